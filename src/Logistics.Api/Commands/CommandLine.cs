@@ -1,0 +1,184 @@
+using System.CommandLine;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Data;
+
+namespace Logistics.Api.Commands;
+
+/// <summary>
+/// The administrative commands. They read the same configuration as the server and exit with 0, or with 1
+/// and the reason on standard error.
+/// </summary>
+internal static class CommandLine
+{
+    private static readonly string[] CommandNames = ["migrate", "import", "keys", "--help", "-h", "-?", "--version"];
+
+    /// <summary>Whether the arguments ask for a command and not for the server.</summary>
+    public static bool Names(string[] args) =>
+        args is [var first, ..] && CommandNames.Contains(first, StringComparer.Ordinal);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Tracks ballots and election logistics. Without a command: serves the API.")
+        {
+            Migrate(),
+            new Command("import", "Loads reference data.") { ImportLocations() },
+            new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
+        };
+        try
+        {
+            return await root.Parse(args).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is SchemaException or FormatException or IOException
+            or UnauthorizedAccessException or DatabaseUnavailableException or System.Data.Common.DbException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static Command Migrate()
+    {
+        var command = new Command(
+            "migrate", "Brings the database to this build's schema and loads reference data into an empty one.");
+        command.SetAction(async (_, ct) =>
+        {
+            await using var services = Services();
+            await services.GetRequiredService<StartUp>().MigrateAsync(ct);
+            Console.WriteLine("The database is at this build's schema.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command ImportLocations()
+    {
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "CSV: code,level,name,parent,lat,lng,registered_voters,provenance",
+        };
+        var command = new Command("locations", "Adds or updates locations, all or nothing.") { file };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var services = await ReadyAsync(ct);
+            var rows = LocationFile.Read(parsed.GetRequiredValue(file).FullName);
+            var result = await services.GetRequiredService<LocationStore>().ImportAsync(rows, ct);
+            foreach (var error in result.Errors)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"line {error.Line}: {error.Column} is '{error.Value}', expected {error.Expected}");
+            }
+
+            if (result.Errors.Count > 0)
+            {
+                await Console.Error.WriteLineAsync("Nothing was imported.");
+                return 1;
+            }
+
+            Console.WriteLine($"Added {result.Added}, updated {result.Updated} locations.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command CreateKey()
+    {
+        var name = new Option<string>("--name") { Description = "Who uses the key.", Required = true };
+        var role = new Option<string>("--role")
+        {
+            Description = string.Join(" | ", EnumText.Names<Role>()),
+            Required = true,
+        }.AcceptOnlyFromAmong([.. EnumText.Names<Role>()]);
+        var location = new Option<string>("--location") { Description = "Code of their location.", Required = true };
+        var command = new Command("create", "Makes a key and prints it, this once.") { name, role, location };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var input = new Input();
+            var called = input.Text("--name", parsed.GetRequiredValue(name), Limits.NameLengthMax);
+            var code = input.Code("--location", parsed.GetRequiredValue(location));
+            if (input.Problem is { } problem)
+            {
+                await Console.Error.WriteLineAsync(problem.Detail);
+                return 1;
+            }
+
+            await using var services = await ReadyAsync(ct);
+            var issued = await services.GetRequiredService<PrincipalStore>().CreateAsync(
+                called, EnumText.Parse<Role>(parsed.GetRequiredValue(role)), code, ct);
+            if (issued is null)
+            {
+                await Console.Error.WriteLineAsync($"No location has the code '{code}'.");
+                return 1;
+            }
+
+            // The key alone goes to standard output, so that a script can take it.
+            await Console.Error.WriteLineAsync(
+                $"Key of principal {issued.Principal.Id}. It is not stored and cannot be shown again.");
+            Console.WriteLine(issued.Key);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command ListKeys()
+    {
+        var command = new Command("list", "Lists principals and the state of their keys.");
+        command.SetAction(async (_, ct) =>
+        {
+            await using var services = await ReadyAsync(ct);
+            foreach (var key in await services.GetRequiredService<PrincipalStore>().ListAsync(ct))
+            {
+                var state = key.RevokedAt is { } at ? $"revoked {at:u}" : "valid";
+                Console.WriteLine(
+                    $"{key.Principal.Id}  {EnumText.Of(key.Principal.Role),-10}  {key.Principal.Location,-18}  "
+                    + $"{state,-30}  {key.Principal.Name}");
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command RevokeKey()
+    {
+        var principal = new Argument<Guid>("principal") { Description = "Id, as printed by 'keys list'." };
+        var command = new Command("revoke", "Revokes the keys of a principal, effective within 10 seconds.")
+        {
+            principal,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var services = await ReadyAsync(ct);
+            var revoked = await services.GetRequiredService<PrincipalStore>()
+                .RevokeAsync(parsed.GetRequiredValue(principal), ct);
+            Console.WriteLine($"Revoked {revoked} keys.");
+            return revoked > 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>Services over a database that this build can use; an embedded one is migrated first.</summary>
+    private static async Task<ServiceProvider> ReadyAsync(CancellationToken ct)
+    {
+        var services = Services();
+        var migrator = services.GetRequiredService<Migrator>();
+        if (services.GetRequiredService<StorageOptions>().Dialect.MigratesItself)
+            await services.GetRequiredService<StartUp>().MigrateAsync(ct);
+        else
+            await migrator.CheckAsync(ct);
+        return services;
+    }
+
+    private static ServiceProvider Services()
+    {
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddLogisticsData(builder.Configuration);
+        builder.Services.AddSingleton<StartUp>();
+        var services = builder.Services.BuildServiceProvider();
+        Directory.CreateDirectory(services.GetRequiredService<StorageOptions>().DataDirectory);
+        return services;
+    }
+}

@@ -1,0 +1,86 @@
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Calendar;
+
+namespace Logistics.Api.Elections;
+
+/// <summary>The election.</summary>
+/// <param name="Attribution">To be shown wherever the reference data is.</param>
+public sealed record ElectionView(
+    string Code,
+    string Name,
+    DateOnly ElectionDate,
+    DateTimeOffset VotingStartsAt,
+    DateTimeOffset VotingEndsAt,
+    string TimeZone,
+    IReadOnlyList<ContestView> Contests,
+    string Attribution)
+{
+    public static ElectionView Of(Election election)
+    {
+        var offset = TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone)
+            .GetUtcOffset(election.VotingDate.ToDateTime(election.VotingStarts));
+        return new(
+            election.Code,
+            election.Name,
+            election.VotingDate,
+            new DateTimeOffset(election.VotingDate, election.VotingStarts, offset),
+            new DateTimeOffset(election.VotingDate, election.VotingEnds, offset),
+            election.TimeZone,
+            [.. election.Contests.Select(contest => new ContestView(contest.Code, contest.Name))],
+            election.Attribution);
+    }
+}
+
+/// <summary>What is voted on.</summary>
+public sealed record ContestView(string Code, string Name);
+
+/// <summary>How long until election day.</summary>
+/// <param name="DaysRemaining">Calendar days in the election's time zone; negative once it is past.</param>
+/// <param name="Remaining">Until the polling stations open; zeros once they have.</param>
+public sealed record CountdownView(
+    DateOnly ElectionDate,
+    string TimeZone,
+    DateTimeOffset AsOf,
+    int DaysRemaining,
+    DateTimeOffset VotingStartsAt,
+    RemainingView Remaining,
+    [property: OneOf<Phase>] string Phase,
+    IReadOnlyList<MilestoneView> Milestones)
+{
+    public static CountdownView Of(Countdown countdown) => new(
+        countdown.ElectionDate,
+        countdown.TimeZone,
+        countdown.AsOf,
+        countdown.DaysRemaining,
+        countdown.VotingStartsAt,
+        new RemainingView(
+            countdown.Remaining.Days,
+            countdown.Remaining.Hours,
+            countdown.Remaining.Minutes,
+            countdown.Remaining.Seconds),
+        EnumText.Of(countdown.Phase),
+        [.. countdown.Milestones.Select(MilestoneView.Of)]);
+}
+
+/// <summary>A stretch of time.</summary>
+public sealed record RemainingView(int Days, int Hours, int Minutes, int Seconds);
+
+/// <summary>A date in the election calendar.</summary>
+/// <param name="DaysFromElection">Of its first day; -11 is eleven days before election day.</param>
+public sealed record MilestoneView(
+    string Code,
+    string Name,
+    DateOnly Date,
+    DateOnly EndsOn,
+    int DaysFromElection,
+    [property: OneOf<MilestoneStatus>] string Status)
+{
+    public static MilestoneView Of(MilestoneCountdown milestone) => new(
+        milestone.Code,
+        milestone.Name,
+        milestone.Date,
+        milestone.EndsOn,
+        milestone.DaysFromElection,
+        EnumText.Of(milestone.Status));
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Globalization;
+using Logistics.Api.Hosting;
+using Logistics.Core.Calendar;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Elections;
+
+internal static class ElectionEndpoints
+{
+    public static void MapElection(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("").WithTags("Election").WithProblems(400, 503);
+        group.MapGet("/election", GetElection)
+            .WithName("GetElection")
+            .WithSummary("The election, its contests and voting hours.")
+            .WithProblems(401)
+            .WithExamples(ElectionExamples.Election);
+        group.MapGet("/countdown", GetCountdown)
+            .WithName("GetCountdown")
+            .WithSummary("Days and hours to election day, the phase, and the milestones.")
+            .WithExamples(ElectionExamples.Countdown)
+            .AllowAnonymous();
+    }
+
+    private static async Task<Ok<ElectionView>> GetElection(ElectionStore elections, CancellationToken ct) =>
+        TypedResults.Ok(ElectionView.Of(await FindAsync(elections, ct)));
+
+    private static async Task<Results<Ok<CountdownView>, JsonHttpResult<Problem>>> GetCountdown(
+        [Description("RFC 3339 time with offset, or a date in the election's time zone. Now when absent.")]
+        string? asOf,
+        ElectionStore elections,
+        TimeProvider clock,
+        CancellationToken ct)
+    {
+        var election = await FindAsync(elections, ct);
+        var input = new Input();
+        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf) ?? clock.GetUtcNow();
+        return input.Problem is { } problem
+            ? problem.ToResult()
+            : TypedResults.Ok(CountdownView.Of(Countdown.At(election, moment)));
+    }
+
+    private static DateTimeOffset? ReadDay(string? text, Election election)
+    {
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return null;
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        var offset = TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone).GetUtcOffset(midnight);
+        return day == DateOnly.MinValue
+            ? new DateTimeOffset(midnight, TimeSpan.Zero)
+            : new DateTimeOffset(midnight, offset);
+    }
+
+    private static async Task<Election> FindAsync(ElectionStore elections, CancellationToken ct) =>
+        await elections.FindAsync(ct)
+        ?? throw new InvalidOperationException("The database holds no election; its reference data is missing.");
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+
+namespace Logistics.Api.Events;
+
+/// <summary>An event of the ledger, with the texts that are kept beside it.</summary>
+/// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="Version">1-based place in the package's chain.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
+/// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="ActorName">The principal's name; not part of the ledger.</param>
+/// <param name="From">Sender of the handover step; null for packing.</param>
+/// <param name="To">Receiver of the handover step; the packing location for packing.</param>
+/// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
+/// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
+/// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
+/// <param name="PreviousHash">Hash of the chain's event before, as written in the bytes, base64.</param>
+public sealed record EventView(
+    long Sequence,
+    Guid Id,
+    int Version,
+    string Type,
+    DateTimeOffset? OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid? Actor,
+    string? ActorName,
+    string? From,
+    string? To,
+    Guid? HandoverId,
+    string? Document,
+    string? Plate,
+    [property: OneOf<Condition>] string? Condition,
+    IReadOnlyList<string>? Seals,
+    EventTextsView? Texts,
+    string Hash,
+    string? PreviousHash)
+{
+    internal static EventView Of(LedgerEntry entry, string? actorName) =>
+        Of(entry.Sequence, entry.Event, entry.Hash, actorName, texts: null);
+
+    internal static EventView Of(StoredEvent stored, EventPage page) => stored.Decoded is { } e
+        ? Of(
+            stored.Sequence, e, stored.Hash, page.ActorNames.GetValueOrDefault(e.Actor),
+            EventTextsView.Of(e, page.Texts))
+        : Unreadable(stored);
+
+    private static EventView Of(
+        long sequence, LedgerEvent e, byte[] hash, string? actorName, EventTextsView? texts)
+    {
+        var packed = e.Body as PackagePacked;
+        var step = e.Body as HandoverStep;
+        var released = e.Body as PackageReleased;
+        var (condition, seals) = e.Body switch
+        {
+            PackagePacked body => ((Condition?)null, body.Seals),
+            PackageAccepted body => (body.Condition, body.Seals),
+            PackageRefused body => (body.Condition, body.Seals),
+            _ => (null, null),
+        };
+        return new(
+            sequence,
+            e.Id,
+            e.Version,
+            e.Type,
+            e.OccurredAt,
+            e.RecordedAt,
+            e.Actor,
+            actorName,
+            step?.From,
+            step?.To ?? packed?.Location,
+            step?.Handover,
+            released?.Document,
+            released?.Plate,
+            condition is { } seen ? EnumText.Of(seen) : null,
+            seals,
+            texts,
+            Convert.ToBase64String(hash),
+            e.Previous is null ? null : Convert.ToBase64String(e.Previous));
+    }
+
+    /// <summary>A row whose bytes are no event: what the columns say, and the hash of the bytes.</summary>
+    private static EventView Unreadable(StoredEvent stored) => new(
+        stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
+        Actor: null, ActorName: null, From: null, To: null, HandoverId: null, Document: null, Plate: null,
+        Condition: null, Seals: null, Texts: null, Convert.ToBase64String(stored.Hash), PreviousHash: null);
+}
+
+/// <summary>Texts that may name a person. Null means not given, or erased.</summary>
+public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? Escort, string? Note)
+{
+    internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string> found)
+    {
+        var texts = e.Commitments.ToDictionary(
+            text => text.Name,
+            text => found.GetValueOrDefault(Convert.ToBase64String(text.Commitment)),
+            StringComparer.Ordinal);
+        return texts.Count == 0
+            ? null
+            : new(
+                texts.GetValueOrDefault("receivedBy"), texts.GetValueOrDefault("driver"),
+                texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"));
+    }
+}
+
+/// <summary>An event in the feed.</summary>
+/// <param name="Stream">What the event is about, e.g. <c>package/&lt;uuid&gt;</c>.</param>
+/// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
+/// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
+/// <param name="PreviousHash">Hash of the stream's event before, base64.</param>
+public sealed record FeedEventView(
+    long Sequence,
+    Guid Id,
+    string Stream,
+    int Version,
+    string Type,
+    DateTimeOffset? OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid? Actor,
+    string? ActorName,
+    JsonElement? Body,
+    EventTextsView? Texts,
+    string Hash,
+    string? PreviousHash)
+{
+    internal static FeedEventView Of(StoredEvent stored, EventPage page)
+    {
+        var e = stored.Decoded;
+        return new(
+            stored.Sequence,
+            stored.Id,
+            stored.Stream,
+            stored.Version,
+            stored.Type,
+            e?.OccurredAt,
+            stored.RecordedAt,
+            e?.Actor,
+            e is null ? null : page.ActorNames.GetValueOrDefault(e.Actor),
+            e is null ? null : BodyOf(stored.Canonical),
+            e is null ? null : EventTextsView.Of(e, page.Texts),
+            Convert.ToBase64String(stored.Hash),
+            e?.Previous is null ? null : Convert.ToBase64String(e.Previous));
+    }
+
+    private static JsonElement BodyOf(byte[] canonical)
+    {
+        using var document = JsonDocument.Parse(canonical);
+        return document.RootElement.GetProperty("body").Clone();
+    }
+}

@@ -1,0 +1,264 @@
+using System.ComponentModel.DataAnnotations;
+using Logistics.Api.Hosting;
+using Logistics.Api.Packages;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+
+namespace Logistics.Api.Handovers;
+
+/// <summary>Packages that leave one location for the next.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="From">Code of the location that has custody.</param>
+/// <param name="To">Code of its parent or of one of its children.</param>
+/// <param name="Packages">Ids or labels, at most 2,000.</param>
+/// <param name="Document">Number of the transport document (surat jalan).</param>
+/// <param name="Escort">Who escorts the transport. Kept beside the ledger, erasable.</param>
+/// <param name="Note">Kept beside the ledger, erasable.</param>
+public sealed record ReleaseRequest(
+    [property: Required] string? Id,
+    [property: Required, MaxLength(40)] string? From,
+    [property: Required, MaxLength(40)] string? To,
+    [property: Required, MinLength(1), MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<string?>? Packages,
+    [property: Required] string? OccurredAt,
+    [property: MaxLength(Limits.DocumentLengthMax)] string? Document,
+    VehicleRequest? Vehicle,
+    [property: MaxLength(Limits.NameLengthMax)] string? Escort,
+    [property: MaxLength(Limits.NoteLengthMax)] string? Note)
+{
+    internal ReleaseHandover ToCommand(Input input, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        input.Code("from", From),
+        input.Code("to", To),
+        input.List("packages", Packages, 1, Limits.HandoverPackagesMax, input.Package),
+        input.OptionalText("document", Document, Limits.DocumentLengthMax),
+        input.OptionalText("vehicle.plate", Vehicle?.Plate, Limits.PlateLengthMax),
+        PersonalText.Of(input.OptionalText("vehicle.driver", Vehicle?.Driver, Limits.NameLengthMax)),
+        PersonalText.Of(input.OptionalText("escort", Escort, Limits.NameLengthMax)),
+        PersonalText.Of(input.OptionalText("note", Note, Limits.NoteLengthMax)));
+}
+
+/// <summary>What carries the packages.</summary>
+/// <param name="Driver">Kept beside the ledger, erasable.</param>
+public sealed record VehicleRequest(
+    [property: MaxLength(Limits.PlateLengthMax)] string? Plate,
+    [property: MaxLength(Limits.NameLengthMax)] string? Driver);
+
+/// <summary>The receiver's answer to a handover, in whole or in part.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="ReceivedBy">Who received. Kept beside the ledger, erasable.</param>
+/// <param name="Lines">What is said of single packages.</param>
+/// <param name="Remainder"><c>accepted</c> accepts, in good condition, every open package not named.</param>
+public sealed record AcceptanceRequest(
+    [property: Required] string? Id,
+    [property: Required] string? OccurredAt,
+    [property: MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
+    [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
+    [property: AllowedValues("accepted", null)] string? Remainder)
+{
+    internal AcceptHandover ToCommand(Input input, Guid handover, Guid actor)
+    {
+        if (Remainder is not (null or "accepted"))
+            input.Fail("remainder", Remainder, "accepted, or nothing");
+        else if (Remainder is null && Lines is null or { Count: 0 })
+            input.Fail("lines", null, "at least one line, or remainder: accepted");
+        return new(
+            input.Id("id", Id),
+            actor,
+            input.Time("occurredAt", OccurredAt),
+            handover,
+            PersonalText.Of(input.OptionalText("receivedBy", ReceivedBy, Limits.NameLengthMax)),
+            input.List("lines", Lines ?? [], 0, Limits.HandoverPackagesMax, (field, line) =>
+                (line ?? AcceptanceLineRequest.Empty).ToLine(input, field)),
+            Remainder is not null);
+    }
+}
+
+/// <summary>What the receiver says of one package.</summary>
+/// <param name="Package">Id or label.</param>
+/// <param name="Outcome"><c>accepted</c>, <c>refused</c> or <c>missing</c>.</param>
+/// <param name="Condition">As seen; an accepted package without one is recorded as good.</param>
+/// <param name="Seals">Numbers as read, not as expected.</param>
+/// <param name="Note">Kept beside the ledger, erasable.</param>
+public sealed record AcceptanceLineRequest(
+    [property: Required] string? Package,
+    [property: Required, AllowedValues("accepted", "refused", "missing")] string? Outcome,
+    [property: OneOf<Condition>] string? Condition,
+    [property: MaxLength(Limits.SealsMax)] IReadOnlyList<string?>? Seals,
+    [property: MaxLength(Limits.NoteLengthMax)] string? Note)
+{
+    internal static AcceptanceLineRequest Empty { get; } = new(null, null, null, null, null);
+
+    internal AcceptanceLine ToLine(Input input, string field)
+    {
+        var isAnswer = EnumText.TryParse<LineOutcome>(Outcome, out var outcome)
+            && outcome is LineOutcome.Accepted or LineOutcome.Refused or LineOutcome.Missing;
+        if (!isAnswer)
+            input.Fail($"{field}.outcome", Outcome, "one of accepted, refused, missing");
+        if (isAnswer && outcome == LineOutcome.Missing && (Condition is not null || Seals is not null))
+            input.Fail($"{field}.outcome", Outcome, "no condition and no seals of a package that is missing");
+        return new(
+            input.Package($"{field}.package", Package),
+            outcome,
+            input.OptionalOneOf<Condition>($"{field}.condition", Condition),
+            Seals is null ? null : SealList.Read(input, $"{field}.seals", Seals),
+            PersonalText.Of(input.OptionalText($"{field}.note", Note, Limits.NoteLengthMax)));
+    }
+}
+
+/// <summary>The sender takes a release back.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Note">Why. Kept beside the ledger, erasable.</param>
+public sealed record CancellationRequest(
+    [property: Required] string? Id,
+    [property: Required] string? OccurredAt,
+    [property: MaxLength(Limits.NoteLengthMax)] string? Note)
+{
+    internal CancelHandover ToCommand(Input input, Guid handover, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        handover,
+        PersonalText.Of(input.OptionalText("note", Note, Limits.NoteLengthMax)));
+}
+
+/// <summary>What carries the packages.</summary>
+public sealed record VehicleView(string? Plate, string? Driver);
+
+/// <summary>How many packages of a handover are in each state.</summary>
+public sealed record LineCountsView(
+    int Packages, int Open, int Accepted, int Refused, int Missing, int Cancelled)
+{
+    internal static LineCountsView Of(LineCounts counts) => new(
+        counts.Total, counts.Open, counts.Accepted, counts.Refused, counts.Missing, counts.Cancelled);
+}
+
+/// <summary>A handover without its packages.</summary>
+/// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
+public sealed record HandoverSummaryView(
+    Guid Id,
+    string From,
+    string To,
+    [property: OneOf<HandoverStatus>] string Status,
+    LineCountsView Counts,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid ReleasedBy,
+    string? Document,
+    VehicleView Vehicle,
+    string? Escort,
+    string? Note)
+{
+    internal static HandoverSummaryView Of(HandoverSummary summary)
+    {
+        var release = summary.Release.Event;
+        var body = (PackageReleased)release.Body;
+        return new(
+            summary.Id,
+            summary.From,
+            summary.To,
+            EnumText.Of(summary.Counts.Status),
+            LineCountsView.Of(summary.Counts),
+            release.OccurredAt,
+            release.RecordedAt,
+            release.Actor,
+            body.Document,
+            new VehicleView(body.Plate, summary.TextOf(body.Driver)),
+            summary.TextOf(body.Escort),
+            summary.TextOf(body.Note));
+    }
+}
+
+/// <summary>A handover with every package and every answer of the receiver.</summary>
+/// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
+public sealed record HandoverView(
+    Guid Id,
+    string From,
+    string To,
+    [property: OneOf<HandoverStatus>] string Status,
+    LineCountsView Counts,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid ReleasedBy,
+    string? Document,
+    VehicleView Vehicle,
+    string? Escort,
+    string? Note,
+    IReadOnlyList<HandoverLineView> Lines,
+    IReadOnlyList<AcceptanceView> Acceptances)
+{
+    internal static HandoverView Of(HandoverDetails details)
+    {
+        var summary = HandoverSummaryView.Of(details.Summary);
+        return new(
+            summary.Id,
+            summary.From,
+            summary.To,
+            summary.Status,
+            summary.Counts,
+            summary.OccurredAt,
+            summary.RecordedAt,
+            summary.ReleasedBy,
+            summary.Document,
+            summary.Vehicle,
+            summary.Escort,
+            summary.Note,
+            [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary))],
+            [.. AcceptanceView.Of(details)]);
+    }
+}
+
+/// <summary>One package of a handover.</summary>
+/// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels.</param>
+/// <param name="Seals">Numbers as the receiver read them.</param>
+/// <param name="Acceptance">Id of the acceptance that closed the line.</param>
+public sealed record HandoverLineView(
+    Guid Package,
+    string Label,
+    [property: OneOf<LineOutcome>] string Outcome,
+    [property: OneOf<Condition>] string? Condition,
+    IReadOnlyList<string>? Seals,
+    string? Note,
+    Guid? Acceptance)
+{
+    internal static HandoverLineView Of(HandoverLine line, HandoverSummary summary)
+    {
+        var body = line.Closing?.Event.Body;
+        var (condition, seals) = body switch
+        {
+            PackageAccepted accepted => (accepted.Condition, accepted.Seals),
+            PackageRefused refused => (refused.Condition, refused.Seals),
+            _ => ((Condition?)null, null),
+        };
+        return new(
+            line.Package,
+            line.Label,
+            EnumText.Of(line.Outcome),
+            condition is { } seen ? EnumText.Of(seen) : null,
+            seals,
+            summary.TextOf((body as HandoverStep)?.Note),
+            (body as ReceiverAnswer)?.Acceptance);
+    }
+}
+
+/// <summary>One answer of the receiver.</summary>
+/// <param name="Actor">Id of the principal that recorded it.</param>
+public sealed record AcceptanceView(
+    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, string? ReceivedBy)
+{
+    internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
+        from line in details.Lines
+        where line.Closing?.Event.Body is ReceiverAnswer
+        group line.Closing by ((ReceiverAnswer)line.Closing!.Event.Body).Acceptance into answers
+        let first = answers.MinBy(entry => entry.Sequence)!
+        orderby first.Sequence
+        select new AcceptanceView(
+            answers.Key,
+            first.Event.OccurredAt,
+            first.Event.RecordedAt,
+            first.Event.Actor,
+            details.Summary.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy));
+}

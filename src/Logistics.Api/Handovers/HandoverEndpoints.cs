@@ -1,0 +1,134 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Handovers;
+
+internal static class HandoverEndpoints
+{
+    public static void MapHandovers(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/handovers").WithTags("Handovers").WithProblems(400, 401, 503);
+        group.MapPost("", Release)
+            .WithName("ReleaseHandover")
+            .WithSummary("The sender releases packages; custody stays with the sender until accepted.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithExamples(HandoverExamples.Released, HandoverExamples.Release);
+        group.MapPost("/{id}/acceptance", Accept)
+            .WithName("AcceptHandover")
+            .WithSummary("The receiver answers for packages of a handover; may be called again.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 404, 409, 413, 415, 422)
+            .WithExamples(HandoverExamples.Accepted, HandoverExamples.Acceptance);
+        group.MapPost("/{id}/cancellation", Cancel)
+            .WithName("CancelHandover")
+            .WithSummary("The sender takes a release back, while nothing of it is accepted.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 404, 409, 413, 415, 422)
+            .WithExamples(HandoverExamples.Cancelled, HandoverExamples.Cancellation);
+        group.MapGet("", ListHandovers)
+            .WithName("ListHandovers")
+            .WithSummary("Handovers in the order they were released.")
+            .WithExamples(HandoverExamples.Handovers);
+        group.MapGet("/{id}", GetHandover)
+            .WithName("GetHandover")
+            .WithSummary("One handover with every package and answer.")
+            .WithProblems(404)
+            .WithExamples(HandoverExamples.Accepted);
+    }
+
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+        Release(
+            ReleaseRequest request,
+            ClaimsPrincipal user,
+            LedgerWriter ledger,
+            HandoverStore handovers,
+            CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, user.PrincipalId());
+        return await RecordAsync(input, command, command.Id, ledger, handovers, ct);
+    }
+
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+        Accept(
+            [Description("Id of the handover.")] string id,
+            AcceptanceRequest request,
+            ClaimsPrincipal user,
+            LedgerWriter ledger,
+            HandoverStore handovers,
+            CancellationToken ct)
+    {
+        if (ReadId(id) is not { } handover)
+            return Problem.NotFound(Rule.UnknownHandover, "id", id).ToResult();
+        var input = new Input();
+        var command = request.ToCommand(input, handover, user.PrincipalId());
+        return await RecordAsync(input, command, handover, ledger, handovers, ct);
+    }
+
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+        Cancel(
+            [Description("Id of the handover.")] string id,
+            CancellationRequest request,
+            ClaimsPrincipal user,
+            LedgerWriter ledger,
+            HandoverStore handovers,
+            CancellationToken ct)
+    {
+        if (ReadId(id) is not { } handover)
+            return Problem.NotFound(Rule.UnknownHandover, "id", id).ToResult();
+        var input = new Input();
+        var command = request.ToCommand(input, handover, user.PrincipalId());
+        return await RecordAsync(input, command, handover, ledger, handovers, ct);
+    }
+
+    /// <summary>Shows the handover as the command left it, whatever has happened to it since.</summary>
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+        RecordAsync(
+            Input input,
+            CustodyCommand command,
+            Guid handover,
+            LedgerWriter ledger,
+            HandoverStore handovers,
+            CancellationToken ct)
+    {
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var result = await ledger.AppendAsync(command, ct);
+        return await result.ToHttpAsync($"/v1/handovers/{handover}", async receipt => HandoverView.Of(
+            await handovers.FindAsync(handover, receipt.LastSequence, ct)
+            ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")));
+    }
+
+    private static async Task<Results<Ok<Page<HandoverSummaryView>>, JsonHttpResult<Problem>>> ListHandovers(
+        [Description("Only from this location.")] string? from,
+        [Description("Only to this location.")] string? to,
+        [Description("Only this status."), OneOf<HandoverStatus>] string? status,
+        [AsParameters] PageQuery page,
+        HandoverStore handovers,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new HandoverFilter(
+            input.OptionalCode("from", from),
+            input.OptionalCode("to", to),
+            input.OptionalOneOf<HandoverStatus>("status", status));
+        var (after, limit) = (page.ReadSequence(input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await handovers.ListAsync(filter, after, limit + 1, ct);
+        return TypedResults.Ok(rows.ToPage(limit, HandoverSummaryView.Of, row => row.Release.Sequence));
+    }
+
+    private static async Task<Results<Ok<HandoverView>, JsonHttpResult<Problem>>> GetHandover(
+        [Description("Id of the handover.")] string id, HandoverStore handovers, CancellationToken ct) =>
+        ReadId(id) is { } handover && await handovers.FindAsync(handover, asOf: null, ct) is { } found
+            ? TypedResults.Ok(HandoverView.Of(found))
+            : Problem.NotFound(Rule.UnknownHandover, "id", id).ToResult();
+
+    private static Guid? ReadId(string text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Logistics.Api.Elections;
+using Logistics.Api.Events;
+using Logistics.Api.Handovers;
+using Logistics.Api.Items;
+using Logistics.Api.Locations;
+using Logistics.Api.Packages;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>JSON as the API reads and writes it. Unknown and duplicate members are errors.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ElectionView))]
+[JsonSerializable(typeof(CountdownView))]
+[JsonSerializable(typeof(Page<ItemView>))]
+[JsonSerializable(typeof(LocationView))]
+[JsonSerializable(typeof(Page<LocationView>))]
+[JsonSerializable(typeof(Page<HeldPackageView>))]
+[JsonSerializable(typeof(PackRequest))]
+[JsonSerializable(typeof(BulkPackRequest))]
+[JsonSerializable(typeof(PackReceiptView))]
+[JsonSerializable(typeof(BulkPackView))]
+[JsonSerializable(typeof(PackageView))]
+[JsonSerializable(typeof(Page<PackageView>))]
+[JsonSerializable(typeof(CustodyView))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(AcceptanceRequest))]
+[JsonSerializable(typeof(CancellationRequest))]
+[JsonSerializable(typeof(HandoverView))]
+[JsonSerializable(typeof(Page<HandoverSummaryView>))]
+[JsonSerializable(typeof(Page<FeedEventView>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class ApiJson : JsonSerializerContext;
+
+internal static class ApiJsonServices
+{
+    public static IServiceCollection AddApiJson(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            var json = options.SerializerOptions;
+            json.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+            json.PropertyNameCaseInsensitive = false;
+            json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.AllowDuplicateProperties = false;
+            json.RespectNullableAnnotations = true;
+            json.NumberHandling = JsonNumberHandling.Strict;
+        });
+}

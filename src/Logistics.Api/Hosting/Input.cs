@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>
+/// Reads fields a client sent into the types of the domain and gathers everything that is wrong with them,
+/// so that one answer names every mistake. A value read in spite of a mistake is never used.
+/// </summary>
+internal sealed partial class Input
+{
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly List<FieldError> errors = [];
+
+    public IReadOnlyList<FieldError> Errors => errors;
+
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public Problem? Problem => errors.Count == 0 ? null : Problem.Invalid(errors.Take(Rejection.ErrorsMax));
+
+    public void Fail(string field, string? value, string expected) =>
+        errors.Add(new FieldError(field, value, expected));
+
+    public Guid Id(string field, string? value)
+    {
+        if (Guid.TryParseExact(value, "D", out var id) && id != Guid.Empty)
+            return id;
+        Fail(field, value, "a UUID such as 01932c5e-7f00-7000-8000-000000000001, made by the caller");
+        return default;
+    }
+
+    public DateTimeOffset Time(string field, string? value)
+    {
+        if (TryTime(value, out var time) && time >= Earliest && time < Latest)
+            return time;
+        Fail(field, value, "an RFC 3339 time with offset, years 2000 to 2099, such as 2024-11-24T08:00:00+08:00");
+        return default;
+    }
+
+    /// <summary>A time in a query, where a '+' that was not encoded arrives as a space.</summary>
+    public DateTimeOffset? OptionalTime(string field, string? value)
+    {
+        if (value is null)
+            return null;
+        if (TryTime(value.Replace(' ', '+'), out var time))
+            return time;
+        Fail(field, value, "an RFC 3339 time with offset, such as 2024-11-24T08:00:00+08:00");
+        return null;
+    }
+
+    public string Code(string field, string? value)
+    {
+        if (value is not null && Location.IsCode(value))
+            return value;
+        Fail(field, value, "a code: 1 to 40 letters, digits, dots and dashes");
+        return "";
+    }
+
+    public string? OptionalCode(string field, string? value) => value is null ? null : Code(field, value);
+
+    public string Label(string field, string? value)
+    {
+        if (value is not null && LabelText().IsMatch(value) && !Guid.TryParse(value, out _))
+            return value;
+        Fail(field, value, "1 to 64 letters, digits, spaces and -_.:()#+ that are not a UUID");
+        return "";
+    }
+
+    public PackageRef Package(string field, string? value)
+    {
+        if (value is not null && (Guid.TryParseExact(value, "D", out _) || LabelText().IsMatch(value)))
+            return PackageRef.Parse(value);
+        Fail(field, value, "the id or label of a package");
+        return default;
+    }
+
+    public string Text(string field, string? value, int lengthMax)
+    {
+        if (OptionalText(field, value, lengthMax) is { } text)
+            return text;
+        if (value is null)
+            Fail(field, null, $"a text of 1 to {lengthMax} characters");
+        return "";
+    }
+
+    public string? OptionalText(string field, string? value, int lengthMax)
+    {
+        if (value is null)
+            return null;
+        if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value))
+            return value;
+        Fail(field, value, $"a text of 1 to {lengthMax} characters without control characters");
+        return null;
+    }
+
+    public T OneOf<T>(string field, string? value)
+        where T : struct, Enum
+    {
+        if (EnumText.TryParse<T>(value, out var parsed))
+            return parsed;
+        Fail(field, value, $"one of {string.Join(", ", EnumText.Names<T>())}");
+        return default;
+    }
+
+    public T? OptionalOneOf<T>(string field, string? value)
+        where T : struct, Enum => value is null ? null : OneOf<T>(field, value);
+
+    public int Whole(string field, int? value, int min, int max)
+    {
+        if (value is { } number && number >= min && number <= max)
+            return number;
+        Fail(field, value?.ToString(CultureInfo.InvariantCulture), $"a whole number from {min} to {max}");
+        return min;
+    }
+
+    /// <summary>A number in a query.</summary>
+    public long Number(string field, string? value, long absent, long min, long max)
+    {
+        if (value is null)
+            return absent;
+        if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= min && number <= max)
+            return number;
+        Fail(field, value, $"a whole number from {min} to {max}");
+        return absent;
+    }
+
+    /// <summary>Reads each element of an array; an absent one is a mistake unless it may be left out.</summary>
+    public IReadOnlyList<TOut> List<TIn, TOut>(
+        string field, IReadOnlyList<TIn>? values, int countMin, int countMax, Func<string, TIn, TOut> read)
+    {
+        if (values is null || values.Count < countMin || values.Count > countMax)
+        {
+            Fail(
+                field,
+                values is null ? null : $"{values.Count} elements",
+                $"an array of {countMin} to {countMax} elements");
+            return [];
+        }
+
+        var result = new TOut[values.Count];
+        for (var i = 0; i < result.Length && errors.Count < Rejection.ErrorsMax; i++)
+            result[i] = read($"{field}[{i}]", values[i]);
+        return result;
+    }
+
+    /// <summary>RFC 3339: date, time and offset, any number of decimals, of which seven count.</summary>
+    internal static bool TryTime(string? value, out DateTimeOffset time)
+    {
+        time = default;
+        var match = value is null ? Match.Empty : Rfc3339().Match(value);
+        if (!match.Success)
+            return false;
+        var decimals = match.Groups["decimals"].Value;
+        var text = $"{match.Groups["date"]}T{match.Groups["time"]}."
+            + $"{(decimals.Length > 7 ? decimals[..7] : decimals.PadRight(7, '0'))}"
+            + (match.Groups["offset"].Value is "z" ? "Z" : match.Groups["offset"].Value);
+        return DateTimeOffset.TryParseExact(
+            text, "yyyy-MM-dd'T'HH:mm:ss.fffffffK", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+    }
+
+    private static bool IsPlain(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')))
+                return false;
+        }
+
+        return true;
+    }
+
+    [GeneratedRegex(@"^(?! )[0-9A-Za-z _.:()#+-]{1,64}(?<! )\z", RegexOptions.ExplicitCapture, 100)]
+    private static partial Regex LabelText();
+
+    [GeneratedRegex(
+        @"^(?<date>\d{4}-\d\d-\d\d)[Tt](?<time>\d\d:\d\d:\d\d)(\.(?<decimals>\d{1,20}))?(?<offset>[Zz]|[+-]\d\d:\d\d)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        100)]
+    private static partial Regex Rfc3339();
+}

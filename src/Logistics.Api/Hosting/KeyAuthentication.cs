@@ -1,0 +1,94 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Logistics.Core;
+using Logistics.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>Who may do what. Whatever names no policy needs a valid key.</summary>
+internal static class Policies
+{
+    /// <summary>Recording: every role but the auditor.</summary>
+    public const string Record = "record";
+
+    public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
+    {
+        services.AddMemoryCache();
+
+        // Comes with authentication and would keep key files in the home folder; nothing here needs them.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAuthentication(KeyAuthentication.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Scheme, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Record, policy => policy.RequireRole(
+                EnumText.Of(Role.Admin), EnumText.Of(Role.Warehouse), EnumText.Of(Role.Officer),
+                EnumText.Of(Role.Integrator)))
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>The principal's id, which goes into every event.</summary>
+    public static Guid PrincipalId(this ClaimsPrincipal user) =>
+        Guid.Parse(user.FindFirstValue(ClaimTypes.NameIdentifier)!);
+}
+
+/// <summary>
+/// <c>Authorization: Bearer &lt;key&gt;</c>. A key that was found is remembered for
+/// <see cref="RememberedFor"/>, so that is how long a revoked key may still work.
+/// </summary>
+internal sealed class KeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    PrincipalStore principals,
+    IMemoryCache cache) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public new const string Scheme = "Bearer";
+    private const string Prefix = Scheme + " ";
+    private const int KeyLengthMax = 200;
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(10);
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            return AuthenticateResult.NoResult();
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header.Length > KeyLengthMax)
+            return AuthenticateResult.Fail("Not a bearer key.");
+
+        var hash = PrincipalStore.Hash(header[Prefix.Length..].Trim());
+        var cacheKey = Convert.ToBase64String(hash);
+        if (!cache.TryGetValue<AuthenticationTicket>(cacheKey, out var ticket))
+        {
+            var principal = await principals.FindAsync(hash, Context.RequestAborted);
+            if (principal is null)
+                return AuthenticateResult.Fail("Unknown or revoked key.");
+            ticket = cache.Set(cacheKey, TicketOf(principal), RememberedFor);
+        }
+
+        return AuthenticateResult.Success(ticket!);
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = Scheme;
+        return base.HandleChallengeAsync(properties);
+    }
+
+    private static AuthenticationTicket TicketOf(Principal principal)
+    {
+        var identity = new ClaimsIdentity(
+            [
+                new Claim(ClaimTypes.NameIdentifier, principal.Id.ToString()),
+                new Claim(ClaimTypes.Name, principal.Name),
+                new Claim(ClaimTypes.Role, EnumText.Of(principal.Role)),
+            ],
+            Scheme);
+        return new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme);
+    }
+}

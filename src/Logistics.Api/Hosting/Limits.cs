@@ -1,0 +1,17 @@
+namespace Logistics.Api.Hosting;
+
+/// <summary>The most a client may send in one field. Lengths are in UTF-16 code units.</summary>
+internal static class Limits
+{
+    public const int BulkPackagesMax = 1_000;
+    public const int HandoverPackagesMax = 2_000;
+    public const int ContentLinesMax = 50;
+    public const int SealsMax = 20;
+    public const int SealLengthMax = 64;
+    public const int QuantityMax = 10_000_000;
+    public const int DocumentLengthMax = 100;
+    public const int PlateLengthMax = 20;
+    public const int NameLengthMax = 200;
+    public const int NoteLengthMax = 1_000;
+    public const int SearchLengthMax = 100;
+}

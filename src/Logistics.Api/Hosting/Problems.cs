@@ -1,0 +1,197 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Logistics.Core.Custody;
+using Logistics.Data;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>A field that was not as expected.</summary>
+/// <param name="Field">Path in the body, or name of the parameter; empty for the body as a whole.</param>
+/// <param name="Value">What was sent, shortened; null when it was absent or cannot be shown.</param>
+public sealed record ProblemField(string Field, string? Value, string Expected);
+
+/// <summary>Why a request was not carried out (RFC 9457). <c>code</c> never changes its meaning.</summary>
+/// <param name="Errors">The fields concerned; empty when none is.</param>
+public sealed record Problem(
+    string Type, string Title, int Status, string Detail, string Code, IReadOnlyList<ProblemField> Errors)
+{
+    public const string MediaType = "application/problem+json";
+    private const string TypePrefix = "urn:logistics:problem:";
+    private const int ValueLengthMax = 100;
+
+    public Problem(int status, string code, string title, string detail, params IReadOnlyList<ProblemField> errors)
+        : this(TypePrefix + code, title, status, detail, code, errors)
+    {
+    }
+
+    public static Problem Invalid(IEnumerable<FieldError> errors)
+    {
+        var fields = Fields(errors);
+        return new(400, "invalid-request", "The request is not valid.", Describe(fields), fields);
+    }
+
+    public static Problem Of(Rejection rejection, int status)
+    {
+        var fields = Fields(rejection.Errors);
+        return new(status, rejection.Rule.Code, rejection.Rule.Title, Describe(fields), fields);
+    }
+
+    public static Problem NotFound(Rule rule, string parameter, string value) => new(
+        404, rule.Code, rule.Title, $"'{Shorten(value)}' is not known.",
+        new ProblemField(parameter, Shorten(value), "an existing one"));
+
+    public JsonHttpResult<Problem> ToResult() =>
+        TypedResults.Json(this, ApiJson.Default.Problem, MediaType, Status);
+
+    private static ProblemField[] Fields(IEnumerable<FieldError> errors) =>
+        [.. errors.Select(error => new ProblemField(error.Field, Shorten(error.Value), error.Expected))];
+
+    private static string Describe(IEnumerable<ProblemField> fields) => string.Join(
+        " ", fields.Take(3).Select(field => field.Value is null
+            ? $"{Name(field.Field)}: expected {field.Expected}."
+            : $"{Name(field.Field)} is '{field.Value}': expected {field.Expected}."));
+
+    private static string Name(string field) => field.Length == 0 ? "The body" : field;
+
+    private static string? Shorten(string? value) =>
+        value?.Length > ValueLengthMax ? value[..ValueLengthMax] + "…" : value;
+}
+
+/// <summary>Turns everything that is not a success into a <see cref="Problem"/>.</summary>
+internal static partial class Problems
+{
+    public static IServiceCollection AddProblems(this IServiceCollection services)
+    {
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return services.AddExceptionHandler<ExceptionProblems>();
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => WriteAsync(
+            context.HttpContext, ForStatus(context.HttpContext.Response.StatusCode)));
+    }
+
+    public static Task WriteAsync(HttpContext context, Problem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = "1";
+        return context.Response.WriteAsJsonAsync(
+            problem, ApiJson.Default.Problem, Problem.MediaType, context.RequestAborted);
+    }
+
+    /// <summary>Documents which problems an operation may answer with.</summary>
+    public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params int[] statuses)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses)
+        {
+            builder.WithMetadata(new ProducesResponseTypeMetadata(
+                status, typeof(Problem), [Problem.MediaType]));
+        }
+
+        return builder;
+    }
+
+    public static Problem QueueFull { get; } = new(
+        503, "queue-full", "Too many commands are waiting.",
+        "Nothing was recorded. Send the same command again after the time in Retry-After.");
+
+    private static Problem Unavailable { get; } = new(
+        503, "database-unavailable", "The database did not answer in time.",
+        "Send the same request again; a command that was recorded after all is not recorded twice.");
+
+    private static Problem ForStatus(int status) => status switch
+    {
+        401 => new(401, "unauthorized", "A valid key is needed.",
+            "Send a key that is not revoked as 'Authorization: Bearer <key>'."),
+        403 => new(403, "forbidden", "The key's role does not allow this.",
+            "Use a key of a role that may do this; auditors only read."),
+        404 => new(404, "not-found", "There is nothing at this address.", "See /swagger for every route."),
+        405 => new(405, "method-not-allowed", "This address does not take this method.",
+            "See /swagger for every route and its method."),
+        413 => new(413, "body-too-large", "The body is larger than 4 MiB.",
+            "Send less in one request, for example a bulk request in parts."),
+        415 => new(415, "unsupported-media-type", "The body is not JSON.",
+            "Send the body as 'Content-Type: application/json'."),
+        _ => new(status, "request-failed", "The request could not be carried out.", $"Status {status}."),
+    };
+
+    private sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(
+            HttpContext context, Exception exception, CancellationToken ct)
+        {
+            if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+                return true;
+            var problem = exception switch
+            {
+                BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad),
+                BadHttpRequestException bad => ForStatus(bad.StatusCode),
+                DatabaseUnavailableException => Unavailable,
+                _ => new Problem(500, "internal-error", "The server met a defect.",
+                    "It has been logged. Nothing was recorded unless a later read shows it."),
+            };
+            if (problem.Status >= 500)
+                log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            await WriteAsync(context, problem);
+            return true;
+        }
+    }
+
+    private static Problem ForBadRequest(BadHttpRequestException bad) =>
+        Problem.Invalid([bad.InnerException is JsonException json ? ForJson(json) : ForBinding(bad)]);
+
+    private static FieldError ForBinding(BadHttpRequestException bad)
+    {
+        var missing = MissingParameter().Match(bad.Message);
+        return missing.Success && missing.Groups["source"].Value.StartsWith("query", StringComparison.Ordinal)
+            ? new(missing.Groups["name"].Value, null, "a value")
+            : new("", null, "a JSON object");
+    }
+
+    /// <summary>System.Text.Json says what is wrong only in its message.</summary>
+    internal static FieldError ForJson(JsonException json)
+    {
+        var path = json.Path is null or "$" ? "" : json.Path.TrimStart('$').TrimStart('.');
+        if (UnknownMember().Match(json.Message) is { Success: true } unknown)
+            return new(Join(path, unknown.Groups["name"].Value), null, "only documented members");
+        if (DuplicateMember().Match(json.Message) is { Success: true } duplicate)
+            return new(Join(path, duplicate.Groups["name"].Value), null, "each member once");
+        if (WrongType().Match(json.Message) is { Success: true } wrong)
+            return new(path, null, Words(wrong.Groups["type"].Value));
+        return new(
+            path, null, $"well-formed JSON; it breaks at line {json.LineNumber + 1}, byte {json.BytePositionInLine}");
+    }
+
+    private static string Join(string path, string member)
+    {
+        if (path.EndsWith(member, StringComparison.Ordinal))
+            return path;
+        return path.Length == 0 ? member : $"{path}.{member}";
+    }
+
+    private static string Words(string type) => type switch
+    {
+        "System.String" => "a string",
+        _ when type.Contains("System.Int", StringComparison.Ordinal) => "a whole number",
+        _ when type.Contains("List", StringComparison.Ordinal) => "an array",
+        _ => "a JSON object",
+    };
+
+    [GeneratedRegex("parameter \"\\S+ (?<name>\\w+)\" was not provided from (?<source>.+)\\.", RegexOptions.None, 100)]
+    private static partial Regex MissingParameter();
+
+    [GeneratedRegex("property '(?<name>.*)' could not be mapped", RegexOptions.None, 100)]
+    private static partial Regex UnknownMember();
+
+    [GeneratedRegex("[Dd]uplicate property '(?<name>[^']*)'", RegexOptions.None, 100)]
+    private static partial Regex DuplicateMember();
+
+    [GeneratedRegex(@"could not be converted to (?<type>[^ ]+)\. ", RegexOptions.None, 100)]
+    private static partial Regex WrongType();
+}

@@ -1,0 +1,75 @@
+using Logistics.Api.Elections;
+using Logistics.Api.Events;
+using Logistics.Api.Handovers;
+using Logistics.Api.Items;
+using Logistics.Api.Locations;
+using Logistics.Api.Packages;
+using Logistics.Data;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>Composes the web application and runs it.</summary>
+internal static class Server
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
+    private const int BodySizeMax = 4 * 1024 * 1024;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using var app = Build(args);
+        try
+        {
+            await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (Exception e) when (e is SchemaException or FormatException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (!AddressKeys.Any(key => builder.Configuration[key] is not null))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodySizeMax;
+        });
+
+        builder.Services.AddLogisticsData(builder.Configuration);
+        builder.Services.AddSingleton<StartUp>();
+        builder.Services.AddApiJson();
+        builder.Services.AddProblems();
+        builder.Services.AddKeyAuthentication();
+        builder.Services.AddApiDocument();
+        builder.Services.AddReadiness();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseApiDocumentBrowser();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapApiDocument();
+        app.MapReadiness();
+        var v1 = app.MapGroup("/v1").RejectUnknownParameters();
+        v1.MapElection();
+        v1.MapLocations();
+        v1.MapItems();
+        v1.MapPackages();
+        v1.MapHandovers();
+        v1.MapEvents();
+        return app;
+    }
+}

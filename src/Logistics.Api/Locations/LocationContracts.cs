@@ -1,0 +1,55 @@
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+using Logistics.Data;
+
+namespace Logistics.Api.Locations;
+
+/// <summary>A place in the chain, from the KPU warehouse to a polling station.</summary>
+/// <param name="Ancestors">Codes from the root to the parent.</param>
+/// <param name="Children">How many locations lie directly below.</param>
+/// <param name="Provenance">Where the number of registered voters comes from.</param>
+public sealed record LocationView(
+    string Code,
+    [property: OneOf<LocationLevel>] string Level,
+    string Name,
+    string? Parent,
+    IReadOnlyList<string> Ancestors,
+    int Children,
+    int RegisteredVoters,
+    double? Latitude,
+    double? Longitude,
+    [property: OneOf<Provenance>] string Provenance)
+{
+    public static LocationView Of(LocationDetails details) => new(
+        details.Location.Code,
+        EnumText.Of(details.Location.Level),
+        details.Location.Name,
+        details.Location.Parent,
+        details.Location.Ancestors,
+        details.Children,
+        details.Location.RegisteredVoters,
+        details.Location.Latitude,
+        details.Location.Longitude,
+        EnumText.Of(details.Location.Provenance));
+}
+
+/// <summary>A package in custody of a location.</summary>
+/// <param name="Status">Its status at the time asked about.</param>
+public sealed record HeldPackageView(
+    Guid Id,
+    string Label,
+    [property: OneOf<PackageKind>] string Kind,
+    string? Contest,
+    string Destination,
+    [property: OneOf<PackageStatus>] string Status)
+{
+    public static HeldPackageView Of(HeldPackage held) => new(
+        held.Package.State.Id,
+        held.Package.State.Label,
+        EnumText.Of(held.Package.State.Kind),
+        held.Package.State.Contest,
+        held.Package.State.Destination,
+        EnumText.Of(held.StatusThen));
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Locations;
+
+internal static class LocationEndpoints
+{
+    public static void MapLocations(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/locations").WithTags("Reference data").WithProblems(400, 401, 503);
+        group.MapGet("", ListLocations)
+            .WithName("ListLocations")
+            .WithSummary("Locations in the order of their codes.")
+            .WithExamples(LocationExamples.Locations);
+        group.MapGet("/{code}", GetLocation)
+            .WithName("GetLocation")
+            .WithSummary("One location with its ancestors.")
+            .WithProblems(404)
+            .WithExamples(LocationExamples.Location);
+        group.MapGet("/{code}/packages", ListHeldPackages)
+            .WithTags("Packages")
+            .WithName("ListHeldPackages")
+            .WithSummary("What is in custody at a location, now or as recorded at a time.")
+            .WithProblems(404)
+            .WithExamples(LocationExamples.HeldPackages);
+    }
+
+    private static async Task<Results<Ok<Page<LocationView>>, JsonHttpResult<Problem>>> ListLocations(
+        [Description("Only this level."), OneOf<LocationLevel>] string? level,
+        [Description("Only children of this location.")] string? parent,
+        [Description("Part of a name or code, in any case.")] string? q,
+        [AsParameters] PageQuery page,
+        LocationStore locations,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new LocationFilter(
+            input.OptionalOneOf<LocationLevel>("level", level),
+            input.OptionalCode("parent", parent),
+            input.OptionalText("q", q, Limits.SearchLengthMax));
+        var (after, limit) = (page.ReadCode(input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await locations.ListAsync(filter, after, limit + 1, ct);
+        return TypedResults.Ok(rows.ToPage(limit, LocationView.Of, row => row.Location.Code));
+    }
+
+    private static async Task<Results<Ok<LocationView>, JsonHttpResult<Problem>>> GetLocation(
+        string code, LocationStore locations, CancellationToken ct) =>
+        await FindAsync(locations, code, ct) is { } found
+            ? TypedResults.Ok(LocationView.Of(found))
+            : Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
+
+    private static async Task<Results<Ok<Page<HeldPackageView>>, JsonHttpResult<Problem>>> ListHeldPackages(
+        string code,
+        [Description("As recorded up to this RFC 3339 time. Now when absent.")] string? asOf,
+        [AsParameters] PageQuery page,
+        LocationStore locations,
+        PackageStore packages,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var time = input.OptionalTime("asOf", asOf);
+        var (after, limit) = (page.ReadSequence(input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        if (await FindAsync(locations, code, ct) is null)
+            return Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
+
+        var held = time is { } moment
+            ? await packages.HeldAtAsync(code, moment.UtcDateTime, after, limit + 1, ct)
+            : [.. (await packages.ListAsync(new PackageFilter(At: code), after, limit + 1, ct))
+                .Select(package => new HeldPackage(package, package.State.Status))];
+        return TypedResults.Ok(
+            held.ToPage(limit, HeldPackageView.Of, row => row.Package.State.PackedSequence));
+    }
+
+    private static async Task<LocationDetails?> FindAsync(
+        LocationStore locations, string code, CancellationToken ct) =>
+        Location.IsCode(code) ? await locations.FindAsync(code, ct) : null;
+}

@@ -1,0 +1,197 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Logistics.Api.Events;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+
+namespace Logistics.Api.Packages;
+
+/// <summary>A package to record.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Label">What is written on it: 1 to 64 letters, digits, spaces and -_.:()#+, unique.</param>
+/// <param name="Contest">Required for a ballot box.</param>
+/// <param name="Destination">Code of the location it is meant for.</param>
+/// <param name="Location">Code of the location that packs it; the destination lies there or below.</param>
+/// <param name="OccurredAt">When it was packed, RFC 3339 with offset.</param>
+public sealed record PackRequest(
+    [property: Required] string? Id,
+    [property: Required, MaxLength(64)] string? Label,
+    [property: Required, OneOf<PackageKind>] string? Kind,
+    string? Contest,
+    [property: Required, MaxLength(40)] string? Destination,
+    [property: Required, MaxLength(40)] string? Location,
+    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
+    [property: Required, MaxLength(Limits.SealsMax)] IReadOnlyList<string?>? Seals,
+    [property: Required] string? OccurredAt)
+{
+    internal PackPackage ToCommand(Input input, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        input.Label("label", Label),
+        input.OneOf<PackageKind>("kind", Kind),
+        input.OptionalCode("contest", Contest),
+        input.Code("destination", Destination),
+        input.Code("location", Location),
+        input.List("contents", Contents, 0, Limits.ContentLinesMax, (field, line) => new ItemQuantity(
+            input.Code($"{field}.item", line?.Item),
+            input.Whole($"{field}.quantity", line?.Quantity, 1, Limits.QuantityMax))),
+        SealList.Read(input, "seals", Seals));
+}
+
+/// <summary>A quantity of an item, in the item's unit.</summary>
+public sealed record ContentLine(
+    [property: Required] string? Item,
+    [property: Required, Range(1, Limits.QuantityMax)] int? Quantity);
+
+/// <summary>Seal numbers as they come in.</summary>
+internal static class SealList
+{
+    public static IReadOnlyList<string> Read(Input input, string field, IReadOnlyList<string?>? seals)
+    {
+        var read = input.List(
+            field, seals, 0, Limits.SealsMax, (item, seal) => input.Text(item, seal, Limits.SealLengthMax));
+        if (read.Distinct(StringComparer.Ordinal).Count() < read.Count)
+            input.Fail(field, null, "each seal once");
+        return read;
+    }
+}
+
+/// <summary>Up to 1,000 packages, each recorded or refused on its own.</summary>
+public sealed record BulkPackRequest(
+    [property: Required, MaxLength(Limits.BulkPackagesMax)] IReadOnlyList<BulkRow>? Packages);
+
+/// <summary>
+/// One package of a bulk request, read only when its turn comes, so that a row of the wrong shape does not
+/// lose the others.
+/// </summary>
+[JsonConverter(typeof(Converter))]
+public sealed class BulkRow
+{
+    private readonly JsonElement json;
+
+    private BulkRow(JsonElement json) => this.json = json;
+
+    internal PackPackage? ToCommand(Input input, Guid actor)
+    {
+        try
+        {
+            if (json.ValueKind == JsonValueKind.Object)
+                return json.Deserialize(ApiJson.Default.PackRequest)!.ToCommand(input, actor);
+            input.Fail("", null, "a JSON object");
+        }
+        catch (JsonException e)
+        {
+            var error = Problems.ForJson(e);
+            input.Fail(error.Field, error.Value, error.Expected);
+        }
+
+        return null;
+    }
+
+    internal string? Id => json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+        ? id.GetString()
+        : null;
+
+    internal sealed class Converter : JsonConverter<BulkRow>
+    {
+        public override bool HandleNull => true;
+
+        public override BulkRow Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(JsonElement.ParseValue(ref reader));
+
+        public override void Write(
+            Utf8JsonWriter writer, BulkRow value, JsonSerializerOptions options) =>
+            value.json.WriteTo(writer);
+    }
+}
+
+/// <summary>A package as it stands.</summary>
+/// <param name="Origin">Where it was packed.</param>
+/// <param name="Custodian">The location that has custody; while in transit, still the sender.</param>
+/// <param name="Handover">The open handover it travels in; null when it does not travel.</param>
+/// <param name="Version">Events in its chain so far.</param>
+public sealed record PackageView(
+    Guid Id,
+    string Label,
+    [property: OneOf<PackageKind>] string Kind,
+    string? Contest,
+    string Destination,
+    string Origin,
+    string Custodian,
+    [property: OneOf<PackageStatus>] string Status,
+    Guid? Handover,
+    IReadOnlyList<ContentLine> Contents,
+    IReadOnlyList<string> Seals,
+    int Version)
+{
+    internal static PackageView Of(PackageDetails details) =>
+        Of(details.State, details.Contents, details.Seals);
+
+    /// <summary>The package as its first event left it.</summary>
+    internal static PackageView Of(LedgerEntry entry)
+    {
+        var packed = (PackagePacked)entry.Event.Body;
+        return PackageState.TryEvolve(null, entry, out var state)
+            ? Of(state, packed.Contents, packed.Seals)
+            : throw new InvalidOperationException($"Event {entry.Sequence} packs nothing.");
+    }
+
+    private static PackageView Of(
+        PackageState state, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals) => new(
+        state.Id,
+        state.Label,
+        EnumText.Of(state.Kind),
+        state.Contest,
+        state.Destination,
+        state.Origin,
+        state.Custodian,
+        EnumText.Of(state.Status),
+        state.Handover,
+        [.. contents.Select(line => new ContentLine(line.Item, line.Quantity))],
+        seals,
+        state.Version);
+}
+
+/// <summary>A package right after it was packed, and the event that recorded it.</summary>
+public sealed record PackReceiptView(PackageView Package, EventView Event);
+
+/// <summary>A result for each row of a bulk request, in its order.</summary>
+public sealed record BulkPackView(IReadOnlyList<BulkRowView> Results);
+
+/// <summary>What became of one row.</summary>
+/// <param name="Index">0-based position in the request.</param>
+/// <param name="Id">As sent; null when it could not be read.</param>
+/// <param name="Status">The HTTP status the row alone would have had.</param>
+/// <param name="Code"><c>recorded</c>, <c>already-recorded</c>, or the problem's code.</param>
+/// <param name="Sequence">Of the event, when recorded.</param>
+/// <param name="Hash">Leaf hash of the event, base64, when recorded.</param>
+/// <param name="Errors">The fields concerned, as in a problem.</param>
+public sealed record BulkRowView(
+    int Index,
+    string? Id,
+    int Status,
+    string Code,
+    long? Sequence,
+    string? Hash,
+    IReadOnlyList<ProblemField> Errors);
+
+/// <summary>A package's whole chain of custody, checked from the stored bytes at this call.</summary>
+/// <param name="Custodian">Where the chain leaves the package.</param>
+/// <param name="Continuous">No version is missing and each event lawfully follows the one before.</param>
+/// <param name="Verified">Every byte, hash, link and projection agrees.</param>
+/// <param name="Faults">What does not, in words; empty when verified.</param>
+public sealed record CustodyView(
+    PackageView Package,
+    string? Custodian,
+    [property: OneOf<PackageStatus>] string? Status,
+    bool Continuous,
+    bool Verified,
+    IReadOnlyList<string> Faults,
+    IReadOnlyList<EventView> Events);

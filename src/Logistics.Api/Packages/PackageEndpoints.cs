@@ -1,0 +1,160 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Events;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Packages;
+
+internal static class PackageEndpoints
+{
+    public static void MapPackages(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/packages").WithTags("Packages").WithProblems(400, 401, 503);
+        group.MapPost("", Pack)
+            .WithName("PackPackage")
+            .WithSummary("Record that a package was packed and sealed.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithExamples(PackageExamples.Receipt, PackageExamples.Pack);
+        group.MapPost("/bulk", PackMany)
+            .WithName("PackPackages")
+            .WithSummary("Record up to 1,000 packages; each row has a result of its own.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 413, 415)
+            .Produces<BulkPackView>(StatusCodes.Status207MultiStatus)
+            .WithExamples(PackageExamples.BulkReceipt, PackageExamples.BulkPack);
+        group.MapGet("", ListPackages)
+            .WithName("ListPackages")
+            .WithSummary("Packages in the order they were packed.")
+            .WithExamples(PackageExamples.Packages);
+        group.MapGet("/{package}", GetPackage)
+            .WithName("GetPackage")
+            .WithSummary("One package, by id or label.")
+            .WithProblems(404)
+            .WithExamples(PackageExamples.Package);
+        group.MapGet("/{package}/custody", GetCustody)
+            .WithName("GetCustody")
+            .WithSummary("A package's whole chain of custody, verified at this call.")
+            .WithProblems(404)
+            .WithExamples(PackageExamples.Custody);
+    }
+
+    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, JsonHttpResult<Problem>>>
+        Pack(PackRequest request, ClaimsPrincipal user, LedgerWriter ledger, CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, user.PrincipalId());
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var result = await ledger.AppendAsync(command, ct);
+        return await result.ToHttpAsync($"/v1/packages/{command.Id}", receipt => Task.FromResult(
+            new PackReceiptView(
+                PackageView.Of(receipt.Entries[0]), EventView.Of(receipt.Entries[0], user.Identity?.Name))));
+    }
+
+    private static async Task<Results<JsonHttpResult<BulkPackView>, JsonHttpResult<Problem>>> PackMany(
+        BulkPackRequest request, ClaimsPrincipal user, LedgerWriter ledger, CancellationToken ct)
+    {
+        var input = new Input();
+        var rows = input.List("packages", request.Packages, 1, Limits.BulkPackagesMax, (_, row) => row);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+
+        var views = new BulkRowView[rows.Count];
+        var commands = new List<(int Index, PackPackage Command)>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var rowInput = new Input();
+            var command = rows[i].ToCommand(rowInput, user.PrincipalId());
+            if (rowInput.Problem is { } rowProblem)
+                views[i] = RowView(i, rows[i].Id, rowProblem);
+            else
+                commands.Add((i, command!));
+        }
+
+        var results = await ledger.AppendAsync([.. commands.Select(row => row.Command)], ct);
+        foreach (var ((index, command), result) in commands.Zip(results))
+            views[index] = RowView(index, command.Id.ToString(), result);
+        return TypedResults.Json(
+            new BulkPackView(views), ApiJson.Default.BulkPackView, statusCode: StatusCodes.Status207MultiStatus);
+    }
+
+    private static BulkRowView RowView(int index, string? id, AppendResult result) => result switch
+    {
+        AppendResult.Appended appended => RowView(index, id, 201, "recorded", appended.Receipt),
+        AppendResult.AlreadyAppended earlier => RowView(index, id, 200, "already-recorded", earlier.Receipt),
+        _ => RowView(index, id, Recording.ToProblem(result)),
+    };
+
+    private static BulkRowView RowView(int index, string? id, int status, string code, Receipt receipt) => new(
+        index, id, status, code, receipt.Entries[0].Sequence,
+        Convert.ToBase64String(receipt.Entries[0].Hash), []);
+
+    private static BulkRowView RowView(int index, string? id, Problem problem) =>
+        new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors);
+
+    private static async Task<Results<Ok<Page<PackageView>>, JsonHttpResult<Problem>>> ListPackages(
+        [Description("Only packages in custody of this location.")] string? at,
+        [Description("Only packages for this location.")] string? destination,
+        [Description("Only this kind."), OneOf<PackageKind>] string? kind,
+        [Description("Only this contest.")] string? contest,
+        [Description("Only this status."), OneOf<PackageStatus>] string? status,
+        [Description("Part of a label or seal number, in any case.")] string? q,
+        [AsParameters] PageQuery page,
+        PackageStore packages,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new PackageFilter(
+            input.OptionalCode("at", at),
+            input.OptionalCode("destination", destination),
+            input.OptionalOneOf<PackageKind>("kind", kind),
+            input.OptionalCode("contest", contest),
+            input.OptionalOneOf<PackageStatus>("status", status),
+            input.OptionalText("q", q, Limits.SearchLengthMax));
+        var (after, limit) = (page.ReadSequence(input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await packages.ListAsync(filter, after, limit + 1, ct);
+        return TypedResults.Ok(rows.ToPage(limit, PackageView.Of, row => row.State.PackedSequence));
+    }
+
+    private static async Task<Results<Ok<PackageView>, JsonHttpResult<Problem>>> GetPackage(
+        [Description("Id or label.")] string package, PackageStore packages, CancellationToken ct) =>
+        await FindAsync(packages, package, ct) is { } found
+            ? TypedResults.Ok(PackageView.Of(found))
+            : Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+
+    private static async Task<Results<Ok<CustodyView>, JsonHttpResult<Problem>>> GetCustody(
+        [Description("Id or label.")] string package,
+        PackageStore packages,
+        EventStore events,
+        CancellationToken ct)
+    {
+        if (await FindAsync(packages, package, ct) is not { } found)
+            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+        var page = await events.OfPackageAsync(found.State.Id, ct);
+        var chain = CustodyChain.Check(page.Events, found.State);
+        return TypedResults.Ok(new CustodyView(
+            PackageView.Of(found),
+            chain.State?.Custodian,
+            chain.State is { } state ? EnumText.Of(state.Status) : null,
+            chain.Continuous,
+            chain.Verified,
+            chain.Faults,
+            [.. page.Events.Select(stored => EventView.Of(stored, page))]));
+    }
+
+    private static async Task<PackageDetails?> FindAsync(
+        PackageStore packages, string text, CancellationToken ct)
+    {
+        var input = new Input();
+        var reference = input.Package("package", text);
+        return input.Problem is null ? await packages.FindAsync(reference, ct) : null;
+    }
+}

@@ -1,0 +1,10 @@
+using Logistics.Api.Commands;
+using Logistics.Api.Hosting;
+
+// `logistics` alone serves the API; `logistics migrate`, `import` and `keys` administer its database.
+return CommandLine.Names(args)
+    ? await CommandLine.RunAsync(args)
+    : await Server.RunAsync(args);
+
+/// <summary>The entry point, named so that tests can start the application.</summary>
+public partial class Program;

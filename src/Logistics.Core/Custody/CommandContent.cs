@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Core.Custody;
+
+/// <summary>
+/// What a command said, in the words of the API, kept so that the same id sent again can be told from the
+/// same id with other content. Texts about persons appear as their commitments only.
+/// </summary>
+public static class CommandContent
+{
+    private const string CommitmentMember = "commitment";
+
+    /// <summary>The content as JSON text.</summary>
+    public static string Of(CustodyCommand command) =>
+        JsonSerializer.Serialize(command, CommandJson.Default.CustodyCommand);
+
+    /// <summary>
+    /// Where the command differs from the content recorded first under its id: the field's path, or null when
+    /// it says the same.
+    /// </summary>
+    /// <param name="saltOf">
+    /// The salt of a recorded commitment, or null once the text was erased: an erased text equals any text.
+    /// </param>
+    public static string? FirstDifference(
+        string recorded, CustodyCommand command, Func<byte[], byte[]?> saltOf)
+    {
+        using var before = JsonDocument.Parse(recorded);
+        using var after = JsonDocument.Parse(Of(command));
+        var texts = command.PersonalTexts.ToDictionary(
+            text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal);
+        return new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
+    }
+
+    private sealed class Comparison(Dictionary<string, string> sentTexts, Func<byte[], byte[]?> saltOf)
+    {
+        public string? FirstDifference(string path, JsonElement before, JsonElement after) =>
+            (before.ValueKind, after.ValueKind) switch
+            {
+                (JsonValueKind.Object, JsonValueKind.Object)
+                    when before.TryGetProperty(CommitmentMember, out var commitment) =>
+                    IsSameText(commitment, after.GetProperty(CommitmentMember)) ? null : path,
+                (JsonValueKind.Object, JsonValueKind.Object) => InMembers(path, before, after),
+                (JsonValueKind.Array, JsonValueKind.Array) => InElements(path, before, after),
+                _ => JsonElement.DeepEquals(before, after) ? null : path,
+            };
+
+        private string? InMembers(string path, JsonElement before, JsonElement after)
+        {
+            foreach (var member in after.EnumerateObject())
+            {
+                var inner = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+                if (!before.TryGetProperty(member.Name, out var recorded))
+                    return inner;
+                if (FirstDifference(inner, recorded, member.Value) is { } difference)
+                    return difference;
+            }
+
+            return null;
+        }
+
+        private string? InElements(string path, JsonElement before, JsonElement after)
+        {
+            if (before.GetArrayLength() != after.GetArrayLength())
+                return path;
+            for (var i = 0; i < after.GetArrayLength(); i++)
+            {
+                if (FirstDifference($"{path}[{i}]", before[i], after[i]) is { } difference)
+                    return difference;
+            }
+
+            return null;
+        }
+
+        private bool IsSameText(JsonElement recorded, JsonElement sent)
+        {
+            var commitment = recorded.GetBytesFromBase64();
+            var text = sentTexts[sent.GetString()!];
+            return saltOf(commitment) is not { } salt
+                || CryptographicOperations.FixedTimeEquals(commitment, PersonalText.Commit(text, salt));
+        }
+    }
+
+    internal sealed class PersonalTextConverter : JsonConverter<PersonalText>
+    {
+        public override PersonalText Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("A commitment cannot be opened.");
+
+        public override void Write(
+            Utf8JsonWriter writer, PersonalText value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WriteBase64String(CommitmentMember, value.Commitment);
+            writer.WriteEndObject();
+        }
+    }
+
+    internal sealed class PackageRefConverter : JsonConverter<PackageRef>
+    {
+        public override PackageRef Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            PackageRef.Parse(reader.GetString()!);
+
+        public override void Write(
+            Utf8JsonWriter writer, PackageRef value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
+}
+
+// Members are written even when null, so that both contents have the same ones.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters =
+    [
+        typeof(KebabCase<PackageKind>), typeof(KebabCase<LineOutcome>), typeof(KebabCase<Condition>),
+        typeof(CommandContent.PersonalTextConverter), typeof(CommandContent.PackageRefConverter),
+    ])]
+[JsonSerializable(typeof(CustodyCommand))]
+internal sealed partial class CommandJson : JsonSerializerContext;

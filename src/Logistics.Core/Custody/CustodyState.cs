@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Logistics.Core.Items;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+
+namespace Logistics.Core.Custody;
+
+/// <summary>
+/// What is known while a batch of commands is decided: the packages, handovers and reference data the batch
+/// names, kept up to date by <see cref="Evolve(LedgerEntry)"/>. Folding a whole ledger into an empty state rebuilds
+/// everything.
+/// </summary>
+/// <remarks>
+/// Mutable, unlike the records it holds: a batch touches thousands of packages one after another, and a copy
+/// of the whole for each event would be the only cost that grows with the square of the batch.
+/// </remarks>
+public sealed class CustodyState
+{
+    private readonly Dictionary<Guid, PackageState> packages = [];
+    private readonly Dictionary<string, Guid> idByLabel = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, HandoverState> handovers = [];
+    private readonly Dictionary<string, Location> locations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ItemType> items = new(StringComparer.Ordinal);
+    private readonly HashSet<string> contests = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<Guid, PackageState> Packages => packages;
+
+    public IReadOnlyDictionary<Guid, HandoverState> Handovers => handovers;
+
+    public IReadOnlyDictionary<string, Location> Locations => locations;
+
+    public IReadOnlyDictionary<string, ItemType> Items => items;
+
+    public IReadOnlySet<string> Contests => contests;
+
+    public void Load(PackageState package)
+    {
+        packages[package.Id] = package;
+        idByLabel[package.Label] = package.Id;
+    }
+
+    public void Load(HandoverState handover) => handovers[handover.Id] = handover;
+
+    public void Load(Location location) => locations[location.Code] = location;
+
+    public void Load(ItemType item) => items[item.Code] = item;
+
+    public void LoadContest(string code) => contests.Add(code);
+
+    public bool TryFind(PackageRef reference, [NotNullWhen(true)] out PackageState? package)
+    {
+        package = null;
+        var id = reference.Id;
+        if (reference.Label is { } label && idByLabel.TryGetValue(label, out var found))
+            id = found;
+        return id is { } key && packages.TryGetValue(key, out package);
+    }
+
+    public bool HasLabel(string label) => idByLabel.ContainsKey(label);
+
+    /// <summary>Takes the ledger's next event in.</summary>
+    /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
+    public void Evolve(LedgerEntry entry)
+    {
+        var id = SubjectOf(entry.Event);
+        if (!PackageState.TryEvolve(packages.GetValueOrDefault(id), entry, out var after))
+        {
+            throw new InvalidOperationException(
+                $"Event {entry.Sequence} ({entry.Event.Type}) cannot follow the history of {entry.Event.Stream}.");
+        }
+
+        Load(after);
+        if (entry.Event.Body is HandoverStep step)
+            Evolve(id, step);
+    }
+
+    private static Guid SubjectOf(LedgerEvent e) =>
+        e.Stream.StartsWith(PackageState.StreamPrefix, StringComparison.Ordinal)
+        && Guid.TryParseExact(e.Stream.AsSpan(PackageState.StreamPrefix.Length), "D", out var id)
+            ? id
+            : throw new InvalidOperationException($"Event {e.Id} has no known stream: '{e.Stream}'.");
+
+    private void Evolve(Guid package, HandoverStep step)
+    {
+        if (step is PackageReleased)
+        {
+            if (!handovers.TryGetValue(step.Handover, out var handover))
+                Load(handover = new HandoverState(step.Handover, step.From, step.To));
+            handover.Release(package);
+            return;
+        }
+
+        handovers[step.Handover].Close(package, step switch
+        {
+            PackageAccepted => LineOutcome.Accepted,
+            PackageRefused => LineOutcome.Refused,
+            PackageMissing => LineOutcome.Missing,
+            ReleaseCancelled => LineOutcome.Cancelled,
+            _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}."),
+        });
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Core.Custody;
+
+/// <summary>
+/// One package as its events leave it. Exactly one location has custody at any time; while
+/// <see cref="Handover"/> is set the package is under way and custody is still the sender's.
+/// </summary>
+/// <param name="Path">Location codes from the root to the destination, joined by '/'.</param>
+/// <param name="Held">Its status whenever it is not under way; never <c>InTransit</c>.</param>
+/// <param name="Handover">The open handover it travels in.</param>
+/// <param name="Delivered">It has reached its destination at least once.</param>
+/// <param name="TurnedBack">It was refused since it last moved outward, so it may go back up.</param>
+/// <param name="Version">Events in its stream so far.</param>
+/// <param name="PackedSequence">Ledger sequence of its first event.</param>
+/// <param name="HeadSequence">Ledger sequence of its latest event.</param>
+/// <param name="HeadHash">Leaf hash of its latest event.</param>
+public sealed record PackageState(
+    Guid Id,
+    string Label,
+    PackageKind Kind,
+    string? Contest,
+    string Destination,
+    string Path,
+    string Origin,
+    string Custodian,
+    PackageStatus Held,
+    Guid? Handover,
+    bool Delivered,
+    bool TurnedBack,
+    int Version,
+    long PackedSequence,
+    long HeadSequence,
+    byte[] HeadHash)
+{
+    public const string StreamPrefix = "package/";
+
+    public PackageStatus Status => Handover is null ? Held : PackageStatus.InTransit;
+
+    public static string Stream(Guid id) => StreamPrefix + id;
+
+    /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>
+    public bool LeadsThrough(string code) => Depth(code) >= 0;
+
+    /// <summary>
+    /// The state after the stream's next event; false when the event cannot follow this state, in which case
+    /// the stream is not a chain of custody.
+    /// </summary>
+    public static bool TryEvolve(
+        PackageState? before, LedgerEntry entry, [NotNullWhen(true)] out PackageState? after)
+    {
+        var e = entry.Event;
+        after = (before, e.Body) switch
+        {
+            (null, PackagePacked packed) => Pack(e, packed, entry),
+            ({ Handover: null } p, PackageReleased step) when p.Custodian == step.From =>
+                p with { Handover = step.Handover },
+            ({ } p, PackageAccepted step) when p.Awaits(step) => p.MoveTo(step.To),
+            ({ } p, PackageRefused step) when p.Awaits(step) =>
+                p with { Handover = null, Held = PackageStatus.Refused, TurnedBack = true },
+            ({ } p, PackageMissing step) when p.Awaits(step) =>
+                p with { Handover = null, Held = PackageStatus.Missing },
+            ({ } p, ReleaseCancelled step) when p.Awaits(step) => p with { Handover = null },
+            _ => null,
+        };
+        if (after is null || !Follows(before, e))
+            return false;
+
+        after = after with
+        {
+            Version = e.Version,
+            HeadSequence = entry.Sequence,
+            HeadHash = entry.Hash,
+        };
+        return true;
+    }
+
+    /// <summary>The first property in which another account of the same package differs; null if none.</summary>
+    public string? Differs(PackageState? other) => other switch
+    {
+        null => "record",
+        _ when Id != other.Id || Label != other.Label || Kind != other.Kind || Contest != other.Contest
+            || Origin != other.Origin => "description",
+        _ when Destination != other.Destination || Path != other.Path => "destination",
+        _ when Custodian != other.Custodian => "custodian",
+        _ when Status != other.Status || Held != other.Held || Handover != other.Handover => "status",
+        _ when Delivered != other.Delivered || TurnedBack != other.TurnedBack => "direction",
+        _ when Version != other.Version || HeadSequence != other.HeadSequence
+            || PackedSequence != other.PackedSequence => "version",
+        _ => null,
+    };
+
+    private static bool Follows(PackageState? before, LedgerEvent e) => before is null
+        ? e.Version == 1 && e.Previous is null
+        : e.Version == before.Version + 1
+            && e.Stream == Stream(before.Id)
+            && e.Previous.AsSpan().SequenceEqual(before.HeadHash);
+
+    private static PackageState? Pack(LedgerEvent e, PackagePacked packed, LedgerEntry entry) =>
+        e.Stream == Stream(e.Id)
+            ? new PackageState(
+                e.Id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
+                Origin: packed.Location,
+                Custodian: packed.Location,
+                Held: PackageStatus.Packed,
+                Handover: null,
+                Delivered: packed.Location == packed.Destination,
+                TurnedBack: false,
+                e.Version, entry.Sequence, entry.Sequence, entry.Hash)
+            : null;
+
+    private bool Awaits(HandoverStep step) =>
+        Handover == step.Handover && Custodian == step.From;
+
+    private PackageState MoveTo(string to) => this with
+    {
+        Handover = null,
+        Held = PackageStatus.Received,
+        Delivered = Delivered || to == Destination,
+        TurnedBack = TurnedBack && Depth(to) < Depth(Custodian),
+        Custodian = to,
+    };
+
+    private int Depth(string code)
+    {
+        var depth = 0;
+        foreach (var segment in Path.AsSpan().Split('/'))
+        {
+            if (Path.AsSpan(segment).SequenceEqual(code))
+                return depth;
+            depth++;
+        }
+
+        return -1;
+    }
+}

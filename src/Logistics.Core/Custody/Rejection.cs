@@ -1,0 +1,88 @@
+namespace Logistics.Core.Custody;
+
+/// <summary>
+/// A rule of custody, named. <paramref name="Code"/> is stable: clients and documents refer to it.
+/// </summary>
+/// <param name="OutOfOrder">
+/// The command may be right at another time, so the answer is a conflict and not a refusal for good.
+/// </param>
+public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
+{
+    public static readonly Rule UnknownLocation =
+        new("unknown-location", "No location has this code.");
+
+    public static readonly Rule UnknownPackage =
+        new("unknown-package", "No package has this id or label.");
+
+    public static readonly Rule UnknownItem =
+        new("unknown-item", "No item type has this code.");
+
+    public static readonly Rule UnknownContest =
+        new("unknown-contest", "The election has no contest of this code.");
+
+    public static readonly Rule UnknownHandover =
+        new("unknown-handover", "No handover has this id.");
+
+    public static readonly Rule DuplicateLabel =
+        new("duplicate-label", "Another package already bears this label.");
+
+    public static readonly Rule DuplicatePackage =
+        new("duplicate-package", "A package may be named only once.");
+
+    public static readonly Rule ContestRequired =
+        new("contest-required", "A ballot box belongs to one contest.");
+
+    public static readonly Rule WrongContest =
+        new("wrong-contest", "Contents of one contest may not lie in a package of another.");
+
+    public static readonly Rule WrongDistrict =
+        new("wrong-district", "The package does not go there: its destination lies elsewhere.");
+
+    public static readonly Rule NotAdjacent =
+        new("not-adjacent", "Custody passes only between a location and its parent.");
+
+    public static readonly Rule NotCustodian =
+        new("not-custodian", "Only the current custodian may release a package.");
+
+    public static readonly Rule PackageInTransit =
+        new("package-in-transit", "The package is already under way.", OutOfOrder: true);
+
+    public static readonly Rule NotDelivered =
+        new("not-delivered", "A package goes back only after it reached its destination or was refused.");
+
+    public static readonly Rule NotInHandover =
+        new("not-in-handover", "The handover does not contain this package.");
+
+    public static readonly Rule LineClosed =
+        new("line-closed", "The receiver has already answered for this package.");
+
+    public static readonly Rule HandoverClosed =
+        new("handover-closed", "Every package of the handover has been answered for.");
+
+    public static readonly Rule AlreadyAccepted =
+        new("already-accepted", "A handover cannot be cancelled once a package of it was accepted.");
+
+    /// <summary>Every rule, for documentation.</summary>
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        UnknownLocation, UnknownPackage, UnknownItem, UnknownContest, UnknownHandover, DuplicateLabel,
+        DuplicatePackage, ContestRequired, WrongContest, WrongDistrict, NotAdjacent, NotCustodian,
+        PackageInTransit, NotDelivered, NotInHandover, LineClosed, HandoverClosed, AlreadyAccepted,
+    ];
+}
+
+/// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>
+/// <param name="Field">As the client wrote it, e.g. <c>lines[3].package</c>.</param>
+public sealed record FieldError(string Field, string? Value, string Expected);
+
+/// <summary>A command that breaks a rule. Nothing was recorded.</summary>
+/// <param name="Errors">The offending fields, at most <see cref="ErrorsMax"/> of them.</param>
+public sealed record Rejection(Rule Rule, IReadOnlyList<FieldError> Errors)
+{
+    public const int ErrorsMax = 20;
+
+    public Rejection(Rule rule, string field, string? value, string expected)
+        : this(rule, [new FieldError(field, value, expected)])
+    {
+    }
+}

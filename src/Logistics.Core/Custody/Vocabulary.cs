@@ -1,0 +1,51 @@
+namespace Logistics.Core.Custody;
+
+/// <summary>What a package is. Recapitulation boxes stay at a PPK's level, two per kecamatan.</summary>
+public enum PackageKind
+{
+    BallotBox,
+    Kit,
+    RecapBox,
+    Supply,
+}
+
+/// <summary>
+/// Where a package stands. <see cref="Refused"/> and <see cref="Missing"/> mark a package that a receiver
+/// did not accept: it is still in the sender's custody.
+/// </summary>
+public enum PackageStatus
+{
+    Packed,
+    InTransit,
+    Received,
+    Refused,
+    Missing,
+}
+
+/// <summary>Condition seen by the receiver.</summary>
+public enum Condition
+{
+    Good,
+    Damaged,
+    Wet,
+    Unsealed,
+}
+
+/// <summary>What became of one package of a handover.</summary>
+public enum LineOutcome
+{
+    Open,
+    Accepted,
+    Refused,
+    Missing,
+    Cancelled,
+}
+
+public enum HandoverStatus
+{
+    Released,
+    PartlyAccepted,
+    Accepted,
+    Refused,
+    Cancelled,
+}

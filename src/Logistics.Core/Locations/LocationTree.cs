@@ -1,0 +1,250 @@
+using System.Globalization;
+
+namespace Logistics.Core.Locations;
+
+/// <summary>One row of an import as it was read: the text of each column, unchecked.</summary>
+/// <param name="Line">The line of the file, from 1.</param>
+/// <param name="Parent">Empty for a kpu.</param>
+/// <param name="Latitude">Degrees, such as <c>-3.997708</c>, or empty.</param>
+/// <param name="Longitude">Degrees, or empty.</param>
+public sealed record LocationRow(
+    int Line,
+    string Code,
+    string Level,
+    string Name,
+    string Parent,
+    string Latitude,
+    string Longitude,
+    string RegisteredVoters,
+    string Provenance);
+
+/// <summary>One cell of an import that cannot be taken over.</summary>
+/// <param name="Column">The column as the file's header names it.</param>
+/// <param name="Value">The text of the cell.</param>
+/// <param name="Expected">What would have been taken over, in words.</param>
+public sealed record RowError(int Line, string Column, string Value, string Expected);
+
+/// <summary>What becomes of an import: all of it, or nothing and the reasons.</summary>
+public abstract record LocationImport
+{
+    private LocationImport()
+    {
+    }
+
+    /// <summary>The location of every row, parents before children.</summary>
+    public sealed record Valid(IReadOnlyList<Location> Locations) : LocationImport;
+
+    /// <summary>
+    /// The errors in order of the rows, at most <see cref="LocationTree.ErrorCountMax"/>.
+    /// </summary>
+    public sealed record Invalid(IReadOnlyList<RowError> Errors) : LocationImport;
+}
+
+/// <summary>
+/// Makes a tree of imported rows: kpu, ppk, pps, tps, each below one of the level directly above,
+/// which is in the file or was imported before. An import adds locations and changes names, points
+/// and voters; it never moves a location, because the chain of custody replays against the tree.
+/// </summary>
+public static class LocationTree
+{
+    /// <summary>The most errors that are reported.</summary>
+    public const int ErrorCountMax = 100;
+
+    /// <summary>The longest name, in UTF-16 code units.</summary>
+    public const int NameLengthMax = 200;
+
+    /// <summary>The most voters of one location, in persons.</summary>
+    public const int RegisteredVotersMax = 100_000_000;
+
+    /// <summary>Checks the rows and makes their locations.</summary>
+    /// <param name="existing">The locations imported before, by code.</param>
+    public static LocationImport Build(
+        IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(existing);
+        return new Import(rows, existing).Run();
+    }
+
+    private sealed class Import(
+        IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing)
+    {
+        private readonly Dictionary<string, int> indexes = new(rows.Count, StringComparer.Ordinal);
+        private readonly LocationLevel?[] levels = new LocationLevel?[rows.Count];
+        private readonly Location[] locations = new Location[rows.Count];
+        private readonly List<RowError> errors = [];
+
+        public LocationImport Run()
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                indexes.TryAdd(rows[i].Code, i);
+                if (EnumText.TryParse(rows[i].Level, out LocationLevel level)) levels[i] = level;
+            }
+
+            for (var i = 0; i < rows.Count && errors.Count < ErrorCountMax; i++) Check(i);
+            return errors.Count == 0
+                ? new LocationImport.Valid(FromTheRoot())
+                : new LocationImport.Invalid([.. errors.Take(ErrorCountMax)]);
+        }
+
+        private void Check(int index)
+        {
+            var row = rows[index];
+            CheckCode(index, row);
+            CheckLevel(index, row);
+            CheckName(row);
+            CheckParent(index, row);
+            var latitude = Degrees(row, "lat", row.Latitude, row.Longitude, 90);
+            var longitude = Degrees(row, "lng", row.Longitude, row.Latitude, 180);
+            if (!int.TryParse(
+                    row.RegisteredVoters,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var voters)
+                || voters > RegisteredVotersMax)
+            {
+                Refuse(
+                    row,
+                    "registered_voters",
+                    row.RegisteredVoters,
+                    $"a whole number from 0 to {RegisteredVotersMax}");
+            }
+
+            if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
+                Refuse(row, "provenance", row.Provenance, OneOf<Provenance>());
+            if (errors.Count > 0) return;
+
+            locations[index] = new(
+                row.Code,
+                levels[index]!.Value,
+                row.Name,
+                row.Parent.Length == 0 ? null : row.Parent,
+                row.Code,
+                latitude,
+                longitude,
+                voters,
+                provenance);
+        }
+
+        private void CheckCode(int index, LocationRow row)
+        {
+            if (!Location.IsCode(row.Code))
+                Refuse(
+                    row,
+                    "code",
+                    row.Code,
+                    $"1 to {Location.CodeLengthMax} letters, digits, dots and hyphens");
+            if (indexes[row.Code] != index)
+                Refuse(
+                    row,
+                    "code",
+                    row.Code,
+                    $"a code of its own; line {rows[indexes[row.Code]].Line} has this one");
+        }
+
+        private void CheckLevel(int index, LocationRow row)
+        {
+            if (levels[index] is not { } level)
+                Refuse(row, "level", row.Level, OneOf<LocationLevel>());
+            else if (existing.TryGetValue(row.Code, out var before) && before.Level != level)
+                Refuse(
+                    row,
+                    "level",
+                    row.Level,
+                    $"{EnumText.Of(before.Level)}, as imported before; a level never changes");
+        }
+
+        private void CheckName(LocationRow row)
+        {
+            if (string.IsNullOrWhiteSpace(row.Name)
+                || row.Name.Length > NameLengthMax
+                || row.Name.Any(char.IsControl))
+                Refuse(
+                    row,
+                    "name",
+                    row.Name,
+                    $"1 to {NameLengthMax} characters, not blank, no control characters");
+        }
+
+        private void CheckParent(int index, LocationRow row)
+        {
+            if (existing.TryGetValue(row.Code, out var before))
+            {
+                if (!string.Equals(before.Parent ?? "", row.Parent, StringComparison.Ordinal))
+                    Refuse(
+                        row,
+                        "parent",
+                        row.Parent,
+                        $"{before.Parent ?? "empty"}, as imported before; a parent never changes");
+            }
+            else if (levels[index] is LocationLevel.Kpu)
+            {
+                if (row.Parent.Length > 0)
+                    Refuse(row, "parent", row.Parent, "empty, since a kpu has no parent");
+            }
+            else if (!IsAbove(row.Parent, levels[index]))
+            {
+                var above = levels[index] is { } level ? EnumText.Of(level - 1) : "location";
+                Refuse(
+                    row,
+                    "parent",
+                    row.Parent,
+                    $"the code of a {above} in the file or imported before");
+            }
+        }
+
+        // A parent or a row of unknown level has an error of its own; one mistake, one error.
+        private bool IsAbove(string parent, LocationLevel? level)
+        {
+            if (indexes.TryGetValue(parent, out var index) && parent.Length > 0)
+                return level is null || levels[index] is null || levels[index] == level - 1;
+            if (existing.TryGetValue(parent, out var location))
+                return level is null || location.Level == level - 1;
+            return level is null && parent.Length == 0;
+        }
+
+        private double? Degrees(
+            LocationRow row, string column, string text, string other, double max)
+        {
+            const NumberStyles style =
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+            if (text.Length == 0 && other.Length == 0) return null;
+            if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var degrees)
+                && Math.Abs(degrees) <= max)
+                return degrees;
+            Refuse(
+                row,
+                column,
+                text,
+                $"degrees from -{max} to {max} such as 12.345678, or lat and lng both empty");
+            return null;
+        }
+
+        private Location[] FromTheRoot()
+        {
+            var sorted = new Location[rows.Count];
+            var count = 0;
+            for (var level = LocationLevel.Kpu; level <= LocationLevel.Tps; level++)
+                for (var i = 0; i < rows.Count; i++)
+                    if (levels[i] == level)
+                        sorted[count++] = locations[i] = WithPath(locations[i]);
+            return sorted;
+        }
+
+        private Location WithPath(Location location)
+        {
+            if (location.Parent is null) return location;
+            var parent = indexes.TryGetValue(location.Parent, out var index)
+                ? locations[index]
+                : existing[location.Parent];
+            return location with { Path = $"{parent.Path}/{location.Code}" };
+        }
+
+        private static string OneOf<T>()
+            where T : struct, Enum => $"one of {string.Join(", ", EnumText.Names<T>())}";
+
+        private void Refuse(LocationRow row, string column, string value, string expected) =>
+            errors.Add(new(row.Line, column, value, expected));
+    }
+}

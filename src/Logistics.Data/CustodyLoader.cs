@@ -1,0 +1,230 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Data;
+
+/// <summary>The head of the ledger as the write transaction holds it locked.</summary>
+internal sealed class LedgerHead
+{
+    public long Size { get; init; }
+
+    public DateTime LastRecordedAt { get; init; }
+}
+
+/// <summary>A command recorded earlier under an id that is being used again.</summary>
+internal sealed class AppliedCommand
+{
+    public Guid CommandId { get; init; }
+
+    public long FirstSequence { get; init; }
+
+    public int EventCount { get; init; }
+
+    public string Content { get; init; } = "";
+}
+
+/// <summary>
+/// Locks the head of the ledger and reads all a batch of commands needs, in one round trip.
+/// </summary>
+internal sealed class CustodyLoader(Dialect dialect)
+{
+    // The first statement changes the head row: on every engine that is a real lock, held until commit, so
+    // what the later statements read is what every earlier writer committed.
+    private readonly string loadSql = $"""
+        /* CustodyLoader.Load */
+        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+
+        SELECT Size, LastRecordedAt FROM LedgerHead WHERE LogId = 1;
+
+        SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
+        FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
+        JOIN AppliedCommand AS c ON c.CommandId = k.Value;
+
+        WITH Wanted AS (
+            SELECT Value AS PackageId FROM {dialect.Keys("@Packages", SqlTypes.Id)} AS k
+            UNION
+            SELECT p.PackageId FROM {dialect.Keys("@Labels", SqlTypes.LabelType)} AS k
+            JOIN Package AS p ON p.Label = k.Value
+            UNION
+            SELECT l.PackageId FROM {dialect.Keys("@OpenLines", SqlTypes.Id)} AS k
+            JOIN HandoverLine AS l ON l.HandoverId = k.Value AND l.Outcome = 'open')
+        SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
+               p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
+               e.LeafHash AS HeadHash
+        FROM Wanted AS w
+        JOIN Package AS p ON p.PackageId = w.PackageId
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence;
+
+        SELECT h.HandoverId, h.FromCode, h.ToCode,
+               h.LinesOpen, h.LinesAccepted, h.LinesRefused, h.LinesMissing, h.LinesCancelled
+        FROM {dialect.Keys("@Handovers", SqlTypes.Id)} AS k
+        JOIN Handover AS h ON h.HandoverId = k.Value;
+
+        SELECT l.HandoverId, l.PackageId, l.Outcome, l.ReleaseSequence
+        FROM {dialect.Table("@Lines", NamedLine)} AS t
+        JOIN HandoverLine AS l ON l.HandoverId = t.HandoverId AND l.PackageId = t.PackageId
+        UNION
+        SELECT l.HandoverId, l.PackageId, l.Outcome, l.ReleaseSequence
+        FROM {dialect.Table("@Lines", NamedLine)} AS t
+        JOIN Package AS p ON p.Label = t.Label
+        JOIN HandoverLine AS l ON l.HandoverId = t.HandoverId AND l.PackageId = p.PackageId
+        UNION
+        SELECT l.HandoverId, l.PackageId, l.Outcome, l.ReleaseSequence
+        FROM {dialect.Keys("@OpenLines", SqlTypes.Id)} AS k
+        JOIN HandoverLine AS l ON l.HandoverId = k.Value AND l.Outcome = 'open'
+        ORDER BY ReleaseSequence;
+
+        SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.RegisteredVoters, l.Provenance
+        FROM {dialect.Keys("@Locations", SqlTypes.CodeType)} AS k
+        JOIN Location AS l ON l.Code = k.Value;
+
+        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source
+        FROM {dialect.Keys("@Items", SqlTypes.CodeType)} AS k
+        JOIN ItemType AS i ON i.Code = k.Value;
+
+        SELECT Code FROM Contest ORDER BY Ordinal;
+        """;
+
+    private readonly string entriesSql = $"""
+        /* CustodyLoader.FindReceipts */
+        SELECT c.CommandId, e.Sequence, e.Canonical, e.LeafHash
+        FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
+        JOIN AppliedCommand AS c ON c.CommandId = k.Value
+        JOIN CustodyEvent AS e
+          ON e.Sequence >= c.FirstSequence AND e.Sequence < c.FirstSequence + c.EventCount
+        ORDER BY e.Sequence;
+
+        SELECT t.Commitment, t.Salt
+        FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
+        JOIN PersonalText AS t ON t.CommandId = k.Value;
+        """;
+
+    private static readonly (string, string)[] NamedLine =
+    [
+        ("HandoverId", SqlTypes.Id), ("PackageId", SqlTypes.Id), ("Label", SqlTypes.LabelType),
+    ];
+
+    public async Task<LoadedBatch> LoadAsync(
+        DbTransaction transaction, IReadOnlyCollection<CustodyCommand> commands, CancellationToken ct)
+    {
+        var keys = new StateKeys();
+        foreach (var command in commands)
+            command.Collect(keys);
+
+        var parameters = new
+        {
+            Commands = SqlTypes.Keys(commands.Select(command => command.Id)),
+            Packages = SqlTypes.Keys(keys.Packages),
+            Labels = SqlTypes.Keys(keys.Labels),
+            Handovers = SqlTypes.Keys(keys.Handovers),
+            OpenLines = SqlTypes.Keys(keys.OpenLines),
+            Lines = SqlTypes.Keys(keys.Lines.Select(line => new
+            {
+                HandoverId = line.Handover,
+                PackageId = line.Package.Id,
+                line.Package.Label,
+            })),
+            Locations = SqlTypes.Keys(keys.Locations),
+            Items = SqlTypes.Keys(keys.Items),
+        };
+        await using var results = await transaction.Connection!.QueryMultipleAsync(
+            new CommandDefinition(loadSql, parameters, transaction, cancellationToken: ct));
+
+        var head = await results.ReadSingleAsync<LedgerHead>();
+        var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
+        var state = new CustodyState();
+        foreach (var row in await results.ReadAsync<PackageRow>())
+            state.Load(row.ToState());
+        foreach (var row in await results.ReadAsync<HandoverRow>())
+            state.Load(row.ToState());
+        foreach (var row in await results.ReadAsync<LineRow>())
+        {
+            if (state.Handovers.TryGetValue(row.HandoverId, out var handover))
+                handover.Load(row.PackageId, EnumText.Parse<LineOutcome>(row.Outcome));
+        }
+
+        foreach (var row in await results.ReadAsync<LocationRecord>())
+            state.Load(row.ToLocation());
+        foreach (var row in await results.ReadAsync<ItemTypeRow>())
+            state.Load(row.ToItemType());
+        foreach (var code in await results.ReadAsync<string>())
+            state.LoadContest(code);
+        return new LoadedBatch(head, applied, state);
+    }
+
+    /// <summary>The first receipts of commands sent again, and the salts of their texts.</summary>
+    public async Task<EarlierReceipts> FindReceiptsAsync(
+        DbTransaction transaction, IEnumerable<Guid> commands, CancellationToken ct)
+    {
+        await using var results = await transaction.Connection!.QueryMultipleAsync(
+            new CommandDefinition(
+                entriesSql, new { Commands = SqlTypes.Keys(commands) }, transaction, cancellationToken: ct));
+        var receipts = (await results.ReadAsync<EntryRow>())
+            .GroupBy(row => row.CommandId)
+            .ToDictionary(
+                rows => rows.Key, rows => new Receipt(rows.Key, [.. rows.Select(row => row.ToEntry())]));
+        var salts = (await results.ReadAsync<SaltRow>()).ToDictionary(
+            row => Convert.ToBase64String(row.Commitment), row => row.Salt, StringComparer.Ordinal);
+        return new EarlierReceipts(receipts, salts);
+    }
+
+    private sealed class HandoverRow
+    {
+        public Guid HandoverId { get; init; }
+
+        public string FromCode { get; init; } = "";
+
+        public string ToCode { get; init; } = "";
+
+        public int LinesOpen { get; init; }
+
+        public int LinesAccepted { get; init; }
+
+        public int LinesRefused { get; init; }
+
+        public int LinesMissing { get; init; }
+
+        public int LinesCancelled { get; init; }
+
+        public HandoverState ToState() => new(HandoverId, FromCode, ToCode, new LineCounts(
+            LinesOpen, LinesAccepted, LinesRefused, LinesMissing, LinesCancelled));
+    }
+
+    private sealed class LineRow
+    {
+        public Guid HandoverId { get; init; }
+
+        public Guid PackageId { get; init; }
+
+        public string Outcome { get; init; } = "";
+    }
+
+    private sealed class SaltRow
+    {
+        public byte[] Commitment { get; init; } = [];
+
+        public byte[] Salt { get; init; } = [];
+    }
+
+    private sealed class EntryRow : EntryRecord
+    {
+        public Guid CommandId { get; init; }
+    }
+}
+
+/// <summary>What was read to decide a batch.</summary>
+internal sealed record LoadedBatch(
+    LedgerHead Head, Dictionary<Guid, AppliedCommand> Applied, CustodyState State);
+
+/// <summary>What was recorded under ids that are being used again.</summary>
+internal sealed record EarlierReceipts(
+    Dictionary<Guid, Receipt> Receipts, Dictionary<string, byte[]> SaltByCommitment)
+{
+    public static EarlierReceipts None { get; } = new([], []);
+
+    public byte[]? SaltOf(byte[] commitment) =>
+        SaltByCommitment.GetValueOrDefault(Convert.ToBase64String(commitment));
+}

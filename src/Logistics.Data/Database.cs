@@ -1,0 +1,108 @@
+using System.Data.Common;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// One database of either engine: opens connections and runs units of work, again when a fault is transient.
+/// A unit of work may therefore run several times; every one the product has is idempotent.
+/// </summary>
+public sealed class Database
+{
+    private const int TriesMax = 3;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly string connectionString;
+    private readonly ResiliencePipeline writes;
+    private readonly ResiliencePipeline reads;
+
+    public Database(Dialect dialect, string connectionString)
+    {
+        TypeHandlers.Register();
+        Dialect = dialect;
+        this.connectionString = connectionString;
+        var retry = new RetryStrategyOptions
+        {
+            MaxRetryAttempts = TriesMax - 1,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = RetryDelay,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(dialect.IsTransient),
+        };
+        writes = new ResiliencePipelineBuilder().AddRetry(retry).Build();
+        reads = new ResiliencePipelineBuilder()
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = ReadTimeout })
+            .AddRetry(retry)
+            .Build();
+    }
+
+    public Dialect Dialect { get; }
+
+    public async Task<DbConnection> OpenAsync(CancellationToken ct)
+    {
+        var connection = Dialect.Create(connectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            await Dialect.ConfigureAsync(connection, ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a query on a connection of its own.</summary>
+    /// <exception cref="DatabaseUnavailableException">It did not succeed in time.</exception>
+    public async Task<T> ReadAsync<T>(
+        Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct)
+    {
+        try
+        {
+            return await reads.ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await OpenAsync(token);
+                    return await query(connection, token);
+                },
+                ct);
+        }
+        catch (Exception e) when (e is TimeoutRejectedException || Dialect.IsTransient(e))
+        {
+            throw new DatabaseUnavailableException(e);
+        }
+    }
+
+    /// <summary>Runs a unit of work in one transaction and commits it.</summary>
+    /// <exception cref="DatabaseUnavailableException">Every try met a transient fault.</exception>
+    public async Task<T> WriteAsync<T>(
+        Func<DbTransaction, CancellationToken, Task<T>> unit, CancellationToken ct)
+    {
+        try
+        {
+            return await writes.ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await OpenAsync(token);
+                    await using var transaction = await Dialect.BeginWriteAsync(connection, token);
+                    var result = await unit(transaction, token);
+                    await transaction.CommitAsync(token);
+                    return result;
+                },
+                ct);
+        }
+        catch (Exception e) when (Dialect.IsTransient(e))
+        {
+            throw new DatabaseUnavailableException(e);
+        }
+    }
+}
+
+/// <summary>The database could not be reached or did not answer in time; trying again later may help.</summary>
+public sealed class DatabaseUnavailableException(Exception inner)
+    : Exception("The database did not answer in time.", inner);

@@ -1,0 +1,68 @@
+using System.Data.Common;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// What differs between the two engines, and nothing else. A statement is one text for both; where it reads
+/// or writes many rows it asks the dialect for a row source.
+/// </summary>
+public abstract class Dialect
+{
+    /// <summary>Name in configuration and in migration file names.</summary>
+    public abstract string Engine { get; }
+
+    /// <summary>Whether the process may change the schema of its own accord when it starts.</summary>
+    public abstract bool MigratesItself { get; }
+
+    /// <summary>A connection, not yet open.</summary>
+    public abstract DbConnection Create(string connectionString);
+
+    /// <summary>Sets what the product relies on, each time a connection is taken from the pool.</summary>
+    public abstract Task ConfigureAsync(DbConnection connection, CancellationToken ct);
+
+    /// <summary>A transaction that is going to write.</summary>
+    public abstract ValueTask<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken ct);
+
+    /// <summary>Whether the same unit of work may succeed when it is tried again.</summary>
+    public abstract bool IsTransient(Exception exception);
+
+    /// <summary>Whether a unique key refused a row.</summary>
+    public abstract bool IsDuplicateKey(DbException exception);
+
+    /// <summary>The statements of a migration script, to be run one by one.</summary>
+    public abstract IReadOnlyList<string> Batches(string script);
+
+    /// <summary>Creates the table of applied migrations unless it is there.</summary>
+    public abstract string CreateMigrationTable { get; }
+
+    /// <summary>Counts the tables of the name <c>@Name</c>: 1 or 0.</summary>
+    public abstract string CountTables { get; }
+
+    /// <summary>Keeps other processes from migrating until the connection is closed, if need be.</summary>
+    public abstract Task LockMigrationsAsync(DbConnection connection, CancellationToken ct);
+
+    /// <summary>What ends a sorted query so that it returns at most as many rows as the parameter says.</summary>
+    public abstract string Limit(string parameter);
+
+    /// <summary>
+    /// A table of one column <c>Value</c>, to stand after FROM or JOIN, over a parameter that holds a JSON
+    /// array of scalars.
+    /// </summary>
+    public abstract string Keys(string parameter, string sqlServerType);
+
+    /// <summary>Bytes from hexadecimal text, which is how bytes travel inside JSON.</summary>
+    public abstract string FromHex(string expression, string sqlServerType);
+
+    /// <summary>The same over a JSON array of objects, whose members are the columns.</summary>
+    internal abstract string Table(string parameter, params (string Name, string SqlServerType)[] columns);
+
+    /// <summary>
+    /// Runs a statement over many rows, in a number of round trips that does not depend on how many.
+    /// </summary>
+    internal abstract Task WriteAsync<TRow>(
+        DbTransaction transaction,
+        RowStatement<TRow> statement,
+        IReadOnlyCollection<TRow> rows,
+        CancellationToken ct);
+}

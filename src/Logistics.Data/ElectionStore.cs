@@ -1,0 +1,118 @@
+using Dapper;
+using Logistics.Core;
+using Logistics.Core.Calendar;
+using Logistics.Core.Items;
+using Logistics.Core.Locations;
+
+namespace Logistics.Data;
+
+/// <summary>Reads the election, its calendar and its item types.</summary>
+public sealed class ElectionStore(Database database)
+{
+    private const string FindSql = """
+        /* ElectionStore.Find */
+        SELECT Code, Name, VotingDate, VotingStarts, VotingEnds, TimeZone, Attribution FROM Election;
+
+        SELECT Code, Name FROM Contest ORDER BY Ordinal;
+
+        SELECT Code, Name, StartsOn, EndsOn, Provenance, Source FROM Milestone ORDER BY StartsOn, Code;
+
+        SELECT Phase, StartsOn, Provenance FROM PhaseStart ORDER BY StartsOn;
+        """;
+
+    private const string ItemsSql = """
+        /* ElectionStore.Items */
+        SELECT Code, Name, Unit, Contest, PerTps, Provenance, Source FROM ItemType ORDER BY Code
+        """;
+
+    /// <summary>The election; null before the reference data is there.</summary>
+    public Task<Election?> FindAsync(CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var results = await connection.QueryMultipleAsync(
+                    new CommandDefinition(FindSql, cancellationToken: token));
+                var election = await results.ReadSingleOrDefaultAsync<ElectionRow>();
+                var contests = await results.ReadAsync<ContestRow>();
+                var milestones = await results.ReadAsync<MilestoneRow>();
+                var phases = await results.ReadAsync<PhaseRow>();
+                return election is null
+                    ? null
+                    : new Election(
+                        election.Code,
+                        election.Name,
+                        election.VotingDate,
+                        election.VotingStarts,
+                        election.VotingEnds,
+                        election.TimeZone,
+                        election.Attribution,
+                        [.. contests.Select(row => new Contest(row.Code, row.Name))],
+                        [.. milestones.Select(row => row.ToMilestone())],
+                        [.. phases.Select(row => row.ToPhaseStart())]);
+            },
+            ct);
+
+    public Task<IReadOnlyList<ItemType>> ItemsAsync(CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<ItemType>>(
+            async (connection, token) =>
+            {
+                var rows = await connection.QueryAsync<ItemTypeRow>(
+                    new CommandDefinition(ItemsSql, cancellationToken: token));
+                return [.. rows.Select(row => row.ToItemType())];
+            },
+            ct);
+
+    private sealed class ElectionRow
+    {
+        public string Code { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public DateOnly VotingDate { get; init; }
+
+        public TimeOnly VotingStarts { get; init; }
+
+        public TimeOnly VotingEnds { get; init; }
+
+        public string TimeZone { get; init; } = "";
+
+        public string Attribution { get; init; } = "";
+    }
+
+    private sealed class ContestRow
+    {
+        public string Code { get; init; } = "";
+
+        public string Name { get; init; } = "";
+    }
+
+    private sealed class MilestoneRow
+    {
+        public string Code { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public DateOnly StartsOn { get; init; }
+
+        public DateOnly EndsOn { get; init; }
+
+        public string Provenance { get; init; } = "";
+
+        public string Source { get; init; } = "";
+
+        public Milestone ToMilestone() =>
+            new(Code, Name, StartsOn, EndsOn, EnumText.Parse<Provenance>(Provenance), Source);
+    }
+
+    private sealed class PhaseRow
+    {
+        public string Phase { get; init; } = "";
+
+        public DateOnly StartsOn { get; init; }
+
+        public string Provenance { get; init; } = "";
+
+        public PhaseStart ToPhaseStart() =>
+            new(EnumText.Parse<Phase>(Phase), StartsOn, EnumText.Parse<Provenance>(Provenance));
+    }
+}

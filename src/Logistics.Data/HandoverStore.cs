@@ -1,0 +1,170 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Data;
+
+/// <summary>Which handovers to list; null members do not restrict.</summary>
+public sealed record HandoverFilter(
+    string? From = null, string? To = null, HandoverStatus? Status = null);
+
+/// <summary>One package of a handover.</summary>
+/// <param name="Closing">The event that closed the line; null while it is open.</param>
+public sealed record HandoverLine(Guid Package, string Label, LineOutcome Outcome, LedgerEntry? Closing);
+
+/// <summary>A handover without its lines.</summary>
+/// <param name="Release">Its first event, which carries document, vehicle and the sender's texts.</param>
+/// <param name="Texts">Texts by commitment, base64, as far as they have not been erased.</param>
+public sealed record HandoverSummary(
+    Guid Id,
+    string From,
+    string To,
+    LineCounts Counts,
+    LedgerEntry Release,
+    IReadOnlyDictionary<string, string> Texts)
+{
+    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
+    public string? TextOf(byte[]? commitment) =>
+        commitment is null ? null : Texts.GetValueOrDefault(Convert.ToBase64String(commitment));
+}
+
+/// <summary>A handover with its lines, in the order they were released.</summary>
+public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLine> Lines);
+
+/// <summary>Reads handovers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
+public sealed class HandoverStore(Database database)
+{
+    private const string Columns = """
+        h.HandoverId, h.FromCode, h.ToCode, h.LinesOpen, h.LinesAccepted, h.LinesRefused, h.LinesMissing,
+        h.LinesCancelled, e.Sequence, e.Canonical, e.LeafHash
+        """;
+
+    private const string FindSql = $"""
+        /* HandoverStore.Find */
+        SELECT {Columns}
+        FROM Handover AS h JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
+        WHERE h.HandoverId = @Id;
+
+        SELECT l.PackageId, p.Label, l.Outcome, l.ClosedSequence, e.Sequence, e.Canonical, e.LeafHash
+        FROM HandoverLine AS l
+        JOIN Package AS p ON p.PackageId = l.PackageId
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = l.ClosedSequence
+        WHERE l.HandoverId = @Id
+        ORDER BY l.ReleaseSequence;
+        """;
+
+    private readonly PersonalTexts texts = new(database.Dialect);
+
+    /// <summary>A handover as it is, or as it was once the ledger held an event.</summary>
+    /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
+    public Task<HandoverDetails?> FindAsync(Guid id, long? asOf, CancellationToken ct) =>
+        database.ReadAsync<HandoverDetails?>(
+            async (connection, token) =>
+            {
+                await using var results = await connection.QueryMultipleAsync(
+                    new CommandDefinition(FindSql, new { Id = id }, cancellationToken: token));
+                var row = await results.ReadSingleOrDefaultAsync<SummaryRow>();
+                if (row is null)
+                    return null;
+                var lines = (await results.ReadAsync<LineRow>())
+                    .Select(line => line.ToLine(asOf ?? long.MaxValue)).ToArray();
+                var release = row.ToEntry();
+                var entries = lines.Select(line => line.Closing).Prepend(release).OfType<LedgerEntry>();
+                var counts = lines.Aggregate(
+                    new LineCounts { Open = lines.Length },
+                    (sum, line) => line.Outcome == LineOutcome.Open ? sum : sum.Close(line.Outcome));
+                return new HandoverDetails(
+                    row.ToSummary(release, counts, await TextsAsync(connection, entries, token)), lines);
+            },
+            ct);
+
+    public Task<IReadOnlyList<HandoverSummary>> ListAsync(
+        HandoverFilter filter, long after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<HandoverSummary>>(
+            async (connection, token) =>
+            {
+                var rows = (await connection.QueryAsync<SummaryRow>(new CommandDefinition(
+                    ListSql(database.Dialect, filter),
+                    new
+                    {
+                        From = SqlTypes.Code(filter.From),
+                        To = SqlTypes.Code(filter.To),
+                        Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
+                        After = after,
+                        Limit = limit,
+                    },
+                    cancellationToken: token))).AsList();
+                var releases = rows.ConvertAll(row => row.ToEntry());
+                var found = await TextsAsync(connection, releases, token);
+                return [.. rows.Zip(releases, (row, release) => row.ToSummary(release, row.Counts, found))];
+            },
+            ct);
+
+    internal static string ListSql(Dialect dialect, HandoverFilter filter)
+    {
+        string?[] conditions =
+        [
+            filter.From is null ? null : "h.FromCode = @From",
+            filter.To is null ? null : "h.ToCode = @To",
+            filter.Status is null ? null : "h.Status = @Status",
+        ];
+        var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
+        return $"""
+            /* HandoverStore.List */
+            SELECT {Columns}
+            FROM Handover AS h JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
+            WHERE h.ReleaseSequence > @After{restriction}
+            ORDER BY h.ReleaseSequence {dialect.Limit("@Limit")}
+            """;
+    }
+
+    private Task<IReadOnlyDictionary<string, string>> TextsAsync(
+        DbConnection connection, IEnumerable<LedgerEntry> entries, CancellationToken ct) =>
+        texts.FindAsync(
+            connection,
+            entries.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
+            ct);
+
+    private sealed class SummaryRow : EntryRecord
+    {
+        public Guid HandoverId { get; init; }
+
+        public string FromCode { get; init; } = "";
+
+        public string ToCode { get; init; } = "";
+
+        public int LinesOpen { get; init; }
+
+        public int LinesAccepted { get; init; }
+
+        public int LinesRefused { get; init; }
+
+        public int LinesMissing { get; init; }
+
+        public int LinesCancelled { get; init; }
+
+        public LineCounts Counts =>
+            new(LinesOpen, LinesAccepted, LinesRefused, LinesMissing, LinesCancelled);
+
+        public HandoverSummary ToSummary(
+            LedgerEntry release, LineCounts counts, IReadOnlyDictionary<string, string> found) =>
+            new(HandoverId, FromCode, ToCode, counts, release, found);
+    }
+
+    private sealed class LineRow : EntryRecord
+    {
+        public Guid PackageId { get; init; }
+
+        public string Label { get; init; } = "";
+
+        public string Outcome { get; init; } = "";
+
+        public long? ClosedSequence { get; init; }
+
+        public HandoverLine ToLine(long asOf) => ClosedSequence <= asOf
+            ? new HandoverLine(PackageId, Label, EnumText.Parse<LineOutcome>(Outcome), ToEntry())
+            : new HandoverLine(PackageId, Label, LineOutcome.Open, Closing: null);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// One write transaction of the ledger: decides a batch of commands in turn, appends the events and updates
+/// the projections. A command that is rejected changes nothing and harms none of the others.
+/// </summary>
+internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
+{
+    private const string MoveHeadSql = """
+        /* LedgerUnit.MoveHead */
+        UPDATE LedgerHead SET Size = @NewSize, LastRecordedAt = @RecordedAt
+        WHERE LogId = 1 AND Size = @OldSize
+        """;
+
+    private static readonly RowStatement<LedgerEntry> InsertEvent = RowStatement<LedgerEntry>.Insert(
+        "LedgerUnit.InsertEvent",
+        "CustodyEvent",
+        new("Sequence", "BIGINT", row => row.Sequence),
+        new("EventId", SqlTypes.Id, row => row.Event.Id),
+        new("Stream", "VARCHAR(80)", row => row.Event.Stream),
+        new("Version", "INT", row => row.Event.Version),
+        new("Type", "VARCHAR(40)", row => row.Event.Type),
+        new("RecordedAt", SqlTypes.Time, row => row.Event.RecordedAt),
+        new("Canonical", "VARBINARY(MAX)", row => row.Canonical),
+        new("LeafHash", SqlTypes.Hash, row => row.Hash));
+
+    private static readonly RowStatement<(CustodyCommand Command, Receipt Receipt)> InsertCommand =
+        RowStatement<(CustodyCommand Command, Receipt Receipt)>.Insert(
+            "LedgerUnit.InsertCommand",
+            "AppliedCommand",
+            new("CommandId", SqlTypes.Id, row => row.Command.Id),
+            new("FirstSequence", "BIGINT", row => row.Receipt.Entries[0].Sequence),
+            new("EventCount", "INT", row => row.Receipt.Entries.Count),
+            new("Content", "NVARCHAR(MAX)", row => CommandContent.Of(row.Command)));
+
+    private static readonly RowStatement<(Guid Command, PersonalText Text)> InsertText =
+        RowStatement<(Guid Command, PersonalText Text)>.Insert(
+            "LedgerUnit.InsertText",
+            "PersonalText",
+            new("Commitment", SqlTypes.Hash, row => row.Text.Commitment),
+            new("CommandId", SqlTypes.Id, row => row.Command),
+            new("Salt", SqlTypes.Hash, row => row.Text.Salt),
+            new("Text", "NVARCHAR(1000)", row => row.Text.Text));
+
+    private readonly CustodyLoader loader = new(dialect);
+
+    /// <summary>The results, in the order of the commands.</summary>
+    public async Task<AppendResult[]> RunAsync(
+        DbTransaction transaction, IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
+    {
+        var loaded = await loader.LoadAsync(transaction, commands, ct);
+        var earlier = loaded.Applied.Count == 0
+            ? EarlierReceipts.None
+            : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);
+        var batch = new Batch(loaded, earlier, Now());
+        var results = commands.Select(batch.Append).ToArray();
+        if (batch.Entries.Count > 0)
+            await WriteAsync(transaction, loaded.Head, batch, ct);
+        return results;
+    }
+
+    /// <summary>To the microsecond: the finest that every engine and driver gives back unchanged.</summary>
+    private DateTime Now()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    private async Task WriteAsync(
+        DbTransaction transaction, LedgerHead head, Batch batch, CancellationToken ct)
+    {
+        await dialect.WriteAsync(transaction, InsertEvent, batch.Entries, ct);
+        await dialect.WriteAsync(transaction, InsertCommand, batch.Applied, ct);
+        await dialect.WriteAsync(
+            transaction,
+            InsertText,
+            [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
+            ct);
+        await batch.Projection.WriteAsync(dialect, transaction, ct);
+        var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            MoveHeadSql,
+            new { OldSize = head.Size, NewSize = head.Size + batch.Entries.Count, batch.RecordedAt },
+            transaction,
+            cancellationToken: ct));
+        if (moved != 1)
+            throw new InvalidOperationException($"The ledger grew past {head.Size} while it was locked.");
+    }
+
+    /// <summary>A batch on its way: what was decided so far, on top of what was read.</summary>
+    private sealed class Batch(LoadedBatch loaded, EarlierReceipts earlier, DateTime now)
+    {
+        private readonly Dictionary<Guid, (CustodyCommand Command, Receipt Receipt)> appliedHere = [];
+
+        public List<LedgerEntry> Entries { get; } = [];
+
+        public IReadOnlyCollection<(CustodyCommand Command, Receipt Receipt)> Applied => appliedHere.Values;
+
+        public CustodyProjection Projection { get; } = new(loaded.State);
+
+        /// <summary>One time for the whole batch, never before that of the last event.</summary>
+        public DateTime RecordedAt { get; } =
+            now > loaded.Head.LastRecordedAt ? now : loaded.Head.LastRecordedAt;
+
+        public AppendResult Append(CustodyCommand command)
+        {
+            if (FindEarlier(command.Id) is var (content, receipt, saltOf))
+            {
+                return CommandContent.FirstDifference(content, command, saltOf) is { } field
+                    ? new AppendResult.DifferentContent(field)
+                    : new AppendResult.AlreadyAppended(receipt);
+            }
+
+            var decision = CustodyRules.Decide(loaded.State, command);
+            if (decision.Rejection is { } rejection)
+            {
+                return rejection.Rule.OutOfOrder
+                    ? new AppendResult.OutOfOrder(rejection)
+                    : new AppendResult.Rejected(rejection);
+            }
+
+            var entries = decision.Events.Select(proposed => Append(command, proposed)).ToArray();
+            appliedHere.Add(command.Id, (command, new Receipt(command.Id, entries)));
+            return new AppendResult.Appended(appliedHere[command.Id].Receipt);
+        }
+
+        private (string Content, Receipt Receipt, Func<byte[], byte[]?> SaltOf)? FindEarlier(Guid id)
+        {
+            if (loaded.Applied.TryGetValue(id, out var applied))
+                return (applied.Content, earlier.Receipts[id], earlier.SaltOf);
+            if (!appliedHere.TryGetValue(id, out var here))
+                return null;
+            return (CommandContent.Of(here.Command), here.Receipt, commitment => here.Command.PersonalTexts
+                .First(text => text.Commitment.AsSpan().SequenceEqual(commitment)).Salt);
+        }
+
+        private LedgerEntry Append(CustodyCommand command, ProposedEvent proposed)
+        {
+            var before = loaded.State.Packages.GetValueOrDefault(proposed.Package);
+            var e = new LedgerEvent(
+                proposed.Id,
+                PackageState.Stream(proposed.Package),
+                (before?.Version ?? 0) + 1,
+                before?.HeadHash,
+                command.OccurredAt,
+                RecordedAt,
+                command.Actor,
+                Anchor.EmptyTree,
+                proposed.Body);
+            var canonical = EventCodec.Encode(e);
+            var entry = new LedgerEntry(
+                loaded.Head.Size + Entries.Count, e, canonical, LeafHash.Of(canonical));
+            loaded.State.Evolve(entry);
+            Entries.Add(entry);
+            Projection.Add(entry, proposed.Package);
+            return entry;
+        }
+    }
+}

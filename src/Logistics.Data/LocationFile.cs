@@ -1,0 +1,24 @@
+using Logistics.Core.Locations;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// Reads a file of locations: UTF-8 CSV (RFC 4180) with the header
+/// <c>code,level,name,parent,lat,lng,registered_voters,provenance</c>.
+/// </summary>
+public static class LocationFile
+{
+    /// <summary>The rows as text; nothing is checked yet.</summary>
+    /// <exception cref="FormatException">It is not CSV, or a column is missing.</exception>
+    public static IReadOnlyList<LocationRow> Read(string path) =>
+        CsvFile.Read(path, (line, field) => new LocationRow(
+            line,
+            field("code"),
+            field("level"),
+            field("name"),
+            field("parent"),
+            field("lat"),
+            field("lng"),
+            field("registered_voters"),
+            field("provenance")));
+}

@@ -1,0 +1,203 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core;
+using Logistics.Core.Custody;
+
+namespace Logistics.Data;
+
+/// <summary>A package with what it was packed and sealed with.</summary>
+public sealed record PackageDetails(
+    PackageState State, IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals);
+
+/// <summary>Which packages to list; null members do not restrict.</summary>
+/// <param name="At">Location that has custody.</param>
+/// <param name="Text">Part of a label or of a seal number, in any case.</param>
+public sealed record PackageFilter(
+    string? At = null,
+    string? Destination = null,
+    PackageKind? Kind = null,
+    string? Contest = null,
+    PackageStatus? Status = null,
+    string? Text = null);
+
+/// <summary>A package in custody of a location at some time.</summary>
+/// <param name="Package">The package as it is now.</param>
+/// <param name="StatusThen">Its status at that time.</param>
+public sealed record HeldPackage(PackageDetails Package, PackageStatus StatusThen);
+
+/// <summary>Reads packages. Pages are in the order of packing; the cursor is the ledger sequence.</summary>
+public sealed class PackageStore(Database database)
+{
+    private const string Columns = """
+        p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
+        p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
+        e.LeafHash AS HeadHash
+        """;
+
+    private const string FindByIdSql = $"""
+        /* PackageStore.Find */
+        SELECT {Columns}
+        FROM Package AS p LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+        WHERE p.PackageId = @Id
+        """;
+
+    private const string FindByLabelSql = $"""
+        /* PackageStore.Find */
+        SELECT {Columns}
+        FROM Package AS p LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+        WHERE p.Label = @Label
+        """;
+
+    // The status of a package at a time is that of its latest event up to then. Only events that left the
+    // package in custody of the location are looked at, so the cost does not grow with the ledger.
+    private readonly string heldThenSql = $"""
+        /* PackageStore.HeldThen */
+        SELECT {Columns}, h.Status AS StatusThen
+        FROM PackageHistory AS h
+        JOIN Package AS p ON p.PackageId = h.PackageId
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+        WHERE h.Custodian = @At AND h.RecordedAt <= @AsOf AND p.PackedSequence > @After
+          AND NOT EXISTS (
+              SELECT 1 FROM PackageHistory AS n
+              WHERE n.PackageId = h.PackageId AND n.Version = h.Version + 1 AND n.RecordedAt <= @AsOf)
+        ORDER BY p.PackedSequence {database.Dialect.Limit("@Limit")}
+        """;
+
+    private readonly string insideSql = $"""
+        /* PackageStore.Inside */
+        SELECT c.PackageId, c.Item, c.Quantity
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
+        JOIN PackageContent AS c ON c.PackageId = k.Value
+        ORDER BY c.PackageId, c.Line;
+
+        SELECT s.PackageId, s.Seal
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
+        JOIN PackageSeal AS s ON s.PackageId = k.Value
+        ORDER BY s.PackageId, s.Line;
+        """;
+
+    public Task<PackageDetails?> FindAsync(PackageRef reference, CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+            {
+                var command = reference.Id is { } id
+                    ? new CommandDefinition(FindByIdSql, new { Id = id }, cancellationToken: token)
+                    : new CommandDefinition(
+                        FindByLabelSql,
+                        new { Label = SqlTypes.Label(reference.Label) },
+                        cancellationToken: token);
+                var row = await connection.QuerySingleOrDefaultAsync<PackageRow>(command);
+                return row is null ? null : (await WithInsideAsync(connection, [row], token))[0];
+            },
+            ct);
+
+    public Task<IReadOnlyList<PackageDetails>> ListAsync(
+        PackageFilter filter, long after, int limit, CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+            {
+                var rows = await connection.QueryAsync<PackageRow>(new CommandDefinition(
+                    ListSql(database.Dialect, filter),
+                    new
+                    {
+                        At = SqlTypes.Code(filter.At),
+                        Destination = SqlTypes.Code(filter.Destination),
+                        Kind = SqlTypes.Term(filter.Kind is { } kind ? EnumText.Of(kind) : null),
+                        Contest = SqlTypes.Code(filter.Contest),
+                        Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
+                        Text = SqlTypes.Containing(filter.Text),
+                        After = after,
+                        Limit = limit,
+                    },
+                    cancellationToken: token));
+                return await WithInsideAsync(connection, rows.AsList(), token);
+            },
+            ct);
+
+    /// <summary>What was in custody of a location, as recorded up to a time.</summary>
+    public Task<IReadOnlyList<HeldPackage>> HeldAtAsync(
+        string location, DateTime asOf, long after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<HeldPackage>>(
+            async (connection, token) =>
+            {
+                var rows = (await connection.QueryAsync<HeldRow>(new CommandDefinition(
+                    heldThenSql,
+                    new { At = SqlTypes.Code(location), AsOf = asOf, After = after, Limit = limit },
+                    cancellationToken: token))).AsList();
+                var packages = await WithInsideAsync(connection, rows, token);
+                return
+                [
+                    .. packages.Zip(rows, (package, row) =>
+                        new HeldPackage(package, EnumText.Parse<PackageStatus>(row.StatusThen))),
+                ];
+            },
+            ct);
+
+    internal static string ListSql(Dialect dialect, PackageFilter filter)
+    {
+        string?[] conditions =
+        [
+            filter.At is null ? null : "p.Custodian = @At",
+            filter.Destination is null ? null : "p.Destination = @Destination",
+            filter.Kind is null ? null : "p.Kind = @Kind",
+            filter.Contest is null ? null : "p.Contest = @Contest",
+            filter.Status is null ? null : "p.Status = @Status",
+            filter.Text is null
+                ? null
+                : """
+                  (LOWER(p.Label) LIKE @Text ESCAPE '\' OR EXISTS (
+                      SELECT 1 FROM PackageSeal AS s
+                      WHERE s.PackageId = p.PackageId AND LOWER(s.Seal) LIKE @Text ESCAPE '\'))
+                  """,
+        ];
+        var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
+        return $"""
+            /* PackageStore.List */
+            SELECT {Columns}
+            FROM Package AS p LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+            WHERE p.PackedSequence > @After{restriction}
+            ORDER BY p.PackedSequence {dialect.Limit("@Limit")}
+            """;
+    }
+
+    private async Task<IReadOnlyList<PackageDetails>> WithInsideAsync(
+        DbConnection connection, IReadOnlyList<PackageRow> rows, CancellationToken ct)
+    {
+        if (rows.Count == 0)
+            return [];
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+            insideSql,
+            new { Ids = SqlTypes.Keys(rows.Select(row => row.PackageId)) },
+            cancellationToken: ct));
+        var contents = (await results.ReadAsync<ContentRow>()).ToLookup(row => row.PackageId);
+        var seals = (await results.ReadAsync<SealRow>()).ToLookup(row => row.PackageId);
+        return
+        [
+            .. rows.Select(row => new PackageDetails(
+                row.ToState(),
+                [.. contents[row.PackageId].Select(line => new ItemQuantity(line.Item, line.Quantity))],
+                [.. seals[row.PackageId].Select(seal => seal.Seal)])),
+        ];
+    }
+
+    private sealed class HeldRow : PackageRow
+    {
+        public string StatusThen { get; init; } = "";
+    }
+
+    private sealed class ContentRow
+    {
+        public Guid PackageId { get; init; }
+
+        public string Item { get; init; } = "";
+
+        public int Quantity { get; init; }
+    }
+
+    private sealed class SealRow
+    {
+        public Guid PackageId { get; init; }
+
+        public string Seal { get; init; } = "";
+    }
+}

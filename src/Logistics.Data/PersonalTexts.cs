@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Logistics.Data;
+
+/// <summary>The texts behind the commitments of events, as far as they have not been erased.</summary>
+internal sealed class PersonalTexts(Dialect dialect)
+{
+    private readonly string findSql = $"""
+        /* PersonalTexts.Find */
+        SELECT t.Commitment, t.Text
+        FROM {dialect.Keys("@Commitments", "VARCHAR(64)")} AS k
+        JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("k.Value", SqlTypes.Hash)}
+        """;
+
+    /// <summary>Texts by commitment, base64.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindAsync(
+        DbConnection connection, IEnumerable<byte[]?> commitments, CancellationToken ct)
+    {
+        var keys = commitments.OfType<byte[]>().Select(Convert.ToHexString)
+            .Distinct(StringComparer.Ordinal).ToArray();
+        if (keys.Length == 0)
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            findSql, new { Commitments = SqlTypes.Keys(keys) }, cancellationToken: ct));
+        return rows.ToDictionary(
+            row => Convert.ToBase64String(row.Commitment), row => row.Text, StringComparer.Ordinal);
+    }
+
+    private sealed class Row
+    {
+        public byte[] Commitment { get; init; } = [];
+
+        public string Text { get; init; } = "";
+    }
+}

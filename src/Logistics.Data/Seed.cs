@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using Logistics.Core.Calendar;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
+/// <c>milestones.csv</c>, <c>items.csv</c> and <c>locations.csv</c>.
+/// </summary>
+public sealed class Seed(Database database)
+{
+    private const string CountSql = """
+        /* Seed.Count */
+        SELECT COUNT(*) FROM Election
+        """;
+
+    private static readonly RowStatement<ElectionFile> InsertElection = RowStatement<ElectionFile>.Insert(
+        "Seed.InsertElection",
+        "Election",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("VotingDate", "DATE", row => Text(row.VotingDate)),
+        new("VotingStarts", "TIME(0)", row => Text(row.VotingStarts)),
+        new("VotingEnds", "TIME(0)", row => Text(row.VotingEnds)),
+        new("TimeZone", "VARCHAR(60)", row => row.TimeZone),
+        new("Attribution", "NVARCHAR(500)", row => row.Attribution));
+
+    private static readonly RowStatement<(ElectionFile Election, Contest Contest, int Ordinal)> InsertContest =
+        RowStatement<(ElectionFile Election, Contest Contest, int Ordinal)>.Insert(
+            "Seed.InsertContest",
+            "Contest",
+            new("Code", SqlTypes.CodeType, row => row.Contest.Code),
+            new("ElectionCode", SqlTypes.CodeType, row => row.Election.Code),
+            new("Name", "NVARCHAR(200)", row => row.Contest.Name),
+            new("Ordinal", "INT", row => row.Ordinal));
+
+    private static readonly RowStatement<(ElectionFile Election, PhaseFile Phase)> InsertPhase =
+        RowStatement<(ElectionFile Election, PhaseFile Phase)>.Insert(
+            "Seed.InsertPhase",
+            "PhaseStart",
+            new("Phase", SqlTypes.CodeType, row => row.Phase.Phase),
+            new("ElectionCode", SqlTypes.CodeType, row => row.Election.Code),
+            new("StartsOn", "DATE", row => Text(row.Phase.StartsOn)),
+            new("Provenance", SqlTypes.Word, row => row.Phase.Provenance));
+
+    private static readonly RowStatement<(ElectionFile Election, MilestoneFile Milestone)> InsertMilestone =
+        RowStatement<(ElectionFile Election, MilestoneFile Milestone)>.Insert(
+            "Seed.InsertMilestone",
+            "Milestone",
+            new("Code", SqlTypes.CodeType, row => row.Milestone.Code),
+            new("ElectionCode", SqlTypes.CodeType, row => row.Election.Code),
+            new("Name", "NVARCHAR(200)", row => row.Milestone.Name),
+            new("StartsOn", "DATE", row => row.Milestone.StartsOn),
+            new("EndsOn", "DATE", row => row.Milestone.EndsOn),
+            new("Provenance", SqlTypes.Word, row => row.Milestone.Provenance),
+            new("Source", "NVARCHAR(500)", row => row.Milestone.Source));
+
+    private static readonly RowStatement<ItemFile> InsertItem = RowStatement<ItemFile>.Insert(
+        "Seed.InsertItem",
+        "ItemType",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("Unit", "NVARCHAR(40)", row => row.Unit),
+        new("Contest", SqlTypes.CodeType, row => row.Contest),
+        new("PerTps", "NVARCHAR(200)", row => row.PerTps),
+        new("Provenance", SqlTypes.Word, row => row.Provenance),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    };
+
+    /// <summary>Loads the folder unless the database already knows an election.</summary>
+    /// <returns>Whether anything was loaded.</returns>
+    /// <exception cref="FormatException">A file is not as described.</exception>
+    public async Task<bool> LoadAsync(string folder, CancellationToken ct)
+    {
+        var known = await database.ReadAsync(
+            (connection, token) => connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(CountSql, cancellationToken: token)),
+            ct);
+        if (known > 0)
+            return false;
+
+        var election = JsonSerializer.Deserialize<ElectionFile>(
+            await File.ReadAllBytesAsync(Path.Combine(folder, "election.json"), ct), Json)!;
+        var locations = LocationFile.Read(Path.Combine(folder, "locations.csv"));
+        var imported = await new LocationStore(database).ImportAsync(locations, ct);
+        if (imported.Errors.Count > 0)
+            throw new FormatException($"{folder}: {imported.Errors[0]}");
+        return await database.WriteAsync(
+            async (transaction, token) =>
+            {
+                var dialect = database.Dialect;
+                await dialect.WriteAsync(transaction, InsertElection, [election], token);
+                await dialect.WriteAsync(
+                    transaction,
+                    InsertContest,
+                    [.. election.Contests.Select((contest, i) => (election, contest, i))],
+                    token);
+                await dialect.WriteAsync(
+                    transaction,
+                    InsertPhase,
+                    [.. election.Phases.Select(phase => (election, phase))],
+                    token);
+                await dialect.WriteAsync(
+                    transaction,
+                    InsertMilestone,
+                    [.. Milestones(folder).Select(milestone => (election, milestone))],
+                    token);
+                await dialect.WriteAsync(transaction, InsertItem, Items(folder), token);
+                return true;
+            },
+            ct);
+    }
+
+    private static IReadOnlyList<MilestoneFile> Milestones(string folder) =>
+        CsvFile.Read(Path.Combine(folder, "milestones.csv"), (_, field) => new MilestoneFile(
+            field("code"), field("name"), field("starts_on"), field("ends_on"), field("provenance"),
+            field("source")));
+
+    private static IReadOnlyList<ItemFile> Items(string folder) =>
+        CsvFile.Read(Path.Combine(folder, "items.csv"), (_, field) => new ItemFile(
+            field("code"), field("name"), field("unit"), NullIfEmpty(field("contest")),
+            NullIfEmpty(field("per_tps")), field("provenance"), field("source")));
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Text(TimeOnly time) => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private sealed record ElectionFile(
+        string Code,
+        string Name,
+        DateOnly VotingDate,
+        TimeOnly VotingStarts,
+        TimeOnly VotingEnds,
+        string TimeZone,
+        string Attribution,
+        IReadOnlyList<Contest> Contests,
+        IReadOnlyList<PhaseFile> Phases);
+
+    private sealed record PhaseFile(string Phase, DateOnly StartsOn, string Provenance);
+
+    private sealed record MilestoneFile(
+        string Code, string Name, string StartsOn, string EndsOn, string Provenance, string Source);
+
+    private sealed record ItemFile(
+        string Code,
+        string Name,
+        string Unit,
+        string? Contest,
+        string? PerTps,
+        string Provenance,
+        string Source);
+}

@@ -1,0 +1,196 @@
+using System.Buffers;
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Logistics.Core.Ledger;
+using Microsoft.Data.SqlClient;
+
+namespace Logistics.Data;
+
+/// <summary>SQL Server 2019 and later, and Azure SQL.</summary>
+public sealed partial class SqlServerDialect : Dialect
+{
+    private const int LockTimeoutMs = 5_000;
+    private const string RowsParameter = "@Rows";
+
+    /// <summary>
+    /// Errors after which the same unit of work may succeed: deadlock victim, lock timeout, a lost or refused
+    /// connection, and the transient faults Microsoft documents for Azure SQL.
+    /// </summary>
+    private static readonly HashSet<int> TransientErrors =
+    [
+        1205, 1222,
+        -2, 20, 64, 121, 233, 258, 997, 10053, 10054, 10060, 10061, 10928, 10929, 11001,
+        4060, 4221, 18401, 40143, 40197, 40501, 40540, 40549, 40550, 40551, 40552, 40553, 40613, 40615,
+        41301, 41302, 41305, 41325, 41839, 49918, 49919, 49920,
+    ];
+
+    public override string Engine => "sqlserver";
+
+    public override bool MigratesItself => false;
+
+    public override DbConnection Create(string connectionString) => new SqlConnection(connectionString);
+
+    public override async Task ConfigureAsync(DbConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockTimeoutMs};";
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public override ValueTask<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken ct) =>
+        connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+
+    public override bool IsTransient(Exception exception) =>
+        exception is SqlException sql
+        && sql.Errors.Cast<SqlError>().Any(error => TransientErrors.Contains(error.Number));
+
+    public override bool IsDuplicateKey(DbException exception) =>
+        exception is SqlException { Number: 2601 or 2627 };
+
+    public override IReadOnlyList<string> Batches(string script) =>
+        [.. BatchSeparator().Split(script).Where(batch => !string.IsNullOrWhiteSpace(batch))];
+
+    public override string CreateMigrationTable => """
+        IF NOT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'SchemaMigration')
+        CREATE TABLE SchemaMigration (
+            Version     INT           NOT NULL,
+            Name        VARCHAR(100)  NOT NULL,
+            Checksum    VARCHAR(64)   NOT NULL,
+            AppliedAt   DATETIME2(7)  NOT NULL,
+            CONSTRAINT PK_SchemaMigration PRIMARY KEY (Version))
+        """;
+
+    public override string CountTables =>
+        "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = @Name";
+
+    public override async Task LockMigrationsAsync(DbConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            DECLARE @granted INT;
+            EXEC @granted = sp_getapplock @Resource = 'logistics-migrations', @LockMode = 'Exclusive',
+                @LockOwner = 'Session', @LockTimeout = 60000;
+            IF @granted < 0 THROW 51001, 'Another process is migrating this database.', 1;
+            """;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public override string Limit(string parameter) =>
+        $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
+
+    public override string Keys(string parameter, string sqlServerType) =>
+        $"OPENJSON({parameter}) WITH (Value {sqlServerType} '$')";
+
+    public override string FromHex(string expression, string sqlServerType) =>
+        $"CONVERT({sqlServerType}, {expression}, 2)";
+
+    internal override string Table(
+        string parameter, params (string Name, string SqlServerType)[] columns)
+    {
+        var members = columns.Select(column => $"{column.Name} {column.SqlServerType}");
+        return $"OPENJSON({parameter}) WITH ({string.Join(", ", members)})";
+    }
+
+    internal override async Task WriteAsync<TRow>(
+        DbTransaction transaction,
+        RowStatement<TRow> statement,
+        IReadOnlyCollection<TRow> rows,
+        CancellationToken ct)
+    {
+        if (rows.Count == 0)
+            return;
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = Text(statement);
+        command.Parameters.Add(new SqlParameter(RowsParameter, SqlDbType.NVarChar, -1)
+        {
+            Value = ToJson(statement.Columns, rows),
+        });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The statement as SQL Server gets it.</summary>
+    internal string Text<TRow>(RowStatement<TRow> statement)
+    {
+        // OPENJSON has no binary type, so binary columns travel as hexadecimal text.
+        var schema = statement.Columns.Select(
+            column => $"{column.Name} {(column.IsBinary ? "VARCHAR(MAX)" : column.SqlServerType)}");
+        var values = statement.Columns.Select(column => column.IsBinary
+            ? FromHex(column.Name, column.SqlServerType)
+            : column.Name);
+        return $"""
+            WITH Input ({statement.ColumnNames}) AS (
+                SELECT {string.Join(", ", values)}
+                FROM OPENJSON({RowsParameter}) WITH ({string.Join(", ", schema)}))
+            {statement.Body};
+            """;
+    }
+
+    private static string ToJson<TRow>(
+        IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows)
+    {
+        var buffer = new ArrayBufferWriter<byte>(rows.Count * 512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var row in rows)
+            {
+                json.WriteStartObject();
+                foreach (var column in columns)
+                {
+                    json.WritePropertyName(column.Name);
+                    Write(json, column.Value(row));
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case Guid id:
+                json.WriteStringValue(id);
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case double number:
+                json.WriteNumberValue(number);
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case DateTime time:
+                json.WriteStringValue(EventCodec.FormatTime(time));
+                break;
+            case byte[] bytes:
+                json.WriteStringValue(Convert.ToHexString(bytes));
+                break;
+            default:
+                throw new ArgumentException($"No column holds a {value.GetType()}.", nameof(value));
+        }
+    }
+
+    [GeneratedRegex(@"^\s*GO\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex BatchSeparator();
+}

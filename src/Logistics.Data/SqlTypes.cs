@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Dapper;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// The SQL Server types of what statements exchange, so that a parameter has the type of the column it is
+/// compared with and an index can serve the comparison.
+/// </summary>
+internal static class SqlTypes
+{
+    public const string Id = "UNIQUEIDENTIFIER";
+    public const string CodeType = "VARCHAR(40)";
+    public const string LabelType = "VARCHAR(64)";
+    public const string Word = "VARCHAR(20)";
+    public const string Time = "DATETIME2(7)";
+    public const string Hash = "BINARY(32)";
+
+    private const int CodeLength = 40;
+    private const int LabelLength = 64;
+    private const int WordLength = 20;
+
+    public static DbString? Code(string? value) => Ansi(value, CodeLength);
+
+    public static DbString? Label(string? value) => Ansi(value, LabelLength);
+
+    public static DbString? Term(string? value) => Ansi(value, WordLength);
+
+    /// <summary>Keys for <see cref="Dialect.Keys"/>.</summary>
+    public static string Keys<T>(IEnumerable<T> keys) => JsonSerializer.Serialize(keys);
+
+    /// <summary>
+    /// A LIKE pattern, to be used with <c>ESCAPE '\'</c> on lower-cased text, that finds the text anywhere.
+    /// </summary>
+    public static string? Containing(string? text) => text is null
+        ? null
+        : "%" + text.ToLowerInvariant()
+            .Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal)
+            .Replace("_", @"\_", StringComparison.Ordinal)
+            .Replace("[", @"\[", StringComparison.Ordinal) + "%";
+
+    private static DbString? Ansi(string? value, int length) =>
+        value is null ? null : new DbString { Value = value, IsAnsi = true, Length = length };
+}

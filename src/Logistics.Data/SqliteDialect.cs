@@ -1,0 +1,114 @@
+using System.Data;
+using System.Data.Common;
+using Logistics.Core.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Data;
+
+/// <summary>The embedded engine: one file, one writing process, many readers.</summary>
+public sealed class SqliteDialect : Dialect
+{
+    private const int ErrorBusy = 5;
+    private const int ErrorLocked = 6;
+    private const int ErrorConstraintPrimaryKey = 1555;
+    private const int ErrorConstraintUnique = 2067;
+
+    public override string Engine => "sqlite";
+
+    public override bool MigratesItself => true;
+
+    public override DbConnection Create(string connectionString) =>
+        new SqliteConnection(connectionString);
+
+    public override async Task ConfigureAsync(DbConnection connection, CancellationToken ct)
+    {
+        // journal_mode is a property of the file, but asking again is free and survives a copied database.
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA busy_timeout = 5000;
+            PRAGMA foreign_keys = ON;
+            """;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public override ValueTask<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken ct) =>
+        ValueTask.FromResult<DbTransaction>(
+            ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+
+    public override bool IsTransient(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: ErrorBusy or ErrorLocked };
+
+    public override bool IsDuplicateKey(DbException exception) =>
+        exception is SqliteException
+        {
+            SqliteExtendedErrorCode: ErrorConstraintUnique or ErrorConstraintPrimaryKey,
+        };
+
+    public override IReadOnlyList<string> Batches(string script) => [script];
+
+    public override string CreateMigrationTable => """
+        CREATE TABLE IF NOT EXISTS SchemaMigration (
+            Version     INTEGER NOT NULL,
+            Name        TEXT    NOT NULL,
+            Checksum    TEXT    NOT NULL,
+            AppliedAt   TEXT    NOT NULL,
+            CONSTRAINT PK_SchemaMigration PRIMARY KEY (Version))
+        """;
+
+    public override string CountTables =>
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @Name";
+
+    // Each migration runs in a transaction that takes SQLite's only write lock first.
+    public override Task LockMigrationsAsync(DbConnection connection, CancellationToken ct) =>
+        Task.CompletedTask;
+
+    public override string Limit(string parameter) => $"LIMIT {parameter}";
+
+    public override string Keys(string parameter, string sqlServerType) =>
+        $"(SELECT value AS Value FROM json_each({parameter}))";
+
+    public override string FromHex(string expression, string sqlServerType) => $"unhex({expression})";
+
+    internal override string Table(
+        string parameter, params (string Name, string SqlServerType)[] columns)
+    {
+        var members = columns.Select(column => $"value ->> '{column.Name}' AS {column.Name}");
+        return $"(SELECT {string.Join(", ", members)} FROM json_each({parameter}))";
+    }
+
+    internal override async Task WriteAsync<TRow>(
+        DbTransaction transaction,
+        RowStatement<TRow> statement,
+        IReadOnlyCollection<TRow> rows,
+        CancellationToken ct)
+    {
+        if (rows.Count == 0)
+            return;
+        await using var command = ((SqliteTransaction)transaction).Connection!.CreateCommand();
+        command.Transaction = (SqliteTransaction)transaction;
+        var names = string.Join(", ", statement.Columns.Select(column => "@" + column.Name));
+        command.CommandText =
+            $"WITH Input ({statement.ColumnNames}) AS (VALUES ({names})) {statement.Body}";
+        foreach (var column in statement.Columns)
+            command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
+        command.Prepare();
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < statement.Columns.Count; i++)
+                command.Parameters[i].Value = ToStored(statement.Columns[i].Value(row));
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    /// <summary>A value as this engine keeps it: UUIDs and times are text of fixed width.</summary>
+    internal static object ToStored(object? value) => value switch
+    {
+        null => DBNull.Value,
+        Guid id => id.ToString(),
+        DateTime time => EventCodec.FormatTime(time),
+        _ => value,
+    };
+}
