@@ -138,10 +138,9 @@ internal sealed class CustodyProjection(CustodyState state)
     private readonly List<LineRow> closedLines = [];
 
     /// <summary>Notes what an event changes, right after the state has taken it in.</summary>
-    /// <param name="entry">The event.</param>
-    /// <param name="package">The package it is about.</param>
-    public void Add(LedgerEntry entry, Guid package)
+    public void Add(LedgerEntry entry)
     {
+        var package = PackageState.IdOf(entry.Event.Stream);
         history.Add(new HistoryRow(state.Packages[package], entry.Event.RecordedAt));
         switch (entry.Event.Body)
         {

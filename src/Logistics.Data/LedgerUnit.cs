@@ -140,12 +140,12 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
 
         private LedgerEntry Append(CustodyCommand command, ProposedEvent proposed)
         {
-            var before = loaded.State.Packages.GetValueOrDefault(proposed.Package);
+            var (version, previous) = loaded.State.HeadOf(proposed.Stream);
             var e = new LedgerEvent(
                 proposed.Id,
-                PackageState.Stream(proposed.Package),
-                (before?.Version ?? 0) + 1,
-                before?.HeadHash,
+                proposed.Stream,
+                version + 1,
+                previous,
                 command.OccurredAt,
                 RecordedAt,
                 command.Actor,
@@ -156,7 +156,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
                 loaded.Head.Size + Entries.Count, e, canonical, LeafHash.Of(canonical));
             loaded.State.Evolve(entry);
             Entries.Add(entry);
-            Projection.Add(entry, proposed.Package);
+            Projection.Add(entry);
             return entry;
         }
     }

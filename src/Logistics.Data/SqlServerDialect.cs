@@ -33,16 +33,18 @@ public sealed partial class SqlServerDialect : Dialect
 
     public override DbConnection Create(string connectionString) => new SqlConnection(connectionString);
 
-    public override async Task ConfigureAsync(DbConnection connection, CancellationToken ct)
+    // Reads need no settings of their own, and each would cost them a round trip.
+    public override Task ConfigureAsync(DbConnection connection, CancellationToken ct) =>
+        Task.CompletedTask;
+
+    public override async ValueTask<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = $"SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockTimeoutMs};";
         await command.ExecuteNonQueryAsync(ct);
+        return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
     }
-
-    public override ValueTask<DbTransaction> BeginWriteAsync(
-        DbConnection connection, CancellationToken ct) =>
-        connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
 
     public override bool IsTransient(Exception exception) =>
         exception is SqlException sql

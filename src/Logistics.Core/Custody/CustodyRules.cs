@@ -11,7 +11,7 @@ public readonly record struct Decision(IReadOnlyList<ProposedEvent> Events, Reje
 }
 
 /// <summary>An event that is decided but has no place in the ledger yet.</summary>
-public readonly record struct ProposedEvent(Guid Id, Guid Package, EventBody Body);
+public readonly record struct ProposedEvent(Guid Id, string Stream, EventBody Body);
 
 /// <summary>
 /// The rules of custody. Pure: the same state and command always lead to the same decision. Rules come from
@@ -56,7 +56,7 @@ public static class CustodyRules
 
         return new[]
         {
-            new ProposedEvent(pack.Id, pack.Id, new PackagePacked
+            new ProposedEvent(pack.Id, PackageState.Stream(pack.Id), new PackagePacked
             {
                 UtcOffset = OffsetOf(pack),
                 Label = pack.Label,
@@ -124,7 +124,7 @@ public static class CustodyRules
             ? rejection
             : Array.ConvertAll(packages, package => new ProposedEvent(
                 EventId.Derive(release.Id, package.Id),
-                package.Id,
+                PackageState.Stream(package.Id),
                 new PackageReleased
                 {
                     UtcOffset = OffsetOf(release),
@@ -235,11 +235,14 @@ public static class CustodyRules
             },
             _ => throw new ArgumentOutOfRangeException(nameof(line), line.Outcome, "Not an answer."),
         };
-        return new ProposedEvent(EventId.Derive(acceptance.Id, package), package, body with
-        {
-            ReceivedBy = acceptance.ReceivedBy?.Commitment,
-            Note = line.Note?.Commitment,
-        });
+        return new ProposedEvent(
+            EventId.Derive(acceptance.Id, package),
+            PackageState.Stream(package),
+            body with
+            {
+                ReceivedBy = acceptance.ReceivedBy?.Commitment,
+                Note = line.Note?.Commitment,
+            });
     }
 
     private static Decision Cancel(CustodyState state, CancelHandover cancellation)
@@ -258,15 +261,18 @@ public static class CustodyRules
         return (
             from line in handover.Lines
             where line.Value == LineOutcome.Open
-            select new ProposedEvent(EventId.Derive(cancellation.Id, line.Key), line.Key, new ReleaseCancelled
-            {
-                UtcOffset = OffsetOf(cancellation),
-                Handover = handover.Id,
-                From = handover.From,
-                To = handover.To,
-                Cancellation = cancellation.Id,
-                Note = cancellation.Note?.Commitment,
-            })).ToArray();
+            select new ProposedEvent(
+                EventId.Derive(cancellation.Id, line.Key),
+                PackageState.Stream(line.Key),
+                new ReleaseCancelled
+                {
+                    UtcOffset = OffsetOf(cancellation),
+                    Handover = handover.Id,
+                    From = handover.From,
+                    To = handover.To,
+                    Cancellation = cancellation.Id,
+                    Note = cancellation.Note?.Commitment,
+                })).ToArray();
     }
 
     private static Rejection Closed(HandoverState handover) => new(

@@ -58,11 +58,17 @@ public sealed class CustodyState
 
     public bool HasLabel(string label) => idByLabel.ContainsKey(label);
 
+    /// <summary>The latest event of a stream: its version and leaf hash; 0 and null before the first.</summary>
+    public (int Version, byte[]? Hash) HeadOf(string stream) =>
+        packages.TryGetValue(PackageState.IdOf(stream), out var package)
+            ? (package.Version, package.HeadHash)
+            : (0, null);
+
     /// <summary>Takes the ledger's next event in.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
     public void Evolve(LedgerEntry entry)
     {
-        var id = SubjectOf(entry.Event);
+        var id = PackageState.IdOf(entry.Event.Stream);
         if (!PackageState.TryEvolve(packages.GetValueOrDefault(id), entry, out var after))
         {
             throw new InvalidOperationException(
@@ -73,12 +79,6 @@ public sealed class CustodyState
         if (entry.Event.Body is HandoverStep step)
             Evolve(id, step);
     }
-
-    private static Guid SubjectOf(LedgerEvent e) =>
-        e.Stream.StartsWith(PackageState.StreamPrefix, StringComparison.Ordinal)
-        && Guid.TryParseExact(e.Stream.AsSpan(PackageState.StreamPrefix.Length), "D", out var id)
-            ? id
-            : throw new InvalidOperationException($"Event {e.Id} has no known stream: '{e.Stream}'.");
 
     private void Evolve(Guid package, HandoverStep step)
     {

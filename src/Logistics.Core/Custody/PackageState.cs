@@ -34,11 +34,20 @@ public sealed record PackageState(
     long HeadSequence,
     byte[] HeadHash)
 {
-    public const string StreamPrefix = "package/";
+    private const string StreamPrefix = "package/";
 
     public PackageStatus Status => Handover is null ? Held : PackageStatus.InTransit;
 
+    /// <summary>The stream of a package's events.</summary>
     public static string Stream(Guid id) => StreamPrefix + id;
+
+    /// <summary>The package a stream is about.</summary>
+    /// <exception cref="InvalidOperationException">The stream is not that of a package.</exception>
+    public static Guid IdOf(string stream) =>
+        stream.StartsWith(StreamPrefix, StringComparison.Ordinal)
+        && Guid.TryParseExact(stream.AsSpan(StreamPrefix.Length), "D", out var id)
+            ? id
+            : throw new InvalidOperationException($"'{stream}' is not the stream of a package.");
 
     /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>
     public bool LeadsThrough(string code) => Depth(code) >= 0;
