@@ -41,6 +41,7 @@ public sealed class Database
 
     public Dialect Dialect { get; }
 
+    /// <exception cref="DatabaseUnavailableException">No connection became free in time.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
         var connection = Dialect.Create(connectionString);
@@ -50,9 +51,13 @@ public sealed class Database
             await Dialect.ConfigureAsync(connection, ct);
             return connection;
         }
-        catch
+        catch (Exception e)
         {
             await connection.DisposeAsync();
+
+            // An exhausted pool is reported as a misuse of the connection.
+            if (e is InvalidOperationException)
+                throw new DatabaseUnavailableException(e);
             throw;
         }
     }
