@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
@@ -54,15 +55,14 @@ public sealed class LedgerWriter : IAsyncDisposable
     public async Task<IReadOnlyList<AppendResult>> AppendAsync(
         IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
     {
+        if (commands.Count == 0)
+            return [];
         var submission = new Submission(commands);
-        if (Interlocked.Add(ref waiting, submission.Weight) > options.QueueMax
-            && Waiting > submission.Weight)
-        {
-            Interlocked.Add(ref waiting, -submission.Weight);
-            return [.. commands.Select(_ => new AppendResult.QueueFull())];
-        }
+        var total = Interlocked.Add(ref waiting, submission.Weight);
 
-        if (!queue.Writer.TryWrite(submission))
+        // However large it is, a submission that finds nobody waiting is taken.
+        var fits = total <= options.QueueMax || total == submission.Weight;
+        if (!fits || !queue.Writer.TryWrite(submission))
         {
             Interlocked.Add(ref waiting, -submission.Weight);
             return [.. commands.Select(_ => new AppendResult.QueueFull())];
@@ -99,9 +99,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         try
         {
-            var commands = batch.SelectMany(submission => submission.Commands).ToArray();
-            var results = await database.WriteAsync(
-                (transaction, ct) => unit.RunAsync(transaction, commands, ct), CancellationToken.None);
+            var results = await RecordAsync(
+                [.. batch.SelectMany(submission => submission.Commands)]);
             var answered = 0;
             foreach (var submission in batch)
             {
@@ -109,18 +108,50 @@ public sealed class LedgerWriter : IAsyncDisposable
                 answered += submission.Commands.Count;
             }
         }
-        catch (Exception e) when (batch.Count > 1 && e is not DatabaseUnavailableException)
-        {
-            // A defect met by one command must not fail its neighbours.
-            foreach (var submission in batch)
-                await CommitAsync([submission]);
-        }
-        catch (Exception e)
+        catch (DatabaseUnavailableException e)
         {
             foreach (var submission in batch)
                 submission.Fail(e);
         }
+        catch (Exception)
+        {
+            // One command broke the batch; its neighbours must not suffer for it.
+            foreach (var submission in batch)
+                await RecordOneByOneAsync(submission);
+        }
     }
+
+    private async Task RecordOneByOneAsync(Submission submission)
+    {
+        try
+        {
+            var results = new List<AppendResult>();
+            foreach (var command in submission.Commands)
+                results.Add(await RecordAloneAsync(command));
+            submission.Answer([.. results]);
+        }
+        catch (Exception e)
+        {
+            submission.Fail(e);
+        }
+    }
+
+    private async Task<AppendResult> RecordAloneAsync(CustodyCommand command)
+    {
+        try
+        {
+            return (await RecordAsync([command]))[0];
+        }
+        catch (DbException e) when (database.Dialect.IsDuplicateKey(e))
+        {
+            // Rules find every duplicate but one: an id that equals an event id derived from other ids.
+            return new AppendResult.DifferentContent("id");
+        }
+    }
+
+    private Task<AppendResult[]> RecordAsync(IReadOnlyList<CustodyCommand> commands) =>
+        database.WriteAsync(
+            (transaction, ct) => unit.RunAsync(transaction, commands, ct), CancellationToken.None);
 
     private sealed class Submission(IReadOnlyList<CustodyCommand> commands)
     {

@@ -11,6 +11,7 @@ namespace Logistics.Core.Custody;
 /// </summary>
 public static class CommandContent
 {
+    internal const string KindMember = "command";
     private const string CommitmentMember = "commitment";
 
     /// <summary>The content as JSON text.</summary>
@@ -29,10 +30,15 @@ public static class CommandContent
     {
         using var before = JsonDocument.Parse(recorded);
         using var after = JsonDocument.Parse(Of(command));
+        if (!JsonElement.DeepEquals(KindOf(before), KindOf(after)))
+            return "id";
         var texts = command.PersonalTexts.ToDictionary(
             text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal);
         return new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
     }
+
+    private static JsonElement KindOf(JsonDocument content) =>
+        content.RootElement.GetProperty(KindMember);
 
     private sealed class Comparison(Dictionary<string, string> sentTexts, Func<byte[], byte[]?> saltOf)
     {

@@ -14,7 +14,7 @@ public readonly record struct PackageRef(Guid? Id, string? Label)
 
 /// <summary>Something a principal asks to have recorded.</summary>
 /// <param name="Id">Made by the caller; sending the same command again has no second effect.</param>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = CommandContent.KindMember)]
 [JsonDerivedType(typeof(PackPackage), "pack-package")]
 [JsonDerivedType(typeof(ReleaseHandover), "release-handover")]
 [JsonDerivedType(typeof(AcceptHandover), "accept-handover")]
