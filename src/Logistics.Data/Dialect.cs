@@ -39,8 +39,8 @@ public abstract class Dialect
     /// <summary>Counts the tables of the name <c>@Name</c>: 1 or 0.</summary>
     public abstract string CountTables { get; }
 
-    /// <summary>Keeps other processes from migrating until the connection is closed, if need be.</summary>
-    public abstract Task LockMigrationsAsync(DbConnection connection, CancellationToken ct);
+    /// <summary>Keeps other processes from migrating until the transaction ends.</summary>
+    public abstract Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct);
 
     /// <summary>What ends a sorted query so that it returns at most as many rows as the parameter says.</summary>
     public abstract string Limit(string parameter);

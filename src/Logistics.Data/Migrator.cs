@@ -55,8 +55,7 @@ public sealed class Migrator(Database database, TimeProvider clock)
     public async Task<IReadOnlyList<Migration>> MigrateAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        await database.Dialect.LockMigrationsAsync(connection, ct);
-        await ExecuteAsync(connection, null, database.Dialect.CreateMigrationTable, ct);
+        await CreateMigrationTableAsync(connection, ct);
         var done = new List<Migration>();
         foreach (var migration in known)
         {
@@ -84,16 +83,23 @@ public sealed class Migrator(Database database, TimeProvider clock)
         }
     }
 
+    private async Task CreateMigrationTableAsync(DbConnection connection, CancellationToken ct)
+    {
+        await using var transaction = await BeginAsync(connection, ct);
+        await ExecuteAsync(transaction, database.Dialect.CreateMigrationTable, ct);
+        await transaction.CommitAsync(ct);
+    }
+
     private async Task<bool> ApplyAsync(
         DbConnection connection, Migration migration, CancellationToken ct)
     {
-        await using var transaction = await database.Dialect.BeginWriteAsync(connection, ct);
+        await using var transaction = await BeginAsync(connection, ct);
         var applied = await AppliedAsync(connection, transaction, ct);
         Check(applied);
         if (applied.Any(row => row.Version == migration.Version))
             return false;
         foreach (var batch in database.Dialect.Batches(migration.Script))
-            await ExecuteAsync(connection, transaction, batch, ct);
+            await ExecuteAsync(transaction, batch, ct);
         await connection.ExecuteAsync(new CommandDefinition(
             RecordSql,
             new
@@ -107,6 +113,13 @@ public sealed class Migrator(Database database, TimeProvider clock)
             cancellationToken: ct));
         await transaction.CommitAsync(ct);
         return true;
+    }
+
+    private async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken ct)
+    {
+        var transaction = await database.Dialect.BeginWriteAsync(connection, ct);
+        await database.Dialect.LockMigrationsAsync(transaction, ct);
+        return transaction;
     }
 
     private void Check(IReadOnlyList<AppliedRow> applied)
@@ -131,9 +144,9 @@ public sealed class Migrator(Database database, TimeProvider clock)
         (await connection.QueryAsync<AppliedRow>(
             new CommandDefinition(AppliedSql, transaction: transaction, cancellationToken: ct))).AsList();
 
-    private static Task<int> ExecuteAsync(
-        DbConnection connection, DbTransaction? transaction, string sql, CancellationToken ct) =>
-        connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: ct));
+    private static Task<int> ExecuteAsync(DbTransaction transaction, string sql, CancellationToken ct) =>
+        transaction.Connection!.ExecuteAsync(
+            new CommandDefinition(sql, transaction: transaction, cancellationToken: ct));
 
     private static Migration Read(Assembly assembly, string resource, int version, string name)
     {

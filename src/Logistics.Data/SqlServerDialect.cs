@@ -13,6 +13,7 @@ namespace Logistics.Data;
 public sealed partial class SqlServerDialect : Dialect
 {
     private const int LockTimeoutMs = 5_000;
+    private const int MigrationLockTimeoutMs = 60_000;
     private const string RowsParameter = "@Rows";
 
     /// <summary>
@@ -69,13 +70,16 @@ public sealed partial class SqlServerDialect : Dialect
     public override string CountTables =>
         "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = @Name";
 
-    public override async Task LockMigrationsAsync(DbConnection connection, CancellationToken ct)
+    // Owned by the transaction: a lock owned by the session would outlive the connection in the pool.
+    public override async Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = """
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandTimeout = 2 * MigrationLockTimeoutMs / 1_000;
+        command.CommandText = $"""
             DECLARE @granted INT;
             EXEC @granted = sp_getapplock @Resource = 'logistics-migrations', @LockMode = 'Exclusive',
-                @LockOwner = 'Session', @LockTimeout = 60000;
+                @LockOwner = 'Transaction', @LockTimeout = {MigrationLockTimeoutMs};
             IF @granted < 0 THROW 51001, 'Another process is migrating this database.', 1;
             """;
         await command.ExecuteNonQueryAsync(ct);

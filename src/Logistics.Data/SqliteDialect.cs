@@ -61,8 +61,8 @@ public sealed class SqliteDialect : Dialect
     public override string CountTables =>
         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @Name";
 
-    // Each migration runs in a transaction that takes SQLite's only write lock first.
-    public override Task LockMigrationsAsync(DbConnection connection, CancellationToken ct) =>
+    // A transaction that writes holds SQLite's only write lock from its start.
+    public override Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct) =>
         Task.CompletedTask;
 
     public override string Limit(string parameter) => $"LIMIT {parameter}";
