@@ -1,0 +1,117 @@
+using System.Data.Common;
+using Logistics.Data;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>
+/// A database of one fixture's own: a file in a folder for temporary ones, or a database of a unique
+/// name on the server. Disposal removes it.
+/// </summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+
+    private readonly string connectionString;
+    private readonly Func<Task> remove;
+
+    private TestDatabase(TestEngine engine, string connectionString, Func<Task> remove)
+    {
+        Engine = engine;
+        this.connectionString = connectionString;
+        this.remove = remove;
+        Database = Open();
+    }
+
+    public TestEngine Engine { get; }
+
+    public Database Database { get; }
+
+    /// <summary>Where the reference data of Kendari lies.</summary>
+    public static string SeedFolder => Path.Combine(AppContext.BaseDirectory, "seed", "kendari");
+
+    /// <summary>A database with the present schema and Kendari's reference data.</summary>
+    public static async Task<TestDatabase> CreateAsync(TestEngine engine)
+    {
+        if (engine == TestEngine.Sqlite)
+            return OnSqlite(await Template.Value);
+        var made = await CreateEmptyAsync(engine);
+        await PrepareAsync(made.Database);
+        return made;
+    }
+
+    /// <summary>A database without any table.</summary>
+    public static Task<TestDatabase> CreateEmptyAsync(TestEngine engine) => engine switch
+    {
+        TestEngine.Sqlite => Task.FromResult(OnSqlite(template: null)),
+        TestEngine.SqlServer => OnSqlServerAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(engine)),
+    };
+
+    /// <summary>The same database as a further process would open it.</summary>
+    public Database Open() => new(DialectOf(Engine), connectionString);
+
+    public async ValueTask DisposeAsync() => await remove();
+
+    private static Dialect DialectOf(TestEngine engine) =>
+        engine == TestEngine.Sqlite ? new SqliteDialect() : new SqlServerDialect();
+
+    private static async Task PrepareAsync(Database database)
+    {
+        await new Migrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
+        await new Seed(database).LoadAsync(SeedFolder, CancellationToken.None);
+    }
+
+    private static TestDatabase OnSqlite(string? template)
+    {
+        var folder = Directory.CreateTempSubdirectory("logistics-test-");
+        var file = Path.Combine(folder.FullName, "logistics.db");
+        if (template is not null)
+            File.Copy(template, file);
+        var text = $"Data Source={file}";
+        return new TestDatabase(TestEngine.Sqlite, text, () =>
+        {
+            using (var connection = new SqliteConnection(text))
+                SqliteConnection.ClearPool(connection);
+            folder.Delete(recursive: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    // Seeding takes longer than most tests; copying a file does not.
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var made = OnSqlite(template: null);
+        await PrepareAsync(made.Database);
+        using var connection = new SqliteConnection(made.connectionString);
+        SqliteConnection.ClearPool(connection);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            made.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return new SqliteConnectionStringBuilder(made.connectionString).DataSource;
+    }
+
+    private static async Task<TestDatabase> OnSqlServerAsync()
+    {
+        var server = TestDatabases.SqlServer
+            ?? throw new InvalidOperationException($"{TestDatabases.Variable} is not set.");
+        var name = $"logistics_test_{Guid.NewGuid():n}";
+        await ExecuteAsync(server, $"CREATE DATABASE {name}");
+        var text = new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ConnectionString;
+        return new TestDatabase(TestEngine.SqlServer, text, async () =>
+        {
+            using (var connection = new SqlConnection(text))
+                SqlConnection.ClearPool(connection);
+            await ExecuteAsync(server, $"DROP DATABASE {name}");
+        });
+    }
+
+    private static async Task ExecuteAsync(string server, string sql)
+    {
+        await using var connection = new SqlConnection(server);
+        await connection.OpenAsync();
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+}
