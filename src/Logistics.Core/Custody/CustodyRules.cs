@@ -141,17 +141,17 @@ public static class CustodyRules
 
     private static (Rule Rule, string Expected)? Forbids(
         PackageState package, ReleaseHandover release, bool outward) => package switch
-    {
-        { Handover: { } handover } =>
-            (Rule.PackageInTransit, $"a package that is not under way; handover {handover} is open"),
-        _ when package.Custodian != release.From =>
-            (Rule.NotCustodian, $"a package in the custody of {release.From}; {package.Custodian} has it"),
-        _ when outward && !package.LeadsThrough(release.To) =>
-            (Rule.WrongDistrict, $"a package for {release.To} or below; this one goes to {package.Destination}"),
-        { Delivered: false, TurnedBack: false } when !outward =>
-            (Rule.NotDelivered, $"a package that reached {package.Destination} or was refused"),
-        _ => null,
-    };
+        {
+            { Handover: { } handover } =>
+                (Rule.PackageInTransit, $"a package that is not under way; handover {handover} is open"),
+            _ when package.Custodian != release.From =>
+                (Rule.NotCustodian, $"a package in the custody of {release.From}; {package.Custodian} has it"),
+            _ when outward && !package.LeadsThrough(release.To) =>
+                (Rule.WrongDistrict, $"a package for {release.To} or below; this one goes to {package.Destination}"),
+            { Delivered: false, TurnedBack: false } when !outward =>
+                (Rule.NotDelivered, $"a package that reached {package.Destination} or was refused"),
+            _ => null,
+        };
 
     private static Decision Accept(CustodyState state, AcceptHandover acceptance)
     {
