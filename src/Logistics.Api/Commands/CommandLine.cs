@@ -30,8 +30,7 @@ internal static class CommandLine
             return await root.Parse(args).InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is SchemaException or FormatException or IOException
-            or UnauthorizedAccessException or DatabaseUnavailableException or System.Data.Common.DbException)
+        catch (Exception e) when (StartUp.IsRefusal(e))
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

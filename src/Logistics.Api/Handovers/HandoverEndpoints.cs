@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,6 +10,8 @@ namespace Logistics.Api.Handovers;
 
 internal static class HandoverEndpoints
 {
+    private const string HandoverList = "handovers";
+
     public static void MapHandovers(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/handovers").WithTags("Handovers").WithProblems(400, 401, 503);
@@ -18,13 +21,13 @@ internal static class HandoverEndpoints
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422)
             .WithExamples(HandoverExamples.Released, HandoverExamples.Release);
-        group.MapPost("/{id}/acceptance", Accept)
+        group.MapPost("/{handover}/acceptance", Accept)
             .WithName("AcceptHandover")
             .WithSummary("The receiver answers for packages of a handover; may be called again.")
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422)
             .WithExamples(HandoverExamples.Accepted, HandoverExamples.Acceptance);
-        group.MapPost("/{id}/cancellation", Cancel)
+        group.MapPost("/{handover}/cancellation", Cancel)
             .WithName("CancelHandover")
             .WithSummary("The sender takes a release back, while nothing of it is accepted.")
             .RequireAuthorization(Policies.Record)
@@ -34,7 +37,7 @@ internal static class HandoverEndpoints
             .WithName("ListHandovers")
             .WithSummary("Handovers in the order they were released.")
             .WithExamples(HandoverExamples.Handovers);
-        group.MapGet("/{id}", GetHandover)
+        group.MapGet("/{handover}", GetHandover)
             .WithName("GetHandover")
             .WithSummary("One handover with every package and answer.")
             .WithProblems(404)
@@ -56,34 +59,34 @@ internal static class HandoverEndpoints
 
     private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
         Accept(
-            [Description("Id of the handover.")] string id,
+            [Description("Id of the handover.")] string handover,
             AcceptanceRequest request,
             ClaimsPrincipal user,
             LedgerWriter ledger,
             HandoverStore handovers,
             CancellationToken ct)
     {
-        if (ReadId(id) is not { } handover)
-            return Problem.NotFound(Rule.UnknownHandover, "id", id).ToResult();
+        if (ReadId(handover) is not { } id)
+            return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, handover, user.PrincipalId());
-        return await RecordAsync(input, command, handover, ledger, handovers, ct);
+        var command = request.ToCommand(input, id, user.PrincipalId());
+        return await RecordAsync(input, command, id, ledger, handovers, ct);
     }
 
     private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
         Cancel(
-            [Description("Id of the handover.")] string id,
+            [Description("Id of the handover.")] string handover,
             CancellationRequest request,
             ClaimsPrincipal user,
             LedgerWriter ledger,
             HandoverStore handovers,
             CancellationToken ct)
     {
-        if (ReadId(id) is not { } handover)
-            return Problem.NotFound(Rule.UnknownHandover, "id", id).ToResult();
+        if (ReadId(handover) is not { } id)
+            return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, handover, user.PrincipalId());
-        return await RecordAsync(input, command, handover, ledger, handovers, ct);
+        var command = request.ToCommand(input, id, user.PrincipalId());
+        return await RecordAsync(input, command, id, ledger, handovers, ct);
     }
 
     /// <summary>Shows the handover as the command left it, whatever has happened to it since.</summary>
@@ -117,18 +120,18 @@ internal static class HandoverEndpoints
             input.OptionalCode("from", from),
             input.OptionalCode("to", to),
             input.OptionalOneOf<HandoverStatus>("status", status));
-        var (after, limit) = (page.ReadSequence(input), page.ReadLimit(input));
+        var (after, limit) = (page.ReadSequence(HandoverList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await handovers.ListAsync(filter, after, limit + 1, ct);
-        return TypedResults.Ok(rows.ToPage(limit, HandoverSummaryView.Of, row => row.Release.Sequence));
+        return TypedResults.Ok(rows.ToPage(HandoverList, limit, HandoverSummaryView.Of, row => row.Release.Sequence));
     }
 
     private static async Task<Results<Ok<HandoverView>, JsonHttpResult<Problem>>> GetHandover(
-        [Description("Id of the handover.")] string id, HandoverStore handovers, CancellationToken ct) =>
-        ReadId(id) is { } handover && await handovers.FindAsync(handover, asOf: null, ct) is { } found
+        [Description("Id of the handover.")] string handover, HandoverStore handovers, CancellationToken ct) =>
+        ReadId(handover) is { } id && await handovers.FindAsync(id, asOf: null, ct) is { } found
             ? TypedResults.Ok(HandoverView.Of(found))
-            : Problem.NotFound(Rule.UnknownHandover, "id", id).ToResult();
+            : Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
 
-    private static Guid? ReadId(string text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
+    private static Guid? ReadId(string text) => UuidText.TryParse(text, out var id) ? id : null;
 }

@@ -16,6 +16,9 @@ internal sealed partial class Input
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private const string LabelExpected =
+        "1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them, that are not a UUID";
+
     private readonly List<FieldError> errors = [];
 
     public IReadOnlyList<FieldError> Errors => errors;
@@ -28,7 +31,7 @@ internal sealed partial class Input
 
     public Guid Id(string field, string? value)
     {
-        if (Guid.TryParseExact(value, "D", out var id) && id != Guid.Empty)
+        if (UuidText.TryParse(value, out var id) && id != Guid.Empty)
             return id;
         Fail(field, value, "a UUID such as 01932c5e-7f00-7000-8000-000000000001, made by the caller");
         return default;
@@ -67,13 +70,13 @@ internal sealed partial class Input
     {
         if (value is not null && LabelText().IsMatch(value) && !Guid.TryParse(value, out _))
             return value;
-        Fail(field, value, "1 to 64 letters, digits, spaces and -_.:()#+ that are not a UUID");
+        Fail(field, value, LabelExpected);
         return "";
     }
 
     public PackageRef Package(string field, string? value)
     {
-        if (value is not null && (Guid.TryParseExact(value, "D", out _) || LabelText().IsMatch(value)))
+        if (value is not null && (UuidText.TryParse(value, out _) || LabelText().IsMatch(value)))
             return PackageRef.Parse(value);
         Fail(field, value, "the id or label of a package");
         return default;
@@ -123,7 +126,8 @@ internal sealed partial class Input
     {
         if (value is null)
             return absent;
-        if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        if (!value.StartsWith('+')
+            && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= min && number <= max)
             return number;
         Fail(field, value, $"a whole number from {min} to {max}");
@@ -175,7 +179,9 @@ internal sealed partial class Input
         return true;
     }
 
-    [GeneratedRegex(@"^(?! )[0-9A-Za-z _.:()#+-]{1,64}(?<! )\z", RegexOptions.ExplicitCapture, 100)]
+    // A label of dots alone could not be asked for: in an address, "." and ".." are steps and not names.
+    [GeneratedRegex(
+        @"^(?! )(?=.*[0-9A-Za-z])[0-9A-Za-z _.:()#+-]{1,64}(?<! )\z", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex LabelText();
 
     [GeneratedRegex(

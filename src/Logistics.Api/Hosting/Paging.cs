@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Logistics.Api.Hosting;
 
@@ -11,8 +12,10 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Which page of a list is asked for.</summary>
 internal readonly record struct PageQuery(
-    [property: Description("Cursor from `next` of the page before; opaque.")] string? Cursor,
-    [property: Description("Items on a page, 1 to 500.")] string? Limit)
+    [property: FromQuery(Name = "cursor"), Description("Cursor from `next` of the page before; opaque.")]
+    string? Cursor,
+    [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 500.")]
+    string? Limit)
 {
     public const int LimitMax = 500;
     public const int LimitDefault = 100;
@@ -20,49 +23,57 @@ internal readonly record struct PageQuery(
     public int ReadLimit(Input input) => (int)input.Number("limit", Limit, LimitDefault, 1, LimitMax);
 
     /// <summary>The ledger sequence to go on after; -1 for the first page.</summary>
-    public long ReadSequence(Input input)
+    /// <param name="list">Name of the list, so that a cursor of another one is told apart.</param>
+    public long ReadSequence(string list, Input input)
     {
         if (Cursor is null)
             return -1;
-        if (long.TryParse(Decode(), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        if (long.TryParse(
+                Paging.Decode(list, Cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
             return sequence;
-        input.Fail("cursor", Cursor, "the 'next' of an earlier page");
+        Fail(input);
         return -1;
     }
 
     /// <summary>The code to go on after; empty for the first page.</summary>
-    public string ReadCode(Input input)
+    /// <param name="list">As for <see cref="ReadSequence"/>.</param>
+    public string ReadCode(string list, Input input)
     {
         if (Cursor is null)
             return "";
-        if (Decode() is { } code && Core.Locations.Location.IsCode(code))
+        if (Paging.Decode(list, Cursor) is { } code && Core.Locations.Location.IsCode(code))
             return code;
-        input.Fail("cursor", Cursor, "the 'next' of an earlier page");
+        Fail(input);
         return "";
     }
 
-    private string? Decode() =>
-        Base64Url.IsValid(Cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Cursor)) : null;
+    private void Fail(Input input) => input.Fail("cursor", Cursor, "the 'next' of an earlier page of this list");
 }
 
 internal static class Paging
 {
+    private const char Separator = ':';
+
     /// <summary>Makes a page from one row more than asked for, which tells whether another page follows.</summary>
     public static Page<TView> ToPage<TRow, TView>(
-        this IReadOnlyList<TRow> rows, int limit, Func<TRow, TView> view, Func<TRow, IFormattable> key)
+        this IReadOnlyList<TRow> rows, string list, int limit, Func<TRow, TView> view, Func<TRow, object> key)
     {
         var items = rows.Take(limit).Select(view).ToArray();
-        return new Page<TView>(items, rows.Count > limit ? Encode(key(rows[limit - 1])) : null);
+        return new Page<TView>(items, rows.Count > limit ? Encode(list, key(rows[limit - 1])) : null);
     }
 
-    public static Page<TView> ToPage<TRow, TView>(
-        this IReadOnlyList<TRow> rows, int limit, Func<TRow, TView> view, Func<TRow, string> key)
+    /// <summary>The key inside a cursor; null unless the cursor was made for this list.</summary>
+    public static string? Decode(string list, string cursor)
     {
-        var items = rows.Take(limit).Select(view).ToArray();
-        return new Page<TView>(items, rows.Count > limit ? Encode(key(rows[limit - 1])) : null);
+        if (!Base64Url.IsValid(cursor))
+            return null;
+        var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+        var key = text.StartsWith(list + Separator, StringComparison.Ordinal) ? text[(list.Length + 1)..] : null;
+
+        // The decoder is lenient about white space and padding; a cursor has one form.
+        return key is not null && Encode(list, key) == cursor ? key : null;
     }
 
-    private static string Encode(IFormattable key) => Encode(key.ToString(null, CultureInfo.InvariantCulture));
-
-    private static string Encode(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+    private static string Encode(string list, object key) => Base64Url.EncodeToString(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}{Separator}{key}")));
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Logistics.Core.Custody;
 using Logistics.Data;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Hosting;
@@ -55,12 +55,12 @@ public sealed record Problem(
 
     private static string Name(string field) => field.Length == 0 ? "The body" : field;
 
-    private static string? Shorten(string? value) =>
+    internal static string? Shorten(string? value) =>
         value?.Length > ValueLengthMax ? value[..ValueLengthMax] + "…" : value;
 }
 
 /// <summary>Turns everything that is not a success into a <see cref="Problem"/>.</summary>
-internal static partial class Problems
+internal static class Problems
 {
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
@@ -116,8 +116,8 @@ internal static partial class Problems
             "See /swagger for every route and its method."),
         413 => new(413, "body-too-large", "The body is larger than 4 MiB.",
             "Send less in one request, for example a bulk request in parts."),
-        415 => new(415, "unsupported-media-type", "The body is not JSON.",
-            "Send the body as 'Content-Type: application/json'."),
+        415 => new(415, "unsupported-media-type", "The body is not JSON in UTF-8.",
+            "Send the body as 'Content-Type: application/json', in UTF-8 and not compressed."),
         _ => new(status, "request-failed", "The request could not be carried out.", $"Status {status}."),
     };
 
@@ -130,7 +130,7 @@ internal static partial class Problems
                 return true;
             var problem = exception switch
             {
-                BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad),
+                BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad, context),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 DatabaseUnavailableException => Unavailable,
                 _ => new Problem(500, "internal-error", "The server met a defect.",
@@ -143,55 +143,11 @@ internal static partial class Problems
         }
     }
 
-    private static Problem ForBadRequest(BadHttpRequestException bad) =>
-        Problem.Invalid([bad.InnerException is JsonException json ? ForJson(json) : ForBinding(bad)]);
-
-    private static FieldError ForBinding(BadHttpRequestException bad)
+    private static Problem ForBadRequest(BadHttpRequestException bad, HttpContext context)
     {
-        var missing = MissingParameter().Match(bad.Message);
-        return missing.Success && missing.Groups["source"].Value.StartsWith("query", StringComparison.Ordinal)
-            ? new(missing.Groups["name"].Value, null, "a value")
-            : new("", null, "a JSON object");
+        var body = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?
+            .Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        return Problem.Invalid(
+            [bad.InnerException is JsonException json ? JsonFaults.Of(json, body) : new("", null, "a JSON object")]);
     }
-
-    /// <summary>System.Text.Json says what is wrong only in its message.</summary>
-    internal static FieldError ForJson(JsonException json)
-    {
-        var path = json.Path is null or "$" ? "" : json.Path.TrimStart('$').TrimStart('.');
-        if (UnknownMember().Match(json.Message) is { Success: true } unknown)
-            return new(Join(path, unknown.Groups["name"].Value), null, "only documented members");
-        if (DuplicateMember().Match(json.Message) is { Success: true } duplicate)
-            return new(Join(path, duplicate.Groups["name"].Value), null, "each member once");
-        if (WrongType().Match(json.Message) is { Success: true } wrong)
-            return new(path, null, Words(wrong.Groups["type"].Value));
-        return new(
-            path, null, $"well-formed JSON; it breaks at line {json.LineNumber + 1}, byte {json.BytePositionInLine}");
-    }
-
-    private static string Join(string path, string member)
-    {
-        if (path.EndsWith(member, StringComparison.Ordinal))
-            return path;
-        return path.Length == 0 ? member : $"{path}.{member}";
-    }
-
-    private static string Words(string type) => type switch
-    {
-        "System.String" => "a string",
-        _ when type.Contains("System.Int", StringComparison.Ordinal) => "a whole number",
-        _ when type.Contains("List", StringComparison.Ordinal) => "an array",
-        _ => "a JSON object",
-    };
-
-    [GeneratedRegex("parameter \"\\S+ (?<name>\\w+)\" was not provided from (?<source>.+)\\.", RegexOptions.None, 100)]
-    private static partial Regex MissingParameter();
-
-    [GeneratedRegex("property '(?<name>.*)' could not be mapped", RegexOptions.None, 100)]
-    private static partial Regex UnknownMember();
-
-    [GeneratedRegex("[Dd]uplicate property '(?<name>[^']*)'", RegexOptions.None, 100)]
-    private static partial Regex DuplicateMember();
-
-    [GeneratedRegex(@"could not be converted to (?<type>[^ ]+)\. ", RegexOptions.None, 100)]
-    private static partial Regex WrongType();
 }

@@ -4,7 +4,6 @@ using Logistics.Api.Handovers;
 using Logistics.Api.Items;
 using Logistics.Api.Locations;
 using Logistics.Api.Packages;
-using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
 
@@ -21,14 +20,15 @@ internal static class Server
         try
         {
             await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
+            await app.StartAsync();
         }
-        catch (Exception e) when (e is SchemaException or FormatException)
+        catch (Exception e) when (StartUp.IsRefusal(e))
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
 
-        await app.RunAsync();
+        await app.WaitForShutdownAsync();
         return 0;
     }
 
@@ -60,6 +60,7 @@ internal static class Server
         app.UseApiDocumentBrowser();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UsePlainBodies();
 
         app.MapApiDocument();
         app.MapReadiness();

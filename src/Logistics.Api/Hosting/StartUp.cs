@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Logistics.Core;
 using Logistics.Data;
@@ -20,6 +21,14 @@ internal sealed class StartUp(
     ILogger<StartUp> log)
 {
     private const string DemoKeysFile = "demo-keys.json";
+
+    /// <summary>
+    /// Whether the cause lies in configuration, database or machine, so that whoever starts the product can act
+    /// on the message alone: an address in use is an <see cref="IOException"/>.
+    /// </summary>
+    public static bool IsRefusal(Exception e) =>
+        e is SchemaException or FormatException or IOException or UnauthorizedAccessException
+            or DatabaseUnavailableException or DbException;
 
     /// <exception cref="SchemaException">The database cannot be used by this build.</exception>
     /// <exception cref="FormatException">The reference data cannot be read.</exception>

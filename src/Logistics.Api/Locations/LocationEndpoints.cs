@@ -9,6 +9,9 @@ namespace Logistics.Api.Locations;
 
 internal static class LocationEndpoints
 {
+    private const string LocationList = "locations";
+    private const string HeldPackageList = "held-packages";
+
     public static void MapLocations(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/locations").WithTags("Reference data").WithProblems(400, 401, 503);
@@ -42,11 +45,11 @@ internal static class LocationEndpoints
             input.OptionalOneOf<LocationLevel>("level", level),
             input.OptionalCode("parent", parent),
             input.OptionalText("q", q, Limits.SearchLengthMax));
-        var (after, limit) = (page.ReadCode(input), page.ReadLimit(input));
+        var (after, limit) = (page.ReadCode(LocationList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await locations.ListAsync(filter, after, limit + 1, ct);
-        return TypedResults.Ok(rows.ToPage(limit, LocationView.Of, row => row.Location.Code));
+        return TypedResults.Ok(rows.ToPage(LocationList, limit, LocationView.Of, row => row.Location.Code));
     }
 
     private static async Task<Results<Ok<LocationView>, JsonHttpResult<Problem>>> GetLocation(
@@ -65,7 +68,7 @@ internal static class LocationEndpoints
     {
         var input = new Input();
         var time = input.OptionalTime("asOf", asOf);
-        var (after, limit) = (page.ReadSequence(input), page.ReadLimit(input));
+        var (after, limit) = (page.ReadSequence(HeldPackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (await FindAsync(locations, code, ct) is null)
@@ -76,7 +79,7 @@ internal static class LocationEndpoints
             : [.. (await packages.ListAsync(new PackageFilter(At: code), after, limit + 1, ct))
                 .Select(package => new HeldPackage(package, package.State.Status))];
         return TypedResults.Ok(
-            held.ToPage(limit, HeldPackageView.Of, row => row.Package.State.PackedSequence));
+            held.ToPage(HeldPackageList, limit, HeldPackageView.Of, row => row.Package.State.PackedSequence));
     }
 
     private static async Task<LocationDetails?> FindAsync(

@@ -12,7 +12,7 @@ namespace Logistics.Api.Packages;
 
 /// <summary>A package to record.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
-/// <param name="Label">What is written on it: 1 to 64 letters, digits, spaces and -_.:()#+, unique.</param>
+/// <param name="Label">What is written on it: 1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them. Unique.</param>
 /// <param name="Contest">Required for a ballot box.</param>
 /// <param name="Destination">Code of the location it is meant for.</param>
 /// <param name="Location">Code of the location that packs it; the destination lies there or below.</param>
@@ -86,17 +86,32 @@ public sealed class BulkRow
         }
         catch (JsonException e)
         {
-            var error = Problems.ForJson(e);
+            var error = JsonFaults.Of(e, typeof(PackRequest));
             input.Fail(error.Field, error.Value, error.Expected);
         }
 
         return null;
     }
 
-    internal string? Id => json.ValueKind == JsonValueKind.Object
-        && json.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
-        ? id.GetString()
-        : null;
+    /// <summary>The id as far as there is one to show beside a mistake.</summary>
+    internal string? Id
+    {
+        get
+        {
+            try
+            {
+                return json.ValueKind == JsonValueKind.Object
+                    && json.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+                    ? Problem.Shorten(id.GetString())
+                    : null;
+            }
+            catch (InvalidOperationException)
+            {
+                // A name or the id itself is no Unicode text, which only shows when it is read.
+                return null;
+            }
+        }
+    }
 
     internal sealed class Converter : JsonConverter<BulkRow>
     {

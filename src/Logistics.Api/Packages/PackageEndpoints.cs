@@ -12,6 +12,8 @@ namespace Logistics.Api.Packages;
 
 internal static class PackageEndpoints
 {
+    private const string PackageList = "packages";
+
     public static void MapPackages(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/packages").WithTags("Packages").WithProblems(400, 401, 503);
@@ -45,16 +47,29 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, JsonHttpResult<Problem>>>
-        Pack(PackRequest request, ClaimsPrincipal user, LedgerWriter ledger, CancellationToken ct)
+        Pack(
+            PackRequest request,
+            ClaimsPrincipal user,
+            LedgerWriter ledger,
+            EventStore events,
+            CancellationToken ct)
     {
         var input = new Input();
         var command = request.ToCommand(input, user.PrincipalId());
         if (input.Problem is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
-        return await result.ToHttpAsync($"/v1/packages/{command.Id}", receipt => Task.FromResult(
-            new PackReceiptView(
-                PackageView.Of(receipt.Entries[0]), EventView.Of(receipt.Entries[0], user.Identity?.Name))));
+        return await result.ToHttpAsync($"/v1/packages/{command.Id}", async receipt =>
+        {
+            var packed = receipt.Entries[0];
+            var view = PackageView.Of(packed);
+            if (packed.Event.Actor == command.Actor)
+                return new PackReceiptView(view, EventView.Of(packed, user.Identity?.Name));
+
+            // Sent again by somebody else: the event is still its first sender's.
+            var page = await events.AfterAsync(packed.Sequence - 1, limit: 1, ct);
+            return new PackReceiptView(view, EventView.Of(page.Events[0], page));
+        });
     }
 
     private static async Task<Results<JsonHttpResult<BulkPackView>, JsonHttpResult<Problem>>> PackMany(
@@ -117,11 +132,11 @@ internal static class PackageEndpoints
             input.OptionalCode("contest", contest),
             input.OptionalOneOf<PackageStatus>("status", status),
             input.OptionalText("q", q, Limits.SearchLengthMax));
-        var (after, limit) = (page.ReadSequence(input), page.ReadLimit(input));
+        var (after, limit) = (page.ReadSequence(PackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await packages.ListAsync(filter, after, limit + 1, ct);
-        return TypedResults.Ok(rows.ToPage(limit, PackageView.Of, row => row.State.PackedSequence));
+        return TypedResults.Ok(rows.ToPage(PackageList, limit, PackageView.Of, row => row.State.PackedSequence));
     }
 
     private static async Task<Results<Ok<PackageView>, JsonHttpResult<Problem>>> GetPackage(

@@ -13,6 +13,7 @@ public static class CommandContent
 {
     internal const string KindMember = "command";
     private const string CommitmentMember = "commitment";
+    private const string KindMember = "command";
 
     /// <summary>The content as JSON text.</summary>
     public static string Of(CustodyCommand command) =>
@@ -34,7 +35,10 @@ public static class CommandContent
             return "id";
         var texts = command.PersonalTexts.ToDictionary(
             text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal);
-        return new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
+        var field = new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
+
+        // What kind of command it is, is no field of a request: the id belongs to something else.
+        return field == KindMember ? "id" : field;
     }
 
     private static JsonElement KindOf(JsonDocument content) =>

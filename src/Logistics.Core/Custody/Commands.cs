@@ -7,7 +7,7 @@ namespace Logistics.Core.Custody;
 public readonly record struct PackageRef(Guid? Id, string? Label)
 {
     public static PackageRef Parse(string text) =>
-        Guid.TryParseExact(text, "D", out var id) ? new(id, null) : new(null, text);
+        UuidText.TryParse(text, out var id) ? new(id, null) : new(null, text);
 
     public override string ToString() => Id?.ToString() ?? Label ?? "";
 }

@@ -1,0 +1,27 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>
+/// Refuses bodies in another encoding than UTF-8, which is what JSON is exchanged in (RFC 8259, section 8.1),
+/// and compressed ones, which would slip past the limit of the body.
+/// </summary>
+internal static class BodyEncoding
+{
+    public static void UsePlainBodies(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (IsPlain(context.Request))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
+    });
+
+    private static bool IsPlain(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding is not [] and not ["identity"])
+            return false;
+        return !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.Charset.HasValue
+            || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    }
+}
