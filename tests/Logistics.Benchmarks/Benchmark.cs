@@ -1,0 +1,128 @@
+using Logistics.Data;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>The whole run, part after part.</summary>
+internal sealed class Benchmark(Plan plan, Report report, string directory)
+{
+    private const string SqlServerVariable = "LOGISTICS_TEST_SQLSERVER";
+    private const int ReadRounds = 2;
+
+    public static async Task RunAsync(Plan plan, CancellationToken ct)
+    {
+        var directory = Directory.CreateDirectory(
+            Path.Combine(Path.GetFullPath(plan.Directory), Guid.CreateVersion7().ToString("N"))).FullName;
+        try
+        {
+            var report = new Report(
+                RawLimits.Insert(directory, rowsPerCommit: 1, plan.Raw, ct),
+                RawLimits.Insert(directory, rowsPerCommit: 64, plan.Raw, ct),
+                await RawLimits.EchoAsync(plan.WarmUp, plan.Raw, ct));
+            await new Benchmark(plan, report, directory).MeasureAsync(ct);
+            report.Print(directory);
+        }
+        finally
+        {
+            // Pooled connections would keep the files of this process's databases open.
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken ct)
+    {
+        if (plan.Includes("write"))
+            await WriteAsync(ct);
+        if (plan.Includes("read"))
+            await ReadAsync(ct);
+        if (Environment.GetEnvironmentVariable(SqlServerVariable) is { } sqlServer && plan.Includes("sqlserver"))
+            await WriteOnSqlServerAsync(sqlServer, ct);
+    }
+
+    private async Task WriteAsync(CancellationToken ct)
+    {
+        var site = new Site(Path.Combine(directory, "write"));
+        await using var server = await site.ServeAsync(ct);
+        await WriteAsync("SQLite", site, [server], site.DemoKey("warehouse"), ct);
+    }
+
+    private async Task WriteAsync(
+        string where, Site site, ChildProcess[] servers, string key, CancellationToken ct)
+    {
+        var carriers = await Carrier.PackAsync(servers[0], site.Database, key, Plan.ClientsMax, ct);
+        await Load.RunAsync("warm-up", servers, Requests(Plan.ClientsMax), plan.WarmUp, ct);
+        foreach (var clients in Plan.Clients)
+        {
+            report.AddWrites(await Load.RunAsync(
+                $"events recorded, {where}", servers, Requests(clients), plan.Measure, ct));
+        }
+
+        report.Note($"{where}: {await LedgerAudit.RunAsync(site.Database, ct)}");
+
+        Func<byte[]>[] Requests(int clients) =>
+            [.. carriers.Take(clients).Select(carrier => (Func<byte[]>)carrier.Next)];
+    }
+
+    private async Task ReadAsync(CancellationToken ct)
+    {
+        await using var small = await FilledSite.StartAsync(directory, Plan.ShortLedger, ct);
+        await using var large = await FilledSite.StartAsync(directory, plan.LongLedger, ct);
+        report.AddFill(large.Speed);
+        await Load.RunAsync("warm-up", [small.Server], small.Requests(), plan.WarmUp, ct);
+        await Load.RunAsync("warm-up", [large.Server], large.Requests(), plan.WarmUp, ct);
+        var (ofSmall, ofLarge) = (await RoundAsync(small), await RoundAsync(large));
+
+        // By turns, so that what else the machine does meanwhile strikes both alike.
+        for (var round = 1; round < ReadRounds; round++)
+            (ofSmall, ofLarge) = (ofSmall + await RoundAsync(small), ofLarge + await RoundAsync(large));
+        report.AddReads(ofSmall, ofLarge);
+
+        Task<Measurement> RoundAsync(FilledSite site) => Load.RunAsync(
+            $"chains read, {site.Speed.Count:N0} events in the ledger", [site.Server], site.Requests(),
+            plan.Measure / ReadRounds, ct);
+    }
+
+    private async Task WriteOnSqlServerAsync(string server, CancellationToken ct)
+    {
+        await using var database = await SqlServerDatabase.CreateAsync(server, ct);
+        var site = Site.OnSqlServer(Path.Combine(directory, "sqlserver"), database.ConnectionString);
+        await site.CommandAsync(["migrate"], ct);
+        var root = (await new LocationStore(site.Database).ListAsync(new LocationFilter(), "", 1, ct))[0];
+        var key = await site.CommandAsync(
+            ["keys", "create", "--name", "Benchmark", "--role", "warehouse", "--location", root.Location.Code], ct);
+        report.Note($"SQL Server: {database.Version}");
+        await using var first = await site.ServeAsync(ct);
+        await WriteAsync("SQL Server, 1 process", site, [first], key, ct);
+        await using var second = await site.ServeAsync(ct);
+        await WriteAsync("SQL Server, 2 processes", site, [first, second], key, ct);
+    }
+
+    /// <summary>A ledger of a given length, served.</summary>
+    private sealed record FilledSite(ChildProcess Server, string Key, Guid[] Packages, Measurement Speed)
+        : IAsyncDisposable
+    {
+        public static async Task<FilledSite> StartAsync(string directory, int events, CancellationToken ct)
+        {
+            var site = new Site(Path.Combine(directory, $"read-{events}"));
+            var server = await site.ServeAsync(ct);
+            try
+            {
+                var (speed, packages) = await LedgerFill.RunAsync(site.Database, events, ct);
+                return new FilledSite(server, site.DemoKey("auditor"), packages, speed);
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
+        }
+
+        /// <summary>For each client, the chain of some package.</summary>
+        public Func<byte[]>[] Requests() => [.. Enumerable.Repeat(Next, Plan.ClientsMax)];
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+        private byte[] Next() => HttpConnection.Request(
+            $"/v1/packages/{Packages[Random.Shared.Next(Packages.Length)]}/custody", Key);
+    }
+}

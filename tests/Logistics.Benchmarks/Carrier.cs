@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Logistics.Core.Locations;
+using Logistics.Data;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>
+/// A client that carries packages of its own from the KPU to their polling stations and back, without end:
+/// a release and an acceptance, of one package each, on every leg.
+/// </summary>
+internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
+{
+    private const int PackagesEach = 16;
+    private const int BulkMax = 1_000;
+    private int turn;
+    private Guid handover;
+
+    /// <summary>Packs, over HTTP, the packages of so many carriers.</summary>
+    public static async Task<IReadOnlyList<Carrier>> PackAsync(
+        ChildProcess server, Database database, string key, int carriers, CancellationToken ct)
+    {
+        var stations = await new LocationStore(database).ListAsync(
+            new LocationFilter(LocationLevel.Tps), after: "", limit: 1_000, ct);
+        var trips = Enumerable.Range(0, carriers * PackagesEach)
+            .Select(i => new Trip(Guid.CreateVersion7(), stations[i % stations.Count].Location.Path.Split('/')))
+            .ToArray();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        foreach (var chunk in trips.Chunk(BulkMax))
+        {
+            var rows = new JsonArray([.. chunk.Select(trip => trip.ToPackRequest())]);
+            using var response = await http.PostAsJsonAsync(
+                "/v1/packages/bulk", new JsonObject { ["packages"] = rows }, ct);
+            var results = (await response.Content.ReadFromJsonAsync<JsonNode>(ct))!["results"]!.AsArray();
+            if (results.FirstOrDefault(row => (int)row!["status"]! != 201) is { } refused)
+                throw new InvalidOperationException($"A package was not packed: {refused}");
+        }
+
+        return [.. trips.Chunk(PackagesEach).Select(own => new Carrier(key, own))];
+    }
+
+    /// <summary>A release as the API takes it; <paramref name="package"/> leaves for the next location.</summary>
+    public static string ReleaseBody(Guid id, Guid package, string from, string to) => $$"""
+        {"id":"{{id}}","from":"{{from}}","to":"{{to}}","packages":["{{package}}"],
+        "occurredAt":"2024-11-25T08:30:00+08:00","document":"BAST/074/2024",
+        "vehicle":{"plate":"DT 1234 AB","driver":"La Ode Muhammad Ali"} }
+        """;
+
+    /// <summary>The next request: of each package in turn, its release and then its acceptance.</summary>
+    public byte[] Next()
+    {
+        var trip = trips[turn / 2 % trips.Count];
+        if (turn++ % 2 == 0)
+        {
+            handover = Guid.CreateVersion7();
+            return HttpConnection.Request(
+                "/v1/handovers", key, ReleaseBody(handover, trip.Package, trip.From, trip.To));
+        }
+
+        trip.Advance();
+        return HttpConnection.Request($"/v1/handovers/{handover}/acceptance", key, $$"""
+            {"id":"{{Guid.CreateVersion7()}}","occurredAt":"2024-11-25T10:15:00+08:00",
+            "receivedBy":"Wa Ode Siti Rahma",
+            "lines":[{"package":"{{trip.Package}}","outcome":"accepted","condition":"good","seals":["A000123"]}]}
+            """);
+    }
+
+    /// <summary>One package on its way along the path to its destination and back.</summary>
+    internal sealed class Trip(Guid package, string[] path)
+    {
+        private int leg;
+
+        public Guid Package => package;
+
+        public string From => path[Place(leg)];
+
+        public string To => path[Place(leg + 1)];
+
+        public void Advance() => leg++;
+
+        public JsonNode ToPackRequest() => new JsonObject
+        {
+            ["id"] = package.ToString(),
+            ["label"] = $"B {package:N}",
+            ["kind"] = "ballot-box",
+            ["contest"] = "mayor",
+            ["destination"] = path[^1],
+            ["location"] = path[0],
+            ["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 466 }),
+            ["seals"] = new JsonArray("A000123"),
+            ["occurredAt"] = "2024-11-24T07:00:00+08:00",
+        };
+
+        // There and back: 0 1 2 3 2 1 0 1 ...
+        private int Place(int step)
+        {
+            var last = path.Length - 1;
+            var place = step % (2 * last);
+            return place <= last ? place : (2 * last) - place;
+        }
+    }
+}

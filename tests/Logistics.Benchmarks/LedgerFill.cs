@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Data;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>
+/// Fills a ledger, past HTTP, with packages that each have <see cref="ChainLength"/> events: packed, and
+/// handed over to the PPK and then to the PPS.
+/// </summary>
+internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> stations)
+{
+    public const int ChainLength = 5;
+
+    private const int GroupSize = 1_000;
+    private const int GroupsAtOnce = 4;
+    private static readonly Guid Actor = Guid.CreateVersion7();
+    private static readonly DateTimeOffset OccurredAt = new(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8));
+
+    /// <summary>Fills an empty ledger.</summary>
+    /// <returns>How fast, and the packages.</returns>
+    public static async Task<(Measurement Speed, Guid[] Packages)> RunAsync(
+        Database database, int events, CancellationToken ct)
+    {
+        var stations = await new LocationStore(database).ListAsync(
+            new LocationFilter(LocationLevel.Tps), after: "", limit: 1_000, ct);
+        await using var ledger = new LedgerWriter(
+            database,
+            new LedgerWriterOptions(QueueMax: int.MaxValue, BatchMax: GroupSize * GroupsAtOnce),
+            TimeProvider.System);
+        var fill = new LedgerFill(ledger, [.. stations.Select(station => station.Location)]);
+        var packages = Enumerable.Range(0, events / ChainLength).Select(_ => Guid.CreateVersion7()).ToArray();
+        var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        await Parallel.ForEachAsync(
+            packages.Chunk(GroupSize),
+            new ParallelOptions { MaxDegreeOfParallelism = GroupsAtOnce, CancellationToken = ct },
+            fill.CarryAsync);
+        var speed = new Measurement(
+            $"ledger filled to {events:N0} events, past HTTP", null, events, Stopwatch.GetElapsedTime(start), [],
+            Environment.CpuUsage.TotalTime - cpu, TimeSpan.Zero);
+        return (speed, packages);
+    }
+
+    private async ValueTask CarryAsync(Guid[] packages, CancellationToken ct)
+    {
+        var station = stations[Random.Shared.Next(stations.Count)];
+        var path = station.Path.Split('/');
+        await AppendAsync([.. packages.Select(package => Pack(package, path))], ct);
+        for (var leg = 0; leg < ChainLength / 2; leg++)
+        {
+            var release = Release(packages, path[leg], path[leg + 1]);
+            await AppendAsync([release], ct);
+            await AppendAsync([Accept(release.Id)], ct);
+        }
+    }
+
+    private async Task AppendAsync(IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
+    {
+        foreach (var result in await ledger.AppendAsync(commands, ct))
+        {
+            if (result is not AppendResult.Appended)
+                throw new InvalidOperationException($"The ledger could not be filled: {result}");
+        }
+    }
+
+    private static PackPackage Pack(Guid id, string[] path) => new(
+        id, Actor, OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
+        [new ItemQuantity("ballot-mayor", 466)], ["A000123"]);
+
+    private static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
+        "BAST/074/2024", "DT 1234 AB", PersonalText.Of("La Ode Muhammad Ali"), Escort: null, Note: null);
+
+    private static AcceptHandover Accept(Guid handover) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, handover, PersonalText.Of("Wa Ode Siti Rahma"), [],
+        AcceptRemainder: true);
+}

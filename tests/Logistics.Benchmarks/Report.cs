@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>Everything measured in one run, printed as one table against the raw limits.</summary>
+/// <param name="row">SQLite with a commit for each row.</param>
+/// <param name="batch">SQLite with many rows to a commit.</param>
+/// <param name="echo">The bare web server.</param>
+internal sealed class Report(Measurement row, Measurement batch, Measurement echo)
+{
+    private readonly List<(Measurement Measured, string Ratios)> lines = [(row, ""), (batch, ""), (echo, "")];
+    private readonly List<string> notes = [];
+
+    public void AddWrites(Measurement writes) => lines.Add((writes, Invariant(
+        $"{writes / row:0.00} x single rows, {writes / batch:0.00} x batched, {writes / echo:0.00} x echo")));
+
+    public void AddFill(Measurement fill) => lines.Add((fill, Invariant($"{fill / batch:0.00} x batched")));
+
+    public void AddReads(Measurement small, Measurement large)
+    {
+        lines.Add((small, Invariant($"{small / echo:0.00} x echo")));
+        var slower = large.PercentileMs(0.5) / small.PercentileMs(0.5);
+        lines.Add((large, Invariant($"{large / echo:0.00} x echo; p50 {slower:0.00} x the one above")));
+    }
+
+    public void Note(string note) => notes.Add(note);
+
+    public void Print(string directory)
+    {
+        Console.WriteLine(Machine(directory));
+        Console.WriteLine("CPU is microseconds of processor time for each, of the server and of the clients.");
+        Console.WriteLine();
+        Console.WriteLine(
+            $"{"measured",-46} {"clients",7} {"per second",10} {"p50 ms",8} {"p99 ms",8} {"CPU",11}  ratios");
+        foreach (var (measured, ratios) in lines)
+            Console.WriteLine(Line(measured, ratios));
+        Console.WriteLine();
+        notes.ForEach(Console.WriteLine);
+    }
+
+    private static string Line(Measurement measured, string ratios)
+    {
+        var (p50, p99) = (measured.PercentileMs(0.5), measured.PercentileMs(0.99));
+        return Invariant(
+            $"{measured.What,-46} {measured.Clients,7} {measured.PerSecond,10:N0} {p50,8:0.00} {p99,8:0.00} ")
+            + $"{Cpu(measured),11}  {ratios}";
+    }
+
+    private static string Cpu(Measurement measured)
+    {
+        var server = measured.ServerCpu.TotalMicroseconds / measured.Count;
+        return measured.Clients is null
+            ? Invariant($"{server:0}")
+            : Invariant($"{server:0} + {measured.LoadCpu.TotalMicroseconds / measured.Count:0}");
+    }
+
+    private static string Machine(string directory)
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        var drive = new DriveInfo(directory);
+        return $"{Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, "
+            + $"SQLite {connection.ServerVersion}, {drive.DriveFormat}, {RuntimeInformation.OSDescription}";
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
