@@ -13,7 +13,6 @@ public static class CommandContent
 {
     internal const string KindMember = "command";
     private const string CommitmentMember = "commitment";
-    private const string KindMember = "command";
 
     /// <summary>The content as JSON text.</summary>
     public static string Of(CustodyCommand command) =>
@@ -31,14 +30,13 @@ public static class CommandContent
     {
         using var before = JsonDocument.Parse(recorded);
         using var after = JsonDocument.Parse(Of(command));
+
+        // What kind of command it is, is no field of a request: the id belongs to something else.
         if (!JsonElement.DeepEquals(KindOf(before), KindOf(after)))
             return "id";
         var texts = command.PersonalTexts.ToDictionary(
             text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal);
-        var field = new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
-
-        // What kind of command it is, is no field of a request: the id belongs to something else.
-        return field == KindMember ? "id" : field;
+        return new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
     }
 
     private static JsonElement KindOf(JsonDocument content) =>
