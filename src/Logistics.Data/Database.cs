@@ -48,7 +48,6 @@ public sealed class Database
         try
         {
             await connection.OpenAsync(ct);
-            await Dialect.ConfigureAsync(connection, ct);
             return connection;
         }
         catch (Exception e)

@@ -17,10 +17,10 @@ public abstract class Dialect
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);
 
-    /// <summary>Sets what the product relies on, each time a connection is taken from the pool.</summary>
-    public abstract Task ConfigureAsync(DbConnection connection, CancellationToken ct);
-
-    /// <summary>A transaction that is going to write.</summary>
+    /// <summary>
+    /// A transaction that is going to write, with the settings writes rely on. Reads need none, and to set
+    /// them would cost each read more than its query.
+    /// </summary>
     public abstract ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, CancellationToken ct);
 

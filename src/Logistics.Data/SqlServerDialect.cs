@@ -34,10 +34,6 @@ public sealed partial class SqlServerDialect : Dialect
 
     public override DbConnection Create(string connectionString) => new SqlConnection(connectionString);
 
-    // Reads need no settings of their own, and each would cost them a round trip.
-    public override Task ConfigureAsync(DbConnection connection, CancellationToken ct) =>
-        Task.CompletedTask;
-
     public override async ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, CancellationToken ct)
     {

@@ -20,7 +20,8 @@ public sealed class SqliteDialect : Dialect
     public override DbConnection Create(string connectionString) =>
         new SqliteConnection(connectionString);
 
-    public override async Task ConfigureAsync(DbConnection connection, CancellationToken ct)
+    public override async ValueTask<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken ct)
     {
         // journal_mode is a property of the file, but asking again is free and survives a copied database.
         await using var command = connection.CreateCommand();
@@ -31,12 +32,8 @@ public sealed class SqliteDialect : Dialect
             PRAGMA foreign_keys = ON;
             """;
         await command.ExecuteNonQueryAsync(ct);
+        return ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
     }
-
-    public override ValueTask<DbTransaction> BeginWriteAsync(
-        DbConnection connection, CancellationToken ct) =>
-        ValueTask.FromResult<DbTransaction>(
-            ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
 
     public override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: ErrorBusy or ErrorLocked };
