@@ -36,7 +36,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
             new("CommandId", SqlTypes.Id, row => row.Command.Id),
             new("FirstSequence", "BIGINT", row => row.Receipt.Entries[0].Sequence),
             new("EventCount", "INT", row => row.Receipt.Entries.Count),
-            new("Content", "NVARCHAR(MAX)", row => CommandContent.Of(row.Command)));
+            new("Content", SqlTypes.Json, row => CommandContent.Of(row.Command)));
 
     private static readonly RowStatement<(Guid Command, PersonalText Text)> InsertText =
         RowStatement<(Guid Command, PersonalText Text)>.Insert(

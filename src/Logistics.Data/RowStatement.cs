@@ -6,6 +6,9 @@ namespace Logistics.Data;
 internal sealed record Column<TRow>(string Name, string SqlServerType, Func<TRow, object?> Value)
 {
     public bool IsBinary => SqlServerType.Contains("BINARY", StringComparison.Ordinal);
+
+    /// <summary>Whether its text is a JSON object, which travels inside the rows as it is.</summary>
+    public bool IsJson => SqlServerType == SqlTypes.Json;
 }
 
 /// <summary>

@@ -93,7 +93,7 @@ public sealed partial class SqlServerDialect : Dialect
     internal override string Table(
         string parameter, params (string Name, string SqlServerType)[] columns)
     {
-        var members = columns.Select(column => $"{column.Name} {column.SqlServerType}");
+        var members = columns.Select(column => Member(column.Name, column.SqlServerType));
         return $"OPENJSON({parameter}) WITH ({string.Join(", ", members)})";
     }
 
@@ -119,8 +119,9 @@ public sealed partial class SqlServerDialect : Dialect
     internal string Text<TRow>(RowStatement<TRow> statement)
     {
         // OPENJSON has no binary type, so binary columns travel as hexadecimal text.
-        var schema = statement.Columns.Select(
-            column => $"{column.Name} {(column.IsBinary ? "VARCHAR(MAX)" : column.SqlServerType)}");
+        var schema = statement.Columns.Select(column =>
+            Member(column.Name, column.IsBinary ? "VARCHAR(MAX)" : column.SqlServerType)
+            + (column.IsJson ? " AS JSON" : ""));
         var values = statement.Columns.Select(column => column.IsBinary
             ? FromHex(column.Name, column.SqlServerType)
             : column.Name);
@@ -131,6 +132,9 @@ public sealed partial class SqlServerDialect : Dialect
             {statement.Body};
             """;
     }
+
+    // The path repeats the name because not every server takes the name in its own case for a path.
+    private static string Member(string name, string type) => $"{name} {type} '$.{name}'";
 
     private static string ToJson<TRow>(
         IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows)
@@ -145,7 +149,10 @@ public sealed partial class SqlServerDialect : Dialect
                 foreach (var column in columns)
                 {
                     json.WritePropertyName(column.Name);
-                    Write(json, column.Value(row));
+                    if (column.IsJson)
+                        json.WriteRawValue((string)column.Value(row)!);
+                    else
+                        Write(json, column.Value(row));
                 }
 
                 json.WriteEndObject();

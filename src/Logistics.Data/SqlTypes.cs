@@ -15,6 +15,7 @@ internal static class SqlTypes
     public const string Word = "VARCHAR(20)";
     public const string Time = "DATETIME2(7)";
     public const string Hash = "BINARY(32)";
+    public const string Json = "NVARCHAR(MAX)";
 
     private const int CodeLength = 40;
     private const int LabelLength = 64;
