@@ -1,0 +1,48 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>Commands with fresh ids and plain content; a test changes what it is about.</summary>
+internal static class Commands
+{
+    public static Guid Actor { get; } = new("01932c5e-0000-7000-8000-00000000000a");
+
+    public static DateTimeOffset OccurredAt { get; } = new(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8));
+
+    public static PackPackage Pack(
+        string destination = SmallTree.Mandonga1,
+        string location = SmallTree.Kpu,
+        PackageKind kind = PackageKind.Kit,
+        string? contest = null)
+    {
+        var id = Guid.CreateVersion7();
+        return new PackPackage(
+            id, Actor, OccurredAt, $"P-{id:n}", kind, contest, destination, location,
+            [new(SmallTree.Seal, 4)], [$"S-{id:n}"]);
+    }
+
+    public static ReleaseHandover Release(string from, string to, params PackPackage[] packages) =>
+        Release(from, to, packages.Select(package => new PackageRef(package.Id, null)));
+
+    public static ReleaseHandover Release(string from, string to, IEnumerable<PackageRef> packages) =>
+        new(
+            Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages],
+            Document: "SJ-1", Plate: "DT 1234 AB", Driver: null, Escort: null, Note: null);
+
+    public static AcceptHandover AcceptAll(ReleaseHandover release) =>
+        Accept(release) with { AcceptRemainder = true };
+
+    public static AcceptHandover Accept(ReleaseHandover release, params AcceptanceLine[] lines) =>
+        new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, ReceivedBy: null, lines,
+            AcceptRemainder: false);
+
+    public static CancelHandover Cancel(ReleaseHandover release) =>
+        new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, Note: null);
+
+    public static AcceptanceLine Line(
+        PackPackage package, LineOutcome outcome = LineOutcome.Accepted) =>
+        new(new(package.Id, null), outcome, Condition: null, Seals: null, Note: null);
+
+    public static PersonalText Text(string text) => PersonalText.Of(text)!;
+}

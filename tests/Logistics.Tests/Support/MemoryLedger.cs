@@ -1,0 +1,52 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>
+/// A ledger without a database: decides commands, and keeps the events they lead to as the bytes
+/// a database would hold.
+/// </summary>
+internal sealed class MemoryLedger
+{
+    public static readonly DateTime Start = new(2024, 11, 24, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly List<StoredEvent> events = [];
+
+    public CustodyState State { get; } = SmallTree.State();
+
+    public IReadOnlyList<StoredEvent> Events => events;
+
+    /// <summary>What the rules say; the events, if there are any, are in the ledger afterwards.</summary>
+    public Decision Append(CustodyCommand command)
+    {
+        var decision = CustodyRules.Decide(State, command);
+        foreach (var proposed in decision.Events)
+            Append(command, proposed);
+        return decision;
+    }
+
+    /// <summary>Appends a command that must not be rejected.</summary>
+    public void AppendValid(params CustodyCommand[] commands)
+    {
+        foreach (var command in commands)
+            Assert.That(Append(command).Rejection, Is.Null);
+    }
+
+    /// <summary>The events of a package, oldest first.</summary>
+    public IReadOnlyList<StoredEvent> Chain(Guid package) =>
+        [.. events.Where(stored => stored.Stream == PackageState.Stream(package))];
+
+    private void Append(CustodyCommand command, ProposedEvent proposed)
+    {
+        var (version, previous) = State.HeadOf(proposed.Stream);
+        var e = new LedgerEvent(
+            proposed.Id, proposed.Stream, version + 1, previous, command.OccurredAt,
+            Start.AddSeconds(events.Count), command.Actor, Anchor.EmptyTree, proposed.Body);
+        var canonical = EventCodec.Encode(e);
+        var hash = LeafHash.Of(canonical);
+        State.Evolve(new LedgerEntry(events.Count, e, canonical, hash));
+        events.Add(new StoredEvent(
+            events.Count, e.Id, e.Stream, e.Version, e.Type, e.RecordedAt, canonical, hash));
+    }
+}

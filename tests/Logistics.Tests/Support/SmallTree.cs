@@ -1,0 +1,79 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Items;
+using Logistics.Core.Locations;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>
+/// A corner of Kendari, with the codes it really has: one KPU, two PPK, three PPS, four TPS.
+/// </summary>
+internal static class SmallTree
+{
+    public const string Kpu = "74.71";
+    public const string Mandonga = "74.71.01";
+    public const string Kendari = "74.71.02";
+    public const string MandongaPps = "74.71.01.1005";
+    public const string Korumba = "74.71.01.1006";
+    public const string Kandai = "74.71.02.1009";
+    public const string Mandonga1 = "74.71.01.1005.001";
+    public const string Mandonga2 = "74.71.01.1005.002";
+    public const string Korumba1 = "74.71.01.1006.001";
+    public const string Kandai1 = "74.71.02.1009.001";
+
+    public const string Governor = "governor";
+    public const string Mayor = "mayor";
+    public const string GovernorBallot = "ballot-governor";
+    public const string MayorBallot = "ballot-mayor";
+    public const string Seal = "seal";
+
+    public static IReadOnlyList<Location> Locations { get; } =
+    [
+        Place(LocationLevel.Kpu, Kpu),
+        Place(LocationLevel.Ppk, Kpu, Mandonga),
+        Place(LocationLevel.Ppk, Kpu, Kendari),
+        Place(LocationLevel.Pps, Kpu, Mandonga, MandongaPps),
+        Place(LocationLevel.Pps, Kpu, Mandonga, Korumba),
+        Place(LocationLevel.Pps, Kpu, Kendari, Kandai),
+        Place(LocationLevel.Tps, Kpu, Mandonga, MandongaPps, Mandonga1),
+        Place(LocationLevel.Tps, Kpu, Mandonga, MandongaPps, Mandonga2),
+        Place(LocationLevel.Tps, Kpu, Mandonga, Korumba, Korumba1),
+        Place(LocationLevel.Tps, Kpu, Kendari, Kandai, Kandai1),
+    ];
+
+    /// <summary>A state that knows the tree, the contests and some items, and no package.</summary>
+    public static CustodyState State()
+    {
+        var state = new CustodyState();
+        foreach (var location in Locations) state.Load(location);
+        state.LoadContest(Governor);
+        state.LoadContest(Mayor);
+        state.Load(Item(GovernorBallot, Governor));
+        state.Load(Item(MayorBallot, Mayor));
+        state.Load(Item(Seal, contest: null));
+        return state;
+    }
+
+    /// <summary>The next location on the way from one to another, which lies above or below it.</summary>
+    public static string Step(string from, string to)
+    {
+        var path = Locations.Single(location => location.Code == to).Path.Split('/');
+        var at = Array.IndexOf(path, from);
+        return at >= 0
+            ? path[at + 1]
+            : Locations.Single(location => location.Code == from).Parent!;
+    }
+
+    private static Location Place(LocationLevel level, params string[] path) => new(
+        path[^1],
+        level,
+        path[^1],
+        path.Length > 1 ? path[^2] : null,
+        string.Join('/', path),
+        Latitude: null,
+        Longitude: null,
+        RegisteredVoters: 0,
+        Provenance.Estimate);
+
+    private static ItemType Item(string code, string? contest) =>
+        new(code, code, "piece", contest, PerTps: null, Provenance.Estimate, Source: "test");
+}

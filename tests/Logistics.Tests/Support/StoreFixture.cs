@@ -1,0 +1,98 @@
+using System.Data.Common;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>
+/// Tests of stores over one migrated and seeded database, which they share: each test makes packages
+/// of its own, and none relies on what others left.
+/// </summary>
+internal abstract class StoreFixture(TestEngine engine)
+{
+    private TestDatabase? test;
+
+    protected TestEngine Engine => engine;
+
+    protected TestDatabase Test => test!;
+
+    protected Database Database => Test.Database;
+
+    protected LedgerWriter Writer { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateAsync()
+    {
+        test = await TestDatabase.CreateAsync(engine);
+        Writer = NewWriter(Database);
+    }
+
+    [OneTimeTearDown]
+    public async Task RemoveAsync()
+    {
+        if (test is null) return;
+        await Writer.DisposeAsync();
+        await test.DisposeAsync();
+    }
+
+    protected static LedgerWriter NewWriter(Database database, LedgerWriterOptions? options = null) =>
+        new(database, options ?? new LedgerWriterOptions(), TimeProvider.System);
+
+    /// <summary>Appends commands that must not be rejected, in one batch.</summary>
+    protected async Task<IReadOnlyList<Receipt>> AppendValidAsync(params CustodyCommand[] commands)
+    {
+        var results = await Writer.AppendAsync(commands, default);
+        Assert.That(results, Is.All.TypeOf<AppendResult.Appended>(), string.Join('\n', results));
+        return [.. results.Cast<AppendResult.Appended>().Select(result => result.Receipt)];
+    }
+
+    /// <summary>Packages packed at the KPU for a polling station.</summary>
+    protected async Task<PackPackage[]> PackAsync(int count, string destination = SmallTree.Mandonga1)
+    {
+        var packages = Enumerable.Range(0, count).Select(_ => Commands.Pack(destination)).ToArray();
+        await AppendValidAsync(packages);
+        return packages;
+    }
+
+    /// <summary>Everything in the ledger, in its order.</summary>
+    protected async Task<IReadOnlyList<StoredEvent>> LedgerAsync()
+    {
+        const int page = 5_000;
+        var store = new EventStore(Database);
+        var all = new List<StoredEvent>();
+        IReadOnlyList<StoredEvent> next;
+        do
+        {
+            next = (await store.AfterAsync(all.Count - 1, page, default)).Events;
+            all.AddRange(next);
+        }
+        while (next.Count == page);
+        return all;
+    }
+
+    /// <summary>Checks that the ledger is gapless, sound and the very sum of its chains.</summary>
+    protected async Task<CustodyState> AssertSoundLedgerAsync()
+    {
+        var ledger = await LedgerAsync();
+        var state = new CustodyState();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                ledger.Select(e => e.Sequence),
+                Is.EqualTo(Enumerable.Range(0, ledger.Count).Select(i => (long)i)));
+            Assert.That(ledger.Select(e => e.Fault).OfType<string>(), Is.Empty);
+            Assert.That(ledger.Select(e => e.RecordedAt), Is.Ordered);
+        }
+
+        foreach (var stored in ledger)
+            state.Evolve(new LedgerEntry(stored.Sequence, stored.Decoded!, stored.Canonical, stored.Hash));
+        return state;
+    }
+
+    protected async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
+    {
+        await using var connection = await Database.OpenAsync(default);
+        return await query(connection);
+    }
+}
