@@ -20,7 +20,7 @@ help:
 	@echo "make lint     check format and build with warnings as errors"
 
 build:
-	@$(BUILD) $(API)
+	@$(BUILD) $(API) >&2
 
 # exec: ctrl-C and SIGTERM must reach the API, which then records what is waiting before it ends.
 run: export ASPNETCORE_ENVIRONMENT ?= Development
@@ -31,7 +31,7 @@ test:
 	@dotnet test Logistics.sln --configuration Release --nologo --verbosity quiet $(TEST_ARGS)
 
 demo: build
-	@$(BUILD) tests/Logistics.Demo
+	@$(BUILD) tests/Logistics.Demo >&2
 	@dotnet tests/Logistics.Demo/bin/Release/net10.0/Logistics.Demo.dll \
 		$(API)/bin/Release/net10.0/logistics.dll
 

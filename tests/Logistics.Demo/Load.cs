@@ -1,0 +1,44 @@
+namespace Logistics.Demo;
+
+/// <summary>Packages that go from one location to the next in one handover.</summary>
+/// <param name="Name">Unique; the ids of its release and acceptance derive from it.</param>
+/// <param name="Minutes">From release to acceptance.</param>
+internal sealed record Load(
+    string Name,
+    Location From,
+    Location To,
+    IReadOnlyList<Package> Packages,
+    DateTimeOffset Departs,
+    int Minutes,
+    int Truck)
+{
+    /// <summary>What the receiver says of single packages; the others are accepted in good condition.</summary>
+    public IReadOnlyList<Line> Lines { get; init; } = [];
+
+    public string? Note { get; init; }
+
+    public Guid Id => DemoId.Of($"handover/{Name}");
+
+    public Release ToRelease() => new(
+        Id,
+        From.Code,
+        To.Code,
+        [.. Packages.Select(package => package.Label)],
+        Departs,
+        $"SJ-{Departs:yyyyMMdd-HHmm}-{From.Code}",
+        new Vehicle($"DT {8000 + Truck} XX", $"driver of truck {Truck}"),
+        $"police escort of truck {Truck}",
+        Note);
+
+    public Acceptance ToAcceptance() => new(
+        DemoId.Of($"acceptance/{Name}"),
+        Departs.AddMinutes(Minutes),
+        To.Level switch
+        {
+            "tps" => $"KPPS chair {To.Name}",
+            "kpu" => $"warehouse head, {To.Name}",
+            _ => $"chair of {To.Name}",
+        },
+        Lines,
+        Lines.Count < Packages.Count ? "accepted" : null);
+}

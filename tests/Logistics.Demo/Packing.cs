@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace Logistics.Demo;
+
+/// <summary>Packs a box per contest and a kit for every polling station, district by district, at the warehouse.</summary>
+internal static class Packing
+{
+    private const int BulkSize = 500;
+    private const int SealsPerBox = 4;
+
+    /// <summary>Every package, in the order of the stations: a box for each contest, then the kit.</summary>
+    public static async Task<IReadOnlyList<Package>> PackAsync(Api api, Reference reference)
+    {
+        var packages = reference.Stations
+            .SelectMany((station, index) => PackFor(reference, station, index)).ToArray();
+        await Parallel.ForEachAsync(packages.Chunk(BulkSize), async (part, _) =>
+        {
+            var result = await api.PostAsync<BulkResult>(
+                "/v1/packages/bulk", Api.Warehouse, new { packages = part }, HttpStatusCode.MultiStatus);
+            var bad = result.Results.FirstOrDefault(row => row.Status is not (200 or 201));
+            if (bad is not null)
+                throw new DemoException($"{part[bad.Index].Label} was not packed: {bad.Status} {bad.Code}.");
+        });
+        return packages;
+    }
+
+    /// <summary>One for each registered voter and 2.5 % of them, rounded up, in whole numbers.</summary>
+    public static int BallotsFor(int voters) => voters + ((voters * 25) + 999) / 1000;
+
+    private static IEnumerable<Package> PackFor(Reference reference, Location station, int index)
+    {
+        var districts = reference.ChildrenOf(reference.Warehouse).Select(district => district.Code).ToList();
+        var district = reference.ParentOf(reference.ParentOf(station));
+
+        // One district a day from 10 November on, so that the last is packed on the 20th.
+        var at = Clock.On(10 + districts.IndexOf(district.Code), 8, 0).AddMinutes(index % 50 * 10);
+        foreach (var contest in reference.Election.Contests)
+        {
+            yield return Pack(
+                reference, station, contest.Code[..3].ToUpperInvariant(), "ballot-box", contest.Code, at,
+                [
+                    new ContentLine(reference.BallotOf(contest), BallotsFor(station.RegisteredVoters)),
+                    .. reference.PerBox(),
+                ],
+                SealsPerBox);
+        }
+
+        yield return Pack(
+            reference, station, "KIT", "kit", contest: null, at, [.. reference.PerStation()], seals: 1);
+    }
+
+    private static Package Pack(
+        Reference reference,
+        Location station,
+        string prefix,
+        string kind,
+        string? contest,
+        DateTimeOffset at,
+        IReadOnlyList<ContentLine> contents,
+        int seals)
+    {
+        var label = $"{prefix}-{station.Code}";
+        return new Package(
+            DemoId.Of($"package/{label}"),
+            label,
+            kind,
+            contest,
+            station.Code,
+            reference.Warehouse.Code,
+            contents,
+            [.. Enumerable.Range(1, seals).Select(number => $"S-{label}-{number}")],
+            at);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace Logistics.Demo;
+
+/// <summary>Reads back, as an auditor, what the ledger now holds of the demo, and prints it.</summary>
+internal static class Report
+{
+    private const int CallsAtOnce = 32;
+
+    public static async Task PrintAsync(
+        Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Problem refusal)
+    {
+        var ids = packages.Select(package => package.Id).ToHashSet();
+        var stored = (await api.ListAsync<StoredPackage>("/v1/packages"))
+            .Where(package => ids.Contains(package.Id)).ToArray();
+        Console.WriteLine(reference.Election.Name);
+        PrintPackages(stored);
+        PrintBallots(reference, stored);
+        await PrintEventsAsync(api, ids);
+        await PrintHandoversAsync(api, journey);
+        await PrintChainsAsync(api, reference, stored);
+        PrintDiscrepancies(reference, journey, refusal);
+        await PrintCustodyAsync(api, journey.Broken);
+        await PrintCountdownAsync(api);
+        Console.WriteLine();
+        Console.WriteLine(reference.Election.Attribution);
+    }
+
+    private static void PrintPackages(StoredPackage[] packages)
+    {
+        Title("Packages");
+        foreach (var kind in packages.GroupBy(package => (package.Kind, package.Contest)))
+            Row($"{kind.Key.Kind} {kind.Key.Contest}", kind.Count());
+        Row("total", packages.Length);
+        foreach (var place in packages.GroupBy(package => (package.Custodian, package.Status)))
+            Row($"{place.Key.Status} at {place.Key.Custodian}", place.Count());
+    }
+
+    private static void PrintBallots(Reference reference, StoredPackage[] packages)
+    {
+        Title("Ballots for the polling stations: registered voters + 2.5 %, rounded up");
+        var expected = reference.Stations.Sum(station => Packing.BallotsFor(station.RegisteredVoters));
+        foreach (var contest in reference.Election.Contests)
+        {
+            var ballot = reference.BallotOf(contest);
+            var packed = packages.SelectMany(package => package.Contents)
+                .Where(line => line.Item == ballot).Sum(line => line.Quantity);
+            Row(contest.Code, packed);
+            if (packed != expected)
+                throw new DemoException($"{packed} ballots for {contest.Code} were packed, expected {expected}.");
+        }
+
+        Console.WriteLine("  The 2,000 mayor ballots kept for a re-vote stay in the warehouse, outside these.");
+        Console.WriteLine("  Voters of single polling stations are estimates; so are the quantities of "
+            + string.Join(", ", reference.Items.Where(item => item.Provenance == "estimate").Select(item => item.Code))
+            + ".");
+    }
+
+    private static async Task PrintEventsAsync(Api api, HashSet<Guid> ids)
+    {
+        Title("Events in the ledger");
+        var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
+            .Where(e => ids.Contains(Guid.Parse(e.Stream.Split('/')[1])));
+        Counts(events.Select(e => e.Type));
+    }
+
+    private static async Task PrintHandoversAsync(Api api, Journey journey)
+    {
+        Title("Handovers");
+        var own = journey.Handovers.ToHashSet();
+        var stored = (await api.ListAsync<HandoverSummary>("/v1/handovers"))
+            .Where(handover => own.Contains(handover.Id));
+        Counts(stored.Select(handover => handover.Status));
+    }
+
+    private static async Task PrintChainsAsync(Api api, Reference reference, StoredPackage[] packages)
+    {
+        Title("Chains of custody, checked from the stored bytes now");
+        var (verified, continuous) = (0, 0);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
+        await Parallel.ForEachAsync(packages, options, async (package, _) =>
+        {
+            var chain = await api.GetAsync<Custody>($"/v1/packages/{package.Id}/custody");
+            if (chain.Verified)
+                Interlocked.Increment(ref verified);
+            if (chain.Continuous)
+                Interlocked.Increment(ref continuous);
+        });
+        Row("verified", verified);
+        Row("continuous", continuous);
+        if (verified < packages.Length || continuous < packages.Length)
+            throw new DemoException("a chain of custody is not verified and continuous.");
+        if (packages.FirstOrDefault(package => package.Custodian != reference.Warehouse.Code) is { } astray)
+            throw new DemoException($"package {astray.Id} is at {astray.Custodian}, expected the warehouse.");
+    }
+
+    private static void PrintDiscrepancies(Reference reference, Journey journey, Problem refusal)
+    {
+        Title("Discrepancies");
+        Console.WriteLine($"  {journey.Broken.Label}: refused as unsealed on the way to "
+            + $"{reference[journey.Broken.Destination].Name}, returned,");
+        Console.WriteLine("    resealed at the warehouse and delivered on 26 November");
+        Console.WriteLine($"  {journey.Left.Label}: missing at {reference[journey.Left.Destination].Name}, "
+            + "found, delivered on 27 November before 07:00");
+        Console.WriteLine($"  A swapped box was refused ({refusal.Status} {refusal.Code}):");
+        Console.WriteLine($"    {refusal.Detail}");
+    }
+
+    private static async Task PrintCustodyAsync(Api api, Package package)
+    {
+        var chain = await api.GetAsync<Custody>($"/v1/packages/{package.Label}/custody");
+        Title($"Custody of {package.Label}: {chain.Status} at {chain.Custodian}, "
+            + (chain is { Continuous: true, Verified: true } ? "continuous and verified" : "BROKEN"));
+        foreach (var e in chain.Events)
+        {
+            var text = e.Texts?.Note ?? e.Texts?.ReceivedBy ?? e.Texts?.Driver;
+            var remark = string.Join(", ", new[] { e.Condition, text }.OfType<string>());
+            Console.WriteLine(FormattableString.Invariant(
+                $"  {e.Version,2}  {e.OccurredAt:dd MMM HH:mm}  {e.Type,-16}  {e.From,-17} -> {e.To,-17}  {remark}")
+                .TrimEnd());
+        }
+    }
+
+    private static async Task PrintCountdownAsync(Api api)
+    {
+        Title("Countdown");
+        foreach (var query in new[] { "?asOf=2024-11-16", "" })
+        {
+            var countdown = await api.GetAsync<Countdown>($"/v1/countdown{query}");
+            var left = countdown.Remaining;
+            Console.WriteLine(FormattableString.Invariant(
+                $"  {countdown.AsOf:yyyy-MM-dd}  {countdown.DaysRemaining} days, {countdown.Phase}; ")
+                + FormattableString.Invariant(
+                    $"polls open in {left.Days} d {left.Hours} h {left.Minutes} min"));
+        }
+    }
+
+    private static void Title(string text)
+    {
+        Console.WriteLine();
+        Console.WriteLine(text);
+    }
+
+    private static void Counts(IEnumerable<string> names)
+    {
+        var all = names.ToArray();
+        foreach (var name in all.GroupBy(name => name, StringComparer.Ordinal).OrderByDescending(name => name.Count()))
+            Row(name.Key, name.Count());
+        Row("total", all.Length);
+    }
+
+    private static void Row(string name, int count) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"  {name.TrimEnd(),-34}{count,9:N0}"));
+}
