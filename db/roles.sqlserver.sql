@@ -1,0 +1,62 @@
+-- The two database roles of the product on SQL Server.
+--
+--   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it.
+--   logistics_api       serves: it reads everything, appends to the ledger and keeps the projections. It can
+--                       neither change nor delete what the ledger holds, and it cannot change the schema.
+--
+-- Run it in the product's database as its owner: once before the first `logistics migrate`, so that the
+-- migrator exists, and again after every migration, so that new tables get their grants. Running it again
+-- changes nothing else.
+--
+-- Then give each login its role (the names are examples):
+--
+--   CREATE LOGIN logistics_api_login WITH PASSWORD = '...';       -- in master
+--   CREATE USER logistics_api_user FOR LOGIN logistics_api_login;  -- in the product's database
+--   ALTER ROLE logistics_api ADD MEMBER logistics_api_user;
+--
+-- A login that serves must not also be a member of logistics_migrator or db_owner: neither the grants nor
+-- the trigger on the ledger hold back whoever may change the schema.
+
+IF DATABASE_PRINCIPAL_ID(N'logistics_migrator') IS NULL
+    CREATE ROLE logistics_migrator;
+GO
+
+IF DATABASE_PRINCIPAL_ID(N'logistics_api') IS NULL
+    CREATE ROLE logistics_api;
+GO
+
+-- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data.
+ALTER ROLE db_ddladmin ADD MEMBER logistics_migrator;
+GRANT SELECT, INSERT, UPDATE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
+
+GRANT SELECT ON SCHEMA::dbo TO logistics_api;
+GO
+
+IF OBJECT_ID(N'dbo.CustodyEvent') IS NULL
+    PRINT N'No tables yet: run this again after logistics migrate.';
+ELSE
+BEGIN
+    -- The ledger, and what is written once beside it.
+    GRANT INSERT ON dbo.CustodyEvent TO logistics_api;
+    DENY UPDATE, DELETE ON dbo.CustodyEvent TO logistics_api;
+    DENY UPDATE, DELETE ON dbo.CustodyEvent TO logistics_migrator;
+    GRANT INSERT ON dbo.AppliedCommand TO logistics_api;
+    GRANT INSERT ON dbo.PersonalText TO logistics_api;
+
+    -- The head row is locked by updating it; it is inserted by the migration that makes the table.
+    GRANT UPDATE ON dbo.LedgerHead TO logistics_api;
+
+    -- Projections, written in the transaction that appends.
+    GRANT INSERT, UPDATE ON dbo.Package TO logistics_api;
+    GRANT INSERT ON dbo.PackageContent TO logistics_api;
+    GRANT INSERT ON dbo.PackageSeal TO logistics_api;
+    GRANT INSERT ON dbo.PackageHistory TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.Handover TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.HandoverLine TO logistics_api;
+
+    -- `logistics keys create` and `logistics keys revoke`.
+    GRANT INSERT ON dbo.Principal TO logistics_api;
+    GRANT INSERT ON dbo.ApiKey TO logistics_api;
+    GRANT UPDATE ON dbo.ApiKey (RevokedAt) TO logistics_api;
+END;
+GO
