@@ -1,0 +1,27 @@
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+
+# What decides the restore comes first, so that a change of code alone does not repeat it.
+COPY global.json nuget.config Directory.Build.props Directory.Packages.props ./
+COPY src/Logistics.Api/*.csproj src/Logistics.Api/packages.lock.json src/Logistics.Api/
+COPY src/Logistics.Core/*.csproj src/Logistics.Core/packages.lock.json src/Logistics.Core/
+COPY src/Logistics.Data/*.csproj src/Logistics.Data/packages.lock.json src/Logistics.Data/
+COPY src/Microsoft.SqlServer.Server/*.csproj src/Microsoft.SqlServer.Server/packages.lock.json \
+     src/Microsoft.SqlServer.Server/
+RUN dotnet restore src/Logistics.Api --locked-mode
+
+COPY . .
+RUN dotnet publish src/Logistics.Api --no-restore --configuration Release --output /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# The countdown needs the election's time zone; an image without it must not be built.
+RUN test -f /usr/share/zoneinfo/Asia/Makassar \
+ || (apt-get update && apt-get install --yes --no-install-recommends tzdata && rm -rf /var/lib/apt/lists/*)
+RUN mkdir /data && chown $APP_UID /data
+WORKDIR /app
+COPY --from=build /app .
+ENV ASPNETCORE_URLS=http://+:8080 Data__Directory=/data
+VOLUME /data
+EXPOSE 8080
+USER $APP_UID
+ENTRYPOINT ["dotnet", "logistics.dll"]
