@@ -108,7 +108,7 @@ public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? 
 }
 
 /// <summary>An event in the feed.</summary>
-/// <param name="Stream">What the event is about, e.g. <c>package/&lt;uuid&gt;</c>.</param>
+/// <param name="Stream">What the event is about, such as <c>package/01932c5e-7f00-7000-8000-000000000001</c>.</param>
 /// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the stream's event before, base64.</param>

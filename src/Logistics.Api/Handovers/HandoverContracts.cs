@@ -13,19 +13,21 @@ namespace Logistics.Api.Handovers;
 /// <param name="From">Code of the location that has custody.</param>
 /// <param name="To">Code of its parent or of one of its children.</param>
 /// <param name="Packages">Ids or labels, at most 2,000.</param>
+/// <param name="OccurredAt">When they left, RFC 3339 with offset.</param>
 /// <param name="Document">Number of the transport document (surat jalan).</param>
 /// <param name="Escort">Who escorts the transport. Kept beside the ledger, erasable.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 public sealed record ReleaseRequest(
-    [property: Required] string? Id,
-    [property: Required, MaxLength(40)] string? From,
-    [property: Required, MaxLength(40)] string? To,
-    [property: Required, MinLength(1), MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<string?>? Packages,
-    [property: Required] string? OccurredAt,
-    [property: MaxLength(Limits.DocumentLengthMax)] string? Document,
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? From,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? To,
+    [property: Required, MinLength(1), MaxLength(Limits.HandoverPackagesMax), ItemLength(Limits.LabelLengthMax)]
+    IReadOnlyList<string?>? Packages,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     VehicleRequest? Vehicle,
-    [property: MaxLength(Limits.NameLengthMax)] string? Escort,
-    [property: MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Escort,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
     internal ReleaseHandover ToCommand(Input input, Guid actor) => new(
         input.Id("id", Id),
@@ -44,8 +46,8 @@ public sealed record ReleaseRequest(
 /// <summary>What carries the packages.</summary>
 /// <param name="Driver">Kept beside the ledger, erasable.</param>
 public sealed record VehicleRequest(
-    [property: MaxLength(Limits.PlateLengthMax)] string? Plate,
-    [property: MaxLength(Limits.NameLengthMax)] string? Driver);
+    [property: MinLength(1), MaxLength(Limits.PlateLengthMax)] string? Plate,
+    [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Driver);
 
 /// <summary>The receiver's answer to a handover, in whole or in part.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
@@ -53,9 +55,9 @@ public sealed record VehicleRequest(
 /// <param name="Lines">What is said of single packages.</param>
 /// <param name="Remainder"><c>accepted</c> accepts, in good condition, every open package not named.</param>
 public sealed record AcceptanceRequest(
-    [property: Required] string? Id,
-    [property: Required] string? OccurredAt,
-    [property: MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
     [property: AllowedValues("accepted", null)] string? Remainder)
 {
@@ -84,11 +86,11 @@ public sealed record AcceptanceRequest(
 /// <param name="Seals">Numbers as read, not as expected.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 public sealed record AcceptanceLineRequest(
-    [property: Required] string? Package,
+    [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax)] string? Package,
     [property: Required, AllowedValues("accepted", "refused", "missing")] string? Outcome,
     [property: OneOf<Condition>] string? Condition,
-    [property: MaxLength(Limits.SealsMax)] IReadOnlyList<string?>? Seals,
-    [property: MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
     internal static AcceptanceLineRequest Empty { get; } = new(null, null, null, null, null);
 
@@ -113,9 +115,9 @@ public sealed record AcceptanceLineRequest(
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Note">Why. Kept beside the ledger, erasable.</param>
 public sealed record CancellationRequest(
-    [property: Required] string? Id,
-    [property: Required] string? OccurredAt,
-    [property: MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
     internal CancelHandover ToCommand(Input input, Guid handover, Guid actor) => new(
         input.Id("id", Id),

@@ -1,3 +1,5 @@
+using Logistics.Core.Locations;
+
 namespace Logistics.Api.Hosting;
 
 /// <summary>The most a client may send in one field. Lengths are in UTF-16 code units.</summary>
@@ -11,6 +13,8 @@ internal static class Limits
     public const int QuantityMax = 10_000_000;
     public const int DocumentLengthMax = 100;
     public const int PlateLengthMax = 20;
+    public const int CodeLengthMax = Location.CodeLengthMax;
+    public const int LabelLengthMax = 64;
     public const int NameLengthMax = 200;
     public const int NoteLengthMax = 1_000;
     public const int SearchLengthMax = 100;

@@ -97,6 +97,14 @@ internal static class Problems
         return builder;
     }
 
+    /// <summary>Codes that are no rules of custody.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
+    [
+        "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
+        "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "internal-error",
+        "request-failed",
+    ];
+
     public static Problem QueueFull { get; } = new(
         503, "queue-full", "Too many commands are waiting.",
         "Nothing was recorded. Send the same command again after the time in Retry-After.");

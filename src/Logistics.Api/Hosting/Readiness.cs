@@ -20,11 +20,14 @@ internal static class Readiness
         var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health.MapGet("/live", () => TypedResults.Ok(new HealthView("live")))
             .WithName("GetLiveness")
-            .WithSummary("Whether the process answers.");
+            .WithSummary("Whether the process answers.")
+            .WithExamples("""{"status":"live"}""");
         health.MapGet("/ready", IsReady)
             .WithName("GetReadiness")
             .WithSummary("Whether the service can read and record now.")
-            .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthView>()
+            .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable)
+            .WithExamples("""{"status":"ready"}""");
     }
 
     private static async Task<IResult> IsReady(HealthCheckService checks, CancellationToken ct)

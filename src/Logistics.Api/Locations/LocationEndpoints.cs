@@ -53,14 +53,15 @@ internal static class LocationEndpoints
     }
 
     private static async Task<Results<Ok<LocationView>, JsonHttpResult<Problem>>> GetLocation(
-        string code, LocationStore locations, CancellationToken ct) =>
+        [Description("Code of the location.")] string code, LocationStore locations, CancellationToken ct) =>
         await FindAsync(locations, code, ct) is { } found
             ? TypedResults.Ok(LocationView.Of(found))
             : Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
 
     private static async Task<Results<Ok<Page<HeldPackageView>>, JsonHttpResult<Problem>>> ListHeldPackages(
-        string code,
-        [Description("As recorded up to this RFC 3339 time. Now when absent.")] string? asOf,
+        [Description("Code of the location.")] string code,
+        [Description("As recorded up to this RFC 3339 time. Now when absent."), Format("date-time")]
+        string? asOf,
         [AsParameters] PageQuery page,
         LocationStore locations,
         PackageStore packages,

@@ -18,15 +18,16 @@ namespace Logistics.Api.Packages;
 /// <param name="Location">Code of the location that packs it; the destination lies there or below.</param>
 /// <param name="OccurredAt">When it was packed, RFC 3339 with offset.</param>
 public sealed record PackRequest(
-    [property: Required] string? Id,
-    [property: Required, MaxLength(64)] string? Label,
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax)] string? Label,
     [property: Required, OneOf<PackageKind>] string? Kind,
-    string? Contest,
-    [property: Required, MaxLength(40)] string? Destination,
-    [property: Required, MaxLength(40)] string? Location,
+    [property: MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Contest,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Destination,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
     [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
-    [property: Required, MaxLength(Limits.SealsMax)] IReadOnlyList<string?>? Seals,
-    [property: Required] string? OccurredAt)
+    [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
+    IReadOnlyList<string?>? Seals,
+    [property: Required, Format("date-time")] string? OccurredAt)
 {
     internal PackPackage ToCommand(Input input, Guid actor) => new(
         input.Id("id", Id),
@@ -45,7 +46,7 @@ public sealed record PackRequest(
 
 /// <summary>A quantity of an item, in the item's unit.</summary>
 public sealed record ContentLine(
-    [property: Required] string? Item,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
     [property: Required, Range(1, Limits.QuantityMax)] int? Quantity);
 
 /// <summary>Seal numbers as they come in.</summary>
@@ -63,7 +64,7 @@ internal static class SealList
 
 /// <summary>Up to 1,000 packages, each recorded or refused on its own.</summary>
 public sealed record BulkPackRequest(
-    [property: Required, MaxLength(Limits.BulkPackagesMax)] IReadOnlyList<BulkRow>? Packages);
+    [property: Required, MinLength(1), MaxLength(Limits.BulkPackagesMax)] IReadOnlyList<BulkRow>? Packages);
 
 /// <summary>
 /// One package of a bulk request, read only when its turn comes, so that a row of the wrong shape does not

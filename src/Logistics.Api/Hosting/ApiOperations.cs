@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>Examples of an operation, as JSON text.</summary>
+internal sealed record OperationExamples(string Response, string? Request);
+
+/// <summary>What the API document says of each operation beyond its types.</summary>
+internal static class ApiOperations
+{
+    /// <summary>Gives an operation an example of its answer and, if it takes one, of its body.</summary>
+    public static TBuilder WithExamples<TBuilder>(this TBuilder builder, string response, string? request = null)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new OperationExamples(response, request));
+
+    public static Task Describe(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (!metadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Security =
+            [
+                new() { [new OpenApiSecuritySchemeReference(ApiDocument.SchemeName, context.Document)] = [] },
+            ];
+        }
+
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            Describe(parameter);
+        var records = operation.Responses?.ContainsKey("201") is true;
+        var responses = new OpenApiResponses();
+        foreach (var (status, response) in
+            (operation.Responses ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            responses.Add(status, response);
+            Describe(status, (OpenApiResponse)response, records);
+        }
+
+        operation.Responses = responses;
+        if (metadata.OfType<OperationExamples>().LastOrDefault() is { } examples)
+            AddExamples(operation, examples);
+        return Task.CompletedTask;
+    }
+
+    private static void AddExamples(OpenApiOperation operation, OperationExamples examples)
+    {
+        foreach (var (status, response) in operation.Responses!)
+        {
+            if (status.StartsWith('2') && response.Content?.Values.FirstOrDefault() is { } answer)
+                answer.Example = JsonNode.Parse(examples.Response);
+        }
+
+        if (examples.Request is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } body)
+            body.Example = JsonNode.Parse(request);
+    }
+
+    private static void Describe(string status, OpenApiResponse response, bool records)
+    {
+        response.Description = status switch
+        {
+            "200" when records =>
+                "Recorded earlier under the same id, with the same content: the first result again.",
+            "200" => "Found.",
+            "201" => "Recorded.",
+            "207" => "Each row has a result of its own.",
+            "400" => "Malformed, or a field or parameter is not as documented; `errors` names each.",
+            "401" => "No key, or one that is unknown or revoked.",
+            "403" => "The key's role does not record.",
+            "404" => "What the address names is not known.",
+            "409" => "`different-content`: the id was used for other content. `package-in-transit`: not now.",
+            "413" => "The body is larger than 4 MiB.",
+            "415" => "The body is not declared as JSON in UTF-8, uncompressed.",
+            "422" => "A rule of custody forbids it; nothing was recorded.",
+            "503" => "Not now. Send the same request again.",
+            _ => response.Description,
+        };
+        var (header, text) = status switch
+        {
+            "201" => ("Location", "Address of what was recorded."),
+            "401" => ("WWW-Authenticate", "`Bearer`."),
+            "503" when response.Content?.ContainsKey(Problem.MediaType) is true =>
+                ("Retry-After", "Seconds to wait."),
+            _ => (null, null),
+        };
+        if (header is null)
+            return;
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        response.Headers[header] = new OpenApiHeader
+        {
+            Description = text,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+    }
+
+    private static void Describe(OpenApiParameter parameter)
+    {
+        // Bound as text, so that a bad one gets a problem that names it.
+        if (parameter.Schema is not OpenApiSchema schema)
+            return;
+        switch (parameter.Name)
+        {
+            case "limit":
+                schema.Type = JsonSchemaType.Integer;
+                (schema.Minimum, schema.Maximum) = ("1", "500");
+                schema.Default = PageQuery.LimitDefault;
+                break;
+            case "after":
+                schema.Type = JsonSchemaType.Integer;
+                schema.Format = "int64";
+                schema.Minimum = "-1";
+                break;
+            case "handover":
+                schema.Format = "uuid";
+                break;
+            case "q":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.SearchLengthMax);
+                break;
+            case "package":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
+                break;
+            case "code" or "parent" or "at" or "destination" or "contest" or "from" or "to":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
+                break;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Logistics.Api.Packages;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>The texts a field may hold, for the API document.</summary>
+internal interface IOneOf
+{
+    IReadOnlyList<string> Values { get; }
+}
+
+/// <summary>A text that stands for a value of an enumeration.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class OneOfAttribute<T> : Attribute, IOneOf
+    where T : struct, Enum
+{
+    public IReadOnlyList<string> Values => EnumText.Names<T>();
+}
+
+/// <summary>A text that is read in code: <c>uuid</c> or <c>date-time</c>.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class FormatAttribute(string format) : Attribute
+{
+    public string Format => format;
+}
+
+/// <summary>How long each text of an array may be; at least 1.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ItemLengthAttribute(int max) : Attribute
+{
+    public int Max => max;
+}
+
+/// <summary>What the API document says of each type beyond its members.</summary>
+internal static class ApiSchemas
+{
+    public static async Task Describe(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+            DescribeObject(schema, context.JsonTypeInfo);
+        if (context.JsonPropertyInfo is { } property)
+        {
+            DescribeMember(schema, property);
+            if (property.PropertyType == typeof(IReadOnlyList<BulkRow>))
+                schema.Items = await context.GetOrCreateSchemaAsync(typeof(PackRequest), null, ct);
+        }
+        else if (context.ParameterDescription?.ParameterDescriptor is IParameterInfoParameterDescriptor parameter)
+        {
+            DescribeParameter(schema, parameter.ParameterInfo);
+        }
+    }
+
+    private static void DescribeObject(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        // What the product sends has every member; of what it reads, those without which it refuses.
+        var isRead = type.Type.Name.EndsWith("Request", StringComparison.Ordinal);
+        var required = type.Properties.Where(member => !isRead || IsRequired(member)).Select(member => member.Name);
+        schema.Required = new HashSet<string>(required, StringComparer.Ordinal);
+        if (type.Type == typeof(Problem))
+            schema.Examples = [ExampleOfProblem()];
+    }
+
+    private static void DescribeMember(OpenApiSchema schema, JsonPropertyInfo member)
+    {
+        if (IsRequired(member))
+            schema.Type &= ~JsonSchemaType.Null;
+        if (AttributeOf<FormatAttribute>(member) is { } format)
+            schema.Format = format.Format;
+        if (AttributeOf<ItemLengthAttribute>(member) is { } length && schema.Items is OpenApiSchema item)
+            (item.MinLength, item.MaxLength) = (1, length.Max);
+        if (member.AttributeProvider is { } provider)
+            SetValues(schema, ValuesOf(provider));
+        if (member.PropertyType == typeof(JsonElement?))
+            schema.Type = JsonSchemaType.Object;
+        if (member is { Name: "code" } && member.DeclaringType == typeof(Problem))
+            schema.Description = DescribeCodes();
+    }
+
+    private static void DescribeParameter(OpenApiSchema schema, ParameterInfo parameter)
+    {
+        SetValues(schema, ValuesOf(parameter));
+        if (parameter.GetCustomAttribute<FormatAttribute>() is { } format)
+            schema.Format = format.Format;
+    }
+
+    private static void SetValues(OpenApiSchema schema, IReadOnlyList<string>? values)
+    {
+        if (values is null)
+            return;
+        schema.Enum = [.. values.Select(value => (JsonNode)value)];
+        if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Null))
+            schema.Enum.Add(JsonNullSentinel.JsonNull);
+    }
+
+    private static IReadOnlyList<string>? ValuesOf(ICustomAttributeProvider provider)
+    {
+        var attributes = provider.GetCustomAttributes(inherit: false);
+        return attributes.OfType<IOneOf>().FirstOrDefault()?.Values
+            ?? attributes.OfType<AllowedValuesAttribute>().FirstOrDefault()?.Values.OfType<string>().ToArray();
+    }
+
+    private static bool IsRequired(JsonPropertyInfo member) => AttributeOf<RequiredAttribute>(member) is not null;
+
+    private static T? AttributeOf<T>(JsonPropertyInfo member)
+        where T : Attribute =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).OfType<T>().FirstOrDefault();
+
+    private static string DescribeCodes() =>
+        "Stable. Rules of custody: " + string.Join(", ", Rule.All.Select(rule => $"`{rule.Code}`"))
+        + ". Requests: " + string.Join(", ", Problems.Codes.Select(code => $"`{code}`")) + ".";
+
+    private static JsonNode ExampleOfProblem() => JsonNode.Parse(
+        """
+        {
+          "type": "urn:logistics:problem:wrong-district",
+          "title": "The package does not go there: its destination lies elsewhere.",
+          "status": 422,
+          "detail": "packages[0] is 'KDI-GOV-1008-001': expected a package for 74.71.02 or below; this one goes to 74.71.01.1008.001.",
+          "code": "wrong-district",
+          "errors": [
+            {
+              "field": "packages[0]",
+              "value": "KDI-GOV-1008-001",
+              "expected": "a package for 74.71.02 or below; this one goes to 74.71.01.1008.001"
+            }
+          ]
+        }
+        """)!;
+}

@@ -1,0 +1,219 @@
+using System.Text.Json.Nodes;
+using Logistics.Api.Handovers;
+using Logistics.Api.Packages;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Contract;
+
+internal sealed class ApiDocumentTests : ApiTests
+{
+    /// <summary>Set to 1, the test that compares <c>openapi.yaml</c> rewrites it first.</summary>
+    private const string WriteVariable = "LOGISTICS_WRITE_OPENAPI";
+
+    // What differs from one run to the next.
+    private static readonly string[] Volatile =
+        ["recordedAt", "actor", "releasedBy", "hash", "previousHash", "sequence"];
+
+    private JsonNode document = null!;
+    private JsonSchema schema = null!;
+
+    [OneTimeSetUp]
+    public async Task ReadDocument()
+    {
+        document = (await GetAsync("/openapi/v1.json", role: null)).Succeeds(200);
+        schema = new JsonSchema(document);
+    }
+
+    [Test]
+    public async Task OpenApiYaml_InTheRepository_IsWhatTheApiServes()
+    {
+        var path = Repository.Find("openapi.yaml");
+        var served = await Api.As(null).GetByteArrayAsync(new Uri("/openapi/v1.yaml", UriKind.Relative));
+        if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
+            await File.WriteAllBytesAsync(path, served);
+        Assert.That(
+            File.Exists(path) && (await File.ReadAllBytesAsync(path)).AsSpan().SequenceEqual(served),
+            Is.True,
+            "openapi.yaml is not what the API serves; 'make openapi' rewrites it.");
+    }
+
+    [Test]
+    public void Document_Version_Is31() =>
+        Assert.That((string?)document["openapi"], Does.StartWith("3.1."));
+
+    [Test]
+    public void Document_EveryOperation_IsDescribed()
+    {
+        var ids = new List<string?>();
+        Assert.Multiple(() =>
+        {
+            foreach (var (address, method, operation) in Operations())
+            {
+                var name = $"{method} {address}";
+                ids.Add((string?)operation["operationId"]);
+                Assert.That((string?)operation["operationId"], Is.Not.Empty, name);
+                Assert.That((string?)operation["summary"], Is.Not.Empty, name);
+                Assert.That(operation["tags"]?.AsArray().Count, Is.EqualTo(1), name);
+                var responses = operation["responses"]!.AsObject();
+                Assert.That(responses.Select(pair => pair.Key), Is.Ordered, name);
+                Assert.That(responses.Select(pair => pair.Key), Is.SupersetOf(Expected(address, method)), name);
+                foreach (var (status, response) in responses)
+                    CheckResponse($"{name} {status}", status, response!);
+                if (method == "post")
+                    Assert.That(Content(operation["requestBody"]!)["example"], Is.Not.Null, name);
+                foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
+                    Assert.That((string?)parameter!["description"], Is.Not.Empty, $"{name} {parameter["name"]}");
+            }
+        });
+        Assert.That(ids, Is.Unique);
+    }
+
+    [Test]
+    public void Document_EveryExample_MatchesItsSchema() => Assert.Multiple(() =>
+    {
+        foreach (var (address, method, operation) in Operations())
+        {
+            var bodies = operation["responses"]!.AsObject().Select(pair => pair.Value!);
+            if (operation["requestBody"] is { } request)
+                bodies = bodies.Prepend(request);
+            foreach (var content in bodies.Select(Content))
+            {
+                if (content["example"] is { } example)
+                    Assert.That(schema.Check(example, content["schema"]!), Is.Empty, $"{method} {address}");
+            }
+        }
+
+        var problem = document["components"]!["schemas"]!["Problem"]!;
+        Assert.That(schema.Check(problem["examples"]![0], problem), Is.Empty);
+    });
+
+    [Test]
+    public async Task Examples_SentInOrderToAFreshDatabase_GiveTheExamplesOfTheAnswers()
+    {
+        using var api = new ApiFixture();
+        async Task Send(string address, int status, string request, string answer)
+        {
+            using var sent = Answer.Body(request);
+            var got = await Answer.OfAsync(
+                await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), sent));
+            Assert.That(Stable(got.Succeeds(status)), Is.EqualTo(Stable(JsonNode.Parse(answer)!)), address);
+        }
+
+        await Send("/v1/packages", 201, PackageExamples.Pack, PackageExamples.Receipt);
+        await Send("/v1/packages/bulk", 207, PackageExamples.BulkPack, PackageExamples.BulkReceipt);
+        await Send("/v1/handovers", 201, HandoverExamples.Release, HandoverExamples.Released);
+        var handover = (string)JsonNode.Parse(HandoverExamples.Released)!["id"]!;
+        await Send(
+            $"/v1/handovers/{handover}/acceptance", 201, HandoverExamples.Acceptance, HandoverExamples.Accepted);
+
+        var cancelled = JsonNode.Parse(HandoverExamples.Cancelled)!;
+        var release = NewRelease(
+            (string)cancelled["from"]!, (string)cancelled["to"]!, (string)cancelled["lines"]![0]!["label"]!);
+        (release["id"], release["occurredAt"]) =
+            (cancelled["id"]!.DeepClone(), cancelled["occurredAt"]!.DeepClone());
+        using var released = Answer.Body(release.ToJsonString());
+        (await api.As("warehouse").PostAsync(new Uri("/v1/handovers", UriKind.Relative), released)).Dispose();
+        await Send(
+            $"/v1/handovers/{cancelled["id"]}/cancellation", 201, HandoverExamples.Cancellation,
+            HandoverExamples.Cancelled);
+    }
+
+    [Test]
+    public void Document_Schemas_TellWhatIsRequiredAndItsLimits() => Assert.Multiple(() =>
+    {
+        var pack = document["components"]!["schemas"]!["PackRequest"]!;
+        string[] required = ["id", "label", "kind", "destination", "location", "contents", "seals", "occurredAt"];
+        Assert.That(pack["required"]!.AsArray().Select(name => (string)name!), Is.EquivalentTo(required));
+        var members = pack["properties"]!;
+        Assert.That((string?)members["id"]!["format"], Is.EqualTo("uuid"));
+        Assert.That((string?)members["occurredAt"]!["format"], Is.EqualTo("date-time"));
+        Assert.That((string?)members["label"]!["type"], Is.EqualTo("string"));
+        Assert.That((int?)members["label"]!["maxLength"], Is.EqualTo(64));
+        Assert.That((int?)members["contents"]!["maxItems"], Is.EqualTo(50));
+        Assert.That((int?)members["seals"]!["items"]!["maxLength"], Is.EqualTo(64));
+        Assert.That(members["contest"]!["type"]!.ToJsonString(), Does.Contain("null"));
+        var bulk = document["components"]!["schemas"]!["BulkPackRequest"]!["properties"]!["packages"]!;
+        Assert.That((string?)bulk["items"]!["$ref"], Is.EqualTo("#/components/schemas/PackRequest"));
+        Assert.That((int?)bulk["maxItems"], Is.EqualTo(1000));
+        var limit = document["paths"]!["/v1/packages"]!["get"]!["parameters"]!.AsArray()
+            .Single(parameter => (string?)parameter!["name"] == "limit")!["schema"]!;
+        Assert.That((string?)limit["type"], Is.EqualTo("integer"));
+        Assert.That(((int?)limit["minimum"], (int?)limit["maximum"]), Is.EqualTo(((int?)1, (int?)500)));
+    });
+
+    [Test]
+    public async Task Swagger_Page_ShowsTheDocumentAndNoOtherHost()
+    {
+        var redirect = await GetAsync("/", role: null);
+        Assert.That((redirect.Status, redirect.Headers.Location?.ToString()), Is.EqualTo((302, "/swagger")));
+        var page = (await GetAsync("/swagger/index.html", role: null)).Text;
+        var script = (await GetAsync("/swagger/index.js", role: null)).Text;
+        Assert.That(script, Does.Contain("/openapi/v1.json"));
+
+        // Everything the page loads comes from where the page does.
+        var loaded = System.Text.RegularExpressions.Regex.Matches(
+            page, "(?:src|href)=\"(?<address>[^\"]+)\"", default, TimeSpan.FromSeconds(1));
+        Assert.That(loaded, Is.Not.Empty);
+        foreach (var address in loaded.Select(match => match.Groups["address"].Value))
+        {
+            Assert.That(address, Does.StartWith("./").Or.StartWith("index"), address);
+            Assert.That((await GetAsync($"/swagger/{address}", role: null)).Status, Is.EqualTo(200), address);
+        }
+    }
+
+    private static void CheckResponse(string name, string status, JsonNode response)
+    {
+        Assert.That((string?)response["description"], Is.Not.Empty, name);
+        var media = response["content"]!.AsObject().Single().Key;
+        var isProblem = status[0] != '2' && !name.Contains("/health/", StringComparison.Ordinal);
+        Assert.That(media, Is.EqualTo(isProblem ? "application/problem+json" : "application/json"), name);
+        if (status[0] == '2')
+            Assert.That(Content(response)["example"], Is.Not.Null, name);
+        if (status == "201")
+            Assert.That(response["headers"]?["Location"], Is.Not.Null, name);
+    }
+
+    private static string[] Expected(string address, string method) => (address, method) switch
+    {
+        ("/health/live", _) => ["200"],
+        ("/health/ready", _) => ["200", "503"],
+        ("/v1/countdown", _) => ["200", "400", "503"],
+        ("/v1/packages/bulk", _) => ["207", "400", "401", "403", "413", "415", "503"],
+        (_, "post") => ["200", "201", "400", "401", "403", "409", "413", "415", "422", "503"],
+        _ when address.Contains('{', StringComparison.Ordinal) => ["200", "400", "401", "404", "503"],
+        _ => ["200", "400", "401", "503"],
+    };
+
+    private IEnumerable<(string Address, string Method, JsonNode Operation)> Operations() =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select (path.Key, operation.Key, operation.Value);
+
+    private static JsonNode Content(JsonNode body) => body["content"]!.AsObject().First().Value!;
+
+    private static string Stable(JsonNode node)
+    {
+        var copy = node.DeepClone();
+        Forget(copy);
+        return copy.ToJsonString();
+    }
+
+    private static void Forget(JsonNode? node)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items)
+                Forget(item);
+        }
+        else if (node is JsonObject members)
+        {
+            foreach (var (name, member) in members.ToArray())
+            {
+                if (Volatile.Contains(name, StringComparer.Ordinal) && member is not null)
+                    members[name] = "volatile";
+                else
+                    Forget(member);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Dapper;
+using Logistics.Data;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>The whole product over an embedded database in a folder of its own, with the demo keys.</summary>
+internal sealed class ApiFixture : WebApplicationFactory<Program>
+{
+    private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, string>> keys;
+
+    public ApiFixture()
+    {
+        ClientOptions.AllowAutoRedirect = false;
+        keys = new(() =>
+        {
+            // The keys are made when the application starts.
+            _ = Services;
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(
+                File.ReadAllBytes(Path.Combine(DataDirectory, "demo-keys.json")))!;
+        });
+    }
+
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("logistics-").FullName;
+
+    /// <summary>Demo keys by role.</summary>
+    public IReadOnlyDictionary<string, string> Keys => keys.Value;
+
+    /// <summary>A client with the key of a role, or with none.</summary>
+    public HttpClient As(string? role)
+    {
+        lock (clients)
+        {
+            if (clients.TryGetValue(role ?? "", out var client))
+                return client;
+            client = CreateClient();
+            if (role is not null)
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Keys[role]);
+            return clients[role ?? ""] = client;
+        }
+    }
+
+    /// <summary>Events in the ledger.</summary>
+    public Task<long> LedgerSizeAsync() => Services.GetRequiredService<Database>().ReadAsync(
+        (connection, _) => connection.ExecuteScalarAsync<long>("SELECT Size FROM LedgerHead"),
+        CancellationToken.None);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Data:Directory", DataDirectory);
+        builder.UseSetting("Logging:LogLevel:Default", "None");
+        builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "None");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing || !Directory.Exists(DataDirectory))
+            return;
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+}

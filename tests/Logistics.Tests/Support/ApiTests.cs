@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>Tests over HTTP against an instance that each fixture has to itself.</summary>
+internal abstract class ApiTests
+{
+    protected const string Kpu = "74.71";
+    protected const string Mandonga = "74.71.01";
+    protected const string Wawombalata = "74.71.01.1008";
+    protected const string Tps = "74.71.01.1008.001";
+    protected const string Noon = "2024-11-24T12:00:00+08:00";
+
+    private static int labels;
+
+    protected ApiFixture Api { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public void StartApi() => Api = new ApiFixture();
+
+    [OneTimeTearDown]
+    public void StopApi() => Api.Dispose();
+
+    protected static string NewId() => Guid.CreateVersion7().ToString();
+
+    protected static string NewLabel() =>
+        string.Create(CultureInfo.InvariantCulture, $"T-{Interlocked.Increment(ref labels):00000}");
+
+    /// <summary>A kit for a polling station of Wawombalata.</summary>
+    protected static JsonObject NewKit(string destination = Tps, string location = Kpu) => new()
+    {
+        ["id"] = NewId(),
+        ["label"] = NewLabel(),
+        ["kind"] = "kit",
+        ["contest"] = null,
+        ["destination"] = destination,
+        ["location"] = location,
+        ["contents"] = new JsonArray(new JsonObject { ["item"] = "ink", ["quantity"] = 2 }),
+        ["seals"] = new JsonArray(),
+        ["occurredAt"] = "2024-11-23T09:00:00+08:00",
+    };
+
+    protected static JsonObject NewRelease(string from, string to, params string[] packages) => new()
+    {
+        ["id"] = NewId(),
+        ["from"] = from,
+        ["to"] = to,
+        ["packages"] = new JsonArray([.. packages.Select(package => (JsonNode)package)]),
+        ["occurredAt"] = Noon,
+    };
+
+    protected static JsonObject NewAcceptance(params JsonObject[] lines)
+    {
+        var body = new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon };
+        if (lines.Length == 0)
+            body["remainder"] = "accepted";
+        else
+            body["lines"] = new JsonArray([.. lines]);
+        return body;
+    }
+
+    protected static JsonObject Line(string package, string outcome) =>
+        new() { ["package"] = package, ["outcome"] = outcome };
+
+    protected static JsonObject NewCancellation() => new() { ["id"] = NewId(), ["occurredAt"] = Noon };
+
+    protected static string Id(JsonNode body) => (string)body["id"]!;
+
+    protected async Task<Answer> GetAsync(string address, string? role = "auditor") =>
+        await Answer.OfAsync(await Api.As(role).GetAsync(new Uri(address, UriKind.Relative)));
+
+    protected async Task<Answer> PostAsync(string address, string body, string? role = "warehouse") =>
+        await Answer.OfAsync(await Api.As(role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)));
+
+    protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = "warehouse") =>
+        PostAsync(address, body?.ToJsonString() ?? "null", role);
+
+    /// <summary>Sends what must be refused, and makes sure that nothing is recorded.</summary>
+    protected async Task RefusesAsync(string address, string body, int status, string code, params string[] fields)
+    {
+        var before = await Api.LedgerSizeAsync();
+        (await PostAsync(address, body)).Refuses(status, code, fields);
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before), "something was recorded");
+    }
+
+    protected Task RefusesAsync(string address, JsonNode body, int status, string code, params string[] fields) =>
+        RefusesAsync(address, body.ToJsonString(), status, code, fields);
+
+    /// <summary>Packs a kit and gives its label.</summary>
+    protected async Task<string> PackAsync(string destination = Tps, string location = Kpu)
+    {
+        var body = NewKit(destination, location);
+        (await PostAsync("/v1/packages", body)).Succeeds(201);
+        return (string)body["label"]!;
+    }
+
+    /// <summary>Releases packages and gives the handover's id.</summary>
+    protected async Task<string> ReleaseAsync(string from, string to, params string[] packages)
+    {
+        var body = NewRelease(from, to, packages);
+        (await PostAsync("/v1/handovers", body)).Succeeds(201);
+        return Id(body);
+    }
+
+    protected async Task<JsonNode> AcceptAsync(string handover, params JsonObject[] lines) =>
+        (await PostAsync($"/v1/handovers/{handover}/acceptance", NewAcceptance(lines))).Succeeds(201);
+
+    /// <summary>Hands packages over, step by step along a route.</summary>
+    protected async Task MoveAsync(string[] route, params string[] packages)
+    {
+        for (var i = 1; i < route.Length; i++)
+            await AcceptAsync(await ReleaseAsync(route[i - 1], route[i], packages));
+    }
+}
