@@ -1,5 +1,9 @@
+using System.Globalization;
 using Logistics.Api.Commands;
 using Logistics.Api.Hosting;
+
+// What is served is the same wherever it is served, whatever language the machine speaks.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
 // `logistics` alone serves the API; `logistics migrate`, `import` and `keys` administer its database.
 return CommandLine.Names(args)
