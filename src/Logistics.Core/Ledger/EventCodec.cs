@@ -92,11 +92,13 @@ public static class EventCodec
     {
         try
         {
-            var leaf = JsonSerializer.Deserialize(canonical, EventBodies.Default.Leaf)!;
+            var leaf = JsonSerializer.Deserialize(canonical, EventBodies.Default.Leaf)
+                ?? throw new FormatException("Not a ledger event: null.");
             if (leaf.V != FormatVersion || !BodyByType.TryGetValue(leaf.Type, out var bodyType))
                 throw new FormatException($"Unknown event: format {leaf.V}, type '{leaf.Type}'.");
 
-            var body = (EventBody)leaf.Body.Deserialize(bodyType)!;
+            var body = (EventBody?)leaf.Body.Deserialize(bodyType)
+                ?? throw new FormatException("Not a ledger event: its body is null.");
             var occurredAt = new DateTimeOffset(ParseTime(leaf.OccurredAt))
                 .ToOffset(TimeSpan.FromMinutes(body.UtcOffset));
             return new LedgerEvent(
@@ -143,7 +145,15 @@ internal sealed record Leaf(
 [JsonSerializable(typeof(ReleaseCancelled))]
 internal sealed partial class EventBodies : JsonSerializerContext;
 
-/// <summary>Enumerations as kebab-case text, never as numbers.</summary>
-internal sealed class KebabCase<T>()
-    : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;
+/// <summary>Enumerations as their <see cref="EnumText"/>, never as numbers or in another case.</summary>
+internal sealed class KebabCase<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && EnumText.TryParse(reader.GetString(), out T value)
+            ? value
+            : throw new JsonException($"Not a {typeof(T).Name}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(EnumText.Of(value));
+}
