@@ -1,0 +1,389 @@
+using System.Security.Cryptography;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.Ledger;
+
+internal sealed class EventCodecTests
+{
+    private const string Package = "01932c5e-0000-7000-8000-000000000001";
+    private const string Handover = "01932c5e-0000-7000-8000-000000000002";
+    private const string Answer = "01932c5e-0000-7000-8000-000000000003";
+
+    // SHA-256 of nothing, and 32 bytes of 1, 2, 3 and 4, in base64.
+    private const string EmptyRoot = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    private const string Ones = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+    private const string Twos = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+    private const string Threes = "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=";
+    private const string Fours = "BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ=";
+
+    private static readonly (LedgerEvent Event, string Canonical)[] Golden =
+    [
+        (
+            Event(1, new PackagePacked
+            {
+                UtcOffset = 480,
+                Label = "BOX-1",
+                Kind = PackageKind.BallotBox,
+                Contest = "governor",
+                Destination = "74.71.01",
+                Path = "74.71/74.71.01",
+                Location = "74.71",
+                Contents = [new("ballot-governor", 308), new("seal", 4)],
+                Seals = ["S-2", "S-1"],
+            }),
+            "{\"actor\":\"01932c5e-0000-7000-8000-00000000000a\","
+            + $"\"anchor\":{{\"root\":\"{EmptyRoot}\",\"size\":0}},"
+            + "\"body\":{\"contents\":[{\"item\":\"ballot-governor\",\"quantity\":308},"
+            + "{\"item\":\"seal\",\"quantity\":4}],\"contest\":\"governor\","
+            + "\"destination\":\"74.71.01\",\"kind\":\"ballot-box\",\"label\":\"BOX-1\","
+            + "\"location\":\"74.71\",\"path\":\"74.71/74.71.01\",\"seals\":[\"S-2\",\"S-1\"],"
+            + "\"utcOffset\":480},"
+            + $"\"id\":\"{Package}\",\"occurredAt\":\"2024-11-24T00:00:00.0000000Z\",\"previous\":null,"
+            + "\"recordedAt\":\"2024-11-24T01:02:03.1234560Z\","
+            + $"\"stream\":\"package/{Package}\",\"type\":\"package-packed\",\"v\":1,\"version\":1}}"),
+        (
+            Event(2, new PackageReleased
+            {
+                UtcOffset = 480,
+                Handover = new(Handover),
+                From = "74.71",
+                To = "74.71.01",
+                Document = "SJ/001",
+                Plate = "DT 1 A",
+                Driver = Bytes(2),
+                Escort = Bytes(3),
+                Note = Bytes(4),
+            }),
+            Line(2, "package-released", $"\"document\":\"SJ/001\",\"driver\":\"{Twos}\","
+                + $"\"escort\":\"{Threes}\",\"from\":\"74.71\",\"handover\":\"{Handover}\","
+                + $"\"note\":\"{Fours}\",\"plate\":\"DT 1 A\",\"to\":\"74.71.01\",\"utcOffset\":480")),
+        (
+            Event(3, new PackageAccepted
+            {
+                UtcOffset = 480,
+                Handover = new(Handover),
+                From = "74.71",
+                To = "74.71.01",
+                Acceptance = new(Answer),
+                ReceivedBy = Bytes(2),
+                Condition = Condition.Good,
+                Seals = [],
+            }),
+            Line(3, "package-accepted", $"\"acceptance\":\"{Answer}\",\"condition\":\"good\","
+                + $"\"from\":\"74.71\",\"handover\":\"{Handover}\",\"receivedBy\":\"{Twos}\","
+                + "\"seals\":[],\"to\":\"74.71.01\",\"utcOffset\":480")),
+        (
+            Event(4, new PackageRefused
+            {
+                UtcOffset = 480,
+                Handover = new(Handover),
+                From = "74.71",
+                To = "74.71.01",
+                Acceptance = new(Answer),
+                Condition = Condition.Unsealed,
+                Seals = ["S-9"],
+                Note = Bytes(4),
+            }),
+            Line(4, "package-refused", $"\"acceptance\":\"{Answer}\",\"condition\":\"unsealed\","
+                + $"\"from\":\"74.71\",\"handover\":\"{Handover}\",\"note\":\"{Fours}\","
+                + "\"seals\":[\"S-9\"],\"to\":\"74.71.01\",\"utcOffset\":480")),
+        (
+            Event(5, new PackageMissing
+            {
+                UtcOffset = 480,
+                Handover = new(Handover),
+                From = "74.71",
+                To = "74.71.01",
+                Acceptance = new(Answer),
+            }),
+            Line(5, "package-missing", $"\"acceptance\":\"{Answer}\",\"from\":\"74.71\","
+                + $"\"handover\":\"{Handover}\",\"to\":\"74.71.01\",\"utcOffset\":480")),
+        (
+            Event(6, new ReleaseCancelled
+            {
+                UtcOffset = 480,
+                Handover = new(Handover),
+                From = "74.71",
+                To = "74.71.01",
+                Cancellation = new(Answer),
+            }),
+            Line(6, "release-cancelled", $"\"cancellation\":\"{Answer}\",\"from\":\"74.71\","
+                + $"\"handover\":\"{Handover}\",\"to\":\"74.71.01\",\"utcOffset\":480")),
+    ];
+
+    private static LedgerEvent Packed => Golden[0].Event;
+
+    private static string PackedText => Golden[0].Canonical;
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(5)]
+    public void Encode_EachType_GivesTheBytesItAlwaysGave(int type) =>
+        Assert.That(
+            Encoding.UTF8.GetString(EventCodec.Encode(Golden[type].Event)),
+            Is.EqualTo(Golden[type].Canonical));
+
+    [Test]
+    public void Encode_EachType_IsCoveredByAGoldenValue() =>
+        Assert.That(
+            Golden.Select(golden => golden.Event.Body.GetType()),
+            Is.EquivalentTo(typeof(EventBody).Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(EventBody)) && !type.IsAbstract)));
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(5)]
+    public void Decode_EncodedEvent_GivesItBack(int type)
+    {
+        var before = Golden[type].Event;
+        var bytes = EventCodec.Encode(before);
+
+        var after = EventCodec.Decode(bytes);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(EventCodec.Encode(after), Is.EqualTo(bytes));
+            Assert.That(after.Type, Is.EqualTo(before.Type));
+            Assert.That(
+                (after.Id, after.Stream, after.Version, after.Actor, after.Anchor),
+                Is.EqualTo((before.Id, before.Stream, before.Version, before.Actor, before.Anchor)));
+            Assert.That(after.Previous, Is.EqualTo(before.Previous));
+            Assert.That(after.OccurredAt, Is.EqualTo(before.OccurredAt));
+            Assert.That(after.OccurredAt.Offset, Is.EqualTo(before.OccurredAt.Offset));
+            Assert.That(after.RecordedAt, Is.EqualTo(before.RecordedAt));
+            Assert.That(after.RecordedAt.Kind, Is.EqualTo(DateTimeKind.Utc));
+            Assert.That(
+                after.Commitments.Select(text => text.Name),
+                Is.EqualTo(before.Commitments.Select(text => text.Name)));
+        }
+    }
+
+    [Test]
+    public void LeafHash_Event_IsSha256OfAZeroByteAndTheBytes()
+    {
+        var bytes = EventCodec.Encode(Packed);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(LeafHash.Of(bytes), Is.EqualTo(SHA256.HashData([0, .. bytes])));
+            Assert.That(
+                Convert.ToHexStringLower(LeafHash.Of([])),
+                Is.EqualTo("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
+                "the leaf hash of an empty entry, as in the vectors of RFC 6962");
+        }
+    }
+
+    [Test]
+    public void Encode_Size_EndsAtWhatALeafMayHold()
+    {
+        var empty = EventCodec.Encode(Packed with { Body = Labelled("") }).Length;
+        var longest = Packed with { Body = Labelled(new string('x', EventCodec.SizeMax - empty)) };
+        var longer = Packed with { Body = Labelled(new string('x', EventCodec.SizeMax - empty + 1)) };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(EventCodec.SizeMax, Is.EqualTo(65_535));
+            Assert.That(EventCodec.Encode(longest), Has.Length.EqualTo(EventCodec.SizeMax));
+            Assert.That(() => EventCodec.Encode(longer), Throws.InvalidOperationException);
+        }
+    }
+
+    [TestCase("null", Description = "no object at all")]
+    [TestCase("[]")]
+    [TestCase("{}")]
+    [TestCase("")]
+    public void Decode_NoEvent_Throws(string text) => AssertNoEvent(text);
+
+    [TestCase("\"v\":1", "\"v\":2")]
+    [TestCase("\"v\":1", "\"v\":\"1\"")]
+    [TestCase("package-packed", "package-lost", Description = "unknown type")]
+    [TestCase("package-packed", "package-missing", Description = "a body of another type")]
+    [TestCase("\"v\":1,", "", Description = "missing member")]
+    [TestCase("\"previous\":null,", "")]
+    [TestCase("\"utcOffset\":480", "\"extra\":1,\"utcOffset\":480")]
+    [TestCase(",\"utcOffset\":480", "", Description = "missing member of the body")]
+    [TestCase("\"quantity\":308", "\"quantity\":null")]
+    [TestCase("\"v\":1", "\"extra\":null,\"v\":1")]
+    [TestCase("\"size\":0", "\"extra\":1,\"size\":0")]
+    [TestCase("\"v\":1", "\"v\":1,\"v\":1", Description = "duplicate member")]
+    [TestCase("\"utcOffset\":480", "\"utcOffset\":480,\"utcOffset\":480")]
+    [TestCase("\"stream\"", "\"Stream\"", Description = "another case")]
+    [TestCase("ballot-box", "BallotBox")]
+    [TestCase("\"ballot-box\"", "0")]
+    [TestCase("\"utcOffset\":480", "\"utcOffset\":900", Description = "beyond any zone")]
+    [TestCase("\"utcOffset\":480", "\"utcOffset\":2147483648")]
+    [TestCase("\"utcOffset\":480", "\"utcOffset\":4.5")]
+    [TestCase("00.0000000Z", "00Z", Description = "a time of another width")]
+    [TestCase("00.0000000Z", "00.0000000+00:00")]
+    [TestCase("2024-11-24T00", "2024-13-24T00")]
+    [TestCase("\"previous\":null", "\"previous\":\"?\"")]
+    [TestCase("\"BOX-1\"", "\"\\ud800\"", Description = "half a surrogate pair")]
+    [TestCase("\"BOX-1\"", "null")]
+    [TestCase(EmptyRoot, "\\ud800")]
+    public void Decode_ChangedText_Throws(string part, string by)
+    {
+        Assert.That(PackedText, Does.Contain(part));
+        AssertNoEvent(PackedText.Replace(part, by, StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void Decode_BodyNull_Throws()
+    {
+        var body = PackedText[PackedText.IndexOf("{\"contents", StringComparison.Ordinal)
+            ..PackedText.IndexOf(",\"id\"", StringComparison.Ordinal)];
+        AssertNoEvent(PackedText.Replace(body, "null", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void Decode_AnyDamage_GivesAnEventOrThrowsFormatException() =>
+        Prop.ForAll(
+            Arb.From(Gen.Choose(0, PackedText.Length - 1)),
+            Arb.From(Gen.Choose(0, 255)),
+            Arb.From(Gen.Choose(0, 3)),
+            (at, value, width) =>
+            {
+                byte[] bytes = [.. Encoding.UTF8.GetBytes(PackedText)];
+                byte[] damaged =
+                [
+                    .. bytes[..at], (byte)value, .. bytes[Math.Min(bytes.Length, at + width)..],
+                ];
+                var stored = Stored(damaged);
+                return stored.Decoded is null
+                    || damaged.AsSpan().SequenceEqual(bytes)
+                    || stored.Fault is not null
+                    || !EventCodec.Encode(stored.Decoded).AsSpan().SequenceEqual(bytes);
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+
+    [Test]
+    public void Fault_SoundRow_IsNull() =>
+        Assert.That(Stored(EventCodec.Encode(Packed)).Fault, Is.Null);
+
+    [TestCase(",", ", ", Description = "white space")]
+    [TestCase("BOX-1", "\\u0042OX-1", Description = "a needless escape")]
+    [TestCase("308", "3.08e2", Description = "a number in another form")]
+    [TestCase("\"v\":1,\"version\":1", "\"version\":1,\"v\":1", Description = "another order")]
+    public void Fault_BytesNotCanonical_SaysSo(string part, string by)
+    {
+        var bytes = Encoding.UTF8.GetBytes(PackedText.Replace(part, by, StringComparison.Ordinal));
+        Assert.That(
+            Stored(bytes).Fault,
+            Is.EqualTo("its bytes are not in canonical form").Or.EqualTo("its bytes are no event"));
+    }
+
+    [Test]
+    public void Fault_BytesThatAreNoEvent_SaysSo() =>
+        Assert.That(Stored([1, 2, 3]).Fault, Is.EqualTo("its bytes are no event"));
+
+    [Test]
+    public void Fault_BytesChanged_SaysThatTheHashDiffers()
+    {
+        var changed = Encoding.UTF8.GetBytes(PackedText.Replace("308", "309", StringComparison.Ordinal));
+        var stored = Stored(changed, LeafHash.Of(EventCodec.Encode(Packed)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stored.Fault, Is.EqualTo("its bytes do not hash to its leaf hash"));
+            Assert.That(stored.Hash, Is.Not.EqualTo(stored.StoredHash));
+        }
+    }
+
+    [Test]
+    public void Fault_EachColumnChanged_SaysThatTheColumnsDiffer()
+    {
+        var e = Packed;
+        var bytes = EventCodec.Encode(e);
+        var hash = LeafHash.Of(bytes);
+        StoredEvent[] changed =
+        [
+            new(0, Guid.Empty, e.Stream, e.Version, e.Type, e.RecordedAt, bytes, hash),
+            new(0, e.Id, e.Stream + "x", e.Version, e.Type, e.RecordedAt, bytes, hash),
+            new(0, e.Id, e.Stream, e.Version + 1, e.Type, e.RecordedAt, bytes, hash),
+            new(0, e.Id, e.Stream, e.Version, "package-missing", e.RecordedAt, bytes, hash),
+            new(0, e.Id, e.Stream, e.Version, e.Type, e.RecordedAt.AddTicks(1), bytes, hash),
+        ];
+        Assert.That(
+            changed.Select(stored => stored.Fault),
+            Is.All.EqualTo("its columns differ from its bytes"));
+    }
+
+    [Test]
+    public void Encode_PersonalTexts_LeavesOnlyCommitmentsInTheBytes()
+    {
+        var ledger = new MemoryLedger();
+        var pack = Commands.Pack();
+        string[] texts = ["Driver Budi", "Escort Sari", "Note on Tuti", "Receiver Andi", "Remark on Ani"];
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, pack) with
+        {
+            Driver = Commands.Text(texts[0]),
+            Escort = Commands.Text(texts[1]),
+            Note = Commands.Text(texts[2]),
+        };
+        var acceptance = Commands.Accept(
+            release, Commands.Line(pack) with { Note = Commands.Text(texts[4]) }) with
+        {
+            ReceivedBy = Commands.Text(texts[3]),
+        };
+        ledger.AppendValid(pack, release, acceptance);
+
+        var written = string.Concat(ledger.Events.Select(e => Encoding.UTF8.GetString(e.Canonical)));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var text in release.PersonalTexts.Concat(acceptance.PersonalTexts))
+            {
+                Assert.That(written, Does.Contain(Convert.ToBase64String(text.Commitment)));
+                Assert.That(written, Does.Not.Contain(Convert.ToBase64String(text.Salt)));
+            }
+
+            Assert.That(texts.Where(written.Contains), Is.Empty);
+            Assert.That(
+                CommandContent.Of(release) + CommandContent.Of(acceptance),
+                Does.Not.Contain("Budi").And.Not.Contain("Andi").And.Not.Contain("Ani"));
+        }
+    }
+
+    private static void AssertNoEvent(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => EventCodec.Decode(bytes), Throws.TypeOf<FormatException>());
+            Assert.That(Stored(bytes).Fault, Is.EqualTo("its bytes are no event"));
+        }
+    }
+
+    private static StoredEvent Stored(byte[] bytes, byte[]? hash = null) => new(
+        0, Packed.Id, Packed.Stream, Packed.Version, Packed.Type, Packed.RecordedAt, bytes,
+        hash ?? LeafHash.Of(bytes));
+
+    private static PackagePacked Labelled(string label) =>
+        (PackagePacked)Packed.Body with { Label = label };
+
+    private static LedgerEvent Event(int version, EventBody body) => new(
+        version == 1 ? new(Package) : new($"01932c5e-0000-8000-8000-0000000000{version:00}"),
+        $"package/{Package}",
+        version,
+        version == 1 ? null : Bytes(1),
+        Commands.OccurredAt,
+        new DateTime(2024, 11, 24, 1, 2, 3, DateTimeKind.Utc).AddTicks(1_234_560),
+        Commands.Actor,
+        Anchor.EmptyTree,
+        body);
+
+    private static string Line(int version, string type, string body) =>
+        "{\"actor\":\"01932c5e-0000-7000-8000-00000000000a\","
+        + $"\"anchor\":{{\"root\":\"{EmptyRoot}\",\"size\":0}},\"body\":{{{body}}},"
+        + $"\"id\":\"01932c5e-0000-8000-8000-0000000000{version:00}\","
+        + $"\"occurredAt\":\"2024-11-24T00:00:00.0000000Z\",\"previous\":\"{Ones}\","
+        + $"\"recordedAt\":\"2024-11-24T01:02:03.1234560Z\",\"stream\":\"package/{Package}\","
+        + $"\"type\":\"{type}\",\"v\":1,\"version\":{version}}}";
+
+    private static byte[] Bytes(byte value) => [.. Enumerable.Repeat(value, LeafHash.Size)];
+}
