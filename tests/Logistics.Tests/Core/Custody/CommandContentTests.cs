@@ -1,0 +1,178 @@
+using Logistics.Core.Custody;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.Custody;
+
+internal sealed class CommandContentTests
+{
+    private static readonly PackPackage Pack = Commands.Pack(
+        SmallTree.Mandonga1, SmallTree.Kpu, PackageKind.BallotBox, SmallTree.Governor) with
+    {
+        Contents = [new(SmallTree.GovernorBallot, 308), new(SmallTree.Seal, 4)],
+        Seals = ["S-1", "S-2"],
+    };
+
+    private static readonly ReleaseHandover Release = Commands.Release(
+        SmallTree.Kpu, SmallTree.Mandonga, Pack) with
+    {
+        Packages = [new(Pack.Id, null), new(null, "BOX-2")],
+        Driver = Commands.Text("Budi"),
+        Escort = Commands.Text("Sari"),
+        Note = Commands.Text("by the coast road"),
+    };
+
+    private static readonly AcceptHandover Acceptance = Commands.Accept(
+        Release,
+        Commands.Line(Pack),
+        new(new(null, "BOX-2"), LineOutcome.Refused, Condition.Wet, ["S-3"], Commands.Text("soaked"))) with
+    {
+        ReceivedBy = Commands.Text("Andi"),
+    };
+
+    private static readonly CancelHandover Cancellation =
+        Commands.Cancel(Release) with { Note = Commands.Text("wrong truck") };
+
+    private static IEnumerable<TestCaseData<CustodyCommand, CustodyCommand, string>> Changes()
+    {
+        TestCaseData<CustodyCommand, CustodyCommand, string> Case(
+            CustodyCommand before, CustodyCommand after, string path, string? name = null) =>
+            new(before, after, path) { TestName = $"FirstDifference_{name ?? path}_IsNamed" };
+
+        var later = Commands.OccurredAt.AddSeconds(1);
+        yield return Case(Pack, Pack with { OccurredAt = later }, "occurredAt", "pack.occurredAt");
+        yield return Case(
+            Pack, Pack with { OccurredAt = Pack.OccurredAt.ToUniversalTime() }, "occurredAt", "offset");
+        yield return Case(Pack, Pack with { Label = "BOX-9" }, "label");
+        yield return Case(Pack, Pack with { Kind = PackageKind.Kit }, "kind");
+        yield return Case(Pack, Pack with { Contest = SmallTree.Mayor }, "contest");
+        yield return Case(Pack, Pack with { Contest = null }, "contest", "contest.null");
+        yield return Case(Pack with { Contest = null }, Pack, "contest", "contest.set");
+        yield return Case(Pack, Pack with { Destination = SmallTree.Mandonga2 }, "destination");
+        yield return Case(Pack, Pack with { Location = SmallTree.Mandonga }, "location");
+        yield return Case(Pack, Pack with { Contents = [Pack.Contents[0]] }, "contents");
+        yield return Case(
+            Pack,
+            Pack with { Contents = [new(SmallTree.GovernorBallot, 309), Pack.Contents[1]] },
+            "contents[0].quantity");
+        yield return Case(
+            Pack,
+            Pack with { Contents = [Pack.Contents[0], new("booth", 4)] },
+            "contents[1].item");
+        yield return Case(Pack, Pack with { Seals = ["S-1"] }, "seals");
+        yield return Case(Pack, Pack with { Seals = ["S-1", "S-3"] }, "seals[1]");
+
+        yield return Case(Release, Release with { OccurredAt = later }, "occurredAt", "release.occurredAt");
+        yield return Case(Release, Release with { From = SmallTree.Kendari }, "from");
+        yield return Case(Release, Release with { To = SmallTree.Kendari }, "to");
+        yield return Case(Release, Release with { Packages = [Release.Packages[0]] }, "packages");
+        yield return Case(
+            Release,
+            Release with { Packages = [Release.Packages[0], new(null, "BOX-3")] },
+            "packages[1]");
+        yield return Case(Release, Release with { Document = null }, "document");
+        yield return Case(Release, Release with { Plate = "DT 2 B" }, "vehicle.plate");
+        yield return Case(Release, Release with { Driver = Commands.Text("Bud") }, "vehicle.driver");
+        yield return Case(Release, Release with { Driver = null }, "vehicle.driver", "driver.null");
+        yield return Case(
+            Release with { Driver = null }, Release, "vehicle.driver", "driver.set");
+        yield return Case(Release, Release with { Escort = Commands.Text("sari") }, "escort");
+        yield return Case(Release, Release with { Note = Commands.Text("") }, "note", "release.note");
+
+        yield return Case(
+            Acceptance, Acceptance with { OccurredAt = later }, "occurredAt", "acceptance.occurredAt");
+        yield return Case(Acceptance, Acceptance with { Handover = Guid.Empty }, "handover");
+        yield return Case(Acceptance, Acceptance with { ReceivedBy = Commands.Text("Ani") }, "receivedBy");
+        yield return Case(Acceptance, Acceptance with { AcceptRemainder = true }, "remainder");
+        yield return Case(Acceptance, Acceptance with { Lines = [Acceptance.Lines[0]] }, "lines");
+        yield return Case(
+            Acceptance,
+            WithLine(line => line with { Package = new(null, "BOX-3") }),
+            "lines[1].package");
+        yield return Case(
+            Acceptance, WithLine(line => line with { Outcome = LineOutcome.Missing }), "lines[1].outcome");
+        yield return Case(
+            Acceptance,
+            WithLine(line => line with { Condition = Condition.Damaged }),
+            "lines[1].condition");
+        yield return Case(
+            Acceptance,
+            WithLine(line => line with { Condition = null }),
+            "lines[1].condition",
+            "lines[1].condition.null");
+        yield return Case(Acceptance, WithLine(line => line with { Seals = null }), "lines[1].seals");
+        yield return Case(
+            Acceptance, WithLine(line => line with { Seals = ["S-4"] }), "lines[1].seals[0]");
+        yield return Case(
+            Acceptance,
+            WithLine(line => line with { Note = Commands.Text("soaked through") }),
+            "lines[1].note");
+
+        yield return Case(
+            Cancellation, Cancellation with { OccurredAt = later }, "occurredAt", "cancel.occurredAt");
+        yield return Case(
+            Cancellation, Cancellation with { Handover = Guid.Empty }, "handover", "cancel.handover");
+        yield return Case(
+            Cancellation, Cancellation with { Note = Commands.Text("?") }, "note", "cancel.note");
+        yield return Case(Cancellation, Release, "id", "otherKind");
+        yield return Case(Pack, Acceptance, "id", "packOrAcceptance");
+    }
+
+    [TestCaseSource(nameof(Changes))]
+    public void FirstDifference_Change_NamesItsPath(
+        CustodyCommand before, CustodyCommand after, string path) =>
+        Assert.That(Difference(before, after), Is.EqualTo(path));
+
+    [Test]
+    public void FirstDifference_SameWordsSaltedAnew_IsNull()
+    {
+        var release = Release with
+        {
+            Driver = Commands.Text("Budi"),
+            Escort = Commands.Text("Sari"),
+            Note = Commands.Text("by the coast road"),
+        };
+        var acceptance = WithLine(line => line with { Note = Commands.Text("soaked") }) with
+        {
+            ReceivedBy = Commands.Text("Andi"),
+        };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CommandContent.Of(release), Is.Not.EqualTo(CommandContent.Of(Release)));
+            Assert.That(Difference(Release, release), Is.Null);
+            Assert.That(Difference(Acceptance, acceptance), Is.Null);
+            Assert.That(Difference(Pack, Pack with { }), Is.Null);
+        }
+    }
+
+    [Test]
+    public void FirstDifference_ErasedText_EqualsAnyTextButNotNone()
+    {
+        var recorded = CommandContent.Of(Release);
+        var other = Release with { Driver = Commands.Text("somebody else") };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CommandContent.FirstDifference(recorded, other, _ => null), Is.Null);
+            Assert.That(
+                CommandContent.FirstDifference(recorded, other with { Driver = null }, _ => null),
+                Is.EqualTo("vehicle.driver"));
+            Assert.That(
+                CommandContent.FirstDifference(recorded, other with { Plate = null }, _ => null),
+                Is.EqualTo("vehicle.plate"));
+        }
+    }
+
+    [Test]
+    public void FirstDifference_WhoSentItAndItsId_AreNoContent() =>
+        Assert.That(
+            Difference(Pack, Pack with { Id = Guid.Empty, Actor = Guid.Empty }), Is.Null);
+
+    private static AcceptHandover WithLine(Func<AcceptanceLine, AcceptanceLine> change) =>
+        Acceptance with { Lines = [Acceptance.Lines[0], change(Acceptance.Lines[1])] };
+
+    private static string? Difference(CustodyCommand before, CustodyCommand after) =>
+        CommandContent.FirstDifference(
+            CommandContent.Of(before),
+            after,
+            commitment => before.PersonalTexts
+                .Single(text => text.Commitment.AsSpan().SequenceEqual(commitment)).Salt);
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Tests.Support;
+using static Logistics.Tests.Support.SmallTree;
+
+namespace Logistics.Tests.Core.Custody;
+
+internal sealed class CustodyChainTests
+{
+    private MemoryLedger ledger = null!;
+    private PackPackage box = null!;
+    private List<StoredEvent> events = null!;
+
+    private PackageState Projected => ledger.State.Packages[box.Id];
+
+    [SetUp]
+    public void Record()
+    {
+        ledger = new MemoryLedger();
+        box = Commands.Pack();
+        var out1 = Commands.Release(Kpu, Mandonga, box);
+        var out2 = Commands.Release(Mandonga, MandongaPps, box);
+        ledger.AppendValid(box, out1, Commands.AcceptAll(out1), out2, Commands.AcceptAll(out2));
+        events = [.. ledger.Chain(box.Id)];
+    }
+
+    [Test]
+    public void Check_RecordedChain_IsVerifiedAndContinuous()
+    {
+        var chain = CustodyChain.Check(events, Projected);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(chain.Verified, Is.True);
+            Assert.That(chain.Continuous, Is.True);
+            Assert.That(chain.State?.Differs(Projected), Is.Null);
+        }
+    }
+
+    [Test]
+    public void Check_AnyEventLeftOut_IsNotContinuous()
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            var chain = CustodyChain.Check([.. events.Where((_, at) => at != i)], Projected);
+            Assert.That(chain.Verified, Is.False, $"without event {i}");
+            // Nothing in a chain says that it goes on; only the projection knows.
+            Assert.That(chain.Continuous, Is.EqualTo(i == events.Count - 1), $"without event {i}");
+        }
+    }
+
+    [Test]
+    public void Check_AnyTwoEventsSwapped_IsNotContinuous()
+    {
+        for (var i = 1; i < events.Count; i++)
+        {
+            var swapped = events.ToList();
+            (swapped[i - 1], swapped[i]) = (swapped[i], swapped[i - 1]);
+            Assert.That(CustodyChain.Check(swapped, Projected).Continuous, Is.False, $"{i}");
+        }
+    }
+
+    [Test]
+    public void Check_AnyEventRewrittenWithItsHash_BreaksTheLinkToTheNext()
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            var e = events[i];
+            var canonical = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(e.Canonical)
+                .Replace("occurredAt\":\"2024-11-24", "occurredAt\":\"2024-11-25", StringComparison.Ordinal));
+            var rewritten = events.ToList();
+            rewritten[i] = new StoredEvent(
+                e.Sequence, e.Id, e.Stream, e.Version, e.Type, e.RecordedAt, canonical,
+                LeafHash.Of(canonical));
+
+            var chain = CustodyChain.Check(rewritten, Projected);
+
+            Assert.That(rewritten[i].Fault, Is.Null);
+            Assert.That(chain.Continuous, Is.EqualTo(i == events.Count - 1), $"event {i}");
+        }
+    }
+
+    [Test]
+    public void Check_DamagedEvent_NamesItAndIsNotContinuous()
+    {
+        var e = events[2];
+        events[2] = new StoredEvent(
+            e.Sequence, e.Id, e.Stream, e.Version, e.Type, e.RecordedAt, [.. e.Canonical[..^1]], e.Hash);
+
+        var chain = CustodyChain.Check(events, Projected);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(chain.Continuous, Is.False);
+            Assert.That(chain.Faults, Has.Some.Contains($"event {e.Sequence}: its bytes are no event"));
+        }
+    }
+
+    [Test]
+    public void Check_ProjectionThatSaysOtherwise_NamesTheColumn()
+    {
+        PackageState[] wrong =
+        [
+            Projected with { Label = "another" },
+            Projected with { Destination = Mandonga2 },
+            Projected with { Custodian = Kpu },
+            Projected with { Held = PackageStatus.Missing },
+            Projected with { Delivered = true },
+            Projected with { Version = 9 },
+        ];
+        string[] columns = ["description", "destination", "custodian", "status", "direction", "version"];
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (projected, column) in wrong.Zip(columns))
+            {
+                Assert.That(
+                    CustodyChain.Check(events, projected).Faults,
+                    Is.EqualTo(new List<string>
+                    {
+                        $"the package's current {column} is not what its events lead to",
+                    }));
+            }
+
+            Assert.That(CustodyChain.Check(events, projected: null).Verified, Is.False);
+        }
+    }
+
+    [Test]
+    public void Check_NoEvents_IsNeitherVerifiedNorContinuous()
+    {
+        var chain = CustodyChain.Check([], Projected);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(chain.Verified, Is.False);
+            Assert.That(chain.Continuous, Is.False);
+            Assert.That(chain.State, Is.Null);
+        }
+    }
+}
