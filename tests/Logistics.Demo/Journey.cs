@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Logistics.Demo;
 
-/// <summary>Takes every package from the warehouse to its polling station and back, with what goes wrong.</summary>
+/// <summary>
+/// Takes every package from the warehouse to its polling station and back, with what goes wrong on the way.
+/// </summary>
 internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Package> packages)
 {
     private const int CallsAtOnce = 32;
@@ -13,7 +15,7 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
 
     private readonly List<Guid> handovers = [];
 
-    /// <summary>Refused at its ward because a seal is broken, resealed at the warehouse and sent again.</summary>
+    /// <summary>Refused at its ward for a broken seal, resealed at the warehouse and sent again.</summary>
     public Package Broken { get; } = packages[packages.Count / 3];
 
     /// <summary>Not in the car when the polling station counts; found and delivered before voting starts.</summary>
@@ -22,7 +24,9 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
     /// <summary>Ids of every handover so far.</summary>
     public IReadOnlyCollection<Guid> Handovers => handovers;
 
-    /// <summary>To the districts on 24 November, the wards on the 25th, the stations on the 26th and early 27th.</summary>
+    /// <summary>
+    /// To the districts on 24 November, the wards on the 25th, the stations on the 26th and early 27th.
+    /// </summary>
     public async Task GoOutAsync()
     {
         await AllAsync("KPU -> PPK", Districts.Select((district, i) => new Load(
@@ -45,7 +49,9 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         await DeliverLeftAsync();
     }
 
-    /// <summary>To the wards in the night of 27 November, the districts on the 28th, the warehouse on the 30th.</summary>
+    /// <summary>
+    /// To the wards in the night of 27 November, the districts on the 28th, the warehouse on the 30th.
+    /// </summary>
     public async Task ComeBackAsync()
     {
         await AllAsync("TPS -> PPS", InTurn(Wards, (station, i, truck) => new Load(
@@ -70,7 +76,8 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         var own = reference.ParentOf(reference.ParentOf(station));
         var other = Districts.First(district => district != own);
         var load = new Load(
-            "swapped", reference.Warehouse, other, [byStation[station.Code].First()], Clock.On(24, 8, 0), 60, Truck: 2);
+            "swapped", reference.Warehouse, other, [byStation[station.Code].First()],
+            Clock.On(24, 8, 0), 60, Truck: 2);
         var problem = await api.PostAsync<Problem>(
             "/v1/handovers", Api.Warehouse, load.ToRelease(), HttpStatusCode.UnprocessableEntity);
         return problem.Code == "wrong-district"

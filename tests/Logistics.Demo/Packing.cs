@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Logistics.Demo;
 
-/// <summary>Packs a box per contest and a kit for every polling station, district by district, at the warehouse.</summary>
+/// <summary>Packs, at the warehouse, a box per contest and a kit for every polling station.</summary>
 internal static class Packing
 {
     private const int BulkSize = 500;

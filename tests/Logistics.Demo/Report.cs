@@ -29,11 +29,9 @@ internal static class Report
     private static void PrintPackages(StoredPackage[] packages)
     {
         Title("Packages");
-        foreach (var kind in packages.GroupBy(package => (package.Kind, package.Contest)))
-            Row($"{kind.Key.Kind} {kind.Key.Contest}", kind.Count());
-        Row("total", packages.Length);
-        foreach (var place in packages.GroupBy(package => (package.Custodian, package.Status)))
-            Row($"{place.Key.Status} at {place.Key.Custodian}", place.Count());
+        Counts(packages.Select(package => $"{package.Kind} {package.Contest}"));
+        Title("Where they are now");
+        Counts(packages.Select(package => $"{package.Status} at {package.Custodian}"));
     }
 
     private static void PrintBallots(Reference reference, StoredPackage[] packages)
@@ -51,9 +49,9 @@ internal static class Report
         }
 
         Console.WriteLine("  The 2,000 mayor ballots kept for a re-vote stay in the warehouse, outside these.");
-        Console.WriteLine("  Voters of single polling stations are estimates; so are the quantities of "
-            + string.Join(", ", reference.Items.Where(item => item.Provenance == "estimate").Select(item => item.Code))
-            + ".");
+        var estimates = reference.Items.Where(item => item.Provenance == "estimate").Select(item => item.Code);
+        Console.WriteLine("  Voters of single polling stations are estimates; so are the quantities of");
+        Console.WriteLine($"  {string.Join(", ", estimates)}.");
     }
 
     private static async Task PrintEventsAsync(Api api, HashSet<Guid> ids)
@@ -144,8 +142,9 @@ internal static class Report
     private static void Counts(IEnumerable<string> names)
     {
         var all = names.ToArray();
-        foreach (var name in all.GroupBy(name => name, StringComparer.Ordinal).OrderByDescending(name => name.Count()))
-            Row(name.Key, name.Count());
+        foreach (var name in all.CountBy(name => name, StringComparer.Ordinal)
+            .OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal))
+            Row(name.Key, name.Value);
         Row("total", all.Length);
     }
 
