@@ -16,6 +16,9 @@ public sealed partial class SqlServerDialect : Dialect
     private const int MigrationLockTimeoutMs = 60_000;
     private const string RowsParameter = "@Rows";
 
+    // That of every code and label in the schema.
+    private const string CodeCollation = "Latin1_General_BIN2";
+
     /// <summary>
     /// Errors after which the same unit of work may succeed: deadlock victim, lock timeout, a lost or refused
     /// connection, and the transient faults Microsoft documents for Azure SQL.
@@ -85,7 +88,8 @@ public sealed partial class SqlServerDialect : Dialect
         $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
 
     public override string Keys(string parameter, string sqlServerType) =>
-        $"OPENJSON({parameter}) WITH (Value {sqlServerType} '$')";
+        $"(SELECT {Collated("Value", sqlServerType)} AS Value FROM OPENJSON({parameter}) "
+        + $"WITH (Value {sqlServerType} '$'))";
 
     public override string FromHex(string expression, string sqlServerType) =>
         $"CONVERT({sqlServerType}, {expression}, 2)";
@@ -93,8 +97,11 @@ public sealed partial class SqlServerDialect : Dialect
     internal override string Table(
         string parameter, params (string Name, string SqlServerType)[] columns)
     {
+        var values = columns.Select(
+            column => $"{Collated(column.Name, column.SqlServerType)} AS {column.Name}");
         var members = columns.Select(column => Member(column.Name, column.SqlServerType));
-        return $"OPENJSON({parameter}) WITH ({string.Join(", ", members)})";
+        return $"(SELECT {string.Join(", ", values)} FROM OPENJSON({parameter}) "
+            + $"WITH ({string.Join(", ", members)}))";
     }
 
     internal override async Task WriteAsync<TRow>(
@@ -124,7 +131,7 @@ public sealed partial class SqlServerDialect : Dialect
             + (column.IsJson ? " AS JSON" : ""));
         var values = statement.Columns.Select(column => column.IsBinary
             ? FromHex(column.Name, column.SqlServerType)
-            : column.Name);
+            : Collated(column.Name, column.SqlServerType));
         return $"""
             WITH Input ({statement.ColumnNames}) AS (
                 SELECT {string.Join(", ", values)}
@@ -132,6 +139,10 @@ public sealed partial class SqlServerDialect : Dialect
             {statement.Body};
             """;
     }
+
+    // OPENJSON gives text the database's collation, which cannot be compared with a column of another one.
+    private static string Collated(string name, string type) =>
+        type.StartsWith("VARCHAR", StringComparison.Ordinal) ? $"{name} COLLATE {CodeCollation}" : name;
 
     // The path repeats the name because not every server takes the name in its own case for a path.
     private static string Member(string name, string type) => $"{name} {type} '$.{name}'";
