@@ -1,4 +1,5 @@
 using System.Collections;
+using NUnit.Framework.Interfaces;
 
 namespace Logistics.Tests.Support;
 
@@ -27,12 +28,15 @@ internal sealed class TestDatabases : IEnumerable
     private static bool IsSqlServerRequired =>
         Environment.GetEnvironmentVariable(RequireVariable) == "1";
 
-    public IEnumerator GetEnumerator()
+    /// <summary>For what is asked of SQL Server alone.</summary>
+    public static IEnumerable<ITestFixtureData> SqlServerAlone()
     {
-        yield return new TestFixtureData(TestEngine.Sqlite);
         var sqlServer = new TestFixtureData(TestEngine.SqlServer);
         yield return SqlServer is null && !IsSqlServerRequired
             ? sqlServer.Ignore($"{Variable} names no SQL Server to test against.")
             : sqlServer;
     }
+
+    public IEnumerator GetEnumerator() =>
+        SqlServerAlone().Prepend(new TestFixtureData(TestEngine.Sqlite)).GetEnumerator();
 }

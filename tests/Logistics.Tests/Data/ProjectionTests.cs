@@ -1,0 +1,296 @@
+using Dapper;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Data;
+
+/// <summary>After any load, every projected row is what a replay of the ledger's bytes leads to.</summary>
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
+{
+    private const int Batches = 40;
+    private const int BatchSize = 12;
+
+    private CustodyState state = null!;
+    private IReadOnlyList<StoredEvent> ledger = null!;
+    private readonly List<HistoryRow> history = [];
+
+    [OneTimeSetUp]
+    public async Task LoadAsync()
+    {
+        var known = new CustodyState();
+        var mix = new CommandMix(known, new Random(20241127).Next);
+        var (accepted, sent) = (0, 0);
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            var commands = Enumerable.Range(0, BatchSize).Select(_ => mix.Next()).ToArray();
+            var results = await Task.WhenAll(
+                commands.Chunk(4).Select(part => Writer.AppendAsync(part, default)));
+            var receipts = results.SelectMany(part => part).OfType<AppendResult.Appended>()
+                .Select(result => result.Receipt).ToArray();
+            foreach (var entry in receipts.SelectMany(r => r.Entries).OrderBy(entry => entry.Sequence))
+                known.Evolve(entry);
+            (accepted, sent) = (accepted + receipts.Length, sent + commands.Length);
+        }
+
+        TestContext.Out.WriteLine($"{accepted} of {sent} commands were accepted");
+        Assert.That(accepted, Is.GreaterThan(sent / 3));
+        await ReplayAsync();
+    }
+
+    [Test]
+    public async Task Package_RandomLoad_EqualsTheReplay()
+    {
+        var rows = await ReadAsync(connection => connection.QueryAsync<PackageRow>(
+            """
+            SELECT PackageId, Label, Kind, Contest, Destination, Path, Origin, Custodian, Held, Status,
+                   HandoverId, Delivered, TurnedBack, Version, PackedSequence, HeadSequence
+            FROM Package
+            """));
+        Assert.That(rows, Is.EquivalentTo(state.Packages.Values.Select(PackageRow.Of)));
+    }
+
+    [Test]
+    public async Task PackageHistory_RandomLoad_EqualsTheReplay()
+    {
+        var rows = await ReadAsync(connection => connection.QueryAsync<HistoryRow>(
+            "SELECT PackageId, Version, Sequence, RecordedAt, Custodian, Status FROM PackageHistory"));
+        Assert.That(rows.OrderBy(row => row.Sequence), Is.EqualTo(history));
+    }
+
+    [Test]
+    public async Task Inside_RandomLoad_EqualsWhatWasPacked()
+    {
+        var contents = await ReadAsync(connection => connection.QueryAsync<InsideRow>(
+            "SELECT PackageId, Line, Item AS Value, Quantity FROM PackageContent"));
+        var seals = await ReadAsync(connection => connection.QueryAsync<InsideRow>(
+            "SELECT PackageId, Line, Seal AS Value FROM PackageSeal"));
+        var packed = ledger.Select(stored => stored.Decoded!)
+            .Where(e => e.Body is PackagePacked)
+            .Select(e => (e.Id, Body: (PackagePacked)e.Body)).ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(contents, Is.EquivalentTo(packed.SelectMany(e => e.Body.Contents.Select(
+                (line, i) => new InsideRow
+                {
+                    PackageId = e.Id,
+                    Line = i,
+                    Value = line.Item,
+                    Quantity = line.Quantity,
+                }))));
+            Assert.That(seals, Is.EquivalentTo(packed.SelectMany(e => e.Body.Seals.Select(
+                (seal, i) => new InsideRow { PackageId = e.Id, Line = i, Value = seal }))));
+        }
+    }
+
+    [Test]
+    public async Task Handover_RandomLoad_EqualsTheReplay()
+    {
+        var rows = await ReadAsync(connection => connection.QueryAsync<HandoverRow>(
+            """
+            SELECT HandoverId, FromCode, ToCode, Status, LinesOpen, LinesAccepted, LinesRefused,
+                   LinesMissing, LinesCancelled, ReleaseSequence
+            FROM Handover
+            """));
+        Assert.That(rows, Is.EquivalentTo(state.Handovers.Values.Select(handover => new HandoverRow
+        {
+            HandoverId = handover.Id,
+            FromCode = handover.From,
+            ToCode = handover.To,
+            Status = EnumText.Of(handover.Counts.Status),
+            LinesOpen = handover.Counts.Open,
+            LinesAccepted = handover.Counts.Accepted,
+            LinesRefused = handover.Counts.Refused,
+            LinesMissing = handover.Counts.Missing,
+            LinesCancelled = handover.Counts.Cancelled,
+            ReleaseSequence = Steps(handover.Id).First().Sequence,
+        })));
+    }
+
+    [Test]
+    public async Task HandoverLine_RandomLoad_EqualsTheReplay()
+    {
+        var rows = await ReadAsync(connection => connection.QueryAsync<LineRow>(
+            "SELECT HandoverId, PackageId, ReleaseSequence, Outcome, ClosedSequence FROM HandoverLine"));
+        Assert.That(rows, Is.EquivalentTo(
+            from handover in state.Handovers.Values
+            from line in handover.Lines
+            let steps = Steps(handover.Id)
+                .Where(stored => stored.Stream == PackageState.Stream(line.Key)).ToArray()
+            select new LineRow
+            {
+                HandoverId = handover.Id,
+                PackageId = line.Key,
+                ReleaseSequence = steps[0].Sequence,
+                Outcome = EnumText.Of(line.Value),
+                ClosedSequence = steps.ElementAtOrDefault(1)?.Sequence,
+            }));
+    }
+
+    [Test]
+    public async Task AppliedCommand_RandomLoad_CoversEveryEventOnce()
+    {
+        var rows = await ReadAsync(connection => connection.QueryAsync<CommandRow>(
+            "SELECT FirstSequence, EventCount FROM AppliedCommand ORDER BY FirstSequence"));
+        var next = 0L;
+        foreach (var row in rows)
+        {
+            Assert.That(row.FirstSequence, Is.EqualTo(next));
+            Assert.That(row.EventCount, Is.Positive);
+            next += row.EventCount;
+        }
+
+        Assert.That(next, Is.EqualTo(ledger.Count));
+    }
+
+    private async Task ReplayAsync()
+    {
+        await AssertSoundLedgerAsync();
+        ledger = await LedgerAsync();
+        state = new CustodyState();
+        foreach (var stored in ledger)
+        {
+            state.Evolve(
+                new LedgerEntry(stored.Sequence, stored.Decoded!, stored.Canonical, stored.Hash));
+            var package = state.Packages[PackageState.IdOf(stored.Stream)];
+            history.Add(new HistoryRow
+            {
+                PackageId = package.Id,
+                Version = package.Version,
+                Sequence = stored.Sequence,
+                RecordedAt = stored.RecordedAt,
+                Custodian = package.Custodian,
+                Status = EnumText.Of(package.Status),
+            });
+        }
+    }
+
+    private IEnumerable<StoredEvent> Steps(Guid handover) =>
+        ledger.Where(stored => stored.Decoded!.Body is HandoverStep step && step.Handover == handover);
+
+    private sealed record PackageRow
+    {
+        public Guid PackageId { get; init; }
+
+        public string Label { get; init; } = "";
+
+        public string Kind { get; init; } = "";
+
+        public string? Contest { get; init; }
+
+        public string Destination { get; init; } = "";
+
+        public string Path { get; init; } = "";
+
+        public string Origin { get; init; } = "";
+
+        public string Custodian { get; init; } = "";
+
+        public string Held { get; init; } = "";
+
+        public string Status { get; init; } = "";
+
+        public Guid? HandoverId { get; init; }
+
+        public bool Delivered { get; init; }
+
+        public bool TurnedBack { get; init; }
+
+        public int Version { get; init; }
+
+        public long PackedSequence { get; init; }
+
+        public long HeadSequence { get; init; }
+
+        public static PackageRow Of(PackageState package) => new()
+        {
+            PackageId = package.Id,
+            Label = package.Label,
+            Kind = EnumText.Of(package.Kind),
+            Contest = package.Contest,
+            Destination = package.Destination,
+            Path = package.Path,
+            Origin = package.Origin,
+            Custodian = package.Custodian,
+            Held = EnumText.Of(package.Held),
+            Status = EnumText.Of(package.Status),
+            HandoverId = package.Handover,
+            Delivered = package.Delivered,
+            TurnedBack = package.TurnedBack,
+            Version = package.Version,
+            PackedSequence = package.PackedSequence,
+            HeadSequence = package.HeadSequence,
+        };
+    }
+
+    private sealed record HistoryRow
+    {
+        public Guid PackageId { get; init; }
+
+        public int Version { get; init; }
+
+        public long Sequence { get; init; }
+
+        public DateTime RecordedAt { get; init; }
+
+        public string Custodian { get; init; } = "";
+
+        public string Status { get; init; } = "";
+    }
+
+    private sealed record InsideRow
+    {
+        public Guid PackageId { get; init; }
+
+        public int Line { get; init; }
+
+        public string Value { get; init; } = "";
+
+        public int Quantity { get; init; }
+    }
+
+    private sealed record HandoverRow
+    {
+        public Guid HandoverId { get; init; }
+
+        public string FromCode { get; init; } = "";
+
+        public string ToCode { get; init; } = "";
+
+        public string Status { get; init; } = "";
+
+        public int LinesOpen { get; init; }
+
+        public int LinesAccepted { get; init; }
+
+        public int LinesRefused { get; init; }
+
+        public int LinesMissing { get; init; }
+
+        public int LinesCancelled { get; init; }
+
+        public long ReleaseSequence { get; init; }
+    }
+
+    private sealed record LineRow
+    {
+        public Guid HandoverId { get; init; }
+
+        public Guid PackageId { get; init; }
+
+        public long ReleaseSequence { get; init; }
+
+        public string Outcome { get; init; } = "";
+
+        public long? ClosedSequence { get; init; }
+    }
+
+    private sealed record CommandRow
+    {
+        public long FirstSequence { get; init; }
+
+        public int EventCount { get; init; }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Logistics.Core.Custody;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Data;
+
+/// <summary>What a batch costs in round trips, which a network makes dear.</summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServerAlone))]
+internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
+{
+    private const int Many = 200;
+
+    [Test]
+    public async Task Append_TwoHundredEvents_TakesAsManyCommandsAsOne()
+    {
+        var packages = Enumerable.Range(0, Many + 1).Select(_ => Commands.Pack()).ToArray();
+        var one = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages[0]);
+        var many = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages[1..]);
+
+        int[] single =
+        [
+            await CountAsync(packages[0]), await CountAsync(one), await CountAsync(Commands.AcceptAll(one)),
+            await CountAsync(packages[0]),
+        ];
+        int[] multiple =
+        [
+            await CountAsync(packages[1..]), await CountAsync(many), await CountAsync(Commands.AcceptAll(many)),
+            await CountAsync(packages[1..]),
+        ];
+
+        TestContext.Out.WriteLine($"pack, release, accept, again: {string.Join(", ", single)}");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(single, Is.All.InRange(2, 14));
+            Assert.That(multiple, Is.EqualTo(single));
+        }
+    }
+
+    private async Task<int> CountAsync(params CustodyCommand[] commands)
+    {
+        using var counter = new CommandCounter();
+        await Writer.AppendAsync(commands, default);
+        return counter.Count;
+    }
+
+    private sealed class CommandCounter
+        : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly List<IDisposable> subscriptions = [];
+        private int count;
+
+        public CommandCounter() => subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+
+        public int Count => Volatile.Read(ref count);
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == "SqlClientDiagnosticListener")
+                subscriptions.Add(value.Subscribe(this));
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value.Key == "Microsoft.Data.SqlClient.WriteCommandBefore")
+                Interlocked.Increment(ref count);
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void Dispose() => subscriptions.ForEach(subscription => subscription.Dispose());
+    }
+}
