@@ -126,9 +126,7 @@ internal sealed partial class Input
     {
         if (value is null)
             return absent;
-        if (!value.StartsWith('+')
-            && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= min && number <= max)
+        if (TryNumber(value, out var number) && number >= min && number <= max)
             return number;
         Fail(field, value, $"a whole number from {min} to {max}");
         return absent;
@@ -151,6 +149,15 @@ internal sealed partial class Input
         for (var i = 0; i < result.Length && errors.Count < Rejection.ErrorsMax; i++)
             result[i] = read($"{field}[{i}]", values[i]);
         return result;
+    }
+
+    /// <summary>Digits, perhaps after a minus; false for null and beyond 64 bits.</summary>
+    internal static bool TryNumber(string? value, out long number)
+    {
+        // The parser of the platform also takes a plus before and NUL characters behind the digits.
+        number = 0;
+        return value is not null && value.All(c => char.IsAsciiDigit(c) || c == '-')
+            && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
     }
 
     /// <summary>RFC 3339: date, time and offset, any number of decimals, of which seven count.</summary>

@@ -28,8 +28,7 @@ internal readonly record struct PageQuery(
     {
         if (Cursor is null)
             return -1;
-        if (long.TryParse(
-                Paging.Decode(list, Cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        if (Input.TryNumber(Paging.Decode(list, Cursor), out var sequence) && sequence >= 0)
             return sequence;
         Fail(input);
         return -1;

@@ -51,6 +51,10 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         (connection, _) => connection.ExecuteScalarAsync<long>("SELECT Size FROM LedgerHead"),
         CancellationToken.None);
 
+    /// <summary>Runs SQL behind the product's back.</summary>
+    public Task ExecuteAsync(string sql, object parameters) => Services.GetRequiredService<Database>().ReadAsync(
+        (connection, _) => connection.ExecuteAsync(sql, parameters), CancellationToken.None);
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");

@@ -1,0 +1,147 @@
+using Logistics.Data;
+using Logistics.Tests.Support;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Http;
+
+internal sealed class AuthTests : ApiTests
+{
+    [Test]
+    public void Routes_Anonymous_AreTheseAlone()
+    {
+        var endpoints = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+        var anonymous = endpoints.Where(endpoint => endpoint.Metadata.OfType<IAllowAnonymous>().Any())
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'));
+        string[] expected =
+        [
+            "/", "/health/live", "/health/ready", "/openapi/v1.json", "/openapi/v1.yaml", "/v1/countdown",
+        ];
+        Assert.That(anonymous, Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public async Task EveryOtherRoute_WithoutAKey_Is401()
+    {
+        var endpoints = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => !endpoint.Metadata.OfType<IAllowAnonymous>().Any()).ToArray();
+        Assert.That(endpoints, Has.Length.EqualTo(16));
+        foreach (var endpoint in endpoints)
+        {
+            var address = string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>
+                segment.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal
+                    ? literal.Content
+                    : "x"));
+            var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
+            using var request = new HttpRequestMessage(new HttpMethod(method), "/" + address);
+            Unauthorized(await Answer.OfAsync(await Api.As(null).SendAsync(request)));
+        }
+    }
+
+    [TestCase("")]
+    [TestCase("Bearer")]
+    [TestCase("Bearer ")]
+    [TestCase("Bearer wrong")]
+    [TestCase("Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [TestCase("Basic {key}")]
+    [TestCase("{key}")]
+    [TestCase("Bearer{key}")]
+    [TestCase("Bearer {key}x")]
+    [TestCase("Bearer {key}, Bearer {key}")]
+    [TestCase("Bearer {key},{key}")]
+    [TestCase("Bearer \"{key}\"")]
+    [TestCase("Bearer {key} {key}")]
+    [TestCase("Bearer ' OR 1=1 --")]
+    [TestCase("Bearer {long}")]
+    public async Task AnyRequest_OddAuthorization_Is401(string header)
+    {
+        var value = header.Replace("{key}", Api.Keys["admin"], StringComparison.Ordinal)
+            .Replace("{long}", new string('x', 5_000), StringComparison.Ordinal);
+        Unauthorized(await SendAsync(value));
+    }
+
+    [TestCase("Bearer {key}")]
+    [TestCase("bearer {key}")]
+    [TestCase("BEARER {key}")]
+    public async Task AnyRequest_SchemeInAnyCase_IsAccepted(string header) =>
+        (await SendAsync(header.Replace("{key}", Api.Keys["auditor"], StringComparison.Ordinal))).Succeeds(200);
+
+    [Test]
+    public async Task AnyRequest_TwoAuthorizations_Is401()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/items");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", ["Bearer " + Api.Keys["admin"], "Bearer " + Api.Keys["auditor"]]);
+        Unauthorized(await Answer.OfAsync(await Api.As(null).SendAsync(request)));
+    }
+
+    [Test]
+    public async Task UnknownAddress_WithoutAKey_Is401()
+    {
+        Unauthorized(await GetAsync("/v1/nope", role: null));
+        Unauthorized(await GetAsync("/nope", role: null));
+    }
+
+    [Test]
+    public async Task Post_Auditor_Is403WhateverTheBody()
+    {
+        var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        var before = await Api.LedgerSizeAsync();
+        foreach (var address in (string[])
+        [
+            "/v1/packages", "/v1/packages/bulk", "/v1/handovers", $"/v1/handovers/{handover}/acceptance",
+            $"/v1/handovers/{handover}/cancellation",
+        ])
+        {
+            (await PostAsync(address, NewKit(), "auditor")).Refuses(403, "forbidden");
+            (await PostAsync(address, "{", "auditor")).Refuses(403, "forbidden");
+            Unauthorized(await PostAsync(address, NewKit(), role: null));
+        }
+
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
+    }
+
+    [TestCase("admin")]
+    [TestCase("warehouse")]
+    [TestCase("officer")]
+    [TestCase("integrator")]
+    public async Task Post_OtherRoles_Record(string role) =>
+        (await PostAsync("/v1/packages", NewKit(), role)).Succeeds(201);
+
+    [Test]
+    public async Task AnyRequest_RevokedKey_Is401OnceNoLongerRemembered()
+    {
+        var principals = Api.Services.GetRequiredService<PrincipalStore>();
+        var issued = await principals.CreateAsync("Gone", Role.Officer, Kpu, CancellationToken.None);
+        (await SendAsync("Bearer " + issued!.Key)).Succeeds(200);
+        await principals.RevokeAsync(issued.Principal.Id, CancellationToken.None);
+        ((MemoryCache)Api.Services.GetRequiredService<IMemoryCache>()).Clear();
+        Unauthorized(await SendAsync("Bearer " + issued.Key));
+    }
+
+    [Test]
+    public async Task Event_Actor_IsTheKeysPrincipal()
+    {
+        var packed = (await PostAsync("/v1/packages", NewKit(), "officer")).Succeeds(201);
+        Assert.That((string?)packed["event"]!["actorName"], Is.EqualTo("Demo officer"));
+        var again = NewKit();
+        var first = (await PostAsync("/v1/packages", again, "officer")).Succeeds(201);
+        var second = (await PostAsync("/v1/packages", again, "admin")).Succeeds(200);
+        Assert.That(second.ToJsonString(), Is.EqualTo(first.ToJsonString()), "the event is still the officer's");
+    }
+
+    private async Task<Answer> SendAsync(string authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/items");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return await Answer.OfAsync(await Api.As(null).SendAsync(request));
+    }
+
+    private static void Unauthorized(Answer answer)
+    {
+        answer.Refuses(401, "unauthorized");
+        Assert.That(answer.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer"));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+internal sealed class ElectionTests : ApiTests
+{
+    [Test]
+    public async Task GetElection_Kendari_ShowsContestsAndVotingHours()
+    {
+        var election = (await GetAsync("/v1/election")).Succeeds(200);
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)election["code"], Is.EqualTo("kendari-2024"));
+            Assert.That((string?)election["electionDate"], Is.EqualTo("2024-11-27"));
+            Assert.That((string?)election["votingStartsAt"], Is.EqualTo("2024-11-27T07:00:00+08:00"));
+            Assert.That((string?)election["votingEndsAt"], Is.EqualTo("2024-11-27T13:00:00+08:00"));
+            Assert.That((string?)election["timeZone"], Is.EqualTo("Asia/Makassar"));
+            Assert.That(
+                election["contests"]!.AsArray().Select(contest => (string?)contest!["code"]),
+                Is.EqualTo(["governor", "mayor"]));
+            Assert.That((string?)election["attribution"], Does.Contain("estimate"));
+        });
+    }
+
+    [TestCase("2024-08-01", 118, "preparation", "118 7 0 0")]
+    [TestCase("2024-11-16", 11, "preparation", "11 7 0 0")]
+    [TestCase("2024-11-16T23:59:59%2B08:00", 11, "preparation", "10 7 0 1")]
+    [TestCase("2024-11-16T15:59:59Z", 11, "preparation", "10 7 0 1")]
+    [TestCase("2024-11-17T00:00:00+08:00", 10, "distribution", "10 7 0 0")]
+    [TestCase("2024-11-24", 3, "quiet-period", "3 7 0 0")]
+    [TestCase("2024-11-27T00:00:00%2B08:00", 0, "election-day", "0 7 0 0")]
+    [TestCase("2024-11-27T06:59:59%2B08:00", 0, "election-day", "0 0 0 1")]
+    [TestCase("2024-11-27T07:00:00%2B08:00", 0, "election-day", "0 0 0 0")]
+    [TestCase("2024-11-28", -1, "recapitulation", "0 0 0 0")]
+    [TestCase("2025-01-01", -35, "closed", "0 0 0 0")]
+    public async Task GetCountdown_AsOf_CountsDaysOfTheElectionsZone(
+        string asOf, int days, string phase, string remaining)
+    {
+        var countdown = (await GetAsync($"/v1/countdown?asOf={asOf}", role: null)).Succeeds(200);
+        var left = countdown["remaining"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((int?)countdown["daysRemaining"], Is.EqualTo(days));
+            Assert.That((string?)countdown["phase"], Is.EqualTo(phase));
+            Assert.That(
+                $"{left["days"]} {left["hours"]} {left["minutes"]} {left["seconds"]}", Is.EqualTo(remaining));
+            Assert.That((string?)countdown["electionDate"], Is.EqualTo("2024-11-27"));
+            Assert.That((string?)countdown["timeZone"], Is.EqualTo("Asia/Makassar"));
+            Assert.That((string?)countdown["votingStartsAt"], Is.EqualTo("2024-11-27T07:00:00+08:00"));
+        });
+    }
+
+    [Test]
+    public async Task GetCountdown_Milestones_AreInOrderWithTheirDistance()
+    {
+        var countdown = (await GetAsync("/v1/countdown?asOf=2024-11-25", role: null)).Succeeds(200);
+        var milestones = countdown["milestones"]!.AsArray();
+        Assert.That(milestones.Select(item => (string)item!["date"]!), Is.Ordered);
+        JsonNode Milestone(string code) => milestones.Single(item => (string?)item!["code"] == code)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(milestones, Has.Count.EqualTo(20));
+            Assert.That((int?)Milestone("logistics-training")["daysFromElection"], Is.EqualTo(-11));
+            Assert.That((string?)Milestone("logistics-training")["status"], Is.EqualTo("past"));
+            Assert.That((string?)Milestone("quiet-period")["status"], Is.EqualTo("today"));
+            Assert.That((string?)Milestone("voting")["status"], Is.EqualTo("upcoming"));
+            Assert.That((int?)Milestone("voting")["daysFromElection"], Is.Zero);
+            Assert.That((string?)Milestone("voting")["name"], Is.EqualTo("Voting"));
+        });
+    }
+
+    [Test]
+    public async Task GetCountdown_WithoutAsOf_IsNow()
+    {
+        var before = DateTimeOffset.UtcNow.AddSeconds(-1);
+        var countdown = (await GetAsync("/v1/countdown", role: null)).Succeeds(200);
+        var asOf = DateTimeOffset.Parse((string)countdown["asOf"]!, CultureInfo.InvariantCulture);
+        Assert.That(asOf, Is.InRange(before, DateTimeOffset.UtcNow.AddSeconds(1)));
+        Assert.That(asOf.Offset, Is.EqualTo(TimeSpan.FromHours(8)));
+    }
+
+    [TestCase("")]
+    [TestCase("yesterday")]
+    [TestCase("2024-13-01")]
+    [TestCase("2024-11-16T00:00:00")]
+    [TestCase("2024-11-16T00:00:60Z")]
+    [TestCase("2024-11-16T24:00:00Z")]
+    [TestCase("2024-11-16T00:00:00%2B15:00")]
+    [TestCase("0001-01-01T00:00:00%2B08:00")]
+    [TestCase("9999-12-31T23:59:59-08:00")]
+    [TestCase("%00")]
+    [TestCase("%ff")]
+    public async Task GetCountdown_NoTime_Is400(string asOf) =>
+        (await GetAsync($"/v1/countdown?asOf={asOf}", role: null)).Refuses(400, "invalid-request", "asOf");
+
+    [TestCase("0001-01-01")]
+    [TestCase("0001-01-01T00:00:00Z")]
+    [TestCase("9999-12-31")]
+    [TestCase("9999-12-31T23:59:59.9999999Z")]
+    public async Task GetCountdown_EndsOfTheCalendar_AreAnswered(string asOf) =>
+        (await GetAsync($"/v1/countdown?asOf={asOf}", role: null)).Succeeds(200);
+}

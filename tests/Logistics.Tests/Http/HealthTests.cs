@@ -1,0 +1,54 @@
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+internal sealed class HealthTests : ApiTests
+{
+    [TestCase("/health/live", "live")]
+    [TestCase("/health/ready", "ready")]
+    public async Task GetHealth_Running_NeedsNoKey(string address, string status) =>
+        Assert.That((string?)(await GetAsync(address, role: null)).Succeeds(200)["status"], Is.EqualTo(status));
+
+    [Test]
+    public async Task GetReadiness_DatabaseGone_Is503()
+    {
+        using var api = new ApiFixture();
+        _ = api.Keys;
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(api.DataDirectory, recursive: true);
+        var answer = await Answer.OfAsync(
+            await api.As(null).GetAsync(new Uri("/health/ready", UriKind.Relative)));
+        Assert.That((string?)answer.Succeeds(503)["status"], Is.EqualTo("not-ready"));
+        var live = await Answer.OfAsync(
+            await api.As(null).GetAsync(new Uri("/health/live", UriKind.Relative)));
+        live.Succeeds(200);
+    }
+
+    [Test]
+    public async Task AnyAddress_UnknownOrWrongMethod_IsAProblem()
+    {
+        foreach (var address in (string[])["/v1", "/v1/nope", "/v2/items", "/nope", "/openapi/v2.json", "/v1//items"])
+            (await GetAsync(address)).Refuses(404, "not-found");
+        foreach (var (method, address, allow) in ((string, string, string)[])
+        [
+            ("PUT", "/v1/packages", "GET, POST"), ("DELETE", "/v1/items", "GET"), ("PATCH", "/v1/handovers", "GET, POST"),
+            ("OPTIONS", "/v1/items", "GET"), ("TRACE", "/v1/election", "GET"), ("ODD", "/v1/events", "GET"),
+            ("GET", $"/v1/handovers/{Guid.NewGuid()}/acceptance", "POST"), ("POST", "/v1/items", "GET"),
+        ])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), address);
+            using var response = await Api.As("admin").SendAsync(request);
+            Assert.That(string.Join(", ", response.Content.Headers.Allow), Is.EqualTo(allow), $"{method} {address}");
+            (await Answer.OfAsync(response)).Refuses(405, "method-not-allowed");
+        }
+    }
+
+    [Test]
+    public async Task Head_AnyRoute_Is405WithoutABody()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/v1/items");
+        using var response = await Api.As("admin").SendAsync(request);
+        Assert.That((int)response.StatusCode, Is.EqualTo(405));
+        Assert.That(response.Content.Headers.Allow, Is.EqualTo(["GET"]));
+    }
+}
