@@ -24,10 +24,13 @@ public sealed class SqliteDialect : Dialect
         DbConnection connection, CancellationToken ct)
     {
         // journal_mode is a property of the file, but asking again is free and survives a copied database.
+        // Events touch the same pages over and over: at 40 MB of log instead of 4 a page is written back to
+        // the file, and the file flushed, that much less often.
         await using var command = connection.CreateCommand();
         command.CommandText = """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 10000;
             PRAGMA busy_timeout = 5000;
             PRAGMA foreign_keys = ON;
             """;
