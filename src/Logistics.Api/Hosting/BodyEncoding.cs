@@ -20,8 +20,13 @@ internal static class BodyEncoding
     {
         if (request.Headers.ContentEncoding is not [] and not ["identity"])
             return false;
-        return !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.Charset.HasValue
-            || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+            return true;
+        if (!type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return false;
+
+        // The reader of bodies does not know the charset when it is in quotes, and needs none for UTF-8.
+        request.ContentType = type.MediaType.Value;
+        return true;
     }
 }

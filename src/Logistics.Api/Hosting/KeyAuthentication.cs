@@ -4,7 +4,6 @@ using Logistics.Core;
 using Logistics.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
@@ -20,9 +19,11 @@ internal static class Policies
     {
         services.AddMemoryCache();
 
-        // Comes with authentication and would keep key files in the home folder; nothing here needs them.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddAuthentication(KeyAuthentication.Scheme)
+        // AddAuthentication would bring data protection, which writes key files into the home folder when the
+        // server starts; keys from a header need none of it.
+        services.AddAuthenticationCore(options => options.DefaultScheme = KeyAuthentication.Scheme);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Scheme, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(Record, policy => policy.RequireRole(

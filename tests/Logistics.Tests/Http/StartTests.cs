@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using Dapper;
+using Logistics.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>How the product starts, as a process of its own, and when it refuses to.</summary>
+internal sealed class StartTests
+{
+    private string directory = null!;
+
+    private string Data => Path.Combine(directory, "data");
+
+    [SetUp]
+    public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("logistics-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Test]
+    public async Task Start_Again_KeepsTheKeysAndTheirMode()
+    {
+        await StartAndStopAsync();
+        var path = Path.Combine(Data, "demo-keys.json");
+        var keys = await File.ReadAllTextAsync(path);
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        using (var server = ServerProcess.Start(directory))
+        {
+            using var client = await server.ConnectAsync();
+            using var response = await client.GetAsync(new Uri("/v1/items", UriKind.Relative));
+            Assert.That((int)response.StatusCode, Is.EqualTo(200));
+            Assert.That(server.Output, Does.Not.Contain("demo key"));
+        }
+
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(keys));
+    }
+
+    [Test]
+    public async Task Start_Production_MakesNoKeys()
+    {
+        using var server = ServerProcess.Start(directory, ("ASPNETCORE_ENVIRONMENT", "Production"));
+        Assert.That(async () => await server.ConnectAsync(), Throws.InstanceOf<FileNotFoundException>());
+        Assert.That(File.Exists(Path.Combine(Data, "demo-keys.json")), Is.False);
+    }
+
+    [Test]
+    public async Task Start_AnyFile_IsWrittenUnderTheDataDirectory()
+    {
+        foreach (var name in (string[])["home", "temp"])
+            Directory.CreateDirectory(Path.Combine(directory, name));
+        var program = Directory.GetFileSystemEntries(TestContext.CurrentContext.TestDirectory).Order(StringComparer.Ordinal).ToArray();
+        await StartAndStopAsync(
+            ("HOME", Path.Combine(directory, "home")),
+            ("TMPDIR", Path.Combine(directory, "temp")),
+            ("DOTNET_EnableDiagnostics", "0"));
+        var files = Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(directory, file));
+        Assert.That(files, Is.All.StartsWith("data" + Path.DirectorySeparatorChar));
+        Assert.That(
+            Directory.GetFileSystemEntries(TestContext.CurrentContext.TestDirectory).Order(StringComparer.Ordinal), Is.EqualTo(program));
+    }
+
+    [Test]
+    public async Task Start_MigrationChanged_IsRefused()
+    {
+        await StartAndStopAsync();
+        await ExecuteAsync("UPDATE SchemaMigration SET Checksum = '00' WHERE Version = 2");
+        await RefusesAsync("Migration 0002 (principals) was applied from another script");
+    }
+
+    [Test]
+    public async Task Start_DatabaseNewer_IsRefused()
+    {
+        await StartAndStopAsync();
+        await ExecuteAsync(
+            "INSERT INTO SchemaMigration (Version, Name, Checksum, AppliedAt) VALUES (9999, 'future', '00', '')");
+        await RefusesAsync("newer than this build: it has migration 9999 (future)");
+    }
+
+    [Test]
+    public async Task Start_FileThatIsNoDatabase_IsRefused()
+    {
+        Directory.CreateDirectory(Data);
+        await File.WriteAllTextAsync(Path.Combine(Data, "logistics.db"), new string('x', 10_000));
+        await RefusesAsync("not a database");
+    }
+
+    [Test]
+    public Task Start_UnknownEngine_IsRefused() =>
+        RefusesAsync("Database:Engine is 'oracle'", ("Database__Engine", "oracle"));
+
+    [Test]
+    public Task Start_SqlServerWithoutAConnectionString_IsRefused() =>
+        RefusesAsync("ConnectionStrings:Logistics must be set", ("Database__Engine", "sqlserver"));
+
+    [Test]
+    public Task Start_NoSeed_IsRefused() =>
+        RefusesAsync("nowhere", ("Seed__Directory", Path.Combine(directory, "nowhere")));
+
+    [Test]
+    public async Task Start_DataDirectoryIsAFile_IsRefused()
+    {
+        await File.WriteAllTextAsync(Data, "");
+        await RefusesAsync(Data);
+    }
+
+    [Test]
+    public async Task Start_PortTaken_IsRefused()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await RefusesAsync("address already in use", ("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
+    }
+
+    [Test]
+    public Task Start_AddressThatIsNone_IsRefused() => RefusesAsync("nonsense", ("ASPNETCORE_URLS", "nonsense"));
+
+    private async Task StartAndStopAsync(params (string Name, string Value)[] settings)
+    {
+        using var server = ServerProcess.Start(directory, settings);
+        (await server.ConnectAsync()).Dispose();
+        server.Signal("TERM");
+        Assert.That(await server.ExitCodeAsync(), Is.Zero, server.Errors);
+    }
+
+    private async Task RefusesAsync(string reason, params (string Name, string Value)[] settings)
+    {
+        using var server = ServerProcess.Start(directory, settings);
+        Assert.That(await server.ExitCodeAsync(), Is.EqualTo(1), server.Errors);
+        Assert.That(server.Errors, Does.Contain(reason));
+        Assert.That(server.Errors, Does.Not.Contain("   at ").And.Not.Contain("Exception"));
+        Assert.That(server.Output, Does.Not.Contain("   at "));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "logistics.db")}");
+        await connection.ExecuteAsync(sql);
+    }
+}

@@ -1,0 +1,344 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>What is refused before any rule of custody is asked.</summary>
+internal sealed class StrictnessTests : ApiTests
+{
+    private const string Packages = "/v1/packages";
+
+    private static readonly string Handover = $"/v1/handovers/{Guid.NewGuid()}";
+
+    private static readonly string[] Routes =
+    [
+        Packages, $"{Packages}/bulk", "/v1/handovers", $"{Handover}/acceptance", $"{Handover}/cancellation",
+    ];
+
+    [Test]
+    public async Task Post_BodyThatIsNoObject_Is400([ValueSource(nameof(Routes))] string route)
+    {
+        foreach (var body in (string[])
+        [
+            "", " ", "null", "[]", "\"x\"", "1", "true", "{", "}", "{}{}", "{}x", "//x\n{}", "{\"a\":1,}", "{'a':1}",
+            "{a:1}", "\ud7ff", "NaN", "[[[[", new string('[', 5_000), "\0",
+        ])
+        {
+            var before = await Api.LedgerSizeAsync();
+            var answer = await PostAsync(route, body);
+            Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "invalid-request")), body);
+            Assert.That(answer.MediaType, Is.EqualTo("application/problem+json"));
+            Assert.That(answer.Fields, Has.Length.EqualTo(1), body);
+            Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task Post_EmptyObject_NamesEveryRequiredField([ValueSource(nameof(Routes))] string route)
+    {
+        string[] expected = route switch
+        {
+            Packages => ["id", "occurredAt", "label", "kind", "destination", "location", "contents", "seals"],
+            "/v1/packages/bulk" => ["packages"],
+            "/v1/handovers" => ["id", "occurredAt", "from", "to", "packages"],
+            _ when route.EndsWith("acceptance", StringComparison.Ordinal) => ["lines", "id", "occurredAt"],
+            _ => ["id", "occurredAt"],
+        };
+        await RefusesAsync(route, "{}", 400, "invalid-request", expected);
+    }
+
+    [TestCase("odd")]
+    [TestCase("ID")]
+    [TestCase("i d")]
+    [TestCase("a.b")]
+    [TestCase("a'b")]
+    [TestCase("a[0]")]
+    [TestCase("a\\nb")]
+    [TestCase("")]
+    [TestCase("$type")]
+    [TestCase("__proto__")]
+    [TestCase("command")]
+    public async Task Post_UnknownMember_Is400NamingIt(string member)
+    {
+        foreach (var route in Routes)
+        {
+            await RefusesAsync(
+                route, $$"""{"{{member}}":1}""", 400, "invalid-request",
+                member.Replace("\\n", "\n", StringComparison.Ordinal));
+        }
+    }
+
+    [TestCase("""{"id":"x","id":"x"}""")]
+    [TestCase("""{"id":"x","\u0069d":"x"}""")]
+    [TestCase("""{"id":null,"id":null}""")]
+    public async Task Post_DuplicateMember_Is400NamingIt(string body)
+    {
+        foreach (var route in Routes.Where(route => !route.EndsWith("bulk", StringComparison.Ordinal)))
+            await RefusesAsync(route, body, 400, "invalid-request", "id");
+    }
+
+    [TestCase("text/plain")]
+    [TestCase("application/xml")]
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("multipart/form-data; boundary=x")]
+    [TestCase("application/json; charset=utf-16")]
+    [TestCase("application/json; charset=iso-8859-1")]
+    [TestCase("application/json; charset=utf-7")]
+    [TestCase("application/json; charset=odd")]
+    [TestCase("text/json5")]
+    [TestCase("; ;")]
+    [TestCase(null)]
+    public async Task Post_OtherContentType_Is415(string? type)
+    {
+        foreach (var route in Routes)
+        {
+            using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(NewKit().ToJsonString()));
+            if (type is not null)
+                content.Headers.TryAddWithoutValidation("Content-Type", type);
+            (await SendAsync(route, content)).Refuses(415, "unsupported-media-type");
+        }
+    }
+
+    [TestCase("application/json")]
+    [TestCase("APPLICATION/JSON; CHARSET=UTF-8")]
+    [TestCase("application/json; charset=\"utf-8\"")]
+    [TestCase("application/vnd.kpu+json")]
+    public async Task Post_JsonInUtf8_IsRead(string type)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(NewKit().ToJsonString()));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        (await SendAsync(Packages, content)).Succeeds(201);
+    }
+
+    [TestCase("gzip")]
+    [TestCase("br")]
+    [TestCase("identity, gzip")]
+    public async Task Post_CompressedBody_Is415(string encoding)
+    {
+        using var content = Answer.Body(NewKit().ToJsonString());
+        content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        (await SendAsync(Packages, content)).Refuses(415, "unsupported-media-type");
+    }
+
+    [TestCase("?odd=1", "odd")]
+    [TestCase("?user=1", "user")]
+    [TestCase("?request=1", "request")]
+    [TestCase("?handover=1", "handover")]
+    public async Task Post_AnyParameter_Is400(string query, string field)
+    {
+        var before = await Api.LedgerSizeAsync();
+        var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        foreach (var (route, body) in ((string, System.Text.Json.Nodes.JsonNode)[])
+        [
+            (Packages, NewKit()), ("/v1/handovers", NewRelease(Kpu, Mandonga, "A")),
+            ($"/v1/handovers/{handover}/acceptance", NewAcceptance()),
+            ($"/v1/handovers/{handover}/cancellation", NewCancellation()),
+        ])
+            (await PostAsync(route + query, body)).Refuses(400, "invalid-request", field);
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before + 2));
+    }
+
+    [Test]
+    public async Task Pack_WrongType_Is400NamingFieldAndType()
+    {
+        foreach (var (field, expected) in ((string, string)[])
+        [
+            ("id", "a string"), ("label", "a string"), ("kind", "a string"), ("contest", "a string"),
+            ("destination", "a string"), ("location", "a string"), ("occurredAt", "a string"),
+            ("contents", "an array"), ("seals", "an array"),
+        ])
+        {
+            foreach (var value in (string[])["1", "true", "{}", "[]", "1e400", "\"x\""])
+            {
+                if (expected == "an array" ? value == "[]" : value == "\"x\"")
+                    continue;
+                var answer = await PostAsync(Packages, With(field, value));
+                answer.Refuses(400, "invalid-request", field);
+                Assert.That((string?)answer["errors"]![0]!["expected"], Is.EqualTo(expected), $"{field}: {value}");
+            }
+        }
+    }
+
+    [TestCase("0")]
+    [TestCase("-1")]
+    [TestCase("1.5")]
+    [TestCase("1.0")]
+    [TestCase("1e2")]
+    [TestCase("10000001")]
+    [TestCase("2147483648")]
+    [TestCase("-2147483649")]
+    [TestCase("99999999999999999999999999999999999999")]
+    [TestCase("1e400")]
+    [TestCase("\"1\"")]
+    [TestCase("null")]
+    [TestCase("true")]
+    [TestCase("{}")]
+    [TestCase("[]")]
+    [TestCase("[1]")]
+    public async Task Pack_BadQuantity_Is400(string quantity)
+    {
+        await RefusesAsync(
+            Packages, With("contents", $$"""[{"item":"ink","quantity":{{quantity}}}]"""),
+            400, "invalid-request", "contents[0].quantity");
+        var answer = await PostAsync(Packages, With("contents", $$"""[{"item":"ink","quantity":{{quantity}}}]"""));
+        Assert.That((string?)answer["errors"]![0]!["expected"], Does.StartWith("a whole number"));
+    }
+
+    [TestCase("00")]
+    [TestCase("+1")]
+    [TestCase("0x10")]
+    [TestCase("NaN")]
+    [TestCase("1.")]
+    [TestCase("-")]
+    [TestCase("1_000")]
+    public Task Pack_NoNumber_IsMalformed(string quantity) => RefusesAsync(
+        Packages, With("contents", $$"""[{"item":"ink","quantity":{{quantity}}}]"""),
+        400, "invalid-request", "contents[0].quantity");
+
+    [TestCase("\"\"")]
+    [TestCase("\" 01932c5e-7f00-7000-8000-00000000000\"")]
+    [TestCase("\"01932c5e-7f00-7000-8000-000000000001 \"")]
+    [TestCase("\"{01932c5e-7f00-7000-8000-000000000001}\"")]
+    [TestCase("\"(01932c5e-7f00-7000-8000-000000000001)\"")]
+    [TestCase("\"01932c5e7f0070008000000000000001\"")]
+    [TestCase("\"+1932c5e-7f00-7000-8000-000000000001\"")]
+    [TestCase("\"0x932c5e-7f00-7000-8000-000000000001\"")]
+    [TestCase("\"01932c5e-7f00-7000-8000-00000000000g\"")]
+    [TestCase("\"01932c5e-7f00-7000-8000-00000000000\u0661\"")]
+    [TestCase("\"01932c5e7-f00-7000-8000-000000000001\"")]
+    [TestCase("\"urn:uuid:01932c5e-7f00-7000-8000-000000000001\"")]
+    [TestCase("\"00000000-0000-0000-0000-000000000000\"")]
+    public Task Pack_IdInAnotherForm_Is400(string id) =>
+        RefusesAsync(Packages, With("id", id), 400, "invalid-request", "id");
+
+    [TestCase("2024-11-24T08:00:00")]
+    [TestCase("2024-11-24")]
+    [TestCase("2024-11-24 08:00:00+08:00")]
+    [TestCase("2024-11-24T08:00+08:00")]
+    [TestCase("2024-11-24T08:00:00+08")]
+    [TestCase("2024-11-24T08:00:00+0800")]
+    [TestCase("2024-11-24T08:00:00.+08:00")]
+    [TestCase("2024-11-24T08:00:60Z")]
+    [TestCase("2016-12-31T23:59:60Z", Description = "a leap second")]
+    [TestCase("2024-11-24T24:00:00Z")]
+    [TestCase("2023-02-29T08:00:00Z")]
+    [TestCase("2024-11-24T08:00:00+14:01")]
+    [TestCase("2024-11-24T08:00:00+08:60")]
+    [TestCase("0001-01-01T00:00:00Z")]
+    [TestCase("0001-01-01T00:00:00+14:00")]
+    [TestCase("0000-01-01T00:00:00Z")]
+    [TestCase("1999-12-31T23:59:59.9999999Z")]
+    [TestCase("2000-01-01T00:00:00+14:00")]
+    [TestCase("2100-01-01T00:00:00Z")]
+    [TestCase("9999-12-31T23:59:59Z")]
+    [TestCase("9999-12-31T23:59:59-14:00")]
+    [TestCase("10000-01-01T00:00:00Z")]
+    [TestCase("2024-11-24T08:00:00Z\\n")]
+    [TestCase("\u0662\u0660\u0662\u0664-11-24T08:00:00Z")]
+    [TestCase("20241124T080000Z")]
+    [TestCase("1732435200")]
+    [TestCase("now")]
+    public Task Pack_NoTime_Is400(string time) =>
+        RefusesAsync(Packages, With("occurredAt", $"\"{time}\""), 400, "invalid-request", "occurredAt");
+
+    [TestCase("2024-11-24T08:00:00Z", "2024-11-24T08:00:00+00:00")]
+    [TestCase("2024-11-24t08:00:00z", "2024-11-24T08:00:00+00:00")]
+    [TestCase("2024-11-24T08:00:00-00:00", "2024-11-24T08:00:00+00:00")]
+    [TestCase("2024-11-24T08:00:00.1234567+05:30", "2024-11-24T08:00:00.1234567+05:30")]
+    [TestCase("2024-11-24T08:00:00.12345678901234567890-03:00", "2024-11-24T08:00:00.1234567-03:00")]
+    [TestCase("2100-01-01T00:00:00+14:00", "2100-01-01T00:00:00+14:00")]
+    public async Task Pack_AnyRfc3339Time_KeepsItsOffset(string time, string kept)
+    {
+        var made = (await PostAsync(Packages, With("occurredAt", $"\"{time}\""))).Succeeds(201);
+        Assert.That((string?)made["event"]!["occurredAt"], Is.EqualTo(kept));
+    }
+
+    [TestCase("\"\"")]
+    [TestCase("\" x\"")]
+    [TestCase("\"x \"")]
+    [TestCase("\".\"")]
+    [TestCase("\"..\"")]
+    [TestCase("\"a/b\"")]
+    [TestCase("\"a%b\"")]
+    [TestCase("\"a\\u0000\"")]
+    [TestCase("\"a\\n\"")]
+    [TestCase("\"\u00e9\"")]
+    [TestCase("\"01932c5e-7f00-7000-8000-000000000001\"")]
+    [TestCase("\"01932c5e7f0070008000000000000001\"")]
+    [TestCase("\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"")]
+    public Task Pack_BadLabel_Is400(string label) =>
+        RefusesAsync(Packages, With("label", label), 400, "invalid-request", "label");
+
+    [TestCase("[null]", "seals[0]")]
+    [TestCase("[\"\"]", "seals[0]")]
+    [TestCase("[\" \"]", "seals[0]")]
+    [TestCase("[\"a\",1]", "seals[1]")]
+    [TestCase("[\"a\",[\"b\"]]", "seals[1]")]
+    [TestCase("[\"a\",\"a\"]", "seals")]
+    [TestCase("[\"\\ud800\"]", "seals[0]")]
+    [TestCase("[\"\\udc00\\ud800\"]", "seals[0]")]
+    [TestCase("[\"a\\u0000\"]", "seals[0]")]
+    [TestCase("[\"a\\u001b[31m\"]", "seals[0]")]
+    [TestCase("[\"a\\u0085\"]", "seals[0]")]
+    [TestCase("[\"\\ufffd\"]", "seals[0]")]
+    [TestCase("[\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"]", "seals[0]")]
+    public Task Pack_BadSeal_Is400(string seals, string field) =>
+        RefusesAsync(Packages, With("seals", seals), 400, "invalid-request", field);
+
+    [Test]
+    public async Task Pack_ListsAtTheirLimit_Are201AndOneMoreIs400()
+    {
+        static string Seals(int count) => $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"S{i}\""))}]";
+        static string Contents(int count) =>
+            $"[{string.Join(',', Enumerable.Repeat("""{"item":"ink","quantity":1}""", count))}]";
+        (await PostAsync(Packages, With("seals", Seals(20)))).Succeeds(201);
+        await RefusesAsync(Packages, With("seals", Seals(21)), 400, "invalid-request", "seals");
+        (await PostAsync(Packages, With("contents", Contents(50)))).Succeeds(201);
+        await RefusesAsync(Packages, With("contents", Contents(51)), 400, "invalid-request", "contents");
+        (await PostAsync(Packages, With("label", $"\"{new string('y', 64)}\""))).Succeeds(201);
+        (await PostAsync(Packages, With("seals", $"[\"{string.Concat(Enumerable.Repeat("😀", 32))}\"]")))
+            .Succeeds(201);
+    }
+
+    [TestCase("id", new byte[] { 0xFF })]
+    [TestCase("label", new byte[] { 0xED, 0xA0, 0x80 })]
+    [TestCase("kind", new byte[] { 0xC0, 0x80 })]
+    [TestCase("destination", new byte[] { 0xF5, 0x80, 0x80, 0x80 })]
+    [TestCase("occurredAt", new byte[] { 0xE2, 0x82 })]
+    public async Task Pack_InvalidUtf8_Is400NamingTheField(string field, byte[] bytes)
+    {
+        var parts = With(field, "\"?\"").Split('?');
+        using var content = new ByteArrayContent(
+            [.. Encoding.UTF8.GetBytes(parts[0]), .. bytes, .. Encoding.UTF8.GetBytes(parts[1])]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var answer = await SendAsync(Packages, content);
+        answer.Refuses(400, "invalid-request", field);
+        Assert.That((string?)answer["errors"]![0]!["expected"], Is.EqualTo("well-formed Unicode text"));
+    }
+
+    [Test]
+    public async Task Pack_HugeText_IsShortenedInTheAnswer()
+    {
+        var answer = await PostAsync(Packages, With("label", $"\"{new string('x', 3_000_000)}\""));
+        answer.Refuses(400, "invalid-request", "label");
+        Assert.That((string?)answer["errors"]![0]!["value"], Has.Length.EqualTo(101));
+    }
+
+    private static string With(string field, string value)
+    {
+        var body = NewKit();
+        body[field] = "?value";
+        return body.ToJsonString().Replace("\"?value\"", value, StringComparison.Ordinal);
+    }
+
+    private async Task<Answer> SendAsync(string route, HttpContent content)
+    {
+        var before = await Api.LedgerSizeAsync();
+        var answer = await Answer.OfAsync(
+            await Api.As("warehouse").PostAsync(new Uri(route, UriKind.Relative), content));
+        if (answer.Status >= 400)
+            Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
+        return answer;
+    }
+}

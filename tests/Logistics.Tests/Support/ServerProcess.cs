@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>The built product as a process of its own.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private const int ExitWaitMs = 60_000;
+    private readonly Process process;
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> output = [];
+    private readonly List<string> errors = [];
+
+    private ServerProcess(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Note(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Note(errors, line.Data);
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The server ended."));
+        process.EnableRaisingEvents = true;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', output);
+
+    public string Errors => string.Join('\n', errors);
+
+    /// <param name="directory">Working directory; data is kept in <c>data</c> below it.</param>
+    /// <param name="settings">More environment variables.</param>
+    public static ServerProcess Start(string directory, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "logistics.dll"));
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return new ServerProcess(new Process { StartInfo = start });
+    }
+
+    /// <summary>Waits until it listens, and gives a client with a key of the warehouse.</summary>
+    public async Task<HttpClient> ConnectAsync()
+    {
+        var client = new HttpClient { BaseAddress = await address.Task };
+        var keys = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllBytesAsync(
+            Path.Combine(process.StartInfo.WorkingDirectory, "data", "demo-keys.json")))!;
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys["warehouse"]);
+        return client;
+    }
+
+    /// <summary>Ends it at once, as a power cut does.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit(ExitWaitMs);
+    }
+
+    /// <summary>Sends a signal by its name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until it has ended of its own accord.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        using var patience = new CancellationTokenSource(ExitWaitMs);
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            Kill();
+        process.Dispose();
+    }
+
+    private void Note(List<string> lines, string? line)
+    {
+        if (line is null)
+            return;
+        lines.Add(line);
+        const string mark = "Now listening on: ";
+        if (line.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
+            address.TrySetResult(new Uri(line[(at + mark.Length)..]));
+    }
+}
