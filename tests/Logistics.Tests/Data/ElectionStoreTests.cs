@@ -1,0 +1,60 @@
+using Logistics.Core.Calendar;
+using Logistics.Core.Items;
+using Logistics.Core.Locations;
+using Logistics.Data;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Data;
+
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class ElectionStoreTests(TestEngine engine) : StoreFixture(engine)
+{
+    [Test]
+    public async Task Find_SeededElection_GivesItsCalendar()
+    {
+        var election = (await new ElectionStore(Database).FindAsync(default))!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(election.Code, Is.EqualTo("kendari-2024"));
+            Assert.That(election.VotingDate, Is.EqualTo(new DateOnly(2024, 11, 27)));
+            Assert.That(
+                (election.VotingStarts, election.VotingEnds),
+                Is.EqualTo((new TimeOnly(7, 0), new TimeOnly(13, 0))));
+            Assert.That(election.TimeZone, Is.EqualTo("Asia/Makassar"));
+            Assert.That(
+                election.Contests.Select(contest => contest.Code),
+                Is.EqualTo(new List<string> { SmallTree.Governor, SmallTree.Mayor }));
+            Assert.That(election.Milestones, Has.Count.EqualTo(20));
+            Assert.That(election.Milestones.Select(milestone => milestone.StartsOn), Is.Ordered);
+            Assert.That(
+                election.Phases.Select(phase => phase.Phase), Is.EquivalentTo(Enum.GetValues<Phase>()));
+        }
+    }
+
+    [Test]
+    public async Task Items_Seeded_KeepCommasAndProvenance()
+    {
+        var items = await new ElectionStore(Database).ItemsAsync(default);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(items, Has.Count.EqualTo(11));
+            Assert.That(items.Single(item => item.Code == SmallTree.GovernorBallot), Is.EqualTo(new ItemType(
+                SmallTree.GovernorBallot, "Ballot paper, governor", "sheet", SmallTree.Governor,
+                "registered voters + 2.5 % of them, rounded up", Provenance.Derived,
+                "Summed over the polling stations it gives the 244,908 that KPU Kota Kendari ordered")));
+            Assert.That(items.Single(item => item.Code == SmallTree.Seal).Contest, Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Load_DatabaseThatKnowsAnElection_ChangesNothing() =>
+        Assert.That(await new Seed(Database).LoadAsync(TestDatabase.SeedFolder, default), Is.False);
+
+    [Test]
+    public async Task Find_EmptyDatabase_IsNull()
+    {
+        await using var empty = await TestDatabase.CreateEmptyAsync(Engine);
+        await new Migrator(empty.Database, TimeProvider.System).MigrateAsync(default);
+        Assert.That(await new ElectionStore(empty.Database).FindAsync(default), Is.Null);
+    }
+}

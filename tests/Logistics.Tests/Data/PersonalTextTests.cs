@@ -1,0 +1,142 @@
+using System.Text;
+using Dapper;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Data;
+
+/// <summary>Texts that may name a person stay where they can be erased.</summary>
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine)
+{
+    private const string Driver = "Budi the driver";
+    private const string Escort = "Aiptu Sari the escort";
+    private const string Note = "Tuti saw it; \u00e9\u4e2d\U0001F4E6";
+    private const string Receiver = "Andi the receiver";
+    private const string Remark = "Ani's remark";
+
+    private PackPackage package = null!;
+    private ReleaseHandover release = null!;
+    private AcceptHandover acceptance = null!;
+
+    [SetUp]
+    public async Task RecordAsync()
+    {
+        package = (await PackAsync(1))[0];
+        release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, package) with
+        {
+            Driver = Commands.Text(Driver),
+            Escort = Commands.Text(Escort),
+            Note = Commands.Text(Note),
+        };
+        acceptance = Commands.Accept(
+            release, Commands.Line(package) with { Note = Commands.Text(Remark) }) with
+        {
+            ReceivedBy = Commands.Text(Receiver),
+        };
+        await AppendValidAsync(release, acceptance);
+    }
+
+    [Test]
+    public async Task Find_RecordedTexts_AreGivenBack()
+    {
+        var handover = (await FindAsync())!;
+        var body = (PackageReleased)handover.Summary.Release.Event.Body;
+        var answer = (PackageAccepted)handover.Lines[0].Closing!.Event.Body;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handover.Summary.TextOf(body.Driver), Is.EqualTo(Driver));
+            Assert.That(handover.Summary.TextOf(body.Escort), Is.EqualTo(Escort));
+            Assert.That(handover.Summary.TextOf(body.Note), Is.EqualTo(Note));
+            Assert.That(handover.Summary.TextOf(answer.ReceivedBy), Is.EqualTo(Receiver));
+            Assert.That(handover.Summary.TextOf(answer.Note), Is.EqualTo(Remark));
+        }
+    }
+
+    [Test]
+    public async Task Database_EveryTable_HoldsTheTextsInPersonalTextAlone()
+    {
+        string[] texts = [Driver, Escort, Note, Receiver, Remark];
+        var holders = new HashSet<(string Table, string Text)>();
+        var tables = await TablesAsync();
+        foreach (var table in tables)
+        {
+            foreach (var value in await ValuesAsync(table))
+                holders.UnionWith(texts.Where(value.Contains).Select(text => (table, text)));
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tables, Has.Count.AtLeast(17));
+            Assert.That(holders, Is.EquivalentTo(texts.Select(text => (nameof(PersonalText), text))));
+        }
+    }
+
+    [Test]
+    public async Task Erase_Texts_ShowsNullAndLeavesTheChainVerified()
+    {
+        Assert.That(await EraseAsync(release.Id) + await EraseAsync(acceptance.Id), Is.EqualTo(5));
+
+        var handover = (await FindAsync())!;
+        var body = (PackageReleased)handover.Summary.Release.Event.Body;
+        var page = await new EventStore(Database).OfPackageAsync(package.Id, default);
+        var state = (await new PackageStore(Database).FindAsync(new(package.Id, null), default))!.State;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body.Driver, Is.Not.Null);
+            Assert.That(handover.Summary.TextOf(body.Driver), Is.Null);
+            Assert.That(handover.Summary.Texts, Is.Empty);
+            Assert.That(page.Texts, Is.Empty);
+            Assert.That(CustodyChain.Check(page.Events, state).Verified, Is.True);
+        }
+    }
+
+    [Test]
+    public async Task Append_SameCommandAfterErasure_IsStillTheSame()
+    {
+        await EraseAsync(release.Id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                await Writer.AppendAsync(release with { Driver = Commands.Text("anybody") }, default),
+                Is.TypeOf<AppendResult.AlreadyAppended>());
+            Assert.That(
+                await Writer.AppendAsync(release with { Driver = null }, default),
+                Is.EqualTo(new AppendResult.DifferentContent("vehicle.driver")));
+            Assert.That(
+                await Writer.AppendAsync(acceptance with { ReceivedBy = Commands.Text("anybody") }, default),
+                Is.EqualTo(new AppendResult.DifferentContent("receivedBy")),
+                "its texts are still there");
+        }
+    }
+
+    private Task<HandoverDetails?> FindAsync() =>
+        new HandoverStore(Database).FindAsync(release.Id, null, default);
+
+    private Task<int> EraseAsync(Guid command) => ReadAsync(connection => connection.ExecuteAsync(
+        "DELETE FROM PersonalText WHERE CommandId = @command", new { command }));
+
+    private Task<List<string>> TablesAsync() => ReadAsync(async connection =>
+        (await connection.QueryAsync<string>(Engine == TestEngine.Sqlite
+            ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+            : "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'")).AsList());
+
+    private Task<List<string>> ValuesAsync(string table) => ReadAsync(async connection =>
+    {
+        await using var reader = await connection.ExecuteReaderAsync($"SELECT * FROM {table}");
+        var values = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            for (var i = 0; i < reader.FieldCount; i++)
+            {
+                values.Add(reader.GetValue(i) is byte[] bytes
+                    ? Encoding.UTF8.GetString(bytes)
+                    : reader.GetValue(i).ToString()!);
+            }
+        }
+
+        return values;
+    });
+}

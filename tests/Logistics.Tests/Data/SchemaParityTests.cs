@@ -1,0 +1,180 @@
+using Dapper;
+using Logistics.Data;
+using Logistics.Tests.Support;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Logistics.Tests.Data;
+
+/// <summary>
+/// Both engines have the same tables, columns and keys. SQL Server's are read from its migration
+/// scripts, so that no server is needed; SQLite's from a migrated database.
+/// </summary>
+internal sealed class SchemaParityTests
+{
+    private static readonly Dictionary<string, string> SqliteTypes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["BIGINT"] = "INTEGER",
+        ["BINARY"] = "BLOB",
+        ["BIT"] = "INTEGER",
+        ["DATE"] = "TEXT",
+        ["DATETIME2"] = "TEXT",
+        ["FLOAT"] = "REAL",
+        ["INT"] = "INTEGER",
+        ["NVARCHAR"] = "TEXT",
+        ["TIME"] = "TEXT",
+        ["UNIQUEIDENTIFIER"] = "TEXT",
+        ["VARBINARY"] = "BLOB",
+        ["VARCHAR"] = "TEXT",
+    };
+
+    private static readonly Lazy<IReadOnlyList<TSqlStatement>> SqlServer = new(() =>
+    [
+        .. from migration in Migrator.Known("sqlserver")
+           from batch in TransactSql.Parse(migration.Script).Script.Batches
+           from statement in batch.Statements
+           select statement,
+    ]);
+
+    private TestDatabase sqlite = null!;
+
+    private static IEnumerable<CreateTableStatement> Tables =>
+        SqlServer.Value.OfType<CreateTableStatement>();
+
+    [OneTimeSetUp]
+    public async Task CreateAsync() => sqlite = await TestDatabase.CreateAsync(TestEngine.Sqlite);
+
+    [OneTimeTearDown]
+    public async Task RemoveAsync() => await sqlite.DisposeAsync();
+
+    [Test]
+    public async Task Columns_BothEngines_AreTheSame()
+    {
+        var expected =
+            from table in Tables
+            from column in table.Definition.ColumnDefinitions
+            let nullable = column.Constraints.OfType<NullableConstraintDefinition>().Single().Nullable
+            let type = SqliteTypes[column.DataType.Name.BaseIdentifier.Value]
+            select $"{NameOf(table)}.{column.ColumnIdentifier.Value} {type} {(nullable ? "" : "NOT ")}NULL";
+        await AssertSameAsync(
+            100,
+            expected,
+            """
+            SELECT t.name || '.' || c.name || ' ' || c.type || CASE c."notnull" WHEN 1 THEN ' NOT' ELSE '' END
+                || ' NULL'
+            FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
+            WHERE t.type = 'table' AND t.name <> 'SchemaMigration'
+            """);
+    }
+
+    [Test]
+    public async Task UniqueKeys_BothEngines_AreTheSame()
+    {
+        var expected =
+            from table in Tables
+            from key in table.Definition.TableConstraints.OfType<UniqueConstraintDefinition>()
+            let columns = key.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value)
+            select $"{NameOf(table)} {(key.IsPrimaryKey ? "pk" : "u")} {string.Join(",", columns)}";
+        await AssertSameAsync(
+            17,
+            expected,
+            """
+            SELECT t.name || ' u ' || (SELECT group_concat(c.name, ',') FROM (
+                SELECT name FROM pragma_index_info(i.name) ORDER BY seqno) AS c)
+            FROM sqlite_master AS t JOIN pragma_index_list(t.name) AS i
+            WHERE t.type = 'table' AND i.origin = 'u'
+            UNION ALL
+            SELECT t.name || ' pk ' || (SELECT group_concat(c.name, ',') FROM (
+                SELECT name FROM pragma_table_info(t.name) WHERE pk > 0 ORDER BY pk) AS c)
+            FROM sqlite_master AS t
+            WHERE t.type = 'table' AND t.name <> 'SchemaMigration'
+            """);
+    }
+
+    [Test]
+    public async Task ForeignKeys_BothEngines_AreTheSame()
+    {
+        var expected =
+            from table in Tables
+            from key in table.Definition.TableConstraints.OfType<ForeignKeyConstraintDefinition>()
+            select $"{NameOf(table)}.{key.Columns.Single().Value} -> "
+                + $"{key.ReferenceTableName.BaseIdentifier.Value}.{key.ReferencedTableColumns.Single().Value}";
+        await AssertSameAsync(
+            15,
+            expected,
+            """
+            SELECT t.name || '.' || f."from" || ' -> ' || f."table" || '.' || f."to"
+            FROM sqlite_master AS t JOIN pragma_foreign_key_list(t.name) AS f
+            WHERE t.type = 'table'
+            """);
+    }
+
+    [Test]
+    public async Task Indexes_BothEngines_AreTheSame()
+    {
+        var expected =
+            from index in SqlServer.Value.OfType<CreateIndexStatement>()
+            let columns = index.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value)
+            select $"{index.OnName.BaseIdentifier.Value} {index.Name.Value} {string.Join(",", columns)}";
+        await AssertSameAsync(
+            10,
+            expected,
+            """
+            SELECT t.name || ' ' || i.name || ' ' || (SELECT group_concat(c.name, ',') FROM (
+                SELECT name FROM pragma_index_info(i.name) ORDER BY seqno) AS c)
+            FROM sqlite_master AS t JOIN pragma_index_list(t.name) AS i
+            WHERE t.type = 'table' AND i.origin = 'c'
+            """);
+    }
+
+    [Test]
+    public async Task Constraints_BothEngines_BearTheSameNames()
+    {
+        var expected =
+            from table in Tables
+            from constraint in table.Definition.TableConstraints
+            select constraint.ConstraintIdentifier.Value;
+        var scripts = await ReadAsync("SELECT sql FROM sqlite_master WHERE type = 'table'");
+        var names = scripts.SelectMany(script => script.Split("CONSTRAINT ").Skip(1))
+            .Select(text => text[..text.IndexOfAny([' ', '\n'])])
+            .Where(name => name != "PK_SchemaMigration");
+        Assert.That(names, Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public void Columns_OnSqlServer_AreNamedWithTheirConstraints()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var table in Tables)
+            {
+                Assert.That(
+                    table.Definition.TableConstraints.Select(key => key.ConstraintIdentifier?.Value),
+                    Is.All.Not.Null.And.All.Match("^(PK|UQ|FK|CK)_"),
+                    NameOf(table));
+                Assert.That(
+                    table.Definition.ColumnDefinitions.SelectMany(column => column.Constraints),
+                    Is.All.TypeOf<NullableConstraintDefinition>(),
+                    NameOf(table));
+            }
+        }
+    }
+
+    private static string NameOf(CreateTableStatement table) =>
+        table.SchemaObjectName.BaseIdentifier.Value;
+
+    private async Task AssertSameAsync(int atLeast, IEnumerable<string> expected, string sqliteSql)
+    {
+        var actual = await ReadAsync(sqliteSql);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(actual, Has.Count.AtLeast(atLeast));
+            Assert.That(actual, Is.EquivalentTo(expected));
+        }
+    }
+
+    private async Task<List<string>> ReadAsync(string sql)
+    {
+        await using var connection = await sqlite.Database.OpenAsync(default);
+        return (await connection.QueryAsync<string>(sql)).AsList();
+    }
+}

@@ -1,0 +1,209 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+using Logistics.Data;
+using Logistics.Tests.Support;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Logistics.Tests.Data;
+
+/// <summary>Everything SQL Server is ever sent is Transact-SQL, by its own parser.</summary>
+internal sealed partial class SqlServerStatementTests
+{
+    private const BindingFlags Any =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private const string AnyConnectionString = "Server=none";
+
+    private static readonly SqlServerDialect Dialect = new();
+
+    private static readonly Assembly Product = typeof(SqlServerDialect).Assembly;
+
+    private static IReadOnlyList<(string Source, string Sql)> Collected { get; } =
+    [
+        .. StringFields(), .. RowStatements(), .. Lists(), .. OfDialect(), .. Migrations(),
+    ];
+
+    public static IEnumerable<TestCaseData<string>> Statements() =>
+        Collected.Select(statement => new TestCaseData<string>(statement.Sql)
+        {
+            TestName = $"Parse_{statement.Source}_HasNoErrors",
+        });
+
+    [TestCaseSource(nameof(Statements))]
+    public void Parse_Statement_HasNoErrors(string sql)
+    {
+        var (script, errors) = TransactSql.Parse(sql);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(errors, Is.Empty, sql);
+            Assert.That(script.Batches.SelectMany(batch => batch.Statements), Is.Not.Empty);
+        }
+    }
+
+    [Test]
+    public void Statements_Collected_AreAllThereAre()
+    {
+        var authors = Collected.SelectMany(statement => Author().Matches(statement.Sql))
+            .Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+        var inSources = Sources().SelectMany(source => Author().Matches(source)
+            .Concat(InsertAuthor().Matches(source))).Select(match => match.Groups["name"].Value);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Collected, Has.Count.AtLeast(45));
+            Assert.That(authors, Has.Count.AtLeast(35));
+            Assert.That(authors, Is.EquivalentTo(inSources.ToHashSet(StringComparer.Ordinal)));
+        }
+    }
+
+    // A statement without an author is one that no administrator can find, and no test here.
+    [Test]
+    public void Sources_EveryStatement_NamesItsAuthor()
+    {
+        var statements = Sources()
+            .Where(source => !source.Contains(": Dialect\n", StringComparison.Ordinal))
+            .SelectMany(source => Literals(source))
+            .Where(literal => StatementStart().IsMatch(literal)).ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(statements, Has.Length.AtLeast(20));
+            Assert.That(
+                statements.Where(text => !Author().IsMatch(text) && !text.Contains("/* {author} */")),
+                Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Statements_OnTheLedger_NeverUpdateOrDeleteIt()
+    {
+        var finder = new ChangedTables();
+        foreach (var (_, sql) in Collected)
+            TransactSql.Parse(sql).Script.Accept(finder);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(finder.Tables, Does.Contain("LedgerHead").And.Contain("Package"));
+            Assert.That(finder.Tables, Does.Not.Contain("CustodyEvent"));
+            Assert.That(finder.Tables, Does.Not.Contain("AppliedCommand"));
+            Assert.That(finder.Tables, Does.Not.Contain("PackageHistory"));
+        }
+    }
+
+    private static IEnumerable<(string, string)> StringFields() =>
+        from type in Product.GetTypes()
+        where type is { IsClass: true, IsGenericTypeDefinition: false }
+        let instance = Instance(type)
+        from field in type.GetFields(Any | BindingFlags.DeclaredOnly)
+        where field.FieldType == typeof(string) && (field.IsStatic || instance is not null)
+        let sql = field.IsLiteral ? (string?)field.GetRawConstantValue() : (string?)field.GetValue(instance)
+        where sql is not null && Author().IsMatch(sql)
+        select ($"{type.Name}.{field.Name}", sql);
+
+    private static object? Instance(Type type)
+    {
+        var constructor = type.GetConstructors(Any).FirstOrDefault(made => made.GetParameters().Length > 0
+            && made.GetParameters().All(parameter => Argument(parameter.ParameterType) is not null));
+        return type.IsAbstract || type == typeof(LedgerWriter)
+            ? null
+            : constructor?.Invoke([.. constructor.GetParameters().Select(p => Argument(p.ParameterType))]);
+    }
+
+    private static object? Argument(Type type) =>
+        type == typeof(Database) ? new Database(Dialect, AnyConnectionString)
+        : type == typeof(Dialect) ? Dialect
+        : type == typeof(TimeProvider) ? TimeProvider.System
+        : null;
+
+    private static IEnumerable<(string, string)> RowStatements() =>
+        from type in Product.GetTypes()
+        where !type.IsGenericTypeDefinition
+        from field in type.GetFields(Any | BindingFlags.DeclaredOnly)
+        where field.FieldType.IsGenericType
+            && field.FieldType.GetGenericTypeDefinition() == typeof(RowStatement<>)
+        let text = typeof(SqlServerDialect).GetMethod(nameof(SqlServerDialect.Text), Any)!
+            .MakeGenericMethod(field.FieldType.GetGenericArguments())
+        select ($"{type.Name}.{field.Name}", (string)text.Invoke(Dialect, [field.GetValue(null)])!);
+
+    private static IEnumerable<(string, string)> Lists() =>
+    [
+        ("PackageStore.List", PackageStore.ListSql(Dialect, new())),
+        ("PackageStore.ListFiltered", PackageStore.ListSql(Dialect, new(
+            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t"))),
+        ("HandoverStore.List", HandoverStore.ListSql(Dialect, new())),
+        ("HandoverStore.ListFiltered", HandoverStore.ListSql(
+            Dialect, new("f", "t", HandoverStatus.Released))),
+        ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
+        ("LocationStore.ListFiltered", LocationStore.ListSql(
+            Dialect, new(LocationLevel.Tps, "p", "t"))),
+    ];
+
+    private static IEnumerable<(string, string)> OfDialect() =>
+    [
+        (nameof(Dialect.CreateMigrationTable), Dialect.CreateMigrationTable),
+        (nameof(Dialect.CountTables), Dialect.CountTables),
+    ];
+
+    private static IEnumerable<(string, string)> Migrations()
+    {
+        foreach (var migration in Migrator.Known(Dialect.Engine))
+        {
+            var batches = Dialect.Batches(migration.Script);
+            for (var i = 0; i < batches.Count; i++)
+                yield return ($"{migration.Version:0000}_{migration.Name}[{i}]", batches[i]);
+        }
+
+        var roles = Path.Combine(Root(), "db", "roles.sqlserver.sql");
+        if (File.Exists(roles))
+            yield return ("roles", File.ReadAllText(roles));
+    }
+
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(Root(), "src", "Logistics.Data"), "*.cs")
+            .Select(File.ReadAllText);
+
+    /// <summary>What stands between the quotes of a source's string literals.</summary>
+    private static IEnumerable<string> Literals(string source)
+    {
+        var parts = source.Split("\"\"\"");
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (i % 2 == 1)
+                yield return parts[i];
+            else
+                foreach (var plain in Plain().Matches(parts[i]).Select(match => match.Groups["text"].Value))
+                    yield return plain;
+        }
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Logistics.sln")))
+            folder = folder.Parent;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"/\* (?<name>\w+\.\w+) \*/", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex Author();
+
+    [GeneratedRegex(@"\.Insert\(\s*""(?<name>\w+\.\w+)""", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex InsertAuthor();
+
+    [GeneratedRegex(@"""(?<text>[^""\n]*)""", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex Plain();
+
+    [GeneratedRegex(@"^\s*(/\*|(SELECT|INSERT|UPDATE|DELETE|WITH)\b)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex StatementStart();
+
+    private sealed class ChangedTables : TSqlFragmentVisitor
+    {
+        public HashSet<string> Tables { get; } = new(StringComparer.Ordinal);
+
+        public override void Visit(UpdateSpecification node) => Add(node.Target);
+
+        public override void Visit(DeleteSpecification node) => Add(node.Target);
+
+        private void Add(TableReference target) =>
+            Tables.Add(((NamedTableReference)target).SchemaObject.BaseIdentifier.Value);
+    }
+}

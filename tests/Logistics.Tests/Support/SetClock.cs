@@ -1,0 +1,9 @@
+namespace Logistics.Tests.Support;
+
+/// <summary>A clock that stands where it is set, or goes on by a step each time it is read.</summary>
+internal sealed class SetClock(DateTimeOffset now, TimeSpan step = default) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now += step;
+}
