@@ -26,6 +26,22 @@ internal sealed class ServerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>
+    /// Whether processes started here ignore SIGINT, as those of a shell's background jobs do.
+    /// </summary>
+    public static bool IgnoresInterrupts
+    {
+        get
+        {
+            const string status = "/proc/self/status";
+            if (!File.Exists(status))
+                return false;
+            var line = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+            const int interrupt = 1 << 1;
+            return (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & interrupt) != 0;
+        }
+    }
+
     public string Output => string.Join('\n', output);
 
     public string Errors => string.Join('\n', errors);
