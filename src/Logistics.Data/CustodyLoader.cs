@@ -102,6 +102,13 @@ internal sealed class CustodyLoader(Dialect dialect)
         JOIN PersonalText AS t ON t.CommandId = k.Value;
         """;
 
+    private readonly string openLinesSql = $"""
+        /* CustodyLoader.CountOpenLines */
+        SELECT h.HandoverId, h.LinesOpen
+        FROM {dialect.Keys("@Handovers", SqlTypes.Id)} AS k
+        JOIN Handover AS h ON h.HandoverId = k.Value
+        """;
+
     private static readonly (string, string)[] NamedLine =
     [
         ("HandoverId", SqlTypes.Id), ("PackageId", SqlTypes.Id), ("Label", SqlTypes.LabelType),
@@ -116,7 +123,7 @@ internal sealed class CustodyLoader(Dialect dialect)
 
         var parameters = new
         {
-            Commands = SqlTypes.Keys(commands.Select(command => command.Id)),
+            Commands = SqlTypes.Keys(commands.Select(command => command.Id).Distinct()),
             Packages = SqlTypes.Keys(keys.Packages),
             Labels = SqlTypes.Keys(keys.Labels),
             Handovers = SqlTypes.Keys(keys.Handovers),
@@ -153,6 +160,17 @@ internal sealed class CustodyLoader(Dialect dialect)
         foreach (var code in await results.ReadAsync<string>())
             state.LoadContest(code);
         return new LoadedBatch(head, applied, state);
+    }
+
+    /// <summary>How many lines of handovers are open, before the head is locked: good for sizing only.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> CountOpenLinesAsync(
+        DbTransaction transaction, IReadOnlyCollection<Guid> handovers, CancellationToken ct)
+    {
+        if (handovers.Count == 0)
+            return new Dictionary<Guid, int>();
+        var rows = await transaction.Connection!.QueryAsync<HandoverRow>(new CommandDefinition(
+            openLinesSql, new { Handovers = SqlTypes.Keys(handovers) }, transaction, cancellationToken: ct));
+        return rows.ToDictionary(row => row.HandoverId, row => row.LinesOpen);
     }
 
     /// <summary>The first receipts of commands sent again, and the salts of their texts.</summary>

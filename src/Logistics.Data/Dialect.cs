@@ -27,9 +27,6 @@ public abstract class Dialect
     /// <summary>Whether the same unit of work may succeed when it is tried again.</summary>
     public abstract bool IsTransient(Exception exception);
 
-    /// <summary>Whether a unique key refused a row.</summary>
-    public abstract bool IsDuplicateKey(DbException exception);
-
     /// <summary>The statements of a migration script, to be run one by one.</summary>
     public abstract IReadOnlyList<string> Batches(string script);
 

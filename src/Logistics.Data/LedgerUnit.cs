@@ -9,7 +9,8 @@ namespace Logistics.Data;
 /// One write transaction of the ledger: decides a batch of commands in turn, appends the events and updates
 /// the projections. A command that is rejected changes nothing and harms none of the others.
 /// </summary>
-internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
+/// <param name="eventsMax">Events after which no further command is decided.</param>
+internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int eventsMax)
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
@@ -49,19 +50,57 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
 
     private readonly CustodyLoader loader = new(dialect);
 
-    /// <summary>The results, in the order of the commands.</summary>
+    /// <summary>
+    /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
+    /// </summary>
+    /// <returns>Their results, in the order of the commands.</returns>
+    /// <exception cref="CommandDefectException">A command met a defect; nothing is written.</exception>
     public async Task<AppendResult[]> RunAsync(
-        DbTransaction transaction, IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
+        DbTransaction transaction, IReadOnlyList<CustodyCommand> waiting, CancellationToken ct)
     {
+        var commands = await TakeAsync(transaction, waiting, ct);
         var loaded = await loader.LoadAsync(transaction, commands, ct);
         var earlier = loaded.Applied.Count == 0
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);
         var batch = new Batch(loaded, earlier, Now());
-        var results = commands.Select(batch.Append).ToArray();
+        var results = new AppendResult[commands.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = Append(batch, commands[i], i);
         if (batch.Entries.Count > 0)
             await WriteAsync(transaction, loaded.Head, batch, ct);
         return results;
+    }
+
+    /// <summary>
+    /// A command that sweeps a handover may lead to one event or to thousands, which only the database knows.
+    /// </summary>
+    private async Task<IReadOnlyList<CustodyCommand>> TakeAsync(
+        DbTransaction transaction, IReadOnlyList<CustodyCommand> waiting, CancellationToken ct)
+    {
+        var swept = waiting.Select(command => command.Sweeps).OfType<Guid>().ToHashSet();
+        var open = await loader.CountOpenLinesAsync(transaction, swept, ct);
+        var events = 0;
+        var count = 0;
+        while (count < waiting.Count && events < eventsMax)
+        {
+            var command = waiting[count++];
+            events += command.Weight + (command.Sweeps is { } id ? open.GetValueOrDefault(id) : 0);
+        }
+
+        return count == waiting.Count ? waiting : [.. waiting.Take(count)];
+    }
+
+    private static AppendResult Append(Batch batch, CustodyCommand command, int index)
+    {
+        try
+        {
+            return batch.Append(command);
+        }
+        catch (Exception e)
+        {
+            throw new CommandDefectException(index, e);
+        }
     }
 
     /// <summary>To the microsecond: the finest that every engine and driver gives back unchanged.</summary>
@@ -160,4 +199,12 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock)
             return entry;
         }
     }
+}
+
+/// <summary>A command could not be decided although no rule forbids it: a defect, or a damaged record.</summary>
+/// <param name="index">Its place among the commands of the unit.</param>
+internal sealed class CommandDefectException(int index, Exception inner)
+    : Exception(inner.Message, inner)
+{
+    public int Index { get; } = index;
 }

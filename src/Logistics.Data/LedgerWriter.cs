@@ -1,12 +1,14 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 
 namespace Logistics.Data;
 
-/// <param name="QueueMax">Events that may wait to be recorded; beyond it commands are turned away.</param>
-/// <param name="BatchMax">Events after which a batch takes no further commands.</param>
+/// <param name="QueueMax">
+/// Events that may wait to be recorded, a command that sweeps a handover counting as one; beyond it commands
+/// are turned away.
+/// </param>
+/// <param name="BatchMax">Events after which a transaction takes no further commands.</param>
 public sealed record LedgerWriterOptions(int QueueMax = 20_000, int BatchMax = 2_000);
 
 /// <summary>
@@ -32,7 +34,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         this.database = database;
         this.options = options;
-        unit = new LedgerUnit(database.Dialect, clock);
+        unit = new LedgerUnit(database.Dialect, clock, options.BatchMax);
         loop = Task.Run(DrainAsync);
     }
 
@@ -58,17 +60,14 @@ public sealed class LedgerWriter : IAsyncDisposable
         if (commands.Count == 0)
             return [];
         var submission = new Submission(commands);
-        var total = Interlocked.Add(ref waiting, submission.Weight);
-
-        // However large it is, a submission that finds nobody waiting is taken.
-        var fits = total <= options.QueueMax || total == submission.Weight;
-        if (!fits || !queue.Writer.TryWrite(submission))
-        {
-            Interlocked.Add(ref waiting, -submission.Weight);
+        if (!TryReserve(submission.Weight))
             return [.. commands.Select(_ => new AppendResult.QueueFull())];
-        }
+        if (queue.Writer.TryWrite(submission))
+            return await submission.Results.WaitAsync(ct);
 
-        return await submission.Results.WaitAsync(ct);
+        // The writer has been disposed of: the process is about to end.
+        Interlocked.Add(ref waiting, -submission.Weight);
+        return [.. commands.Select(_ => new AppendResult.QueueFull())];
     }
 
     public async ValueTask DisposeAsync()
@@ -77,96 +76,99 @@ public sealed class LedgerWriter : IAsyncDisposable
         await loop;
     }
 
+    /// <summary>However large it is, a submission that finds nobody waiting is taken.</summary>
+    private bool TryReserve(int weight)
+    {
+        while (true)
+        {
+            var seen = Waiting;
+            if (seen > 0 && seen + weight > options.QueueMax)
+                return false;
+            if (Interlocked.CompareExchange(ref waiting, seen + weight, seen) == seen)
+                return true;
+        }
+    }
+
     private async Task DrainAsync()
     {
-        var batch = new List<Submission>();
         while (await queue.Reader.WaitToReadAsync())
         {
-            batch.Clear();
+            var batch = new List<Item>();
             var weight = 0;
             while (weight < options.BatchMax && queue.Reader.TryRead(out var submission))
             {
-                batch.Add(submission);
+                batch.AddRange(submission.Items);
                 weight += submission.Weight;
             }
 
-            await CommitAsync(batch);
+            while (batch.Count > 0)
+                batch.RemoveRange(0, await CommitAsync(batch));
             Interlocked.Add(ref waiting, -weight);
         }
     }
 
-    private async Task CommitAsync(IReadOnlyList<Submission> batch)
+    /// <summary>Commits one transaction's worth of commands and answers them.</summary>
+    /// <returns>How many were answered, from the first on; at least one.</returns>
+    private async Task<int> CommitAsync(List<Item> batch)
     {
         try
         {
-            var results = await RecordAsync(
-                [.. batch.SelectMany(submission => submission.Commands)]);
-            var answered = 0;
-            foreach (var submission in batch)
-            {
-                submission.Answer(results.AsSpan(answered, submission.Commands.Count));
-                answered += submission.Commands.Count;
-            }
+            var commands = batch.ConvertAll(item => item.Command);
+            var results = await database.WriteAsync(
+                (transaction, ct) => unit.RunAsync(transaction, commands, ct), CancellationToken.None);
+            for (var i = 0; i < results.Length; i++)
+                batch[i].Answer(results[i]);
+            return results.Length;
         }
-        catch (DatabaseUnavailableException e)
+        catch (CommandDefectException defect)
         {
-            foreach (var submission in batch)
-                submission.Fail(e);
-        }
-        catch (Exception)
-        {
-            // One command broke the batch; its neighbours must not suffer for it.
-            foreach (var submission in batch)
-                await RecordOneByOneAsync(submission);
-        }
-    }
-
-    private async Task RecordOneByOneAsync(Submission submission)
-    {
-        try
-        {
-            var results = new List<AppendResult>();
-            foreach (var command in submission.Commands)
-                results.Add(await RecordAloneAsync(command));
-            submission.Answer([.. results]);
+            // Nothing was written. The others are tried again without the one that broke the batch.
+            var broken = batch[defect.Index];
+            broken.Fail(defect.InnerException!);
+            batch.RemoveAt(defect.Index);
+            batch.Insert(0, broken);
+            return 1;
         }
         catch (Exception e)
         {
-            submission.Fail(e);
+            // Not the fault of any command, so trying them one by one would only take longer.
+            foreach (var item in batch)
+                item.Fail(e);
+            return batch.Count;
         }
     }
 
-    private async Task<AppendResult> RecordAloneAsync(CustodyCommand command)
+    /// <summary>One command of a submission, and where its result goes.</summary>
+    private sealed record Item(Submission Submission, int Index, CustodyCommand Command)
     {
-        try
-        {
-            return (await RecordAsync([command]))[0];
-        }
-        catch (DbException e) when (database.Dialect.IsDuplicateKey(e))
-        {
-            // Rules find every duplicate but one: an id that equals an event id derived from other ids.
-            return new AppendResult.DifferentContent("id");
-        }
+        public void Answer(AppendResult result) => Submission.Answer(Index, result);
+
+        public void Fail(Exception exception) => Submission.Fail(exception);
     }
 
-    private Task<AppendResult[]> RecordAsync(IReadOnlyList<CustodyCommand> commands) =>
-        database.WriteAsync(
-            (transaction, ct) => unit.RunAsync(transaction, commands, ct), CancellationToken.None);
-
+    /// <summary>Commands sent together; their sender waits until each has its result.</summary>
     private sealed class Submission(IReadOnlyList<CustodyCommand> commands)
     {
+        private readonly AppendResult[] answers = new AppendResult[commands.Count];
         private readonly TaskCompletionSource<IReadOnlyList<AppendResult>> results =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public IReadOnlyList<CustodyCommand> Commands { get; } = commands;
+        private int answered;
 
-        /// <summary>Events it is going to need, as far as can be told.</summary>
+        public IEnumerable<Item> Items => commands.Select((command, i) => new Item(this, i, command));
+
+        /// <summary>Events it is going to need, as far as it tells by itself.</summary>
         public int Weight { get; } = commands.Sum(command => command.Weight);
 
         public Task<IReadOnlyList<AppendResult>> Results => results.Task;
 
-        public void Answer(ReadOnlySpan<AppendResult> answers) => results.SetResult(answers.ToArray());
+        public void Answer(int index, AppendResult result)
+        {
+            answers[index] = result;
+            if (++answered == answers.Length)
+                results.TrySetResult(answers);
+        }
 
-        public void Fail(Exception exception) => results.SetException(exception);
+        public void Fail(Exception exception) => results.TrySetException(exception);
     }
 }

@@ -50,9 +50,6 @@ public sealed partial class SqlServerDialect : Dialect
         exception is SqlException sql
         && sql.Errors.Cast<SqlError>().Any(error => TransientErrors.Contains(error.Number));
 
-    public override bool IsDuplicateKey(DbException exception) =>
-        exception is SqlException { Number: 2601 or 2627 };
-
     public override IReadOnlyList<string> Batches(string script) =>
         [.. BatchSeparator().Split(script).Where(batch => !string.IsNullOrWhiteSpace(batch))];
 

@@ -10,8 +10,6 @@ public sealed class SqliteDialect : Dialect
 {
     private const int ErrorBusy = 5;
     private const int ErrorLocked = 6;
-    private const int ErrorConstraintPrimaryKey = 1555;
-    private const int ErrorConstraintUnique = 2067;
 
     public override string Engine => "sqlite";
 
@@ -40,12 +38,6 @@ public sealed class SqliteDialect : Dialect
 
     public override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: ErrorBusy or ErrorLocked };
-
-    public override bool IsDuplicateKey(DbException exception) =>
-        exception is SqliteException
-        {
-            SqliteExtendedErrorCode: ErrorConstraintUnique or ErrorConstraintPrimaryKey,
-        };
 
     public override IReadOnlyList<string> Batches(string script) => [script];
 

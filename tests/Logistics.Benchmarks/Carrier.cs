@@ -44,7 +44,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
     public static string ReleaseBody(Guid id, Guid package, string from, string to) => $$"""
         {"id":"{{id}}","from":"{{from}}","to":"{{to}}","packages":["{{package}}"],
         "occurredAt":"2024-11-25T08:30:00+08:00","document":"BAST/074/2024",
-        "vehicle":{"plate":"DT 1234 AB","driver":"La Ode Muhammad Ali"} }
+        "vehicle":{"plate":"DT 1234 AB","driver":"driver of truck 3"} }
         """;
 
     /// <summary>The next request: of each package in turn, its release and then its acceptance.</summary>
@@ -61,7 +61,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
         trip.Advance();
         return HttpConnection.Request($"/v1/handovers/{handover}/acceptance", key, $$"""
             {"id":"{{Guid.CreateVersion7()}}","occurredAt":"2024-11-25T10:15:00+08:00",
-            "receivedBy":"Wa Ode Siti Rahma",
+            "receivedBy":"chair of PPS",
             "lines":[{"package":"{{trip.Package}}","outcome":"accepted","condition":"good","seals":["A000123"]}]}
             """);
     }

@@ -71,9 +71,9 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
 
     private static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
         Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
-        "BAST/074/2024", "DT 1234 AB", PersonalText.Of("La Ode Muhammad Ali"), Escort: null, Note: null);
+        "BAST/074/2024", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
 
     private static AcceptHandover Accept(Guid handover) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, handover, PersonalText.Of("Wa Ode Siti Rahma"), [],
+        Guid.CreateVersion7(), Actor, OccurredAt, handover, PersonalText.Of("chair of PPS"), [],
         AcceptRemainder: true);
 }

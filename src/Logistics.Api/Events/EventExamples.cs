@@ -29,7 +29,7 @@ internal static class EventExamples
               },
               "texts": {
                 "receivedBy": null,
-                "driver": "La Ode Rahman",
+                "driver": "driver of truck 3",
                 "escort": "Bripka Sahrul",
                 "note": "Two boxes for Wawombalata."
               },
@@ -58,7 +58,7 @@ internal static class EventExamples
                 "utcOffset": 480
               },
               "texts": {
-                "receivedBy": "Wa Ode Nuraini",
+                "receivedBy": "chair of PPK Mandonga",
                 "driver": null,
                 "escort": null,
                 "note": "Rain came in under the tarpaulin."

@@ -11,7 +11,7 @@ internal static class HandoverExamples
           "packages": ["KDI-GOV-1008-001", "KDI-MAY-1008-001"],
           "occurredAt": "2024-11-24T08:00:00+08:00",
           "document": "SJ-2024/0117",
-          "vehicle": { "plate": "DT 1234 AB", "driver": "La Ode Rahman" },
+          "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
           "escort": "Bripka Sahrul",
           "note": "Two boxes for Wawombalata."
         }
@@ -35,7 +35,7 @@ internal static class HandoverExamples
           "recordedAt": "2026-11-21T20:19:37.655825+00:00",
           "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
           "document": "SJ-2024/0117",
-          "vehicle": { "plate": "DT 1234 AB", "driver": "La Ode Rahman" },
+          "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
           "escort": "Bripka Sahrul",
           "note": "Two boxes for Wawombalata.",
           "lines": [
@@ -66,7 +66,7 @@ internal static class HandoverExamples
         {
           "id": "01935b2a-4c00-7000-8000-000000000012",
           "occurredAt": "2024-11-24T09:40:00+08:00",
-          "receivedBy": "Wa Ode Nuraini",
+          "receivedBy": "chair of PPK Mandonga",
           "lines": [
             {
               "package": "KDI-MAY-1008-001",
@@ -98,7 +98,7 @@ internal static class HandoverExamples
           "recordedAt": "2026-11-21T20:19:37.655825+00:00",
           "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
           "document": "SJ-2024/0117",
-          "vehicle": { "plate": "DT 1234 AB", "driver": "La Ode Rahman" },
+          "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
           "escort": "Bripka Sahrul",
           "note": "Two boxes for Wawombalata.",
           "lines": [
@@ -127,7 +127,7 @@ internal static class HandoverExamples
               "occurredAt": "2024-11-24T09:40:00+08:00",
               "recordedAt": "2026-11-21T20:19:37.76345+00:00",
               "actor": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
-              "receivedBy": "Wa Ode Nuraini"
+              "receivedBy": "chair of PPK Mandonga"
             }
           ]
         }
@@ -197,7 +197,7 @@ internal static class HandoverExamples
               "recordedAt": "2026-11-21T20:19:37.655825+00:00",
               "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
               "document": "SJ-2024/0117",
-              "vehicle": { "plate": "DT 1234 AB", "driver": "La Ode Rahman" },
+              "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
               "escort": "Bripka Sahrul",
               "note": "Two boxes for Wawombalata."
             }

@@ -35,7 +35,7 @@ internal static class PackageExamples
           },
           "event": {
             "sequence": 0,
-            "id": "01935b2a-4c00-7000-8000-000000000001",
+            "id": "b6178a2d-1383-864a-81a2-c22b75234279",
             "version": 1,
             "type": "package-packed",
             "occurredAt": "2024-11-23T09:15:00+08:00",
@@ -212,7 +212,7 @@ internal static class PackageExamples
           "events": [
             {
               "sequence": 0,
-              "id": "01935b2a-4c00-7000-8000-000000000001",
+              "id": "b6178a2d-1383-864a-81a2-c22b75234279",
               "version": 1,
               "type": "package-packed",
               "occurredAt": "2024-11-23T09:15:00+08:00",
@@ -248,7 +248,7 @@ internal static class PackageExamples
               "seals": null,
               "texts": {
                 "receivedBy": null,
-                "driver": "La Ode Rahman",
+                "driver": "driver of truck 3",
                 "escort": "Bripka Sahrul",
                 "note": "Two boxes for Wawombalata."
               },
@@ -272,7 +272,7 @@ internal static class PackageExamples
               "condition": "good",
               "seals": null,
               "texts": {
-                "receivedBy": "Wa Ode Nuraini",
+                "receivedBy": "chair of PPK Mandonga",
                 "driver": null,
                 "escort": null,
                 "note": null

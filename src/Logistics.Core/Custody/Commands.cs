@@ -25,9 +25,13 @@ public abstract record CustodyCommand(
     /// <summary>Names, into <paramref name="keys"/>, what has to be read to decide the command.</summary>
     public abstract void Collect(StateKeys keys);
 
-    /// <summary>Events the command leads to, as far as it tells; at least 1.</summary>
+    /// <summary>Events the command leads to, as far as it tells by itself; at least 1.</summary>
     [JsonIgnore]
     public virtual int Weight => 1;
+
+    /// <summary>The handover whose open lines the command closes without naming them; null for none.</summary>
+    [JsonIgnore]
+    public virtual Guid? Sweeps => null;
 
     /// <summary>The texts about persons the command carries.</summary>
     [JsonIgnore]
@@ -117,6 +121,9 @@ public sealed record AcceptHandover(
     [JsonIgnore]
     public override int Weight => Math.Max(1, Lines.Count);
 
+    [JsonIgnore]
+    public override Guid? Sweeps => AcceptRemainder ? Handover : null;
+
     public override void Collect(StateKeys keys)
     {
         keys.Handovers.Add(Handover);
@@ -126,8 +133,8 @@ public sealed record AcceptHandover(
             keys.Lines.Add((Handover, line.Package));
         }
 
-        if (AcceptRemainder)
-            keys.OpenLines.Add(Handover);
+        if (Sweeps is { } swept)
+            keys.OpenLines.Add(swept);
     }
 }
 
@@ -141,6 +148,9 @@ public sealed record CancelHandover(
     [JsonIgnore]
     public override IEnumerable<PersonalText> PersonalTexts =>
         new[] { Note }.OfType<PersonalText>();
+
+    [JsonIgnore]
+    public override Guid? Sweeps => Handover;
 
     public override void Collect(StateKeys keys)
     {

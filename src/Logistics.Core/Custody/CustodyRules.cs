@@ -56,7 +56,7 @@ public static class CustodyRules
 
         return new[]
         {
-            new ProposedEvent(pack.Id, PackageState.Stream(pack.Id), new PackagePacked
+            new ProposedEvent(EventId.Derive(pack.Id, pack.Id), PackageState.Stream(pack.Id), new PackagePacked
             {
                 UtcOffset = OffsetOf(pack),
                 Label = pack.Label,

@@ -43,11 +43,9 @@ public sealed record PackageState(
 
     /// <summary>The package a stream is about.</summary>
     /// <exception cref="InvalidOperationException">The stream is not that of a package.</exception>
-    public static Guid IdOf(string stream) =>
-        stream.StartsWith(StreamPrefix, StringComparison.Ordinal)
-        && Guid.TryParseExact(stream.AsSpan(StreamPrefix.Length), "D", out var id)
-            ? id
-            : throw new InvalidOperationException($"'{stream}' is not the stream of a package.");
+    public static Guid IdOf(string stream) => TryIdOf(stream, out var id)
+        ? id
+        : throw new InvalidOperationException($"'{stream}' is not the stream of a package.");
 
     /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>
     public bool LeadsThrough(string code) => Depth(code) >= 0;
@@ -106,10 +104,18 @@ public sealed record PackageState(
             && e.Stream == Stream(before.Id)
             && e.Previous.AsSpan().SequenceEqual(before.HeadHash);
 
+    private static bool TryIdOf(string stream, out Guid id)
+    {
+        id = default;
+        return stream.StartsWith(StreamPrefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(stream.AsSpan(StreamPrefix.Length), "D", out id)
+            && stream == Stream(id);
+    }
+
     private static PackageState? Pack(LedgerEvent e, PackagePacked packed, LedgerEntry entry) =>
-        e.Stream == Stream(e.Id)
+        TryIdOf(e.Stream, out var id)
             ? new PackageState(
-                e.Id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
+                id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
                 Origin: packed.Location,
                 Custodian: packed.Location,
                 Held: PackageStatus.Packed,

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace Logistics.Core.Ledger;
 
 /// <summary>
-/// Ids of the events of a command that touches several streams. The caller names only the command, so each
-/// event's id is derived from the command's and the subject's: a version 8 UUID (RFC 9562 section 5.8) of
-/// the first 16 bytes of SHA-256(command id || subject id), both in network byte order.
+/// Ids of events. The caller names only the command, which may touch several streams, so each event's id is
+/// derived from the command's and the subject's: a version 8 UUID (RFC 9562 section 5.8) of the first 16
+/// bytes of SHA-256(command id || subject id), both in network byte order. No caller can therefore choose the
+/// id of an event, or an id that another event is going to have.
 /// </summary>
 public static class EventId
 {

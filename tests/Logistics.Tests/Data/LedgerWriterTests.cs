@@ -1,3 +1,4 @@
+using Dapper;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Data;
@@ -35,12 +36,12 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         var packages = await PackAsync(3);
         var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages) with
         {
-            Driver = Commands.Text("Budi"),
+            Driver = Commands.Text("driver of truck 3"),
         };
         var first = (await AppendValidAsync(release))[0];
         await AppendValidAsync(Commands.AcceptAll(release));
 
-        var again = await Writer.AppendAsync(release with { Driver = Commands.Text("Budi") }, default);
+        var again = await Writer.AppendAsync(release with { Driver = Commands.Text("driver of truck 3") }, default);
 
         var receipt = ((AppendResult.AlreadyAppended)again).Receipt;
         using (Assert.EnterMultipleScope())
@@ -56,13 +57,13 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         var packages = await PackAsync(2);
         var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages) with
         {
-            Driver = Commands.Text("Budi"),
+            Driver = Commands.Text("driver of truck 3"),
         };
         await AppendValidAsync(release);
         CustodyCommand[] others =
         [
             packages[0] with { Label = "another" },
-            release with { Driver = Commands.Text("Sari") },
+            release with { Driver = Commands.Text("driver of truck 4") },
             release with { Packages = [release.Packages[0]] },
             Commands.AcceptAll(release) with { Id = release.Id },
         ];
@@ -108,6 +109,41 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
                 Is.TypeOf<AppendResult.Appended>(),
                 "a rejected command leaves its id unused");
         }
+    }
+
+    [Test]
+    public async Task Append_CommandsThatSweepHandovers_ShareNoMoreThanABatch()
+    {
+        var releases = new List<ReleaseHandover>();
+        for (var i = 0; i < 6; i++)
+            releases.Add(Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, await PackAsync(5)));
+        await AppendValidAsync([.. releases]);
+        await using var writer = NewWriter(Database, new LedgerWriterOptions(BatchMax: 10));
+        var before = await WritesAsync();
+
+        var results = await writer.AppendAsync([.. releases.Select(Commands.AcceptAll)], default);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results, Is.All.TypeOf<AppendResult.Appended>());
+            Assert.That(await WritesAsync() - before, Is.EqualTo(3), "30 events, 10 or 12 to a transaction");
+        }
+
+        await AssertSoundLedgerAsync();
+    }
+
+    [Test]
+    public async Task Append_IdThatAnEventBears_IsTakenLikeAnyOther()
+    {
+        var packages = await PackAsync(1);
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages);
+        var later = EventId.Derive(release.Id, packages[0].Id);
+        var earlier = (await ChainAsync(packages[0]))[0].Id;
+
+        await AppendValidAsync(
+            Commands.Pack() with { Id = earlier }, Commands.Pack() with { Id = later }, release);
+
+        await AssertSoundLedgerAsync();
     }
 
     [Test]
@@ -158,21 +194,28 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
     }
 
     [Test]
-    public async Task Append_IdOfAnotherEvent_FailsAloneInItsBatch()
+    public async Task Append_CommandThatMeetsADefect_FailsAlone()
     {
-        var packages = await PackAsync(1);
-        var released = (await AppendValidAsync(
-            Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages)))[0];
         var (before, after) = (Commands.Pack(), Commands.Pack());
-        var taken = Commands.Pack() with { Id = released.Entries[0].Event.Id };
 
-        var results = await Writer.AppendAsync([before, taken, after], default);
+        // The API takes no such list; whatever gets past it must still cost nobody else anything.
+        var broken = Commands.Pack() with
+        {
+            Seals = [.. Enumerable.Range(0, 2_000).Select(i => $"a seal number of no small length {i}")],
+        };
+        Task<AppendResult> first, second, third;
+        await using (await HoldHeadAsync())
+        {
+            first = Writer.AppendAsync(before, default);
+            second = Writer.AppendAsync(broken, default);
+            third = Writer.AppendAsync(after, default);
+        }
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(results[0], Is.TypeOf<AppendResult.Appended>());
-            Assert.That(results[1], Is.EqualTo(new AppendResult.DifferentContent("id")));
-            Assert.That(results[2], Is.TypeOf<AppendResult.Appended>());
+            Assert.That(await first, Is.TypeOf<AppendResult.Appended>());
+            Assert.That(async () => await second, Throws.InvalidOperationException);
+            Assert.That(await third, Is.TypeOf<AppendResult.Appended>());
         }
     }
 
@@ -428,4 +471,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         await command.ExecuteNonQueryAsync();
         return connection;
     }
+
+    private Task<long> WritesAsync() => ReadAsync(
+        connection => connection.ExecuteScalarAsync<long>("SELECT Writes FROM LedgerHead"));
 }

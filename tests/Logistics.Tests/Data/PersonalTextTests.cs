@@ -11,11 +11,11 @@ namespace Logistics.Tests.Data;
 [TestFixtureSource(typeof(TestDatabases))]
 internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine)
 {
-    private const string Driver = "Budi the driver";
-    private const string Escort = "Aiptu Sari the escort";
-    private const string Note = "Tuti saw it; \u00e9\u4e2d\U0001F4E6";
-    private const string Receiver = "Andi the receiver";
-    private const string Remark = "Ani's remark";
+    private const string Driver = "driver of truck 3";
+    private const string Escort = "escort of truck 3";
+    private const string Note = "the escort saw it; \u00e9\u4e2d\U0001F4E6";
+    private const string Receiver = "chair of PPK";
+    private const string Remark = "remark of the chair";
 
     private PackPackage package = null!;
     private ReleaseHandover release = null!;

@@ -69,7 +69,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             "SELECT PackageId, Line, Seal AS Value FROM PackageSeal"));
         var packed = ledger.Select(stored => stored.Decoded!)
             .Where(e => e.Body is PackagePacked)
-            .Select(e => (e.Id, Body: (PackagePacked)e.Body)).ToArray();
+            .Select(e => (Id: PackageState.IdOf(e.Stream), Body: (PackagePacked)e.Body)).ToArray();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(contents, Is.EquivalentTo(packed.SelectMany(e => e.Body.Contents.Select(

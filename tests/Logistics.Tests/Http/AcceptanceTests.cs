@@ -13,7 +13,7 @@ internal sealed class AcceptanceTests : ApiTests
         var refused = Line(labels[1], "refused");
         (refused["condition"], refused["seals"], refused["note"]) = ("wet", new JsonArray("S-7"), "soaked");
         var body = NewAcceptance(Line(labels[0], "accepted"), refused, Line(labels[2], "missing"));
-        body["receivedBy"] = "Wa Ode";
+        body["receivedBy"] = "chair of PPK";
         var answer = await PostAsync(Address(handover), body);
         var partly = answer.Succeeds(201);
         Assert.That(answer.Headers.Location?.ToString(), Is.EqualTo($"/v1/handovers/{handover}"));
@@ -29,7 +29,7 @@ internal sealed class AcceptanceTests : ApiTests
             Assert.That((string?)lines[1]!["seals"]![0], Is.EqualTo("S-7"));
             Assert.That((string?)lines[1]!["note"], Is.EqualTo("soaked"));
             Assert.That((string?)lines[2]!["acceptance"], Is.EqualTo(Id(body)));
-            Assert.That((string?)partly["acceptances"]![0]!["receivedBy"], Is.EqualTo("Wa Ode"));
+            Assert.That((string?)partly["acceptances"]![0]!["receivedBy"], Is.EqualTo("chair of PPK"));
         });
         Assert.That(await WhereAsync(labels[0]), Is.EqualTo($"{Mandonga} received"));
         Assert.That(await WhereAsync(labels[1]), Is.EqualTo($"{Kpu} refused"));
@@ -133,7 +133,7 @@ internal sealed class AcceptanceTests : ApiTests
         string[] labels = [await PackAsync(), await PackAsync()];
         var handover = await ReleaseAsync(Kpu, Mandonga, labels);
         var body = NewAcceptance(Line(labels[0], "accepted"));
-        body["receivedBy"] = "Wa Ode";
+        body["receivedBy"] = "chair of PPK";
         var first = (await PostAsync(Address(handover), body)).Succeeds(201).ToJsonString();
         await AcceptAsync(handover);
         await MoveAsync([Mandonga, Wawombalata], labels);
@@ -163,7 +163,7 @@ internal sealed class AcceptanceTests : ApiTests
         var line = Line(label, "accepted");
         (line["condition"], line["seals"], line["note"]) = ("wet", new JsonArray("S-1"), "told");
         var body = NewAcceptance(line);
-        body["receivedBy"] = "Wa Ode";
+        body["receivedBy"] = "chair of PPK";
         if (member == "lines")
             body["remainder"] = "accepted";
         (await PostAsync(Address(handover), body)).Succeeds(201);

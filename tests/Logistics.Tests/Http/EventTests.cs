@@ -82,9 +82,9 @@ internal sealed class EventTests : ApiTests
     {
         var label = await PackAsync();
         var release = NewRelease(Kpu, Mandonga, label);
-        release["note"] = "by Wa Ode";
+        release["note"] = "by the chair";
         (await PostAsync("/v1/handovers", release)).Succeeds(201);
-        await Api.ExecuteAsync("DELETE FROM PersonalText WHERE Text = 'by Wa Ode'", new { });
+        await Api.ExecuteAsync("DELETE FROM PersonalText WHERE Text = 'by the chair'", new { });
         var custody = (await GetAsync($"/v1/packages/{label}/custody")).Succeeds(200);
         Assert.That((bool?)custody["verified"], Is.True);
         Assert.That(custody["events"]![1]!["texts"]!["note"], Is.Null);

@@ -239,7 +239,7 @@ internal sealed class PackageTests : ApiTests
         (await PostAsync(Packages, box)).Succeeds(201);
         var release = NewRelease(Kpu, Mandonga, label);
         (release["document"], release["note"]) = ("SJ-1", "careful");
-        release["vehicle"] = new JsonObject { ["plate"] = "DT 1 A", ["driver"] = "La Ode" };
+        release["vehicle"] = new JsonObject { ["plate"] = "DT 1 A", ["driver"] = "driver of truck 3" };
         (await PostAsync("/v1/handovers", release)).Succeeds(201);
         var line = Line(label, "accepted");
         (line["condition"], line["seals"]) = ("wet", new JsonArray("S-1", "S-9"));
@@ -263,7 +263,7 @@ internal sealed class PackageTests : ApiTests
             Assert.That(events.Select(e => (long)e!["sequence"]!), Is.Ordered.And.Unique);
             Assert.That((string?)events[1]!["type"], Is.EqualTo("package-released"));
             Assert.That((string?)events[1]!["handoverId"], Is.EqualTo(Id(release)));
-            Assert.That((string?)events[1]!["texts"]!["driver"], Is.EqualTo("La Ode"));
+            Assert.That((string?)events[1]!["texts"]!["driver"], Is.EqualTo("driver of truck 3"));
             Assert.That((string?)events[1]!["plate"], Is.EqualTo("DT 1 A"));
             Assert.That(
                 ((string?)events[2]!["from"], (string?)events[2]!["to"]),

@@ -102,8 +102,26 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             using (var connection = new SqlConnection(text))
                 SqlConnection.ClearPool(connection);
-            await ExecuteAsync(server, $"DROP DATABASE {name}");
+            await DropAsync(server, name);
         });
+    }
+
+    // Sessions that were closed a moment ago may still count as using the database.
+    private static async Task DropAsync(string server, string name)
+    {
+        const int triesMax = 20;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await ExecuteAsync(server, $"DROP DATABASE {name}");
+                return;
+            }
+            catch (SqlException) when (tries < triesMax)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250));
+            }
+        }
     }
 
     private static async Task ExecuteAsync(string server, string sql)

@@ -16,8 +16,8 @@ internal sealed class CommandContentTests
         SmallTree.Kpu, SmallTree.Mandonga, Pack) with
     {
         Packages = [new(Pack.Id, null), new(null, "BOX-2")],
-        Driver = Commands.Text("Budi"),
-        Escort = Commands.Text("Sari"),
+        Driver = Commands.Text("driver of truck 3"),
+        Escort = Commands.Text("driver of truck 4"),
         Note = Commands.Text("by the coast road"),
     };
 
@@ -26,7 +26,7 @@ internal sealed class CommandContentTests
         Commands.Line(Pack),
         new(new(null, "BOX-2"), LineOutcome.Refused, Condition.Wet, ["S-3"], Commands.Text("soaked"))) with
     {
-        ReceivedBy = Commands.Text("Andi"),
+        ReceivedBy = Commands.Text("chair of PPK"),
     };
 
     private static readonly CancelHandover Cancellation =
@@ -81,7 +81,7 @@ internal sealed class CommandContentTests
         yield return Case(
             Acceptance, Acceptance with { OccurredAt = later }, "occurredAt", "acceptance.occurredAt");
         yield return Case(Acceptance, Acceptance with { Handover = Guid.Empty }, "handover");
-        yield return Case(Acceptance, Acceptance with { ReceivedBy = Commands.Text("Ani") }, "receivedBy");
+        yield return Case(Acceptance, Acceptance with { ReceivedBy = Commands.Text("chair of PPS") }, "receivedBy");
         yield return Case(Acceptance, Acceptance with { AcceptRemainder = true }, "remainder");
         yield return Case(Acceptance, Acceptance with { Lines = [Acceptance.Lines[0]] }, "lines");
         yield return Case(
@@ -127,13 +127,13 @@ internal sealed class CommandContentTests
     {
         var release = Release with
         {
-            Driver = Commands.Text("Budi"),
-            Escort = Commands.Text("Sari"),
+            Driver = Commands.Text("driver of truck 3"),
+            Escort = Commands.Text("driver of truck 4"),
             Note = Commands.Text("by the coast road"),
         };
         var acceptance = WithLine(line => line with { Note = Commands.Text("soaked") }) with
         {
-            ReceivedBy = Commands.Text("Andi"),
+            ReceivedBy = Commands.Text("chair of PPK"),
         };
         using (Assert.EnterMultipleScope())
         {
