@@ -2,8 +2,8 @@ using System.Text.Json;
 using Logistics.Core.Custody;
 using Logistics.Data;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Logistics.Api.Hosting;
 

@@ -238,8 +238,9 @@ internal sealed class EventCodecTests
     [Test]
     public void Decode_BodyNull_Throws()
     {
-        var body = PackedText[PackedText.IndexOf("{\"contents", StringComparison.Ordinal)
-            ..PackedText.IndexOf(",\"id\"", StringComparison.Ordinal)];
+        var start = PackedText.IndexOf("{\"contents", StringComparison.Ordinal);
+        var end = PackedText.IndexOf(",\"id\"", StringComparison.Ordinal);
+        var body = PackedText[start..end];
         AssertNoEvent(PackedText.Replace(body, "null", StringComparison.Ordinal));
     }
 
