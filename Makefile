@@ -3,7 +3,8 @@
 API       := src/Logistics.Api
 LOGISTICS := dotnet $(API)/bin/Release/net10.0/logistics.dll
 BUILD     := dotnet build --configuration Release --nologo --verbosity quiet
-TEST      := dotnet test Logistics.sln --configuration Release --nologo --verbosity quiet
+TEST      := dotnet test Logistics.sln --configuration Release --nologo --verbosity quiet \
+             --logger "console;verbosity=minimal"
 
 # More arguments for `make test`, such as TEST_ARGS='--filter Custody'.
 TEST_ARGS ?=
