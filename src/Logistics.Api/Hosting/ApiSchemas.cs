@@ -125,12 +125,12 @@ internal static class ApiSchemas
           "type": "urn:logistics:problem:wrong-district",
           "title": "The package does not go there: its destination lies elsewhere.",
           "status": 422,
-          "detail": "packages[0] is 'KDI-GOV-1008-001': expected a package for 74.71.02 or below; this one goes to 74.71.01.1008.001.",
+          "detail": "packages[0] is 'KDI-1': expected a package for 74.71.02 or below; this one goes to 74.71.01.1008.001.",
           "code": "wrong-district",
           "errors": [
             {
               "field": "packages[0]",
-              "value": "KDI-GOV-1008-001",
+              "value": "KDI-1",
               "expected": "a package for 74.71.02 or below; this one goes to 74.71.01.1008.001"
             }
           ]

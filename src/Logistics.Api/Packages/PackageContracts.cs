@@ -12,7 +12,7 @@ namespace Logistics.Api.Packages;
 
 /// <summary>A package to record.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
-/// <param name="Label">What is written on it: 1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them. Unique.</param>
+/// <param name="Label">Written on it: 1 to 64 letters, digits, spaces and -_.:()#+, not signs alone. Unique.</param>
 /// <param name="Contest">Required for a ballot box.</param>
 /// <param name="Destination">Code of the location it is meant for.</param>
 /// <param name="Location">Code of the location that packs it; the destination lies there or below.</param>

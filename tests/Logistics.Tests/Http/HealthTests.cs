@@ -31,7 +31,8 @@ internal sealed class HealthTests : ApiTests
             (await GetAsync(address)).Refuses(404, "not-found");
         foreach (var (method, address, allow) in ((string, string, string)[])
         [
-            ("PUT", "/v1/packages", "GET, POST"), ("DELETE", "/v1/items", "GET"), ("PATCH", "/v1/handovers", "GET, POST"),
+            ("PUT", "/v1/packages", "GET, POST"), ("DELETE", "/v1/items", "GET"),
+            ("PATCH", "/v1/handovers", "GET, POST"),
             ("OPTIONS", "/v1/items", "GET"), ("TRACE", "/v1/election", "GET"), ("ODD", "/v1/events", "GET"),
             ("GET", $"/v1/handovers/{Guid.NewGuid()}/acceptance", "POST"), ("POST", "/v1/items", "GET"),
         ])

@@ -46,7 +46,9 @@ internal sealed class HeldPackagesTests : ApiTests
 
     private async Task<string[]> HeldAsync(string location, DateTimeOffset? asOf)
     {
-        var query = asOf is { } time ? $"?asOf={Uri.EscapeDataString(time.ToString("o", CultureInfo.InvariantCulture))}" : "";
+        var query = asOf is { } time
+            ? $"?asOf={Uri.EscapeDataString(time.ToString("o", CultureInfo.InvariantCulture))}"
+            : "";
         var page = (await GetAsync($"/v1/locations/{location}/packages{query}")).Succeeds(200);
         return [.. page["items"]!.AsArray().Select(item => $"{item!["label"]} {item["status"]}")];
     }

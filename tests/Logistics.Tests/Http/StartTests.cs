@@ -55,7 +55,7 @@ internal sealed class StartTests
     {
         foreach (var name in (string[])["home", "temp"])
             Directory.CreateDirectory(Path.Combine(directory, name));
-        var program = Directory.GetFileSystemEntries(TestContext.CurrentContext.TestDirectory).Order(StringComparer.Ordinal).ToArray();
+        var program = FilesOfTheProgram();
         await StartAndStopAsync(
             ("HOME", Path.Combine(directory, "home")),
             ("TMPDIR", Path.Combine(directory, "temp")),
@@ -63,8 +63,7 @@ internal sealed class StartTests
         var files = Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(directory, file));
         Assert.That(files, Is.All.StartsWith("data" + Path.DirectorySeparatorChar));
-        Assert.That(
-            Directory.GetFileSystemEntries(TestContext.CurrentContext.TestDirectory).Order(StringComparer.Ordinal), Is.EqualTo(program));
+        Assert.That(FilesOfTheProgram(), Is.EqualTo(program));
     }
 
     [Test]
@@ -121,6 +120,9 @@ internal sealed class StartTests
 
     [Test]
     public Task Start_AddressThatIsNone_IsRefused() => RefusesAsync("nonsense", ("ASPNETCORE_URLS", "nonsense"));
+
+    private static string[] FilesOfTheProgram() =>
+        [.. Directory.GetFileSystemEntries(TestContext.CurrentContext.TestDirectory).Order(StringComparer.Ordinal)];
 
     private async Task StartAndStopAsync(params (string Name, string Value)[] settings)
     {
