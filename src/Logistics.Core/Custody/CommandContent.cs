@@ -42,6 +42,8 @@ public static class CommandContent
     private static JsonElement KindOf(JsonDocument content) =>
         content.RootElement.GetProperty(KindMember);
 
+    private static JsonElement Null { get; } = JsonElement.Parse("null");
+
     private sealed class Comparison(Dictionary<string, string> sentTexts, Func<byte[], byte[]?> saltOf)
     {
         public string? FirstDifference(string path, JsonElement before, JsonElement after) =>
@@ -55,19 +57,23 @@ public static class CommandContent
                 _ => JsonElement.DeepEquals(before, after) ? null : path,
             };
 
+        // A member that one side lacks is one its writer did not have yet: that says the same as null.
         private string? InMembers(string path, JsonElement before, JsonElement after)
         {
-            foreach (var member in after.EnumerateObject())
+            var names = after.EnumerateObject().Concat(before.EnumerateObject())
+                .Select(member => member.Name).Distinct(StringComparer.Ordinal);
+            foreach (var name in names)
             {
-                var inner = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-                if (!before.TryGetProperty(member.Name, out var recorded))
-                    return inner;
-                if (FirstDifference(inner, recorded, member.Value) is { } difference)
+                var inner = path.Length == 0 ? name : $"{path}.{name}";
+                if (FirstDifference(inner, Member(before, name), Member(after, name)) is { } difference)
                     return difference;
             }
 
             return null;
         }
+
+        private static JsonElement Member(JsonElement content, string name) =>
+            content.TryGetProperty(name, out var value) ? value : Null;
 
         private string? InElements(string path, JsonElement before, JsonElement after)
         {
@@ -118,7 +124,6 @@ public static class CommandContent
     }
 }
 
-// Members are written even when null, so that both contents have the same ones.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,

@@ -166,6 +166,33 @@ internal sealed class CommandContentTests
         Assert.That(
             Difference(Pack, Pack with { Id = Guid.Empty, Actor = Guid.Empty }), Is.Null);
 
+    // The content a release of the first version left in the database.
+    [Test]
+    public void FirstDifference_MemberOnlyOneSideHas_IsNamedUnlessItIsNull()
+    {
+        const string stored = """
+            {"command":"release-handover","from":"74.71","to":"74.71.01","packages":["BOX-2"],
+             "document":null,"vehicle.plate":"DT 1 A","vehicle.driver":null,"escort":null,"note":null,
+             "occurredAt":"2024-11-24T08:00:00+08:00"}
+            """;
+        var sent = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, new PackageRef[] { new(null, "BOX-2") }) with
+        {
+            Document = null,
+            Plate = "DT 1 A",
+        };
+        string? Against(string recorded) => CommandContent.FirstDifference(recorded, sent, _ => null);
+        string Without(string member) => stored.Replace(member, "", StringComparison.Ordinal);
+        string With(string member) => stored.Replace("}", $",{member}}}", StringComparison.Ordinal);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Against(stored), Is.Null);
+            Assert.That(Against(Without("\"document\":null,")), Is.Null, "added since, and not sent");
+            Assert.That(Against(Without("\"vehicle.plate\":\"DT 1 A\",")), Is.EqualTo("vehicle.plate"));
+            Assert.That(Against(With("\"trailer\":null")), Is.Null, "gone since, and never used");
+            Assert.That(Against(With("\"trailer\":\"DT 2 B\"")), Is.EqualTo("trailer"));
+        }
+    }
+
     private static AcceptHandover WithLine(Func<AcceptanceLine, AcceptanceLine> change) =>
         Acceptance with { Lines = [Acceptance.Lines[0], change(Acceptance.Lines[1])] };
 
