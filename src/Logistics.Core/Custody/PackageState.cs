@@ -15,7 +15,7 @@ namespace Logistics.Core.Custody;
 /// <param name="Version">Events in its stream so far.</param>
 /// <param name="PackedSequence">Ledger sequence of its first event.</param>
 /// <param name="HeadSequence">Ledger sequence of its latest event.</param>
-/// <param name="HeadHash">Leaf hash of its latest event.</param>
+/// <param name="HeadHash">Leaf hash of its latest event; null when the ledger lacks that event.</param>
 public sealed record PackageState(
     Guid Id,
     string Label,
@@ -32,9 +32,17 @@ public sealed record PackageState(
     int Version,
     long PackedSequence,
     long HeadSequence,
-    byte[] HeadHash)
+    byte[]? HeadHash)
 {
     private const string StreamPrefix = "package/";
+
+    /// <summary>
+    /// Where the open handover leads. Known after a replay; a record of the package alone does not say it.
+    /// </summary>
+    public string? Next { get; init; }
+
+    /// <summary>When its latest event was recorded. Known after a replay, like <see cref="Next"/>.</summary>
+    public DateTime? HeadRecordedAt { get; init; }
 
     public PackageStatus Status => Handover is null ? Held : PackageStatus.InTransit;
 
@@ -61,8 +69,8 @@ public sealed record PackageState(
         after = (before, e.Body) switch
         {
             (null, PackagePacked packed) => Pack(e, packed, entry),
-            ({ Handover: null } p, PackageReleased step) when p.Custodian == step.From =>
-                p with { Handover = step.Handover },
+            ({ Handover: null } p, PackageReleased step) when p.Custodian == step.From && p.MayMoveTo(step.To) =>
+                p with { Handover = step.Handover, Next = step.To },
             ({ } p, PackageAccepted step) when p.Awaits(step) => p.MoveTo(step.To),
             ({ } p, PackageRefused step) when p.Awaits(step) =>
                 p with { Handover = null, Held = PackageStatus.Refused, TurnedBack = true },
@@ -71,7 +79,7 @@ public sealed record PackageState(
             ({ } p, ReleaseCancelled step) when p.Awaits(step) => p with { Handover = null },
             _ => null,
         };
-        if (after is null || !Follows(before, e))
+        if (after is null || !Follows(before, entry))
             return false;
 
         after = after with
@@ -79,6 +87,8 @@ public sealed record PackageState(
             Version = e.Version,
             HeadSequence = entry.Sequence,
             HeadHash = entry.Hash,
+            HeadRecordedAt = e.RecordedAt,
+            Next = after.Handover is null ? null : after.Next,
         };
         return true;
     }
@@ -98,11 +108,17 @@ public sealed record PackageState(
         _ => null,
     };
 
-    private static bool Follows(PackageState? before, LedgerEvent e) => before is null
-        ? e.Version == 1 && e.Previous is null
-        : e.Version == before.Version + 1
-            && e.Stream == Stream(before.Id)
-            && e.Previous.AsSpan().SequenceEqual(before.HeadHash);
+    private static bool Follows(PackageState? before, LedgerEntry entry)
+    {
+        var e = entry.Event;
+        return before is null
+            ? e.Version == 1 && e.Previous is null
+            : e.Version == before.Version + 1
+                && e.Stream == Stream(before.Id)
+                && before.HeadHash is not null && e.Previous.AsSpan().SequenceEqual(before.HeadHash)
+                && entry.Sequence > before.HeadSequence
+                && !(e.RecordedAt < before.HeadRecordedAt);
+    }
 
     private static bool TryIdOf(string stream, out Guid id)
     {
@@ -112,21 +128,34 @@ public sealed record PackageState(
             && stream == Stream(id);
     }
 
-    private static PackageState? Pack(LedgerEvent e, PackagePacked packed, LedgerEntry entry) =>
-        TryIdOf(e.Stream, out var id)
-            ? new PackageState(
-                id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
-                Origin: packed.Location,
-                Custodian: packed.Location,
-                Held: PackageStatus.Packed,
-                Handover: null,
-                Delivered: packed.Location == packed.Destination,
-                TurnedBack: false,
-                e.Version, entry.Sequence, entry.Sequence, entry.Hash)
-            : null;
+    private static PackageState? Pack(LedgerEvent e, PackagePacked packed, LedgerEntry entry)
+    {
+        if (!TryIdOf(e.Stream, out var id))
+            return null;
+        var package = new PackageState(
+            id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
+            Origin: packed.Location,
+            Custodian: packed.Location,
+            Held: PackageStatus.Packed,
+            Handover: null,
+            Delivered: packed.Location == packed.Destination,
+            TurnedBack: false,
+            e.Version, entry.Sequence, entry.Sequence, entry.Hash);
+        var isOnPath = package.LeadsThrough(packed.Location)
+            && package.Depth(packed.Destination) == packed.Path.AsSpan().Count('/');
+        return isOnPath ? package : null;
+    }
+
+    /// <summary>One step along the path, and up only after it was delivered or turned back.</summary>
+    private bool MayMoveTo(string to) => (Depth(Custodian), Depth(to)) switch
+    {
+        (< 0, _) or (_, < 0) => false,
+        var (here, there) when there == here + 1 => true,
+        var (here, there) => there == here - 1 && (Delivered || TurnedBack),
+    };
 
     private bool Awaits(HandoverStep step) =>
-        Handover == step.Handover && Custodian == step.From;
+        Handover == step.Handover && Custodian == step.From && (Next is null || Next == step.To);
 
     private PackageState MoveTo(string to) => this with
     {

@@ -126,6 +126,64 @@ internal sealed class CustodyChainTests
     }
 
     [Test]
+    public void Check_ConsistentChainOfAnUnlawfulStep_IsNotContinuous()
+    {
+        var written = events.Select(stored => (stored.Sequence, Event: stored.Decoded!)).ToArray();
+        (long Sequence, LedgerEvent Event)[] With(int at, Func<LedgerEvent, LedgerEvent> change) =>
+            [.. written.Select((e, i) => i == at ? (e.Sequence, change(e.Event)) : e)];
+        LedgerEvent[] step = [.. written.Select(e => e.Event)];
+        LedgerEvent To(int at, string to) =>
+            step[at] with { Body = (HandoverStep)step[at].Body with { To = to } };
+        LedgerEvent Packed(Func<PackagePacked, PackagePacked> change) =>
+            step[0] with { Body = change((PackagePacked)step[0].Body) };
+        var cases = new (string Name, (long, LedgerEvent)[] Chain)[]
+        {
+            ("an answer from elsewhere", With(2, _ => To(2, MandongaPps))),
+            ("a leap", [.. With(1, _ => To(1, MandongaPps)).Take(2), (2, To(2, MandongaPps))]),
+            ("off the path", [written[0], (1, To(1, Kendari)), (2, To(2, Kendari))]),
+            ("no step at all", [written[0], (1, To(1, Kpu)), (2, To(2, Kpu))]),
+            ("up before it was delivered", [.. written[..3], .. Upward(step)]),
+            ("a sequence twice", [.. written.Select(e => (Math.Min(e.Sequence, 3), e.Event))]),
+            ("a sequence that falls", [.. written.Select(e => (10 - e.Sequence, e.Event))]),
+            ("a time that falls", With(3, e => e with { RecordedAt = step[0].RecordedAt })),
+            ("packed beside its path", With(0, _ => Packed(body => body with { Location = Kendari }))),
+            ("a path that leads elsewhere", With(0, _ => Packed(body => body with { Destination = Kpu }))),
+        };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CustodyChain.Check(Linked(written), Projected).Continuous, Is.True);
+            foreach (var (name, chain) in cases)
+            {
+                var linked = Linked(chain);
+                Assert.That(linked.Select(stored => stored.Fault), Is.All.Null, name);
+                Assert.That(CustodyChain.Check(linked, Projected).Continuous, Is.False, name);
+            }
+        }
+    }
+
+    /// <summary>From Mandonga, where the box came to, back to the KPU.</summary>
+    private static (long, LedgerEvent)[] Upward(LedgerEvent[] step) =>
+    [
+        .. from at in Enumerable.Range(3, 2)
+           select ((long)at, step[at] with { Body = (HandoverStep)step[at].Body with { To = Kpu } }),
+    ];
+
+    /// <summary>The events written anew, so that every hash and link fits.</summary>
+    private static List<StoredEvent> Linked(IEnumerable<(long Sequence, LedgerEvent Event)> chain)
+    {
+        var linked = new List<StoredEvent>();
+        foreach (var (sequence, said) in chain)
+        {
+            var e = said with { Previous = linked.LastOrDefault()?.Hash };
+            var canonical = EventCodec.Encode(e);
+            linked.Add(new StoredEvent(
+                sequence, e.Id, e.Stream, e.Version, e.Type, e.RecordedAt, canonical, LeafHash.Of(canonical)));
+        }
+
+        return linked;
+    }
+
+    [Test]
     public void Check_NoEvents_IsNeitherVerifiedNorContinuous()
     {
         var chain = CustodyChain.Check([], Projected);
