@@ -40,7 +40,7 @@ public sealed record ReleaseRequest(
         input.OptionalText("vehicle.plate", Vehicle?.Plate, Limits.PlateLengthMax),
         PersonalText.Of(input.OptionalText("vehicle.driver", Vehicle?.Driver, Limits.NameLengthMax)),
         PersonalText.Of(input.OptionalText("escort", Escort, Limits.NameLengthMax)),
-        PersonalText.Of(input.OptionalText("note", Note, Limits.NoteLengthMax)));
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
 }
 
 /// <summary>What carries the packages.</summary>
@@ -107,7 +107,7 @@ public sealed record AcceptanceLineRequest(
             outcome,
             input.OptionalOneOf<Condition>($"{field}.condition", Condition),
             Seals is null ? null : SealList.Read(input, $"{field}.seals", Seals),
-            PersonalText.Of(input.OptionalText($"{field}.note", Note, Limits.NoteLengthMax)));
+            PersonalText.Of(input.OptionalLines($"{field}.note", Note, Limits.NoteLengthMax)));
     }
 }
 
@@ -124,7 +124,7 @@ public sealed record CancellationRequest(
         actor,
         input.Time("occurredAt", OccurredAt),
         handover,
-        PersonalText.Of(input.OptionalText("note", Note, Limits.NoteLengthMax)));
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
 }
 
 /// <summary>What carries the packages.</summary>

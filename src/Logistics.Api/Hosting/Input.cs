@@ -68,7 +68,7 @@ internal sealed partial class Input
 
     public string Label(string field, string? value)
     {
-        if (value is not null && LabelText().IsMatch(value) && !Guid.TryParse(value, out _))
+        if (value is not null && LabelText().IsMatch(value) && !UuidText.TryParse(value, out _))
             return value;
         Fail(field, value, LabelExpected);
         return "";
@@ -91,11 +91,25 @@ internal sealed partial class Input
         return "";
     }
 
+    /// <summary>A text of one line with nothing around it, such as a number or a name.</summary>
     public string? OptionalText(string field, string? value, int lengthMax)
     {
         if (value is null)
             return null;
-        if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value))
+        if (value.Length > 0 && value.Length <= lengthMax && value.Trim() == value && IsPlain(value, lines: false))
+            return value;
+        Fail(
+            field, value,
+            $"a text of 1 to {lengthMax} characters on one line, without control characters or outer white space");
+        return null;
+    }
+
+    /// <summary>A text that may have several lines.</summary>
+    public string? OptionalLines(string field, string? value, int lengthMax)
+    {
+        if (value is null)
+            return null;
+        if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value, lines: true))
             return value;
         Fail(field, value, $"a text of 1 to {lengthMax} characters without control characters");
         return null;
@@ -175,11 +189,12 @@ internal sealed partial class Input
             text, "yyyy-MM-dd'T'HH:mm:ss.fffffffK", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }
 
-    private static bool IsPlain(string text)
+    private static bool IsPlain(string text, bool lines)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune == Rune.ReplacementChar || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')))
+            var breaks = rune.Value is '\n' or '\r' or '\t' or '\u2028' or '\u2029';
+            if (rune == Rune.ReplacementChar || (breaks ? !lines : Rune.IsControl(rune)))
                 return false;
         }
 

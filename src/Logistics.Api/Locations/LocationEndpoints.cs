@@ -44,7 +44,7 @@ internal static class LocationEndpoints
         var filter = new LocationFilter(
             input.OptionalOneOf<LocationLevel>("level", level),
             input.OptionalCode("parent", parent),
-            input.OptionalText("q", q, Limits.SearchLengthMax));
+            input.OptionalLines("q", q, Limits.SearchLengthMax));
         var (after, limit) = (page.ReadCode(LocationList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();

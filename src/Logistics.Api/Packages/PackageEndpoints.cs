@@ -131,7 +131,7 @@ internal static class PackageEndpoints
             input.OptionalOneOf<PackageKind>("kind", kind),
             input.OptionalCode("contest", contest),
             input.OptionalOneOf<PackageStatus>("status", status),
-            input.OptionalText("q", q, Limits.SearchLengthMax));
+            input.OptionalLines("q", q, Limits.SearchLengthMax));
         var (after, limit) = (page.ReadSequence(PackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
