@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Polly;
 using Polly.Retry;
@@ -9,12 +10,16 @@ namespace Logistics.Data;
 /// One database of either engine: opens connections and runs units of work, again when a fault is transient.
 /// A unit of work may therefore run several times; every one the product has is idempotent.
 /// </summary>
-public sealed class Database
+public sealed class Database : IAsyncDisposable
 {
     private const int TriesMax = 3;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
 
+    // Apart from each other: the connection that wrote last has every page it is going to change at hand,
+    // until another one writes.
+    private readonly ConcurrentBag<DbConnection> readers = [];
+    private readonly ConcurrentBag<DbConnection> writers = [];
     private readonly string connectionString;
     private readonly ResiliencePipeline writes;
     private readonly ResiliencePipeline reads;
@@ -68,13 +73,7 @@ public sealed class Database
     {
         try
         {
-            return await reads.ExecuteAsync(
-                async token =>
-                {
-                    await using var connection = await OpenAsync(token);
-                    return await query(connection, token);
-                },
-                ct);
+            return await reads.ExecuteAsync(async token => await UseAsync(readers, query, token), ct);
         }
         catch (Exception e) when (e is TimeoutRejectedException || Dialect.IsTransient(e))
         {
@@ -90,19 +89,50 @@ public sealed class Database
         try
         {
             return await writes.ExecuteAsync(
-                async token =>
-                {
-                    await using var connection = await OpenAsync(token);
-                    await using var transaction = await Dialect.BeginWriteAsync(connection, token);
-                    var result = await unit(transaction, token);
-                    await transaction.CommitAsync(token);
-                    return result;
-                },
+                async token => await UseAsync(
+                    writers,
+                    async (connection, inner) =>
+                    {
+                        await using var transaction = await Dialect.BeginWriteAsync(connection, inner);
+                        var result = await unit(transaction, inner);
+                        await transaction.CommitAsync(inner);
+                        return result;
+                    },
+                    token),
                 ct);
         }
         catch (Exception e) when (Dialect.IsTransient(e))
         {
             throw new DatabaseUnavailableException(e);
+        }
+    }
+
+    /// <summary>Closes the connections that are kept.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (readers.TryTake(out var connection) || writers.TryTake(out connection))
+            await connection.DisposeAsync();
+    }
+
+    /// <summary>Lends a connection; one that met a fault is not used again.</summary>
+    private async Task<T> UseAsync<T>(
+        ConcurrentBag<DbConnection> kept, Func<DbConnection, CancellationToken, Task<T>> use, CancellationToken ct)
+    {
+        if (!kept.TryTake(out var connection))
+            connection = await OpenAsync(ct);
+        try
+        {
+            var result = await use(connection, ct);
+            if (!Dialect.KeepsConnections)
+                await connection.DisposeAsync();
+            else
+                kept.Add(connection);
+            return result;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 }

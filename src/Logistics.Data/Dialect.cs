@@ -14,6 +14,9 @@ public abstract class Dialect
     /// <summary>Whether the process may change the schema of its own accord when it starts.</summary>
     public abstract bool MigratesItself { get; }
 
+    /// <summary>Whether connections are kept open between units of work.</summary>
+    public abstract bool KeepsConnections { get; }
+
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);
 

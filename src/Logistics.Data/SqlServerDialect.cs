@@ -35,6 +35,9 @@ public sealed partial class SqlServerDialect : Dialect
 
     public override bool MigratesItself => false;
 
+    // The driver's own pool resets a connection before it is used again.
+    public override bool KeepsConnections => false;
+
     public override DbConnection Create(string connectionString) => new SqlConnection(connectionString);
 
     public override async ValueTask<DbTransaction> BeginWriteAsync(

@@ -15,8 +15,11 @@ public sealed class SqliteDialect : Dialect
 
     public override bool MigratesItself => true;
 
+    // Opening a file and preparing statements is most of what a short read costs.
+    public override bool KeepsConnections => true;
+
     public override DbConnection Create(string connectionString) =>
-        new SqliteConnection(connectionString);
+        new PreparingConnection(connectionString);
 
     public override async ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, CancellationToken ct)
@@ -79,11 +82,11 @@ public sealed class SqliteDialect : Dialect
     {
         if (rows.Count == 0)
             return;
-        await using var command = ((SqliteTransaction)transaction).Connection!.CreateCommand();
-        command.Transaction = (SqliteTransaction)transaction;
+        await using var command = transaction.Connection!.CreateCommand();
         var names = string.Join(", ", statement.Columns.Select(column => "@" + column.Name));
         command.CommandText =
             $"WITH Input ({statement.ColumnNames}) AS (VALUES ({names})) {statement.Body}";
+        command.Transaction = transaction;
         foreach (var column in statement.Columns)
             command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
         command.Prepare();

@@ -84,6 +84,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         var made = OnSqlite(template: null);
         await PrepareAsync(made.Database);
+        await made.Database.DisposeAsync();
         using var connection = new SqliteConnection(made.connectionString);
         SqliteConnection.ClearPool(connection);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

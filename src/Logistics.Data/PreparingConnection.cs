@@ -1,0 +1,127 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// A SQLite connection that prepares each statement once and keeps it for the next time its text is asked
+/// for.
+/// </summary>
+/// <remarks>
+/// The engine answers most of the product's statements faster than it parses and plans them. Every text is
+/// one of a fixed number, so the statements kept need no limit.
+/// </remarks>
+internal sealed class PreparingConnection(string connectionString) : SqliteConnection(connectionString)
+{
+    private readonly Dictionary<string, SqliteCommand> kept = new(StringComparer.Ordinal);
+
+    protected override DbCommand CreateDbCommand() => new Lease(this);
+
+    private SqliteCommand Take(string text)
+    {
+        if (!kept.Remove(text, out var command))
+            return new SqliteCommand(text, this);
+        command.Parameters.Clear();
+        return command;
+    }
+
+    private void Return(SqliteCommand command)
+    {
+        if (!kept.TryAdd(command.CommandText, command))
+            command.Dispose();
+    }
+
+    /// <summary>A command that stands for a kept one from the time its text is known.</summary>
+    private sealed class Lease(PreparingConnection owner) : DbCommand
+    {
+        private SqliteCommand? taken;
+        private SqliteTransaction? transaction;
+
+        [AllowNull]
+        public override string CommandText
+        {
+            get => taken?.CommandText ?? "";
+            set
+            {
+                GiveBack();
+                taken = owner.Take(value ?? "");
+                taken.Transaction = transaction;
+            }
+        }
+
+        public override int CommandTimeout
+        {
+            get => Taken.CommandTimeout;
+            set => Taken.CommandTimeout = value;
+        }
+
+        public override CommandType CommandType
+        {
+            get => CommandType.Text;
+            set => Taken.CommandType = value;
+        }
+
+        public override bool DesignTimeVisible { get; set; }
+
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+
+        protected override DbConnection? DbConnection
+        {
+            get => owner;
+            set => throw new NotSupportedException("A command stays with the connection that made it.");
+        }
+
+        protected override DbParameterCollection DbParameterCollection => Taken.Parameters;
+
+        protected override DbTransaction? DbTransaction
+        {
+            get => transaction;
+            set
+            {
+                transaction = (SqliteTransaction?)value;
+                if (taken is not null)
+                    taken.Transaction = transaction;
+            }
+        }
+
+        private SqliteCommand Taken =>
+            taken ?? throw new InvalidOperationException("The text of a command comes first.");
+
+        public override void Cancel() => Taken.Cancel();
+
+        public override int ExecuteNonQuery() => Taken.ExecuteNonQuery();
+
+        public override object? ExecuteScalar() => Taken.ExecuteScalar();
+
+        public override void Prepare() => Taken.Prepare();
+
+        // The engine works in the caller's thread; these spare the base class's arrangements for waiting.
+        public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
+            Taken.ExecuteNonQueryAsync(cancellationToken);
+
+        protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
+            CommandBehavior behavior, CancellationToken cancellationToken) =>
+            await Taken.ExecuteReaderAsync(behavior, cancellationToken);
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
+            Taken.ExecuteReader(behavior);
+
+        protected override DbParameter CreateDbParameter() => new SqliteParameter();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                GiveBack();
+            base.Dispose(disposing);
+        }
+
+        private void GiveBack()
+        {
+            if (taken is not null)
+                owner.Return(taken);
+            taken = null;
+        }
+    }
+}
