@@ -23,7 +23,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         }
         finally
         {
-            // Pooled connections would keep the files of this process's databases open.
+            // The driver's pool would keep the files of this process's databases open.
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(directory, recursive: true);
         }
@@ -41,7 +41,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
 
     private async Task WriteAsync(CancellationToken ct)
     {
-        var site = new Site(Path.Combine(directory, "write"));
+        await using var site = new Site(Path.Combine(directory, "write"));
         await using var server = await site.ServeAsync(ct);
         await WriteAsync("SQLite", site, [server], site.DemoKey("warehouse"), ct);
     }
@@ -85,7 +85,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     private async Task WriteOnSqlServerAsync(string server, CancellationToken ct)
     {
         await using var database = await SqlServerDatabase.CreateAsync(server, ct);
-        var site = Site.OnSqlServer(Path.Combine(directory, "sqlserver"), database.ConnectionString);
+        await using var site = Site.OnSqlServer(Path.Combine(directory, "sqlserver"), database.ConnectionString);
         await site.CommandAsync(["migrate"], ct);
         var root = (await new LocationStore(site.Database).ListAsync(new LocationFilter(), "", 1, ct))[0];
         var key = await site.CommandAsync(
@@ -98,7 +98,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     }
 
     /// <summary>A ledger of a given length, served.</summary>
-    private sealed record FilledSite(ChildProcess Server, string Key, Guid[] Packages, Measurement Speed)
+    private sealed record FilledSite(Site Site, ChildProcess Server, Guid[] Packages, Measurement Speed)
         : IAsyncDisposable
     {
         public static async Task<FilledSite> StartAsync(string directory, int events, CancellationToken ct)
@@ -108,21 +108,30 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
             try
             {
                 var (speed, packages) = await LedgerFill.RunAsync(site.Database, events, ct);
-                return new FilledSite(server, site.DemoKey("auditor"), packages, speed);
+                return new FilledSite(site, server, packages, speed);
             }
             catch
             {
+                await site.DisposeAsync();
                 await server.DisposeAsync();
                 throw;
             }
         }
 
         /// <summary>For each client, the chain of some package.</summary>
-        public Func<byte[]>[] Requests() => [.. Enumerable.Repeat(Next, Plan.ClientsMax)];
+        public Func<byte[]>[] Requests()
+        {
+            var key = Site.DemoKey("auditor");
+            return [.. Enumerable.Repeat(Next, Plan.ClientsMax)];
 
-        public ValueTask DisposeAsync() => Server.DisposeAsync();
+            byte[] Next() => HttpConnection.Request(
+                $"/v1/packages/{Packages[Random.Shared.Next(Packages.Length)]}/custody", key);
+        }
 
-        private byte[] Next() => HttpConnection.Request(
-            $"/v1/packages/{Packages[Random.Shared.Next(Packages.Length)]}/custody", Key);
+        public async ValueTask DisposeAsync()
+        {
+            await Server.DisposeAsync();
+            await Site.DisposeAsync();
+        }
     }
 }

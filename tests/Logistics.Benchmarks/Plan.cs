@@ -22,7 +22,7 @@ internal sealed record Plan(
     public TimeSpan TimeMax { get; } = TimeSpan.FromMinutes(12);
 
     private static Plan Full { get; } = new(
-        WarmUp: TimeSpan.FromSeconds(3),
+        WarmUp: TimeSpan.FromSeconds(8), // the just-in-time compiler goes on improving code for as long
         Measure: TimeSpan.FromSeconds(8),
         Raw: TimeSpan.FromSeconds(4),
         LongLedger: 1_000_000,

@@ -4,7 +4,7 @@ using Logistics.Data;
 namespace Logistics.Benchmarks;
 
 /// <summary>A database of its own, with the API served from it.</summary>
-internal sealed class Site(string directory)
+internal sealed class Site(string directory) : IAsyncDisposable
 {
     private const string Assembly = "logistics.dll";
 
@@ -44,4 +44,6 @@ internal sealed class Site(string directory)
         using var keys = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "demo-keys.json")));
         return keys.RootElement.GetProperty(role).GetString()!;
     }
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }
