@@ -30,7 +30,9 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((found.Summary.From, found.Summary.To), Is.EqualTo((SmallTree.Kpu, SmallTree.Mandonga)));
+            Assert.That(
+                (found.Summary.From, found.Summary.To),
+                Is.EqualTo((SmallTree.Kpu, SmallTree.Mandonga)));
             Assert.That(found.Summary.Release.Canonical, Is.EqualTo(released.Entries[0].Canonical));
             Assert.That(
                 found.Summary.Counts, Is.EqualTo(new LineCounts { Open = 1, Accepted = 1, Missing = 1 }));

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Dapper;
 using Logistics.Data;
@@ -32,8 +33,7 @@ internal sealed class PrincipalStoreTests(TestEngine engine) : StoreFixture(engi
     public async Task Create_Key_Is256RandomBitsOfWhichOnlyTheHashIsStored()
     {
         var issued = (await store.CreateAsync("Auditor", Role.Auditor, SmallTree.Kpu, default))!;
-        var bytes = Convert.FromBase64String(
-            issued.Key.Replace('-', '+').Replace('_', '/') + new string('=', (4 - issued.Key.Length % 4) % 4));
+        var bytes = Base64Url.DecodeFromChars(issued.Key);
 
         var rows = await ReadAsync(async connection => (await connection.QueryAsync<KeyRow>(
             "SELECT KeyHash FROM ApiKey WHERE PrincipalId = @Id", new { issued.Principal.Id })).AsList());

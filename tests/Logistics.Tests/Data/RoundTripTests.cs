@@ -19,12 +19,16 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
 
         int[] single =
         [
-            await CountAsync(packages[0]), await CountAsync(one), await CountAsync(Commands.AcceptAll(one)),
+            await CountAsync(packages[0]),
+            await CountAsync(one),
+            await CountAsync(Commands.AcceptAll(one)),
             await CountAsync(packages[0]),
         ];
         int[] multiple =
         [
-            await CountAsync(packages[1..]), await CountAsync(many), await CountAsync(Commands.AcceptAll(many)),
+            await CountAsync(packages[1..]),
+            await CountAsync(many),
+            await CountAsync(Commands.AcceptAll(many)),
             await CountAsync(packages[1..]),
         ];
 

@@ -72,8 +72,7 @@ internal sealed class SchemaParityTests
         var expected =
             from table in Tables
             from key in table.Definition.TableConstraints.OfType<UniqueConstraintDefinition>()
-            let columns = key.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value)
-            select $"{NameOf(table)} {(key.IsPrimaryKey ? "pk" : "u")} {string.Join(",", columns)}";
+            select $"{NameOf(table)} {(key.IsPrimaryKey ? "pk" : "u")} {NamesOf(key.Columns)}";
         await AssertSameAsync(
             17,
             expected,
@@ -113,8 +112,7 @@ internal sealed class SchemaParityTests
     {
         var expected =
             from index in SqlServer.Value.OfType<CreateIndexStatement>()
-            let columns = index.Columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value)
-            select $"{index.OnName.BaseIdentifier.Value} {index.Name.Value} {string.Join(",", columns)}";
+            select $"{index.OnName.BaseIdentifier.Value} {index.Name.Value} {NamesOf(index.Columns)}";
         await AssertSameAsync(
             10,
             expected,
@@ -161,6 +159,9 @@ internal sealed class SchemaParityTests
 
     private static string NameOf(CreateTableStatement table) =>
         table.SchemaObjectName.BaseIdentifier.Value;
+
+    private static string NamesOf(IEnumerable<ColumnWithSortOrder> columns) => string.Join(
+        ",", columns.Select(column => column.Column.MultiPartIdentifier.Identifiers[^1].Value));
 
     private async Task AssertSameAsync(int atLeast, IEnumerable<string> expected, string sqliteSql)
     {

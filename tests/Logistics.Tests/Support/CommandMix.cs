@@ -29,7 +29,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
         var above = SmallTree.Locations.FirstOrDefault(known => known.Code == destination)?
             .Path.Split('/') ?? [destination];
         var kind = (PackageKind)pick(4);
-        var contest = kind == PackageKind.BallotBox || Rarely()
+        var contest = (kind == PackageKind.BallotBox) == !Rarely()
             ? One([SmallTree.Governor, SmallTree.Mayor])
             : null;
         var pack = Commands.Pack(
@@ -37,10 +37,11 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
         return pack with
         {
             Id = NewId(),
+            Contest = Rarely() && Rarely() ? "president" : contest,
             Label = Rarely() && state.Packages.Count > 0 ? AnyPackage().Label : pack.Label,
             Contents = Rarely()
                 ? [new(SmallTree.GovernorBallot, 10), new(SmallTree.Seal, 1)]
-                : [new(SmallTree.Seal, pick(9) + 1)],
+                : [new(Rarely() && Rarely() ? "no such item" : SmallTree.Seal, pick(9) + 1)],
         };
     }
 

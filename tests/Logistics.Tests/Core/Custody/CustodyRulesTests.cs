@@ -20,7 +20,7 @@ internal sealed class CustodyRulesTests
             .Select(attribute => ((BreaksAttribute)attribute).Code);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(tested.ToHashSet(StringComparer.Ordinal), Is.EquivalentTo(Rule.All.Select(rule => rule.Code)));
+            Assert.That(tested, Is.EquivalentTo(Rule.All.Select(rule => rule.Code)));
             Assert.That(Rule.All.Select(rule => rule.Code), Is.Unique);
             Assert.That(
                 Rule.All.Where(rule => rule.OutOfOrder), Is.EqualTo(new[] { Rule.PackageInTransit }));
