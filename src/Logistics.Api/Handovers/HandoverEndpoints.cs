@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -103,8 +104,11 @@ internal static class HandoverEndpoints
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
         return await result.ToHttpAsync($"/v1/handovers/{handover}", async receipt => HandoverView.Of(
-            await handovers.FindAsync(handover, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")));
+            (command, result) is (ReleaseHandover release, AppendResult.Appended recorded)
+                ? HandoverDetails.Of(release, recorded)
+                : await handovers.FindAsync(handover, receipt.LastSequence, ct)
+                    ?? throw new InvalidOperationException(
+                        $"Handover {handover} was recorded but cannot be read.")));
     }
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, JsonHttpResult<Problem>>> ListHandovers(

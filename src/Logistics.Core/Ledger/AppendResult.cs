@@ -10,7 +10,8 @@ public abstract record AppendResult
     }
 
     /// <summary>Recorded now, durably.</summary>
-    public sealed record Appended(Receipt Receipt) : AppendResult;
+    /// <param name="Packages">The package of each event, as the command left it.</param>
+    public sealed record Appended(Receipt Receipt, IReadOnlyList<PackageState> Packages) : AppendResult;
 
     /// <summary>The same id with the same content was recorded before; this is the first receipt.</summary>
     public sealed record AlreadyAppended(Receipt Receipt) : AppendResult;
