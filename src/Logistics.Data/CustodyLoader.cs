@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 
@@ -52,11 +51,12 @@ internal sealed class CustodyLoader(Dialect dialect)
             SELECT l.PackageId FROM {dialect.Keys("@OpenLines", SqlTypes.Id)} AS k
             JOIN HandoverLine AS l ON l.HandoverId = k.Value AND l.Outcome = 'open')
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
-               p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-               e.LeafHash AS HeadHash
+               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
+               e.LeafHash AS HeadHash, e.Stream AS HeadStream, n.Sequence AS NextSequence
         FROM Wanted AS w
         JOIN Package AS p ON p.PackageId = w.PackageId
-        LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence;
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence AND e.Version = p.Version
+        LEFT JOIN CustodyEvent AS n ON n.Stream = e.Stream AND n.Version = e.Version + 1;
 
         SELECT h.HandoverId, h.FromCode, h.ToCode,
                h.LinesOpen, h.LinesAccepted, h.LinesRefused, h.LinesMissing, h.LinesCancelled
@@ -90,7 +90,7 @@ internal sealed class CustodyLoader(Dialect dialect)
 
     private readonly string entriesSql = $"""
         /* CustodyLoader.FindReceipts */
-        SELECT c.CommandId, e.Sequence, e.Canonical, e.LeafHash
+        SELECT c.CommandId, c.EventCount, e.Sequence, e.Canonical
         FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
         JOIN AppliedCommand AS c ON c.CommandId = k.Value
         JOIN CustodyEvent AS e
@@ -143,14 +143,31 @@ internal sealed class CustodyLoader(Dialect dialect)
         var head = await results.ReadSingleAsync<LedgerHead>();
         var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
         var state = new CustodyState();
-        foreach (var row in await results.ReadAsync<PackageRow>())
-            state.Load(row.ToState());
+        foreach (var row in await results.ReadAsync<HeadRow>())
+        {
+            if (row.IsHead)
+                state.Load(row.ToState());
+            else
+                state.LoadDamaged(row.Id, StoredValue.Text(row.Label));
+        }
+
         foreach (var row in await results.ReadAsync<HandoverRow>())
-            state.Load(row.ToState());
+        {
+            if (row.ToState() is { } handover)
+                state.Load(handover);
+            else if (StoredValue.Id(row.HandoverId) is { } damaged)
+                state.LoadDamagedHandover(damaged);
+        }
+
         foreach (var row in await results.ReadAsync<LineRow>())
         {
-            if (state.Handovers.TryGetValue(row.HandoverId, out var handover))
-                handover.Load(row.PackageId, EnumText.Parse<LineOutcome>(row.Outcome));
+            if (StoredValue.Id(row.HandoverId) is not { } id || !state.Handovers.TryGetValue(id, out var handover))
+                continue;
+            if (StoredValue.Id(row.PackageId) is { } package
+                && StoredValue.Word<LineOutcome>(row.Outcome) is { } outcome)
+                handover.Load(package, outcome);
+            else
+                state.LoadDamagedHandover(id);
         }
 
         foreach (var row in await results.ReadAsync<LocationRecord>())
@@ -170,7 +187,8 @@ internal sealed class CustodyLoader(Dialect dialect)
             return new Dictionary<Guid, int>();
         var rows = await transaction.Connection!.QueryAsync<HandoverRow>(new CommandDefinition(
             openLinesSql, new { Handovers = SqlTypes.Keys(handovers) }, transaction, cancellationToken: ct));
-        return rows.ToDictionary(row => row.HandoverId, row => row.LinesOpen);
+        return rows.ToDictionary(
+            row => StoredValue.Id(row.HandoverId) ?? Guid.Empty, row => StoredValue.Int(row.LinesOpen) ?? 0);
     }
 
     /// <summary>The first receipts of commands sent again, and the salts of their texts.</summary>
@@ -181,9 +199,9 @@ internal sealed class CustodyLoader(Dialect dialect)
             new CommandDefinition(
                 entriesSql, new { Commands = SqlTypes.Keys(commands) }, transaction, cancellationToken: ct));
         var receipts = (await results.ReadAsync<EntryRow>())
-            .GroupBy(row => row.CommandId)
-            .ToDictionary(
-                rows => rows.Key, rows => new Receipt(rows.Key, [.. rows.Select(row => row.ToEntry())]));
+            .GroupBy(row => row.CommandId, row => (row.EventCount, Entry: row.ToEntry()))
+            .Where(rows => rows.All(row => row.Entry is not null) && rows.Count() == rows.First().EventCount)
+            .ToDictionary(rows => rows.Key, rows => new Receipt(rows.Key, [.. rows.Select(row => row.Entry!)]));
         var salts = (await results.ReadAsync<SaltRow>()).ToDictionary(
             row => Convert.ToBase64String(row.Commitment), row => row.Salt, StringComparer.Ordinal);
         return new EarlierReceipts(receipts, salts);
@@ -191,33 +209,39 @@ internal sealed class CustodyLoader(Dialect dialect)
 
     private sealed class HandoverRow
     {
-        public Guid HandoverId { get; init; }
+        public object? HandoverId { get; init; }
 
-        public string FromCode { get; init; } = "";
+        public object? FromCode { get; init; }
 
-        public string ToCode { get; init; } = "";
+        public object? ToCode { get; init; }
 
-        public int LinesOpen { get; init; }
+        public object? LinesOpen { get; init; }
 
-        public int LinesAccepted { get; init; }
+        public object? LinesAccepted { get; init; }
 
-        public int LinesRefused { get; init; }
+        public object? LinesRefused { get; init; }
 
-        public int LinesMissing { get; init; }
+        public object? LinesMissing { get; init; }
 
-        public int LinesCancelled { get; init; }
+        public object? LinesCancelled { get; init; }
 
-        public HandoverState ToState() => new(HandoverId, FromCode, ToCode, new LineCounts(
-            LinesOpen, LinesAccepted, LinesRefused, LinesMissing, LinesCancelled));
+        /// <summary>Null when a column cannot be read.</summary>
+        public HandoverState? ToState() =>
+            StoredValue.Id(HandoverId) is { } id && FromCode is string from && ToCode is string to
+            && StoredValue.Int(LinesOpen) is { } open && StoredValue.Int(LinesAccepted) is { } accepted
+            && StoredValue.Int(LinesRefused) is { } refused && StoredValue.Int(LinesMissing) is { } missing
+            && StoredValue.Int(LinesCancelled) is { } cancelled
+                ? new(id, from, to, new LineCounts(open, accepted, refused, missing, cancelled))
+                : null;
     }
 
     private sealed class LineRow
     {
-        public Guid HandoverId { get; init; }
+        public object? HandoverId { get; init; }
 
-        public Guid PackageId { get; init; }
+        public object? PackageId { get; init; }
 
-        public string Outcome { get; init; } = "";
+        public object? Outcome { get; init; }
     }
 
     private sealed class SaltRow
@@ -230,6 +254,25 @@ internal sealed class CustodyLoader(Dialect dialect)
     private sealed class EntryRow : EntryRecord
     {
         public Guid CommandId { get; init; }
+
+        public int EventCount { get; init; }
+    }
+
+    private sealed class HeadRow : PackageRow
+    {
+        public object? HeadStream { get; init; }
+
+        public object? NextSequence { get; init; }
+
+        /// <summary>
+        /// Whether the record says what it can be read to say, and the event it calls the package's latest is
+        /// that. Nothing may follow another.
+        /// </summary>
+        public bool IsHead =>
+            Unreadable is null
+            && HeadHash is byte[] { Length: LeafHash.Size }
+            && Id is { } id && HeadStream is string stream && stream == PackageState.Stream(id)
+            && NextSequence is null;
     }
 }
 
@@ -237,7 +280,9 @@ internal sealed class CustodyLoader(Dialect dialect)
 internal sealed record LoadedBatch(
     LedgerHead Head, Dictionary<Guid, AppliedCommand> Applied, CustodyState State);
 
-/// <summary>What was recorded under ids that are being used again.</summary>
+/// <summary>
+/// What was recorded under ids that are being used again; no receipt where the ledger lacks an event of it.
+/// </summary>
 internal sealed record EarlierReceipts(
     Dictionary<Guid, Receipt> Receipts, Dictionary<string, byte[]> SaltByCommitment)
 {

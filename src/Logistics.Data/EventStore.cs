@@ -10,11 +10,14 @@ namespace Logistics.Data;
 /// have been erased.
 /// </summary>
 /// <param name="ActorNames">By principal id.</param>
-/// <param name="Texts">By commitment, base64.</param>
+/// <param name="Texts">By commitment, base64; null where the text kept is not the one committed to.</param>
 public sealed record EventPage(
     IReadOnlyList<StoredEvent> Events,
     IReadOnlyDictionary<Guid, string> ActorNames,
-    IReadOnlyDictionary<string, string> Texts);
+    IReadOnlyDictionary<string, string?> Texts);
+
+/// <summary>A package's chain of custody, checked, with the events it was checked from.</summary>
+public sealed record CustodyRecord(CustodyChain Chain, EventPage Page);
 
 /// <summary>Reads the ledger.</summary>
 public sealed class EventStore(Database database)
@@ -22,9 +25,31 @@ public sealed class EventStore(Database database)
     private const string Columns =
         "e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash";
 
-    private const string StreamSql = $"""
-        /* EventStore.Stream */
-        SELECT {Columns} FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version
+    private const int StreamLength = 80;
+
+    private const string FindLabelSql = """
+        /* EventStore.FindLabel */
+        SELECT p.PackageId FROM Package AS p WHERE p.Label = @Label
+        """;
+
+    // The record first, then the events, then the record's version again: so it is right on either engine,
+    // under any isolation, without a transaction. Each statement sees what was committed before it began, and
+    // an event is committed together with the record that has taken it in, and never changes afterwards. So
+    // the events hold at least every one the record claims, and the version read last is at least that of the
+    // last event, however many are recorded meanwhile. What is inside never changes after packing.
+    private const string CustodySql = $"""
+        /* EventStore.Custody */
+        SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
+               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence
+        FROM Package AS p WHERE p.PackageId = @Id;
+
+        SELECT c.PackageId, c.Item, c.Quantity FROM PackageContent AS c WHERE c.PackageId = @Id ORDER BY c.Line;
+
+        SELECT s.PackageId, s.Seal FROM PackageSeal AS s WHERE s.PackageId = @Id ORDER BY s.Line;
+
+        SELECT {Columns} FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version;
+
+        SELECT p.Version FROM Package AS p WHERE p.PackageId = @Id;
         """;
 
     private readonly string afterSql = $"""
@@ -49,30 +74,56 @@ public sealed class EventStore(Database database)
                 connection, afterSql, new { After = after, Limit = limit }, token),
             ct);
 
-    /// <summary>Every event of a package.</summary>
-    public Task<EventPage> OfPackageAsync(Guid package, CancellationToken ct) =>
+    /// <summary>
+    /// A package's chain, with all that is wrong with it; null when there is neither a record nor an event.
+    /// </summary>
+    public Task<CustodyRecord?> CustodyAsync(PackageRef reference, CancellationToken ct) =>
         database.ReadAsync(
-            (connection, token) => PageAsync(
-                connection,
-                StreamSql,
-                new
-                {
-                    Stream = new DbString
-                    {
-                        Value = PackageState.Stream(package),
-                        IsAnsi = true,
-                        Length = 80,
-                    },
-                },
-                token),
+            async (connection, token) =>
+            {
+                var id = reference.Id ?? StoredValue.Id(await connection.ExecuteScalarAsync<object?>(
+                    new CommandDefinition(
+                        FindLabelSql,
+                        new { Label = SqlTypes.Label(reference.Label) },
+                        cancellationToken: token)));
+                return id is null ? null : await CustodyAsync(connection, id.Value, token);
+            },
             ct);
+
+    private async Task<CustodyRecord?> CustodyAsync(DbConnection connection, Guid id, CancellationToken ct)
+    {
+        PackageRow? row;
+        PackageProjection projected;
+        StoredEvent[] events;
+        await using (var results = await connection.QueryMultipleAsync(new CommandDefinition(
+            CustodySql, new { Id = id, Stream = StreamOf(id) }, cancellationToken: ct)))
+        {
+            row = await results.ReadSingleOrDefaultAsync<PackageRow>();
+            var contents = await results.ReadAsync<ContentRow>();
+            var seals = await results.ReadAsync<SealRow>();
+            events = [.. (await results.ReadAsync<Row>()).Select(stored => stored.ToEvent())];
+            var last = await results.ReadSingleOrDefaultAsync<PackageRow>();
+            projected = new(row?.ToDetails(contents, seals), StoredValue.Int(last?.Version) ?? 0);
+        }
+
+        if (row is null && events.Length == 0)
+            return null;
+        var page = await PageAsync(connection, events, ct);
+        var forged = page.Texts.Where(text => text.Value is null).Select(text => text.Key);
+        return new(CustodyChain.Check(events, projected, forged.ToHashSet(StringComparer.Ordinal)), page);
+    }
 
     private async Task<EventPage> PageAsync(
         DbConnection connection, string sql, object parameters, CancellationToken ct)
     {
         var rows = await connection.QueryAsync<Row>(
             new CommandDefinition(sql, parameters, cancellationToken: ct));
-        var events = rows.Select(row => row.ToEvent()).ToArray();
+        return await PageAsync(connection, [.. rows.Select(row => row.ToEvent())], ct);
+    }
+
+    private async Task<EventPage> PageAsync(
+        DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
+    {
         var decoded = events.Select(stored => stored.Decoded).OfType<LedgerEvent>().ToArray();
         var names = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
             namesSql,
@@ -85,25 +136,36 @@ public sealed class EventStore(Database database)
                 connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
     }
 
+    private static DbString StreamOf(Guid package) =>
+        new() { Value = PackageState.Stream(package), IsAnsi = true, Length = StreamLength };
+
     private sealed class Row
     {
-        public long Sequence { get; init; }
+        public object? Sequence { get; init; }
 
-        public Guid EventId { get; init; }
+        public object? EventId { get; init; }
 
-        public string Stream { get; init; } = "";
+        public object? Stream { get; init; }
 
-        public int Version { get; init; }
+        public object? Version { get; init; }
 
-        public string Type { get; init; } = "";
+        public object? Type { get; init; }
 
-        public DateTime RecordedAt { get; init; }
+        public object? RecordedAt { get; init; }
 
-        public byte[] Canonical { get; init; } = [];
+        public object? Canonical { get; init; }
 
-        public byte[] LeafHash { get; init; } = [];
+        public object? LeafHash { get; init; }
 
-        public StoredEvent ToEvent() =>
-            new(Sequence, EventId, Stream, Version, Type, RecordedAt, Canonical, LeafHash);
+        // A column that cannot be read gets a value that no event has, and so differs from the bytes.
+        public StoredEvent ToEvent() => new(
+            StoredValue.Long(Sequence) ?? -1,
+            StoredValue.Id(EventId) ?? Guid.Empty,
+            StoredValue.Text(Stream) ?? "",
+            StoredValue.Int(Version) ?? 0,
+            StoredValue.Text(Type) ?? "",
+            StoredValue.Time(RecordedAt) ?? DateTime.SpecifyKind(default, DateTimeKind.Utc),
+            StoredValue.Bytes(Canonical) ?? [],
+            StoredValue.Bytes(LeafHash) ?? []);
     }
 }

@@ -11,19 +11,25 @@ public sealed record HandoverFilter(
     string? From = null, string? To = null, HandoverStatus? Status = null);
 
 /// <summary>One package of a handover.</summary>
-/// <param name="Closing">The event that closed the line; null while it is open.</param>
-public sealed record HandoverLine(Guid Package, string Label, LineOutcome Outcome, LedgerEntry? Closing);
+/// <param name="Label">Null when the package has no record.</param>
+/// <param name="Outcome">Null when it cannot be read.</param>
+/// <param name="Closing">The event that closed the line; null while it is open, or when it cannot be read.</param>
+public sealed record HandoverLine(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing);
 
 /// <summary>A handover without its lines.</summary>
-/// <param name="Release">Its first event, which carries document, vehicle and the sender's texts.</param>
-/// <param name="Texts">Texts by commitment, base64, as far as they have not been erased.</param>
+/// <param name="ReleaseSequence">Ledger sequence of its first event.</param>
+/// <param name="Release">
+/// Its first event, which carries document, vehicle and the sender's texts; null when it cannot be read.
+/// </param>
+/// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
 public sealed record HandoverSummary(
     Guid Id,
     string From,
     string To,
     LineCounts Counts,
-    LedgerEntry Release,
-    IReadOnlyDictionary<string, string> Texts)
+    long ReleaseSequence,
+    LedgerEntry? Release,
+    IReadOnlyDictionary<string, string?> Texts)
 {
     /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
     public string? TextOf(byte[]? commitment) =>
@@ -40,9 +46,10 @@ public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<Hand
             release.From,
             release.To,
             new LineCounts { Open = recorded.Packages.Count },
+            recorded.Receipt.Entries[0].Sequence,
             recorded.Receipt.Entries[0],
             release.PersonalTexts.ToDictionary(
-                text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal)),
+                text => Convert.ToBase64String(text.Commitment), string? (text) => text.Text, StringComparer.Ordinal)),
         [
             .. recorded.Packages.Select(package =>
                 new HandoverLine(package.Id, package.Label, LineOutcome.Open, Closing: null)),
@@ -54,18 +61,18 @@ public sealed class HandoverStore(Database database)
 {
     private const string Columns = """
         h.HandoverId, h.FromCode, h.ToCode, h.LinesOpen, h.LinesAccepted, h.LinesRefused, h.LinesMissing,
-        h.LinesCancelled, e.Sequence, e.Canonical, e.LeafHash
+        h.LinesCancelled, h.ReleaseSequence, e.Sequence, e.Canonical
         """;
 
     private const string FindSql = $"""
         /* HandoverStore.Find */
         SELECT {Columns}
-        FROM Handover AS h JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
+        FROM Handover AS h LEFT JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
         WHERE h.HandoverId = @Id;
 
-        SELECT l.PackageId, p.Label, l.Outcome, l.ClosedSequence, e.Sequence, e.Canonical, e.LeafHash
+        SELECT l.PackageId, p.Label, l.Outcome, l.ClosedSequence, e.Sequence, e.Canonical
         FROM HandoverLine AS l
-        JOIN Package AS p ON p.PackageId = l.PackageId
+        LEFT JOIN Package AS p ON p.PackageId = l.PackageId
         LEFT JOIN CustodyEvent AS e ON e.Sequence = l.ClosedSequence
         WHERE l.HandoverId = @Id
         ORDER BY l.ReleaseSequence;
@@ -87,12 +94,12 @@ public sealed class HandoverStore(Database database)
                 var lines = (await results.ReadAsync<LineRow>())
                     .Select(line => line.ToLine(asOf ?? long.MaxValue)).ToArray();
                 var release = row.ToEntry();
-                var entries = lines.Select(line => line.Closing).Prepend(release).OfType<LedgerEntry>();
                 var counts = lines.Aggregate(
-                    new LineCounts { Open = lines.Length },
-                    (sum, line) => line.Outcome == LineOutcome.Open ? sum : sum.Close(line.Outcome));
-                return new HandoverDetails(
-                    row.ToSummary(release, counts, await TextsAsync(connection, entries, token)), lines);
+                    new LineCounts { Open = lines.Count(line => line.Outcome is not null) },
+                    (sum, line) => line.Outcome is null or LineOutcome.Open ? sum : sum.Close(line.Outcome.Value));
+                var found = await TextsAsync(
+                    connection, lines.Select(line => line.Closing).Prepend(release), token);
+                return new HandoverDetails(row.ToSummary(release, counts, found), lines);
             },
             ct);
 
@@ -130,57 +137,71 @@ public sealed class HandoverStore(Database database)
         return $"""
             /* HandoverStore.List */
             SELECT {Columns}
-            FROM Handover AS h JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
+            FROM Handover AS h LEFT JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
             WHERE h.ReleaseSequence > @After{restriction}
             ORDER BY h.ReleaseSequence {dialect.Limit("@Limit")}
             """;
     }
 
-    private Task<IReadOnlyDictionary<string, string>> TextsAsync(
-        DbConnection connection, IEnumerable<LedgerEntry> entries, CancellationToken ct) =>
+    private Task<IReadOnlyDictionary<string, string?>> TextsAsync(
+        DbConnection connection, IEnumerable<LedgerEntry?> entries, CancellationToken ct) =>
         texts.FindAsync(
             connection,
-            entries.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
+            entries.OfType<LedgerEntry>().SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
             ct);
 
     private sealed class SummaryRow : EntryRecord
     {
-        public Guid HandoverId { get; init; }
+        public object? HandoverId { get; init; }
 
-        public string FromCode { get; init; } = "";
+        public object? FromCode { get; init; }
 
-        public string ToCode { get; init; } = "";
+        public object? ToCode { get; init; }
 
-        public int LinesOpen { get; init; }
+        public object? LinesOpen { get; init; }
 
-        public int LinesAccepted { get; init; }
+        public object? LinesAccepted { get; init; }
 
-        public int LinesRefused { get; init; }
+        public object? LinesRefused { get; init; }
 
-        public int LinesMissing { get; init; }
+        public object? LinesMissing { get; init; }
 
-        public int LinesCancelled { get; init; }
+        public object? LinesCancelled { get; init; }
 
-        public LineCounts Counts =>
-            new(LinesOpen, LinesAccepted, LinesRefused, LinesMissing, LinesCancelled);
+        public object? ReleaseSequence { get; init; }
+
+        public LineCounts Counts => new(
+            StoredValue.Int(LinesOpen) ?? 0, StoredValue.Int(LinesAccepted) ?? 0,
+            StoredValue.Int(LinesRefused) ?? 0, StoredValue.Int(LinesMissing) ?? 0,
+            StoredValue.Int(LinesCancelled) ?? 0);
 
         public HandoverSummary ToSummary(
-            LedgerEntry release, LineCounts counts, IReadOnlyDictionary<string, string> found) =>
-            new(HandoverId, FromCode, ToCode, counts, release, found);
+            LedgerEntry? release, LineCounts counts, IReadOnlyDictionary<string, string?> found) => new(
+            StoredValue.Id(HandoverId) ?? Guid.Empty,
+            StoredValue.Text(FromCode) ?? "",
+            StoredValue.Text(ToCode) ?? "",
+            counts,
+            StoredValue.Long(ReleaseSequence) ?? long.MaxValue,
+            release?.Event.Body is PackageReleased ? release : null,
+            found);
     }
 
     private sealed class LineRow : EntryRecord
     {
-        public Guid PackageId { get; init; }
+        public object? PackageId { get; init; }
 
-        public string Label { get; init; } = "";
+        public object? Label { get; init; }
 
-        public string Outcome { get; init; } = "";
+        public object? Outcome { get; init; }
 
-        public long? ClosedSequence { get; init; }
+        public object? ClosedSequence { get; init; }
 
-        public HandoverLine ToLine(long asOf) => ClosedSequence <= asOf
-            ? new HandoverLine(PackageId, Label, EnumText.Parse<LineOutcome>(Outcome), ToEntry())
-            : new HandoverLine(PackageId, Label, LineOutcome.Open, Closing: null);
+        public HandoverLine ToLine(long asOf)
+        {
+            var (id, label) = (StoredValue.Id(PackageId) ?? Guid.Empty, StoredValue.Text(Label));
+            return ClosedSequence is null || StoredValue.Long(ClosedSequence) > asOf
+                ? new HandoverLine(id, label, LineOutcome.Open, Closing: null)
+                : new HandoverLine(id, label, StoredValue.Word<LineOutcome>(Outcome), ToEntry());
+        }
     }
 }

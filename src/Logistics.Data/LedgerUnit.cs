@@ -149,8 +149,11 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         {
             if (FindEarlier(command.Id) is var (content, receipt, saltOf))
             {
-                return CommandContent.FirstDifference(content, command, saltOf) is { } field
-                    ? new AppendResult.DifferentContent(field)
+                if (CommandContent.FirstDifference(content, command, saltOf) is { } field)
+                    return new AppendResult.DifferentContent(field);
+                return receipt is null
+                    ? new AppendResult.Rejected(new Rejection(
+                        Rule.DamagedRecord, "id", command.Id.ToString(), "a command whose events can be read"))
                     : new AppendResult.AlreadyAppended(receipt);
             }
 
@@ -169,10 +172,10 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
                 entries, entry => loaded.State.Packages[PackageState.IdOf(entry.Event.Stream)]));
         }
 
-        private (string Content, Receipt Receipt, Func<byte[], byte[]?> SaltOf)? FindEarlier(Guid id)
+        private (string Content, Receipt? Receipt, Func<byte[], byte[]?> SaltOf)? FindEarlier(Guid id)
         {
             if (loaded.Applied.TryGetValue(id, out var applied))
-                return (applied.Content, earlier.Receipts[id], earlier.SaltOf);
+                return (applied.Content, earlier.Receipts.GetValueOrDefault(id), earlier.SaltOf);
             if (!appliedHere.TryGetValue(id, out var here))
                 return null;
             return (CommandContent.Of(here.Command), here.Receipt, commitment => here.Command.PersonalTexts

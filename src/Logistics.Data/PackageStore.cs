@@ -5,10 +5,6 @@ using Logistics.Core.Custody;
 
 namespace Logistics.Data;
 
-/// <summary>A package with what it was packed and sealed with.</summary>
-public sealed record PackageDetails(
-    PackageState State, IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals);
-
 /// <summary>Which packages to list; null members do not restrict.</summary>
 /// <param name="At">Location that has custody.</param>
 /// <param name="Text">Part of a label or of a seal number, in any case.</param>
@@ -22,14 +18,14 @@ public sealed record PackageFilter(
 
 /// <summary>A package in custody of a location at some time.</summary>
 /// <param name="Package">The package as it is now.</param>
-/// <param name="StatusThen">Its status at that time.</param>
-public sealed record HeldPackage(PackageDetails Package, PackageStatus StatusThen);
+/// <param name="StatusThen">Its status at that time; null when it cannot be read.</param>
+public sealed record HeldPackage(PackageDetails Package, PackageStatus? StatusThen);
 
 /// <summary>Reads packages. Pages are in the order of packing; the cursor is the ledger sequence.</summary>
 public sealed class PackageStore(Database database)
 {
     private const string Columns = """
-        p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
+        p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
         e.LeafHash AS HeadHash
         """;
@@ -128,7 +124,7 @@ public sealed class PackageStore(Database database)
                 return
                 [
                     .. packages.Zip(rows, (package, row) =>
-                        new HeldPackage(package, EnumText.Parse<PackageStatus>(row.StatusThen))),
+                        new HeldPackage(package, StoredValue.Word<PackageStatus>(row.StatusThen))),
                 ];
             },
             ct);
@@ -167,37 +163,15 @@ public sealed class PackageStore(Database database)
             return [];
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             insideSql,
-            new { Ids = SqlTypes.Keys(rows.Select(row => row.PackageId)) },
+            new { Ids = SqlTypes.Keys(rows.Select(row => row.Id).OfType<Guid>()) },
             cancellationToken: ct));
-        var contents = (await results.ReadAsync<ContentRow>()).ToLookup(row => row.PackageId);
-        var seals = (await results.ReadAsync<SealRow>()).ToLookup(row => row.PackageId);
-        return
-        [
-            .. rows.Select(row => new PackageDetails(
-                row.ToState(),
-                [.. contents[row.PackageId].Select(line => new ItemQuantity(line.Item, line.Quantity))],
-                [.. seals[row.PackageId].Select(seal => seal.Seal)])),
-        ];
+        var contents = (await results.ReadAsync<ContentRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
+        var seals = (await results.ReadAsync<SealRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
+        return [.. rows.Select(row => row.ToDetails(contents[row.Id], seals[row.Id]))];
     }
 
     private sealed class HeldRow : PackageRow
     {
-        public string StatusThen { get; init; } = "";
-    }
-
-    private sealed class ContentRow
-    {
-        public Guid PackageId { get; init; }
-
-        public string Item { get; init; } = "";
-
-        public int Quantity { get; init; }
-    }
-
-    private sealed class SealRow
-    {
-        public Guid PackageId { get; init; }
-
-        public string Seal { get; init; } = "";
+        public object? StatusThen { get; init; }
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Logistics.Core.Ledger;
 
 namespace Logistics.Data;
 
@@ -8,29 +9,39 @@ internal sealed class PersonalTexts(Dialect dialect)
 {
     private readonly string findSql = $"""
         /* PersonalTexts.Find */
-        SELECT t.Commitment, t.Text
+        SELECT t.Commitment, t.Salt, t.Text
         FROM {dialect.Keys("@Commitments", "VARCHAR(64)")} AS k
         JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("k.Value", SqlTypes.Hash)}
         """;
 
-    /// <summary>Texts by commitment, base64.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> FindAsync(
+    /// <summary>
+    /// Texts by commitment, base64: absent when erased, null when what is kept is not what was committed to.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string?>> FindAsync(
         DbConnection connection, IEnumerable<byte[]?> commitments, CancellationToken ct)
     {
         var keys = commitments.OfType<byte[]>().Select(Convert.ToHexString)
             .Distinct(StringComparer.Ordinal).ToArray();
         if (keys.Length == 0)
-            return new Dictionary<string, string>(StringComparer.Ordinal);
+            return new Dictionary<string, string?>(StringComparer.Ordinal);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             findSql, new { Commitments = SqlTypes.Keys(keys) }, cancellationToken: ct));
         return rows.ToDictionary(
-            row => Convert.ToBase64String(row.Commitment), row => row.Text, StringComparer.Ordinal);
+            row => Convert.ToBase64String(row.Commitment), row => row.CommittedText, StringComparer.Ordinal);
     }
 
     private sealed class Row
     {
         public byte[] Commitment { get; init; } = [];
 
-        public string Text { get; init; } = "";
+        public object? Salt { get; init; }
+
+        public object? Text { get; init; }
+
+        public string? CommittedText =>
+            StoredValue.Text(Text) is { } text && StoredValue.Bytes(Salt) is { } salt
+            && PersonalText.Commit(text, salt).AsSpan().SequenceEqual(Commitment)
+                ? text
+                : null;
     }
 }

@@ -6,72 +6,126 @@ using Logistics.Core.Locations;
 
 namespace Logistics.Data;
 
-/// <summary>A row of CustodyEvent, read back by its bytes.</summary>
+/// <summary>A row of CustodyEvent that other rows refer to, read back by its bytes.</summary>
 internal class EntryRecord
 {
-    public long Sequence { get; init; }
+    public object? Sequence { get; init; }
 
-    public byte[] Canonical { get; init; } = [];
+    public object? Canonical { get; init; }
 
-    public byte[] LeafHash { get; init; } = [];
-
-    /// <exception cref="FormatException">The stored bytes are not an event.</exception>
-    public LedgerEntry ToEntry() => new(Sequence, EventCodec.Decode(Canonical), Canonical, LeafHash);
+    /// <summary>The event; null when the ledger lacks it or its bytes are none.</summary>
+    public LedgerEntry? ToEntry() =>
+        StoredValue.Long(Sequence) is { } sequence
+        && StoredValue.Bytes(Canonical) is { } canonical
+        && EventCodec.TryDecode(canonical, out var e)
+            ? new LedgerEntry(sequence, e, canonical, LeafHash.Of(canonical))
+            : null;
 }
 
 /// <summary>A row of Package, with the hash the ledger holds for its latest event.</summary>
 internal class PackageRow
 {
-    public Guid PackageId { get; init; }
+    public object? PackageId { get; init; }
 
-    public string Label { get; init; } = "";
+    public object? Label { get; init; }
 
-    public string Kind { get; init; } = "";
+    public object? Kind { get; init; }
 
-    public string? Contest { get; init; }
+    public object? Contest { get; init; }
 
-    public string Destination { get; init; } = "";
+    public object? Destination { get; init; }
 
-    public string Path { get; init; } = "";
+    public object? Path { get; init; }
 
-    public string Origin { get; init; } = "";
+    public object? Origin { get; init; }
 
-    public string Custodian { get; init; } = "";
+    public object? Custodian { get; init; }
 
-    public string Held { get; init; } = "";
+    public object? Held { get; init; }
 
-    public Guid? HandoverId { get; init; }
+    public object? Status { get; init; }
 
-    public bool Delivered { get; init; }
+    public object? HandoverId { get; init; }
 
-    public bool TurnedBack { get; init; }
+    public object? Delivered { get; init; }
 
-    public int Version { get; init; }
+    public object? TurnedBack { get; init; }
 
-    public long PackedSequence { get; init; }
+    public object? Version { get; init; }
 
-    public long HeadSequence { get; init; }
+    public object? PackedSequence { get; init; }
 
-    public byte[]? HeadHash { get; init; }
+    public object? HeadSequence { get; init; }
 
+    public object? HeadHash { get; init; }
+
+    public Guid? Id => StoredValue.Id(PackageId);
+
+    /// <summary>The first column that cannot be read or contradicts another; null when the row is sound.</summary>
+    public string? Unreadable => this switch
+    {
+        { Id: null } => "id",
+        _ when Label is not string => "label",
+        _ when StoredValue.Word<PackageKind>(Kind) is null => "kind",
+        _ when Contest is not (null or string) => "contest",
+        _ when Destination is not string || Path is not string => "destination",
+        _ when Origin is not string => "origin",
+        _ when Custodian is not string => "custodian",
+        _ when StoredValue.Word<PackageStatus>(Held) is null or PackageStatus.InTransit => "status",
+        _ when HandoverId is not null && StoredValue.Id(HandoverId) is null => "handover",
+        _ when Status is not string status || status != EnumText.Of(ToState().Status) => "status",
+        _ when StoredValue.Flag(Delivered) is null || StoredValue.Flag(TurnedBack) is null => "direction",
+        _ when StoredValue.Int(Version) is null || StoredValue.Long(HeadSequence) is null
+            || StoredValue.Long(PackedSequence) is null => "version",
+        _ => null,
+    };
+
+    /// <summary>The row, with a zero or nothing where it cannot be read.</summary>
     public PackageState ToState() => new(
-        PackageId,
-        Label,
-        EnumText.Parse<PackageKind>(Kind),
-        Contest,
-        Destination,
-        Path,
-        Origin,
-        Custodian,
-        EnumText.Parse<PackageStatus>(Held),
-        HandoverId,
-        Delivered,
-        TurnedBack,
-        Version,
-        PackedSequence,
-        HeadSequence,
-        HeadHash ?? throw new InvalidOperationException(
-            $"The ledger lacks event {HeadSequence}, the latest of package {PackageId}."));
+        Id ?? Guid.Empty,
+        StoredValue.Text(Label) ?? "",
+        StoredValue.Word<PackageKind>(Kind) ?? default,
+        StoredValue.Text(Contest),
+        StoredValue.Text(Destination) ?? "",
+        StoredValue.Text(Path) ?? "",
+        StoredValue.Text(Origin) ?? "",
+        StoredValue.Text(Custodian) ?? "",
+        StoredValue.Word<PackageStatus>(Held) ?? default,
+        StoredValue.Id(HandoverId),
+        StoredValue.Flag(Delivered) ?? false,
+        StoredValue.Flag(TurnedBack) ?? false,
+        StoredValue.Int(Version) ?? 0,
+        // Text sorts behind every number: with the last cursor there is, no page is read twice.
+        StoredValue.Long(PackedSequence) ?? long.MaxValue,
+        StoredValue.Long(HeadSequence) ?? -1,
+        StoredValue.Bytes(HeadHash));
+
+    public PackageDetails ToDetails(IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals) => new(
+        ToState(),
+        [.. contents.Select(line => new ItemQuantity(
+            StoredValue.Text(line.Item) ?? "", StoredValue.Int(line.Quantity) ?? 0))],
+        [.. seals.Select(seal => StoredValue.Text(seal.Seal) ?? "")])
+    {
+        Unreadable = Unreadable,
+    };
+}
+
+/// <summary>A row of PackageContent.</summary>
+internal sealed class ContentRow
+{
+    public object? PackageId { get; init; }
+
+    public object? Item { get; init; }
+
+    public object? Quantity { get; init; }
+}
+
+/// <summary>A row of PackageSeal.</summary>
+internal sealed class SealRow
+{
+    public object? PackageId { get; init; }
+
+    public object? Seal { get; init; }
 }
 
 /// <summary>A row of Location.</summary>

@@ -22,7 +22,7 @@ internal static class LedgerAudit
             {
                 var chain = CustodyChain.Check(
                     chains.Remove(PackageState.Stream(package.State.Id), out var events) ? events : [],
-                    package.State);
+                    new PackageProjection(package));
                 if (!chain.Verified || !chain.Continuous)
                     throw new InvalidOperationException($"Package {package.State.Id}: {chain.Faults[0]}");
             }

@@ -93,7 +93,7 @@ public sealed record EventView(
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
 public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? Escort, string? Note)
 {
-    internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string> found)
+    internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string?> found)
     {
         var texts = e.Commitments.ToDictionary(
             text => text.Name,
@@ -132,12 +132,12 @@ public sealed record FeedEventView(
         var e = stored.Decoded;
         return new(
             stored.Sequence,
-            stored.Id,
-            stored.Stream,
-            stored.Version,
-            stored.Type,
+            e?.Id ?? stored.Id,
+            e?.Stream ?? stored.Stream,
+            e?.Version ?? stored.Version,
+            e?.Type ?? stored.Type,
             e?.OccurredAt,
-            stored.RecordedAt,
+            e?.RecordedAt ?? stored.RecordedAt,
             e?.Actor,
             e is null ? null : page.ActorNames.GetValueOrDefault(e.Actor),
             e is null ? null : BodyOf(stored.Canonical),

@@ -139,6 +139,7 @@ public sealed record LineCountsView(
 }
 
 /// <summary>A handover without its packages.</summary>
+/// <param name="OccurredAt">Null, with all that follows, when the event of the release cannot be read.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
 public sealed record HandoverSummaryView(
     Guid Id,
@@ -146,9 +147,9 @@ public sealed record HandoverSummaryView(
     string To,
     [property: OneOf<HandoverStatus>] string Status,
     LineCountsView Counts,
-    DateTimeOffset OccurredAt,
-    DateTimeOffset RecordedAt,
-    Guid ReleasedBy,
+    DateTimeOffset? OccurredAt,
+    DateTimeOffset? RecordedAt,
+    Guid? ReleasedBy,
     string? Document,
     VehicleView Vehicle,
     string? Escort,
@@ -156,25 +157,26 @@ public sealed record HandoverSummaryView(
 {
     internal static HandoverSummaryView Of(HandoverSummary summary)
     {
-        var release = summary.Release.Event;
-        var body = (PackageReleased)release.Body;
+        var release = summary.Release?.Event;
+        var body = release?.Body as PackageReleased;
         return new(
             summary.Id,
             summary.From,
             summary.To,
             EnumText.Of(summary.Counts.Status),
             LineCountsView.Of(summary.Counts),
-            release.OccurredAt,
-            release.RecordedAt,
-            release.Actor,
-            body.Document,
-            new VehicleView(body.Plate, summary.TextOf(body.Driver)),
-            summary.TextOf(body.Escort),
-            summary.TextOf(body.Note));
+            release?.OccurredAt,
+            release?.RecordedAt,
+            release?.Actor,
+            body?.Document,
+            new VehicleView(body?.Plate, summary.TextOf(body?.Driver)),
+            summary.TextOf(body?.Escort),
+            summary.TextOf(body?.Note));
     }
 }
 
 /// <summary>A handover with every package and every answer of the receiver.</summary>
+/// <param name="OccurredAt">Null, down to the note, when the event of the release cannot be read.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
 public sealed record HandoverView(
     Guid Id,
@@ -182,9 +184,9 @@ public sealed record HandoverView(
     string To,
     [property: OneOf<HandoverStatus>] string Status,
     LineCountsView Counts,
-    DateTimeOffset OccurredAt,
-    DateTimeOffset RecordedAt,
-    Guid ReleasedBy,
+    DateTimeOffset? OccurredAt,
+    DateTimeOffset? RecordedAt,
+    Guid? ReleasedBy,
     string? Document,
     VehicleView Vehicle,
     string? Escort,
@@ -214,13 +216,14 @@ public sealed record HandoverView(
 }
 
 /// <summary>One package of a handover.</summary>
-/// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels.</param>
+/// <param name="Label">Null when the package has no record.</param>
+/// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels; null when damaged.</param>
 /// <param name="Seals">Numbers as the receiver read them.</param>
 /// <param name="Acceptance">Id of the acceptance that closed the line.</param>
 public sealed record HandoverLineView(
     Guid Package,
-    string Label,
-    [property: OneOf<LineOutcome>] string Outcome,
+    string? Label,
+    [property: OneOf<LineOutcome>] string? Outcome,
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<string>? Seals,
     string? Note,
@@ -238,7 +241,7 @@ public sealed record HandoverLineView(
         return new(
             line.Package,
             line.Label,
-            EnumText.Of(line.Outcome),
+            line.Outcome is { } outcome ? EnumText.Of(outcome) : null,
             condition is { } seen ? EnumText.Of(seen) : null,
             seals,
             summary.TextOf((body as HandoverStep)?.Note),

@@ -128,7 +128,7 @@ internal static class HandoverEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await handovers.ListAsync(filter, after, limit + 1, ct);
-        return TypedResults.Ok(rows.ToPage(HandoverList, limit, HandoverSummaryView.Of, row => row.Release.Sequence));
+        return TypedResults.Ok(rows.ToPage(HandoverList, limit, HandoverSummaryView.Of, row => row.ReleaseSequence));
     }
 
     private static async Task<Results<Ok<HandoverView>, JsonHttpResult<Problem>>> GetHandover(

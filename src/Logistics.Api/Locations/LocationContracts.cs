@@ -36,20 +36,21 @@ public sealed record LocationView(
 }
 
 /// <summary>A package in custody of a location.</summary>
-/// <param name="Status">Its status at the time asked about.</param>
+/// <param name="Kind">Null when the package's record is damaged; its custody says more.</param>
+/// <param name="Status">Its status at the time asked about; null when that record is damaged.</param>
 public sealed record HeldPackageView(
     Guid Id,
     string Label,
-    [property: OneOf<PackageKind>] string Kind,
+    [property: OneOf<PackageKind>] string? Kind,
     string? Contest,
     string Destination,
-    [property: OneOf<PackageStatus>] string Status)
+    [property: OneOf<PackageStatus>] string? Status)
 {
     public static HeldPackageView Of(HeldPackage held) => new(
         held.Package.State.Id,
         held.Package.State.Label,
-        EnumText.Of(held.Package.State.Kind),
+        held.Package.Unreadable is null ? EnumText.Of(held.Package.State.Kind) : null,
         held.Package.State.Contest,
         held.Package.State.Destination,
-        EnumText.Of(held.StatusThen));
+        held.StatusThen is { } status ? EnumText.Of(status) : null);
 }

@@ -78,7 +78,7 @@ internal static class LocationEndpoints
         var held = time is { } moment
             ? await packages.HeldAtAsync(code, moment.UtcDateTime, after, limit + 1, ct)
             : [.. (await packages.ListAsync(new PackageFilter(At: code), after, limit + 1, ct))
-                .Select(package => new HeldPackage(package, package.State.Status))];
+                .Select(package => new HeldPackage(package, package.Unreadable is null ? package.State.Status : null))];
         return TypedResults.Ok(
             held.ToPage(HeldPackageList, limit, HeldPackageView.Of, row => row.Package.State.PackedSequence));
     }

@@ -6,7 +6,6 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
-using Logistics.Data;
 
 namespace Logistics.Api.Packages;
 
@@ -129,26 +128,31 @@ public sealed class BulkRow
 }
 
 /// <summary>A package as it stands.</summary>
+/// <param name="Kind">Null when the package's record is damaged; its custody says more.</param>
 /// <param name="Origin">Where it was packed.</param>
 /// <param name="Custodian">The location that has custody; while in transit, still the sender.</param>
+/// <param name="Status">Null when the package's record is damaged.</param>
 /// <param name="Handover">The open handover it travels in; null when it does not travel.</param>
 /// <param name="Version">Events in its chain so far.</param>
 public sealed record PackageView(
     Guid Id,
     string Label,
-    [property: OneOf<PackageKind>] string Kind,
+    [property: OneOf<PackageKind>] string? Kind,
     string? Contest,
     string Destination,
     string Origin,
     string Custodian,
-    [property: OneOf<PackageStatus>] string Status,
+    [property: OneOf<PackageStatus>] string? Status,
     Guid? Handover,
     IReadOnlyList<ContentLine> Contents,
     IReadOnlyList<string> Seals,
     int Version)
 {
-    internal static PackageView Of(PackageDetails details) =>
-        Of(details.State, details.Contents, details.Seals);
+    internal static PackageView Of(PackageDetails details)
+    {
+        var view = Of(details.State, details.Contents, details.Seals);
+        return details.Unreadable is null ? view : view with { Kind = null, Status = null };
+    }
 
     /// <summary>The package as its first event left it.</summary>
     internal static PackageView Of(LedgerEntry entry)
@@ -199,12 +203,13 @@ public sealed record BulkRowView(
     IReadOnlyList<ProblemField> Errors);
 
 /// <summary>A package's whole chain of custody, checked from the stored bytes at this call.</summary>
+/// <param name="Package">As its events have it; null when not even the first can be read.</param>
 /// <param name="Custodian">Where the chain leaves the package.</param>
 /// <param name="Continuous">No version is missing and each event lawfully follows the one before.</param>
-/// <param name="Verified">Every byte, hash, link and projection agrees.</param>
+/// <param name="Verified">Every byte, hash, link and text agrees, and so does the package's current record.</param>
 /// <param name="Faults">What does not, in words; empty when verified.</param>
 public sealed record CustodyView(
-    PackageView Package,
+    PackageView? Package,
     string? Custodian,
     [property: OneOf<PackageStatus>] string? Status,
     bool Continuous,

@@ -141,22 +141,20 @@ internal static class PackageEndpoints
 
     private static async Task<Results<Ok<PackageView>, JsonHttpResult<Problem>>> GetPackage(
         [Description("Id or label.")] string package, PackageStore packages, CancellationToken ct) =>
-        await FindAsync(packages, package, ct) is { } found
+        Reference(package) is { } reference && await packages.FindAsync(reference, ct) is { } found
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
 
     private static async Task<Results<Ok<CustodyView>, JsonHttpResult<Problem>>> GetCustody(
         [Description("Id or label.")] string package,
-        PackageStore packages,
         EventStore events,
         CancellationToken ct)
     {
-        if (await FindAsync(packages, package, ct) is not { } found)
+        if (Reference(package) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found)
             return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
-        var page = await events.OfPackageAsync(found.State.Id, ct);
-        var chain = CustodyChain.Check(page.Events, found.State);
+        var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(
-            PackageView.Of(found),
+            chain.Package is null ? null : PackageView.Of(chain.Package),
             chain.State?.Custodian,
             chain.State is { } state ? EnumText.Of(state.Status) : null,
             chain.Continuous,
@@ -165,11 +163,10 @@ internal static class PackageEndpoints
             [.. page.Events.Select(stored => EventView.Of(stored, page))]));
     }
 
-    private static async Task<PackageDetails?> FindAsync(
-        PackageStore packages, string text, CancellationToken ct)
+    private static PackageRef? Reference(string text)
     {
         var input = new Input();
         var reference = input.Package("package", text);
-        return input.Problem is null ? await packages.FindAsync(reference, ct) : null;
+        return input.Problem is null ? reference : null;
     }
 }

@@ -2,24 +2,49 @@ using Logistics.Core.Ledger;
 
 namespace Logistics.Core.Custody;
 
-/// <summary>A package's events, checked from their stored bytes alone.</summary>
-/// <param name="State">Where the events leave the package; null when not even the first can be read.</param>
-/// <param name="Continuous">
-/// Versions run from 1 without a gap, each event carries the hash of the one before, and each is a lawful
-/// next step of custody.
-/// </param>
-/// <param name="Faults">What is wrong, in words, one for each event concerned.</param>
-public sealed record CustodyChain(PackageState? State, bool Continuous, IReadOnlyList<string> Faults)
+/// <summary>What the tables derived from the ledger say of a package.</summary>
+/// <param name="Package">As read before the package's events; null when there is no record.</param>
+/// <param name="LastVersion">The record's version as read after the events.</param>
+public sealed record PackageProjection(PackageDetails? Package, int LastVersion)
 {
+    public PackageProjection(PackageDetails? package)
+        : this(package, package?.State.Version ?? 0)
+    {
+    }
+}
+
+/// <summary>A package's events, checked from their stored bytes alone.</summary>
+/// <param name="Package">
+/// The package as its events have it, and nothing else; null when not even the first can be read.
+/// </param>
+/// <param name="Continuous">
+/// Versions run from 1 without a gap, each event carries the hash of the one before, a later sequence and no
+/// earlier time, and each is a lawful next step of custody.
+/// </param>
+/// <param name="Faults">What is wrong, in words.</param>
+public sealed record CustodyChain(PackageDetails? Package, bool Continuous, IReadOnlyList<string> Faults)
+{
+    /// <summary>Where the events leave the package; null when not even the first can be read.</summary>
+    public PackageState? State => Package?.State;
+
     /// <summary>Nothing at all is wrong.</summary>
     public bool Verified => Faults.Count == 0;
 
     /// <summary>Checks a chain.</summary>
     /// <param name="events">In order of version.</param>
-    /// <param name="projected">What the projection says of the package, to be held against the replay.</param>
-    public static CustodyChain Check(IReadOnlyList<StoredEvent> events, PackageState? projected)
+    /// <param name="projected">What the tables say of the package, to be held against the replay.</param>
+    /// <param name="forgedTexts">
+    /// Commitments, base64, whose text is kept beside the ledger but is not the one committed to.
+    /// </param>
+    /// <remarks>
+    /// Events that were recorded after the projection was read are none of its faults: it is held against the
+    /// replay up to the version it claims. It must have taken them in once it is read again.
+    /// </remarks>
+    public static CustodyChain Check(
+        IReadOnlyList<StoredEvent> events, PackageProjection projected, IReadOnlySet<string>? forgedTexts = null)
     {
-        PackageState? state = null;
+        PackageDetails? package = null;
+        PackageDetails? claimed = null;
         var continuous = events.Count > 0;
         var faults = new List<string>();
         foreach (var stored in events)
@@ -32,10 +57,17 @@ public sealed record CustodyChain(PackageState? State, bool Continuous, IReadOnl
                 continue;
             }
 
+            faults.AddRange(
+                from text in e.Commitments
+                where forgedTexts?.Contains(Convert.ToBase64String(text.Commitment)) == true
+                select $"event {stored.Sequence}: its text '{text.Name}' is not the one it was recorded with");
             var entry = new LedgerEntry(stored.Sequence, e, stored.Canonical, stored.Hash);
-            if (PackageState.TryEvolve(state, entry, out var next))
+            if (PackageState.TryEvolve(package?.State, entry, out var next))
             {
-                state = next;
+                package = e.Body is PackagePacked packed
+                    ? new PackageDetails(next, packed.Contents, packed.Seals)
+                    : package! with { State = next };
+                claimed = next.Version == projected.Package?.State.Version ? package : claimed;
                 continue;
             }
 
@@ -43,10 +75,22 @@ public sealed record CustodyChain(PackageState? State, bool Continuous, IReadOnl
             faults.Add($"event {stored.Sequence}: it does not follow the event before it");
         }
 
-        if (state?.Differs(projected) is { } column)
-            faults.Add($"the package's current {column} is not what its events lead to");
-        else if (state is null)
-            faults.Add("the package has no readable events");
-        return new CustodyChain(state, continuous, faults);
+        if (Difference(package, claimed, projected) is { } difference)
+            faults.Add(difference);
+        return new CustodyChain(package, continuous, faults);
     }
+
+    private static string? Difference(
+        PackageDetails? package, PackageDetails? claimed, PackageProjection projected) => projected.Package switch
+        {
+            _ when package is null => "the package has no readable events",
+            null => "the package has no current record",
+            { Unreadable: { } column } => $"the package's current {column} is not sound",
+            var record when (claimed ?? package).Differs(record) is { } property => NotTheirs(property),
+            _ when projected.LastVersion < package.State.Version => NotTheirs("version"),
+            _ => null,
+        };
+
+    private static string NotTheirs(string property) =>
+        $"the package's current {property} is not what its events lead to";
 }

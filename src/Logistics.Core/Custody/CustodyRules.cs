@@ -51,6 +51,9 @@ public static class CustodyRules
                 $"{pack.Location} or a location below it, where the package is packed");
         }
 
+        var self = new PackageRef(pack.Id, null);
+        if (state.IsDamaged(self) || state.TryFind(self, out _))
+            return new Rejection(Rule.DamagedRecord, "id", pack.Id.ToString(), "an id that no package has");
         if (state.HasLabel(pack.Label))
             return new Rejection(Rule.DuplicateLabel, "label", pack.Label, "a label not yet in use");
 
@@ -110,7 +113,9 @@ public static class CustodyRules
         var named = new HashSet<Guid>();
         for (var i = 0; i < packages.Length; i++)
         {
-            if (!state.TryFind(release.Packages[i], out var package))
+            if (state.IsDamaged(release.Packages[i]))
+                offences.Add(Rule.DamagedRecord, i, release, SoundRecord);
+            else if (!state.TryFind(release.Packages[i], out var package))
                 offences.Add(Rule.UnknownPackage, i, release, "the id or label of a package");
             else if (!named.Add(package.Id))
                 offences.Add(Rule.DuplicatePackage, i, release, "each package once");
@@ -155,6 +160,8 @@ public static class CustodyRules
 
     private static Decision Accept(CustodyState state, AcceptHandover acceptance)
     {
+        if (state.IsDamagedHandover(acceptance.Handover))
+            return new Rejection(Rule.DamagedRecord, "handover", acceptance.Handover.ToString(), SoundRecord);
         if (!state.Handovers.TryGetValue(acceptance.Handover, out var handover))
             return Unknown(Rule.UnknownHandover, "handover", acceptance.Handover.ToString());
         if (handover.Counts.Open == 0)
@@ -166,6 +173,8 @@ public static class CustodyRules
         {
             var line = acceptance.Lines[i];
             var field = $"lines[{i}].package";
+            if (state.IsDamaged(line.Package))
+                return new Rejection(Rule.DamagedRecord, field, line.Package.ToString(), SoundRecord);
             if (!state.TryFind(line.Package, out var package))
                 return Unknown(Rule.UnknownPackage, field, line.Package.ToString());
             if (!handover.Lines.TryGetValue(package.Id, out var outcome))
@@ -183,11 +192,15 @@ public static class CustodyRules
                     $"a line still open; this one is {EnumText.Of(outcome)}");
             }
 
+            if (!package.TravelsIn(handover))
+                return new Rejection(Rule.DamagedRecord, field, line.Package.ToString(), SoundRecord);
             answers.Add(Answer(acceptance, handover, package.Id, line));
         }
 
         if (acceptance.AcceptRemainder)
         {
+            if (Contradiction(state, handover) is { } contradiction)
+                return new Rejection(Rule.DamagedRecord, "remainder", contradiction, SoundRecord);
             answers.AddRange(
                 from line in handover.Lines
                 where line.Value == LineOutcome.Open && !named.Contains(line.Key)
@@ -247,6 +260,8 @@ public static class CustodyRules
 
     private static Decision Cancel(CustodyState state, CancelHandover cancellation)
     {
+        if (state.IsDamagedHandover(cancellation.Handover))
+            return new Rejection(Rule.DamagedRecord, "handover", cancellation.Handover.ToString(), SoundRecord);
         if (!state.Handovers.TryGetValue(cancellation.Handover, out var handover))
             return Unknown(Rule.UnknownHandover, "handover", cancellation.Handover.ToString());
         if (handover.Counts.Accepted > 0)
@@ -257,6 +272,8 @@ public static class CustodyRules
 
         if (handover.Counts.Open == 0)
             return Closed(handover);
+        if (Contradiction(state, handover) is { } contradiction)
+            return new Rejection(Rule.DamagedRecord, "handover", contradiction, SoundRecord);
 
         return (
             from line in handover.Lines
@@ -273,6 +290,22 @@ public static class CustodyRules
                     Cancellation = cancellation.Id,
                     Note = cancellation.Note?.Commitment,
                 })).ToArray();
+    }
+
+    private const string SoundRecord = "a record that agrees with the ledger";
+
+    /// <summary>
+    /// What contradicts a handover of which every open line is known: a package that does not say that it
+    /// travels in it, or the handover itself when it has another number of open lines than it says.
+    /// </summary>
+    private static string? Contradiction(CustodyState state, HandoverState handover)
+    {
+        var open = handover.Lines.Where(line => line.Value == LineOutcome.Open).Select(line => line.Key).ToArray();
+        if (open.Length != handover.Counts.Open)
+            return handover.Id.ToString();
+        var strangers = open.Where(
+            id => !(state.Packages.TryGetValue(id, out var package) && package.TravelsIn(handover)));
+        return strangers.Select(id => id.ToString()).FirstOrDefault();
     }
 
     private static Rejection Closed(HandoverState handover) => new(

@@ -21,6 +21,8 @@ public sealed class CustodyState
     private readonly Dictionary<Guid, HandoverState> handovers = [];
     private readonly Dictionary<string, Location> locations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ItemType> items = new(StringComparer.Ordinal);
+    private readonly HashSet<PackageRef> damaged = [];
+    private readonly HashSet<Guid> damagedHandovers = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<Guid, PackageState> Packages => packages;
@@ -39,6 +41,22 @@ public sealed class CustodyState
         idByLabel[package.Label] = package.Id;
     }
 
+    /// <summary>Makes known that there is a package whose record cannot be used; its label is taken too.</summary>
+    public void LoadDamaged(Guid? id, string? label)
+    {
+        if (id is { } key)
+            damaged.Add(new PackageRef(key, null));
+        if (label is not null)
+            damaged.Add(new PackageRef(null, label));
+    }
+
+    /// <summary>Makes known that there is a handover whose record cannot be used.</summary>
+    public void LoadDamagedHandover(Guid id) => damagedHandovers.Add(id);
+
+    public bool IsDamaged(PackageRef reference) => damaged.Contains(reference);
+
+    public bool IsDamagedHandover(Guid id) => damagedHandovers.Contains(id);
+
     public void Load(HandoverState handover) => handovers[handover.Id] = handover;
 
     public void Load(Location location) => locations[location.Code] = location;
@@ -56,7 +74,8 @@ public sealed class CustodyState
         return id is { } key && packages.TryGetValue(key, out package);
     }
 
-    public bool HasLabel(string label) => idByLabel.ContainsKey(label);
+    public bool HasLabel(string label) =>
+        idByLabel.ContainsKey(label) || damaged.Contains(new PackageRef(null, label));
 
     /// <summary>The latest event of a stream: its version and leaf hash; 0 and null before the first.</summary>
     public (int Version, byte[]? Hash) HeadOf(string stream) =>

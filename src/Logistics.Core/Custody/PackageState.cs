@@ -55,6 +55,10 @@ public sealed record PackageState(
         ? id
         : throw new InvalidOperationException($"'{stream}' is not the stream of a package.");
 
+    /// <summary>Whether it is under way in a handover, as that handover has it.</summary>
+    public bool TravelsIn(HandoverState handover) =>
+        Handover == handover.Id && Custodian == handover.From && (Next is null || Next == handover.To);
+
     /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>
     public bool LeadsThrough(string code) => Depth(code) >= 0;
 

@@ -62,12 +62,17 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule AlreadyAccepted =
         new("already-accepted", "A handover cannot be cancelled once a package of it was accepted.");
 
+    public static readonly Rule DamagedRecord = new(
+        "damaged-record",
+        "The package's record does not agree with the ledger; nothing can be recorded for it until that is explained.");
+
     /// <summary>Every rule, for documentation.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
         UnknownLocation, UnknownPackage, UnknownItem, UnknownContest, UnknownHandover, DuplicateLabel,
         DuplicatePackage, ContestRequired, WrongContest, WrongDistrict, NotAdjacent, NotCustodian,
         PackageInTransit, NotDelivered, NotInHandover, LineClosed, HandoverClosed, AlreadyAccepted,
+        DamagedRecord,
     ];
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -99,6 +100,8 @@ public static class EventCodec
 
             var body = (EventBody?)leaf.Body.Deserialize(bodyType)
                 ?? throw new FormatException("Not a ledger event: its body is null.");
+            if (body is PackagePacked { Contents: var contents } && contents.Contains(null!))
+                throw new FormatException("Not a ledger event: nothing is no content.");
             var occurredAt = new DateTimeOffset(ParseTime(leaf.OccurredAt))
                 .ToOffset(TimeSpan.FromMinutes(body.UtcOffset));
             return new LedgerEvent(
@@ -108,6 +111,21 @@ public static class EventCodec
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new FormatException($"Not a ledger event: {e.Message}", e);
+        }
+    }
+
+    /// <summary>As <see cref="Decode"/>, but false where that throws.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> canonical, [NotNullWhen(true)] out LedgerEvent? e)
+    {
+        try
+        {
+            e = Decode(canonical);
+            return true;
+        }
+        catch (FormatException)
+        {
+            e = null;
+            return false;
         }
     }
 

@@ -19,14 +19,7 @@ public sealed class StoredEvent
         (Sequence, Id, Stream, Version, Type) = (sequence, id, stream, version, type);
         (RecordedAt, Canonical, StoredHash) = (recordedAt, canonical, storedHash);
         Hash = LeafHash.Of(canonical);
-        try
-        {
-            Decoded = EventCodec.Decode(canonical);
-        }
-        catch (FormatException)
-        {
-            Decoded = null;
-        }
+        Decoded = EventCodec.TryDecode(canonical, out var e) ? e : null;
     }
 
     public long Sequence { get; }

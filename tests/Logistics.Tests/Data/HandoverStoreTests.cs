@@ -33,7 +33,7 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
             Assert.That(
                 (found.Summary.From, found.Summary.To),
                 Is.EqualTo((SmallTree.Kpu, SmallTree.Mandonga)));
-            Assert.That(found.Summary.Release.Canonical, Is.EqualTo(released.Entries[0].Canonical));
+            Assert.That(found.Summary.Release!.Canonical, Is.EqualTo(released.Entries[0].Canonical));
             Assert.That(
                 found.Summary.Counts, Is.EqualTo(new LineCounts { Open = 1, Accepted = 1, Missing = 1 }));
             Assert.That(
@@ -106,7 +106,7 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
         do
         {
             page = await store.ListAsync(
-                new HandoverFilter(), paged.Count == 0 ? -1 : paged[^1].Release.Sequence, 2, default);
+                new HandoverFilter(), paged.Count == 0 ? -1 : paged[^1].ReleaseSequence, 2, default);
             paged.AddRange(page);
         }
         while (page.Count > 0);
@@ -114,7 +114,7 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
         using (Assert.EnterMultipleScope())
         {
             Assert.That(whole, Has.Count.AtLeast(5));
-            Assert.That(whole.Select(row => row.Release.Sequence), Is.Ordered.And.Unique);
+            Assert.That(whole.Select(row => row.ReleaseSequence), Is.Ordered.And.Unique);
             Assert.That(paged.Select(row => row.Id), Is.EqualTo(whole.Select(row => row.Id)));
         }
     }

@@ -374,7 +374,8 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         var state = await AssertSoundLedgerAsync();
         foreach (var (pack, _) in results)
         {
-            var chain = CustodyChain.Check(await ChainAsync(pack), state.Packages[pack.Id]);
+            var chain = (await new EventStore(Database).CustodyAsync(new(pack.Id, null), default))!.Chain;
+            Assert.That(chain.State!.Differs(state.Packages[pack.Id]), Is.Null);
             Assert.That(chain.Faults, Is.Empty);
             Assert.That(chain.State!.Custodian, Is.EqualTo(SmallTree.Mandonga));
         }
@@ -454,11 +455,49 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         }
     }
 
+    [Test]
+    public async Task Custody_ReadWhileItChanges_IsAlwaysVerified()
+    {
+        const int cycles = 60;
+        const int readers = 4;
+        var package = (await PackAsync(1))[0];
+        var store = new EventStore(Database);
+        using var done = new CancellationTokenSource();
+
+        async Task<List<string>> ReadAllAsync()
+        {
+            var faults = new List<string>();
+            var version = 0;
+            while (!done.IsCancellationRequested)
+            {
+                var chain = (await store.CustodyAsync(new(null, package.Label), default))!.Chain;
+                faults.AddRange(chain.Faults);
+                if (!chain.Continuous || chain.State!.Version < version)
+                    faults.Add($"version {chain.State!.Version} after {version}");
+                version = chain.State!.Version;
+            }
+
+            return faults;
+        }
+
+        var reading = Enumerable.Range(0, readers).Select(_ => Task.Run(ReadAllAsync)).ToArray();
+        for (var i = 0; i < cycles; i++)
+        {
+            var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, package);
+            Assert.That(await Writer.AppendAsync(release, default), Is.TypeOf<AppendResult.Appended>());
+            Assert.That(
+                await Writer.AppendAsync(Commands.Cancel(release), default), Is.TypeOf<AppendResult.Appended>());
+        }
+
+        await done.CancelAsync();
+        Assert.That((await Task.WhenAll(reading)).SelectMany(faults => faults), Is.Empty);
+    }
+
     private static string Bytes(LedgerEntry entry) =>
         $"{entry.Sequence} {Convert.ToHexString(entry.Canonical)} {Convert.ToHexString(entry.Hash)}";
 
     private async Task<IReadOnlyList<StoredEvent>> ChainAsync(PackPackage package) =>
-        (await new EventStore(Database).OfPackageAsync(package.Id, default)).Events;
+        (await new EventStore(Database).CustodyAsync(new(package.Id, null), default))?.Page.Events ?? [];
 
     /// <summary>Keeps every writer waiting until it is disposed.</summary>
     private async Task<IAsyncDisposable> HoldHeadAsync()

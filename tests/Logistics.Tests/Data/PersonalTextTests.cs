@@ -43,7 +43,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
     public async Task Find_RecordedTexts_AreGivenBack()
     {
         var handover = (await FindAsync())!;
-        var body = (PackageReleased)handover.Summary.Release.Event.Body;
+        var body = (PackageReleased)handover.Summary.Release!.Event.Body;
         var answer = (PackageAccepted)handover.Lines[0].Closing!.Event.Body;
         using (Assert.EnterMultipleScope())
         {
@@ -80,16 +80,15 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
         Assert.That(await EraseAsync(release.Id) + await EraseAsync(acceptance.Id), Is.EqualTo(5));
 
         var handover = (await FindAsync())!;
-        var body = (PackageReleased)handover.Summary.Release.Event.Body;
-        var page = await new EventStore(Database).OfPackageAsync(package.Id, default);
-        var state = (await new PackageStore(Database).FindAsync(new(package.Id, null), default))!.State;
+        var body = (PackageReleased)handover.Summary.Release!.Event.Body;
+        var custody = (await new EventStore(Database).CustodyAsync(new(package.Id, null), default))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(body.Driver, Is.Not.Null);
             Assert.That(handover.Summary.TextOf(body.Driver), Is.Null);
             Assert.That(handover.Summary.Texts, Is.Empty);
-            Assert.That(page.Texts, Is.Empty);
-            Assert.That(CustodyChain.Check(page.Events, state).Verified, Is.True);
+            Assert.That(custody.Page.Texts, Is.Empty);
+            Assert.That(custody.Chain.Verified, Is.True);
         }
     }
 

@@ -37,6 +37,13 @@ internal sealed class MemoryLedger
     public IReadOnlyList<StoredEvent> Chain(Guid package) =>
         [.. events.Where(stored => stored.Stream == PackageState.Stream(package))];
 
+    /// <summary>What projections would say of a package.</summary>
+    public PackageProjection Projection(Guid package)
+    {
+        var packed = (PackagePacked)Chain(package)[0].Decoded!.Body;
+        return new(new PackageDetails(State.Packages[package], packed.Contents, packed.Seals));
+    }
+
     private void Append(CustodyCommand command, ProposedEvent proposed)
     {
         var (version, previous) = State.HeadOf(proposed.Stream);

@@ -12,7 +12,9 @@ internal sealed class CustodyChainTests
     private PackPackage box = null!;
     private List<StoredEvent> events = null!;
 
-    private PackageState Projected => ledger.State.Packages[box.Id];
+    private PackageProjection Projected => ledger.Projection(box.Id);
+
+    private PackageState Current => ledger.State.Packages[box.Id];
 
     [SetUp]
     public void Record()
@@ -33,7 +35,7 @@ internal sealed class CustodyChainTests
         {
             Assert.That(chain.Verified, Is.True);
             Assert.That(chain.Continuous, Is.True);
-            Assert.That(chain.State?.Differs(Projected), Is.Null);
+            Assert.That(chain.State?.Differs(Current), Is.Null);
         }
     }
 
@@ -101,12 +103,12 @@ internal sealed class CustodyChainTests
     {
         PackageState[] wrong =
         [
-            Projected with { Label = "another" },
-            Projected with { Destination = Mandonga2 },
-            Projected with { Custodian = Kpu },
-            Projected with { Held = PackageStatus.Missing },
-            Projected with { Delivered = true },
-            Projected with { Version = 9 },
+            Current with { Label = "another" },
+            Current with { Destination = Mandonga2 },
+            Current with { Custodian = Kpu },
+            Current with { Held = PackageStatus.Missing },
+            Current with { Delivered = true },
+            Current with { Version = 9 },
         ];
         string[] columns = ["description", "destination", "custodian", "status", "direction", "version"];
         using (Assert.EnterMultipleScope())
@@ -114,14 +116,14 @@ internal sealed class CustodyChainTests
             foreach (var (projected, column) in wrong.Zip(columns))
             {
                 Assert.That(
-                    CustodyChain.Check(events, projected).Faults,
+                    CustodyChain.Check(events, new(Projected.Package! with { State = projected })).Faults,
                     Is.EqualTo(new List<string>
                     {
                         $"the package's current {column} is not what its events lead to",
                     }));
             }
 
-            Assert.That(CustodyChain.Check(events, projected: null).Verified, Is.False);
+            Assert.That(CustodyChain.Check(events, new PackageProjection(null)).Verified, Is.False);
         }
     }
 
@@ -181,6 +183,72 @@ internal sealed class CustodyChainTests
         }
 
         return linked;
+    }
+
+    [Test]
+    public void Check_ContentsOrSealsThatSayOtherwise_AreFaults()
+    {
+        var package = Projected.Package!;
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (forged, property) in new (PackageDetails, string)[]
+            {
+                (package with { Contents = [new(Seal, 5)] }, "contents"),
+                (package with { Contents = [] }, "contents"),
+                (package with { Seals = [.. package.Seals, "S"] }, "seals"),
+                (package with { Seals = [] }, "seals"),
+            })
+            {
+                var chain = CustodyChain.Check(events, new(forged));
+                Assert.That(chain.Faults, Is.EqualTo(new List<string>
+                {
+                    $"the package's current {property} is not what its events lead to",
+                }));
+                Assert.That(chain.Package!.Differs(package), Is.Null, "the events' own account is given");
+            }
+        }
+    }
+
+    [Test]
+    public void Check_EventsRecordedAfterTheProjectionWasRead_AreNoFault()
+    {
+        var early = new MemoryLedger();
+        var release = Commands.Release(Kpu, Mandonga, box);
+        early.AppendValid(box);
+        var packed = early.Projection(box.Id).Package;
+        early.AppendValid(release, Commands.AcceptAll(release));
+        var chain = early.Chain(box.Id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CustodyChain.Check(chain, new(packed, LastVersion: 3)).Faults, Is.Empty);
+            Assert.That(CustodyChain.Check(chain, new(packed, LastVersion: 4)).Faults, Is.Empty);
+            Assert.That(CustodyChain.Check(chain, new(packed, LastVersion: 2)).Verified, Is.False, "left behind");
+            Assert.That(CustodyChain.Check(chain, new(packed)).Verified, Is.False, "left behind");
+            Assert.That(CustodyChain.Check([.. chain.Take(2)], early.Projection(box.Id)).Verified, Is.False);
+        }
+    }
+
+    [Test]
+    public void Check_TextThatIsNotTheOneCommittedTo_IsAFaultOfItsEvent()
+    {
+        var sent = Commands.Pack();
+        var release = Commands.Release(Kpu, Mandonga, sent) with
+        {
+            Driver = Commands.Text("Budi"),
+            Note = Commands.Text("by the coast road"),
+        };
+        ledger.AppendValid(sent, release);
+        var forged = new HashSet<string>(StringComparer.Ordinal)
+        {
+            Convert.ToBase64String(release.Driver!.Commitment),
+        };
+        var chain = ledger.Chain(sent.Id);
+        Assert.That(
+            CustodyChain.Check(chain, ledger.Projection(sent.Id), forged).Faults,
+            Is.EqualTo(new List<string>
+            {
+                $"event {chain[1].Sequence}: its text 'driver' is not the one it was recorded with",
+            }));
     }
 
     [Test]
