@@ -21,6 +21,7 @@ public sealed class Database : IAsyncDisposable
     private readonly ConcurrentBag<DbConnection> readers = [];
     private readonly ConcurrentBag<DbConnection> writers = [];
     private readonly string connectionString;
+    private readonly SemaphoreSlim? reading;
     private readonly ResiliencePipeline writes;
     private readonly ResiliencePipeline reads;
 
@@ -29,6 +30,7 @@ public sealed class Database : IAsyncDisposable
         TypeHandlers.Register();
         Dialect = dialect;
         this.connectionString = connectionString;
+        reading = dialect.ReadsMax is { } max ? new SemaphoreSlim(max) : null;
         var retry = new RetryStrategyOptions
         {
             MaxRetryAttempts = TriesMax - 1,
@@ -73,7 +75,21 @@ public sealed class Database : IAsyncDisposable
     {
         try
         {
-            return await reads.ExecuteAsync(async token => await UseAsync(readers, query, token), ct);
+            return await reads.ExecuteAsync(
+                async token =>
+                {
+                    // Beyond the timeout, waiting for a turn ends like waiting for an answer.
+                    await (reading?.WaitAsync(token) ?? Task.CompletedTask);
+                    try
+                    {
+                        return await UseAsync(readers, query, token);
+                    }
+                    finally
+                    {
+                        reading?.Release();
+                    }
+                },
+                ct);
         }
         catch (Exception e) when (e is TimeoutRejectedException || Dialect.IsTransient(e))
         {
@@ -93,10 +109,17 @@ public sealed class Database : IAsyncDisposable
                     writers,
                     async (connection, inner) =>
                     {
-                        await using var transaction = await Dialect.BeginWriteAsync(connection, inner);
-                        var result = await unit(transaction, inner);
-                        await transaction.CommitAsync(inner);
-                        return result;
+                        var transaction = await Dialect.BeginWriteAsync(connection, inner);
+                        try
+                        {
+                            var result = await unit(transaction, inner);
+                            await transaction.CommitAsync(inner);
+                            return result;
+                        }
+                        finally
+                        {
+                            await EndAsync(transaction);
+                        }
                     },
                     token),
                 ct);
@@ -112,31 +135,53 @@ public sealed class Database : IAsyncDisposable
     {
         while (readers.TryTake(out var connection) || writers.TryTake(out connection))
             await connection.DisposeAsync();
+        reading?.Dispose();
     }
 
     /// <summary>Lends a connection; one that met a fault is not used again.</summary>
     private async Task<T> UseAsync<T>(
         ConcurrentBag<DbConnection> kept, Func<DbConnection, CancellationToken, Task<T>> use, CancellationToken ct)
     {
-        if (!kept.TryTake(out var connection))
-            connection = await OpenAsync(ct);
+        DbConnection? connection = null;
         try
         {
-            var result = await use(connection, ct);
+            if (!kept.TryTake(out connection))
+                connection = await OpenAsync(ct);
+            T result;
+            await using (ct.UnsafeRegister(lent => Dialect.Interrupt((DbConnection)lent!), connection))
+                result = await use(connection, ct);
             if (!Dialect.KeepsConnections)
                 await connection.DisposeAsync();
             else
                 kept.Add(connection);
             return result;
         }
-        catch
+        catch (Exception e)
         {
-            await connection.DisposeAsync();
+            if (connection is not null)
+                await connection.DisposeAsync();
+
+            // Both drivers report work that was called off as a fault of their own.
+            if (e is DbException && ct.IsCancellationRequested)
+                throw new OperationCanceledException(e.Message, e, ct);
             throw;
+        }
+    }
+
+    /// <summary>Rolls back, unless the transaction was committed.</summary>
+    private static async Task EndAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // Its connection is lost and it with it. What is to be told is the fault that lost it.
         }
     }
 }
 
 /// <summary>The database could not be reached or did not answer in time; trying again later may help.</summary>
 public sealed class DatabaseUnavailableException(Exception inner)
-    : Exception("The database did not answer in time.", inner);
+    : Exception($"The database did not answer: {inner.Message}", inner);

@@ -27,6 +27,18 @@ public abstract class Dialect
     public abstract ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, CancellationToken ct);
 
+    /// <summary>
+    /// How many reads may run at once; null where that is the server's concern. A driver that works in its
+    /// caller's thread would otherwise take every thread the process has.
+    /// </summary>
+    public abstract int? ReadsMax { get; }
+
+    /// <summary>
+    /// Ends the statement that runs on a connection, from another thread; nothing where the driver itself
+    /// heeds cancellation.
+    /// </summary>
+    public abstract void Interrupt(DbConnection connection);
+
     /// <summary>Whether the same unit of work may succeed when it is tried again.</summary>
     public abstract bool IsTransient(Exception exception);
 
@@ -39,7 +51,12 @@ public abstract class Dialect
     /// <summary>Counts the tables of the name <c>@Name</c>: 1 or 0.</summary>
     public abstract string CountTables { get; }
 
-    /// <summary>Keeps other processes from migrating until the transaction ends.</summary>
+    /// <summary>
+    /// Counts 1 where the database makes reads wait for writes that are under way; null where none can.
+    /// </summary>
+    public abstract string? CountWaitingReads { get; }
+
+    /// <summary>Keeps other processes from migrating and seeding until the transaction ends.</summary>
     public abstract Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct);
 
     /// <summary>What ends a sorted query so that it returns at most as many rows as the parameter says.</summary>

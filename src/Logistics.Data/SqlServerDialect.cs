@@ -16,6 +16,10 @@ public sealed partial class SqlServerDialect : Dialect
     private const int MigrationLockTimeoutMs = 60_000;
     private const string RowsParameter = "@Rows";
 
+    // Errors of this class and above end the connection. Where it was the network that ended it, that is all
+    // there is to go by: outside Windows the driver gives each such error the number 0.
+    private const byte FatalClass = 20;
+
     // That of every code and label in the schema.
     private const string CodeCollation = "Latin1_General_BIN2";
 
@@ -49,9 +53,16 @@ public sealed partial class SqlServerDialect : Dialect
         return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
     }
 
+    public override int? ReadsMax => null;
+
+    public override void Interrupt(DbConnection connection)
+    {
+    }
+
     public override bool IsTransient(Exception exception) =>
         exception is SqlException sql
-        && sql.Errors.Cast<SqlError>().Any(error => TransientErrors.Contains(error.Number));
+        && sql.Errors.Cast<SqlError>().Any(error =>
+            error.Class >= FatalClass || TransientErrors.Contains(error.Number));
 
     public override IReadOnlyList<string> Batches(string script) =>
         [.. BatchSeparator().Split(script).Where(batch => !string.IsNullOrWhiteSpace(batch))];
@@ -68,6 +79,11 @@ public sealed partial class SqlServerDialect : Dialect
 
     public override string CountTables =>
         "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = @Name";
+
+    public override string? CountWaitingReads => """
+        SELECT COUNT(*) FROM sys.databases
+        WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 0
+        """;
 
     // Owned by the transaction: a lock owned by the session would outlive the connection in the pool.
     public override async Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Logistics.Core.Ledger;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Logistics.Data;
 
@@ -39,6 +40,12 @@ public sealed class SqliteDialect : Dialect
         return ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
     }
 
+    // One processor is left to everything else: requests that need no database, and the writer.
+    public override int? ReadsMax => Math.Max(1, Environment.ProcessorCount - 1);
+
+    public override void Interrupt(DbConnection connection) =>
+        raw.sqlite3_interrupt(((SqliteConnection)connection).Handle);
+
     public override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: ErrorBusy or ErrorLocked };
 
@@ -55,6 +62,8 @@ public sealed class SqliteDialect : Dialect
 
     public override string CountTables =>
         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @Name";
+
+    public override string? CountWaitingReads => null;
 
     // A transaction that writes holds SQLite's only write lock from its start.
     public override Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct) =>

@@ -13,18 +13,19 @@ internal sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
 
-    private readonly string connectionString;
     private readonly Func<Task> remove;
 
     private TestDatabase(TestEngine engine, string connectionString, Func<Task> remove)
     {
         Engine = engine;
-        this.connectionString = connectionString;
+        ConnectionString = connectionString;
         this.remove = remove;
         Database = Open();
     }
 
     public TestEngine Engine { get; }
+
+    public string ConnectionString { get; }
 
     public Database Database { get; }
 
@@ -50,7 +51,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     };
 
     /// <summary>The same database as a further process would open it.</summary>
-    public Database Open() => new(DialectOf(Engine), connectionString);
+    public Database Open() => new(DialectOf(Engine), ConnectionString);
 
     public async ValueTask DisposeAsync() => await remove();
 
@@ -85,11 +86,11 @@ internal sealed class TestDatabase : IAsyncDisposable
         var made = OnSqlite(template: null);
         await PrepareAsync(made.Database);
         await made.Database.DisposeAsync();
-        using var connection = new SqliteConnection(made.connectionString);
+        using var connection = new SqliteConnection(made.ConnectionString);
         SqliteConnection.ClearPool(connection);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             made.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return new SqliteConnectionStringBuilder(made.connectionString).DataSource;
+        return new SqliteConnectionStringBuilder(made.ConnectionString).DataSource;
     }
 
     private static async Task<TestDatabase> OnSqlServerAsync()
