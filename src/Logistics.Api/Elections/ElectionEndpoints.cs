@@ -27,7 +27,7 @@ internal static class ElectionEndpoints
     private static async Task<Ok<ElectionView>> GetElection(ElectionStore elections, CancellationToken ct) =>
         TypedResults.Ok(ElectionView.Of(await FindAsync(elections, ct)));
 
-    private static async Task<Results<Ok<CountdownView>, JsonHttpResult<Problem>>> GetCountdown(
+    private static async Task<Results<Ok<CountdownView>, ProblemResult>> GetCountdown(
         [Description("RFC 3339 time with offset, or a date in the election's time zone. Now when absent.")]
         string? asOf,
         ElectionStore elections,

@@ -16,7 +16,7 @@ internal static class EventEndpoints
             .WithProblems(400, 401, 503)
             .WithExamples(EventExamples.Events);
 
-    private static async Task<Results<Ok<Page<FeedEventView>>, JsonHttpResult<Problem>>> ListEvents(
+    private static async Task<Results<Ok<Page<FeedEventView>>, ProblemResult>> ListEvents(
         [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
         [Description("Events on a page, 1 to 500.")] string? limit,
         EventStore events,

@@ -45,7 +45,7 @@ internal static class HandoverEndpoints
             .WithExamples(HandoverExamples.Accepted);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
         Release(
             ReleaseRequest request,
             ClaimsPrincipal user,
@@ -58,7 +58,7 @@ internal static class HandoverEndpoints
         return await RecordAsync(input, command, command.Id, ledger, handovers, ct);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
         Accept(
             [Description("Id of the handover.")] string handover,
             AcceptanceRequest request,
@@ -74,7 +74,7 @@ internal static class HandoverEndpoints
         return await RecordAsync(input, command, id, ledger, handovers, ct);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
         Cancel(
             [Description("Id of the handover.")] string handover,
             CancellationRequest request,
@@ -91,7 +91,7 @@ internal static class HandoverEndpoints
     }
 
     /// <summary>Shows the handover as the command left it, whatever has happened to it since.</summary>
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, JsonHttpResult<Problem>>>
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
         RecordAsync(
             Input input,
             CustodyCommand command,
@@ -111,7 +111,7 @@ internal static class HandoverEndpoints
                         $"Handover {handover} was recorded but cannot be read.")));
     }
 
-    private static async Task<Results<Ok<Page<HandoverSummaryView>>, JsonHttpResult<Problem>>> ListHandovers(
+    private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
         [Description("Only from this location.")] string? from,
         [Description("Only to this location.")] string? to,
         [Description("Only this status."), OneOf<HandoverStatus>] string? status,
@@ -131,7 +131,7 @@ internal static class HandoverEndpoints
         return TypedResults.Ok(rows.ToPage(HandoverList, limit, HandoverSummaryView.Of, row => row.ReleaseSequence));
     }
 
-    private static async Task<Results<Ok<HandoverView>, JsonHttpResult<Problem>>> GetHandover(
+    private static async Task<Results<Ok<HandoverView>, ProblemResult>> GetHandover(
         [Description("Id of the handover.")] string handover, HandoverStore handovers, CancellationToken ct) =>
         ReadId(handover) is { } id && await handovers.FindAsync(id, asOf: null, ct) is { } found
             ? TypedResults.Ok(HandoverView.Of(found))

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Text.Json;
 using Logistics.Core.Custody;
 using Logistics.Data;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Logistics.Api.Hosting;
@@ -42,8 +42,7 @@ public sealed record Problem(
         404, rule.Code, rule.Title, $"'{Shorten(value)}' is not known.",
         new ProblemField(parameter, Shorten(value), "an existing one"));
 
-    public JsonHttpResult<Problem> ToResult() =>
-        TypedResults.Json(this, ApiJson.Default.Problem, MediaType, Status);
+    internal ProblemResult ToResult() => new(this);
 
     private static ProblemField[] Fields(IEnumerable<FieldError> errors) =>
         [.. errors.Select(error => new ProblemField(error.Field, Shorten(error.Value), error.Expected))];
@@ -57,6 +56,21 @@ public sealed record Problem(
 
     internal static string? Shorten(string? value) =>
         value?.Length > ValueLengthMax ? value[..ValueLengthMax] + "…" : value;
+}
+
+/// <summary>Answers with a problem; one result for all, so that each has the headers it should have.</summary>
+internal sealed class ProblemResult(Problem problem)
+    : IResult, IStatusCodeHttpResult, IValueHttpResult, IValueHttpResult<Problem>, IContentTypeHttpResult
+{
+    public int? StatusCode => problem.Status;
+
+    public Problem Value => problem;
+
+    public string ContentType => Problem.MediaType;
+
+    object IValueHttpResult.Value => problem;
+
+    public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, problem);
 }
 
 /// <summary>Turns everything that is not a success into a <see cref="Problem"/>.</summary>
@@ -110,7 +124,7 @@ internal static class Problems
         "Nothing was recorded. Send the same command again after the time in Retry-After.");
 
     private static Problem Unavailable { get; } = new(
-        503, "database-unavailable", "The database did not answer in time.",
+        503, "database-unavailable", "The database could not serve the request.",
         "Send the same request again; a command that was recorded after all is not recorded twice.");
 
     private static Problem ForStatus(int status) => status switch
@@ -140,7 +154,7 @@ internal static class Problems
             {
                 BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad, context),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
-                DatabaseUnavailableException => Unavailable,
+                DatabaseUnavailableException or DbException => Unavailable,
                 _ => new Problem(500, "internal-error", "The server met a defect.",
                     "It has been logged. Nothing was recorded unless a later read shows it."),
             };

@@ -13,7 +13,7 @@ internal static class Recording
     /// </summary>
     /// <param name="location">Address of what was made.</param>
     /// <param name="view">Shows what the receipt stands for.</param>
-    public static async Task<Results<Created<T>, Ok<T>, JsonHttpResult<Problem>>> ToHttpAsync<T>(
+    public static async Task<Results<Created<T>, Ok<T>, ProblemResult>> ToHttpAsync<T>(
         this AppendResult result, string location, Func<Receipt, Task<T>> view) => result switch
         {
             AppendResult.Appended appended => TypedResults.Created(location, await view(appended.Receipt)),

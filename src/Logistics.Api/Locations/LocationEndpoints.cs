@@ -32,7 +32,7 @@ internal static class LocationEndpoints
             .WithExamples(LocationExamples.HeldPackages);
     }
 
-    private static async Task<Results<Ok<Page<LocationView>>, JsonHttpResult<Problem>>> ListLocations(
+    private static async Task<Results<Ok<Page<LocationView>>, ProblemResult>> ListLocations(
         [Description("Only this level."), OneOf<LocationLevel>] string? level,
         [Description("Only children of this location.")] string? parent,
         [Description("Part of a name or code, in any case.")] string? q,
@@ -52,13 +52,13 @@ internal static class LocationEndpoints
         return TypedResults.Ok(rows.ToPage(LocationList, limit, LocationView.Of, row => row.Location.Code));
     }
 
-    private static async Task<Results<Ok<LocationView>, JsonHttpResult<Problem>>> GetLocation(
+    private static async Task<Results<Ok<LocationView>, ProblemResult>> GetLocation(
         [Description("Code of the location.")] string code, LocationStore locations, CancellationToken ct) =>
         await FindAsync(locations, code, ct) is { } found
             ? TypedResults.Ok(LocationView.Of(found))
             : Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
 
-    private static async Task<Results<Ok<Page<HeldPackageView>>, JsonHttpResult<Problem>>> ListHeldPackages(
+    private static async Task<Results<Ok<Page<HeldPackageView>>, ProblemResult>> ListHeldPackages(
         [Description("Code of the location.")] string code,
         [Description("As recorded up to this RFC 3339 time. Now when absent."), Format("date-time")]
         string? asOf,

@@ -46,7 +46,7 @@ internal static class PackageEndpoints
             .WithExamples(PackageExamples.Custody);
     }
 
-    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, JsonHttpResult<Problem>>>
+    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>>
         Pack(
             PackRequest request,
             ClaimsPrincipal user,
@@ -72,7 +72,7 @@ internal static class PackageEndpoints
         });
     }
 
-    private static async Task<Results<JsonHttpResult<BulkPackView>, JsonHttpResult<Problem>>> PackMany(
+    private static async Task<Results<JsonHttpResult<BulkPackView>, ProblemResult>> PackMany(
         BulkPackRequest request, ClaimsPrincipal user, LedgerWriter ledger, CancellationToken ct)
     {
         var input = new Input();
@@ -113,7 +113,7 @@ internal static class PackageEndpoints
     private static BulkRowView RowView(int index, string? id, Problem problem) =>
         new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors);
 
-    private static async Task<Results<Ok<Page<PackageView>>, JsonHttpResult<Problem>>> ListPackages(
+    private static async Task<Results<Ok<Page<PackageView>>, ProblemResult>> ListPackages(
         [Description("Only packages in custody of this location.")] string? at,
         [Description("Only packages for this location.")] string? destination,
         [Description("Only this kind."), OneOf<PackageKind>] string? kind,
@@ -139,13 +139,13 @@ internal static class PackageEndpoints
         return TypedResults.Ok(rows.ToPage(PackageList, limit, PackageView.Of, row => row.State.PackedSequence));
     }
 
-    private static async Task<Results<Ok<PackageView>, JsonHttpResult<Problem>>> GetPackage(
+    private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
         [Description("Id or label.")] string package, PackageStore packages, CancellationToken ct) =>
         Reference(package) is { } reference && await packages.FindAsync(reference, ct) is { } found
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
 
-    private static async Task<Results<Ok<CustodyView>, JsonHttpResult<Problem>>> GetCustody(
+    private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
         [Description("Id or label.")] string package,
         EventStore events,
         CancellationToken ct)
