@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Logistics.Core;
 using Logistics.Core.Locations;
@@ -93,26 +94,28 @@ public sealed class LocationStore(Database database)
     /// </summary>
     /// <returns>The errors found, line by line; when there are any, nothing was imported.</returns>
     public Task<ImportResult> ImportAsync(IReadOnlyList<LocationRow> rows, CancellationToken ct) =>
-        database.WriteAsync(
-            async (transaction, token) =>
-            {
-                var known = (await transaction.Connection!.QueryAsync<LocationRecord>(
-                    new CommandDefinition(AllSql, transaction: transaction, cancellationToken: token)))
-                    .Select(row => row.ToLocation())
-                    .ToDictionary(location => location.Code, StringComparer.Ordinal);
-                var import = LocationTree.Build(rows, known);
-                if (import is not LocationImport.Valid valid)
-                    return new ImportResult(0, 0, ((LocationImport.Invalid)import).Errors);
+        database.WriteAsync((transaction, token) => ImportAsync(transaction, rows, token), ct);
 
-                var parts = valid.Locations.ToLookup(location => known.ContainsKey(location.Code));
-                var (updates, additions) = (parts[true].ToArray(), parts[false].ToArray());
-                foreach (var chunk in updates.Chunk(ImportChunk))
-                    await database.Dialect.WriteAsync(transaction, UpdateKnown, chunk, token);
-                foreach (var chunk in additions.Chunk(ImportChunk))
-                    await database.Dialect.WriteAsync(transaction, InsertNew, chunk, token);
-                return new ImportResult(additions.Length, updates.Length, []);
-            },
-            ct);
+    /// <summary>The same within a transaction that writes more than locations.</summary>
+    internal async Task<ImportResult> ImportAsync(
+        DbTransaction transaction, IReadOnlyList<LocationRow> rows, CancellationToken ct)
+    {
+        var known = (await transaction.Connection!.QueryAsync<LocationRecord>(
+            new CommandDefinition(AllSql, transaction: transaction, cancellationToken: ct)))
+            .Select(row => row.ToLocation())
+            .ToDictionary(location => location.Code, StringComparer.Ordinal);
+        var import = LocationTree.Build(rows, known);
+        if (import is not LocationImport.Valid valid)
+            return new ImportResult(0, 0, ((LocationImport.Invalid)import).Errors);
+
+        var parts = valid.Locations.ToLookup(location => known.ContainsKey(location.Code));
+        var (updates, additions) = (parts[true].ToArray(), parts[false].ToArray());
+        foreach (var chunk in updates.Chunk(ImportChunk))
+            await database.Dialect.WriteAsync(transaction, UpdateKnown, chunk, ct);
+        foreach (var chunk in additions.Chunk(ImportChunk))
+            await database.Dialect.WriteAsync(transaction, InsertNew, chunk, ct);
+        return new ImportResult(additions.Length, updates.Length, []);
+    }
 
     internal static string ListSql(Dialect dialect, LocationFilter filter)
     {
@@ -122,7 +125,10 @@ public sealed class LocationStore(Database database)
             filter.Parent is null ? null : "l.ParentCode = @Parent",
             filter.Text is null
                 ? null
-                : @"(LOWER(l.Name) LIKE @Text ESCAPE '\' OR LOWER(l.Code) LIKE @Text ESCAPE '\')",
+                : """
+                  (LOWER(l.Name) LIKE LOWER(@Text) ESCAPE '\'
+                      OR LOWER(l.Code) LIKE LOWER(@Text) ESCAPE '\')
+                  """,
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
         return $"""

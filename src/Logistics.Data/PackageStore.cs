@@ -141,9 +141,9 @@ public sealed class PackageStore(Database database)
             filter.Text is null
                 ? null
                 : """
-                  (LOWER(p.Label) LIKE @Text ESCAPE '\' OR EXISTS (
+                  (LOWER(p.Label) LIKE LOWER(@Text) ESCAPE '\' OR EXISTS (
                       SELECT 1 FROM PackageSeal AS s
-                      WHERE s.PackageId = p.PackageId AND LOWER(s.Seal) LIKE @Text ESCAPE '\'))
+                      WHERE s.PackageId = p.PackageId AND LOWER(s.Seal) LIKE LOWER(@Text) ESCAPE '\'))
                   """,
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
@@ -76,45 +77,47 @@ public sealed class Seed(Database database)
     /// <summary>Loads the folder unless the database already knows an election.</summary>
     /// <returns>Whether anything was loaded.</returns>
     /// <exception cref="FormatException">A file is not as described.</exception>
-    public async Task<bool> LoadAsync(string folder, CancellationToken ct)
-    {
-        var known = await database.ReadAsync(
-            (connection, token) => connection.ExecuteScalarAsync<long>(
-                new CommandDefinition(CountSql, cancellationToken: token)),
-            ct);
-        if (known > 0)
-            return false;
-
-        var election = JsonSerializer.Deserialize<ElectionFile>(
-            await File.ReadAllBytesAsync(Path.Combine(folder, "election.json"), ct), Json)!;
-        var locations = LocationFile.Read(Path.Combine(folder, "locations.csv"));
-        var imported = await new LocationStore(database).ImportAsync(locations, ct);
-        if (imported.Errors.Count > 0)
-            throw new FormatException($"{folder}: {imported.Errors[0]}");
-        return await database.WriteAsync(
+    public Task<bool> LoadAsync(string folder, CancellationToken ct) =>
+        database.WriteAsync(
             async (transaction, token) =>
             {
-                var dialect = database.Dialect;
-                await dialect.WriteAsync(transaction, InsertElection, [election], token);
-                await dialect.WriteAsync(
-                    transaction,
-                    InsertContest,
-                    [.. election.Contests.Select((contest, i) => (election, contest, i))],
-                    token);
-                await dialect.WriteAsync(
-                    transaction,
-                    InsertPhase,
-                    [.. election.Phases.Select(phase => (election, phase))],
-                    token);
-                await dialect.WriteAsync(
-                    transaction,
-                    InsertMilestone,
-                    [.. Milestones(folder).Select(milestone => (election, milestone))],
-                    token);
-                await dialect.WriteAsync(transaction, InsertItem, Items(folder), token);
+                // Of processes that find the database empty at the same time, one loads it.
+                await database.Dialect.LockMigrationsAsync(transaction, token);
+                var known = await transaction.Connection!.ExecuteScalarAsync<long>(
+                    new CommandDefinition(CountSql, transaction: transaction, cancellationToken: token));
+                if (known > 0)
+                    return false;
+                await LoadAsync(transaction, folder, token);
                 return true;
             },
             ct);
+
+    private async Task LoadAsync(DbTransaction transaction, string folder, CancellationToken ct)
+    {
+        var dialect = database.Dialect;
+        var election = JsonSerializer.Deserialize<ElectionFile>(
+            await File.ReadAllBytesAsync(Path.Combine(folder, "election.json"), ct), Json)!;
+        var locations = LocationFile.Read(Path.Combine(folder, "locations.csv"));
+        var imported = await new LocationStore(database).ImportAsync(transaction, locations, ct);
+        if (imported.Errors.Count > 0)
+            throw new FormatException($"{folder}: {imported.Errors[0]}");
+        await dialect.WriteAsync(transaction, InsertElection, [election], ct);
+        await dialect.WriteAsync(
+            transaction,
+            InsertContest,
+            [.. election.Contests.Select((contest, i) => (election, contest, i))],
+            ct);
+        await dialect.WriteAsync(
+            transaction,
+            InsertPhase,
+            [.. election.Phases.Select(phase => (election, phase))],
+            ct);
+        await dialect.WriteAsync(
+            transaction,
+            InsertMilestone,
+            [.. Milestones(folder).Select(milestone => (election, milestone))],
+            ct);
+        await dialect.WriteAsync(transaction, InsertItem, Items(folder), ct);
     }
 
     private static IReadOnlyList<MilestoneFile> Milestones(string folder) =>

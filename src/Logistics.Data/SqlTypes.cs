@@ -31,11 +31,12 @@ internal static class SqlTypes
     public static string Keys<T>(IEnumerable<T> keys) => JsonSerializer.Serialize(keys);
 
     /// <summary>
-    /// A LIKE pattern, to be used with <c>ESCAPE '\'</c> on lower-cased text, that finds the text anywhere.
+    /// A LIKE pattern that finds the text anywhere, to be used with <c>ESCAPE '\'</c>. To find it in any case,
+    /// apply LOWER to it as to the column: engines differ in what they take for the same letter.
     /// </summary>
     public static string? Containing(string? text) => text is null
         ? null
-        : "%" + text.ToLowerInvariant()
+        : "%" + text
             .Replace(@"\", @"\\", StringComparison.Ordinal)
             .Replace("%", @"\%", StringComparison.Ordinal)
             .Replace("_", @"\_", StringComparison.Ordinal)

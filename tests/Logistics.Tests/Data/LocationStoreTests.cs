@@ -1,3 +1,4 @@
+using Dapper;
 using Logistics.Core.Locations;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -50,6 +51,19 @@ internal sealed class LocationStoreTests(TestEngine engine) : StoreFixture(engin
                 paged.Select(row => row.Location.Code),
                 Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
         }
+    }
+
+    [TestCase("\u00d1-Alpha")]
+    [TestCase("\u00d1-aLPHA")]
+    [TestCase("-alpha")]
+    public async Task List_TextBeyondAscii_IsFound(string text)
+    {
+        await ReadAsync(connection => connection.ExecuteAsync(
+            "UPDATE Location SET Name = @Name WHERE Code = @Code",
+            new { Name = "TPS \u00d1-Alpha", Code = SmallTree.Korumba1 }));
+        Assert.That(
+            (await store.ListAsync(new LocationFilter(Text: text), "", 500, default)).Select(row => row.Location.Code),
+            Is.EqualTo([SmallTree.Korumba1]));
     }
 
     [Test]

@@ -57,6 +57,19 @@ internal sealed class MigratorTests(TestEngine engine)
     }
 
     [Test]
+    public async Task Load_ByTwoProcessesAtOnce_LoadsOnce()
+    {
+        await migrator.MigrateAsync(default);
+        var (one, other) = (new Seed(database), new Seed(test.Open()));
+
+        var loaded = await Task.WhenAll(
+            Task.Run(() => one.LoadAsync(TestDatabase.SeedFolder, default)),
+            Task.Run(() => other.LoadAsync(TestDatabase.SeedFolder, default)));
+
+        Assert.That(loaded, Is.EquivalentTo([true, false]));
+    }
+
+    [Test]
     public void Check_FreshDatabase_SaysWhatToRun() =>
         Assert.That(
             async () => await migrator.CheckAsync(default),
