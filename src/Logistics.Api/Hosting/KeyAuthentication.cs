@@ -18,6 +18,7 @@ internal static class Policies
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
         services.AddMemoryCache();
+        services.AddSingleton<UnknownKeys>();
 
         // AddAuthentication would bring data protection, which writes key files into the home folder when the
         // server starts; keys from a header need none of it.
@@ -39,6 +40,20 @@ internal static class Policies
 }
 
 /// <summary>
+/// Keys that were looked up and not found. Apart from those that were, so that no number of them displaces one.
+/// </summary>
+internal sealed class UnknownKeys() : MemoryCache(new MemoryCacheOptions { SizeLimit = KeysMax })
+{
+    private const int KeysMax = 10_000;
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(1);
+
+    public bool Contains(string key) => TryGetValue(key, out _);
+
+    public void Add(string key) => this.Set(
+        key, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RememberedFor });
+}
+
+/// <summary>
 /// <c>Authorization: Bearer &lt;key&gt;</c>. A key that was found is remembered for
 /// <see cref="RememberedFor"/>, so that is how long a revoked key may still work.
 /// </summary>
@@ -47,7 +62,8 @@ internal sealed class KeyAuthentication(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     PrincipalStore principals,
-    IMemoryCache cache) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IMemoryCache cache,
+    UnknownKeys unknown) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public new const string Scheme = "Bearer";
     private const string Prefix = Scheme + " ";
@@ -66,9 +82,16 @@ internal sealed class KeyAuthentication(
         var cacheKey = Convert.ToBase64String(hash);
         if (!cache.TryGetValue<AuthenticationTicket>(cacheKey, out var ticket))
         {
+            const string refusal = "Unknown or revoked key.";
+            if (unknown.Contains(cacheKey))
+                return AuthenticateResult.Fail(refusal);
             var principal = await principals.FindAsync(hash, Context.RequestAborted);
             if (principal is null)
-                return AuthenticateResult.Fail("Unknown or revoked key.");
+            {
+                unknown.Add(cacheKey);
+                return AuthenticateResult.Fail(refusal);
+            }
+
             ticket = cache.Set(cacheKey, TicketOf(principal), RememberedFor);
         }
 

@@ -1,3 +1,4 @@
+using Logistics.Api.Hosting;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
@@ -119,6 +120,22 @@ internal sealed class AuthTests : ApiTests
         await principals.RevokeAsync(issued.Principal.Id, CancellationToken.None);
         ((MemoryCache)Api.Services.GetRequiredService<IMemoryCache>()).Clear();
         Unauthorized(await SendAsync("Bearer " + issued.Key));
+    }
+
+    [Test]
+    public async Task AnyRequest_UnknownKey_IsNotLookedUpEachTime()
+    {
+        const string key = "a-key-made-later";
+        Unauthorized(await SendAsync("Bearer " + key));
+        await Api.ExecuteAsync(
+            """
+            INSERT INTO ApiKey (KeyHash, PrincipalId, CreatedAt, RevokedAt)
+            SELECT @KeyHash, PrincipalId, CreatedAt, NULL FROM Principal WHERE Name = 'Demo auditor'
+            """,
+            new { KeyHash = PrincipalStore.Hash(key) });
+        Unauthorized(await SendAsync("Bearer " + key));
+        Api.Services.GetRequiredService<UnknownKeys>().Clear();
+        (await SendAsync("Bearer " + key)).Succeeds(200);
     }
 
     [Test]
