@@ -177,7 +177,7 @@ internal static class CommandLine
         builder.Services.AddLogisticsData(builder.Configuration);
         builder.Services.AddSingleton<StartUp>();
         var services = builder.Services.BuildServiceProvider();
-        Directory.CreateDirectory(services.GetRequiredService<StorageOptions>().DataDirectory);
+        services.GetRequiredService<StorageOptions>().MakeDirectory();
         return services;
     }
 }

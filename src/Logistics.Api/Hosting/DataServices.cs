@@ -6,6 +6,19 @@ namespace Logistics.Api.Hosting;
 /// <param name="DataDirectory">Absolute path; made when it is missing.</param>
 internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, string ConnectionString)
 {
+    /// <summary>
+    /// Makes the data directory for its owner alone: what lies in it names people and holds hashes of keys. The
+    /// mode of one that exists is its owner's choice.
+    /// </summary>
+    public void MakeDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(DataDirectory);
+        else
+            Directory.CreateDirectory(
+                DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     /// <exception cref="FormatException">The configuration names no database the product knows.</exception>
     public static StorageOptions From(IConfiguration configuration)
     {
@@ -46,6 +59,7 @@ internal static class DataServices
         services.AddSingleton(
             configuration.GetSection("Ledger").Get<LedgerWriterOptions>() ?? new LedgerWriterOptions());
         services.AddSingleton<LedgerWriter>();
+        services.AddSingleton<LedgerProbe>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Seed>();
         services.AddSingleton<ElectionStore>();

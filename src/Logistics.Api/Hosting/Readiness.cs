@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Logistics.Data;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Logistics.Api.Hosting;
 
@@ -11,7 +11,7 @@ internal static class Readiness
 {
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<LedgerCheck>("ledger");
+        services.AddSingleton<ReadinessCheck>();
         return services;
     }
 
@@ -30,26 +30,66 @@ internal static class Readiness
             .WithExamples("""{"status":"ready"}""");
     }
 
-    private static async Task<IResult> IsReady(HealthCheckService checks, CancellationToken ct)
-    {
-        var report = await checks.CheckHealthAsync(ct);
-        return report.Status == HealthStatus.Healthy
+    private static async Task<IResult> IsReady(ReadinessCheck check, CancellationToken ct) =>
+        await check.RunAsync().WaitAsync(ct)
             ? TypedResults.Ok(new HealthView("ready"))
             : TypedResults.Json(
                 new HealthView("not-ready"),
                 ApiJson.Default.HealthView,
                 statusCode: StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <summary>
+/// Whether the schema is that of this build, the ledger is as its writer left it, and the writer runs. Anybody
+/// may ask, so the outcome holds for a second, however many ask.
+/// </summary>
+internal sealed class ReadinessCheck(
+    Migrator migrator,
+    LedgerProbe ledger,
+    LedgerWriter writer,
+    TimeProvider clock,
+    ILogger<ReadinessCheck> log)
+{
+    private static readonly TimeSpan HoldsFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly Lock latch = new();
+    private Task<bool> latest = Task.FromResult(false);
+    private long? startedAt;
+
+    public Task<bool> RunAsync()
+    {
+        lock (latch)
+        {
+            var isDue = startedAt is not { } time || clock.GetElapsedTime(time) >= HoldsFor;
+            if (latest.IsCompleted && isDue)
+            {
+                startedAt = clock.GetTimestamp();
+                latest = Task.Run(IsReadyAsync);
+            }
+
+            return latest;
+        }
     }
 
-    private sealed class LedgerCheck(Migrator migrator, LedgerWriter writer) : IHealthCheck
+    private async Task<bool> IsReadyAsync()
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(
-            HealthCheckContext context, CancellationToken cancellationToken = default)
+        try
         {
-            await migrator.CheckAsync(cancellationToken);
-            return writer.IsRunning
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("The ledger writer has stopped.");
+            // The schema is read over a connection made for it: one that is kept still reads a file that is gone.
+            using var patience = new CancellationTokenSource(Patience);
+            await migrator.CheckAsync(patience.Token);
+            var isSound = await ledger.IsSoundAsync(patience.Token);
+            if (!isSound)
+                log.LogError("Not ready: the head of the ledger does not count the events there are");
+            if (!writer.IsRunning)
+                log.LogError("Not ready: the ledger writer has stopped");
+            return isSound && writer.IsRunning;
+        }
+        catch (Exception e) when (e is DatabaseUnavailableException or SchemaException or DbException
+            or OperationCanceledException)
+        {
+            log.LogError(e, "Not ready");
+            return false;
         }
     }
 }

@@ -12,6 +12,7 @@ namespace Logistics.Api.Hosting;
 internal sealed class StartUp(
     StorageOptions storage,
     Migrator migrator,
+    LedgerProbe ledger,
     Seed seed,
     ElectionStore elections,
     LocationStore locations,
@@ -34,11 +35,17 @@ internal sealed class StartUp(
     /// <exception cref="FormatException">The reference data cannot be read.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
-        Directory.CreateDirectory(storage.DataDirectory);
+        storage.MakeDirectory();
         if (storage.Dialect.MigratesItself)
             await MigrateAsync(ct);
         else
             await migrator.CheckAsync(ct);
+        if (await ledger.ReadsWaitAsync(ct))
+        {
+            log.LogWarning(
+                "Reads wait for writes: run ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON");
+        }
+
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
     }
@@ -65,7 +72,12 @@ internal sealed class StartUp(
     {
         var path = Path.Combine(storage.DataDirectory, DemoKeysFile);
         if (File.Exists(path))
-            return;
+        {
+            if (await AreKnownAsync(path, ct))
+                return;
+            log.LogWarning("The keys in {Path} are not those of this database; making new ones", path);
+        }
+
         var root = (await locations.ListAsync(new LocationFilter(), after: "", limit: 1, ct))[0];
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var role in Enum.GetValues<Role>())
@@ -75,11 +87,44 @@ internal sealed class StartUp(
             keys.Add(name, issued!.Key);
         }
 
+        await WriteAsync(path, keys, ct);
+        log.LogInformation("Made one demo key per role: {Path}", path);
+    }
+
+    /// <summary>Whether the file has a key for each role that the database knows.</summary>
+    private async Task<bool> AreKnownAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            var keys = JsonSerializer.Deserialize(
+                await File.ReadAllBytesAsync(path, ct), ApiJson.Default.DictionaryStringString) ?? [];
+            foreach (var role in Enum.GetValues<Role>())
+            {
+                if (!keys.TryGetValue(EnumText.Of(role), out var key)
+                    || (await principals.FindAsync(PrincipalStore.Hash(key), ct))?.Role != role)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes the keys so that nobody else can read them, and never finds half of them.</summary>
+    private static async Task WriteAsync(
+        string path, Dictionary<string, string> keys, CancellationToken ct)
+    {
+        var unfinished = $"{path}.{Guid.NewGuid():n}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new FileStream(path, options))
+        await using (var file = new FileStream(unfinished, options))
             await JsonSerializer.SerializeAsync(file, keys, ApiJson.Default.DictionaryStringString, ct);
-        log.LogInformation("Made one demo key per role: {Path}", path);
+        File.Move(unfinished, path, overwrite: true);
     }
 }

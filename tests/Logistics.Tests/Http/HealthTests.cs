@@ -10,6 +10,25 @@ internal sealed class HealthTests : ApiTests
         Assert.That((string?)(await GetAsync(address, role: null)).Succeeds(200)["status"], Is.EqualTo(status));
 
     [Test]
+    public async Task GetReadiness_LedgerIsNotAsWritten_Is503WithinASecond()
+    {
+        using var api = new ApiFixture();
+        var client = api.As(null);
+        async Task<Answer> AskAsync() =>
+            await Answer.OfAsync(await client.GetAsync(new Uri("/health/ready", UriKind.Relative)));
+        (await AskAsync()).Succeeds(200);
+        await api.ExecuteAsync("UPDATE LedgerHead SET Size = Size + 1", new { });
+        var answer = await AskAsync();
+        for (var tries = 0; answer.Status == 200 && tries < 50; tries++)
+        {
+            await Task.Delay(100);
+            answer = await AskAsync();
+        }
+
+        Assert.That((string?)answer.Succeeds(503)["status"], Is.EqualTo("not-ready"));
+    }
+
+    [Test]
     public async Task GetReadiness_DatabaseGone_Is503()
     {
         using var api = new ApiFixture();

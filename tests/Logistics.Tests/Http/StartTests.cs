@@ -43,6 +43,40 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Start_DatabaseReplaced_MakesNewKeys()
+    {
+        await StartAndStopAsync();
+        var path = Path.Combine(Data, "demo-keys.json");
+        var keys = await File.ReadAllTextAsync(path);
+        foreach (var file in Directory.GetFiles(Data, "logistics.db*"))
+            File.Delete(file);
+        using (var server = ServerProcess.Start(directory))
+        {
+            using var client = await server.ConnectAsync();
+            using var response = await client.GetAsync(new Uri("/v1/items", UriKind.Relative));
+            Assert.That((int)response.StatusCode, Is.EqualTo(200));
+            Assert.That(server.Output, Does.Contain("not those of this database"));
+        }
+
+        Assert.That(await File.ReadAllTextAsync(path), Is.Not.EqualTo(keys));
+        Assert.That(Directory.GetFiles(Data, "demo-keys*"), Is.EqualTo([path]));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public async Task Start_NoDataDirectory_MakesItForItsOwnerAlone()
+    {
+        await StartAndStopAsync();
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.That(
+                File.GetUnixFileMode(Data),
+                Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        }
+    }
+
+    [Test]
     public async Task Start_Production_MakesNoKeys()
     {
         using var server = ServerProcess.Start(directory, ("ASPNETCORE_ENVIRONMENT", "Production"));
