@@ -1,7 +1,8 @@
 -- The two database roles of the product on SQL Server.
 --
---   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it.
---   logistics_api       serves: it reads everything, appends to the ledger and keeps the projections. It can
+--   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it. It
+--                       writes reference data, but neither the ledger nor keys.
+--   logistics_api       serves, and `logistics keys` runs with it: it reads everything, appends to the ledger and keeps the projections. It can
 --                       neither change nor delete what the ledger holds, and it cannot change the schema.
 --
 -- Run it in the product's database as its owner: once before the first `logistics migrate`, so that the
@@ -39,7 +40,6 @@ BEGIN
     -- The ledger, and what is written once beside it.
     GRANT INSERT ON dbo.CustodyEvent TO logistics_api;
     DENY UPDATE, DELETE ON dbo.CustodyEvent TO logistics_api;
-    DENY UPDATE, DELETE ON dbo.CustodyEvent TO logistics_migrator;
     GRANT INSERT ON dbo.AppliedCommand TO logistics_api;
     GRANT INSERT ON dbo.PersonalText TO logistics_api;
 
@@ -53,6 +53,15 @@ BEGIN
     GRANT INSERT ON dbo.PackageHistory TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.Handover TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.HandoverLine TO logistics_api;
+
+    -- The migrator may write every table it makes, so that it can fill it; these are excepted afterwards. It
+    -- has inserted the head row by then.
+    DENY INSERT, UPDATE, DELETE ON dbo.CustodyEvent TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.AppliedCommand TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.PersonalText TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.LedgerHead TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.Principal TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.ApiKey TO logistics_migrator;
 
     -- `logistics keys create` and `logistics keys revoke`.
     GRANT INSERT ON dbo.Principal TO logistics_api;

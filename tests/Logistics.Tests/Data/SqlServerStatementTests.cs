@@ -89,6 +89,37 @@ internal sealed partial class SqlServerStatementTests
         }
     }
 
+    // Reference data and the schema's own record are written by whoever migrates, all else by the API.
+    [Test]
+    public void Roles_EveryTableWritten_HasItsGrant()
+    {
+        var roles = new Permissions();
+        var (script, errors) = TransactSql.Parse(File.ReadAllText(Repository.Find("db", "roles.sqlserver.sql")));
+        Assert.That(errors, Is.Empty);
+        script.Accept(roles);
+        var written = new WrittenTables();
+        foreach (var (_, sql) in Collected.Where(one => Author().Match(one.Sql) is { Success: true } author
+            && author.Groups["name"].Value.Split('.')[0] is not ("Seed" or "Migrator")
+            && author.Groups["name"].Value != "LocationStore.Import"))
+        {
+            TransactSql.Parse(sql).Script.Accept(written);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(written.Rights, Has.Count.AtLeast(15));
+            Assert.That(
+                roles.Granted.Where(right => right.Role == "logistics_api" && right.Right != "SELECT")
+                    .Select(right => (right.Right, right.Table)),
+                Is.EquivalentTo(written.Rights));
+            foreach (var right in (string[])["INSERT", "UPDATE", "DELETE"])
+            {
+                foreach (var table in (string[])["CustodyEvent", "AppliedCommand", "PersonalText", "LedgerHead"])
+                    Assert.That(roles.Denied, Does.Contain(("logistics_migrator", right, table)));
+            }
+        }
+    }
+
     private static IEnumerable<(string, string)> StringFields() =>
         from type in Product.GetTypes()
         where type is { IsClass: true, IsGenericTypeDefinition: false }
@@ -141,6 +172,7 @@ internal sealed partial class SqlServerStatementTests
     [
         (nameof(Dialect.CreateMigrationTable), Dialect.CreateMigrationTable),
         (nameof(Dialect.CountTables), Dialect.CountTables),
+        (nameof(Dialect.CountWaitingReads), Dialect.CountWaitingReads!),
     ];
 
     private static IEnumerable<(string, string)> Migrations()
@@ -194,6 +226,42 @@ internal sealed partial class SqlServerStatementTests
 
     [GeneratedRegex(@"^\s*(/\*|(SELECT|INSERT|UPDATE|DELETE|WITH)\b)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex StatementStart();
+
+    private sealed class WrittenTables : TSqlFragmentVisitor
+    {
+        public HashSet<(string Right, string Table)> Rights { get; } = [];
+
+        public override void Visit(InsertSpecification node) => Add("INSERT", node.Target);
+
+        public override void Visit(UpdateSpecification node) => Add("UPDATE", node.Target);
+
+        public override void Visit(DeleteSpecification node) => Add("DELETE", node.Target);
+
+        private void Add(string right, TableReference target) =>
+            Rights.Add((right, ((NamedTableReference)target).SchemaObject.BaseIdentifier.Value));
+    }
+
+    private sealed class Permissions : TSqlFragmentVisitor
+    {
+        public HashSet<(string Role, string Right, string Table)> Granted { get; } = [];
+
+        public HashSet<(string Role, string Right, string Table)> Denied { get; } = [];
+
+        public override void Visit(GrantStatement node) => Add(Granted, node);
+
+        public override void Visit(DenyStatement node) => Add(Denied, node);
+
+        private static void Add(HashSet<(string, string, string)> found, SecurityStatement node)
+        {
+            foreach (var permission in node.Permissions)
+            {
+                found.Add((
+                    node.Principals[0].Identifier.Value,
+                    permission.Identifiers[0].Value.ToUpperInvariant(),
+                    node.SecurityTargetObject.ObjectName.MultiPartIdentifier.Identifiers[^1].Value));
+            }
+        }
+    }
 
     private sealed class ChangedTables : TSqlFragmentVisitor
     {
