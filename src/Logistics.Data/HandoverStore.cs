@@ -37,24 +37,7 @@ public sealed record HandoverSummary(
 }
 
 /// <summary>A handover with its lines, in the order they were released.</summary>
-public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLine> Lines)
-{
-    /// <summary>A handover right after its release, the same as if it were read.</summary>
-    public static HandoverDetails Of(ReleaseHandover release, AppendResult.Appended recorded) => new(
-        new HandoverSummary(
-            release.Id,
-            release.From,
-            release.To,
-            new LineCounts { Open = recorded.Packages.Count },
-            recorded.Receipt.Entries[0].Sequence,
-            recorded.Receipt.Entries[0],
-            release.PersonalTexts.ToDictionary(
-                text => Convert.ToBase64String(text.Commitment), string? (text) => text.Text, StringComparer.Ordinal)),
-        [
-            .. recorded.Packages.Select(package =>
-                new HandoverLine(package.Id, package.Label, LineOutcome.Open, Closing: null)),
-        ]);
-}
+public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLine> Lines);
 
 /// <summary>Reads handovers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
 public sealed class HandoverStore(Database database)

@@ -166,10 +166,8 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             }
 
             var entries = decision.Events.Select(proposed => Append(command, proposed)).ToArray();
-            var recorded = new Receipt(command.Id, entries);
-            appliedHere.Add(command.Id, (command, recorded));
-            return new AppendResult.Appended(recorded, Array.ConvertAll(
-                entries, entry => loaded.State.Packages[PackageState.IdOf(entry.Event.Stream)]));
+            appliedHere.Add(command.Id, (command, new Receipt(command.Id, entries)));
+            return new AppendResult.Appended(appliedHere[command.Id].Receipt);
         }
 
         private (string Content, Receipt? Receipt, Func<byte[], byte[]?> SaltOf)? FindEarlier(Guid id)

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -104,11 +103,8 @@ internal static class HandoverEndpoints
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
         return await result.ToHttpAsync($"/v1/handovers/{handover}", async receipt => HandoverView.Of(
-            (command, result) is (ReleaseHandover release, AppendResult.Appended recorded)
-                ? HandoverDetails.Of(release, recorded)
-                : await handovers.FindAsync(handover, receipt.LastSequence, ct)
-                    ?? throw new InvalidOperationException(
-                        $"Handover {handover} was recorded but cannot be read.")));
+            await handovers.FindAsync(handover, receipt.LastSequence, ct)
+            ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")));
     }
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(

@@ -10,8 +10,7 @@ public abstract record AppendResult
     }
 
     /// <summary>Recorded now, durably.</summary>
-    /// <param name="Packages">The package of each event, as the command left it.</param>
-    public sealed record Appended(Receipt Receipt, IReadOnlyList<PackageState> Packages) : AppendResult;
+    public sealed record Appended(Receipt Receipt) : AppendResult;
 
     /// <summary>The same id with the same content was recorded before; this is the first receipt.</summary>
     public sealed record AlreadyAppended(Receipt Receipt) : AppendResult;
