@@ -175,9 +175,10 @@ public sealed class Database : IAsyncDisposable
         {
             await transaction.DisposeAsync();
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException)
+        catch (Exception e) when (e is DbException or InvalidOperationException or NullReferenceException)
         {
-            // Its connection is lost and it with it. What is to be told is the fault that lost it.
+            // Its connection is lost and it with it, which SqlClient reports in each of these ways, depending on
+            // when it found out. What is to be told is the fault that lost it.
         }
     }
 }

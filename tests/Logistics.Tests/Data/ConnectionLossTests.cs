@@ -71,16 +71,21 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
     }
 
     [Test]
-    public void Read_ConnectionLostEachTime_IsUnavailable()
-    {
-        Task<int> LoseAsync(DbConnection connection)
-        {
-            proxy.Cut();
-            return connection.ExecuteScalarAsync<int>(CountHeads);
-        }
-
+    public void Read_ConnectionLostEachTime_IsUnavailable() =>
         Assert.That(
-            async () => await database.ReadAsync((connection, _) => LoseAsync(connection), default),
+            async () => await database.ReadAsync((connection, _) => LoseAsync(connection, null), default),
             Throws.TypeOf<DatabaseUnavailableException>());
+
+    [Test]
+    public void Write_ConnectionLostEachTime_IsUnavailable() =>
+        Assert.That(
+            async () => await database.WriteAsync(
+                (transaction, _) => LoseAsync(transaction.Connection!, transaction), default),
+            Throws.TypeOf<DatabaseUnavailableException>());
+
+    private Task<int> LoseAsync(DbConnection connection, DbTransaction? within)
+    {
+        proxy.Cut();
+        return connection.ExecuteScalarAsync<int>(CountHeads, null, within);
     }
 }
