@@ -153,7 +153,7 @@ public sealed record PackageState(
     /// <summary>One step along the path, and up only after it was delivered or turned back.</summary>
     private bool MayMoveTo(string to) => (Depth(Custodian), Depth(to)) switch
     {
-        (< 0, _) or (_, < 0) => false,
+        var (here, there) when here < 0 || there < 0 => false,
         var (here, there) when there == here + 1 => true,
         var (here, there) => there == here - 1 && (Delivered || TurnedBack),
     };
