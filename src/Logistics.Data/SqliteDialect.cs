@@ -22,23 +22,10 @@ public sealed class SqliteDialect : Dialect
     public override DbConnection Create(string connectionString) =>
         new PreparingConnection(connectionString);
 
-    public override async ValueTask<DbTransaction> BeginWriteAsync(
-        DbConnection connection, CancellationToken ct)
-    {
-        // journal_mode is a property of the file, but asking again is free and survives a copied database.
-        // Events touch the same pages over and over: at 40 MB of log instead of 4 a page is written back to
-        // the file, and the file flushed, that much less often.
-        await using var command = connection.CreateCommand();
-        command.CommandText = """
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            PRAGMA wal_autocheckpoint = 10000;
-            PRAGMA busy_timeout = 5000;
-            PRAGMA foreign_keys = ON;
-            """;
-        await command.ExecuteNonQueryAsync(ct);
-        return ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
-    }
+    public override ValueTask<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken ct) =>
+        ValueTask.FromResult<DbTransaction>(
+            ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
 
     // One processor is left to everything else: requests that need no database, and the writer.
     public override int? ReadsMax => Math.Max(1, Environment.ProcessorCount - 1);
