@@ -31,16 +31,10 @@ internal sealed class CustodyProjection(CustodyState state)
         new("PackedSequence", "BIGINT", row => row.PackedSequence),
         new("HeadSequence", "BIGINT", row => row.HeadSequence));
 
-    private static readonly RowStatement<PackageState> UpdatePackage = new(
-        """
-        UPDATE Package /* CustodyProjection.UpdatePackage */
-        SET Custodian = i.Custodian, Held = i.Held, Status = i.Status, HandoverId = i.HandoverId,
-            Delivered = i.Delivered, TurnedBack = i.TurnedBack, Version = i.Version,
-            HeadSequence = i.HeadSequence
-        FROM Input AS i
-        WHERE Package.PackageId = i.PackageId
-        """,
-        new("PackageId", SqlTypes.Id, row => row.Id),
+    private static readonly RowStatement<PackageState> UpdatePackage = RowStatement<PackageState>.Update(
+        "CustodyProjection.UpdatePackage",
+        "Package",
+        [new("PackageId", SqlTypes.Id, row => row.Id)],
         new("Custodian", SqlTypes.CodeType, row => row.Custodian),
         new("Held", SqlTypes.Word, row => EnumText.Of(row.Held)),
         new("Status", SqlTypes.Word, row => EnumText.Of(row.Status)),
@@ -89,16 +83,10 @@ internal sealed class CustodyProjection(CustodyState state)
         new("LinesCancelled", "INT", row => row.Handover.Counts.Cancelled),
         new("ReleaseSequence", "BIGINT", row => row.ReleaseSequence));
 
-    private static readonly RowStatement<HandoverState> UpdateHandover = new(
-        """
-        UPDATE Handover /* CustodyProjection.UpdateHandover */
-        SET Status = i.Status, LinesOpen = i.LinesOpen, LinesAccepted = i.LinesAccepted,
-            LinesRefused = i.LinesRefused, LinesMissing = i.LinesMissing,
-            LinesCancelled = i.LinesCancelled
-        FROM Input AS i
-        WHERE Handover.HandoverId = i.HandoverId
-        """,
-        new("HandoverId", SqlTypes.Id, row => row.Id),
+    private static readonly RowStatement<HandoverState> UpdateHandover = RowStatement<HandoverState>.Update(
+        "CustodyProjection.UpdateHandover",
+        "Handover",
+        [new("HandoverId", SqlTypes.Id, row => row.Id)],
         new("Status", SqlTypes.Word, row => EnumText.Of(row.Counts.Status)),
         new("LinesOpen", "INT", row => row.Counts.Open),
         new("LinesAccepted", "INT", row => row.Counts.Accepted),
@@ -115,15 +103,11 @@ internal sealed class CustodyProjection(CustodyState state)
         new("Outcome", SqlTypes.Word, row => EnumText.Of(row.Outcome)),
         new("ClosedSequence", "BIGINT", row => row.ClosedSequence));
 
-    private static readonly RowStatement<LineRow> UpdateLine = new(
-        """
-        UPDATE HandoverLine /* CustodyProjection.UpdateLine */
-        SET Outcome = i.Outcome, ClosedSequence = i.ClosedSequence
-        FROM Input AS i
-        WHERE HandoverLine.HandoverId = i.HandoverId AND HandoverLine.PackageId = i.PackageId
-        """,
-        new("HandoverId", SqlTypes.Id, row => row.Handover),
-        new("PackageId", SqlTypes.Id, row => row.Package),
+    private static readonly RowStatement<LineRow> UpdateLine = RowStatement<LineRow>.Update(
+        "CustodyProjection.UpdateLine",
+        "HandoverLine",
+        [new("HandoverId", SqlTypes.Id, row => row.Handover),
+         new("PackageId", SqlTypes.Id, row => row.Package)],
         new("Outcome", SqlTypes.Word, row => EnumText.Of(row.Outcome)),
         new("ClosedSequence", "BIGINT", row => row.ClosedSequence));
 

@@ -35,31 +35,31 @@ public sealed class LocationStore(Database database)
         FROM Location AS l
         """;
 
-    private static readonly Column<Location>[] ImportColumns =
+    private static readonly Column<Location> Code = new("Code", SqlTypes.CodeType, row => row.Code);
+
+    // Level, parent and path of a known location never change.
+    private static readonly Column<Location>[] Changeable =
     [
-        new("Code", SqlTypes.CodeType, row => row.Code),
-        new("Level", "VARCHAR(10)", row => EnumText.Of(row.Level)),
         new("Name", "NVARCHAR(200)", row => row.Name),
-        new("ParentCode", SqlTypes.CodeType, row => row.Parent),
-        new("Path", "VARCHAR(170)", row => row.Path),
         new("Latitude", "FLOAT", row => row.Latitude),
         new("Longitude", "FLOAT", row => row.Longitude),
         new("RegisteredVoters", "INT", row => row.RegisteredVoters),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
     ];
 
-    private static readonly RowStatement<Location> InsertNew =
-        RowStatement<Location>.Insert("LocationStore.Import", "Location", ImportColumns);
+    private static readonly RowStatement<Location> InsertNew = RowStatement<Location>.Insert(
+        "LocationStore.InsertNew",
+        "Location",
+        [
+            Code,
+            new("Level", "VARCHAR(10)", row => EnumText.Of(row.Level)),
+            new("ParentCode", SqlTypes.CodeType, row => row.Parent),
+            new("Path", "VARCHAR(170)", row => row.Path),
+            .. Changeable,
+        ]);
 
-    private static readonly RowStatement<Location> UpdateKnown = new(
-        """
-        UPDATE Location /* LocationStore.Import */
-        SET Name = i.Name, Latitude = i.Latitude, Longitude = i.Longitude,
-            RegisteredVoters = i.RegisteredVoters, Provenance = i.Provenance
-        FROM Input AS i
-        WHERE Location.Code = i.Code
-        """,
-        ImportColumns);
+    private static readonly RowStatement<Location> UpdateKnown =
+        RowStatement<Location>.Update("LocationStore.UpdateKnown", "Location", [Code], Changeable);
 
     public Task<LocationDetails?> FindAsync(string code, CancellationToken ct) =>
         database.ReadAsync(

@@ -12,21 +12,53 @@ internal sealed record Column<TRow>(string Name, string SqlServerType, Func<TRow
 }
 
 /// <summary>
-/// A statement that works on many rows, which it reads from a table named <c>Input</c>. SQL Server runs it
-/// once over all rows, SQLite once for each.
+/// Inserts or updates many rows of a table. SQL Server runs it once over all rows, which it reads from a table
+/// named <c>Input</c>; SQLite runs it once for each.
 /// </summary>
-internal sealed class RowStatement<TRow>(string body, params Column<TRow>[] columns)
+internal sealed class RowStatement<TRow>
 {
-    public string Body { get; } = body;
-
-    public IReadOnlyList<Column<TRow>> Columns { get; } = columns;
-
-    public string ColumnNames { get; } = string.Join(", ", columns.Select(column => column.Name));
-
-    /// <summary>Plain insertion of every column.</summary>
-    public static RowStatement<TRow> Insert(string author, string table, params Column<TRow>[] columns)
+    private RowStatement(
+        string author, string table, IReadOnlyList<Column<TRow>> keys, IReadOnlyList<Column<TRow>> values)
     {
-        var names = string.Join(", ", columns.Select(column => column.Name));
-        return new($"INSERT INTO {table} ({names}) SELECT {names} FROM Input /* {author} */", columns);
+        Author = author;
+        Columns = [.. keys, .. values];
+        ColumnNames = string.Join(", ", Columns.Select(column => column.Name));
+        if (keys.Count == 0)
+        {
+            OneRow = $"/* {author} */ INSERT INTO {table} ({ColumnNames}) VALUES ({Join(values, ", ", name => $"@{name}")})";
+            AllRows = $"INSERT INTO {table} ({ColumnNames}) SELECT {ColumnNames} FROM Input";
+        }
+        else
+        {
+            OneRow = $"/* {author} */ UPDATE {table} SET {Join(values, ", ", name => $"{name} = @{name}")} "
+                + $"WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}";
+            AllRows = $"UPDATE {table} SET {Join(values, ", ", name => $"{name} = i.{name}")} "
+                + $"FROM Input AS i WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}";
+        }
     }
+
+    /// <summary>Where the statement comes from, for whoever meets it on the server.</summary>
+    public string Author { get; }
+
+    public IReadOnlyList<Column<TRow>> Columns { get; }
+
+    public string ColumnNames { get; }
+
+    /// <summary>The statement over one row, whose values are parameters named like the columns.</summary>
+    public string OneRow { get; }
+
+    /// <summary>The statement over every row of <c>Input</c>.</summary>
+    public string AllRows { get; }
+
+    public static RowStatement<TRow> Insert(string author, string table, params Column<TRow>[] columns) =>
+        new(author, table, [], columns);
+
+    /// <summary>Sets columns of the row that has the keys' values.</summary>
+    public static RowStatement<TRow> Update(
+        string author, string table, Column<TRow>[] keys, params Column<TRow>[] columns) =>
+        new(author, table, keys, columns);
+
+    private static string Join(
+        IEnumerable<Column<TRow>> columns, string separator, Func<string, string> write) =>
+        string.Join(separator, columns.Select(column => write(column.Name)));
 }

@@ -149,10 +149,11 @@ public sealed partial class SqlServerDialect : Dialect
             ? FromHex(column.Name, column.SqlServerType)
             : Collated(column.Name, column.SqlServerType));
         return $"""
+            /* {statement.Author} */
             WITH Input ({statement.ColumnNames}) AS (
                 SELECT {string.Join(", ", values)}
                 FROM OPENJSON({RowsParameter}) WITH ({string.Join(", ", schema)}))
-            {statement.Body};
+            {statement.AllRows};
             """;
     }
 

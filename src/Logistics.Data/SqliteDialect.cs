@@ -79,9 +79,7 @@ public sealed class SqliteDialect : Dialect
         if (rows.Count == 0)
             return;
         await using var command = transaction.Connection!.CreateCommand();
-        var names = string.Join(", ", statement.Columns.Select(column => "@" + column.Name));
-        command.CommandText =
-            $"WITH Input ({statement.ColumnNames}) AS (VALUES ({names})) {statement.Body}";
+        command.CommandText = statement.OneRow;
         command.Transaction = transaction;
         foreach (var column in statement.Columns)
             command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
