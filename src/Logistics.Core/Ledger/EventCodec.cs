@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Core.Custody;
+using Logistics.Core.Log;
 
 namespace Logistics.Core.Ledger;
 
@@ -34,6 +35,7 @@ public static class EventCodec
             ["package-refused"] = EventBodies.Default.PackageRefused,
             ["package-missing"] = EventBodies.Default.PackageMissing,
             ["release-cancelled"] = EventBodies.Default.ReleaseCancelled,
+            ["key-rotated"] = EventBodies.Default.KeyRotated,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<Type, string> TypeByBody =
@@ -161,6 +163,7 @@ internal sealed record Leaf(
 [JsonSerializable(typeof(PackageRefused))]
 [JsonSerializable(typeof(PackageMissing))]
 [JsonSerializable(typeof(ReleaseCancelled))]
+[JsonSerializable(typeof(KeyRotated))]
 internal sealed partial class EventBodies : JsonSerializerContext;
 
 /// <summary>Enumerations as their <see cref="EnumText"/>, never as numbers or in another case.</summary>

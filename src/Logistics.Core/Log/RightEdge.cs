@@ -1,0 +1,69 @@
+namespace Logistics.Core.Log;
+
+/// <summary>
+/// The tree as its writer sees it: the tiles that are not full yet, at most one on each level, which are all
+/// that appending reads and, with the tiles it fills, all it changes.
+/// </summary>
+public sealed class RightEdge
+{
+    private readonly Frontier frontier = new();
+    private readonly Dictionary<TileId, List<byte>> open = [];
+    private readonly Dictionary<TileId, List<byte>> changed = [];
+    private readonly HashSet<TileId> stored = [];
+
+    /// <param name="size">Leaves so far.</param>
+    /// <param name="partial">The tiles of that tree that are not full; others are left alone.</param>
+    /// <exception cref="LogDamagedException">A tile is missing or has another number of hashes.</exception>
+    public RightEdge(long size, IReadOnlyCollection<Tile> partial)
+    {
+        foreach (var id in TileId.Partial(size).Reverse())
+        {
+            var hashes = partial.FirstOrDefault(tile => tile.Id == id)?.Hashes;
+            if (hashes?.Length != id.WidthAt(size) * Merkle.HashSize)
+            {
+                throw new LogDamagedException(
+                    $"Tile {id.Level}/{id.Number} of the log does not have the {id.WidthAt(size)} hashes "
+                    + $"that {size} events make.");
+            }
+
+            open.Add(id, [.. hashes]);
+            stored.Add(id);
+            for (var at = 0; at < hashes.Length; at += Merkle.HashSize)
+                frontier.Append(hashes[at..(at + Merkle.HashSize)], HeightOf(id));
+        }
+    }
+
+    public long Size => frontier.Size;
+
+    /// <summary>Tiles that were changed and stored before.</summary>
+    public IReadOnlyCollection<Tile> Grown => Changed(isStored: true);
+
+    /// <summary>Tiles that are new.</summary>
+    public IReadOnlyCollection<Tile> Added => Changed(isStored: false);
+
+    public byte[] Root() => frontier.Root();
+
+    public void Append(byte[] leafHash) => frontier.Append(leafHash, Complete);
+
+    private void Complete(int height, byte[] root)
+    {
+        if (TileId.LevelOf(height) is not { } level)
+            return;
+
+        // The size still is that before the leaf, of which the subtree's first leaf is a multiple.
+        var id = new TileId(level, (Size >> height) / TileId.Width);
+        if (!open.TryGetValue(id, out var hashes))
+            open.Add(id, hashes = []);
+        hashes.AddRange(root);
+        changed[id] = hashes;
+        if (hashes.Count == TileId.Width * Merkle.HashSize)
+            open.Remove(id);
+    }
+
+    private Tile[] Changed(bool isStored) =>
+        [.. from pair in changed
+            where stored.Contains(pair.Key) == isStored
+            select new Tile(pair.Key, [.. pair.Value])];
+
+    private static int HeightOf(TileId id) => id.Level * 8;
+}
