@@ -42,6 +42,11 @@ BEGIN
     DENY UPDATE, DELETE ON dbo.CustodyEvent TO logistics_api;
     GRANT INSERT ON dbo.AppliedCommand TO logistics_api;
     GRANT INSERT ON dbo.PersonalText TO logistics_api;
+    GRANT INSERT ON dbo.LogCheckpoint TO logistics_api;
+    DENY UPDATE, DELETE ON dbo.LogCheckpoint TO logistics_api;
+
+    -- The log's tree: only its right edge is rewritten.
+    GRANT INSERT, UPDATE ON dbo.LogTile TO logistics_api;
 
     -- The head row is locked by updating it; it is inserted by the migration that makes the table.
     GRANT UPDATE ON dbo.LedgerHead TO logistics_api;
@@ -60,6 +65,8 @@ BEGIN
     DENY INSERT, UPDATE, DELETE ON dbo.AppliedCommand TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.PersonalText TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.LedgerHead TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.LogTile TO logistics_migrator;
+    DENY INSERT, UPDATE, DELETE ON dbo.LogCheckpoint TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.Principal TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.ApiKey TO logistics_migrator;
 

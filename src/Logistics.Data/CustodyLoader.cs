@@ -2,6 +2,8 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
 
 namespace Logistics.Data;
 
@@ -11,6 +13,9 @@ internal sealed class LedgerHead
     public long Size { get; init; }
 
     public DateTime LastRecordedAt { get; init; }
+
+    /// <summary>Of the log's tree over the events.</summary>
+    public byte[] Root { get; init; } = [];
 }
 
 /// <summary>A command recorded earlier under an id that is being used again.</summary>
@@ -36,7 +41,16 @@ internal sealed class CustodyLoader(Dialect dialect)
         /* CustodyLoader.Load */
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
 
-        SELECT Size, LastRecordedAt FROM LedgerHead WHERE LogId = 1;
+        SELECT Size, LastRecordedAt, Root FROM LedgerHead WHERE LogId = 1;
+
+        SELECT t.Level, t.Number, t.Hashes {LogSql.FromRightEdge};
+
+        SELECT c.Size, c.Root FROM LogCheckpoint AS c ORDER BY c.Size DESC {dialect.Limit("1")};
+
+        SELECT e.Stream, e.Version, e.LeafHash
+        FROM {dialect.Keys("@Streams", "VARCHAR(80)")} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
 
         SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
         FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
@@ -136,11 +150,15 @@ internal sealed class CustodyLoader(Dialect dialect)
             })),
             Locations = SqlTypes.Keys(keys.Locations),
             Items = SqlTypes.Keys(keys.Items),
+            Streams = SqlTypes.Keys(keys.Streams),
         };
         await using var results = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(loadSql, parameters, transaction, cancellationToken: ct));
 
         var head = await results.ReadSingleAsync<LedgerHead>();
+        var edge = (await results.ReadAsync<TileRow>()).Select(row => row.ToTile()).OfType<Tile>().ToArray();
+        var anchor = (await results.ReadAsync<CheckpointRow>()).Select(row => row.ToAnchor()).SingleOrDefault();
+        var streams = (await results.ReadAsync<StreamRow>()).ToArray();
         var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
         var state = new CustodyState();
         foreach (var row in await results.ReadAsync<HeadRow>())
@@ -176,7 +194,9 @@ internal sealed class CustodyLoader(Dialect dialect)
             state.Load(row.ToItemType());
         foreach (var code in await results.ReadAsync<string>())
             state.LoadContest(code);
-        return new LoadedBatch(head, applied, state);
+        foreach (var row in streams)
+            state.LoadHead(row.Stream, row.Version, row.LeafHash);
+        return new LoadedBatch(head, new RightEdge(head.Size, edge), anchor ?? Anchor.EmptyTree, applied, state);
     }
 
     /// <summary>How many lines of handovers are open, before the head is locked: good for sizing only.</summary>
@@ -244,6 +264,28 @@ internal sealed class CustodyLoader(Dialect dialect)
         public object? Outcome { get; init; }
     }
 
+    private sealed class CheckpointRow
+    {
+        public object? Size { get; init; }
+
+        public object? Root { get; init; }
+
+        /// <summary>Null when it cannot be read.</summary>
+        public Anchor? ToAnchor() =>
+            StoredValue.Long(Size) is { } size && StoredValue.Bytes(Root) is { Length: Merkle.HashSize } root
+                ? new Anchor(size, Convert.ToBase64String(root))
+                : null;
+    }
+
+    private sealed class StreamRow
+    {
+        public string Stream { get; init; } = "";
+
+        public int Version { get; init; }
+
+        public byte[] LeafHash { get; init; } = [];
+    }
+
     private sealed class SaltRow
     {
         public byte[] Commitment { get; init; } = [];
@@ -278,7 +320,11 @@ internal sealed class CustodyLoader(Dialect dialect)
 
 /// <summary>What was read to decide a batch.</summary>
 internal sealed record LoadedBatch(
-    LedgerHead Head, Dictionary<Guid, AppliedCommand> Applied, CustodyState State);
+    LedgerHead Head,
+    RightEdge Edge,
+    Anchor Anchor,
+    Dictionary<Guid, AppliedCommand> Applied,
+    CustodyState State);
 
 /// <summary>
 /// What was recorded under ids that are being used again; no receipt where the ledger lacks an event of it.

@@ -124,7 +124,8 @@ internal sealed class CustodyProjection(CustodyState state)
     /// <summary>Notes what an event changes, right after the state has taken it in.</summary>
     public void Add(LedgerEntry entry)
     {
-        var package = PackageState.IdOf(entry.Event.Stream);
+        if (!PackageState.TryIdOf(entry.Event.Stream, out var package))
+            return;
         history.Add(new HistoryRow(state.Packages[package], entry.Event.RecordedAt));
         switch (entry.Event.Body)
         {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Data.Log;
 
 namespace Logistics.Data;
 
@@ -14,8 +15,8 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
-        UPDATE LedgerHead SET Size = @NewSize, LastRecordedAt = @RecordedAt
-        WHERE LogId = 1 AND Size = @OldSize
+        UPDATE LedgerHead SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt
+        WHERE LogId = 1 AND Size = @OldSize AND Root = @OldRoot
         """;
 
     private static readonly RowStatement<LedgerEntry> InsertEvent = RowStatement<LedgerEntry>.Insert(
@@ -68,7 +69,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         for (var i = 0; i < results.Length; i++)
             results[i] = Append(batch, commands[i], i);
         if (batch.Entries.Count > 0)
-            await WriteAsync(transaction, loaded.Head, batch, ct);
+            await WriteAsync(transaction, loaded, batch, ct);
         return results;
     }
 
@@ -111,8 +112,9 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
     }
 
     private async Task WriteAsync(
-        DbTransaction transaction, LedgerHead head, Batch batch, CancellationToken ct)
+        DbTransaction transaction, LoadedBatch loaded, Batch batch, CancellationToken ct)
     {
+        var (head, edge) = (loaded.Head, loaded.Edge);
         await dialect.WriteAsync(transaction, InsertEvent, batch.Entries, ct);
         await dialect.WriteAsync(transaction, InsertCommand, batch.Applied, ct);
         await dialect.WriteAsync(
@@ -121,9 +123,18 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
             ct);
         await batch.Projection.WriteAsync(dialect, transaction, ct);
+        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge.Added, ct);
+        await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge.Grown, ct);
         var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             MoveHeadSql,
-            new { OldSize = head.Size, NewSize = head.Size + batch.Entries.Count, batch.RecordedAt },
+            new
+            {
+                OldSize = head.Size,
+                OldRoot = head.Root,
+                NewSize = edge.Size,
+                NewRoot = edge.Root(),
+                batch.RecordedAt,
+            },
             transaction,
             cancellationToken: ct));
         if (moved != 1)
@@ -191,12 +202,13 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
                 command.OccurredAt,
                 RecordedAt,
                 command.Actor,
-                Anchor.EmptyTree,
+                loaded.Anchor,
                 proposed.Body);
             var canonical = EventCodec.Encode(e);
             var entry = new LedgerEntry(
                 loaded.Head.Size + Entries.Count, e, canonical, LeafHash.Of(canonical));
             loaded.State.Evolve(entry);
+            loaded.Edge.Append(entry.Hash);
             Entries.Add(entry);
             Projection.Add(entry);
             return entry;

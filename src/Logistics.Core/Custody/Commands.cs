@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
 
 namespace Logistics.Core.Custody;
 
@@ -19,6 +20,7 @@ public readonly record struct PackageRef(Guid? Id, string? Label)
 [JsonDerivedType(typeof(ReleaseHandover), "release-handover")]
 [JsonDerivedType(typeof(AcceptHandover), "accept-handover")]
 [JsonDerivedType(typeof(CancelHandover), "cancel-handover")]
+[JsonDerivedType(typeof(RotateKey), "rotate-key")]
 public abstract record CustodyCommand(
     [property: JsonIgnore] Guid Id, [property: JsonIgnore] Guid Actor, DateTimeOffset OccurredAt)
 {
@@ -177,6 +179,9 @@ public sealed class StateKeys
     public HashSet<string> Locations { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Items { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Streams, other than those of packages, whose latest event is needed.</summary>
+    public HashSet<string> Streams { get; } = new(StringComparer.Ordinal);
 
     public void Add(PackageRef package)
     {

@@ -1,4 +1,5 @@
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
 
 namespace Logistics.Core.Custody;
 
@@ -25,6 +26,7 @@ public static class CustodyRules
         ReleaseHandover release => Release(state, release),
         AcceptHandover acceptance => Accept(state, acceptance),
         CancelHandover cancellation => Cancel(state, cancellation),
+        RotateKey rotation => Rotate(rotation),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
     };
 
@@ -291,6 +293,19 @@ public static class CustodyRules
                     Note = cancellation.Note?.Commitment,
                 })).ToArray();
     }
+
+    private static Decision Rotate(RotateKey rotation) => new[]
+    {
+        new ProposedEvent(
+            EventId.Derive(rotation.Id, rotation.Id),
+            KeyRotated.Stream,
+            new KeyRotated
+            {
+                UtcOffset = OffsetOf(rotation),
+                PreviousKey = rotation.PreviousKey,
+                Key = rotation.Key,
+            }),
+    };
 
     private const string SoundRecord = "a record that agrees with the ledger";
 

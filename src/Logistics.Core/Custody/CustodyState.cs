@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Log;
 
 namespace Logistics.Core.Custody;
 
@@ -24,6 +25,7 @@ public sealed class CustodyState
     private readonly HashSet<PackageRef> damaged = [];
     private readonly HashSet<Guid> damagedHandovers = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Version, byte[]? Hash)> heads = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<Guid, PackageState> Packages => packages;
 
@@ -65,6 +67,9 @@ public sealed class CustodyState
 
     public void LoadContest(string code) => contests.Add(code);
 
+    /// <summary>Makes the latest event known of a stream that is not a package's.</summary>
+    public void LoadHead(string stream, int version, byte[] hash) => heads[stream] = (version, hash);
+
     public bool TryFind(PackageRef reference, [NotNullWhen(true)] out PackageState? package)
     {
         package = null;
@@ -79,37 +84,55 @@ public sealed class CustodyState
 
     /// <summary>The latest event of a stream: its version and leaf hash; 0 and null before the first.</summary>
     public (int Version, byte[]? Hash) HeadOf(string stream) =>
-        packages.TryGetValue(PackageState.IdOf(stream), out var package)
-            ? (package.Version, package.HeadHash)
-            : (0, null);
+        !PackageState.TryIdOf(stream, out var id) ? heads.GetValueOrDefault(stream)
+        : packages.TryGetValue(id, out var package) ? (package.Version, package.HeadHash)
+        : default;
 
     /// <summary>Takes the ledger's next event in.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
     public void Evolve(LedgerEntry entry)
     {
-        var id = PackageState.IdOf(entry.Event.Stream);
-        if (!PackageState.TryEvolve(packages.GetValueOrDefault(id), entry, out var after))
+        if (!TryEvolve(entry))
         {
             throw new InvalidOperationException(
                 $"Event {entry.Sequence} ({entry.Event.Type}) cannot follow the history of {entry.Event.Stream}.");
         }
-
-        Load(after);
-        if (entry.Event.Body is HandoverStep step)
-            Evolve(id, step);
     }
 
-    private void Evolve(Guid package, HandoverStep step)
+    /// <summary>As <see cref="Evolve(LedgerEntry)"/>, but false, and nothing changed, where that throws.</summary>
+    public bool TryEvolve(LedgerEntry entry)
+    {
+        var e = entry.Event;
+        if (!PackageState.TryIdOf(e.Stream, out var id))
+            return e.Body is KeyRotated && e.Stream == KeyRotated.Stream && TryFollow(entry);
+        if (!PackageState.TryEvolve(packages.GetValueOrDefault(id), entry, out var after))
+            return false;
+        if (e.Body is HandoverStep step && !TryEvolve(id, step))
+            return false;
+        Load(after);
+        return true;
+    }
+
+    private bool TryFollow(LedgerEntry entry)
+    {
+        var e = entry.Event;
+        var (version, hash) = HeadOf(e.Stream);
+        if (e.Version != version + 1 || !e.Previous.AsSpan().SequenceEqual(hash))
+            return false;
+        LoadHead(e.Stream, e.Version, entry.Hash);
+        return true;
+    }
+
+    private bool TryEvolve(Guid package, HandoverStep step)
     {
         if (step is PackageReleased)
         {
             if (!handovers.TryGetValue(step.Handover, out var handover))
                 Load(handover = new HandoverState(step.Handover, step.From, step.To));
-            handover.Release(package);
-            return;
+            return handover.From == step.From && handover.To == step.To && handover.TryRelease(package);
         }
 
-        handovers[step.Handover].Close(package, step switch
+        return handovers.TryGetValue(step.Handover, out var open) && open.TryClose(package, step switch
         {
             PackageAccepted => LineOutcome.Accepted,
             PackageRefused => LineOutcome.Refused,

@@ -54,15 +54,22 @@ public sealed class HandoverState(Guid id, string from, string to, LineCounts co
     /// <summary>Makes known a line that <see cref="Counts"/> already covers.</summary>
     public void Load(Guid package, LineOutcome outcome) => lines[package] = outcome;
 
-    internal void Release(Guid package)
+    /// <summary>False when the package is in the handover already.</summary>
+    internal bool TryRelease(Guid package)
     {
-        lines.Add(package, LineOutcome.Open);
+        if (!lines.TryAdd(package, LineOutcome.Open))
+            return false;
         Counts = Counts with { Open = Counts.Open + 1 };
+        return true;
     }
 
-    internal void Close(Guid package, LineOutcome outcome)
+    /// <summary>False when the package has no open line.</summary>
+    internal bool TryClose(Guid package, LineOutcome outcome)
     {
+        if (lines.GetValueOrDefault(package, LineOutcome.Cancelled) != LineOutcome.Open)
+            return false;
         lines[package] = outcome;
         Counts = Counts.Close(outcome);
+        return true;
     }
 }

@@ -124,7 +124,8 @@ public sealed record PackageState(
                 && !(e.RecordedAt < before.HeadRecordedAt);
     }
 
-    private static bool TryIdOf(string stream, out Guid id)
+    /// <summary>The package a stream is about; false when it is about none.</summary>
+    public static bool TryIdOf(string stream, out Guid id)
     {
         id = default;
         return stream.StartsWith(StreamPrefix, StringComparison.Ordinal)

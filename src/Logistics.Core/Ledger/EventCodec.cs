@@ -89,6 +89,13 @@ public static class EventCodec
                 $"Event {e.Id} has {canonical.Length} bytes; the leaf format allows {SizeMax}.");
     }
 
+    /// <summary>
+    /// Whether the bytes an event was read from are the only ones that say it: canonical JSON, and each value in
+    /// the one form it is written in.
+    /// </summary>
+    public static bool IsCanonical(LedgerEvent e, ReadOnlySpan<byte> canonical) =>
+        canonical.Length <= SizeMax && Encode(e).AsSpan().SequenceEqual(canonical);
+
     /// <summary>Reads stored bytes back.</summary>
     /// <exception cref="FormatException">The bytes are not an event of this format.</exception>
     public static LedgerEvent Decode(ReadOnlySpan<byte> canonical)

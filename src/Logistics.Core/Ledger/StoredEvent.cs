@@ -49,7 +49,7 @@ public sealed class StoredEvent
     {
         { Decoded: null } => "its bytes are no event",
         _ when !Hash.AsSpan().SequenceEqual(StoredHash) => "its bytes do not hash to its leaf hash",
-        _ when !Jcs.IsCanonical(Canonical) => "its bytes are not in canonical form",
+        { Decoded: { } e } when !EventCodec.IsCanonical(e, Canonical) => "its bytes are not in canonical form",
         { Decoded: { } e } when e.Id != Id || e.Stream != Stream || e.Version != Version
             || e.Type != Type || e.RecordedAt != RecordedAt => "its columns differ from its bytes",
         _ => null,

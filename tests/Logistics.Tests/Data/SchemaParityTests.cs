@@ -49,12 +49,17 @@ internal sealed class SchemaParityTests
     [Test]
     public async Task Columns_BothEngines_AreTheSame()
     {
+        var columns = SqlServer.Value.OfType<CreateTableStatement>()
+            .Select(table => (table.SchemaObjectName, table.Definition))
+            .Concat(SqlServer.Value.OfType<AlterTableAddTableElementStatement>()
+                .Select(table => (table.SchemaObjectName, table.Definition)));
         var expected =
-            from table in Tables
+            from table in columns
             from column in table.Definition.ColumnDefinitions
             let nullable = column.Constraints.OfType<NullableConstraintDefinition>().Single().Nullable
             let type = SqliteTypes[column.DataType.Name.BaseIdentifier.Value]
-            select $"{NameOf(table)}.{column.ColumnIdentifier.Value} {type} {(nullable ? "" : "NOT ")}NULL";
+            let name = table.SchemaObjectName.BaseIdentifier.Value
+            select $"{name}.{column.ColumnIdentifier.Value} {type} {(nullable ? "" : "NOT ")}NULL";
         await AssertSameAsync(
             100,
             expected,

@@ -191,7 +191,9 @@ internal sealed partial class SqlServerStatementTests
     }
 
     private static IEnumerable<string> Sources() =>
-        Directory.EnumerateFiles(Path.Combine(Root(), "src", "Logistics.Data"), "*.cs")
+        Directory.EnumerateFiles(
+            Path.Combine(Root(), "src", "Logistics.Data"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
             .Select(File.ReadAllText);
 
     /// <summary>What stands between the quotes of a source's string literals.</summary>

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Ledger;
@@ -114,6 +115,9 @@ internal sealed class EventCodecTests
             }),
             Line(6, "release-cancelled", $"\"cancellation\":\"{Answer}\",\"from\":\"74.71\","
                 + $"\"handover\":\"{Handover}\",\"to\":\"74.71.01\",\"utcOffset\":480")),
+        (
+            Event(7, new KeyRotated { UtcOffset = 480, PreviousKey = "log+1+old", Key = "log+2+new" }),
+            Line(7, "key-rotated", "\"key\":\"log+2+new\",\"previousKey\":\"log+1+old\",\"utcOffset\":480")),
     ];
 
     private static LedgerEvent Packed => Golden[0].Event;

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Core.Log;
+
+/// <summary>Has it recorded that the log gets another signing key.</summary>
+public sealed record RotateKey(Guid Id, Guid Actor, DateTimeOffset OccurredAt, string PreviousKey, string Key)
+    : CustodyCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => [];
+
+    public override void Collect(StateKeys keys) => keys.Streams.Add(KeyRotated.Stream);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Logistics.Core.Log;
+
+namespace Logistics.Data.Log;
+
+/// <summary>Statements about the log's tree that are part of the ledger's write transaction.</summary>
+internal static class LogSql
+{
+    /// <summary>Inserts tiles.</summary>
+    public static readonly RowStatement<Tile> InsertTile = RowStatement<Tile>.Insert(
+        "LogSql.InsertTile",
+        "LogTile",
+        new("Level", "INT", row => row.Id.Level),
+        new("Number", "BIGINT", row => row.Id.Number),
+        new("Hashes", "VARBINARY(MAX)", row => row.Hashes));
+
+    /// <summary>Replaces the hashes of tiles that have grown.</summary>
+    public static readonly RowStatement<Tile> UpdateTile = RowStatement<Tile>.Update(
+        "LogSql.UpdateTile",
+        "LogTile",
+        [new("Level", "INT", row => row.Id.Level), new("Number", "BIGINT", row => row.Id.Number)],
+        new Column<Tile>("Hashes", "VARBINARY(MAX)", row => row.Hashes));
+
+    // The levels, each with the events one of its tiles spans.
+    private static readonly string Levels = string.Join(
+        " UNION ALL SELECT ",
+        Enumerable.Range(0, TileId.LevelsMax).Select(level => string.Create(
+            CultureInfo.InvariantCulture, $"{level} AS Level, CAST({1L << (8 * (level + 1))} AS BIGINT) AS Span")));
+
+    /// <summary>The tiles <c>t</c> of the tree that are not full, at the size in the head row.</summary>
+    public static readonly string FromRightEdge = $"""
+        FROM LedgerHead AS h
+        CROSS JOIN (SELECT {Levels}) AS s
+        JOIN LogTile AS t ON t.Level = s.Level AND t.Number = h.Size / s.Span
+        WHERE h.LogId = 1
+        """;
+}
+
+/// <summary>A row of LogTile.</summary>
+internal sealed class TileRow
+{
+    public object? Level { get; init; }
+
+    public object? Number { get; init; }
+
+    public object? Hashes { get; init; }
+
+    /// <summary>Null when a column cannot be read.</summary>
+    public Tile? ToTile() =>
+        StoredValue.Int(Level) is { } level && StoredValue.Long(Number) is { } number
+        && StoredValue.Bytes(Hashes) is { } hashes
+            ? new Tile(new TileId(level, number), hashes)
+            : null;
+}

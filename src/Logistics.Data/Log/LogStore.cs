@@ -1,0 +1,158 @@
+using Dapper;
+using Logistics.Core.Log;
+
+namespace Logistics.Data.Log;
+
+/// <summary>The state of the log as the database has it.</summary>
+/// <param name="Head">Of the tree over every event that is committed.</param>
+/// <param name="Checkpoint">The newest checkpoint; null before the first.</param>
+public sealed record LogState(TreeHead Head, StoredCheckpoint? Checkpoint);
+
+/// <summary>A checkpoint as it is kept.</summary>
+/// <param name="Note">The signed note; nobody has verified it.</param>
+public sealed record StoredCheckpoint(TreeHead Head, DateTime SignedAt, string Note);
+
+/// <summary>Reads the transparency log, and publishes checkpoints.</summary>
+/// <remarks>
+/// The tree itself is written by the ledger's writer, in the transaction that appends the events. Whatever is
+/// read here may have been changed behind the product's back: a proof from it is worth what it verifies.
+/// </remarks>
+public sealed class LogStore(Database database)
+{
+    private const string InsertCheckpointSql = """
+        /* LogStore.InsertCheckpoint */
+        INSERT INTO LogCheckpoint (Size, SignedAt, Root, Note) VALUES (@Size, @SignedAt, @Root, @Note)
+        """;
+
+    private const string EntriesSql = """
+        /* LogStore.Entries */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
+        WHERE e.Sequence >= @From AND e.Sequence < @To ORDER BY e.Sequence
+        """;
+
+    private readonly string newestSql = $"""
+        /* LogStore.Newest */
+        SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
+        ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("1")}
+        """;
+
+    // The checkpoint first: it is then never of more events than the head, whatever is recorded meanwhile.
+    private readonly string stateSql = $"""
+        /* LogStore.State */
+        SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
+        ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("1")};
+
+        SELECT h.Size, h.Root FROM LedgerHead AS h WHERE h.LogId = 1;
+        """;
+
+    private readonly string tilesSql = $"""
+        /* LogStore.Tiles */
+        SELECT t.Level, t.Number, t.Hashes
+        FROM {database.Dialect.Table("@Ids", ("Level", "INT"), ("Number", "BIGINT"))} AS k
+        JOIN LogTile AS t ON t.Level = k.Level AND t.Number = k.Number
+        """;
+
+    /// <summary>The head and the newest checkpoint.</summary>
+    /// <exception cref="LogDamagedException">The head row cannot be read.</exception>
+    public Task<LogState> StateAsync(CancellationToken ct) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            await using var results = await connection.QueryMultipleAsync(
+                new CommandDefinition(stateSql, cancellationToken: token));
+            var signed = await results.ReadSingleOrDefaultAsync<CheckpointRow>();
+            var head = await results.ReadSingleOrDefaultAsync<CheckpointRow>();
+            return new LogState(
+                head?.ToHead() ?? throw new LogDamagedException("The head of the ledger cannot be read."),
+                signed?.ToCheckpoint());
+        },
+        ct);
+
+    /// <summary>The newest checkpoint; null before the first.</summary>
+    public Task<StoredCheckpoint?> NewestCheckpointAsync(CancellationToken ct) => database.ReadAsync(
+        async (connection, token) => (await connection.QuerySingleOrDefaultAsync<CheckpointRow>(
+            new CommandDefinition(newestSql, cancellationToken: token)))?.ToCheckpoint(),
+        ct);
+
+    /// <summary>Makes a checkpoint public.</summary>
+    public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct) =>
+        database.WriteAsync(
+            (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                InsertCheckpointSql,
+                new
+                {
+                    checkpoint.Size,
+                    SignedAt = signedAt,
+                    checkpoint.Checkpoint.Head.Root,
+                    Note = checkpoint.ToString(),
+                },
+                transaction,
+                cancellationToken: token)),
+            ct);
+
+    /// <summary>Hashes of tiles, as far as there are any; each row is read once, whatever it is read for.</summary>
+    public Task<IReadOnlyDictionary<TileId, byte[]>> FindTilesAsync(
+        IReadOnlyCollection<TileId> ids, CancellationToken ct) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            var rows = ids.Count == 0
+                ? []
+                : await connection.QueryAsync<TileRow>(new CommandDefinition(
+                    tilesSql, new { Ids = SqlTypes.Keys(ids) }, cancellationToken: token));
+            return (IReadOnlyDictionary<TileId, byte[]>)rows.Select(row => row.ToTile()).OfType<Tile>()
+                .ToDictionary(tile => tile.Id, tile => tile.Hashes);
+        },
+        ct);
+
+    /// <summary>A proof, from the tiles it needs.</summary>
+    /// <exception cref="LogDamagedException">A tile is missing or too short.</exception>
+    public async Task<IReadOnlyList<byte[]>> ProveAsync(ProofPlan plan, CancellationToken ct) =>
+        plan.Build(await FindTilesAsync(plan.Tiles, ct));
+
+    /// <summary>Canonical bytes of the events from one sequence to before another.</summary>
+    /// <exception cref="LogDamagedException">One of them is missing or cannot be read.</exception>
+    public Task<IReadOnlyList<byte[]>> EntriesAsync(long from, long to, CancellationToken ct) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            var rows = (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+                EntriesSql, new { From = from, To = to }, cancellationToken: token))).AsList();
+            var entries = new List<byte[]>(rows.Count);
+            foreach (var row in rows)
+            {
+                if (StoredValue.Long(row.Sequence) != from + entries.Count
+                    || StoredValue.Bytes(row.Canonical) is not { } canonical)
+                {
+                    break;
+                }
+
+                entries.Add(canonical);
+            }
+
+            return entries.Count == to - from
+                ? (IReadOnlyList<byte[]>)entries
+                : throw new LogDamagedException($"Event {from + entries.Count} is missing from the ledger.");
+        },
+        ct);
+
+    private sealed class CheckpointRow
+    {
+        public object? Size { get; init; }
+
+        public object? SignedAt { get; init; }
+
+        public object? Root { get; init; }
+
+        public object? Note { get; init; }
+
+        /// <summary>Null when a column cannot be read.</summary>
+        public TreeHead? ToHead() =>
+            StoredValue.Long(Size) is { } size && size >= 0
+            && StoredValue.Bytes(Root) is { Length: Merkle.HashSize } root
+                ? new TreeHead(size, root)
+                : null;
+
+        public StoredCheckpoint? ToCheckpoint() =>
+            ToHead() is { } head && StoredValue.Time(SignedAt) is { } time && StoredValue.Text(Note) is { } note
+                ? new StoredCheckpoint(head, time, note)
+                : null;
+    }
+}
