@@ -11,7 +11,7 @@ namespace Logistics.Api.Commands;
 /// </summary>
 internal static class CommandLine
 {
-    private static readonly string[] CommandNames = ["migrate", "import", "keys", "--help", "-h", "-?", "--version"];
+    private static readonly string[] CommandNames = ["migrate", "import", "keys", "log", "--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments ask for a command and not for the server.</summary>
     public static bool Names(string[] args) =>
@@ -24,6 +24,7 @@ internal static class CommandLine
             Migrate(),
             new Command("import", "Loads reference data.") { ImportLocations() },
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
+            LogCommands.Create(),
         };
         try
         {
@@ -158,7 +159,7 @@ internal static class CommandLine
     }
 
     /// <summary>Services over a database that this build can use; an embedded one is migrated first.</summary>
-    private static async Task<ServiceProvider> ReadyAsync(CancellationToken ct)
+    internal static async Task<ServiceProvider> ReadyAsync(CancellationToken ct)
     {
         var services = Services();
         var migrator = services.GetRequiredService<Migrator>();
@@ -169,10 +170,14 @@ internal static class CommandLine
         return services;
     }
 
-    private static ServiceProvider Services()
+    /// <summary>Services over the same configuration that the server reads; the database is not touched.</summary>
+    internal static ServiceProvider Services()
     {
-        var builder = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
+        });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddLogisticsData(builder.Configuration);
         builder.Services.AddSingleton<StartUp>();

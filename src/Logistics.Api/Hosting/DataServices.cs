@@ -1,4 +1,5 @@
 using Logistics.Data;
+using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
 
@@ -10,14 +11,7 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
     /// Makes the data directory for its owner alone: what lies in it names people and holds hashes of keys. The
     /// mode of one that exists is its owner's choice.
     /// </summary>
-    public void MakeDirectory()
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(DataDirectory);
-        else
-            Directory.CreateDirectory(
-                DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    public void MakeDirectory() => DurableFile.MakeFolder(DataDirectory);
 
     /// <exception cref="FormatException">The configuration names no database the product knows.</exception>
     public static StorageOptions From(IConfiguration configuration)
@@ -58,7 +52,14 @@ internal static class DataServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(
             configuration.GetSection("Ledger").Get<LedgerWriterOptions>() ?? new LedgerWriterOptions());
+        services.AddSingleton(provider => LogSigning.OptionsFrom(
+            provider.GetRequiredService<IConfiguration>(),
+            provider.GetRequiredService<IHostEnvironment>(),
+            provider.GetRequiredService<StorageOptions>()));
         services.AddSingleton<LedgerWriter>();
+        services.AddSingleton<LogStore>();
+        services.AddSingleton<LogTree>();
+        services.AddSingleton<LogSigner>();
         services.AddSingleton<LedgerProbe>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Seed>();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Logistics.Data;
+using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
 
@@ -40,13 +41,14 @@ internal static class Readiness
 }
 
 /// <summary>
-/// Whether the schema is that of this build, the ledger is as its writer left it, and the writer runs. Anybody
-/// may ask, so the outcome holds for a second, however many ask.
+/// Whether the schema is that of this build, the ledger is as its writer left it, the writer runs, and nothing
+/// stands against signing the log. Anybody may ask, so the outcome holds for a second, however many ask.
 /// </summary>
 internal sealed class ReadinessCheck(
     Migrator migrator,
     LedgerProbe ledger,
     LedgerWriter writer,
+    LogSigner signer,
     TimeProvider clock,
     ILogger<ReadinessCheck> log)
 {
@@ -83,7 +85,9 @@ internal sealed class ReadinessCheck(
                 log.LogError("Not ready: the head of the ledger does not count the events there are");
             if (!writer.IsRunning)
                 log.LogError("Not ready: the ledger writer has stopped");
-            return isSound && writer.IsRunning;
+            if (signer.Refusal is { } reason)
+                log.LogError("Not ready: the log is not signed: {Reason}", reason);
+            return isSound && writer.IsRunning && signer.Refusal is null;
         }
         catch (Exception e) when (e is DatabaseUnavailableException or SchemaException or DbException
             or OperationCanceledException)

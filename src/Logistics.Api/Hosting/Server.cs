@@ -54,6 +54,7 @@ internal static class Server
         builder.Services.AddKeyAuthentication();
         builder.Services.AddApiDocument();
         builder.Services.AddReadiness();
+        builder.Services.AddLogSigning();
 
         var app = builder.Build();
         app.UseProblems();

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Text.Json;
 using Logistics.Core;
+using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
 
@@ -17,6 +19,8 @@ internal sealed class StartUp(
     ElectionStore elections,
     LocationStore locations,
     PrincipalStore principals,
+    LogTree tree,
+    LogSigner signer,
     IConfiguration configuration,
     IHostEnvironment environment,
     ILogger<StartUp> log)
@@ -28,7 +32,7 @@ internal sealed class StartUp(
     /// on the message alone: an address in use is an <see cref="IOException"/>.
     /// </summary>
     public static bool IsRefusal(Exception e) =>
-        e is SchemaException or FormatException or IOException or UnauthorizedAccessException
+        e is SchemaException or FormatException or LogDamagedException or IOException or UnauthorizedAccessException
             or DatabaseUnavailableException or DbException;
 
     /// <exception cref="SchemaException">The database cannot be used by this build.</exception>
@@ -46,8 +50,11 @@ internal sealed class StartUp(
                 "Reads wait for writes: run ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON");
         }
 
+        if (await tree.CompleteAsync(ct) is > 0 and var events)
+            log.LogInformation("Built the log's tree over {Events} events", events);
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
+        await PrepareSigningAsync(ct);
     }
 
     /// <summary>Migrates, and loads the reference data into a database that has none.</summary>
@@ -61,6 +68,24 @@ internal sealed class StartUp(
             var election = await elections.FindAsync(ct);
             log.LogInformation("Loaded {Election} from {Folder}", election?.Name, folder);
         }
+    }
+
+    /// <summary>In Development the log gets a key when it has none; elsewhere an operator makes it.</summary>
+    private async Task PrepareSigningAsync(CancellationToken ct)
+    {
+        if (signer.Keys is not { } keys)
+        {
+            log.LogWarning("This process does not sign the log: Log:KeyFile is not set");
+            return;
+        }
+
+        if (!keys.Exists && !environment.IsDevelopment())
+        {
+            throw new FormatException(
+                $"Log:KeyFile is '{keys.Path}', which does not exist; 'logistics log create-key' makes it.");
+        }
+
+        log.LogInformation("The log's key is {Key}", (await keys.EnsureAsync(ct))[0].Public);
     }
 
     private static string SeedFolder(string? configured) =>
@@ -87,7 +112,8 @@ internal sealed class StartUp(
             keys.Add(name, issued!.Key);
         }
 
-        await WriteAsync(path, keys, ct);
+        await DurableFile.WriteAsync(
+            path, JsonSerializer.Serialize(keys, ApiJson.Default.DictionaryStringString), ct);
         log.LogInformation("Made one demo key per role: {Path}", path);
     }
 
@@ -113,18 +139,5 @@ internal sealed class StartUp(
         {
             return false;
         }
-    }
-
-    /// <summary>Writes the keys so that nobody else can read them, and never finds half of them.</summary>
-    private static async Task WriteAsync(
-        string path, Dictionary<string, string> keys, CancellationToken ct)
-    {
-        var unfinished = $"{path}.{Guid.NewGuid():n}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new FileStream(unfinished, options))
-            await JsonSerializer.SerializeAsync(file, keys, ApiJson.Default.DictionaryStringString, ct);
-        File.Move(unfinished, path, overwrite: true);
     }
 }

@@ -59,6 +59,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("Data:Directory", DataDirectory);
+        builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
         builder.UseSetting("Logging:LogLevel:Default", "None");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "None");
     }

@@ -1,0 +1,105 @@
+using System.Diagnostics.Metrics;
+using Logistics.Core.Log;
+using Logistics.Data;
+using Logistics.Data.Log;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>Signs the log while the server runs.</summary>
+internal static class LogSigning
+{
+    private const string DefaultOrigin = "kpu-kendari.example/custody/2024";
+
+    public static IServiceCollection AddLogSigning(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        return services.AddHostedService<Signing>();
+    }
+
+    /// <exception cref="FormatException">The origin is none.</exception>
+    public static LogOptions OptionsFrom(
+        IConfiguration configuration, IHostEnvironment environment, StorageOptions storage)
+    {
+        var origin = configuration["Log:Origin"] ?? DefaultOrigin;
+        if (!KeyName.IsValid(origin))
+        {
+            throw new FormatException(
+                $"Log:Origin is '{origin}'; expected a name without spaces and plus, such as {DefaultOrigin}.");
+        }
+
+        // Beside the data directory, so that a copy of that holds neither the key nor the signer's memory.
+        var folder = storage.DataDirectory.TrimEnd(Path.DirectorySeparatorChar) + "-signer";
+        var key = configuration["Log:KeyFile"]
+            ?? (environment.IsDevelopment() ? Path.Combine(folder, "key.pem") : null);
+        var state = configuration["Log:StateFile"]
+            ?? Path.Combine(key is null ? folder : Path.GetDirectoryName(Path.GetFullPath(key))!, "last-signed");
+        return new LogOptions(origin, key is null ? null : Path.GetFullPath(key), Path.GetFullPath(state));
+    }
+
+    /// <summary>
+    /// Looks twice a second whether there is something to sign, so that a checkpoint follows a commit within
+    /// one, whichever process committed.
+    /// </summary>
+    private sealed class Signing : BackgroundService
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+        private readonly LogSigner signer;
+        private readonly TimeProvider clock;
+        private readonly ILogger<LogSigner> log;
+        private readonly Counter<long> refusals;
+        private long signedSize;
+
+        public Signing(LogSigner signer, TimeProvider clock, IMeterFactory meters, ILogger<LogSigner> log)
+        {
+            (this.signer, this.clock, this.log) = (signer, clock, log);
+            var meter = meters.Create("Logistics.Log");
+            refusals = meter.CreateCounter<long>(
+                "logistics.log.signing.refusals", description: "Times a state of the log was not signed.");
+            meter.CreateObservableGauge(
+                "logistics.log.checkpoint.size", () => Interlocked.Read(ref signedSize),
+                description: "Events under the newest checkpoint this process signed.");
+        }
+
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            using var timer = new PeriodicTimer(Interval, clock);
+            do
+            {
+                try
+                {
+                    await SignAsync(stoppingToken);
+                }
+                catch (DatabaseUnavailableException e)
+                {
+                    log.LogWarning(e, "The log could not be signed now");
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Ending the loop would end the signing for good.
+                    log.LogError(e, "The log could not be signed");
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+
+        private async Task SignAsync(CancellationToken ct)
+        {
+            var before = signer.Refusal;
+            var outcome = await signer.SignAsync(ct);
+            switch (outcome)
+            {
+                case SignOutcome.Published published:
+                    Interlocked.Exchange(ref signedSize, published.Checkpoint.Size);
+                    break;
+                case SignOutcome.Refused refused:
+                    refusals.Add(1);
+                    if (refused.Reason != before)
+                        log.LogCritical("The log is NOT signed: {Reason}", refused.Reason);
+                    break;
+            }
+
+            if (before is not null && signer.Refusal is null)
+                log.LogWarning("The log is signed again");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Logistics.Data;
+
+/// <summary>Small files that are found whole or not at all, and that only their owner reads.</summary>
+public static class DurableFile
+{
+    /// <summary>
+    /// Puts a text in place of what the file held, once it is on disk. Its folder is made when it is missing.
+    /// </summary>
+    public static async Task WriteAsync(string path, string text, CancellationToken ct)
+    {
+        MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var unfinished = $"{path}.{Guid.NewGuid():n}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var file = new FileStream(unfinished, options))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Makes a folder for its owner alone; the mode of one that exists is its owner's choice.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(
+                path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,53 @@
+using Logistics.Core.Log;
+
+namespace Logistics.Data.Log;
+
+/// <summary>
+/// The log's private keys in a PEM file: the first signs, and any other signs beside it until it is retired.
+/// </summary>
+/// <param name="path">Of the file.</param>
+/// <param name="origin">Name of the log, which is the name of its keys.</param>
+public sealed class KeyFile(string path, string origin)
+{
+    private readonly Lock latch = new();
+    private IReadOnlyList<SigningKey> keys = [];
+    private (DateTime Written, long Length)? read;
+
+    public string Path { get; } = path;
+
+    public bool Exists => File.Exists(Path);
+
+    /// <summary>A key made for a rotation that is not finished.</summary>
+    public KeyFile Next => new(Path + ".next", origin);
+
+    /// <summary>The keys, read again when the file has changed; at least one.</summary>
+    /// <exception cref="FormatException">The file has no private key on P-256.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IReadOnlyList<SigningKey> Load()
+    {
+        lock (latch)
+        {
+            var file = new FileInfo(Path);
+            if (!file.Exists)
+                throw new FileNotFoundException($"There is no key file '{Path}'.");
+            var state = (file.LastWriteTimeUtc, file.Length);
+            if (read != state)
+                (keys, read) = (SigningKey.FromPem(origin, File.ReadAllText(Path)), state);
+            return keys;
+        }
+    }
+
+    /// <summary>Makes a key, unless there is a file already.</summary>
+    /// <returns>The keys of the file.</returns>
+    public async Task<IReadOnlyList<SigningKey>> EnsureAsync(CancellationToken ct)
+    {
+        if (!Exists)
+            await ReplaceAsync([SigningKey.Create(origin)], ct);
+        return Load();
+    }
+
+    public Task ReplaceAsync(IEnumerable<SigningKey> newKeys, CancellationToken ct) =>
+        DurableFile.WriteAsync(Path, string.Concat(newKeys.Select(key => key.ToPem())), ct);
+
+    public void Delete() => File.Delete(Path);
+}

@@ -1,0 +1,154 @@
+using Logistics.Core.Log;
+
+namespace Logistics.Data.Log;
+
+/// <summary>Where the log's signer finds its key and its memory.</summary>
+/// <param name="Origin">First line of every checkpoint; names the log.</param>
+/// <param name="KeyFile">PEM; null where this process does not sign.</param>
+/// <param name="StateFile">What was signed last.</param>
+public sealed record LogOptions(string Origin, string? KeyFile, string StateFile);
+
+/// <summary>What became of an attempt to sign.</summary>
+public abstract record SignOutcome
+{
+    private SignOutcome()
+    {
+    }
+
+    /// <summary>A checkpoint was signed and made public.</summary>
+    public sealed record Published(SignedCheckpoint Checkpoint) : SignOutcome;
+
+    /// <summary>The newest checkpoint is of every event there is, or another process signs.</summary>
+    public sealed record NothingToSign : SignOutcome;
+
+    /// <summary>What the database shows is not what follows from what was signed.</summary>
+    public sealed record Refused(string Reason) : SignOutcome;
+}
+
+/// <summary>
+/// Signs the state of the log. It trusts the database no further than it can prove: before it signs it demands
+/// that the tree it signed last, which it remembers outside the database, is the beginning of the new one.
+/// </summary>
+/// <remarks>
+/// It remembers before it publishes. Ended in between, it finds on the next start that it has signed what
+/// nobody has seen, and signs the same or a later state: never one that contradicts it.
+/// </remarks>
+public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider clock) : IDisposable
+{
+    /// <summary>Without growth the same state is signed anew after this, which shows that the log lives.</summary>
+    public static readonly TimeSpan RenewedAfter = TimeSpan.FromMinutes(10);
+
+    private readonly SignerRecord record = new(options.StateFile);
+
+    /// <summary>The key file; null where this process does not sign.</summary>
+    public KeyFile? Keys { get; } = options.KeyFile is null ? null : new KeyFile(options.KeyFile, options.Origin);
+
+    /// <summary>Why nothing is signed at present; null when nothing stands against it.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Signs and publishes the present state, if there is need.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database did not answer in time.</exception>
+    public async Task<SignOutcome> SignAsync(CancellationToken ct)
+    {
+        if (Keys is null)
+            return new SignOutcome.NothingToSign();
+        SignOutcome outcome;
+        try
+        {
+            outcome = record.TryHold() ? await SignAsync(Keys.Load(), ct) : new SignOutcome.NothingToSign();
+        }
+        catch (Exception e) when (e is LogDamagedException or FormatException or IOException
+            or UnauthorizedAccessException)
+        {
+            outcome = new SignOutcome.Refused(e.Message);
+        }
+
+        Refusal = (outcome as SignOutcome.Refused)?.Reason;
+        return outcome;
+    }
+
+    /// <summary>
+    /// Gives the signer back a memory that was lost: from now on it demands what follows from this checkpoint.
+    /// </summary>
+    /// <returns>Why it may not be, in words; null when it was done.</returns>
+    public async Task<string?> ResumeAsync(SignedCheckpoint checkpoint, CancellationToken ct)
+    {
+        if (Keys is null)
+            return "this process has no key to sign with: set Log:KeyFile";
+        if (!record.TryHold())
+            return "another process signs; end it first";
+        if (await record.ReadAsync(ct) is { } last)
+            return $"the signer remembers {last.Size} events; only a lost memory is replaced";
+        if (checkpoint.Checkpoint.Origin != options.Origin
+            || checkpoint.Note.SignersAmong(Keys.Load().Select(key => key.Public)) is not { Count: > 0 })
+        {
+            return "the checkpoint is not signed by this log's key";
+        }
+
+        var (head, _) = await store.StateAsync(ct);
+        if (await RefuseAsync(checkpoint.Checkpoint.Head, head, ct) is { } reason)
+            return reason;
+        await record.WriteAsync(checkpoint, ct);
+        return null;
+    }
+
+    public void Dispose() => record.Dispose();
+
+    private async Task<SignOutcome> SignAsync(IReadOnlyList<SigningKey> keys, CancellationToken ct)
+    {
+        var (head, newest) = await store.StateAsync(ct);
+        var last = await record.ReadAsync(ct);
+        if (last is null && newest is not null)
+        {
+            return new SignOutcome.Refused(
+                $"checkpoints were signed, but the signer's memory '{record.Path}' is gone; "
+                + "restore it, or give it the newest checkpoint anybody has with 'logistics log resume'");
+        }
+
+        if (last is not null && last.Checkpoint.Origin != options.Origin)
+        {
+            return new SignOutcome.Refused(
+                $"the signer's memory '{record.Path}' is of the log '{last.Checkpoint.Origin}'");
+        }
+
+        if (await RefuseAsync(last?.Checkpoint.Head, head, ct) is { } reason)
+            return new SignOutcome.Refused($"{reason} (signer's memory: '{record.Path}')");
+        if (newest is not null && newest.Head.Equals(head) && IsFresh(newest, keys))
+            return new SignOutcome.NothingToSign();
+
+        var signed = new Checkpoint(options.Origin, head).Sign(keys);
+        await record.WriteAsync(signed, ct);
+        await store.PublishAsync(signed, Now(), ct);
+        return new SignOutcome.Published(signed);
+    }
+
+    private async Task<string?> RefuseAsync(TreeHead? last, TreeHead head, CancellationToken ct)
+    {
+        IReadOnlyList<byte[]> proof = [];
+        if (last?.Size > 0 && last.Size < head.Size)
+        {
+            proof = await store.ProveAsync(ProofPlan.Consistency(last.Size, head.Size), ct);
+        }
+        else if (head.Size > 0 && last?.Size is null or 0)
+        {
+            // Nothing leads from the empty tree to this one, so it has to be what its tiles say by itself.
+            var root = await store.ProveAsync(ProofPlan.Root(head.Size), ct);
+            if (!root[0].AsSpan().SequenceEqual(head.Root))
+                return $"the root of the {head.Size} events is not what their hashes lead to";
+        }
+
+        return SignerRule.Refuse(last, head, proof);
+    }
+
+    private bool IsFresh(StoredCheckpoint newest, IReadOnlyList<SigningKey> keys) =>
+        clock.GetUtcNow().UtcDateTime - newest.SignedAt < RenewedAfter
+        && SignedCheckpoint.TryParse(newest.Note, out var checkpoint)
+        && checkpoint.Note.SignersAmong(keys.Select(key => key.Public))?.Count == keys.Count;
+
+    /// <summary>To the microsecond, as the database keeps it.</summary>
+    private DateTime Now()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}
