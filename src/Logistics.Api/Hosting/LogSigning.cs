@@ -20,7 +20,7 @@ internal static class LogSigning
     public static LogOptions OptionsFrom(
         IConfiguration configuration, IHostEnvironment environment, StorageOptions storage)
     {
-        var origin = configuration["Log:Origin"] ?? DefaultOrigin;
+        var origin = Setting("Log:Origin") ?? DefaultOrigin;
         if (!KeyName.IsValid(origin))
         {
             throw new FormatException(
@@ -29,11 +29,13 @@ internal static class LogSigning
 
         // Beside the data directory, so that a copy of that holds neither the key nor the signer's memory.
         var folder = storage.DataDirectory.TrimEnd(Path.DirectorySeparatorChar) + "-signer";
-        var key = configuration["Log:KeyFile"]
+        var key = Setting("Log:KeyFile")
             ?? (environment.IsDevelopment() ? Path.Combine(folder, "key.pem") : null);
-        var state = configuration["Log:StateFile"]
+        var state = Setting("Log:StateFile")
             ?? Path.Combine(key is null ? folder : Path.GetDirectoryName(Path.GetFullPath(key))!, "last-signed");
         return new LogOptions(origin, key is null ? null : Path.GetFullPath(key), Path.GetFullPath(state));
+
+        string? Setting(string name) => configuration[name] is { Length: > 0 } value ? value : null;
     }
 
     /// <summary>
@@ -63,23 +65,33 @@ internal static class LogSigning
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             using var timer = new PeriodicTimer(Interval, clock);
-            do
+            try
             {
-                try
-                {
-                    await SignAsync(stoppingToken);
-                }
-                catch (DatabaseUnavailableException e)
-                {
-                    log.LogWarning(e, "The log could not be signed now");
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // Ending the loop would end the signing for good.
-                    log.LogError(e, "The log could not be signed");
-                }
+                do
+                    await TryAsync(stoppingToken);
+                while (await timer.WaitForNextTickAsync(stoppingToken));
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // The server ends, which is no fault to report even where it ends before it has started.
+            }
+        }
+
+        private async Task TryAsync(CancellationToken ct)
+        {
+            try
+            {
+                await SignAsync(ct);
+            }
+            catch (DatabaseUnavailableException e)
+            {
+                log.LogWarning(e, "The log could not be signed now");
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Ending the loop would end the signing for good.
+                log.LogError(e, "The log could not be signed");
+            }
         }
 
         private async Task SignAsync(CancellationToken ct)

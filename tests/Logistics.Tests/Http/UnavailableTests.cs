@@ -17,6 +17,7 @@ internal sealed class UnavailableTests
     {
         using var api = new ApiFixture();
         using var down = api.WithWebHostBuilder(host => host.UseEnvironment("Production")
+            .UseSetting("Log:KeyFile", "")
             .ConfigureServices(services =>
                 services.AddSingleton(new PrincipalStore(Down(), TimeProvider.System))));
         using var client = down.CreateClient();
