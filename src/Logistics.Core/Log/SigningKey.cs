@@ -12,6 +12,8 @@ public sealed class SigningKey
 
     private SigningKey(string name, byte[] pkcs8)
     {
+        if (!KeyName.IsValid(name))
+            throw new FormatException($"'{name}' cannot be the name of a key.");
         this.pkcs8 = pkcs8;
         using var ecdsa = Open();
         Public = new VerifierKey(name, ecdsa.ExportSubjectPublicKeyInfo());
@@ -21,6 +23,7 @@ public sealed class SigningKey
     public VerifierKey Public { get; }
 
     /// <summary>A fresh key.</summary>
+    /// <exception cref="FormatException">The name is not one that notes can have.</exception>
     public static SigningKey Create(string name)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -28,7 +31,9 @@ public sealed class SigningKey
     }
 
     /// <summary>Every private key (PKCS #8) of a PEM text, in its order; at least one.</summary>
-    /// <exception cref="FormatException">There is none, or one that is not on P-256.</exception>
+    /// <exception cref="FormatException">
+    /// There is none, one that is broken or not on P-256, or the name is not one that notes can have.
+    /// </exception>
     public static IReadOnlyList<SigningKey> FromPem(string name, string pem)
     {
         var keys = new List<SigningKey>();
@@ -40,6 +45,9 @@ public sealed class SigningKey
             rest = rest[fields.Location.End..];
         }
 
+        // A broken block is not found at all; a key must not go missing without a word.
+        if (keys.Count != pem.AsSpan().Count($"-----BEGIN {PemLabel}-----"))
+            throw new FormatException($"A PEM block '{PemLabel}' is broken.");
         return keys.Count > 0 ? keys : throw new FormatException($"No PEM block '{PemLabel}' was found.");
     }
 
@@ -62,7 +70,7 @@ public sealed class SigningKey
                 ? key
                 : throw new FormatException("The private key is not one on the curve P-256.");
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             throw new FormatException($"A private key could not be read: {e.Message}", e);
         }

@@ -15,7 +15,7 @@ namespace Logistics.Core.Log;
 public sealed class VerifierKey : IEquatable<VerifierKey>
 {
     private const byte EcdsaType = 0x02;
-    private const string P256 = "1.2.840.10045.3.1.7";
+    private const int SpkiSize = 91;
 
     private readonly byte[] spki;
 
@@ -25,11 +25,21 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         Id = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(spki));
     }
 
+    /// <summary>The SPKI of a point on P-256, named and uncompressed, up to its coordinates.</summary>
+    private static ReadOnlySpan<byte> SpkiPrefix =>
+    [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
+        0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    ];
+
     public string Name { get; }
 
     public uint Id { get; }
 
-    /// <summary>Reads a key; false unless it is one that <see cref="ToString"/> writes. Never throws.</summary>
+    /// <summary>
+    /// Reads a key; false unless it is one that <see cref="ToString"/> writes, white space around it aside.
+    /// Never throws.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key)
     {
         key = null;
@@ -49,9 +59,12 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     }
 
     /// <summary>
-    /// Whether the signature is this key's over the text. Only its one DER encoding counts, so that nobody can
-    /// make a second signature out of a first.
+    /// Whether the signature is this key's over the text, in DER and nothing but DER. Never throws.
     /// </summary>
+    /// <remarks>
+    /// The encoding is unique, the signature is not: whoever has (r, s) can write (r, n - s), which by ECDSA
+    /// is as good. So what is signed identifies a checkpoint, never its signature.
+    /// </remarks>
     public bool Verifies(string text, byte[] signature)
     {
         using var ecdsa = ECDsa.Create();
@@ -74,12 +87,14 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
 
     private static bool IsP256(byte[] spki)
     {
+        // Compared as bytes: what the platform throws for another curve depends on the curve.
+        if (spki.Length != SpkiSize || !spki.AsSpan().StartsWith(SpkiPrefix))
+            return false;
         try
         {
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportSubjectPublicKeyInfo(spki, out _);
-            return ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256
-                && ecdsa.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(spki);
+            return true;
         }
         catch (CryptographicException)
         {
@@ -87,6 +102,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         }
     }
 
+    /// <remarks>OpenSSL is as strict; checked here so that no other platform is laxer.</remarks>
     private static bool IsDer(byte[] signature)
     {
         try
