@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Logistics.Core.Log;
 
@@ -52,7 +54,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public static bool TryParse(string? note, [NotNullWhen(true)] out SignedNote? parsed)
     {
         parsed = null;
-        if (note is null || note.Length > LengthMax || note.Any(c => c < ' ' && c != '\n'))
+        if (note is null || note.Length > LengthMax || !IsPlain(note))
             return false;
         var end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
         if (end < 0 || !note.EndsWith('\n'))
@@ -76,7 +78,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         Text + "\n" + string.Concat(Signatures.Select(signature => $"{signature}\n"));
 
     /// <summary>
-    /// The keys that signed; null when a signature that claims one of the keys is not by it, which by
+    /// The keys that signed, each once; null when a signature that claims one of the keys is not by it, which by
     /// signed-note condemns the whole note. Signatures of other keys mean nothing.
     /// </summary>
     public IReadOnlyList<VerifierKey>? SignersAmong(IEnumerable<VerifierKey> keys)
@@ -93,7 +95,24 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             signers.Add(signer);
         }
 
-        return signers;
+        return [.. signers.Distinct()];
+    }
+
+    /// <summary>No control characters, and no half of a surrogate pair: it has no UTF-8 to be signed.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> note)
+    {
+        while (!note.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(note, out var rune, out var length) != OperationStatus.Done
+                || (rune.Value < ' ' && rune.Value != '\n'))
+            {
+                return false;
+            }
+
+            note = note[length..];
+        }
+
+        return true;
     }
 }
 
