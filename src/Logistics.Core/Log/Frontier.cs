@@ -14,8 +14,13 @@ public sealed class Frontier
     /// <param name="completed">
     /// Gets each subtree the leaf completes, itself first: the height and the root.
     /// </param>
-    public void Append(byte[] leafHash, Action<int, byte[]>? completed = null) =>
+    /// <exception cref="ArgumentException">The leaf is not a hash.</exception>
+    public void Append(byte[] leafHash, Action<int, byte[]>? completed = null)
+    {
+        if (leafHash.Length != Merkle.HashSize)
+            throw new ArgumentException($"A leaf hash has {Merkle.HashSize} bytes.", nameof(leafHash));
         Append(leafHash, height: 0, completed);
+    }
 
     /// <summary>The tree's root: that of RFC 6962.</summary>
     public byte[] Root()

@@ -62,10 +62,12 @@ public static class Merkle
     {
         if (size1 < 0 || size1 > size2 || root1.Length != HashSize || root2.Length != HashSize || !AreHashes(proof))
             return false;
+        if (size1 == 0 && !root1.AsSpan().SequenceEqual(EmptyRoot))
+            return false;
         if (size1 == size2)
             return proof.Count == 0 && root1.AsSpan().SequenceEqual(root2);
         if (size1 == 0)
-            return proof.Count == 0 && root1.AsSpan().SequenceEqual(EmptyRoot);
+            return proof.Count == 0;
 
         // A tree of a power of two leaves is a subtree of the larger one, so its root starts the path itself.
         IReadOnlyList<byte[]> path = long.IsPow2(size1) ? [root1, .. proof] : proof;
