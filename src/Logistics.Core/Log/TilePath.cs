@@ -59,8 +59,11 @@ public readonly record struct TilePath(int? Level, long Number, int Width)
             number = (number * 1_000) + int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         }
 
-        path = new TilePath(level, number, width);
-        return path.ToString() == text;
+        var read = new TilePath(level, number, width);
+        if (read.ToString() != text)
+            return false;
+        path = read;
+        return true;
     }
 
     public override string ToString()
