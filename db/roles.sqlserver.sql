@@ -2,8 +2,9 @@
 --
 --   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it. It
 --                       writes reference data, but neither the ledger nor keys.
---   logistics_api       serves, and `logistics keys` runs with it: it reads everything, appends to the ledger and keeps the projections. It can
---                       neither change nor delete what the ledger holds, and it cannot change the schema.
+--   logistics_api       serves, and `logistics keys` runs with it: it reads everything, appends to the ledger
+--                       and keeps the projections. It can neither change nor delete what the ledger holds, and
+--                       it cannot change the schema.
 --
 -- Run it in the product's database as its owner: once before the first `logistics migrate`, so that the
 -- migrator exists, and again after every migration, so that new tables get their grants. Running it again

@@ -30,7 +30,7 @@ internal static class EventExamples
               "texts": {
                 "receivedBy": null,
                 "driver": "driver of truck 3",
-                "escort": "Bripka Sahrul",
+                "escort": "police escort of truck 3",
                 "note": "Two boxes for Wawombalata."
               },
               "hash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU=",

@@ -12,7 +12,7 @@ internal static class HandoverExamples
           "occurredAt": "2024-11-24T08:00:00+08:00",
           "document": "SJ-2024/0117",
           "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
-          "escort": "Bripka Sahrul",
+          "escort": "police escort of truck 3",
           "note": "Two boxes for Wawombalata."
         }
         """;
@@ -36,7 +36,7 @@ internal static class HandoverExamples
           "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
           "document": "SJ-2024/0117",
           "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
-          "escort": "Bripka Sahrul",
+          "escort": "police escort of truck 3",
           "note": "Two boxes for Wawombalata.",
           "lines": [
             {
@@ -99,7 +99,7 @@ internal static class HandoverExamples
           "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
           "document": "SJ-2024/0117",
           "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
-          "escort": "Bripka Sahrul",
+          "escort": "police escort of truck 3",
           "note": "Two boxes for Wawombalata.",
           "lines": [
             {
@@ -198,7 +198,7 @@ internal static class HandoverExamples
               "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
               "document": "SJ-2024/0117",
               "vehicle": { "plate": "DT 1234 AB", "driver": "driver of truck 3" },
-              "escort": "Bripka Sahrul",
+              "escort": "police escort of truck 3",
               "note": "Two boxes for Wawombalata."
             }
           ],

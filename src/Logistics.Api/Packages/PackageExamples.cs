@@ -249,7 +249,7 @@ internal static class PackageExamples
               "texts": {
                 "receivedBy": null,
                 "driver": "driver of truck 3",
-                "escort": "Bripka Sahrul",
+                "escort": "police escort of truck 3",
                 "note": "Two boxes for Wawombalata."
               },
               "hash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q=",

@@ -9,7 +9,7 @@ internal sealed class EventTests : ApiTests
     public async Task Record()
     {
         var release = NewRelease(Kpu, Mandonga, await PackAsync(), await PackAsync());
-        release["escort"] = "Bripka Sahrul";
+        release["escort"] = "police escort of truck 3";
         (await PostAsync("/v1/handovers", release)).Succeeds(201);
         await AcceptAsync(Id(release));
     }
@@ -46,7 +46,7 @@ internal sealed class EventTests : ApiTests
             Assert.That((string?)e["stream"], Does.StartWith("package/"));
             Assert.That((string?)e["body"]!["to"], Is.EqualTo(Mandonga));
             Assert.That((string?)e["body"]!["escort"], Has.Length.EqualTo(44), "a commitment, not the name");
-            Assert.That((string?)e["texts"]!["escort"], Is.EqualTo("Bripka Sahrul"));
+            Assert.That((string?)e["texts"]!["escort"], Is.EqualTo("police escort of truck 3"));
             Assert.That(e["texts"]!["driver"], Is.Null);
             Assert.That((string?)e["actorName"], Is.EqualTo("Demo warehouse"));
             Assert.That((string?)e["recordedAt"], Does.EndWith("+00:00"));

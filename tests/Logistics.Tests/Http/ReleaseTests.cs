@@ -14,7 +14,7 @@ internal sealed class ReleaseTests : ApiTests
         var body = NewRelease(Kpu, Mandonga, label);
         body["document"] = "SJ-2024/0117";
         body["vehicle"] = new JsonObject { ["plate"] = "DT 1234 AB", ["driver"] = "driver of truck 3" };
-        body["escort"] = "Bripka Sahrul";
+        body["escort"] = "police escort of truck 3";
         body["note"] = "Line one\nline two\t😀";
         var answer = await PostAsync(Handovers, body);
         var made = answer.Succeeds(201);
@@ -155,7 +155,7 @@ internal sealed class ReleaseTests : ApiTests
     public async Task Release_SentAgain_Is200WithTheFirstResultEvenAfterItWasAccepted()
     {
         var body = NewRelease(Kpu, Mandonga, await PackAsync());
-        (body["note"], body["escort"]) = ("as told", "Bripka Sahrul");
+        (body["note"], body["escort"]) = ("as told", "police escort of truck 3");
         var first = (await PostAsync(Handovers, body)).Succeeds(201).ToJsonString();
         await AcceptAsync(Id(body));
         var size = await Api.LedgerSizeAsync();
@@ -183,7 +183,7 @@ internal sealed class ReleaseTests : ApiTests
         var body = NewRelease(Kpu, Mandonga, await PackAsync());
         body["document"] = "SJ-1";
         body["vehicle"] = new JsonObject { ["plate"] = "DT 1", ["driver"] = "driver of truck 3" };
-        (body["escort"], body["note"]) = ("Bripka", "told");
+        (body["escort"], body["note"]) = ("police escort of truck 4", "told");
         (await PostAsync(Handovers, body)).Succeeds(201);
         body[member] = JsonNode.Parse(value);
         await RefusesAsync(Handovers, body, 409, "different-content", field);

@@ -40,7 +40,7 @@ internal sealed class TamperingTests : ApiTests
         box["seals"] = new JsonArray("S-1", "S-2");
         (await PostAsync("/v1/packages", box)).Succeeds(201);
         release = NewRelease(Kpu, Mandonga, Package);
-        (release["note"], release["vehicle"]) = ("in a hurry", new JsonObject { ["driver"] = "La Ode" });
+        (release["note"], release["vehicle"]) = ("in a hurry", new JsonObject { ["driver"] = "a driver" });
         (await PostAsync("/v1/handovers", release)).Succeeds(201);
         other = await PackAsync();
     }
@@ -90,9 +90,9 @@ internal sealed class TamperingTests : ApiTests
         });
     }
 
-    [TestCase("UPDATE PersonalText SET Text = 'somebody else' WHERE CommandId = @Handover AND Text = 'La Ode'")]
-    [TestCase("UPDATE PersonalText SET Text = x'FF' WHERE CommandId = @Handover AND Text = 'La Ode'")]
-    [TestCase("UPDATE PersonalText SET Salt = zeroblob(32) WHERE CommandId = @Handover AND Text = 'La Ode'")]
+    [TestCase("UPDATE PersonalText SET Text = 'somebody else' WHERE CommandId = @Handover AND Text = 'a driver'")]
+    [TestCase("UPDATE PersonalText SET Text = x'FF' WHERE CommandId = @Handover AND Text = 'a driver'")]
+    [TestCase("UPDATE PersonalText SET Salt = zeroblob(32) WHERE CommandId = @Handover AND Text = 'a driver'")]
     public async Task GetCustody_TextChangedByHand_IsAFaultAndShownNowhere(string sql)
     {
         await TamperAsync(sql);

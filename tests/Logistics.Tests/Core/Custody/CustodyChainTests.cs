@@ -234,7 +234,7 @@ internal sealed class CustodyChainTests
         var sent = Commands.Pack();
         var release = Commands.Release(Kpu, Mandonga, sent) with
         {
-            Driver = Commands.Text("Budi"),
+            Driver = Commands.Text("driver of truck 3"),
             Note = Commands.Text("by the coast road"),
         };
         ledger.AppendValid(sent, release);
