@@ -8,10 +8,15 @@ namespace Logistics.Data;
 /// </summary>
 public static class LocationFile
 {
-    /// <summary>The rows as text; nothing is checked yet.</summary>
-    /// <exception cref="FormatException">It is not CSV, or a column is missing.</exception>
+    private static readonly string[] Columns =
+        ["code", "level", "name", "parent", "lat", "lng", "registered_voters", "provenance"];
+
+    /// <summary>The rows as text; what the fields hold is not checked yet.</summary>
+    /// <exception cref="FormatException">
+    /// It is not such a file; the message has a line for each mistake.
+    /// </exception>
     public static IReadOnlyList<LocationRow> Read(string path) =>
-        CsvFile.Read(path, (line, field) => new LocationRow(
+        CsvFile.Read(path, Columns, (line, field) => new LocationRow(
             line,
             field("code"),
             field("level"),

@@ -69,6 +69,12 @@ public sealed class Seed(Database database)
         new("Provenance", SqlTypes.Word, row => row.Provenance),
         new("Source", "NVARCHAR(500)", row => row.Source));
 
+    private static readonly string[] MilestoneColumns =
+        ["code", "name", "starts_on", "ends_on", "provenance", "source"];
+
+    private static readonly string[] ItemColumns =
+        ["code", "name", "unit", "contest", "per_tps", "provenance", "source"];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -121,12 +127,12 @@ public sealed class Seed(Database database)
     }
 
     private static IReadOnlyList<MilestoneFile> Milestones(string folder) =>
-        CsvFile.Read(Path.Combine(folder, "milestones.csv"), (_, field) => new MilestoneFile(
+        CsvFile.Read(Path.Combine(folder, "milestones.csv"), MilestoneColumns, (_, field) => new MilestoneFile(
             field("code"), field("name"), field("starts_on"), field("ends_on"), field("provenance"),
             field("source")));
 
     private static IReadOnlyList<ItemFile> Items(string folder) =>
-        CsvFile.Read(Path.Combine(folder, "items.csv"), (_, field) => new ItemFile(
+        CsvFile.Read(Path.Combine(folder, "items.csv"), ItemColumns, (_, field) => new ItemFile(
             field("code"), field("name"), field("unit"), NullIfEmpty(field("contest")),
             NullIfEmpty(field("per_tps")), field("provenance"), field("source")));
 

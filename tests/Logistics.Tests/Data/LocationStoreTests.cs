@@ -162,21 +162,6 @@ internal sealed class LocationStoreTests(TestEngine engine) : StoreFixture(engin
     }
 
     [Test]
-    public void Read_FileWithoutAColumn_Throws()
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, "code,level,name\n1,kpu,KPU\n");
-            Assert.That(() => LocationFile.Read(path), Throws.TypeOf<FormatException>());
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    [Test]
     public void Read_SeedFile_GivesEveryRowWithItsLine()
     {
         var rows = LocationFile.Read(Path.Combine(TestDatabase.SeedFolder, "locations.csv"));
