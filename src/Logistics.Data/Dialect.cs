@@ -17,6 +17,12 @@ public abstract class Dialect
     /// <summary>Whether connections are kept open between units of work.</summary>
     public abstract bool KeepsConnections { get; }
 
+    /// <summary>Makes a missing file of the database for its owner alone; nothing on a server.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public virtual void MakeFile(string connectionString)
+    {
+    }
+
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);
 

@@ -19,6 +19,21 @@ public sealed class SqliteDialect : Dialect
     // Opening a file and preparing statements is most of what a short read costs.
     public override bool KeepsConnections => true;
 
+    /// <summary>SQLite itself would let everybody read it; the files beside it take over its mode.</summary>
+    public override void MakeFile(string connectionString)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString);
+        if (OperatingSystem.IsWindows() || !IsMade(file) || File.Exists(file.DataSource))
+            return;
+        new FileStream(file.DataSource, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }).Dispose();
+    }
+
     public override DbConnection Create(string connectionString) =>
         new PreparingConnection(connectionString);
 
@@ -91,6 +106,12 @@ public sealed class SqliteDialect : Dialect
             await command.ExecuteNonQueryAsync(ct);
         }
     }
+
+    /// <summary>Whether opening it makes a file of that very name.</summary>
+    private static bool IsMade(SqliteConnectionStringBuilder file) =>
+        file.Mode == SqliteOpenMode.ReadWriteCreate
+        && file.DataSource is not ("" or ":memory:")
+        && !file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A value as this engine keeps it: UUIDs and times are text of fixed width.</summary>
     internal static object ToStored(object? value) => value switch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Locations;
 using Logistics.Data;
 
 namespace Logistics.Api.Commands;
@@ -11,11 +12,13 @@ namespace Logistics.Api.Commands;
 /// </summary>
 internal static class CommandLine
 {
-    private static readonly string[] CommandNames = ["migrate", "import", "keys", "log", "--help", "-h", "-?", "--version"];
-
-    /// <summary>Whether the arguments ask for a command and not for the server.</summary>
+    /// <summary>
+    /// Whether the arguments ask for a command and not for the server, which takes settings such as
+    /// <c>--urls</c> alone. A mistyped command is one, so that it is answered and never serves.
+    /// </summary>
     public static bool Names(string[] args) =>
-        args is [var first, ..] && CommandNames.Contains(first, StringComparer.Ordinal);
+        args is [var first, ..]
+        && (first is "--help" or "--version" || !first.StartsWith("--", StringComparison.Ordinal));
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -62,7 +65,17 @@ internal static class CommandLine
         command.SetAction(async (parsed, ct) =>
         {
             await using var services = await ReadyAsync(ct);
-            var rows = LocationFile.Read(parsed.GetRequiredValue(file).FullName);
+            IReadOnlyList<LocationRow> rows;
+            try
+            {
+                rows = LocationFile.Read(parsed.GetRequiredValue(file).FullName);
+            }
+            catch (FormatException e)
+            {
+                await Console.Error.WriteLineAsync($"{e.Message}\nNothing was imported.");
+                return 1;
+            }
+
             var result = await services.GetRequiredService<LocationStore>().ImportAsync(rows, ct);
             foreach (var error in result.Errors)
             {
@@ -152,7 +165,7 @@ internal static class CommandLine
             await using var services = await ReadyAsync(ct);
             var revoked = await services.GetRequiredService<PrincipalStore>()
                 .RevokeAsync(parsed.GetRequiredValue(principal), ct);
-            Console.WriteLine($"Revoked {revoked} keys.");
+            Console.WriteLine($"Revoked {revoked} {(revoked == 1 ? "key" : "keys")}.");
             return revoked > 0 ? 0 : 1;
         });
         return command;
@@ -179,10 +192,10 @@ internal static class CommandLine
             EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddLogisticsData(builder.Configuration);
+        builder.Services.AddLogisticsData();
         builder.Services.AddSingleton<StartUp>();
         var services = builder.Services.BuildServiceProvider();
-        services.GetRequiredService<StorageOptions>().MakeDirectory();
+        services.GetRequiredService<StorageOptions>().MakePlace();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Logistics.Data;
 using Logistics.Data.Log;
 
@@ -8,10 +9,25 @@ namespace Logistics.Api.Hosting;
 internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, string ConnectionString)
 {
     /// <summary>
-    /// Makes the data directory for its owner alone: what lies in it names people and holds hashes of keys. The
-    /// mode of one that exists is its owner's choice.
+    /// Makes the data directory and the file of an embedded database for their owner alone: what lies there names
+    /// people and holds hashes of keys. The mode of one that exists is its owner's choice.
     /// </summary>
-    public void MakeDirectory() => DurableFile.MakeFolder(DataDirectory);
+    /// <exception cref="FormatException">A setting names a place that cannot be made or written to.</exception>
+    public void MakePlace()
+    {
+        var setting = $"Data:Directory is '{DataDirectory}', expected a directory to write to";
+        try
+        {
+            DurableFile.MakeFolder(DataDirectory);
+            if (ConnectionString != DefaultConnectionString(DataDirectory))
+                setting = "ConnectionStrings:Logistics names a database that cannot be opened";
+            Dialect.MakeFile(ConnectionString);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new FormatException($"{setting}: {e.Message}", e);
+        }
+    }
 
     /// <exception cref="FormatException">The configuration names no database the product knows.</exception>
     public static StorageOptions From(IConfiguration configuration)
@@ -24,7 +40,7 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
             "sqlite" => new(
                 directory,
                 new SqliteDialect(),
-                connectionString ?? $"Data Source={Path.Combine(directory, "logistics.db")}"),
+                connectionString ?? DefaultConnectionString(directory)),
             "sqlserver" => new(
                 directory,
                 new SqlServerDialect(),
@@ -34,12 +50,14 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
                 $"Database:Engine is '{engine}'; expected sqlite or sqlserver."),
         };
     }
+
+    private static string DefaultConnectionString(string directory) =>
+        $"Data Source={Path.Combine(directory, "logistics.db")}";
 }
 
 internal static class DataServices
 {
-    public static IServiceCollection AddLogisticsData(
-        this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddLogisticsData(this IServiceCollection services)
     {
         // Read when the host is built, not before: only then is the configuration complete.
         services.AddSingleton(provider =>
@@ -50,8 +68,7 @@ internal static class DataServices
             return new Database(storage.Dialect, storage.ConnectionString);
         });
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(
-            configuration.GetSection("Ledger").Get<LedgerWriterOptions>() ?? new LedgerWriterOptions());
+        services.AddSingleton(provider => LedgerOptions(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider => LogSigning.OptionsFrom(
             provider.GetRequiredService<IConfiguration>(),
             provider.GetRequiredService<IHostEnvironment>(),
@@ -70,5 +87,23 @@ internal static class DataServices
         services.AddSingleton<EventStore>();
         services.AddSingleton<PrincipalStore>();
         return services;
+    }
+
+    /// <exception cref="FormatException">With a limit below 1 the writer would take no command.</exception>
+    private static LedgerWriterOptions LedgerOptions(IConfiguration configuration)
+    {
+        var usual = new LedgerWriterOptions();
+        return new(
+            AtLeastOne(configuration, "Ledger:QueueMax", usual.QueueMax),
+            AtLeastOne(configuration, "Ledger:BatchMax", usual.BatchMax));
+    }
+
+    private static int AtLeastOne(IConfiguration configuration, string key, int usual)
+    {
+        if (configuration[key] is not { } text)
+            return usual;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+            ? number
+            : throw new FormatException($"{key} is '{text}'; expected a whole number from 1 to {int.MaxValue}.");
     }
 }

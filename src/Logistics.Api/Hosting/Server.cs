@@ -4,6 +4,7 @@ using Logistics.Api.Handovers;
 using Logistics.Api.Items;
 using Logistics.Api.Locations;
 using Logistics.Api.Packages;
+using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
 
@@ -19,6 +20,8 @@ internal static class Server
         await using var app = Build(args);
         try
         {
+            // Made now, so that limits it cannot work with are refused at the start.
+            app.Services.GetRequiredService<LedgerWriter>();
             await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
         }
@@ -47,7 +50,7 @@ internal static class Server
             kestrel.Limits.MaxRequestBodySize = BodySizeMax;
         });
 
-        builder.Services.AddLogisticsData(builder.Configuration);
+        builder.Services.AddLogisticsData();
         builder.Services.AddSingleton<StartUp>();
         builder.Services.AddApiJson();
         builder.Services.AddProblems();

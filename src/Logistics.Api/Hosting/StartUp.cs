@@ -39,7 +39,7 @@ internal sealed class StartUp(
     /// <exception cref="FormatException">The reference data cannot be read.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
-        storage.MakeDirectory();
+        storage.MakePlace();
         if (storage.Dialect.MigratesItself)
             await MigrateAsync(ct);
         else

@@ -77,6 +77,24 @@ internal sealed class StartTests
     }
 
     [Test]
+    public async Task Start_DataDirectoryOpenToAll_KeepsTheDatabaseToItsOwner()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode all = (UnixFileMode)0b111_111_111;
+        Directory.CreateDirectory(Data);
+        File.SetUnixFileMode(Data, all);
+        using var server = ServerProcess.Start(directory);
+        using var client = await server.ConnectAsync();
+        var files = Directory.GetFiles(Data, "logistics.db*");
+        Assert.That(files, Has.Length.GreaterThan(1), "the file and what SQLite keeps beside it");
+        Assert.That(
+            files.Select(File.GetUnixFileMode),
+            Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(File.GetUnixFileMode(Data), Is.EqualTo(all), "its owner's choice");
+    }
+
+    [Test]
     public async Task Start_Production_MakesNoKeys()
     {
         using var server = ServerProcess.Start(directory, ("ASPNETCORE_ENVIRONMENT", "Production"));
@@ -125,6 +143,15 @@ internal sealed class StartTests
         await RefusesAsync("not a database");
     }
 
+    [TestCase("Ledger:BatchMax", "0")]
+    [TestCase("Ledger:BatchMax", "2.5")]
+    [TestCase("Ledger:QueueMax", "-1")]
+    [TestCase("Ledger:QueueMax", "abc")]
+    [TestCase("Ledger:QueueMax", "2147483648")]
+    public Task Start_LimitThatIsNoWholeNumberFrom1_IsRefused(string setting, string value) => RefusesAsync(
+        $"{setting} is '{value}'; expected a whole number from 1",
+        (setting.Replace(":", "__", StringComparison.Ordinal), value));
+
     [Test]
     public Task Start_UnknownEngine_IsRefused() =>
         RefusesAsync("Database:Engine is 'oracle'", ("Database__Engine", "oracle"));
@@ -141,8 +168,17 @@ internal sealed class StartTests
     public async Task Start_DataDirectoryIsAFile_IsRefused()
     {
         await File.WriteAllTextAsync(Data, "");
-        await RefusesAsync(Data);
+        await RefusesAsync($"Data:Directory is '{Data}'");
     }
+
+    [Test]
+    public Task Start_DatabaseInNoDirectory_IsRefused() => RefusesAsync(
+        "ConnectionStrings:Logistics names",
+        ("ConnectionStrings__Logistics", $"Data Source={Path.Combine(directory, "nowhere", "x.db")}"));
+
+    [Test]
+    public Task Start_ConnectionStringThatIsNone_IsRefused() =>
+        RefusesAsync("ConnectionStrings:Logistics names", ("ConnectionStrings__Logistics", "Sourze=x"));
 
     [Test]
     public async Task Start_PortTaken_IsRefused()

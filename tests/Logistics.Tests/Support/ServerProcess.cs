@@ -48,7 +48,14 @@ internal sealed class ServerProcess : IDisposable
 
     /// <param name="directory">Working directory; data is kept in <c>data</c> below it.</param>
     /// <param name="settings">More environment variables.</param>
-    public static ServerProcess Start(string directory, params (string Name, string Value)[] settings)
+    public static ServerProcess Start(string directory, params (string Name, string Value)[] settings) =>
+        Start(directory, [], settings);
+
+    /// <param name="directory">As above.</param>
+    /// <param name="arguments">Of the command line: a command, or settings of the server.</param>
+    /// <param name="settings">As above.</param>
+    public static ServerProcess Start(
+        string directory, string[] arguments, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -58,6 +65,8 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "logistics.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (name, value) in settings)

@@ -1,0 +1,98 @@
+using Logistics.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>The administrative commands, as processes of their own.</summary>
+internal sealed class CommandLineTests
+{
+    private const string Header = "code,level,name,parent,lat,lng,registered_voters,provenance";
+
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("logistics-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [TestCase("nope", "nope", "")]
+    [TestCase("help", "help", "--help")]
+    [TestCase("migrat", "migrat", "migrate")]
+    [TestCase("-urls=http://127.0.0.1:0", "-urls", "")]
+    [TestCase("/urls=http://127.0.0.1:0", "/urls", "")]
+    [TestCase("urls=http://127.0.0.1:0", "urls", "")]
+    public async Task Run_NoCommand_IsAnErrorAndServesNothing(string argument, string named, string suggested)
+    {
+        var (status, output, errors) = await RunAsync(argument);
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain($"'{named}"));
+        Assert.That(output, Does.Contain("Usage:").And.Contain(suggested));
+        Assert.That(Directory.GetFileSystemEntries(directory), Is.Empty);
+    }
+
+    [TestCase("--help")]
+    [TestCase("-h")]
+    [TestCase("--version")]
+    public async Task Run_HelpOrVersion_IsPrinted(string argument)
+    {
+        var (status, output, errors) = await RunAsync(argument);
+        Assert.That((status, errors), Is.EqualTo((0, "")));
+        Assert.That(output, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Run_SettingsAlone_Serve()
+    {
+        using var server = ServerProcess.Start(
+            directory, ["--urls", "http://127.0.0.1:0", "--Ledger:QueueMax=10"], ("ASPNETCORE_URLS", "nonsense"));
+        using var client = await server.ConnectAsync();
+        using var response = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        Assert.That((int)response.StatusCode, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task ImportLocations_FileWithMistakes_NamesEachAndImportsNothing()
+    {
+        var file = Path.Combine(directory, "more.csv");
+        await File.WriteAllTextAsync(file, $"{Header},note\n80,kpu,KPU,,,,1,estimate,x\n81,kpu\n");
+        var (status, _, errors) = await RunAsync("import", "locations", file);
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(
+            errors.Split('\n'),
+            Is.EqualTo(
+            [
+                $"{file}:", "line 1: column note is not known", "line 3: expected 9 fields, found 2",
+                "Nothing was imported.",
+            ]));
+
+        await File.WriteAllTextAsync(file, $"{Header}\n80,kpu,KPU,,,,1,estimate\n");
+        var (imported, output, _) = await RunAsync("import", "locations", file);
+        Assert.That(imported, Is.Zero);
+        Assert.That(output, Does.EndWith("Added 1, updated 0 locations."), "the first time, nothing was");
+    }
+
+    [Test]
+    public async Task RevokeKey_OnlyOne_SaysSo()
+    {
+        var (_, _, errors) = await RunAsync(
+            "keys", "create", "--name", "PPK office", "--role", "officer", "--location", "74.71.01");
+        var principal = errors.Split(' ', '.')[3];
+        var (status, output, _) = await RunAsync("keys", "revoke", principal);
+        Assert.That((status, output), Is.EqualTo((0, "Revoked 1 key.")));
+        (status, output, _) = await RunAsync("keys", "revoke", principal);
+        Assert.That((status, output), Is.EqualTo((1, "Revoked 0 keys.")));
+    }
+
+    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = ServerProcess.Start(
+            directory, arguments, ("Logging__LogLevel__Default", "Warning"), ("DOTNET_EnableDiagnostics", "0"));
+        var status = await process.ExitCodeAsync();
+        return (status, process.Output.Trim(), process.Errors.Trim());
+    }
+}
