@@ -14,6 +14,9 @@ internal static class ApiDocument
         services.AddOpenApi(Name, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+
+            // HEAD is GET without the body; to list it would only repeat every GET.
+            options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
             options.AddDocumentTransformer((document, _, _) => Describe(document));
             options.AddOperationTransformer(ApiOperations.Describe);
             options.AddSchemaTransformer(ApiSchemas.Describe);

@@ -66,9 +66,10 @@ internal static class Server
         app.UseAuthorization();
         app.UsePlainBodies();
 
-        app.MapApiDocument();
-        app.MapReadiness();
-        var v1 = app.MapGroup("/v1").RejectUnknownParameters();
+        var root = app.MapGroup("").AnswerHead();
+        root.MapApiDocument();
+        root.MapReadiness();
+        var v1 = root.MapGroup("/v1").RejectUnknownParameters();
         v1.MapElection();
         v1.MapLocations();
         v1.MapItems();

@@ -69,6 +69,27 @@ internal sealed class ServerTests : ApiTests
             Does.StartWith("HTTP/1.1 431 "));
     }
 
+    [TestCase("/health/live", 200)]
+    [TestCase("/health/ready", 200)]
+    [TestCase("/", 302)]
+    [TestCase("/openapi/v1.json", 200)]
+    [TestCase("/openapi/v1.yaml", 200)]
+    [TestCase("/v1/countdown", 200)]
+    [TestCase("/v1/countdown?asOf=x", 400)]
+    [TestCase("/v1/items", 401)]
+    [TestCase("/v1/packages", 401)]
+    public async Task Head_WithoutAKey_IsGetWithoutTheBody(string address, int status)
+    {
+        var answers = new string[2];
+        foreach (var (i, method) in ((int, string)[])[(0, "HEAD"), (1, "GET")])
+            answers[i] = await ExchangeAsync($"{method} {address} HTTP/1.1\r\nHost: x\r\n\r\n");
+        static string? TypeOf(string answer) => answer.Split("\r\n")
+            .FirstOrDefault(line => line.StartsWith("Content-Type:", StringComparison.Ordinal));
+        Assert.That(answers, Is.All.StartsWith($"HTTP/1.1 {status} "));
+        Assert.That(TypeOf(answers[0]), Is.EqualTo(TypeOf(answers[1])));
+        Assert.That(answers[0], Does.EndWith("\r\n\r\n"));
+    }
+
     [Test]
     public async Task Post_BrokenChunks_Is400AsAProblem()
     {
