@@ -102,14 +102,14 @@ internal static class HandoverEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
-        return await result.ToHttpAsync($"/v1/handovers/{handover}", async receipt => HandoverView.Of(
+        return await result.ToHttpAsync(command, $"/v1/handovers/{handover}", async receipt => HandoverView.Of(
             await handovers.FindAsync(handover, receipt.LastSequence, ct)
             ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")));
     }
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
-        [Description("Only from this location.")] string? from,
-        [Description("Only to this location.")] string? to,
+        [Description("Only from this location; one that is not known gives an empty list.")] string? from,
+        [Description("Only to this location; one that is not known gives an empty list.")] string? to,
         [Description("Only this status."), OneOf<HandoverStatus>] string? status,
         [AsParameters] PageQuery page,
         HandoverStore handovers,

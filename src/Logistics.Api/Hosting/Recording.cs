@@ -11,22 +11,27 @@ internal static class Recording
     /// 201 for what was recorded now, 200 for what was recorded before, 409 for an id used for something else
     /// or a command out of order, 422 for a broken rule, 503 when too much is waiting.
     /// </summary>
+    /// <param name="command">What was sent.</param>
     /// <param name="location">Address of what was made.</param>
     /// <param name="view">Shows what the receipt stands for.</param>
     public static async Task<Results<Created<T>, Ok<T>, ProblemResult>> ToHttpAsync<T>(
-        this AppendResult result, string location, Func<Receipt, Task<T>> view) => result switch
+        this AppendResult result, CustodyCommand command, string location, Func<Receipt, Task<T>> view) =>
+        result switch
         {
             AppendResult.Appended appended => TypedResults.Created(location, await view(appended.Receipt)),
             AppendResult.AlreadyAppended earlier => TypedResults.Ok(await view(earlier.Receipt)),
-            _ => ToProblem(result).ToResult(),
+            _ => ToProblem(result, command).ToResult(),
         };
 
-    public static Problem ToProblem(AppendResult result) => result switch
+    public static Problem ToProblem(AppendResult result, CustodyCommand command) => result switch
     {
         AppendResult.DifferentContent different => new Problem(
             409, "different-content", "The id was used before, for other content.",
             $"'{different.Field}' is not what was recorded first. Use a new id for a new record.",
-            new ProblemField(different.Field, null, "what was sent first under this id")),
+            new ProblemField(
+                different.Field,
+                Problem.Shorten(CommandContent.ValueAt(different.Field, command)),
+                "what was sent first under this id")),
         AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
         AppendResult.Rejected { Rejection: { } rejection } when rejection.Rule == Rule.UnknownHandover =>
             Problem.Of(rejection, 404),

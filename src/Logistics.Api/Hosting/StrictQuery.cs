@@ -38,7 +38,7 @@ internal static class StrictQuery
         {
             // What is part of the path is not taken from the query as well.
             if (!known.Contains(key) || request.RouteValues.ContainsKey(key))
-                input.Fail(key, null, "a parameter of this route");
+                input.Fail(key, values.ToString(), "a parameter of this route");
             else if (values.Count > 1)
                 input.Fail(key, values.ToString(), "one value");
         }

@@ -55,8 +55,11 @@ internal static class SealList
     {
         var read = input.List(
             field, seals, 0, Limits.SealsMax, (item, seal) => input.Text(item, seal, Limits.SealLengthMax));
-        if (read.Distinct(StringComparer.Ordinal).Count() < read.Count)
-            input.Fail(field, null, "each seal once");
+        var twice = read.CountBy(seal => seal, StringComparer.Ordinal).FirstOrDefault(seal => seal.Value > 1).Key;
+
+        // A seal that could not be read is empty, and named already.
+        if (!string.IsNullOrEmpty(twice))
+            input.Fail(field, twice, "each seal once");
         return read;
     }
 }
@@ -76,18 +79,21 @@ public sealed class BulkRow
 
     private BulkRow(JsonElement json) => this.json = json;
 
-    internal PackPackage? ToCommand(Input input, Guid actor)
+    /// <param name="input">Takes what is wrong with it, by field of the package.</param>
+    /// <param name="place">The row as a field of the request, named where the row as a whole is wrong.</param>
+    /// <param name="actor">Who sends it.</param>
+    internal PackPackage? ToCommand(Input input, string place, Guid actor)
     {
         try
         {
             if (json.ValueKind == JsonValueKind.Object)
                 return json.Deserialize(ApiJson.Default.PackRequest)!.ToCommand(input, actor);
-            input.Fail("", null, "a JSON object");
+            input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, "a JSON object");
         }
         catch (JsonException e)
         {
             var error = JsonFaults.Of(e, typeof(PackRequest));
-            input.Fail(error.Field, error.Value, error.Expected);
+            input.Fail(error.Field.Length == 0 ? place : error.Field, error.Value, error.Expected);
         }
 
         return null;

@@ -59,7 +59,7 @@ internal static class PackageEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
-        return await result.ToHttpAsync($"/v1/packages/{command.Id}", async receipt =>
+        return await result.ToHttpAsync(command, $"/v1/packages/{command.Id}", async receipt =>
         {
             var packed = receipt.Entries[0];
             var view = PackageView.Of(packed);
@@ -85,7 +85,7 @@ internal static class PackageEndpoints
         for (var i = 0; i < rows.Count; i++)
         {
             var rowInput = new Input();
-            var command = rows[i].ToCommand(rowInput, user.PrincipalId());
+            var command = rows[i].ToCommand(rowInput, $"packages[{i}]", user.PrincipalId());
             if (rowInput.Problem is { } rowProblem)
                 views[i] = RowView(i, rows[i].Id, rowProblem);
             else
@@ -94,30 +94,32 @@ internal static class PackageEndpoints
 
         var results = await ledger.AppendAsync([.. commands.Select(row => row.Command)], ct);
         foreach (var ((index, command), result) in commands.Zip(results))
-            views[index] = RowView(index, command.Id.ToString(), result);
+            views[index] = RowView(index, command, result);
         return TypedResults.Json(
             new BulkPackView(views), ApiJson.Default.BulkPackView, statusCode: StatusCodes.Status207MultiStatus);
     }
 
-    private static BulkRowView RowView(int index, string? id, AppendResult result) => result switch
+    private static BulkRowView RowView(int index, PackPackage command, AppendResult result) => result switch
     {
-        AppendResult.Appended appended => RowView(index, id, 201, "recorded", appended.Receipt),
-        AppendResult.AlreadyAppended earlier => RowView(index, id, 200, "already-recorded", earlier.Receipt),
-        _ => RowView(index, id, Recording.ToProblem(result)),
+        AppendResult.Appended appended => RowView(index, 201, "recorded", appended.Receipt),
+        AppendResult.AlreadyAppended earlier => RowView(index, 200, "already-recorded", earlier.Receipt),
+        _ => RowView(index, command.Id.ToString(), Recording.ToProblem(result, command)),
     };
 
-    private static BulkRowView RowView(int index, string? id, int status, string code, Receipt receipt) => new(
-        index, id, status, code, receipt.Entries[0].Sequence,
+    private static BulkRowView RowView(int index, int status, string code, Receipt receipt) => new(
+        index, receipt.Command.ToString(), status, code, receipt.Entries[0].Sequence,
         Convert.ToBase64String(receipt.Entries[0].Hash), []);
 
     private static BulkRowView RowView(int index, string? id, Problem problem) =>
         new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors);
 
     private static async Task<Results<Ok<Page<PackageView>>, ProblemResult>> ListPackages(
-        [Description("Only packages in custody of this location.")] string? at,
-        [Description("Only packages for this location.")] string? destination,
+        [Description("Only packages in custody of this location; one that is not known gives an empty list.")]
+        string? at,
+        [Description("Only packages for this location; one that is not known gives an empty list.")]
+        string? destination,
         [Description("Only this kind."), OneOf<PackageKind>] string? kind,
-        [Description("Only this contest.")] string? contest,
+        [Description("Only this contest; one that is not known gives an empty list.")] string? contest,
         [Description("Only this status."), OneOf<PackageStatus>] string? status,
         [Description("Part of a label or seal number, in any case.")] string? q,
         [AsParameters] PageQuery page,

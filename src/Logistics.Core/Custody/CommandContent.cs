@@ -39,6 +39,50 @@ public static class CommandContent
         return new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
     }
 
+    /// <summary>
+    /// What the command says at a path that <see cref="FirstDifference"/> gave, in words; null when it says
+    /// nothing there.
+    /// </summary>
+    public static string? ValueAt(string path, CustodyCommand command)
+    {
+        if (path == "id")
+            return command.Id.ToString();
+        using var content = JsonDocument.Parse(Of(command));
+        return Find(content.RootElement, "", path) is not { } value ? null : value.ValueKind switch
+        {
+            JsonValueKind.Array => $"{value.GetArrayLength()} elements",
+            JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) =>
+                command.PersonalTexts.First(text => commitment.ValueEquals(
+                    Convert.ToBase64String(text.Commitment))).Text,
+
+            // The one flag there is, which a request writes as a word: "remainder": "accepted".
+            JsonValueKind.True => "accepted",
+            JsonValueKind.Null or JsonValueKind.False => null,
+            _ => value.ToString(),
+        };
+    }
+
+    /// <summary>A name may itself have dots, so a path is followed and never taken apart.</summary>
+    private static JsonElement? Find(JsonElement element, string at, string path)
+    {
+        if (at == path)
+            return element;
+        if (!path.StartsWith(at, StringComparison.Ordinal))
+            return null;
+        var parts = element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject()
+                .Select(member => (At: Join(at, member.Name), member.Value)),
+            JsonValueKind.Array => element.EnumerateArray()
+                .Select((item, i) => (At: $"{at}[{i}]", Value: item)),
+            _ => [],
+        };
+        return parts.Select(part => Find(part.Value, part.At, path)).FirstOrDefault(found => found is not null);
+    }
+
+    private static string Join(string path, string member) =>
+        path.Length == 0 ? member : $"{path}.{member}";
+
     private static JsonElement KindOf(JsonDocument content) =>
         content.RootElement.GetProperty(KindMember);
 
@@ -64,8 +108,7 @@ public static class CommandContent
                 .Select(member => member.Name).Distinct(StringComparer.Ordinal);
             foreach (var name in names)
             {
-                var inner = path.Length == 0 ? name : $"{path}.{name}";
-                if (FirstDifference(inner, Member(before, name), Member(after, name)) is { } difference)
+                if (FirstDifference(Join(path, name), Member(before, name), Member(after, name)) is { } difference)
                     return difference;
             }
 

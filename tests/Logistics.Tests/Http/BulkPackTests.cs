@@ -37,6 +37,7 @@ internal sealed class BulkPackTests : ApiTests
             Assert.That((string?)rows[0]["id"], Is.EqualTo(Id(good)));
             Assert.That((string?)rows[6]["hash"], Is.EqualTo((string?)rows[0]["hash"]));
             Assert.That((string?)rows[2]["errors"]![0]!["field"], Is.EqualTo("kind"));
+            Assert.That((string?)rows[2]["errors"]![0]!["value"], Is.EqualTo("supply"));
             Assert.That((string?)rows[3]["errors"]![0]!["field"], Is.EqualTo("destination"));
             Assert.That((string?)rows[5]["errors"]![0]!["field"], Is.EqualTo("contents[0].quantity"));
             Assert.That(rows[5]["sequence"], Is.Null);
@@ -44,10 +45,10 @@ internal sealed class BulkPackTests : ApiTests
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before + 2));
     }
 
-    [TestCase("1", "")]
-    [TestCase("null", "")]
-    [TestCase("\"x\"", "")]
-    [TestCase("[]", "")]
+    [TestCase("1", "packages[1]")]
+    [TestCase("null", "packages[1]")]
+    [TestCase("\"x\"", "packages[1]")]
+    [TestCase("[]", "packages[1]")]
     [TestCase("""{"id":1}""", "id")]
     [TestCase("""{"label":["x"]}""", "label")]
     [TestCase("""{"contents":{}}""", "contents")]
@@ -56,13 +57,33 @@ internal sealed class BulkPackTests : ApiTests
     [TestCase("""{"odd":1}""", "odd")]
     [TestCase("""{"id":"a","id":"b"}""", "id")]
     [TestCase("""{"id":"\ud800"}""", "id")]
-    [TestCase("""{"\ud800":1}""", "")]
+    [TestCase("""{"\ud800":1}""", "packages[1]")]
     public async Task PackMany_RowOfTheWrongShape_LosesNoOther(string row, string field)
     {
         var body = $$"""{"packages":[{{NewKit().ToJsonString()}},{{row}},{{NewKit().ToJsonString()}}]}""";
         var rows = (await PostAsync(Bulk, body)).Succeeds(207)["results"]!.AsArray();
         Assert.That(rows.Select(result => (int)result!["status"]!), Is.EqualTo([201, 400, 201]));
         Assert.That((string?)rows[1]!["errors"]![0]!["field"], Is.EqualTo(field));
+    }
+
+    [Test]
+    public async Task PackMany_BadSeals_ShowWhichAndOnce()
+    {
+        var (twice, none) = (NewKit(), NewKit());
+        twice["seals"] = new JsonArray("a", "b", "b");
+        none["seals"] = new JsonArray(null, null);
+        var rows = await SendAsync(twice, none);
+        static IEnumerable<(string?, string?)> Errors(JsonNode row) => row["errors"]!.AsArray()
+            .Select(error => ((string?)error!["field"], (string?)error["value"]));
+        Assert.That(Errors(rows[0]), Is.EqualTo(new (string?, string?)[] { ("seals", "b") }));
+        Assert.That(Errors(rows[1]), Is.EqualTo(new (string?, string?)[] { ("seals[0]", null), ("seals[1]", null) }));
+    }
+
+    [Test]
+    public async Task PackMany_RowThatIsANumber_ShowsIt()
+    {
+        var rows = (await PostAsync(Bulk, """{"packages":[7]}""")).Succeeds(207)["results"]!;
+        Assert.That((string?)rows[0]!["errors"]![0]!["value"], Is.EqualTo("7"));
     }
 
     [Test]

@@ -19,6 +19,13 @@ internal sealed class PagingTests : ApiTests
     }
 
     [Test]
+    public async Task List_UnknownParameter_ShowsWhatItHeld()
+    {
+        var answer = await GetAsync("/v1/packages?label=x");
+        Assert.That((string?)answer["errors"]![0]!["value"], Is.EqualTo("x"));
+    }
+
+    [Test]
     public async Task List_Limit_IsFrom1To500([ValueSource(nameof(Lists))] string list)
     {
         foreach (var limit in (string[])["1", "500", "007"])

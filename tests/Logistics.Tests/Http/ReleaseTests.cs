@@ -189,6 +189,27 @@ internal sealed class ReleaseTests : ApiTests
         await RefusesAsync(Handovers, body, 409, "different-content", field);
     }
 
+    [TestCase("from", "\"74.71.02\"", "74.71.02")]
+    [TestCase("occurredAt", "\"2024-11-24T12:00:01+08:00\"", "2024-11-24T12:00:01+08:00")]
+    [TestCase("packages", "[\"A\",\"B\"]", "2 elements")]
+    [TestCase("packages", "[\"A\"]", "A")]
+    [TestCase("document", "null", null)]
+    [TestCase("vehicle", "{\"plate\":\"DT 2\"}", "DT 2")]
+    [TestCase("vehicle", "{\"plate\":\"DT 1\",\"driver\":\"driver of truck 4\"}", "driver of truck 4")]
+    [TestCase("note", "\"else\"", "else")]
+    public async Task Release_SameIdOtherContent_ShowsTheValueThatWasSentNow(
+        string member, string value, string? shown)
+    {
+        var body = NewRelease(Kpu, Mandonga, await PackAsync());
+        (body["document"], body["note"]) = ("SJ-1", "told");
+        body["vehicle"] = new JsonObject { ["plate"] = "DT 1", ["driver"] = "driver of truck 3" };
+        (await PostAsync(Handovers, body)).Succeeds(201);
+        body[member] = JsonNode.Parse(value);
+        var answer = await PostAsync(Handovers, body);
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((409, "different-content")));
+        Assert.That((string?)answer["errors"]![0]!["value"], Is.EqualTo(shown));
+    }
+
     [TestCase("packages", "[]", "packages")]
     [TestCase("packages", "null", "packages")]
     [TestCase("packages", "\"A\"", "packages")]

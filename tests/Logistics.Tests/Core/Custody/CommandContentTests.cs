@@ -32,6 +32,22 @@ internal sealed class CommandContentTests
     private static readonly CancelHandover Cancellation =
         Commands.Cancel(Release) with { Note = Commands.Text("wrong truck") };
 
+    [Test]
+    public void ValueAt_FieldsOfEachKind_AreWhatWasSent() => Assert.Multiple(() =>
+    {
+        Assert.That(CommandContent.ValueAt("id", Pack), Is.EqualTo(Pack.Id.ToString()));
+        Assert.That(CommandContent.ValueAt("contents[0].quantity", Pack), Is.EqualTo("308"));
+        Assert.That(CommandContent.ValueAt("contents", Pack), Is.EqualTo("2 elements"));
+        Assert.That(CommandContent.ValueAt("kind", Pack), Is.EqualTo("ballot-box"));
+        Assert.That(CommandContent.ValueAt("packages[1]", Release), Is.EqualTo("BOX-2"));
+        Assert.That(CommandContent.ValueAt("vehicle.driver", Release), Is.EqualTo("driver of truck 3"));
+        Assert.That(CommandContent.ValueAt("lines[1].note", Acceptance), Is.EqualTo("soaked"));
+        Assert.That(CommandContent.ValueAt("lines[0].note", Acceptance), Is.Null);
+        Assert.That(CommandContent.ValueAt("remainder", Acceptance), Is.Null);
+        var sweep = Acceptance with { AcceptRemainder = true };
+        Assert.That(CommandContent.ValueAt("remainder", sweep), Is.EqualTo("accepted"));
+    });
+
     private static IEnumerable<TestCaseData<CustodyCommand, CustodyCommand, string>> Changes()
     {
         TestCaseData<CustodyCommand, CustodyCommand, string> Case(
