@@ -9,6 +9,8 @@ namespace Logistics.Api.Elections;
 
 internal static class ElectionEndpoints
 {
+    private const string OrADay = ", or a date, such as 2024-11-24";
+
     public static void MapElection(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("").WithTags("Election").WithProblems(400, 503);
@@ -36,7 +38,7 @@ internal static class ElectionEndpoints
     {
         var election = await FindAsync(elections, ct);
         var input = new Input();
-        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf) ?? clock.GetUtcNow();
+        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf, OrADay) ?? clock.GetUtcNow();
         return input.Problem is { } problem
             ? problem.ToResult()
             : TypedResults.Ok(CountdownView.Of(Countdown.At(election, moment)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -8,6 +9,9 @@ namespace Logistics.Api.Hosting;
 /// <summary>Examples of an operation, as JSON text.</summary>
 internal sealed record OperationExamples(string Response, string? Request);
 
+/// <summary>What an answer means, where it means more than its status does.</summary>
+internal sealed record AnswerMeaning(int Status, string Text);
+
 /// <summary>What the API document says of each operation beyond its types.</summary>
 internal static class ApiOperations
 {
@@ -15,6 +19,10 @@ internal static class ApiOperations
     public static TBuilder WithExamples<TBuilder>(this TBuilder builder, string response, string? request = null)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new OperationExamples(response, request));
+
+    /// <summary>Says what an answer of this operation means.</summary>
+    public static TBuilder WithMeaning<TBuilder>(this TBuilder builder, int status, string text)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AnswerMeaning(status, text));
 
     public static Task Describe(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -39,6 +47,8 @@ internal static class ApiOperations
             Describe(status, (OpenApiResponse)response, records);
         }
 
+        foreach (var meaning in metadata.OfType<AnswerMeaning>())
+            responses[meaning.Status.ToString(CultureInfo.InvariantCulture)].Description = meaning.Text;
         operation.Responses = responses;
         if (metadata.OfType<OperationExamples>().LastOrDefault() is { } examples)
             AddExamples(operation, examples);
@@ -95,11 +105,29 @@ internal static class ApiOperations
         };
     }
 
+    /// <summary>A value that gives an answer once the examples of the bodies are recorded.</summary>
+    private static JsonNode? ExampleOf(string? parameter) => parameter switch
+    {
+        "limit" => 100,
+        "after" => 0,
+        "asOf" => "2024-11-24T08:00:00+08:00",
+        "handover" => "01935b2a-4c00-7000-8000-000000000011",
+        "package" => "KDI-GOV-1008-001",
+        "at" or "from" or "parent" => "74.71",
+        "to" or "code" => "74.71.01",
+        "destination" => "74.71.01.1008.001",
+        "contest" => "governor",
+        "q" => "1008-00",
+        _ => null,
+    };
+
     private static void Describe(OpenApiParameter parameter)
     {
-        // Bound as text, so that a bad one gets a problem that names it.
         if (parameter.Schema is not OpenApiSchema schema)
             return;
+        parameter.Example = ExampleOf(parameter.Name) ?? schema.Enum?.FirstOrDefault()?.DeepClone();
+
+        // Bound as text, so that a bad one gets a problem that names it.
         switch (parameter.Name)
         {
             case "limit":

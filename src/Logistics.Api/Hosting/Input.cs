@@ -46,13 +46,16 @@ internal sealed partial class Input
     }
 
     /// <summary>A time in a query, where a '+' that was not encoded arrives as a space.</summary>
-    public DateTimeOffset? OptionalTime(string field, string? value)
+    /// <param name="field">Its name.</param>
+    /// <param name="value">What was sent.</param>
+    /// <param name="also">What else the parameter takes, read by the caller.</param>
+    public DateTimeOffset? OptionalTime(string field, string? value, string also = "")
     {
         if (value is null)
             return null;
         if (TryTime(value.Replace(' ', '+'), out var time))
             return time;
-        Fail(field, value, "an RFC 3339 time with offset, such as 2024-11-24T08:00:00+08:00");
+        Fail(field, value, $"an RFC 3339 time with offset, such as 2024-11-24T08:00:00+08:00{also}");
         return null;
     }
 

@@ -22,12 +22,15 @@ internal static class Readiness
         health.MapGet("/live", () => TypedResults.Ok(new HealthView("live")))
             .WithName("GetLiveness")
             .WithSummary("Whether the process answers.")
+            .WithMeaning(200, "The process answers; its database may not.")
             .WithExamples("""{"status":"live"}""");
         health.MapGet("/ready", IsReady)
             .WithName("GetReadiness")
             .WithSummary("Whether the service can read and record now.")
             .Produces<HealthView>()
             .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable)
+            .WithMeaning(200, "Everything it takes to read and record was there within the last second.")
+            .WithMeaning(503, "It cannot read and record now; the server's log says why.")
             .WithExamples("""{"status":"ready"}""");
     }
 

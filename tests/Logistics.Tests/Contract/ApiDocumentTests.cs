@@ -62,10 +62,44 @@ internal sealed class ApiDocumentTests : ApiTests
                 if (method == "post")
                     Assert.That(Content(operation["requestBody"]!)["example"], Is.Not.Null, name);
                 foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
-                    Assert.That((string?)parameter!["description"], Is.Not.Empty, $"{name} {parameter["name"]}");
+                {
+                    var of = $"{name} {parameter!["name"]}";
+                    Assert.That((string?)parameter["description"], Is.Not.Empty, of);
+                    if ((string?)parameter["name"] != "cursor")
+                        Assert.That(schema.Check(parameter["example"], parameter["schema"]!), Is.Empty, of);
+                }
             }
         });
         Assert.That(ids, Is.Unique);
+    }
+
+    [Test]
+    public void Document_Methods_AreThoseThatDiffer() =>
+        Assert.That(Operations().Select(operation => operation.Method), Is.All.AnyOf("get", "post"));
+
+    [Test]
+    public void Document_Health_SaysWhatEachAnswerMeans() => Assert.Multiple(() =>
+    {
+        string? Meaning(string address, string status) =>
+            (string?)document["paths"]![address]!["get"]!["responses"]![status]!["description"];
+        Assert.That(Meaning("/health/live", "200"), Does.StartWith("The process answers"));
+        Assert.That(Meaning("/health/ready", "200"), Does.Contain("read and record"));
+        Assert.That(Meaning("/health/ready", "503"), Does.Contain("cannot read and record"));
+    });
+
+    [Test]
+    public async Task Document_ExamplesOfParameters_AreTaken()
+    {
+        foreach (var (address, method, operation) in Operations())
+        {
+            var parameters = operation["parameters"]?.AsArray() ?? [];
+            if (method != "get" || address.Contains('{', StringComparison.Ordinal) || parameters.Count == 0)
+                continue;
+            var query = parameters.Where(parameter => parameter!["example"] is not null)
+                .Select(parameter => $"{parameter!["name"]}={parameter["example"]}");
+            (await GetAsync($"{address}?{string.Join('&', query)}".Replace("+", "%2B", StringComparison.Ordinal)))
+                .Succeeds(200);
+        }
     }
 
     [Test]

@@ -95,6 +95,15 @@ internal sealed class ElectionTests : ApiTests
     public async Task GetCountdown_NoTime_Is400(string asOf) =>
         (await GetAsync($"/v1/countdown?asOf={asOf}", role: null)).Refuses(400, "invalid-request", "asOf");
 
+    [Test]
+    public async Task GetCountdown_NoTime_SaysThatADateIsTakenToo()
+    {
+        var answer = await GetAsync("/v1/countdown?asOf=tomorrow", role: null);
+        Assert.That((string?)answer["errors"]![0]!["expected"], Does.Contain("or a date"));
+        answer = await GetAsync("/v1/locations/74.71/packages?asOf=2024-11-16");
+        Assert.That((string?)answer["errors"]![0]!["expected"], Does.Not.Contain("a date"));
+    }
+
     [TestCase("0001-01-01")]
     [TestCase("0001-01-01T00:00:00Z")]
     [TestCase("9999-12-31")]
