@@ -1,0 +1,156 @@
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>
+/// Verifies each checkpoint when the tree has reached its size: its signatures, its root, and that no other
+/// one of the same size has another root.
+/// </summary>
+internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCheck anchors, Report report)
+{
+    private readonly List<SignedCheckpoint> auditorsAlone = [];
+    private string? origin;
+    private string? lastNote;
+    private long goodSize;
+    private bool isRootLost;
+    private long beyond;
+    private SignedCheckpoint? lastSigned;
+    private bool lastSignedIsLogs;
+    private SignedCheckpoint? newestProven;
+
+    /// <summary>Size of the largest checkpoint with a valid signature; 0 before the first.</summary>
+    public long SizeSigned { get; private set; }
+
+    /// <summary>Takes a checkpoint of the tree's present size, or one that the events do not reach.</summary>
+    public void Take(Candidate candidate)
+    {
+        if (candidate.Note is not { } note)
+        {
+            report.Add(Check.Signature, $"{candidate.Name} cannot be read as a signed note of a log's size and root");
+            return;
+        }
+
+        var text = note.ToString();
+        if (!candidate.IsAuditors && text == lastNote)
+            return;
+        lastNote = candidate.IsAuditors ? lastNote : text;
+        if (candidate.Columns is { } columns && !columns.Equals(note.Checkpoint.Head))
+            report.Add(Check.Column, $"size or root kept beside {candidate.Name} are not those of its note");
+        origin ??= note.Checkpoint.Origin;
+        if (note.Checkpoint.Origin != origin)
+        {
+            report.Add(Check.Signature, $"{candidate.Name} is of another log, '{note.Checkpoint.Origin}'");
+            return;
+        }
+
+        if (note.Size < tree.Size)
+        {
+            report.Add(Check.CheckpointRoot, $"{candidate.Name} comes after one of a larger size");
+            return;
+        }
+
+        var (signers, why) = keys.SignersOf(note.Note);
+        if (signers is null)
+            report.Add(Check.Signature, $"{candidate.Name}: {why}");
+        else
+            report.Count(Check.Signature);
+        if (note.Size == tree.Size)
+            CheckRoot(candidate, note, signers);
+        else if (signers is not null)
+            Miss(candidate, note.Size);
+        if (signers is not null)
+            Compare(candidate, note);
+    }
+
+    /// <summary>Holds what auditors brought against the newest checkpoint, once its root has come out.</summary>
+    public void Finish()
+    {
+        foreach (var note in auditorsAlone.Where(note => newestProven?.Size > note.Size))
+        {
+            report.Add(new Misconduct(
+                note.Size,
+                $"the auditor's checkpoint of size {note.Size} is no part of the tree of size {newestProven!.Size}",
+                note, newestProven));
+        }
+    }
+
+    private void CheckRoot(Candidate candidate, SignedCheckpoint note, IReadOnlyList<VerifierKey>? signers)
+    {
+        if (!candidate.IsAuditors)
+            anchors.Known(note.Size, tree.Root());
+        if (!tree.IsBroken && tree.Root().AsSpan().SequenceEqual(note.Checkpoint.Head.Root))
+        {
+            report.Count(Check.CheckpointRoot);
+            goodSize = Math.Max(goodSize, note.Size);
+            if (signers is null)
+                return;
+            keys.Confirm(note.Size, signers);
+            newestProven = note;
+            return;
+        }
+
+        if (candidate.IsAuditors && signers is not null)
+            auditorsAlone.Add(note);
+        if (isRootLost && !candidate.IsAuditors)
+            return;
+        isRootLost |= !candidate.IsAuditors;
+        report.Add(
+            Check.CheckpointRoot,
+            note.Size == goodSize
+                ? $"{candidate.Name} does not have the root of the events"
+                : $"the root of the first {note.Size} events is not the one in {candidate.Name}: "
+                    + $"events {goodSize} to {note.Size - 1} are not those that were signed",
+            note.Size == goodSize ? null : goodSize, note.Size == goodSize ? null : note.Size - 1);
+    }
+
+    private void Miss(Candidate candidate, long size)
+    {
+        if (size <= beyond)
+            return;
+        beyond = size;
+        if (size <= tree.Next)
+        {
+            report.Add(
+                Check.CheckpointRoot, $"the root in {candidate.Name} cannot be computed, as events are missing",
+                goodSize, size - 1);
+            return;
+        }
+
+        report.Add(
+            Check.Completeness,
+            $"{size} events were signed in {candidate.Name}, but there are only {tree.Next}: events {tree.Next} "
+                + $"to {size - 1} are gone",
+            tree.Next);
+    }
+
+    private void Compare(Candidate candidate, SignedCheckpoint note)
+    {
+        if (lastSigned?.Size == note.Size && !lastSigned.Checkpoint.Head.Equals(note.Checkpoint.Head))
+        {
+            report.Add(new Misconduct(
+                note.Size, $"size {note.Size} was signed with two roots", lastSigned, note));
+            auditorsAlone.Remove(note);
+        }
+        else
+        {
+            report.Count(Check.Equivocation);
+        }
+
+        SizeSigned = Math.Max(SizeSigned, note.Size);
+        if (lastSigned?.Size == note.Size && lastSignedIsLogs)
+            return;
+        (lastSigned, lastSignedIsLogs) = (note, !candidate.IsAuditors);
+    }
+}
+
+/// <summary>A checkpoint to verify.</summary>
+/// <param name="Note">Null when it cannot be read.</param>
+internal sealed record Candidate(SignedCheckpoint? Note, TreeHead? Columns, bool IsAuditors)
+{
+    public string Name => this switch
+    {
+        { Note: null } => "a checkpoint of the log",
+        { IsAuditors: true } => $"the auditor's checkpoint of size {Note.Size}",
+        _ => $"the checkpoint of size {Note.Size}",
+    };
+}

@@ -1,0 +1,162 @@
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>
+/// Verifies a whole log in one pass over its events, offline and believing nothing but the keys it is given.
+/// </summary>
+/// <remarks>
+/// Hashing takes memory that grows with the logarithm of the events. The replay of custody besides holds a
+/// small record for each package and each open handover: whether a package is where a table says depends on
+/// all of its history.
+/// </remarks>
+public static class EvidenceVerifier
+{
+    // A gap is filled from the tiles, so that what comes after it can still be looked at; a longer one than
+    // this is no loss of some events but somebody else's log.
+    private const long GapMax = 4_096;
+
+    /// <summary>Verifies a log.</summary>
+    /// <param name="auditors">Checkpoints the auditor kept, or got elsewhere.</param>
+    /// <exception cref="UnreadableEvidenceException">The evidence cannot be read.</exception>
+    public static async Task<Verdict> VerifyAsync(
+        IEvidence evidence,
+        IReadOnlyCollection<VerifierKey> keys,
+        IReadOnlyCollection<SignedCheckpoint> auditors,
+        CancellationToken ct)
+    {
+        var report = new Report();
+        var trusted = new TrustedKeys(keys);
+        var tree = new TreeCheck(evidence, report);
+        var anchors = new AnchorCheck(knowsRoots: true, report);
+        var checkpoints = new CheckpointCheck(tree, trusted, anchors, report);
+        var bundles = new EntryBundleCheck(evidence, report);
+        var replay = new Replay(isWhole: true, trusted, report);
+        await using var projections = new ProjectionCheck(
+            replay, evidence.ProjectionSize, isWhole: true, evidence.RowsAsync, report, ct);
+        await using var waiting = new CandidateQueue(evidence.CheckpointsAsync(ct), auditors, ct);
+        long? extra = null;
+
+        await foreach (var leaf in Examination.Run(evidence.LeavesAsync(ct), ct))
+        {
+            if (report.IsFull || (!evidence.IsLive && tree.Next >= evidence.TreeSize))
+            {
+                extra = tree.Next;
+                break;
+            }
+
+            var sequence = leaf.Leaf.Sequence;
+            if (sequence < tree.Next)
+            {
+                report.Add(Check.Index, $"no event can have the sequence {sequence}");
+                continue;
+            }
+
+            if (sequence > tree.Next)
+                await SkipAsync(sequence);
+            await TakeCheckpointsAsync();
+            await TakeAsync(leaf);
+        }
+
+        await TakeCheckpointsAsync();
+        if (extra is { } from && !report.IsFull)
+            report.Add(Check.Completeness, $"there are events from {from} on that no checkpoint covers", from);
+        await FinishAsync();
+        return report.ToVerdict(
+            tree.Next, tree.IsBroken ? null : tree.Root(), Math.Max(0, tree.Next - checkpoints.SizeSigned));
+
+        async Task TakeCheckpointsAsync()
+        {
+            while (await waiting.PeekAsync() is { } next && (next.Note is null || next.Note.Size <= tree.Size))
+                checkpoints.Take(waiting.Take());
+        }
+
+        async Task SkipAsync(long to)
+        {
+            report.Add(
+                Check.Index,
+                to - tree.Next == 1 ? "the event is missing" : $"events {tree.Next} to {to - 1} are missing",
+                tree.Next);
+            if (tree.IsBroken || to - tree.Next > GapMax)
+                tree.Break(to);
+            while (tree.Next < to)
+            {
+                await TakeCheckpointsAsync();
+                if (await tree.KeptHashAsync(ct) is { } kept)
+                    await tree.AppendAsync(kept, isKept: true, ct);
+                else
+                    tree.Break(to);
+            }
+        }
+
+        async Task TakeAsync(Examined leaf)
+        {
+            var sequence = leaf.Leaf.Sequence;
+            if (leaf.Fault is { } fault)
+                report.AddBadEvent(Check.CanonicalForm, sequence, fault);
+            else
+                report.Count(Check.CanonicalForm);
+            if (leaf.ColumnFault is { } column)
+                report.Add(Check.Column, column, sequence);
+            else if (leaf.Leaf.Columns is not null)
+                report.Count(Check.Column);
+            report.Count(Check.Index);
+            if (tree.IsBroken)
+            {
+                tree.Break(sequence + 1);
+            }
+            else
+            {
+                await tree.AppendAsync(leaf.Hash, isKept: true, ct);
+                await bundles.TakeAsync(sequence, leaf.Leaf.Canonical, ct);
+            }
+
+            await projections.FinishAsync(sequence);
+            if (leaf.Event is not { } e)
+                return;
+            anchors.Take(sequence, e.Anchor);
+            var entry = new LedgerEntry(sequence, e, leaf.Leaf.Canonical, leaf.Hash);
+            var change = replay.Take(entry);
+            await projections.TakeAsync(entry, change);
+            if (change is { Closed: not null, Handover: { State.Counts.Open: 0 } closed })
+                replay.Forget(closed);
+        }
+
+        async Task FinishAsync()
+        {
+            while (await waiting.PeekAsync() is not null && !report.IsFull)
+                checkpoints.Take(waiting.Take());
+            checkpoints.Finish();
+            if (evidence.Head is { } head)
+                CheckHead(head, tree, report);
+            if (tree.Next < evidence.ProjectionSize && checkpoints.SizeSigned <= tree.Next)
+            {
+                report.Add(
+                    Check.Completeness,
+                    $"the projections have taken in {evidence.ProjectionSize} events, but there are {tree.Next}",
+                    tree.Next);
+            }
+
+            await projections.FinishAsync(long.MaxValue);
+        }
+    }
+
+    private static void CheckHead(StoredHead head, TreeCheck tree, Report report)
+    {
+        if (head.Size != tree.Next)
+        {
+            report.Add(
+                Check.Head, $"the head of the ledger counts {head.Size} events, but there are {tree.Next}",
+                Math.Max(0, Math.Min(head.Size, tree.Next)));
+        }
+        else if (tree.IsBroken || !head.Root.AsSpan().SequenceEqual(tree.Root()))
+        {
+            report.Add(Check.Head, "the head of the ledger has another root than its events");
+        }
+        else
+        {
+            report.Count(Check.Head);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>The rows that events lead to, as <see cref="Projection"/> writes them.</summary>
+internal static class ExpectedRows
+{
+    public static string[] Package(PackageState state) =>
+    [
+        state.Id.ToString(), state.Label, EnumText.Of(state.Kind), state.Contest ?? "", state.Destination,
+        state.Path, state.Origin, state.Custodian, EnumText.Of(state.Held), EnumText.Of(state.Status),
+        state.Handover?.ToString() ?? "", Flag(state.Delivered), Flag(state.TurnedBack), Number(state.Version),
+        Number(state.PackedSequence), Number(state.HeadSequence),
+    ];
+
+    public static string[] History(PackageState state, DateTime recordedAt) =>
+    [
+        state.Id.ToString(), Number(state.Version), Number(state.HeadSequence), EventCodec.FormatTime(recordedAt),
+        state.Custodian, EnumText.Of(state.Status),
+    ];
+
+    public static string[] Handover(ReplayedHandover handover)
+    {
+        var (state, counts) = (handover.State, handover.State.Counts);
+        return
+        [
+            state.Id.ToString(), state.From, state.To, EnumText.Of(counts.Status), Number(counts.Open),
+            Number(counts.Accepted), Number(counts.Refused), Number(counts.Missing), Number(counts.Cancelled),
+            Number(handover.ReleaseSequence),
+        ];
+    }
+
+    public static string[] Line(
+        Guid handover, Guid package, long releaseSequence, LineOutcome outcome, long? closedSequence) =>
+    [
+        handover.ToString(), package.ToString(), Number(releaseSequence), EnumText.Of(outcome),
+        closedSequence is { } closed ? Number(closed) : "",
+    ];
+
+    /// <summary>One hash for all the rows of a package in a table; null when there is none.</summary>
+    public static byte[]? HashOf(IReadOnlyList<ItemQuantity> contents) => HashOf(
+        contents.Select((line, i) => (IReadOnlyList<string>)["", Number(i), line.Item, Number(line.Quantity)]));
+
+    /// <inheritdoc cref="HashOf(IReadOnlyList{ItemQuantity})"/>
+    public static byte[]? HashOf(IReadOnlyList<string> seals) => HashOf(
+        seals.Select((seal, i) => (IReadOnlyList<string>)["", Number(i), seal ?? ""]));
+
+    /// <param name="rows">The first column, the package, is left out.</param>
+    public static byte[]? HashOf(IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var any = false;
+        foreach (var row in rows)
+        {
+            any = true;
+            foreach (var value in row.Skip(1))
+            {
+                var bytes = Encoding.UTF8.GetBytes(value);
+                hash.AppendData(BitConverter.GetBytes(bytes.Length));
+                hash.AppendData(bytes);
+            }
+        }
+
+        return any ? hash.GetHashAndReset() : null;
+    }
+
+    private static string Flag(bool value) => value ? "1" : "0";
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

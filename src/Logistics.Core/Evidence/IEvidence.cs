@@ -1,0 +1,77 @@
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>
+/// A log as somebody shows it, to be verified: nothing in it is believed. Members are called one after
+/// another, never at once; of several enumerations one may be advanced between two steps of another.
+/// </summary>
+public interface IEvidence
+{
+    /// <summary>
+    /// The log goes on growing: events after the newest checkpoint are to be expected, and wait for theirs.
+    /// </summary>
+    bool IsLive { get; }
+
+    /// <summary>Leaves of the tree whose tiles are kept.</summary>
+    long TreeSize { get; }
+
+    /// <summary>Events that the projections have taken in.</summary>
+    long ProjectionSize { get; }
+
+    /// <summary>Whether the events are also there as entry bundles.</summary>
+    bool HasEntryBundles { get; }
+
+    /// <summary>What the database says of its ledger; null where there is none.</summary>
+    StoredHead? Head { get; }
+
+    /// <summary>Signed notes, by size.</summary>
+    IAsyncEnumerable<EvidenceCheckpoint> CheckpointsAsync(CancellationToken ct);
+
+    /// <summary>Events, by sequence.</summary>
+    IAsyncEnumerable<EvidenceLeaf> LeavesAsync(CancellationToken ct);
+
+    /// <summary>Hashes of a tile, one after another; null when it is not there.</summary>
+    ValueTask<byte[]?> TileAsync(TileId id, int width, CancellationToken ct);
+
+    /// <summary>An entry bundle of C2SP tlog-tiles; null when it is not there.</summary>
+    ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct);
+
+    /// <summary>Rows of a projection: the values of its columns, in the order of its sequence column.</summary>
+    IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(Projection projection, CancellationToken ct);
+}
+
+/// <summary>The events of some packages, with what proves that they are in the log.</summary>
+public interface ISubsetEvidence
+{
+    /// <summary>Events of the whole log that the projections have taken in.</summary>
+    long ProjectionSize { get; }
+
+    /// <summary>The checkpoint that the proofs lead to.</summary>
+    SignedCheckpoint Checkpoint { get; }
+
+    /// <summary>Events by sequence, each with the text of its proof; null when that is not there.</summary>
+    IAsyncEnumerable<(EvidenceLeaf Leaf, string? Proof)> LeavesAsync(CancellationToken ct);
+
+    /// <inheritdoc cref="IEvidence.RowsAsync"/>
+    IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(Projection projection, CancellationToken ct);
+}
+
+/// <summary>A note, and what a database says beside it of its size and root.</summary>
+public sealed record EvidenceCheckpoint(string Note, TreeHead? Columns = null);
+
+/// <summary>Size and root in the head row of a ledger; the root is null where the row has none.</summary>
+public sealed record StoredHead(long Size, byte[]? Root);
+
+/// <summary>An event's bytes as they are kept.</summary>
+/// <param name="Columns">What a database repeats of them; null elsewhere.</param>
+public sealed record EvidenceLeaf(long Sequence, byte[] Canonical, StoredColumns? Columns = null);
+
+/// <summary>The columns beside an event's bytes.</summary>
+public sealed record StoredColumns(
+    Guid Id, string Stream, int Version, string Type, DateTime RecordedAt, byte[] Hash);
+
+/// <summary>Evidence cannot be read, so nothing can be said of what it shows.</summary>
+/// <param name="place">The file or table.</param>
+public sealed class UnreadableEvidenceException(string place, string why, Exception? inner = null)
+    : Exception($"{place}: {why}", inner);

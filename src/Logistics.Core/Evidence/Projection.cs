@@ -1,0 +1,67 @@
+namespace Logistics.Core.Evidence;
+
+/// <summary>
+/// A table derived from the events, as evidence holds it: every value as text, numbers in decimal, UUIDs in
+/// lower case, times as the leaf format writes them, flags as 0 or 1, and nothing as the empty text.
+/// </summary>
+/// <param name="Name">File name without its extension.</param>
+/// <param name="Table">In the database.</param>
+/// <param name="Order">The column whose sequence the rows are in the order of.</param>
+/// <param name="Keys">How many columns, from the first on, name a row.</param>
+public sealed record Projection(
+    string Name, string Table, string Order, int Keys, IReadOnlyList<string> Columns)
+{
+    public static Projection Package { get; } = new(
+        "package", "Package", "PackedSequence", 1,
+        [
+            "PackageId", "Label", "Kind", "Contest", "Destination", "Path", "Origin", "Custodian", "Held", "Status",
+            "HandoverId", "Delivered", "TurnedBack", "Version", "PackedSequence", "HeadSequence",
+        ]);
+
+    public static Projection Content { get; } = new(
+        "package-content", "PackageContent", "PackageId, Line", 2, ["PackageId", "Line", "Item", "Quantity"]);
+
+    public static Projection Seal { get; } = new(
+        "package-seal", "PackageSeal", "PackageId, Line", 2, ["PackageId", "Line", "Seal"]);
+
+    public static Projection History { get; } = new(
+        "package-history", "PackageHistory", "Sequence", 2,
+        ["PackageId", "Version", "Sequence", "RecordedAt", "Custodian", "Status"]);
+
+    public static Projection Handover { get; } = new(
+        "handover", "Handover", "ReleaseSequence", 1,
+        [
+            "HandoverId", "FromCode", "ToCode", "Status", "LinesOpen", "LinesAccepted", "LinesRefused",
+            "LinesMissing", "LinesCancelled", "ReleaseSequence",
+        ]);
+
+    public static Projection Line { get; } = new(
+        "handover-line", "HandoverLine", "ReleaseSequence", 2,
+        ["HandoverId", "PackageId", "ReleaseSequence", "Outcome", "ClosedSequence"]);
+
+    /// <summary>Every projection.</summary>
+    public static IReadOnlyList<Projection> All { get; } = [Package, Content, Seal, History, Handover, Line];
+
+    /// <summary>The key of a row, for people.</summary>
+    internal string Describe(IReadOnlyList<string> row) =>
+        $"{Table} {string.Join(", ", Columns.Take(Keys).Select((name, i) => $"{name} '{Shorten(row[i])}'"))}";
+
+    /// <summary>The value of a column.</summary>
+    internal string Value(IReadOnlyList<string> row, string column)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i] == column)
+                return row[i];
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(column), column, "Not a column.");
+    }
+
+    internal static string Shorten(string value)
+    {
+        const int lengthMax = 80;
+        var plain = string.Concat(value.Take(lengthMax).Select(c => char.IsControl(c) ? '?' : c));
+        return value.Length > lengthMax ? plain + "…" : plain;
+    }
+}

@@ -1,0 +1,229 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>
+/// Holds the projections against the replay: rows that an event made once for all as it passes, rows that
+/// stand for the present when as many events are replayed as the projections have taken in.
+/// </summary>
+/// <param name="isWhole">
+/// Every row is there; otherwise only those of some packages, and no handover, which is about others too.
+/// </param>
+internal sealed class ProjectionCheck(
+    Replay replay,
+    long size,
+    bool isWhole,
+    Func<Projection, CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>> rows,
+    Report report,
+    CancellationToken ct) : IAsyncDisposable
+{
+    /// <summary>What of a package is said when it is packed, and never changes.</summary>
+    private static readonly HashSet<string> FromPacking = new(StringComparer.Ordinal)
+    {
+        "Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence",
+    };
+
+    private readonly RowCursor history = new(Projection.History, rows(Projection.History, ct), report, ct);
+    private readonly RowCursor lines = new(Projection.Line, rows(Projection.Line, ct), report, ct);
+    private readonly RowCursor? handovers =
+        isWhole ? new(Projection.Handover, rows(Projection.Handover, ct), report, ct) : null;
+
+    private bool isDone;
+
+    /// <summary>Takes in what an event changed, once it is replayed.</summary>
+    public async ValueTask TakeAsync(LedgerEntry entry, Replayed change)
+    {
+        if (entry.Sequence >= size || change.Package is not { } package)
+            return;
+        var key = entry.Event.Stream;
+        var (row, sequence) = (await history.TakeAsync(entry.Sequence, key), entry.Sequence);
+        if (package.State is { } state && !package.IsBroken)
+            Compare(Projection.History, row, () => ExpectedRows.History(state, entry.Event.RecordedAt), sequence);
+        if (entry.Event.Body is PackageReleased released)
+        {
+            if (change.OpensHandover && handovers is not null)
+                change.Handover!.Row = await handovers.TakeAsync(sequence, $"handover {released.Handover}");
+            package.LineRow = await lines.TakeAsync(sequence, key);
+        }
+
+        if (entry.Event.Body is HandoverStep step && change.Closed is { } outcome)
+        {
+            Compare(
+                Projection.Line, package.LineRow,
+                () => ExpectedRows.Line(step.Handover, package.State!.Id, package.LineSequence, outcome, sequence),
+                sequence);
+            package.LineRow = null;
+            if (change.Handover!.State.Counts.Open == 0)
+                Compare(change.Handover, sequence);
+        }
+    }
+
+    /// <summary>
+    /// Compares what stands for the present, the first time that as many events are replayed as the projections
+    /// have taken in.
+    /// </summary>
+    /// <param name="next">Sequence of the next event.</param>
+    public async ValueTask FinishAsync(long next)
+    {
+        if (isDone || next < size)
+            return;
+        isDone = true;
+        await history.FinishAsync();
+        await lines.FinishAsync();
+        if (handovers is not null)
+            await handovers.FinishAsync();
+        foreach (var handover in replay.OpenHandovers.Values)
+            Compare(handover, handover.LastReleased);
+        foreach (var package in replay.Packages.Values.Where(one => one.LineRow is not null))
+        {
+            if (package.State is { Handover: { } handover } state && !package.IsBroken)
+            {
+                Compare(
+                    Projection.Line, package.LineRow,
+                    () => ExpectedRows.Line(handover, state.Id, package.LineSequence, LineOutcome.Open, null),
+                    package.LineSequence);
+            }
+
+            package.LineRow = null;
+        }
+
+        await ComparePackagesAsync();
+        await CompareInsidesAsync(Projection.Content, package => package.Contents);
+        await CompareInsidesAsync(Projection.Seal, package => package.Seals);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await history.DisposeAsync();
+        await lines.DisposeAsync();
+        if (handovers is not null)
+            await handovers.DisposeAsync();
+    }
+
+    private void Compare(ReplayedHandover handover, long sequence)
+    {
+        if (handover.Row is { } row && !handover.IsBroken)
+            Compare(Projection.Handover, row, () => ExpectedRows.Handover(handover), sequence);
+        handover.Row = null;
+    }
+
+    private void Compare(
+        Projection projection, IReadOnlyList<string>? row, Func<string[]> expected, long sequence) =>
+        Compare(projection, row, expected, _ => sequence);
+
+    /// <param name="concerned">The event that decides a column.</param>
+    private void Compare(
+        Projection projection, IReadOnlyList<string>? row, Func<string[]> expected, Func<string, long> concerned)
+    {
+        if (row is null)
+            return;
+        var right = expected();
+        for (var i = 0; i < right.Length; i++)
+        {
+            if (row[i] == right[i])
+                continue;
+            report.Add(
+                Check.Projection,
+                $"{projection.Describe(right)}: {projection.Columns[i]} is '{Projection.Shorten(row[i])}', but the "
+                    + $"events lead to '{Projection.Shorten(right[i])}'",
+                concerned(projection.Columns[i]));
+            return;
+        }
+
+        report.Count(Check.Projection);
+    }
+
+    private async Task ComparePackagesAsync()
+    {
+        await foreach (var row in rows(Projection.Package, ct))
+        {
+            if (report.IsFull)
+                return;
+            if (Find(Projection.Package, row) is not { } package)
+                continue;
+            if (!package.IsBroken && package.State is { } state)
+            {
+                Compare(
+                    Projection.Package, row, () => ExpectedRows.Package(state),
+                    column => FromPacking.Contains(column) ? state.PackedSequence : state.HeadSequence);
+            }
+        }
+
+        Missing(Projection.Package, package => package.State is not null);
+    }
+
+    /// <summary>Rows that are the lines of one package: one hash over them says whether they are right.</summary>
+    private async Task CompareInsidesAsync(Projection projection, Func<ReplayedPackage, byte[]?> expected)
+    {
+        var group = new List<IReadOnlyList<string>>();
+        await foreach (var row in rows(projection, ct))
+        {
+            if (report.IsFull)
+                return;
+            if (group.Count > 0 && group[0][0] != row[0])
+                CompareGroup();
+
+            // No package has so many lines; what a table has more of is not gathered.
+            if (group.Count < EventCodec.SizeMax)
+                group.Add(row);
+        }
+
+        if (group.Count > 0)
+            CompareGroup();
+        Missing(projection, package => expected(package) is not null);
+
+        void CompareGroup()
+        {
+            if (Find(projection, group[0]) is { IsBroken: false, State: { } state } package)
+            {
+                if (ExpectedRows.HashOf(group).AsSpan().SequenceEqual(expected(package)))
+                {
+                    report.Count(Check.Projection, group.Count);
+                }
+                else
+                {
+                    report.Add(
+                        Check.Projection,
+                        $"{projection.Table} PackageId '{state.Id}': the {group.Count} rows are not what "
+                            + $"event {state.PackedSequence} packed",
+                        state.PackedSequence);
+                }
+            }
+
+            group.Clear();
+        }
+    }
+
+    private ReplayedPackage? Find(Projection projection, IReadOnlyList<string> row)
+    {
+        if (!UuidText.TryParse(row[0], out var id) || id.ToString() != row[0]
+            || !replay.Packages.TryGetValue(id, out var package))
+        {
+            report.Add(Check.Projection, $"{projection.Describe(row)}: no event made this row");
+            return null;
+        }
+
+        if (!package.HasSeen(projection))
+        {
+            package.See(projection);
+            return package;
+        }
+
+        report.Add(Check.Projection, $"{projection.Describe(row)}: it is there twice", package.Head.Sequence);
+        return null;
+    }
+
+    private void Missing(Projection projection, Func<ReplayedPackage, bool> isExpected)
+    {
+        foreach (var (id, package) in replay.Packages)
+        {
+            if (!package.IsBroken && isExpected(package) && !package.HasSeen(projection))
+            {
+                report.Add(
+                    Check.Projection, $"{projection.Table} has no row of package '{id}'",
+                    package.State!.PackedSequence);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>What a receipt says, and whether it proves it.</summary>
+/// <param name="Event">Null when the receipt does not hold the event.</param>
+/// <param name="Fault">Why it proves nothing, in words; null when it is sound.</param>
+public sealed record ReceiptVerdict(long Index, LedgerEvent? Event, SignedCheckpoint Checkpoint, string? Fault);
+
+/// <summary>
+/// Verifies receipts offline: C2SP tlog-proofs that carry the event's canonical bytes, several in one text,
+/// one after another.
+/// </summary>
+public static class ReceiptVerifier
+{
+    private const string Next = "\n" + TlogProof.FirstLine + "\n";
+
+    /// <summary>Verifies each receipt of a text.</summary>
+    /// <exception cref="UnreadableEvidenceException">Something in the text is no receipt.</exception>
+    public static IReadOnlyList<ReceiptVerdict> Verify(string text, IReadOnlyCollection<VerifierKey> keys)
+    {
+        var verdicts = new List<ReceiptVerdict>();
+        for (var from = 0; from < text.Length;)
+        {
+            var next = text.IndexOf(Next, from, StringComparison.Ordinal);
+            var end = next < 0 ? text.Length : next + 1;
+
+            // Somebody who puts receipts into one file may leave an empty line between them.
+            var one = text[from..end].TrimStart('\n');
+            one = one.EndsWith("\n\n", StringComparison.Ordinal) ? one.TrimEnd('\n') + "\n" : one;
+            if (one.Length > 0)
+            {
+                verdicts.Add(TlogProof.TryParse(one, out var proof)
+                    ? Verify(proof, keys)
+                    : throw new UnreadableEvidenceException(
+                        $"receipt {verdicts.Count + 1}", $"it is not a {TlogProof.FirstLine}"));
+            }
+
+            from = end;
+        }
+
+        return verdicts.Count > 0
+            ? verdicts
+            : throw new UnreadableEvidenceException("receipt 1", $"it is not a {TlogProof.FirstLine}");
+    }
+
+    private static ReceiptVerdict Verify(TlogProof proof, IReadOnlyCollection<VerifierKey> keys)
+    {
+        LedgerEvent? e = null;
+        var (signers, why) = new TrustedKeys(keys).SignersOf(proof.Checkpoint.Note);
+        var fault = proof.Extra switch
+        {
+            null => "it does not hold the event",
+            { } bytes when !EventCodec.TryDecode(bytes, out e) => "what it holds is no event",
+            { } bytes when !EventCodec.IsCanonical(e, bytes) => "the event it holds is not in canonical form",
+            _ when signers is null => $"its checkpoint: {why}",
+            { } bytes when !proof.Proves(LeafHash.Of(bytes)) =>
+                "the event it holds is not the one the log has at this index",
+            _ => null,
+        };
+        return new ReceiptVerdict(proof.Index, e, proof.Checkpoint, fault);
+    }
+}

@@ -1,0 +1,287 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>A package in a replay.</summary>
+internal sealed class ReplayedPackage
+{
+    private int seen;
+
+    /// <summary>Null when not even its first event is lawful.</summary>
+    public PackageState? State { get; set; }
+
+    /// <summary>Version, hash and sequence of the stream's latest event, lawful or not.</summary>
+    public (int Version, byte[]? Hash, long Sequence) Head { get; set; }
+
+    /// <summary>An event of it was found bad, so that nothing after it follows and no table can agree.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>Hash over what it was packed with, and over its seals; null where there is nothing.</summary>
+    public byte[]? Contents { get; set; }
+
+    /// <inheritdoc cref="Contents"/>
+    public byte[]? Seals { get; set; }
+
+    /// <summary>The row of the line that is open, once it was read; compared when the line closes.</summary>
+    public IReadOnlyList<string>? LineRow { get; set; }
+
+    public long LineSequence { get; set; }
+
+    /// <summary>Whether rows of a projection have been seen for it.</summary>
+    public bool HasSeen(Projection projection) => (seen & Bit(projection)) != 0;
+
+    public void See(Projection projection) => seen |= Bit(projection);
+
+    private static int Bit(Projection projection) =>
+        ReferenceEquals(projection, Projection.Package) ? 1 : ReferenceEquals(projection, Projection.Content) ? 2 : 4;
+}
+
+/// <summary>A handover with open lines in a replay.</summary>
+internal sealed class ReplayedHandover(HandoverState state, long releaseSequence)
+{
+    public HandoverState State { get; } = state;
+
+    public long ReleaseSequence { get; } = releaseSequence;
+
+    public long LastReleased { get; set; } = releaseSequence;
+
+    public bool IsBroken { get; set; }
+
+    /// <summary>Its row; null before it is read and after it was compared.</summary>
+    public IReadOnlyList<string>? Row { get; set; }
+}
+
+/// <summary>What an event changed; null members where it changed nothing.</summary>
+internal readonly record struct Replayed(
+    ReplayedPackage? Package, ReplayedHandover? Handover, bool OpensHandover, LineOutcome? Closed);
+
+/// <summary>
+/// Folds the events by the same code that decides and records them. Holds a small record for each package and
+/// each handover with open lines.
+/// </summary>
+/// <param name="isWhole">Every event of the log is replayed, not only those of some packages.</param>
+internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
+{
+    private readonly Dictionary<Guid, ReplayedPackage> packages = [];
+    private readonly HashSet<string> labels = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, ReplayedHandover> handovers = [];
+    private readonly ReplayedPackage keyStream = new();
+    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+    private DateTime recordedAt = DateTime.MinValue;
+
+    public IReadOnlyDictionary<Guid, ReplayedPackage> Packages => packages;
+
+    public IReadOnlyDictionary<Guid, ReplayedHandover> OpenHandovers => handovers;
+
+    /// <summary>Takes the next event in.</summary>
+    public Replayed Take(LedgerEntry entry)
+    {
+        var (sequence, e) = (entry.Sequence, entry.Event);
+        if (e.RecordedAt < recordedAt)
+        {
+            report.Add(
+                Check.RecordedAt, $"it was recorded at {EventCodec.FormatTime(e.RecordedAt)}, "
+                    + $"before the event before it ({EventCodec.FormatTime(recordedAt)})", sequence);
+        }
+        else
+        {
+            report.Count(Check.RecordedAt);
+            recordedAt = e.RecordedAt;
+        }
+
+        if (e.Stream == KeyRotated.Stream)
+            return TakeKey(entry);
+        if (!PackageState.TryIdOf(e.Stream, out var id))
+        {
+            report.Add(Check.CustodyRules, $"there is no stream '{Projection.Shorten(e.Stream)}'", sequence);
+            return default;
+        }
+
+        if (!packages.TryGetValue(id, out var package))
+            packages.Add(id, package = new ReplayedPackage());
+        var follows = Follows(package, entry);
+        package.Head = (e.Version, entry.Hash, sequence);
+        if (!follows)
+            package.IsBroken = true;
+        if (package.IsBroken)
+            return Break(package, e.Body);
+        if (!PackageState.TryEvolve(package.State, entry, out var after))
+        {
+            Refuse(package, sequence, $"no rule of custody lets '{e.Type}' follow the history of {e.Stream}");
+            return Break(package, e.Body);
+        }
+
+        if (Forbidden(id, package.State, after, entry) is { } rule)
+        {
+            Refuse(package, sequence, rule);
+            return Break(package, e.Body);
+        }
+
+        report.Count(Check.CustodyRules);
+        package.State = package.State is null ? Shared(after) : after;
+        return e.Body switch
+        {
+            PackagePacked packed => Pack(package, packed),
+            PackageReleased step => Release(package, id, step, sequence),
+            HandoverStep step => Close(package, id, step),
+            _ => new Replayed(package, null, OpensHandover: false, null),
+        };
+    }
+
+    /// <summary>Forgets a handover whose lines are all closed.</summary>
+    public void Forget(ReplayedHandover handover) => handovers.Remove(handover.State.Id);
+
+    private bool Follows(ReplayedPackage before, LedgerEntry entry)
+    {
+        var e = entry.Event;
+        var (version, hash, at) = before.Head;
+        var wrong = (version, e) switch
+        {
+            _ when e.Version != version + 1 => version == 0
+                ? $"it is version {e.Version} of {e.Stream}, which has no event before it"
+                : $"it is version {e.Version} of {e.Stream}, which has version {version} before it, event {at}",
+            (0, { Previous: not null }) => $"it is the first of {e.Stream}, but names one before it",
+            (> 0, _) when !e.Previous.AsSpan().SequenceEqual(hash) =>
+                $"it does not carry the hash of the event before it in {e.Stream}, event {at}",
+            _ => null,
+        };
+        if (wrong is null)
+        {
+            report.Count(Check.Chain);
+            return true;
+        }
+
+        // Once a stream is broken, every later event of it would only say so again.
+        if (!before.IsBroken)
+            report.Add(Check.Chain, $"event {entry.Sequence}: {wrong}", version == 0 ? entry.Sequence : at, entry.Sequence);
+        return false;
+    }
+
+    private Replayed TakeKey(LedgerEntry entry)
+    {
+        var follows = Follows(keyStream, entry);
+        keyStream.Head = (entry.Event.Version, entry.Hash, entry.Sequence);
+        if (!follows)
+            return default;
+        if (entry.Event.Body is not KeyRotated rotated
+            || !VerifierKey.TryParse(rotated.PreviousKey, out var previous)
+            || !VerifierKey.TryParse(rotated.Key, out var next))
+        {
+            report.Add(Check.CustodyRules, $"it announces no key of the log in {KeyRotated.Stream}", entry.Sequence);
+            return default;
+        }
+
+        report.Count(Check.CustodyRules);
+        keys.Announce(entry.Sequence, previous, next);
+        return default;
+    }
+
+    /// <summary>What the rules forbid that a package's own state does not show.</summary>
+    private string? Forbidden(Guid id, PackageState? before, PackageState after, LedgerEntry entry)
+    {
+        var command = entry.Event.Body switch
+        {
+            PackageReleased released => released.Handover,
+            ReceiverAnswer answer => answer.Acceptance,
+            ReleaseCancelled cancelled => cancelled.Cancellation,
+            _ => id,
+        };
+        if (entry.Event.Id != EventId.Derive(command, id))
+            return "its id is not made of its command's and its package's";
+        switch (entry.Event.Body)
+        {
+            case PackagePacked { Kind: PackageKind.BallotBox, Contest: null }:
+                return "a ballot box belongs to one contest";
+            case PackagePacked packed when !labels.Add(packed.Label) && before is null:
+                return $"the label '{Projection.Shorten(after.Label)}' is on another package";
+            case PackageReleased step when handovers.TryGetValue(step.Handover, out var open):
+                if (open.State.From != step.From || open.State.To != step.To)
+                    return $"handover {step.Handover} leads from {open.State.From} to {open.State.To}";
+
+                // The releases of a handover are one command, and so one after another; unless one between them
+                // could not be read.
+                return isWhole && open.LastReleased != entry.Sequence - 1
+                        && report.LastBadEvent < open.LastReleased
+                    ? $"handover {step.Handover} was released before"
+                    : null;
+            case HandoverStep step and not PackageReleased
+                when !handovers.TryGetValue(step.Handover, out var open)
+                    || open.State.Lines.GetValueOrDefault(id, LineOutcome.Cancelled) != LineOutcome.Open:
+                return $"the package has no open line in handover {step.Handover}";
+            case ReleaseCancelled step when isWhole && handovers[step.Handover].State.Counts.Accepted > 0:
+                return $"of handover {step.Handover} something was accepted";
+            default:
+                return null;
+        }
+    }
+
+    private void Refuse(ReplayedPackage package, long sequence, string why)
+    {
+        package.IsBroken = true;
+        report.Add(Check.CustodyRules, why, sequence);
+    }
+
+    private Replayed Break(ReplayedPackage package, EventBody body)
+    {
+        var handover = body is HandoverStep step ? handovers.GetValueOrDefault(step.Handover) : null;
+        if (handover is not null)
+            handover.IsBroken = true;
+        return new Replayed(package, handover, OpensHandover: false, null);
+    }
+
+    private static Replayed Pack(ReplayedPackage package, PackagePacked packed)
+    {
+        package.Contents = ExpectedRows.HashOf(packed.Contents);
+        package.Seals = ExpectedRows.HashOf(packed.Seals);
+        return new Replayed(package, null, OpensHandover: false, null);
+    }
+
+    private Replayed Release(ReplayedPackage package, Guid id, PackageReleased step, long sequence)
+    {
+        var opens = !handovers.TryGetValue(step.Handover, out var handover);
+        if (opens)
+        {
+            handover = new ReplayedHandover(new HandoverState(step.Handover, step.From, step.To), sequence);
+            handovers.Add(step.Handover, handover);
+        }
+
+        handover!.State.TryRelease(id);
+        handover.LastReleased = sequence;
+        package.LineSequence = sequence;
+        return new Replayed(package, handover, opens, null);
+    }
+
+    private Replayed Close(ReplayedPackage package, Guid id, HandoverStep step)
+    {
+        var outcome = step switch
+        {
+            PackageAccepted => LineOutcome.Accepted,
+            PackageRefused => LineOutcome.Refused,
+            PackageMissing => LineOutcome.Missing,
+            _ => LineOutcome.Cancelled,
+        };
+        var handover = handovers[step.Handover];
+        handover.State.TryClose(id, outcome);
+        return new Replayed(package, handover, OpensHandover: false, outcome);
+    }
+
+    /// <summary>The codes of a few hundred locations come with every package; one text of each is enough.</summary>
+    private PackageState Shared(PackageState state) => state with
+    {
+        Destination = Shared(state.Destination),
+        Path = Shared(state.Path),
+        Origin = Shared(state.Origin),
+        Custodian = Shared(state.Custodian),
+        Contest = state.Contest is null ? null : Shared(state.Contest),
+    };
+
+    private string Shared(string text)
+    {
+        if (texts.TryGetValue(text, out var known))
+            return known;
+        texts.Add(text, text);
+        return text;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>Rows of a projection that come in the order of the events that made them, one step ahead.</summary>
+internal sealed class RowCursor(
+    Projection projection, IAsyncEnumerable<IReadOnlyList<string>> rows, Report report, CancellationToken ct)
+    : IAsyncDisposable
+{
+    private readonly IAsyncEnumerator<IReadOnlyList<string>> source = rows.GetAsyncEnumerator(ct);
+    private readonly int order = projection.Columns.ToList().IndexOf(projection.Order);
+    private IReadOnlyList<string>? next;
+    private long sequence = -1;
+    private bool isStarted;
+
+    /// <summary>The row an event made; null, and a finding, when there is none.</summary>
+    public async ValueTask<IReadOnlyList<string>?> TakeAsync(long wanted, string key)
+    {
+        if (!isStarted)
+            await MoveAsync();
+        isStarted = true;
+        while (next is not null && sequence < wanted)
+        {
+            Refuse();
+            await MoveAsync();
+        }
+
+        if (next is null || sequence != wanted)
+        {
+            report.Add(
+                Check.Projection, $"{projection.Table} has no row for event {wanted} ({key})", wanted);
+            return null;
+        }
+
+        var row = next;
+        await MoveAsync();
+        return row;
+    }
+
+    /// <summary>Every row that is left is one that no event made.</summary>
+    public async ValueTask FinishAsync()
+    {
+        if (!isStarted)
+            await MoveAsync();
+        isStarted = true;
+        while (next is not null && !report.IsFull)
+        {
+            Refuse();
+            await MoveAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private void Refuse() => report.Add(
+        Check.Projection,
+        $"{projection.Describe(next!)}: no event made this row ({projection.Order} "
+            + $"'{Projection.Shorten(next![order])}')",
+        sequence is >= 0 and < long.MaxValue ? sequence : null);
+
+    private async ValueTask MoveAsync()
+    {
+        next = await source.MoveNextAsync() ? source.Current : null;
+        if (next is null)
+            return;
+        if (!long.TryParse(next[order], NumberStyles.None, CultureInfo.InvariantCulture, out sequence))
+            sequence = -1;
+    }
+}

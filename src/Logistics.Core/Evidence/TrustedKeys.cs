@@ -1,0 +1,44 @@
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>
+/// The keys whose signatures count: those the auditor gave, and each that the log announced under a
+/// checkpoint signed by the one before it.
+/// </summary>
+internal sealed class TrustedKeys(IEnumerable<VerifierKey> given)
+{
+    private readonly List<VerifierKey> trusted = [.. given.Distinct()];
+    private readonly List<(long Sequence, VerifierKey Previous, VerifierKey Next)> announced = [];
+
+    public int Count => trusted.Count;
+
+    /// <summary>Which trusted keys signed, and null and why when the note must not be believed.</summary>
+    public (IReadOnlyList<VerifierKey>? Signers, string Why) SignersOf(SignedNote note) =>
+        note.SignersAmong(trusted) switch
+        {
+            null => (null, "a signature on it is not by the key it names: it is forged, or its text was changed"),
+            { Count: 0 } => (null, "no trusted key signed it"),
+            var signers => (signers, ""),
+        };
+
+    public void Announce(long sequence, VerifierKey previous, VerifierKey next) =>
+        announced.Add((sequence, previous, next));
+
+    /// <summary>A checkpoint of the size came out with its root, and these keys signed it.</summary>
+    public void Confirm(long size, IReadOnlyList<VerifierKey> signers)
+    {
+        // In their order, so that a chain of keys under one checkpoint is followed to its end.
+        var signed = signers.ToHashSet();
+        foreach (var (_, previous, next) in announced.Where(one => one.Sequence < size))
+        {
+            if (!signed.Contains(previous))
+                continue;
+            signed.Add(next);
+            if (!trusted.Contains(next))
+                trusted.Add(next);
+        }
+
+        announced.RemoveAll(one => one.Sequence < size && signed.Contains(one.Next));
+    }
+}

@@ -1,0 +1,89 @@
+using Logistics.Core.Log;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>What a verifier looks at; each finding names the check that made it.</summary>
+public enum Check
+{
+    /// <summary>Checkpoints carry a valid signature of a trusted key, and no bad one.</summary>
+    Signature,
+
+    /// <summary>The events of a checkpoint's tree have the root that was signed.</summary>
+    CheckpointRoot,
+
+    /// <summary>The kept tiles hold the hashes the events have.</summary>
+    Tile,
+
+    /// <summary>The entry bundles hold the events' bytes.</summary>
+    EntryBundle,
+
+    /// <summary>An event's bytes are the one form the leaf format has for it.</summary>
+    CanonicalForm,
+
+    /// <summary>Events are at their place, none left out and none exchanged.</summary>
+    Index,
+
+    /// <summary>Versions of a stream run from 1, and each event carries the hash of the one before.</summary>
+    Chain,
+
+    /// <summary>Each event is a lawful next step of custody.</summary>
+    CustodyRules,
+
+    /// <summary>Recorded times never go back.</summary>
+    RecordedAt,
+
+    /// <summary>The log state an event names is one it can have known.</summary>
+    Anchor,
+
+    /// <summary>The tables derived from the events are what the events lead to.</summary>
+    Projection,
+
+    /// <summary>What the database keeps beside an event's bytes repeats them.</summary>
+    Column,
+
+    /// <summary>The head of the ledger is that of its events.</summary>
+    Head,
+
+    /// <summary>An event of a part of the log is in the whole, by its proof.</summary>
+    Inclusion,
+
+    /// <summary>Nothing that was signed or listed is gone.</summary>
+    Completeness,
+
+    /// <summary>The log has shown everybody the same history.</summary>
+    Equivocation,
+}
+
+/// <summary>Something that no sound log shows.</summary>
+/// <param name="From">
+/// The first event it may lie in; null when it lies in none. With <paramref name="To"/> the closest bounds
+/// that the check can give: equal where it names the event itself.
+/// </param>
+public sealed record Finding(Check Check, string Message, long? From = null, long? To = null);
+
+/// <summary>Two notes that an honest log never signs both.</summary>
+/// <param name="Size">Of the smaller tree.</param>
+public sealed record Misconduct(long Size, string Why, SignedCheckpoint One, SignedCheckpoint Other);
+
+/// <summary>What was checked, and what was found.</summary>
+/// <param name="Size">Events that were read.</param>
+/// <param name="Root">Root of their tree; null where only a part of the log was read.</param>
+/// <param name="Counts">How much each check looked at and found in order.</param>
+/// <param name="Findings">In the order they were made; at most <see cref="FindingsMax"/>.</param>
+/// <param name="FindingsCount">How many there are, listed or not.</param>
+/// <param name="First">The finding that leads closest to the first bad event; null when sound.</param>
+/// <param name="Uncovered">Events after the newest checkpoint, which nobody has signed yet.</param>
+public sealed record Verdict(
+    long Size,
+    byte[]? Root,
+    IReadOnlyDictionary<Check, long> Counts,
+    IReadOnlyList<Finding> Findings,
+    long FindingsCount,
+    Finding? First,
+    IReadOnlyList<Misconduct> Misconduct,
+    long Uncovered)
+{
+    public const int FindingsMax = 200;
+
+    public bool IsSound => FindingsCount == 0;
+}
