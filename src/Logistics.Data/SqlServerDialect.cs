@@ -15,6 +15,9 @@ public sealed partial class SqlServerDialect : Dialect
     private const int LockTimeoutMs = 5_000;
     private const int MigrationLockTimeoutMs = 60_000;
     private const string RowsParameter = "@Rows";
+    private const string BytesParameter = "@Bytes";
+    private const string Start = "Start";
+    private const string Length = "Length";
 
     // Errors of this class and above end the connection. Where it was the network that ended it, that is all
     // there is to go by: outside Windows the driver gives each such error the number 0.
@@ -131,22 +134,31 @@ public sealed partial class SqlServerDialect : Dialect
         await using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = Text(statement);
+        var bytes = new ArrayBufferWriter<byte>();
         command.Parameters.Add(new SqlParameter(RowsParameter, SqlDbType.NVarChar, -1)
         {
-            Value = ToJson(statement.Columns, rows),
+            Value = ToJson(statement.Columns, rows, bytes),
         });
+        if (statement.Columns.Any(column => column.IsBinary))
+        {
+            command.Parameters.Add(new SqlParameter(BytesParameter, SqlDbType.VarBinary, -1)
+            {
+                Value = bytes.WrittenSpan.ToArray(),
+            });
+        }
+
         await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>The statement as SQL Server gets it.</summary>
-    internal string Text<TRow>(RowStatement<TRow> statement)
+    internal static string Text<TRow>(RowStatement<TRow> statement)
     {
-        // OPENJSON has no binary type, so binary columns travel as hexadecimal text.
-        var schema = statement.Columns.Select(column =>
-            Member(column.Name, column.IsBinary ? "VARCHAR(MAX)" : column.SqlServerType)
-            + (column.IsJson ? " AS JSON" : ""));
+        // OPENJSON has no binary type, so bytes travel beside the rows, which say where theirs are.
+        var schema = statement.Columns.Select(column => column.IsBinary
+            ? $"{Member(column.Name + Start, "INT")}, {Member(column.Name + Length, "INT")}"
+            : Member(column.Name, column.SqlServerType) + (column.IsJson ? " AS JSON" : ""));
         var values = statement.Columns.Select(column => column.IsBinary
-            ? FromHex(column.Name, column.SqlServerType)
+            ? $"SUBSTRING({BytesParameter}, {column.Name}{Start}, {column.Name}{Length})"
             : Collated(column.Name, column.SqlServerType));
         return $"""
             /* {statement.Author} */
@@ -164,8 +176,9 @@ public sealed partial class SqlServerDialect : Dialect
     // The path repeats the name because not every server takes the name in its own case for a path.
     private static string Member(string name, string type) => $"{name} {type} '$.{name}'";
 
+    /// <summary>Rows as JSON; their bytes are added to <paramref name="bytes"/>.</summary>
     private static string ToJson<TRow>(
-        IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows)
+        IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows, ArrayBufferWriter<byte> bytes)
     {
         var buffer = new ArrayBufferWriter<byte>(rows.Count * 512);
         using (var json = new Utf8JsonWriter(buffer))
@@ -176,6 +189,12 @@ public sealed partial class SqlServerDialect : Dialect
                 json.WriteStartObject();
                 foreach (var column in columns)
                 {
+                    if (column.IsBinary)
+                    {
+                        WritePlace(json, column.Name, (byte[]?)column.Value(row), bytes);
+                        continue;
+                    }
+
                     json.WritePropertyName(column.Name);
                     if (column.IsJson)
                         json.WriteRawValue((string)column.Value(row)!);
@@ -190,6 +209,16 @@ public sealed partial class SqlServerDialect : Dialect
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Where a row's bytes begin, from 1, and how many they are; nothing where there are none.</summary>
+    private static void WritePlace(Utf8JsonWriter json, string column, byte[]? value, ArrayBufferWriter<byte> bytes)
+    {
+        if (value is null)
+            return;
+        json.WriteNumber(column + Start, bytes.WrittenCount + 1);
+        json.WriteNumber(column + Length, value.Length);
+        bytes.Write(value);
     }
 
     private static void Write(Utf8JsonWriter json, object? value)
@@ -219,9 +248,6 @@ public sealed partial class SqlServerDialect : Dialect
                 break;
             case DateTime time:
                 json.WriteStringValue(EventCodec.FormatTime(time));
-                break;
-            case byte[] bytes:
-                json.WriteStringValue(Convert.ToHexString(bytes));
                 break;
             default:
                 throw new ArgumentException($"No column holds a {value.GetType()}.", nameof(value));
