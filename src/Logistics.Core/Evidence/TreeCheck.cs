@@ -118,7 +118,7 @@ internal sealed class TreeCheck(IEvidence evidence, Report report)
 
         public ReadOnlyMemory<byte>? this[int at] => (at + 1) * Merkle.HashSize <= Hashes.Length
             ? Hashes.AsMemory(at * Merkle.HashSize, Merkle.HashSize)
-            : null;
+            : default(ReadOnlyMemory<byte>?);
 
         public int? Find(byte[] hash)
         {

@@ -1,0 +1,509 @@
+using System.Text;
+using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.Evidence;
+
+/// <summary>A sound log verifies; each thing that can be wrong with one is found, by its check and place.</summary>
+internal sealed class EvidenceVerifierTests
+{
+    private static readonly PackPackage[] Packs = [.. Enumerable.Range(0, 4).Select(_ => Commands.Pack())];
+
+    [Test]
+    public async Task Verify_SoundLog_IsSoundAndCountsWhatItChecked()
+    {
+        var log = Journeys();
+        var verdict = await log.VerifyAsync(log.Sign(5));
+        using (Assert.EnterMultipleScope())
+        {
+            Sound(verdict);
+            Assert.That(verdict.Size, Is.EqualTo(13));
+            Assert.That(verdict.Root, Is.EqualTo(log.RootAt(13)));
+            Assert.That(verdict.Uncovered, Is.Zero);
+            Assert.That(verdict.Counts[Check.Signature], Is.EqualTo(4));
+            Assert.That(verdict.Counts[Check.CheckpointRoot], Is.EqualTo(4));
+            Assert.That(verdict.Counts[Check.Tile], Is.EqualTo(13));
+            Assert.That(verdict.Counts[Check.EntryBundle], Is.EqualTo(13));
+            Assert.That(verdict.Counts[Check.Chain], Is.EqualTo(13));
+            Assert.That(verdict.Counts[Check.Anchor], Is.EqualTo(13));
+            Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(log.Rows.Sum(rows => rows.Value.Count)));
+        }
+    }
+
+    [Test]
+    public async Task Verify_MoreThanATile_ChecksEveryLevel()
+    {
+        var log = new MemoryEvidence();
+        for (var i = 0; i < 600; i++)
+        {
+            log.Append(Commands.Pack());
+            if (i % 37 == 0)
+                log.Publish();
+        }
+
+        log.Publish();
+        Sound(await log.Build().VerifyAsync());
+        Assert.That((await log.VerifyAsync()).Counts[Check.Tile], Is.EqualTo(602));
+        log.Tiles[new TileId(1, 0)][40] ^= 1;
+        Finds(await log.VerifyAsync(), Check.Tile, 256, "tile 1/0");
+    }
+
+    [Test]
+    public async Task Verify_RandomLoad_IsSound()
+    {
+        var log = new MemoryEvidence();
+        var mix = new CommandMix(log.State, new Random(7).Next);
+        for (var i = 0; i < 1_500; i++)
+        {
+            var command = mix.Next();
+            foreach (var proposed in CustodyRules.Decide(log.State, command).Events)
+                log.Append(command, proposed);
+            if (i % 50 == 0)
+                log.Publish();
+        }
+
+        log.Publish();
+        log.MakeTiles();
+        log.MakeRows(log.Leaves.Count - 40);
+        Sound(await log.VerifyAsync());
+    }
+
+    [Test]
+    public async Task Verify_NoEvents_IsSound()
+    {
+        var log = new MemoryEvidence();
+        log.Publish();
+        Sound(await log.Build().VerifyAsync(log.Sign(0)));
+    }
+
+    [Test]
+    public async Task Verify_ForgedSignature_IsFound()
+    {
+        var log = Journeys();
+        var forged = log.Sign(keys: SigningKey.Create(MemoryEvidence.Origin));
+        log.Checkpoints[^1] = new EvidenceCheckpoint(forged.ToString());
+        Finds(await log.VerifyAsync(), Check.Signature, null, "no trusted key");
+
+        var note = SignedCheckpoint.TryParse(log.Checkpoints[0].Note, out var sound) ? sound.Note : null!;
+        var other = new SignedNote(log.Sign(3).Note.Text, note.Signatures);
+        log.Checkpoints[0] = new EvidenceCheckpoint(other.ToString());
+        Finds(await log.VerifyAsync(), Check.Signature, null, "forged");
+    }
+
+    [TestCase("")]
+    [TestCase("x")]
+    [TestCase("logistics.test/log\n4\n\n— a b\n")]
+    public async Task Verify_NoteThatIsNone_IsFound(string note)
+    {
+        var log = Journeys();
+        log.Checkpoints[1] = new EvidenceCheckpoint(note);
+        Finds(await log.VerifyAsync(), Check.Signature, null, "cannot be read");
+    }
+
+    [Test]
+    public async Task Verify_CheckpointOfAnotherLog_IsFound()
+    {
+        var log = Journeys();
+        var note = new Checkpoint("elsewhere/log", new TreeHead(13, log.RootAt(13))).Sign([log.Key]);
+        log.Checkpoints.Add(new EvidenceCheckpoint(note.ToString()));
+        Finds(await log.VerifyAsync(), Check.Signature, null, "another log");
+    }
+
+    [Test]
+    public async Task Verify_KeyRotated_IsTrustedOnceItsAnnouncementIsSigned()
+    {
+        var log = new MemoryEvidence();
+        var next = SigningKey.Create(MemoryEvidence.Origin);
+        log.Append(Packs[0]);
+        log.Append(Rotate(log.Key, next));
+        log.Publish();
+        log.Append(Packs[1]);
+        log.Publish(next);
+        Sound(await log.Build().VerifyAsync());
+    }
+
+    [Test]
+    public async Task Verify_KeyThatNobodyTrustedAnnounced_IsNotTrusted()
+    {
+        var log = new MemoryEvidence();
+        var next = SigningKey.Create(MemoryEvidence.Origin);
+        log.Append(Packs[0]);
+        log.Append(Rotate(SigningKey.Create(MemoryEvidence.Origin), next));
+        log.Publish();
+        log.Publish(next);
+        Finds(await log.Build().VerifyAsync(), Check.Signature, null, "no trusted key");
+    }
+
+    [Test]
+    public async Task Verify_LeafTilesAndRowsRewritten_IsBoundedByTheCheckpoints()
+    {
+        var log = Journeys();
+        log.Leaves[6] = Changed(log.Leaves[6]);
+        log.MakeTiles();
+        var verdict = await log.VerifyAsync();
+        Finds(verdict, Check.CheckpointRoot, 4, "events 4 to 7 are not those that were signed");
+        Assert.That(
+            verdict.Findings.Count(finding => finding.Check == Check.CheckpointRoot), Is.EqualTo(1),
+            "every later root is wrong for the same reason");
+    }
+
+    [Test]
+    public async Task Verify_LeafChanged_IsNamedByItsTile()
+    {
+        var log = Journeys();
+        log.Leaves[6] = Changed(log.Leaves[6]);
+        var verdict = await log.VerifyAsync();
+        Finds(verdict, Check.Tile, 6, "tile 0/0");
+        Finds(verdict, Check.EntryBundle, 6, "entry bundle 0");
+        Assert.That(verdict.First, Has.Property("From").EqualTo(6));
+    }
+
+    [Test]
+    public async Task Verify_TileChanged_IsFound()
+    {
+        var log = Journeys();
+        log.Tiles[new TileId(0, 0)][(9 * 32) + 5] ^= 1;
+        Finds(await log.VerifyAsync(), Check.Tile, 9, "tile 0/0");
+        log.Tiles[new TileId(0, 0)] = log.Tiles[new TileId(0, 0)][..64];
+        Finds(await log.VerifyAsync(), Check.Tile, 0, "64 bytes");
+        log.Tiles.Clear();
+        Finds(await log.VerifyAsync(), Check.Completeness, 0, "tile 0/0");
+    }
+
+    [Test]
+    public async Task Verify_EntryBundleChanged_IsFound()
+    {
+        var log = Journeys();
+        log.Bundles[0][^1] ^= 1;
+        Finds(await log.VerifyAsync(), Check.EntryBundle, 12, "entry bundle 0");
+        log.Bundles.Clear();
+        log.Bundles[1] = [];
+        Finds(await log.VerifyAsync(), Check.Completeness, 0, "entry bundle 0");
+        log.Build();
+        log.Bundles[0] = [.. log.Bundles[0], 0];
+        Finds(await log.VerifyAsync(), Check.EntryBundle, 12, "more than");
+    }
+
+    [Test]
+    public async Task Verify_LeavesExchanged_IsFoundByIndex()
+    {
+        var log = Journeys();
+        (log.Leaves[5], log.Leaves[7]) = (log.Leaves[7], log.Leaves[5]);
+        Finds(await log.VerifyAsync(), Check.Index, 5, "as event 7");
+    }
+
+    [Test]
+    public async Task Verify_SequenceLeftOut_IsFoundByIndexAndLaterEventsAreStillChecked()
+    {
+        var log = Journeys();
+        log.Leaves.RemoveAt(5);
+        log.SequenceOf = i => i < 5 ? i : i + 1;
+        var verdict = await log.VerifyAsync();
+        Finds(verdict, Check.Index, 5, "missing");
+        Assert.That(verdict.Findings.Select(finding => finding.Check), Does.Not.Contain(Check.CheckpointRoot));
+        log.SequenceOf = i => i < 5 ? i : i + 1_000_000_000_000;
+        Finds(await log.VerifyAsync(), Check.Index, 5, "missing");
+        log.SequenceOf = i => i - 3;
+        Finds(await log.VerifyAsync(), Check.Index, null, "-3");
+    }
+
+    [TestCase("{}")]
+    [TestCase("")]
+    [TestCase("\u0001\u00ff")]
+    [TestCase("null")]
+    public async Task Verify_LeafThatIsNoEvent_IsFound(string leaf)
+    {
+        var log = Journeys();
+        log.Leaves[12] = Encoding.Latin1.GetBytes(leaf);
+        log.MakeTiles();
+        Finds(await log.VerifyAsync(), Check.CanonicalForm, 12, "no event");
+    }
+
+    [Test]
+    public async Task Verify_LeafInAnotherForm_IsFound()
+    {
+        var log = Journeys();
+        log.Leaves[12] = [.. " "u8, .. log.Leaves[12]];
+        Finds(await log.VerifyAsync(), Check.CanonicalForm, 12, "canonical");
+        log.Leaves[12] = new byte[70_000];
+        Finds(await log.VerifyAsync(), Check.CanonicalForm, 12, "more than any event");
+    }
+
+    [Test]
+    public async Task Verify_WrongPrevious_IsFoundByChain()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Packs[0]);
+        Step(log, Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0]), e => e with { Previous = new byte[32] });
+        Finds(await Verify(log), Check.Chain, 0, "hash of the event before it");
+    }
+
+    [Test]
+    public async Task Verify_VersionLeftOut_IsFoundByChain()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Packs[0]);
+        Step(log, Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0]), e => e with { Version = 3 });
+        Finds(await Verify(log), Check.Chain, 0, "version 3");
+    }
+
+    [Test]
+    public async Task Verify_UnlawfulStep_IsFoundByCustodyRules()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Packs[0], Packs[1]);
+        Step(log, Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0]), e => e with
+        {
+            Body = (PackageReleased)e.Body with { To = SmallTree.Kendari },
+        });
+        Finds(await Verify(log), Check.CustodyRules, 2, "no rule of custody");
+    }
+
+    [Test]
+    public async Task Verify_WhatOnePackageDoesNotShow_IsFoundByCustodyRules()
+    {
+        async Task Refuses(int at, string why, Action<MemoryEvidence> unlawful)
+        {
+            var log = new MemoryEvidence();
+            log.Append(Packs[0], Packs[1]);
+            unlawful(log);
+            Finds(await Verify(log), Check.CustodyRules, at, why);
+        }
+
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0]);
+        await Refuses(2, "label", log => Step(log, Packs[2], e => e with
+        {
+            Body = (PackagePacked)e.Body with { Label = Packs[0].Label },
+        }));
+        await Refuses(2, "one contest", log => Step(log, Packs[2], e => e with
+        {
+            Body = (PackagePacked)e.Body with { Kind = PackageKind.BallotBox },
+        }));
+        await Refuses(2, "its id", log => Step(log, release, e => e with { Id = Guid.NewGuid() }));
+        await Refuses(4, "was released before", log =>
+        {
+            log.Append(release, Commands.Pack());
+            Step(log, Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[1]) with { Id = release.Id });
+        });
+        await Refuses(2, "no stream", log => Step(log, release, e => e with { Stream = "elsewhere" }));
+        await Refuses(5, "something was accepted", log =>
+        {
+            var both = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0], Packs[1]);
+            log.Append(both, Commands.Accept(both, Commands.Line(Packs[0])));
+            var cancel = Commands.Cancel(both);
+            log.Append(cancel, new ProposedEvent(
+                EventId.Derive(cancel.Id, Packs[1].Id), PackageState.Stream(Packs[1].Id), new ReleaseCancelled
+                {
+                    UtcOffset = 0, Handover = both.Id, From = both.From, To = both.To, Cancellation = cancel.Id,
+                }));
+        });
+    }
+
+    [Test]
+    public async Task Verify_TimeGoesBack_IsFoundByRecordedAt()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Packs[0]);
+        log.Clock = log.Clock.AddSeconds(-10);
+        log.Append(Packs[1]);
+        Finds(await Verify(log), Check.RecordedAt, 1, "before the event before it");
+    }
+
+    [TestCase(3, 3, null, "it is event 2 itself")]
+    [TestCase(2, 2, null, "not among those of the log")]
+    [TestCase(1, 1, "YmFk", "that the first 1 events do not have")]
+    [TestCase(0, 0, null, "a log of 1")]
+    public async Task Verify_WrongAnchor_IsFound(long size, int at, string? root, string why)
+    {
+        var log = new MemoryEvidence();
+        log.Append(Packs[0]);
+        log.Publish();
+        log.Append(Packs[1]);
+        log.NextAnchor = new Anchor(size, root ?? Convert.ToBase64String(log.RootAt(at)));
+        log.Append(Packs[2]);
+        log.NextAnchor = null;
+        Finds(await Verify(log), Check.Anchor, 2, why);
+    }
+
+    [TestCase("package", "Custodian", "74.71.02", null)]
+    [TestCase("package", "Label", "other", null)]
+    [TestCase("package", "PackageId", "x", null)]
+    [TestCase("package-content", "Quantity", "5", null)]
+    [TestCase("package-content", "Line", "7", null)]
+    [TestCase("package-seal", "Seal", "forged", null)]
+    [TestCase("package-history", "Status", "missing", null)]
+    [TestCase("package-history", "Sequence", "77", null)]
+    [TestCase("package-history", "Sequence", "x", null)]
+    [TestCase("handover", "LinesOpen", "9", null)]
+    [TestCase("handover", "ToCode", "74.71.02", null)]
+    [TestCase("handover-line", "Outcome", "missing", null)]
+    [TestCase("handover-line", "ClosedSequence", "1", null)]
+    public async Task Verify_RowChanged_IsFoundByProjection(string table, string column, string value, object? _)
+    {
+        var log = Journeys();
+        var projection = Projection.All.Single(one => one.Name == table);
+        log.Rows[projection][0][projection.Columns.ToList().IndexOf(column)] = value;
+        var verdict = await log.VerifyAsync();
+        Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Table);
+        Assert.That(verdict.Findings.Select(finding => finding.Check), Is.All.EqualTo(Check.Projection));
+    }
+
+    [Test]
+    public async Task Verify_RowRemovedAddedOrTwice_IsFoundByProjection([ValueSource(nameof(Tables))] string table)
+    {
+        var projection = Projection.All.Single(one => one.Name == table);
+        var log = Journeys();
+        var last = log.Rows[projection][^1];
+        log.Rows[projection].Add([.. last]);
+        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
+        log.Rows[projection].RemoveRange(log.Rows[projection].Count - 2, 2);
+        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
+        log.Rows[projection].Add([.. last.Select(value => Guid.TryParse(value, out Guid _) ? $"{Guid.NewGuid()}" : value)]);
+        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
+    }
+
+    public static IEnumerable<string> Tables => Projection.All.Select(one => one.Name);
+
+    [Test]
+    public async Task Verify_ColumnsDiffer_IsFoundByColumn()
+    {
+        var log = Journeys();
+        log.ColumnsOf = (_, leaf) => Columns(leaf);
+        Sound(await log.VerifyAsync());
+        log.ColumnsOf = (sequence, leaf) => sequence == 3 ? Columns(leaf) with { Hash = new byte[32] } : Columns(leaf);
+        Finds(await log.VerifyAsync(), Check.Column, 3, "leaf hash");
+        log.ColumnsOf = (sequence, leaf) => sequence == 3 ? Columns(leaf) with { Type = "x" } : Columns(leaf);
+        Finds(await log.VerifyAsync(), Check.Column, 3, "type");
+        log = Journeys();
+        log.Checkpoints[0] = log.Checkpoints[0] with { Columns = new TreeHead(4, new byte[32]) };
+        Finds(await log.VerifyAsync(), Check.Column, null, "checkpoint of size 4");
+    }
+
+    [Test]
+    public async Task Verify_HeadOfAnotherLedger_IsFoundByHead()
+    {
+        var log = Journeys();
+        log.Head = new StoredHead(13, log.RootAt(13));
+        Sound(await log.VerifyAsync());
+        log.Head = new StoredHead(13, log.RootAt(12));
+        Finds(await log.VerifyAsync(), Check.Head, null, "another root");
+        log.Head = new StoredHead(15, log.RootAt(13));
+        Finds(await log.VerifyAsync(), Check.Head, 13, "15 events");
+    }
+
+    [Test]
+    public async Task Verify_TailGone_IsFoundByCompleteness()
+    {
+        var log = Journeys();
+        log.Leaves.RemoveRange(10, 3);
+        Finds(await log.VerifyAsync(), Check.Completeness, 10, "events 10 to 12 are gone");
+    }
+
+    [Test]
+    public async Task Verify_TailGoneWithEveryTrace_IsFoundByTheAuditorsCheckpoint()
+    {
+        var log = Journeys();
+        var kept = log.Sign();
+        log.Leaves.RemoveRange(8, 5);
+        log.Checkpoints.RemoveAt(2);
+        log.Build();
+        Sound(await log.VerifyAsync());
+        Finds(await log.VerifyAsync(kept), Check.Completeness, 8, "events 8 to 12 are gone");
+    }
+
+    [Test]
+    public async Task Verify_EventsThatNobodySigned_AreFoundInABundleAndWaitInALiveLog()
+    {
+        var log = Journeys();
+        log.Append(Commands.Pack());
+        log.MakeRows();
+        Finds(await log.VerifyAsync(), Check.Completeness, 13, "no checkpoint covers");
+        log.IsLive = true;
+        log.Build();
+        var verdict = await log.VerifyAsync();
+        Sound(verdict);
+        Assert.That(verdict.Uncovered, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Verify_OneSizeSignedTwice_IsMisconduct()
+    {
+        var log = Journeys();
+        var other = log.Sign(8, log.RootAt(7));
+        var verdict = await log.VerifyAsync(other);
+        Finds(verdict, Check.Equivocation, 0, "size 8 was signed with two roots");
+        Assert.That(verdict.Misconduct.Single(), Has.Property("Size").EqualTo(8));
+        Assert.That(verdict.Misconduct[0].Other.ToString(), Is.EqualTo(other.ToString()));
+        Assert.That((await log.VerifyAsync(log.Sign(8))).IsSound, Is.True, "the same tree signed again");
+    }
+
+    [Test]
+    public async Task Verify_AuditorsCheckpointOfAnotherHistory_IsMisconduct()
+    {
+        var log = Journeys();
+        var other = log.Sign(9, log.RootAt(7));
+        var verdict = await log.VerifyAsync(other);
+        Finds(verdict, Check.CheckpointRoot, 8, "the auditor's checkpoint of size 9");
+        Finds(verdict, Check.Equivocation, 0, "two histories");
+        Assert.That(verdict.Misconduct.Single().Other.Size, Is.EqualTo(13));
+        var forged = log.Sign(9, log.RootAt(7), SigningKey.Create(MemoryEvidence.Origin));
+        Assert.That((await log.VerifyAsync(forged)).Misconduct, Is.Empty, "nobody knows who signed it");
+    }
+
+    /// <summary>Thirteen events under checkpoints of 4, 8 and 13.</summary>
+    private static MemoryEvidence Journeys(SigningKey? key = null)
+    {
+        var log = new MemoryEvidence(key);
+        log.Append(Packs);
+        log.Publish();
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs);
+        log.Append(release);
+        log.Publish();
+        log.Append(
+            Commands.Accept(release, Commands.Line(Packs[0]), Commands.Line(Packs[1], LineOutcome.Refused)),
+            Commands.AcceptAll(release),
+            Commands.Release(SmallTree.Mandonga, SmallTree.MandongaPps, Packs[2]));
+        log.Publish();
+        return log.Build();
+    }
+
+    private static void Step(MemoryEvidence log, CustodyCommand command, Func<LedgerEvent, LedgerEvent>? change = null) =>
+        log.Append(command, CustodyRules.Decide(log.State, command).Events[0], change);
+
+    private static Task<Verdict> Verify(MemoryEvidence log)
+    {
+        log.Publish();
+        log.MakeTiles();
+        log.ProjectionSize = 0;
+        return log.VerifyAsync();
+    }
+
+    private static RotateKey Rotate(SigningKey from, SigningKey to) => new(
+        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, from.Public.ToString(), to.Public.ToString());
+
+    private static byte[] Changed(byte[] leaf)
+    {
+        var e = EventCodec.Decode(leaf);
+        return EventCodec.Encode(e with { Actor = Guid.NewGuid() });
+    }
+
+    private static StoredColumns Columns(byte[] leaf)
+    {
+        var e = EventCodec.Decode(leaf);
+        return new StoredColumns(e.Id, e.Stream, e.Version, e.Type, e.RecordedAt, LeafHash.Of(leaf));
+    }
+
+    private static void Sound(Verdict verdict) =>
+        Assert.That(verdict.Findings.Select(finding => $"{finding}"), Is.Empty);
+
+    private static void Finds(Verdict verdict, Check check, long? from, string why, bool anyPlace = false) =>
+        Assert.That(
+            verdict.Findings.Any(finding => finding.Check == check
+                && (anyPlace || finding.From == from)
+                && finding.Message.Contains(why, StringComparison.Ordinal)),
+            Is.True,
+            () => $"{check} {from} '{why}' among:\n{string.Join('\n', verdict.Findings)}");
+}
