@@ -17,11 +17,11 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The countdown needs the election's time zone; an image without it must not be built.
 RUN test -f /usr/share/zoneinfo/Asia/Makassar \
  || (apt-get update && apt-get install --yes --no-install-recommends tzdata && rm -rf /var/lib/apt/lists/*)
-RUN mkdir /data && chown $APP_UID /data
+RUN mkdir /data /signer && chown $APP_UID /data /signer
 WORKDIR /app
 COPY --from=build /app .
 ENV ASPNETCORE_URLS=http://+:8080 Data__Directory=/data
-VOLUME /data
+VOLUME /data /signer
 EXPOSE 8080
 USER $APP_UID
 ENTRYPOINT ["dotnet", "logistics.dll"]

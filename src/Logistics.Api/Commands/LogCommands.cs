@@ -37,7 +37,7 @@ internal static class LogCommands
             await using var services = CommandLine.Services();
             var file = Keys(services);
             if (file.Exists)
-                throw new IOException($"'{file.Path}' exists; 'logistics log rotate-key' replaces its key.");
+                await Console.Error.WriteLineAsync($"'{file.Path}' exists; 'logistics log rotate-key' replaces its key.");
             PrintKeys(await file.EnsureAsync(ct));
             return 0;
         });

@@ -77,6 +77,20 @@ internal static class LogSigning
             }
         }
 
+        /// <summary>Signs what the last requests recorded; they have been answered by now.</summary>
+        public override async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await base.StopAsync(cancellationToken);
+            try
+            {
+                await TryAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // No time is left; it is signed after the next start.
+            }
+        }
+
         private async Task TryAsync(CancellationToken ct)
         {
             try
