@@ -123,14 +123,14 @@ internal sealed class SigningKeyTests
         var read = 0;
         for (var at = 0; at < pkcs8.Length; at++)
         {
-            foreach (byte bits in new byte[] { 0x01, 0x80, 0xff })
+            foreach (var bits in new byte[] { 0x01, 0x80, 0xff })
             {
                 byte[] changed = [.. pkcs8];
                 changed[at] ^= bits;
                 try
                 {
                     var key = SigningKey.FromPem(Name, PemEncoding.WriteString(Label, changed))[0];
-                    Assert.That(VerifierKey.TryParse(key.Public.ToString(), out _), Is.True);
+                    Assert.That(key.Public.Verifies(Text, key.Sign(Text).Signature), Is.True);
                     read++;
                 }
                 catch (FormatException)
@@ -139,7 +139,8 @@ internal sealed class SigningKeyTests
             }
         }
 
-        Assert.That(read, Is.LessThan(pkcs8.Length * 3));
+        // A few bytes say nothing of the key; a private key that is not the public one's is refused.
+        Assert.That(read, Is.LessThan(pkcs8.Length / 10));
     }
 
     [TestCase("")]
