@@ -9,6 +9,7 @@ internal sealed class MerkleProofTests
 {
     private const int SizeMax = 2_000;
     private const int Trees = 60;
+    private const int PlacesMax = 20;
 
     private static readonly int[] PowersOfTwo = [.. Enumerable.Range(0, 11).Select(n => 1 << n)];
 
@@ -94,6 +95,42 @@ internal sealed class MerkleProofTests
                 && !Merkle.VerifyConsistency(size1, long.MinValue, proof, root1, root2);
         });
 
+    // Both at once: without the check that the path ends where the tree does, the last leaf of a tree of
+    // 2^n is also the only leaf of a tree of one.
+    [Test]
+    public void Inclusion_AnyOtherPlaceInASmallTree_IsProvedOnlyWithTheSameSides()
+    {
+        var tree = new NaiveTree(PlacesMax);
+        var tiles = tree.Tiles(PlacesMax);
+        var wrong =
+            from place in Places(first: 0)
+            let proof = ProofPlan.Inclusion(place.At, place.Size).Build(tiles)
+            let root = tree.Root(place.Size)
+            let sides = NaiveTree.Sides(place.At, place.Size)
+            from other in Places(first: 0)
+            where Merkle.VerifyInclusion(other.At, other.Size, tree.Leaves[place.At], proof, root)
+                != (NaiveTree.Sides(other.At, other.Size) == sides)
+            select (place, other);
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void Consistency_AnyOtherSizesOfSmallTrees_IsProvedOnlyWithTheSameSides()
+    {
+        var tree = new NaiveTree(PlacesMax);
+        var tiles = tree.Tiles(PlacesMax);
+        var wrong =
+            from place in Places(first: 1)
+            let proof = ProofPlan.Consistency(place.At, place.Size).Build(tiles)
+            let roots = (Old: tree.Root(place.At), New: tree.Root(place.Size))
+            let sides = NaiveTree.SidesOfEdge(place.At, place.Size)
+            from other in Places(first: 1)
+            where Merkle.VerifyConsistency(other.At, other.Size, proof, roots.Old, roots.New)
+                != (NaiveTree.SidesOfEdge(other.At, other.Size) == sides)
+            select (place, other);
+        Assert.That(wrong, Is.Empty);
+    }
+
     [Test]
     public void Proofs_AHashMoreOrLess_AreNotProved() =>
         ForAny(Trees, TwoSizes(), (tree, size1, size2) =>
@@ -142,6 +179,11 @@ internal sealed class MerkleProofTests
                 Merkle.VerifyConsistency(0, 0, [], Merkle.EmptyRoot, Merkle.EmptyRoot), Is.True);
         }
     }
+
+    private static IEnumerable<(int At, int Size)> Places(int first) =>
+        from size in Enumerable.Range(1, PlacesMax)
+        from at in Enumerable.Range(first, size)
+        select (at, size);
 
     private static Gen<(int Index, int Size)> LeafOfTree() =>
         from size in Sizes().Where(size => size > 0)
