@@ -34,6 +34,16 @@ public abstract class Dialect
         DbConnection connection, CancellationToken ct);
 
     /// <summary>
+    /// A transaction that only reads, and sees everything as of its first statement, however long it lasts.
+    /// </summary>
+    public abstract ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken ct);
+
+    /// <summary>
+    /// The statement that lets a database give snapshots, when a fault says that it does not; null otherwise.
+    /// </summary>
+    public virtual string? SnapshotRemedy(Exception exception) => null;
+
+    /// <summary>
     /// How many reads may run at once; null where that is the server's concern. A driver that works in its
     /// caller's thread would otherwise take every thread the process has.
     /// </summary>

@@ -14,6 +14,7 @@ public sealed partial class SqlServerDialect : Dialect
 {
     private const int LockTimeoutMs = 5_000;
     private const int MigrationLockTimeoutMs = 60_000;
+    private const int SnapshotRefused = 3952;
     private const string RowsParameter = "@Rows";
     private const string BytesParameter = "@Bytes";
     private const string Start = "Start";
@@ -55,6 +56,15 @@ public sealed partial class SqlServerDialect : Dialect
         await command.ExecuteNonQueryAsync(ct);
         return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
     }
+
+    public override async ValueTask<DbTransaction> BeginSnapshotAsync(
+        DbConnection connection, CancellationToken ct) =>
+        await connection.BeginTransactionAsync(IsolationLevel.Snapshot, ct);
+
+    public override string? SnapshotRemedy(Exception exception) =>
+        exception is SqlException sql && sql.Errors.Cast<SqlError>().Any(error => error.Number == SnapshotRefused)
+            ? "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON"
+            : null;
 
     public override int? ReadsMax => null;
 

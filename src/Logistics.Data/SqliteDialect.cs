@@ -42,6 +42,12 @@ public sealed class SqliteDialect : Dialect
         ValueTask.FromResult<DbTransaction>(
             ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
 
+    // In WAL mode readers see the state they began with, and nobody waits for anybody.
+    public override ValueTask<DbTransaction> BeginSnapshotAsync(
+        DbConnection connection, CancellationToken ct) =>
+        ValueTask.FromResult<DbTransaction>(
+            ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true));
+
     // One processor is left to everything else: requests that need no database, and the writer.
     public override int? ReadsMax => Math.Max(1, Environment.ProcessorCount - 1);
 

@@ -28,13 +28,16 @@ internal static class CommandLine
             new Command("import", "Loads reference data.") { ImportLocations() },
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
             LogCommands.Create(),
+            EvidenceCommands.Evidence(),
+            EvidenceCommands.Verify(),
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = root.Parse(args);
+            return EvidenceCommands.StatusOf(parsed, await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
         }
-        catch (Exception e) when (StartUp.IsRefusal(e))
+        catch (Exception e) when (StartUp.IsRefusal(e) || EvidenceCommands.IsUnreadable(e))
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

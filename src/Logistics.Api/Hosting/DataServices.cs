@@ -1,5 +1,6 @@
 using System.Globalization;
 using Logistics.Data;
+using Logistics.Data.Evidence;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
@@ -77,6 +78,8 @@ internal static class DataServices
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
         services.AddSingleton<LogSigner>();
+        services.AddSingleton<LogKeys>();
+        services.AddSingleton<EvidenceExport>();
         services.AddSingleton<LedgerProbe>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Seed>();

@@ -15,6 +15,9 @@ internal static class Policies
     /// <summary>Recording: every role but the auditor.</summary>
     public const string Record = "record";
 
+    /// <summary>Taking evidence away: auditors and admins.</summary>
+    public const string Audit = "audit";
+
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
         services.AddMemoryCache();
@@ -30,6 +33,8 @@ internal static class Policies
             .AddPolicy(Record, policy => policy.RequireRole(
                 EnumText.Of(Role.Admin), EnumText.Of(Role.Warehouse), EnumText.Of(Role.Officer),
                 EnumText.Of(Role.Integrator)))
+            .AddPolicy(Audit, policy => policy.RequireRole(
+                EnumText.Of(Role.Admin), EnumText.Of(Role.Auditor)))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }

@@ -115,13 +115,17 @@ internal static class Problems
     public static IReadOnlyList<string> Codes { get; } =
     [
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
-        "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "internal-error",
+        "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "evidence-unavailable",
+        "internal-error",
         "request-failed",
     ];
 
     public static Problem QueueFull { get; } = new(
         503, "queue-full", "Too many commands are waiting.",
         "Nothing was recorded. Send the same command again after the time in Retry-After.");
+
+    public static Problem EvidenceUnavailable(string why) =>
+        new(503, "evidence-unavailable", "There is no evidence to give now.", why);
 
     private static Problem Unavailable { get; } = new(
         503, "database-unavailable", "The database could not serve the request.",

@@ -1,5 +1,6 @@
 using Logistics.Api.Elections;
 using Logistics.Api.Events;
+using Logistics.Api.Evidence;
 using Logistics.Api.Handovers;
 using Logistics.Api.Items;
 using Logistics.Api.Locations;
@@ -76,6 +77,7 @@ internal static class Server
         v1.MapPackages();
         v1.MapHandovers();
         v1.MapEvents();
+        v1.MapEvidence();
         return app;
     }
 }

@@ -138,6 +138,14 @@ public static class EvidenceVerifier
                     tree.Next);
             }
 
+            if (!evidence.IsLive && checkpoints.SizeSigned < tree.Next && extra is null)
+            {
+                report.Add(
+                    Check.Completeness,
+                    $"no valid checkpoint covers events {checkpoints.SizeSigned} to {tree.Next - 1}",
+                    checkpoints.SizeSigned, tree.Next - 1);
+            }
+
             await projections.FinishAsync(long.MaxValue);
         }
     }

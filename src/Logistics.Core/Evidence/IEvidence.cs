@@ -37,8 +37,11 @@ public interface IEvidence
     /// <summary>An entry bundle of C2SP tlog-tiles; null when it is not there.</summary>
     ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct);
 
-    /// <summary>Rows of a projection: the values of its columns, in the order of its sequence column.</summary>
-    IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(Projection projection, CancellationToken ct);
+    /// <summary>
+    /// Rows of a projection: the values of its columns, in the order of its sequence column; null when the
+    /// projection is not there.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct);
 }
 
 /// <summary>The events of some packages, with what proves that they are in the log.</summary>
@@ -54,7 +57,7 @@ public interface ISubsetEvidence
     IAsyncEnumerable<(EvidenceLeaf Leaf, string? Proof)> LeavesAsync(CancellationToken ct);
 
     /// <inheritdoc cref="IEvidence.RowsAsync"/>
-    IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(Projection projection, CancellationToken ct);
+    IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct);
 }
 
 /// <summary>A note, and what a database says beside it of its size and root.</summary>

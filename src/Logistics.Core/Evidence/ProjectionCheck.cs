@@ -14,7 +14,7 @@ internal sealed class ProjectionCheck(
     Replay replay,
     long size,
     bool isWhole,
-    Func<Projection, CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>> rows,
+    Func<Projection, CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>?> rows,
     Report report,
     CancellationToken ct) : IAsyncDisposable
 {
@@ -24,12 +24,13 @@ internal sealed class ProjectionCheck(
         "Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence",
     };
 
-    private readonly RowCursor history = new(Projection.History, rows(Projection.History, ct), report, ct);
-    private readonly RowCursor lines = new(Projection.Line, rows(Projection.Line, ct), report, ct);
-    private readonly RowCursor? handovers =
-        isWhole ? new(Projection.Handover, rows(Projection.Handover, ct), report, ct) : null;
+    private readonly RowCursor? history = Open(Projection.History, rows, report, ct);
+    private readonly RowCursor? lines = Open(Projection.Line, rows, report, ct);
+    private readonly RowCursor? handovers = isWhole ? Open(Projection.Handover, rows, report, ct) : null;
 
     private bool isDone;
+
+    private IEnumerable<RowCursor> Cursors => new[] { history, lines, handovers }.OfType<RowCursor>();
 
     /// <summary>Takes in what an event changed, once it is replayed.</summary>
     public async ValueTask TakeAsync(LedgerEntry entry, Replayed change)
@@ -37,14 +38,15 @@ internal sealed class ProjectionCheck(
         if (entry.Sequence >= size || change.Package is not { } package)
             return;
         var key = entry.Event.Stream;
-        var (row, sequence) = (await history.TakeAsync(entry.Sequence, key), entry.Sequence);
+        var sequence = entry.Sequence;
+        var row = history is null ? null : await history.TakeAsync(sequence, key);
         if (package.State is { } state && !package.IsBroken)
             Compare(Projection.History, row, () => ExpectedRows.History(state, entry.Event.RecordedAt), sequence);
         if (entry.Event.Body is PackageReleased released)
         {
             if (change.OpensHandover && handovers is not null)
                 change.Handover!.Row = await handovers.TakeAsync(sequence, $"handover {released.Handover}");
-            package.LineRow = await lines.TakeAsync(sequence, key);
+            package.LineRow = lines is null ? null : await lines.TakeAsync(sequence, key);
         }
 
         if (entry.Event.Body is HandoverStep step && change.Closed is { } outcome)
@@ -69,10 +71,8 @@ internal sealed class ProjectionCheck(
         if (isDone || next < size)
             return;
         isDone = true;
-        await history.FinishAsync();
-        await lines.FinishAsync();
-        if (handovers is not null)
-            await handovers.FinishAsync();
+        foreach (var cursor in Cursors)
+            await cursor.FinishAsync();
         foreach (var handover in replay.OpenHandovers.Values)
             Compare(handover, handover.LastReleased);
         foreach (var package in replay.Packages.Values.Where(one => one.LineRow is not null))
@@ -95,10 +95,27 @@ internal sealed class ProjectionCheck(
 
     public async ValueTask DisposeAsync()
     {
-        await history.DisposeAsync();
-        await lines.DisposeAsync();
-        if (handovers is not null)
-            await handovers.DisposeAsync();
+        foreach (var cursor in Cursors)
+            await cursor.DisposeAsync();
+    }
+
+    private static RowCursor? Open(
+        Projection projection,
+        Func<Projection, CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>?> rows,
+        Report report,
+        CancellationToken ct) =>
+        Find(projection, rows, report, ct) is { } found ? new RowCursor(projection, found, report, ct) : null;
+
+    private static IAsyncEnumerable<IReadOnlyList<string>>? Find(
+        Projection projection,
+        Func<Projection, CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>?> rows,
+        Report report,
+        CancellationToken ct)
+    {
+        var found = rows(projection, ct);
+        if (found is null)
+            report.Add(Check.Completeness, $"projection {projection.Name} is missing");
+        return found;
     }
 
     private void Compare(ReplayedHandover handover, long sequence)
@@ -136,7 +153,9 @@ internal sealed class ProjectionCheck(
 
     private async Task ComparePackagesAsync()
     {
-        await foreach (var row in rows(Projection.Package, ct))
+        if (Find(Projection.Package, rows, report, ct) is not { } found)
+            return;
+        await foreach (var row in found)
         {
             if (report.IsFull)
                 return;
@@ -157,7 +176,9 @@ internal sealed class ProjectionCheck(
     private async Task CompareInsidesAsync(Projection projection, Func<ReplayedPackage, byte[]?> expected)
     {
         var group = new List<IReadOnlyList<string>>();
-        await foreach (var row in rows(projection, ct))
+        if (Find(projection, rows, report, ct) is not { } found)
+            return;
+        await foreach (var row in found)
         {
             if (report.IsFull)
                 return;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Logistics.Core.Custody;
 using Logistics.Core.Locations;
 using Logistics.Data;
+using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -167,6 +168,7 @@ internal sealed partial class SqlServerStatementTests
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),
+        ("DatabaseEvidence.Leaves", DatabaseEvidence.LeavesSql(Dialect)),
     ];
 
     private static IEnumerable<(string, string)> OfDialect() =>

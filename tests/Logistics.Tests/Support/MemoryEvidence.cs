@@ -184,6 +184,6 @@ internal sealed class MemoryEvidence : IEvidence
     public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) =>
         ValueTask.FromResult(Bundles.GetValueOrDefault(number));
 
-    public IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(Projection projection, CancellationToken ct) =>
-        Rows[projection].ToAsyncEnumerable();
+    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct) =>
+        Rows.GetValueOrDefault(projection)?.ToAsyncEnumerable();
 }

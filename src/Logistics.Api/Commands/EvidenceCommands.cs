@@ -1,0 +1,202 @@
+using System.CommandLine;
+using System.Globalization;
+using Logistics.Api.Hosting;
+using Logistics.Core.Evidence;
+using Logistics.Core.Log;
+using Logistics.Data;
+using Logistics.Data.Evidence;
+using Logistics.Data.Log;
+
+namespace Logistics.Api.Commands;
+
+/// <summary><c>logistics evidence</c> and <c>logistics verify</c>.</summary>
+internal static class EvidenceCommands
+{
+    public const int Sound = 0;
+    public const int Tampered = 1;
+    public const int Unreadable = 2;
+
+    private const string VerifyName = "verify";
+    private const int TextSizeMax = 64 * 1024 * 1024;
+
+    public static Command Evidence()
+    {
+        var target = new Option<string>("--out")
+        {
+            Description = "A new or empty folder, or a new file whose name ends in .zip.",
+            Required = true,
+        };
+        var package = new Option<string?>("--package") { Description = "Id or label of one package." };
+        var location = new Option<string?>("--location")
+        {
+            Description = "Code of a location: every package that is for it, or ever was at it, or below it.",
+        };
+        var all = new Option<bool>("--all") { Description = "The whole log." };
+        var command = new Command("evidence", "Writes what anybody can verify offline: a bundle of evidence.")
+        {
+            target, package, location, all,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var input = new Input();
+            var selector = EvidenceSelection.Read(
+                input, "--package", parsed.GetValue(package), "--location", parsed.GetValue(location), "--all",
+                parsed.GetValue(all));
+            if (input.Problem is { } problem)
+            {
+                await Console.Error.WriteLineAsync(problem.Detail);
+                return 1;
+            }
+
+            await using var services = await CommandLine.ReadyAsync(ct);
+            var path = Path.GetFullPath(parsed.GetRequiredValue(target));
+            var manifest = await services.GetRequiredService<EvidenceExport>().WriteAsync(
+                path, selector, EvidenceSelection.ClaimedKeys(services), ct);
+            if (manifest is null)
+            {
+                await Console.Error.WriteLineAsync($"'{parsed.GetValue(package) ?? parsed.GetValue(location)}' is not known.");
+                return 1;
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the checkpoint of size {manifest.Size}"));
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command Verify()
+    {
+        var bundle = new Option<string?>("--bundle") { Description = "A folder or zip made by 'logistics evidence'." };
+        var database = new Option<bool>("--database") { Description = "The configured database itself." };
+        var receipt = new Option<string?>("--receipt") { Description = "A file of receipts (C2SP tlog-proof)." };
+        var key = new Option<string[]>("--key")
+        {
+            Description = "A verifier key to trust, as 'logistics log keys' prints it; again for more. "
+                + "For --database: the configured keys unless given.",
+        };
+        var checkpoint = new Option<string[]>("--checkpoint")
+        {
+            Description = "A checkpoint that was kept; again for more.",
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "Where proof of misconduct is written.",
+            DefaultValueFactory = _ => ".",
+        };
+        var command = new Command(
+            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable.")
+        {
+            bundle, database, receipt, key, checkpoint, output,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            try
+            {
+                var keys = (parsed.GetValue(key) ?? []).Select(ReadKey).ToArray();
+                var kept = (parsed.GetValue(checkpoint) ?? []).Select(ReadCheckpoint).ToArray();
+                var folder = parsed.GetRequiredValue(output);
+                return (parsed.GetValue(bundle), parsed.GetValue(database), parsed.GetValue(receipt)) switch
+                {
+                    ({ } path, false, null) => await VerifyBundleAsync(path, NotNone(keys), kept, folder, ct),
+                    (null, true, null) => await VerifyDatabaseAsync(keys, kept, folder, ct),
+                    (null, false, { } path) => VerifyReceipts(path, NotNone(keys)),
+                    _ => throw new FormatException("Expected one of --bundle, --database and --receipt."),
+                };
+            }
+            catch (Exception e) when (StartUp.IsRefusal(e) || IsUnreadable(e))
+            {
+                await Console.Error.WriteLineAsync($"unreadable: {e.Message}");
+                return Unreadable;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Why no evidence can be given, in words for whoever runs a command.</summary>
+    public static bool IsUnreadable(Exception e) =>
+        e is UnreadableEvidenceException or EvidenceUnavailableException or SnapshotException;
+
+    /// <summary>A status of 1 says that something was found, which mistyped arguments do not.</summary>
+    public static int StatusOf(ParseResult parsed, int status) =>
+        parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name == VerifyName ? Unreadable : status;
+
+    private static async Task<int> VerifyBundleAsync(
+        string path, VerifierKey[] keys, SignedCheckpoint[] kept, string folder, CancellationToken ct)
+    {
+        using var bundle = await Bundle.OpenAsync(path, ct);
+        var verdict = bundle.IsSubset
+            ? await SubsetVerifier.VerifyAsync(bundle, keys, kept, ct)
+            : await EvidenceVerifier.VerifyAsync(bundle, keys, kept, ct);
+        return Tell(verdict, keys, folder);
+    }
+
+    private static async Task<int> VerifyDatabaseAsync(
+        VerifierKey[] given, SignedCheckpoint[] kept, string folder, CancellationToken ct)
+    {
+        await using var services = CommandLine.Services();
+        await services.GetRequiredService<Migrator>().CheckAsync(ct);
+        IReadOnlyCollection<VerifierKey> keys = given;
+        if (given.Length == 0)
+        {
+            var configured = services.GetRequiredService<LogSigner>().Keys
+                ?? throw new FormatException("Log:KeyFile is not set; give the log's key with --key.");
+            keys = await services.GetRequiredService<LogKeys>().WithPredecessorsAsync(
+                [.. configured.Load().Select(one => one.Public)], ct);
+        }
+
+        // Read first: what was signed later than the database is looked at would seem to be missing from it.
+        var memory = services.GetRequiredService<LogOptions>().StateFile;
+        if (File.Exists(memory))
+            kept = [.. kept, ReadCheckpoint(memory)];
+        await using var evidence = await DatabaseEvidence.OpenAsync(services.GetRequiredService<Database>(), ct);
+        return Tell(await EvidenceVerifier.VerifyAsync(evidence, keys, kept, ct), keys, folder);
+    }
+
+    private static int VerifyReceipts(string path, VerifierKey[] keys)
+    {
+        var receipts = ReceiptVerifier.Verify(ReadText(path), keys);
+        foreach (var line in receipts.SelectMany(VerdictText.Lines))
+            Console.WriteLine(line);
+        return receipts.All(receipt => receipt.Fault is null) ? Sound : Tampered;
+    }
+
+    private static int Tell(Verdict verdict, IReadOnlyCollection<VerifierKey> keys, string folder)
+    {
+        // First of all: what proves misconduct must not be lost.
+        foreach (var pair in verdict.Misconduct)
+        {
+            Directory.CreateDirectory(folder);
+            var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"misconduct-{pair.Size}.txt"));
+            File.WriteAllText(file, $"{pair.One}\n{pair.Other}");
+            Console.WriteLine($"MISCONDUCT: {pair.Why}; both signed notes are in {file}");
+        }
+
+        foreach (var line in VerdictText.Lines(verdict, keys.Count))
+            Console.WriteLine(line);
+        return verdict.IsSound ? Sound : Tampered;
+    }
+
+    private static VerifierKey[] NotNone(VerifierKey[] keys) => keys.Length > 0
+        ? keys
+        : throw new FormatException("Expected --key: whom to trust is for you to say, not for the evidence.");
+
+    private static VerifierKey ReadKey(string text) => VerifierKey.TryParse(text, out var key)
+        ? key
+        : throw new FormatException($"--key is '{text}'; expected a key such as name+1a2b3c4d+AjBZ...");
+
+    private static SignedCheckpoint ReadCheckpoint(string path) =>
+        SignedCheckpoint.TryParse(ReadText(path), out var note)
+            ? note
+            : throw new UnreadableEvidenceException(path, "it is no signed checkpoint");
+
+    private static string ReadText(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+            throw new UnreadableEvidenceException(path, "there is no such file");
+        return file.Length <= TextSizeMax
+            ? File.ReadAllText(path)
+            : throw new UnreadableEvidenceException(path, "it is too large");
+    }
+}

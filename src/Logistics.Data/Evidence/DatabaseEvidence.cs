@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapper;
+using Logistics.Core.Evidence;
+using Logistics.Core.Log;
+
+namespace Logistics.Data.Evidence;
+
+/// <summary>
+/// The database as evidence, as of one moment. What has to be read beside the events and in their order is
+/// first put aside in a folder for temporary files, because not every engine reads two things at once.
+/// </summary>
+public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
+{
+    private const int PageSize = 2_048;
+
+    private const string CheckpointsSql = """
+        /* DatabaseEvidence.Checkpoints */
+        SELECT c.Size, c.Root, c.Note FROM LogCheckpoint AS c ORDER BY c.Size, c.SignedAt
+        """;
+
+    private const string TileSql = """
+        /* DatabaseEvidence.Tile */
+        SELECT t.Hashes FROM LogTile AS t WHERE t.Level = @Level AND t.Number = @Number
+        """;
+
+    private readonly ReadSnapshot snapshot;
+    private readonly ProjectionRows rows;
+    private readonly DirectoryInfo aside;
+    private readonly string leavesSql;
+
+    private DatabaseEvidence(ReadSnapshot snapshot, Database database, DirectoryInfo aside)
+    {
+        (this.snapshot, this.aside) = (snapshot, aside);
+        rows = new ProjectionRows(database.Dialect);
+        leavesSql = LeavesSql(database.Dialect);
+    }
+
+    public bool IsLive => true;
+
+    public long TreeSize => Math.Max(0, snapshot.Head.Size);
+
+    public long ProjectionSize => Math.Max(0, snapshot.Head.Size);
+
+    public bool HasEntryBundles => false;
+
+    public StoredHead? Head => snapshot.Head;
+
+    /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
+    public static async Task<DatabaseEvidence> OpenAsync(Database database, CancellationToken ct)
+    {
+        var evidence = new DatabaseEvidence(
+            await ReadSnapshot.OpenAsync(database, ct), database,
+            Directory.CreateTempSubdirectory("logistics-verify-"));
+        try
+        {
+            await evidence.PutAsideAsync(ct);
+            return evidence;
+        }
+        catch
+        {
+            await evidence.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<EvidenceCheckpoint> CheckpointsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var stream = File.OpenRead(PathOf(Manifest.CheckpointsName));
+        await foreach (var line in Lines.ReadAsync(stream, "LogCheckpoint", 8 * SignedNote.LengthMax, ct))
+        {
+            var kept = JsonSerializer.Deserialize(line, KeptJson.Default.KeptCheckpoint)!;
+            yield return new EvidenceCheckpoint(kept.Note, new TreeHead(kept.Size, kept.Root));
+        }
+    }
+
+    public async IAsyncEnumerable<EvidenceLeaf> LeavesAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var after = long.MinValue;
+        while (true)
+        {
+            var page = (await snapshot.Connection.QueryAsync<Row>(new CommandDefinition(
+                leavesSql, new { After = after, Limit = PageSize }, snapshot.Transaction, cancellationToken: ct)))
+                .AsList();
+            foreach (var row in page)
+                yield return row.ToLeaf();
+            if (page.Count < PageSize)
+                yield break;
+            after = StoredValue.Long(page[^1].Sequence)!.Value;
+        }
+    }
+
+    public async ValueTask<byte[]?> TileAsync(TileId id, int width, CancellationToken ct) =>
+        StoredValue.Bytes(await snapshot.Connection.ExecuteScalarAsync<object?>(new CommandDefinition(
+            TileSql, new { id.Level, id.Number }, snapshot.Transaction, cancellationToken: ct)));
+
+    public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) => default;
+
+    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct)
+    {
+        var path = PathOf(Manifest.RowsName(projection));
+        return File.Exists(path)
+            ? ProjectionCsv.ReadAsync(File.OpenRead(path), projection.Table, projection, ct)
+            : rows.ReadAsync(snapshot, projection, packages: null, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await snapshot.DisposeAsync();
+        aside.Delete(recursive: true);
+    }
+
+    /// <summary>Events after a sequence, whatever it is.</summary>
+    internal static string LeavesSql(Dialect dialect) => $"""
+        /* DatabaseEvidence.Leaves */
+        SELECT e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
+        FROM CustodyEvent AS e WHERE e.Sequence > @After
+        ORDER BY e.Sequence {dialect.Limit("@Limit")}
+        """;
+
+    private async Task PutAsideAsync(CancellationToken ct)
+    {
+        using var output = BundleOutput.At(aside.FullName);
+        foreach (var projection in (Projection[])[Projection.History, Projection.Handover, Projection.Line])
+        {
+            await using var stream = output.Create(Manifest.RowsName(projection));
+            await ProjectionCsv.WriteAsync(stream, projection, rows.ReadAsync(snapshot, projection, packages: null, ct), ct);
+        }
+
+        await using var notes = output.Create(Manifest.CheckpointsName);
+        await using var reader = await snapshot.Connection.ExecuteReaderAsync(new CommandDefinition(
+            CheckpointsSql, transaction: snapshot.Transaction, commandTimeout: 0, cancellationToken: ct));
+        while (await reader.ReadAsync(ct))
+        {
+            var note = StoredValue.Text(reader.GetValue(2)) ?? "";
+            var kept = new KeptCheckpoint(
+                note.Length <= SignedNote.LengthMax ? note : "",
+                StoredValue.Long(reader.GetValue(0)) ?? -1,
+                StoredValue.Bytes(reader.GetValue(1)) is { Length: Merkle.HashSize } root ? root : []);
+            await JsonSerializer.SerializeAsync(notes, kept, KeptJson.Default.KeptCheckpoint, ct);
+            notes.WriteByte((byte)'\n');
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(aside.FullName, Path.Combine(name.Split('/')));
+
+    private sealed class Row
+    {
+        public object? Sequence { get; init; }
+
+        public object? EventId { get; init; }
+
+        public object? Stream { get; init; }
+
+        public object? Version { get; init; }
+
+        public object? Type { get; init; }
+
+        public object? RecordedAt { get; init; }
+
+        public object? Canonical { get; init; }
+
+        public object? LeafHash { get; init; }
+
+        // A column that cannot be read gets a value that no event has, and so differs from the bytes.
+        public EvidenceLeaf ToLeaf() => new(
+            StoredValue.Long(Sequence) ?? -1,
+            StoredValue.Bytes(Canonical) ?? [],
+            new StoredColumns(
+                StoredValue.Id(EventId) ?? Guid.Empty,
+                StoredValue.Text(Stream) ?? "",
+                StoredValue.Int(Version) ?? 0,
+                StoredValue.Text(Type) ?? "",
+                StoredValue.Time(RecordedAt) ?? DateTime.SpecifyKind(default, DateTimeKind.Utc),
+                StoredValue.Bytes(LeafHash) ?? []));
+    }
+}
+
+/// <summary>A checkpoint put aside, on a line of its own.</summary>
+internal sealed record KeptCheckpoint(string Note, long Size, byte[] Root);
+
+[JsonSerializable(typeof(KeptCheckpoint))]
+internal sealed partial class KeptJson : JsonSerializerContext;

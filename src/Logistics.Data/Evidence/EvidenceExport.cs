@@ -1,0 +1,251 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
+
+namespace Logistics.Data.Evidence;
+
+/// <summary>What of the log is asked for: one package, or all that ever were at a location or below it.</summary>
+public sealed record EvidenceSelector(PackageRef? Package, string? Location);
+
+/// <summary>Evidence cannot be given now; the message says why, and nothing was written that counts.</summary>
+public sealed class EvidenceUnavailableException(string message) : Exception(message);
+
+/// <summary>
+/// Writes evidence bundles. Projections are as of one moment; the log itself only grows, and is written up to
+/// the newest checkpoint, which has to cover that moment.
+/// </summary>
+public sealed class EvidenceExport(Database database, LogStore log, TimeProvider clock)
+{
+    private const int PageSize = 16 * TileId.Width;
+    private const int TilesAtOnce = 64;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private const string CheckpointsSql = """
+        /* EvidenceExport.Checkpoints */
+        SELECT c.Note FROM LogCheckpoint AS c WHERE c.Size < @Size ORDER BY c.Size, c.SignedAt
+        """;
+
+    private readonly ProjectionRows rows = new(database.Dialect);
+    private readonly PackageSelection selection = new(database.Dialect);
+
+    /// <summary>Writes a bundle to a folder, or a zip when the name ends in .zip.</summary>
+    /// <param name="selector">Null for all.</param>
+    /// <param name="keys">Verifier keys the log says are its own.</param>
+    /// <returns>What was written; null when the selector names nothing that is known.</returns>
+    /// <exception cref="EvidenceUnavailableException">No checkpoint covers the events yet.</exception>
+    /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
+    /// <exception cref="LogDamagedException">A part of the log is missing.</exception>
+    /// <exception cref="IOException">There is something at the path already.</exception>
+    public async Task<Manifest?> WriteAsync(
+        string path, EvidenceSelector? selector, IReadOnlyList<string> keys, CancellationToken ct)
+    {
+        var isWritten = false;
+        var output = BundleOutput.At(path);
+        try
+        {
+            var manifest = await WriteAsync(output, selector, keys, ct);
+            isWritten = manifest is not null;
+            return manifest;
+        }
+        finally
+        {
+            output.Dispose();
+            if (!isWritten)
+                BundleOutput.Discard(path);
+        }
+    }
+
+    /// <summary>Writes a bundle as a zip; see the other overload.</summary>
+    public async Task<Manifest?> WriteAsync(
+        Stream zip, EvidenceSelector? selector, IReadOnlyList<string> keys, CancellationToken ct)
+    {
+        using var output = BundleOutput.To(zip);
+        return await WriteAsync(output, selector, keys, ct);
+    }
+
+    private async Task<Manifest?> WriteAsync(
+        BundleOutput output, EvidenceSelector? selector, IReadOnlyList<string> keys, CancellationToken ct)
+    {
+        await using var snapshot = await ReadSnapshot.OpenAsync(database, ct);
+        IReadOnlyCollection<Guid>? packages = null;
+        if (selector is not null && (packages = await PackageSelection.FindAsync(snapshot, selector, ct)) is null)
+            return null;
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var projection in Projection.All.Where(one => packages is null || one != Projection.Handover))
+        {
+            await using var stream = output.Create(Manifest.RowsName(projection));
+            counts[projection.Name] = await ProjectionCsv.WriteAsync(
+                stream, projection, rows.ReadAsync(snapshot, projection, packages, ct), ct);
+        }
+
+        var size = snapshot.Head.Size;
+        var newest = await CoveringAsync(size, ct);
+        if (packages is null)
+            await WriteLogAsync(output, newest, ct);
+        else
+            await WriteSubsetAsync(output, snapshot, packages, newest, ct);
+        await WriteAsync(output, Manifest.CheckpointName, newest.ToString(), ct);
+        var manifest = new Manifest(
+            Manifest.FormatVersion,
+            packages is null ? Manifest.All : Manifest.Subset,
+            newest.Checkpoint.Origin,
+            newest.Size,
+            size,
+            counts,
+            keys,
+            selector is null ? null : new ManifestSelector(selector.Package?.ToString(), selector.Location));
+        await using (var stream = output.Create(Manifest.FileName))
+            await JsonSerializer.SerializeAsync(stream, manifest, ManifestJson.Default.Manifest, ct);
+        return manifest;
+    }
+
+    /// <summary>The newest checkpoint, once it is of so many events: the signer is a moment behind.</summary>
+    private async Task<SignedCheckpoint> CoveringAsync(long size, CancellationToken ct)
+    {
+        var end = clock.GetUtcNow() + Patience;
+        while (true)
+        {
+            var newest = await log.NewestCheckpointAsync(ct);
+            if (newest?.Head.Size >= size)
+            {
+                return SignedCheckpoint.TryParse(newest.Note, out var note) && note.Checkpoint.Head.Equals(newest.Head)
+                    ? note
+                    : throw new LogDamagedException("The log's newest checkpoint cannot be read.");
+            }
+
+            if (clock.GetUtcNow() >= end)
+            {
+                throw new EvidenceUnavailableException(size == 0
+                    ? "The log has no checkpoint yet: nothing signs it."
+                    : $"The log's newest checkpoint does not cover event {size - 1}, so there is no evidence of it "
+                        + "yet. Look whether the log is signed; 'logistics verify --database' says what is there.");
+            }
+
+            await Task.Delay(Interval, ct);
+        }
+    }
+
+    private async Task WriteLogAsync(BundleOutput output, SignedCheckpoint newest, CancellationToken ct)
+    {
+        await using (var stream = output.Create(Manifest.CheckpointsName))
+        {
+            await foreach (var note in EarlierAsync(newest.Size, ct))
+            {
+                await JsonSerializer.SerializeAsync(stream, note, NoteJson.Default.String, ct);
+                stream.WriteByte((byte)'\n');
+            }
+        }
+
+        await using (var stream = output.Create(Manifest.EntriesName))
+        {
+            await foreach (var entry in EntriesAsync(newest.Size, ct))
+            {
+                await stream.WriteAsync(entry, ct);
+                stream.WriteByte((byte)'\n');
+            }
+        }
+
+        await WriteEntryBundlesAsync(output, newest.Size, ct);
+        await WriteTilesAsync(output, newest.Size, ct);
+    }
+
+    private async Task WriteEntryBundlesAsync(BundleOutput output, long size, CancellationToken ct)
+    {
+        var (number, count, bundle) = (0L, 0, new MemoryStream());
+        var length = new byte[sizeof(ushort)];
+        await foreach (var entry in EntriesAsync(size, ct))
+        {
+            if (entry.Length > ushort.MaxValue)
+                throw new LogDamagedException("An event of the ledger is larger than any event can be.");
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)entry.Length);
+            bundle.Write(length);
+            bundle.Write(entry);
+            if (++count < new TileId(0, number).WidthAt(size))
+                continue;
+            await using (var stream = output.Create($"tile/{new TilePath(null, number, count)}"))
+                bundle.WriteTo(stream);
+            (number, count) = (number + 1, 0);
+            bundle.SetLength(0);
+        }
+    }
+
+    private async Task WriteTilesAsync(BundleOutput output, long size, CancellationToken ct)
+    {
+        foreach (var ids in TileId.Of(size).Chunk(TilesAtOnce))
+        {
+            var found = await log.FindTilesAsync(ids, ct);
+            foreach (var id in ids)
+            {
+                // A tile that has grown since still begins with what it held. What is missing is for the
+                // verifier to find.
+                if (!found.TryGetValue(id, out var hashes))
+                    continue;
+                var width = id.WidthAt(size);
+                await using var stream = output.Create($"tile/{new TilePath(id.Level, id.Number, width)}");
+                await stream.WriteAsync(hashes.AsMemory(0, Math.Min(hashes.Length, width * Merkle.HashSize)), ct);
+            }
+        }
+    }
+
+    private async Task WriteSubsetAsync(
+        BundleOutput output,
+        ReadSnapshot snapshot,
+        IReadOnlyCollection<Guid> packages,
+        SignedCheckpoint newest,
+        CancellationToken ct)
+    {
+        var entries = new List<long>();
+        await using (var stream = output.Create(Manifest.EntriesName))
+        {
+            await foreach (var leaf in selection.EventsAsync(snapshot, packages, snapshot.Head.Size).WithCancellation(ct))
+            {
+                await stream.WriteAsync(leaf.Canonical, ct);
+                stream.WriteByte((byte)'\n');
+                entries.Add(leaf.Sequence);
+            }
+        }
+
+        // No event is read twice: a proof says which it is of by its index alone.
+        foreach (var sequence in entries)
+        {
+            var path = await log.ProveAsync(ProofPlan.Inclusion(sequence, newest.Size), ct);
+            var name = sequence.ToString(CultureInfo.InvariantCulture);
+            await WriteAsync(
+                output, $"{Manifest.ProofsFolder}/{name}.tlog-proof",
+                new TlogProof(null, sequence, path, newest).ToString(), ct);
+        }
+    }
+
+    private async IAsyncEnumerable<byte[]> EntriesAsync(long size, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var from = 0L; from < size; from += PageSize)
+        {
+            foreach (var entry in await log.EntriesAsync(from, Math.Min(size, from + PageSize), ct))
+                yield return entry;
+        }
+    }
+
+    private async IAsyncEnumerable<string> EarlierAsync(long size, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using DbDataReader reader = await connection.ExecuteReaderAsync(new CommandDefinition(
+            CheckpointsSql, new { Size = size }, commandTimeout: 0, cancellationToken: ct));
+        while (await reader.ReadAsync(ct))
+            yield return StoredValue.Text(reader.GetValue(0)) ?? "";
+    }
+
+    private static async Task WriteAsync(BundleOutput output, string name, string text, CancellationToken ct)
+    {
+        await using var stream = output.Create(name);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+    }
+}

@@ -1,0 +1,41 @@
+using Dapper;
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+
+namespace Logistics.Data.Evidence;
+
+/// <summary>The keys that signed the log before, by its own account.</summary>
+public sealed class LogKeys(Database database)
+{
+    private const string RotationsSql = """
+        /* LogKeys.Rotations */
+        SELECT e.Canonical FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version DESC
+        """;
+
+    /// <summary>
+    /// The keys, and each that one of them followed. Enough for the log's owner, who knows what was rotated;
+    /// an auditor trusts the keys they were given.
+    /// </summary>
+    public Task<IReadOnlyCollection<VerifierKey>> WithPredecessorsAsync(
+        IReadOnlyCollection<VerifierKey> keys, CancellationToken ct) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            var known = keys.ToHashSet();
+            var rows = await connection.QueryAsync<object?>(new CommandDefinition(
+                RotationsSql,
+                new { Stream = new DbString { Value = KeyRotated.Stream, IsAnsi = true, Length = 80 } },
+                cancellationToken: token));
+            foreach (var row in rows)
+            {
+                if (EventCodec.TryDecode(StoredValue.Bytes(row), out var e) && e.Body is KeyRotated rotated
+                    && VerifierKey.TryParse(rotated.Key, out var key) && known.Contains(key)
+                    && VerifierKey.TryParse(rotated.PreviousKey, out var previous))
+                {
+                    known.Add(previous);
+                }
+            }
+
+            return (IReadOnlyCollection<VerifierKey>)known;
+        },
+        ct);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Logistics.Core.Evidence;
+
+namespace Logistics.Data.Evidence;
+
+/// <summary>
+/// What a bundle says of itself. It is signed by nobody: a verifier takes from it where to look, and whom it
+/// claims to be from, and believes neither.
+/// </summary>
+/// <param name="Format">Always <see cref="FormatVersion"/>.</param>
+/// <param name="Kind"><c>all</c> or <c>subset</c>.</param>
+/// <param name="Origin">Of the log.</param>
+/// <param name="Size">Of the newest checkpoint.</param>
+/// <param name="ProjectionSize">Events that the projections have taken in.</param>
+/// <param name="Rows">Rows of each projection.</param>
+/// <param name="Keys">Verifier keys of the log, as it claims; whom to trust is for the auditor to know.</param>
+/// <param name="Selector">What a subset was asked for; null for all.</param>
+public sealed record Manifest(
+    string Format,
+    string Kind,
+    string Origin,
+    long Size,
+    long ProjectionSize,
+    IReadOnlyDictionary<string, long> Rows,
+    IReadOnlyList<string> Keys,
+    ManifestSelector? Selector)
+{
+    public const string FormatVersion = "logistics-evidence/1";
+    public const string All = "all";
+    public const string Subset = "subset";
+
+    internal const string FileName = "manifest.json";
+    internal const string CheckpointName = "checkpoint";
+    internal const string CheckpointsName = "checkpoints.ndjson";
+    internal const string EntriesName = "entries.ndjson";
+    internal const string ProofsFolder = "proofs";
+
+    internal static string RowsName(Projection projection) => $"projections/{projection.Name}.csv";
+}
+
+/// <summary>Which events a subset holds; one member is set.</summary>
+public sealed record ManifestSelector(string? Package, string? Location);
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = false,
+    WriteIndented = true)]
+[JsonSerializable(typeof(Manifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Evidence;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// The database as of one moment, for reads that take long. Holds a connection of its own until disposal;
+/// writers are not held up.
+/// </summary>
+public sealed class ReadSnapshot : IAsyncDisposable
+{
+    private const string HeadSql = """
+        /* ReadSnapshot.Head */
+        SELECT h.Size, h.Root FROM LedgerHead AS h WHERE h.LogId = 1
+        """;
+
+    private ReadSnapshot(DbConnection connection, DbTransaction transaction, StoredHead head) =>
+        (Connection, Transaction, Head) = (connection, transaction, head);
+
+    /// <summary>The head of the ledger at that moment; its size is -1 when it cannot be read.</summary>
+    public StoredHead Head { get; }
+
+    internal DbConnection Connection { get; }
+
+    internal DbTransaction Transaction { get; }
+
+    /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
+    public static async Task<ReadSnapshot> OpenAsync(Database database, CancellationToken ct)
+    {
+        var connection = await database.OpenAsync(ct);
+        try
+        {
+            var transaction = await database.Dialect.BeginSnapshotAsync(connection, ct);
+            var head = await connection.QuerySingleOrDefaultAsync<HeadRow>(
+                new CommandDefinition(HeadSql, transaction: transaction, cancellationToken: ct));
+            return new ReadSnapshot(connection, transaction, new StoredHead(
+                StoredValue.Long(head?.Size) ?? -1, StoredValue.Bytes(head?.Root)));
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (database.Dialect.SnapshotRemedy(e) is { } remedy)
+                throw new SnapshotException(remedy, e);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+
+    private sealed class HeadRow
+    {
+        public object? Size { get; init; }
+
+        public object? Root { get; init; }
+    }
+}
+
+/// <summary>The database is not set up to be read as of one moment; the message says what to run.</summary>
+public sealed class SnapshotException(string remedy, Exception inner)
+    : Exception($"The database gives no snapshots. Run this in it, as its owner: {remedy}", inner);
