@@ -5,6 +5,7 @@ using Logistics.Api.Events;
 using Logistics.Api.Handovers;
 using Logistics.Api.Items;
 using Logistics.Api.Locations;
+using Logistics.Api.Log;
 using Logistics.Api.Packages;
 
 namespace Logistics.Api.Hosting;
@@ -35,6 +36,8 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(HandoverView))]
 [JsonSerializable(typeof(Page<HandoverSummaryView>))]
 [JsonSerializable(typeof(Page<FeedEventView>))]
+[JsonSerializable(typeof(InclusionProofView))]
+[JsonSerializable(typeof(ConsistencyProofView))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 

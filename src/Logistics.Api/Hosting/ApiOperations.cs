@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>Examples of an operation, as JSON text.</summary>
+/// <summary>Examples of an operation: JSON, or the text itself where the answer is plain text.</summary>
 internal sealed record OperationExamples(string Response, string? Request);
 
 /// <summary>What an answer means, where it means more than its status does.</summary>
@@ -23,6 +24,15 @@ internal static class ApiOperations
     /// <summary>Says what an answer of this operation means.</summary>
     public static TBuilder WithMeaning<TBuilder>(this TBuilder builder, int status, string text)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AnswerMeaning(status, text));
+
+    /// <summary>Documents an answer that is text, in one or the other form.</summary>
+    public static RouteHandlerBuilder ProducesText(
+        this RouteHandlerBuilder builder, string mediaType, params string[] others) =>
+        builder.Produces<string>(StatusCodes.Status200OK, mediaType, others);
+
+    /// <summary>Documents an answer of bytes.</summary>
+    public static RouteHandlerBuilder ProducesBytes(this RouteHandlerBuilder builder, string mediaType) =>
+        builder.Produces<FileContentHttpResult>(StatusCodes.Status200OK, mediaType);
 
     public static Task Describe(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -59,8 +69,12 @@ internal static class ApiOperations
     {
         foreach (var (status, response) in operation.Responses!)
         {
-            if (status.StartsWith('2') && response.Content?.Values.FirstOrDefault() is { } answer)
-                answer.Example = JsonNode.Parse(examples.Response);
+            if (status.StartsWith('2') && response.Content?.FirstOrDefault() is { Value: { } answer } content)
+            {
+                answer.Example = content.Key.StartsWith("text/", StringComparison.Ordinal)
+                    ? JsonValue.Create(examples.Response)
+                    : JsonNode.Parse(examples.Response);
+            }
         }
 
         if (examples.Request is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } body)
@@ -80,6 +94,7 @@ internal static class ApiOperations
             "401" => "No key, or one that is unknown or revoked.",
             "403" => "The key's role does not record.",
             "404" => "What the address names is not known.",
+            "406" => "`Accept` takes none of the forms there are.",
             "409" => "`different-content`: the id was used for other content. `package-in-transit`: not now.",
             "413" => "The body is larger than 4 MiB.",
             "415" => "The body is not declared as JSON in UTF-8, uncompressed.",
@@ -95,13 +110,17 @@ internal static class ApiOperations
                 ("Retry-After", "Seconds to wait."),
             _ => (null, null),
         };
-        if (header is null)
-            return;
+        if (header is not null)
+            AddHeader(response, header, text!, JsonSchemaType.String);
+    }
+
+    private static void AddHeader(OpenApiResponse response, string name, string text, JsonSchemaType type)
+    {
         response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-        response.Headers[header] = new OpenApiHeader
+        response.Headers[name] = new OpenApiHeader
         {
             Description = text,
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Schema = new OpenApiSchema { Type = type },
         };
     }
 
@@ -118,6 +137,7 @@ internal static class ApiOperations
         "destination" => "74.71.01.1008.001",
         "contest" => "governor",
         "q" => "1008-00",
+        "path" => "000.p/2",
         _ => null,
     };
 
@@ -125,6 +145,13 @@ internal static class ApiOperations
     {
         if (parameter.Schema is not OpenApiSchema schema)
             return;
+        if (schema.Type is JsonSchemaType.Integer)
+        {
+            // A number by its own declaration, so nothing but the example is open.
+            parameter.Example = parameter.Name is "size" or "to" ? 2 : 0;
+            return;
+        }
+
         parameter.Example = ExampleOf(parameter.Name) ?? schema.Enum?.FirstOrDefault()?.DeepClone();
 
         // Bound as text, so that a bad one gets a problem that names it.

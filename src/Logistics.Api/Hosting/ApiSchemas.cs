@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -31,6 +32,13 @@ internal sealed class OneOfAttribute<T> : Attribute, IOneOf
 internal sealed class FormatAttribute(string format) : Attribute
 {
     public string Format => format;
+}
+
+/// <summary>A text that is read in code as a whole number of 64 bits.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class WholeAttribute(long min) : Attribute
+{
+    public long Min => min;
 }
 
 /// <summary>How long each text of an array may be; at least 1.</summary>
@@ -91,6 +99,11 @@ internal static class ApiSchemas
         SetValues(schema, ValuesOf(parameter));
         if (parameter.GetCustomAttribute<FormatAttribute>() is { } format)
             schema.Format = format.Format;
+        if (parameter.GetCustomAttribute<WholeAttribute>() is { } whole)
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int64");
+            schema.Minimum = whole.Min.ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private static void SetValues(OpenApiSchema schema, IReadOnlyList<string>? values)

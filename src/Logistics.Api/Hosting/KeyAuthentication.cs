@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Logistics.Api.Log;
 using Logistics.Core;
 using Logistics.Data;
 using Microsoft.AspNetCore.Authentication;
@@ -18,6 +19,9 @@ internal static class Policies
     /// <summary>Taking evidence away: auditors and admins.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Reading the events of the log: auditors and admins, or anybody where they are public.</summary>
+    public const string LogEntries = "log-entries";
+
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
         services.AddMemoryCache();
@@ -35,9 +39,15 @@ internal static class Policies
                 EnumText.Of(Role.Integrator)))
             .AddPolicy(Audit, policy => policy.RequireRole(
                 EnumText.Of(Role.Admin), EnumText.Of(Role.Auditor)))
+            .AddPolicy(LogEntries, policy => policy.RequireAssertion(MayReadEntries))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }
+
+    private static bool MayReadEntries(AuthorizationHandlerContext context) =>
+        context.User.IsInRole(EnumText.Of(Role.Auditor)) || context.User.IsInRole(EnumText.Of(Role.Admin))
+        || (context.Resource is HttpContext http
+            && http.RequestServices.GetRequiredService<LogPublication>().PublicEntries);
 
     /// <summary>The principal's id, which goes into every event.</summary>
     public static Guid PrincipalId(this ClaimsPrincipal user) =>

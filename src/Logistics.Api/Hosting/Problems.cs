@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Logistics.Core.Custody;
+using Logistics.Core.Log;
 using Logistics.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -40,6 +41,11 @@ public sealed record Problem(
 
     public static Problem NotFound(Rule rule, string parameter, string value) => new(
         404, rule.Code, rule.Title, $"'{Shorten(value)}' is not known.",
+        new ProblemField(parameter, Shorten(value), "an existing one"));
+
+    /// <summary>What the address names does not exist, and no rule of custody is about it.</summary>
+    public static Problem NotFound(string parameter, string value, string detail) => new(
+        404, "not-found", "There is nothing at this address.", detail,
         new ProblemField(parameter, Shorten(value), "an existing one"));
 
     internal ProblemResult ToResult() => new(this);
@@ -94,6 +100,9 @@ internal static class Problems
         context.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
+
+        // Some statuses may be kept by a cache unless it is told not to, and what is missing now may be there soon.
+        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(
             problem, ApiJson.Default.Problem, Problem.MediaType, context.RequestAborted);
     }
@@ -116,8 +125,7 @@ internal static class Problems
     [
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "evidence-unavailable",
-        "internal-error",
-        "request-failed",
+        "internal-error", "not-acceptable", "not-yet-signed", "log-damaged", "request-failed",
     ];
 
     public static Problem QueueFull { get; } = new(
@@ -127,9 +135,20 @@ internal static class Problems
     public static Problem EvidenceUnavailable(string why) =>
         new(503, "evidence-unavailable", "There is no evidence to give now.", why);
 
+    public static Problem NothingSigned { get; } = NotYetSigned("The log has no checkpoint yet, or its key is not known here.");
+
     private static Problem Unavailable { get; } = new(
         503, "database-unavailable", "The database could not serve the request.",
         "Send the same request again; a command that was recorded after all is not recorded twice.");
+
+    /// <summary>What was asked for is not under a signed checkpoint yet.</summary>
+    public static Problem NotYetSigned(string detail) =>
+        new(503, "not-yet-signed", "No signed checkpoint covers it yet.", detail);
+
+    /// <summary>The client takes none of the forms there are.</summary>
+    public static Problem NotAcceptable(params IEnumerable<string> mediaTypes) => new(
+        406, "not-acceptable", "The answer does not exist in a form that was asked for.",
+        $"Send 'Accept: ' with one of {string.Join(", ", mediaTypes)}, or none for the first.");
 
     private static Problem ForStatus(int status) => status switch
     {
@@ -159,6 +178,9 @@ internal static class Problems
                 BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad, context),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 DatabaseUnavailableException or DbException => Unavailable,
+                LogDamagedException damage => new Problem(
+                    503, "log-damaged", "What is kept of the log is not what was recorded.",
+                    $"{damage.Message} An operator has to restore it; nothing is recorded meanwhile."),
                 _ => new Problem(500, "internal-error", "The server met a defect.",
                     "It has been logged. Nothing was recorded unless a later read shows it."),
             };

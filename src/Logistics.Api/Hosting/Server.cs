@@ -4,6 +4,7 @@ using Logistics.Api.Evidence;
 using Logistics.Api.Handovers;
 using Logistics.Api.Items;
 using Logistics.Api.Locations;
+using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Data;
 
@@ -21,8 +22,9 @@ internal static class Server
         await using var app = Build(args);
         try
         {
-            // Made now, so that limits it cannot work with are refused at the start.
+            // Made now, so that limits and settings they cannot work with are refused at the start.
             app.Services.GetRequiredService<LedgerWriter>();
+            app.Services.GetRequiredService<LogPublication>();
             await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
         }
@@ -59,6 +61,7 @@ internal static class Server
         builder.Services.AddApiDocument();
         builder.Services.AddReadiness();
         builder.Services.AddLogSigning();
+        builder.Services.AddLog();
 
         var app = builder.Build();
         app.UseProblems();
@@ -78,6 +81,7 @@ internal static class Server
         v1.MapHandovers();
         v1.MapEvents();
         v1.MapEvidence();
+        v1.MapLog();
         return app;
     }
 }

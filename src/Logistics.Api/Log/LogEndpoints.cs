@@ -1,0 +1,193 @@
+using System.ComponentModel;
+using System.Security.Cryptography;
+using System.Text;
+using Logistics.Api.Hosting;
+using Logistics.Core.Log;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace Logistics.Api.Log;
+
+/// <summary>
+/// The transparency log in the layout of C2SP tlog-tiles. Nothing beyond the newest checkpoint is served, so
+/// that whoever follows the log never sees what was not signed.
+/// </summary>
+internal static class LogEndpoints
+{
+    public const string Tag = "Transparency log";
+    public const string PlainText = "text/plain; charset=utf-8";
+    private const string Octets = "application/octet-stream";
+
+    // What an address names never changes again.
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    // Entries for auditors alone must not lie in a cache that others share.
+    private const string ForeverPrivate = "private, max-age=31536000, immutable";
+
+    // The signer looks for new events twice a second: a cache that asks again after a second takes the load of
+    // any number of followers and makes no checkpoint look older than it is by more than that.
+    private const string Short = "public, max-age=1";
+
+    public static void MapLog(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/log").WithTags(Tag).WithProblems(400, 503);
+        group.MapBoth("/checkpoint", GetCheckpoint, "GetCheckpoint")
+            .AllowAnonymous()
+            .WithSummary("The newest signed state of the log: a C2SP tlog-checkpoint.")
+            .ProducesText("text/plain")
+            .WithExamples(LogExamples.Checkpoint);
+        group.MapBoth("/key", GetKeys, "GetLogKeys")
+            .AllowAnonymous()
+            .WithSummary("The keys that verify checkpoints: C2SP signed-note verifier keys, a line each.")
+            .WithDescription("The current key first; more than one while a key is being replaced.")
+            .ProducesText("text/plain")
+            .WithExamples(LogExamples.Key);
+        group.MapBoth("/tile/{**path}", GetTile, "GetTile")
+            .AllowAnonymous()
+            .WithSummary("Hashes of the log's tree: `{L}/{N}` or `{L}/{N}.p/{W}` of C2SP tlog-tiles.")
+            .WithDescription(
+                "Up to 256 SHA-256 hashes, one after another, of level L at place N: `0/000`, `0/x001/234`, "
+                + "`1/000.p/3`. A tile is served as far as the newest checkpoint covers it.")
+            .ProducesBytes(Octets)
+            .WithProblems(404);
+        group.MapBoth("/tile/entries/{**path}", GetEntries, "GetEntries")
+            .RequireAuthorization(Policies.LogEntries)
+            .WithSummary("Events of the log: the bundle `{N}` or `{N}.p/{W}` of C2SP tlog-tiles.")
+            .WithDescription(
+                "Up to 256 events, each its canonical bytes after their length, a big-endian uint16. For keys of "
+                + "the roles auditor and admin, or for anybody where `Log:PublicEntries` is true.")
+            .ProducesBytes(Octets)
+            .WithProblems(401, 403, 404);
+        group.MapGet("/proofs/inclusion", GetInclusionProof)
+            .AllowAnonymous()
+            .WithName("GetInclusionProof")
+            .WithSummary("A proof that an event is in the log.")
+            .WithExamples(LogExamples.Inclusion);
+        group.MapGet("/proofs/consistency", GetConsistencyProof)
+            .AllowAnonymous()
+            .WithName("GetConsistencyProof")
+            .WithSummary("A proof that the log only grew from one size to another.")
+            .WithExamples(LogExamples.Consistency);
+    }
+
+    private static RouteHandlerBuilder MapBoth(
+        this RouteGroupBuilder group, string pattern, Delegate handler, string name) =>
+        group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).WithName(name);
+
+    private static async Task<Results<FileContentHttpResult, ProblemResult>> GetCheckpoint(
+        SignedLog log, HttpContext context, CancellationToken ct) =>
+        await log.NewestAsync(ct) is { } newest
+            ? Cached(context, Encoding.UTF8.GetBytes(newest.ToString()), PlainText, Short)
+            : Problems.NothingSigned.ToResult();
+
+    private static Results<FileContentHttpResult, ProblemResult> GetKeys(LogKeys keys, HttpContext context)
+    {
+        var lines = string.Concat(keys.Find().Select(key => $"{key}\n"));
+        return lines.Length > 0
+            ? Cached(context, Encoding.UTF8.GetBytes(lines), PlainText, Short)
+            : Problems.NothingSigned.ToResult();
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemResult>> GetTile(
+        [Description("Level and number, such as `0/x001/234` or `0/x001/234.p/56`.")] string? path,
+        SignedLog log,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (!TilePath.TryParse(path, out var tile) || tile.Level is null)
+            return Malformed(path, "a tile as tlog-tiles writes it, such as 0/000, 0/x001/234 or 1/000.p/3");
+        if (await log.NewestAsync(ct) is not { } newest)
+            return Problems.NothingSigned.ToResult();
+        if (!Covers(newest, tile))
+            return NotCovered(path!, newest);
+        return Cached(context, await log.TileAsync(tile, ct), Octets, Forever);
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemResult>> GetEntries(
+        [Description("Number, such as `x001/234` or `x001/234.p/56`.")] string? path,
+        SignedLog log,
+        LogPublication publication,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (!TilePath.TryParse($"entries/{path}", out var bundle))
+            return Malformed(path, "a bundle as tlog-tiles writes it, such as 000, x001/234 or 000.p/3");
+        if (await log.NewestAsync(ct) is not { } newest)
+            return Problems.NothingSigned.ToResult();
+        if (!Covers(newest, bundle))
+            return NotCovered(path!, newest);
+        var entries = EntryBundle.Write(await log.EntriesAsync(bundle, ct));
+        return Cached(context, entries, Octets, publication.PublicEntries ? Forever : ForeverPrivate);
+    }
+
+    private static async Task<Results<Ok<InclusionProofView>, ProblemResult>> GetInclusionProof(
+        [Description("Sequence of the event."), Whole(0)] string? sequence,
+        [Description("Events in the tree; those of the newest checkpoint when absent."), Whole(1)] string? size,
+        SignedLog log,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (await log.NewestAsync(ct) is not { } newest)
+            return Problems.NothingSigned.ToResult();
+        var input = new Input();
+        var leaves = ReadSize(input, "size", size, newest.Size, min: 1, newest.Size);
+        var index = ReadSize(input, "sequence", sequence, absent: -1, min: 0, leaves - 1);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var proof = await log.ProveInclusionAsync(index, leaves, newest.Checkpoint.Head, ct);
+        context.Response.Headers.CacheControl = size is null ? Short : Forever;
+        return TypedResults.Ok(InclusionProofView.Of(index, leaves, proof));
+    }
+
+    private static async Task<Results<Ok<ConsistencyProofView>, ProblemResult>> GetConsistencyProof(
+        [Description("Events in the earlier tree."), Whole(0)] string? from,
+        [Description("Events in the later tree; those of the newest checkpoint when absent."), Whole(0)] string? to,
+        SignedLog log,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (await log.NewestAsync(ct) is not { } newest)
+            return Problems.NothingSigned.ToResult();
+        var input = new Input();
+        var after = ReadSize(input, "to", to, newest.Size, min: 0, newest.Size);
+        var before = ReadSize(input, "from", from, absent: -1, min: 0, after);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var proof = await log.ProveConsistencyAsync(before, after, newest.Checkpoint.Head, ct);
+        context.Response.Headers.CacheControl = to is null ? Short : Forever;
+        return TypedResults.Ok(ConsistencyProofView.Of(before, after, proof));
+    }
+
+    /// <param name="absent">Negative for a parameter that must be there.</param>
+    private static long ReadSize(Input input, string name, string? value, long absent, long min, long max)
+    {
+        if (max < min)
+            input.Fail(name, value, "nothing yet: the newest checkpoint covers no event");
+        else if (value is null && absent < 0)
+            input.Fail(name, value, $"a whole number from {min} to {max}");
+        else
+            return input.Number(name, value, absent, min, max);
+        return min;
+    }
+
+    private static bool Covers(SignedCheckpoint newest, TilePath path) =>
+        path.Tile.WidthAt(newest.Size) >= path.Width;
+
+    private static FileContentHttpResult Cached(
+        HttpContext context, byte[] content, string mediaType, string cacheControl)
+    {
+        context.Response.Headers.CacheControl = cacheControl;
+        var tag = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(..16));
+        return TypedResults.Bytes(content, mediaType, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
+    }
+
+    private static ProblemResult Malformed(string? path, string expected)
+    {
+        var input = new Input();
+        input.Fail("path", path, expected);
+        return input.Problem!.ToResult();
+    }
+
+    private static ProblemResult NotCovered(string path, SignedCheckpoint newest) => Problem.NotFound(
+        "path", path, $"The newest checkpoint covers {newest.Size} events, which is too few for this.").ToResult();
+}

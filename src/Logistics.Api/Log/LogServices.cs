@@ -1,0 +1,13 @@
+namespace Logistics.Api.Log;
+
+internal static class LogServices
+{
+    public static IServiceCollection AddLog(this IServiceCollection services)
+    {
+        // Read when the host is built, not before: only then is the configuration complete.
+        services.AddSingleton(provider => LogPublication.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<LogKeys>();
+        services.AddSingleton<SignedLog>();
+        return services;
+    }
+}

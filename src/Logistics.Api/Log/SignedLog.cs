@@ -1,0 +1,152 @@
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
+
+namespace Logistics.Api.Log;
+
+/// <summary>
+/// The log as far as its newest checkpoint covers it. What is read is held against the tree before it is
+/// shown: caches keep tiles for a year, and a proof that proves nothing is of use to nobody.
+/// </summary>
+internal sealed class SignedLog(LogStore store)
+{
+    /// <summary>The newest checkpoint; null before the first.</summary>
+    /// <exception cref="LogDamagedException">It is not the note that was published.</exception>
+    public async Task<SignedCheckpoint?> NewestAsync(CancellationToken ct)
+    {
+        if (await store.NewestCheckpointAsync(ct) is not { } stored)
+            return null;
+        return SignedCheckpoint.TryParse(stored.Note, out var checkpoint)
+            && checkpoint.Checkpoint.Head.Equals(stored.Head)
+                ? checkpoint
+                : throw new LogDamagedException("The newest checkpoint cannot be read.");
+    }
+
+    /// <summary>The hashes of a tile, as many as the path says, which the tree must have.</summary>
+    /// <exception cref="LogDamagedException">The tile is missing, too short or not part of the tree.</exception>
+    public async Task<byte[]> TileAsync(TilePath path, CancellationToken ct)
+    {
+        var id = path.Tile;
+        var above = new TileId(id.Level + 1, id.Number / TileId.Width);
+        var tiles = await store.FindTilesAsync([id, above], ct);
+        var hashes = Find(tiles, id, path.Width);
+        if (hashes.Length == TileId.Width * Merkle.HashSize && above.Level < TileId.LevelsMax)
+        {
+            var slot = (int)(id.Number % TileId.Width);
+            var root = Slice(Find(tiles, above, slot + 1), slot);
+            if (!RootOf(hashes).AsSpan().SequenceEqual(root))
+                throw new LogDamagedException($"Tile {path} of the log is not what the tile above it says.");
+        }
+
+        return hashes[..(path.Width * Merkle.HashSize)];
+    }
+
+    /// <summary>Canonical bytes of the events of a bundle, which the tree must have.</summary>
+    /// <exception cref="LogDamagedException">One is missing or is not the one in the tree.</exception>
+    public async Task<IReadOnlyList<byte[]>> EntriesAsync(TilePath path, CancellationToken ct)
+    {
+        var first = path.Number * TileId.Width;
+        var hashes = await TileAsync(path, ct);
+        var entries = await store.EntriesAsync(first, first + path.Width, ct);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (!LeafHash.Of(entries[i]).AsSpan().SequenceEqual(Slice(hashes, i)))
+                throw new LogDamagedException($"Event {first + i} is not the one in the log.");
+        }
+
+        return entries;
+    }
+
+    /// <summary>That a leaf is in the tree of a size, which the checkpoint covers.</summary>
+    /// <exception cref="LogDamagedException">The tiles do not lead to the checkpoint.</exception>
+    public async Task<InclusionProof> ProveInclusionAsync(
+        long sequence, long size, TreeHead signed, CancellationToken ct)
+    {
+        var leaf = new TilePath(0, sequence / TileId.Width, TileId.Width).Tile;
+        var plan = ProofPlan.Inclusion(sequence, size);
+        var history = new History(size, signed);
+        var tiles = await store.FindTilesAsync([.. plan.Tiles.Append(leaf).Union(history.Tiles)], ct);
+        var slot = (int)(sequence % TileId.Width);
+        var proof = new InclusionProof(
+            Slice(Find(tiles, leaf, slot + 1), slot), history.Root(tiles), plan.Build(tiles));
+        return Merkle.VerifyInclusion(sequence, size, proof.LeafHash, proof.Hashes, proof.Root)
+            ? proof
+            : throw Inconsistent(size);
+    }
+
+    /// <summary>That a tree is the beginning of another, both of which the checkpoint covers.</summary>
+    /// <exception cref="LogDamagedException">The tiles do not lead to the checkpoint.</exception>
+    public async Task<ConsistencyProof> ProveConsistencyAsync(
+        long from, long to, TreeHead signed, CancellationToken ct)
+    {
+        var plan = ProofPlan.Consistency(from, to);
+        var (before, after) = (new History(from, signed), new History(to, signed));
+        var tiles = await store.FindTilesAsync([.. plan.Tiles.Union(before.Tiles).Union(after.Tiles)], ct);
+        var proof = new ConsistencyProof(before.Root(tiles), after.Root(tiles), plan.Build(tiles));
+        return Merkle.VerifyConsistency(from, to, proof.Hashes, proof.FromRoot, proof.ToRoot)
+            ? proof
+            : throw Inconsistent(to);
+    }
+
+    /// <summary>That events are in the log, for each of them, in their order; one query for all.</summary>
+    /// <param name="checkpoint">Covers them all.</param>
+    /// <exception cref="LogDamagedException">One is not the one in the log.</exception>
+    public async Task<IReadOnlyList<TlogProof>> ProveAsync(
+        IReadOnlyCollection<LedgerEntry> entries, SignedCheckpoint checkpoint, CancellationToken ct)
+    {
+        var plans = entries.Select(entry => ProofPlan.Inclusion(entry.Sequence, checkpoint.Size)).ToArray();
+        var tiles = await store.FindTilesAsync([.. plans.SelectMany(plan => plan.Tiles).Distinct()], ct);
+        var proofs = new List<TlogProof>(plans.Length);
+        foreach (var (entry, plan) in entries.Zip(plans))
+        {
+            ct.ThrowIfCancellationRequested();
+            var proof = new TlogProof(entry.Canonical, entry.Sequence, plan.Build(tiles), checkpoint);
+            if (!proof.Proves(entry.Hash))
+                throw new LogDamagedException($"Event {entry.Sequence} is not the one in the log.");
+            proofs.Add(proof);
+        }
+
+        return proofs;
+    }
+
+    private static byte[] Find(IReadOnlyDictionary<TileId, byte[]> tiles, TileId id, int width) =>
+        tiles.TryGetValue(id, out var hashes) && hashes.Length >= width * Merkle.HashSize
+            ? hashes
+            : throw new LogDamagedException($"Tile {id.Level}/{id.Number} of the log is missing or too short.");
+
+    private static byte[] Slice(byte[] hashes, int index) =>
+        hashes[(index * Merkle.HashSize)..((index + 1) * Merkle.HashSize)];
+
+    private static byte[] RootOf(byte[] hashes)
+    {
+        var frontier = new Frontier();
+        for (var i = 0; i < hashes.Length / Merkle.HashSize; i++)
+            frontier.Append(Slice(hashes, i));
+        return frontier.Root();
+    }
+
+    private static LogDamagedException Inconsistent(long size) =>
+        new($"The tiles of the first {size} events do not lead to the root that was signed.");
+
+    /// <summary>An earlier state of the tree, and that the signed one goes on from it.</summary>
+    private sealed class History(long size, TreeHead signed)
+    {
+        private readonly ProofPlan? root = size > 0 ? ProofPlan.Root(size) : null;
+        private readonly ProofPlan later = ProofPlan.Consistency(size, signed.Size);
+
+        public IEnumerable<TileId> Tiles => later.Tiles.Union(root?.Tiles ?? []);
+
+        public byte[] Root(IReadOnlyDictionary<TileId, byte[]> tiles)
+        {
+            var found = root?.Build(tiles)[0] ?? Merkle.EmptyRoot;
+            return Merkle.VerifyConsistency(size, signed.Size, later.Build(tiles), found, signed.Root)
+                ? found
+                : throw Inconsistent(size);
+        }
+    }
+}
+
+/// <param name="Hashes">From the leaf's sibling up to the root's child.</param>
+internal sealed record InclusionProof(byte[] LeafHash, byte[] Root, IReadOnlyList<byte[]> Hashes);
+
+internal sealed record ConsistencyProof(byte[] FromRoot, byte[] ToRoot, IReadOnlyList<byte[]> Hashes);
