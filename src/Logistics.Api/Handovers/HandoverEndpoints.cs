@@ -48,13 +48,14 @@ internal static class HandoverEndpoints
         Release(
             ReleaseRequest request,
             ClaimsPrincipal user,
+            [AsParameters] CoverageQuery coverage,
             LedgerWriter ledger,
             HandoverStore handovers,
             CancellationToken ct)
     {
         var input = new Input();
         var command = request.ToCommand(input, user.PrincipalId());
-        return await RecordAsync(input, command, command.Id, ledger, handovers, ct);
+        return await RecordAsync(input, command, command.Id, coverage, ledger, handovers, ct);
     }
 
     private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
@@ -62,6 +63,7 @@ internal static class HandoverEndpoints
             [Description("Id of the handover.")] string handover,
             AcceptanceRequest request,
             ClaimsPrincipal user,
+            [AsParameters] CoverageQuery coverage,
             LedgerWriter ledger,
             HandoverStore handovers,
             CancellationToken ct)
@@ -70,7 +72,7 @@ internal static class HandoverEndpoints
             return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, user.PrincipalId());
-        return await RecordAsync(input, command, id, ledger, handovers, ct);
+        return await RecordAsync(input, command, id, coverage, ledger, handovers, ct);
     }
 
     private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
@@ -78,6 +80,7 @@ internal static class HandoverEndpoints
             [Description("Id of the handover.")] string handover,
             CancellationRequest request,
             ClaimsPrincipal user,
+            [AsParameters] CoverageQuery coverage,
             LedgerWriter ledger,
             HandoverStore handovers,
             CancellationToken ct)
@@ -86,7 +89,7 @@ internal static class HandoverEndpoints
             return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, user.PrincipalId());
-        return await RecordAsync(input, command, id, ledger, handovers, ct);
+        return await RecordAsync(input, command, id, coverage, ledger, handovers, ct);
     }
 
     /// <summary>Shows the handover as the command left it, whatever has happened to it since.</summary>
@@ -95,13 +98,17 @@ internal static class HandoverEndpoints
             Input input,
             CustodyCommand command,
             Guid handover,
+            CoverageQuery coverage,
             LedgerWriter ledger,
             HandoverStore handovers,
             CancellationToken ct)
     {
+        var patience = coverage.Read(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
+        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
+            return late.ToResult();
         return await result.ToHttpAsync(command, $"/v1/handovers/{handover}", async receipt => HandoverView.Of(
             await handovers.FindAsync(handover, receipt.LastSequence, ct)
             ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")));

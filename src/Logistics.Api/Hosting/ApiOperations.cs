@@ -112,6 +112,13 @@ internal static class ApiOperations
         };
         if (header is not null)
             AddHeader(response, header, text!, JsonSchemaType.String);
+        if (status is "201" or "207" || (status is "200" && records))
+        {
+            AddHeader(
+                response, CoverageQuery.Header,
+                "With `wait`: events under the newest checkpoint, which covers what was recorded.",
+                JsonSchemaType.Integer);
+        }
     }
 
     private static void AddHeader(OpenApiResponse response, string name, string text, JsonSchemaType type)
@@ -166,6 +173,10 @@ internal static class ApiOperations
                 schema.Type = JsonSchemaType.Integer;
                 schema.Format = "int64";
                 schema.Minimum = "-1";
+                break;
+            case "wait":
+                schema.Type = JsonSchemaType.Integer;
+                (schema.Minimum, schema.Maximum) = ("0", "30");
                 break;
             case "handover":
                 schema.Format = "uuid";

@@ -62,7 +62,11 @@ internal static class StrictQuery
     private static IEnumerable<string> Names(ParameterInfo parameter)
     {
         if (parameter.IsDefined(typeof(AsParametersAttribute)))
-            return parameter.ParameterType.GetProperties().Select(property => property.Name);
+        {
+            return parameter.ParameterType.GetProperties()
+                .Where(property => property.PropertyType == typeof(string)).Select(property => property.Name);
+        }
+
         return parameter.ParameterType == typeof(string) ? [parameter.Name!] : [];
     }
 }

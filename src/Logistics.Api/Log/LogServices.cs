@@ -8,6 +8,7 @@ internal static class LogServices
         services.AddSingleton(provider => LogPublication.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<LogKeys>();
         services.AddSingleton<SignedLog>();
+        services.AddSingleton<CheckpointWatch>();
         return services;
     }
 }

@@ -50,15 +50,19 @@ internal static class PackageEndpoints
         Pack(
             PackRequest request,
             ClaimsPrincipal user,
+            [AsParameters] CoverageQuery coverage,
             LedgerWriter ledger,
             EventStore events,
             CancellationToken ct)
     {
         var input = new Input();
         var command = request.ToCommand(input, user.PrincipalId());
+        var patience = coverage.Read(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
+        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
+            return late.ToResult();
         return await result.ToHttpAsync(command, $"/v1/packages/{command.Id}", async receipt =>
         {
             var packed = receipt.Entries[0];
@@ -73,10 +77,15 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<BulkPackView>, ProblemResult>> PackMany(
-        BulkPackRequest request, ClaimsPrincipal user, LedgerWriter ledger, CancellationToken ct)
+        BulkPackRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        CancellationToken ct)
     {
         var input = new Input();
         var rows = input.List("packages", request.Packages, 1, Limits.BulkPackagesMax, (_, row) => row);
+        var patience = coverage.Read(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
 
@@ -93,6 +102,8 @@ internal static class PackageEndpoints
         }
 
         var results = await ledger.AppendAsync([.. commands.Select(row => row.Command)], ct);
+        if (await coverage.WaitAsync(patience, results, ct) is { } late)
+            return late.ToResult();
         foreach (var ((index, command), result) in commands.Zip(results))
             views[index] = RowView(index, command, result);
         return TypedResults.Json(

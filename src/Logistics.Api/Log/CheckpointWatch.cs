@@ -1,0 +1,54 @@
+using Logistics.Data.Log;
+
+namespace Logistics.Api.Log;
+
+/// <summary>
+/// Waits for checkpoints, whichever process signs them. While anybody waits the database is asked for the
+/// newest one at most every <see cref="Interval"/>, however many wait; while nobody does, never.
+/// </summary>
+internal sealed class CheckpointWatch(LogStore log, TimeProvider clock)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private readonly Lock latch = new();
+    private Task<long> reading = Task.FromResult(0L);
+    private long? startedAt;
+
+    /// <summary>Waits until the newest checkpoint covers an event.</summary>
+    /// <param name="patience">Zero looks once.</param>
+    /// <returns>The checkpoint's size; null when patience ran out.</returns>
+    public async Task<long?> WaitAsync(long sequence, TimeSpan patience, CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        do
+        {
+            var size = await Next().WaitAsync(ct);
+            if (size > sequence)
+                return size;
+        }
+        while (clock.GetElapsedTime(began) < patience);
+        return null;
+    }
+
+    /// <summary>A reading that starts from now on, or one that everybody here already waits for.</summary>
+    private Task<long> Next()
+    {
+        lock (latch)
+        {
+            if (reading.IsCompleted)
+            {
+                var since = startedAt is { } time ? clock.GetElapsedTime(time) : Interval;
+                reading = ReadAsync(Interval - since);
+            }
+
+            return reading;
+        }
+    }
+
+    private async Task<long> ReadAsync(TimeSpan delay)
+    {
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, clock);
+        startedAt = clock.GetTimestamp();
+        return (await log.NewestCheckpointAsync(CancellationToken.None))?.Head.Size ?? 0;
+    }
+}
