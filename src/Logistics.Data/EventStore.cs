@@ -58,13 +58,7 @@ public sealed class EventStore(Database database)
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
-    private readonly string namesSql = $"""
-        /* EventStore.Names */
-        SELECT p.PrincipalId, p.Name
-        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
-        JOIN Principal AS p ON p.PrincipalId = k.Value
-        """;
-
+    private readonly ActorNames names = new(database.Dialect);
     private readonly PersonalTexts texts = new(database.Dialect);
 
     /// <summary>Events after a sequence, in ledger order.</summary>
@@ -125,13 +119,9 @@ public sealed class EventStore(Database database)
         DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
         var decoded = events.Select(stored => stored.Decoded).OfType<LedgerEvent>().ToArray();
-        var names = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
-            namesSql,
-            new { Ids = SqlTypes.Keys(decoded.Select(e => e.Actor).Distinct()) },
-            cancellationToken: ct));
         return new EventPage(
             events,
-            names.ToDictionary(row => row.Id, row => row.Name),
+            await names.FindAsync(connection, decoded.Select(e => e.Actor), ct),
             await texts.FindAsync(
                 connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
     }

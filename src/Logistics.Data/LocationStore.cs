@@ -61,11 +61,30 @@ public sealed class LocationStore(Database database)
     private static readonly RowStatement<Location> UpdateKnown =
         RowStatement<Location>.Update("LocationStore.UpdateKnown", "Location", [Code], Changeable);
 
+    private readonly string manySql = $"""
+        /* LocationStore.Many */
+        SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
+               l.Provenance
+        FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
+        JOIN Location AS l ON l.Code = k.Value
+        """;
+
     public Task<LocationDetails?> FindAsync(string code, CancellationToken ct) =>
         database.ReadAsync(
             async (connection, token) => (await connection.QuerySingleOrDefaultAsync<Row>(
                 new CommandDefinition(
                     FindSql, new { Code = SqlTypes.Code(code) }, cancellationToken: token)))?.ToDetails(),
+            ct);
+
+    /// <summary>Locations by code; absent where there is none.</summary>
+    public Task<IReadOnlyDictionary<string, Location>> FindAsync(
+        IReadOnlyCollection<string> codes, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<string, Location>>(
+            async (connection, token) => (await connection.QueryAsync<LocationRecord>(new CommandDefinition(
+                manySql,
+                new { Codes = SqlTypes.Keys(codes.Distinct(StringComparer.Ordinal)) },
+                cancellationToken: token)))
+                .ToDictionary(row => row.Code, row => row.ToLocation(), StringComparer.Ordinal),
             ct);
 
     public Task<IReadOnlyList<LocationDetails>> ListAsync(

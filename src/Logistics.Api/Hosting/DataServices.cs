@@ -89,6 +89,7 @@ internal static class DataServices
         services.AddSingleton<HandoverStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<PrincipalStore>();
+        services.AddSingleton<ReceiptStore>();
         return services;
     }
 

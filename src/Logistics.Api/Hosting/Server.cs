@@ -7,6 +7,7 @@ using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Data;
+using Logistics.Api.Receipts;
 
 namespace Logistics.Api.Hosting;
 
@@ -82,6 +83,7 @@ internal static class Server
         v1.MapEvents();
         v1.MapEvidence();
         v1.MapLog();
+        v1.MapReceipts();
         return app;
     }
 }

@@ -1,3 +1,5 @@
+using Logistics.Api.Receipts;
+
 namespace Logistics.Api.Log;
 
 internal static class LogServices
@@ -9,6 +11,7 @@ internal static class LogServices
         services.AddSingleton<LogKeys>();
         services.AddSingleton<SignedLog>();
         services.AddSingleton<CheckpointWatch>();
+        services.AddSingleton<ReceiptDesk>();
         return services;
     }
 }

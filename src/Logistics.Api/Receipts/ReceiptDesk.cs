@@ -1,0 +1,48 @@
+using Logistics.Api.Log;
+using Logistics.Core.Custody;
+using Logistics.Core.Log;
+using Logistics.Data;
+
+namespace Logistics.Api.Receipts;
+
+/// <summary>A receipt: what happened, and the proofs that the log has it.</summary>
+/// <param name="Handover">Null for a receipt for one event.</param>
+/// <param name="Proofs">One for each of the facts' events, in their order.</param>
+internal sealed record IssuedReceipt(
+    ReceiptFacts Facts, Guid? Handover, SignedCheckpoint Checkpoint, IReadOnlyList<TlogProof> Proofs);
+
+/// <summary>Makes receipts out of facts, and pages out of receipts.</summary>
+internal sealed class ReceiptDesk(SignedLog log, LocationStore locations, ElectionStore elections)
+{
+    public async Task<bool> CoversAsync(long sequence, CancellationToken ct) =>
+        (await log.NewestAsync(ct))?.Size > sequence;
+
+    /// <summary>A receipt under the newest checkpoint; null while that does not cover every event.</summary>
+    /// <remarks>
+    /// What a page says of a package comes from its packing, so that is proved too, although not handed out.
+    /// </remarks>
+    /// <exception cref="LogDamagedException">An event is not the one in the log.</exception>
+    public async Task<IssuedReceipt?> IssueAsync(ReceiptFacts facts, Guid? handover, CancellationToken ct)
+    {
+        if (await log.NewestAsync(ct) is not { } newest || newest.Size <= facts.Events[^1].Sequence)
+            return null;
+        var packings = facts.Steps.Select(step => step.Packed).OfType<Core.Ledger.LedgerEntry>();
+        var proofs = await log.ProveAsync([.. facts.Events, .. packings], newest, ct);
+        return new IssuedReceipt(facts, handover, newest, [.. proofs.Take(facts.Events.Count)]);
+    }
+
+    /// <summary>The receipt as a page of HTML.</summary>
+    public async Task<string> PrintAsync(IssuedReceipt receipt, CancellationToken ct)
+    {
+        var codes = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed)).SelectMany(
+            entry => entry?.Event.Body switch
+            {
+                PackagePacked packed => [packed.Location, packed.Destination],
+                HandoverStep step => [step.From, step.To],
+                _ => (string[])[],
+            }).ToHashSet(StringComparer.Ordinal);
+        var places = await locations.FindAsync(codes, ct);
+        var election = await elections.FindAsync(ct);
+        return new ReceiptPage(receipt, new ReceiptWords(election, await elections.ItemsAsync(ct), places)).Write();
+    }
+}

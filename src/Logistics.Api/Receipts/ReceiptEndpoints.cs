@@ -1,0 +1,111 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using Logistics.Api.Hosting;
+using Logistics.Api.Log;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Log;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Receipts;
+
+/// <summary>
+/// Receipts: proofs that events are in the log, for machines, and the same on paper, whose QR code holds the
+/// checkpoint. Whoever keeps either can tell later whether the log still is the one it was.
+/// </summary>
+internal static class ReceiptEndpoints
+{
+    private const string Text = "text/plain";
+    private const string Html = "text/html";
+
+    // The page is all there is: it runs nothing, loads nothing and may not be framed.
+    private const string PagePolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
+        + "base-uri 'none'; form-action 'none'";
+
+    public static void MapReceipts(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/handovers/{handover}/receipt", GetHandoverReceipt)
+            .WithTags(LogEndpoints.Tag)
+            .WithName("GetHandoverReceipt")
+            .WithSummary("A receipt for a handover, to be verified without this server, or to be printed.")
+            .WithDescription(
+                "`text/plain`: a C2SP tlog-proof for each release and answer of the handover so far, in ledger "
+                + "order, one after another, each from its line `c2sp.org/tlog-proof@v1` to the end of its "
+                + "checkpoint; `extra` holds the event. `text/html`: the handover document for A4, with the "
+                + "checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
+            .ProducesText(Text, Html)
+            .WithProblems(400, 401, 404, 406, 503)
+            .WithExamples(ReceiptExamples.Handover);
+        app.MapGet("/events/{sequence}/receipt", GetEventReceipt)
+            .WithTags(LogEndpoints.Tag)
+            .WithName("GetEventReceipt")
+            .WithSummary("A receipt for one event, to be verified without this server, or to be printed.")
+            .WithDescription(
+                "`text/plain`: a C2SP tlog-proof, whose `extra` holds the event. `text/html`: the same for A4, "
+                + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
+            .ProducesText(Text, Html)
+            .WithProblems(400, 401, 404, 406, 503)
+            .WithExamples(ReceiptExamples.Event);
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemResult>> GetHandoverReceipt(
+        [Description("Id of the handover.")] string handover,
+        ReceiptStore receipts,
+        ReceiptDesk desk,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
+            return Problems.NotAcceptable(Text, Html).ToResult();
+        if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts)
+            return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
+        return await AnswerAsync(facts, id, mediaType, desk, context, ct);
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemResult>> GetEventReceipt(
+        [Description("Sequence of the event."), Whole(0)] string sequence,
+        ReceiptStore receipts,
+        ReceiptDesk desk,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
+            return Problems.NotAcceptable(Text, Html).ToResult();
+        if (!Input.TryNumber(sequence, out var index) || index < 0)
+            return Problem.NotFound("sequence", sequence, $"'{Problem.Shorten(sequence)}' is not known.").ToResult();
+        if (await receipts.FindEventAsync(index, ct) is { } facts)
+            return await AnswerAsync(facts, handover: null, mediaType, desk, context, ct);
+        return await desk.CoversAsync(index, ct)
+            ? throw new LogDamagedException($"Event {index} is missing from the ledger.")
+            : Problem.NotFound("sequence", sequence, $"'{index}' is not known.").ToResult();
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemResult>> AnswerAsync(
+        ReceiptFacts facts, Guid? handover, string mediaType, ReceiptDesk desk, HttpContext context,
+        CancellationToken ct)
+    {
+        if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
+        {
+            return Problems.NotYetSigned(
+                $"No checkpoint covers event {facts.Events[^1].Sequence} yet. Send the same request again.").ToResult();
+        }
+
+        // It is under the newest checkpoint, and may name people.
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.Vary = "Accept";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (mediaType == Html)
+        {
+            context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            var page = await desk.PrintAsync(receipt, ct);
+            return TypedResults.Bytes(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
+        }
+
+        var name = handover?.ToString() ?? facts.Events[0].Sequence.ToString(CultureInfo.InvariantCulture);
+        var proofs = string.Concat(receipt.Proofs.Select(proof => proof.ToString()));
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(proofs), LogEndpoints.PlainText, $"{name}.tlog-proof");
+    }
+}

@@ -1,0 +1,260 @@
+using System.Globalization;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+using static Logistics.Api.Receipts.ReceiptWords;
+
+namespace Logistics.Api.Receipts;
+
+/// <summary>
+/// A receipt for A4 paper: the handover document (berita acara serah terima) in Indonesian. One page of HTML
+/// that loads and runs nothing.
+/// </summary>
+internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
+{
+    private const string Title = "Berita Acara Serah Terima";
+
+    private readonly Html html = new();
+
+    private ReceiptFacts Facts => receipt.Facts;
+
+    private LedgerEvent First => Facts.Events[0].Event;
+
+    public string Write()
+    {
+        html.Add($"""
+            <!DOCTYPE html>
+            <html lang="id">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Title} {Number}</title>
+            <style>{new Markup(ReceiptStyle.Css)}</style>
+            </head>
+            <body>
+            <header><h1>{Title}</h1><p>Logistik {words.Election}</p><p>Nomor: {Number}</p></header>
+
+            """);
+        WriteParties();
+        WritePackages();
+        WriteTotals();
+        WriteEvents();
+        WriteProof();
+        html.Add($"""
+            <section class="signatures">
+            <div>Yang menyerahkan<span>nama dan tanda tangan</span></div>
+            <div>Yang menerima<span>nama dan tanda tangan</span></div>
+            <div>Saksi<span>nama dan tanda tangan</span></div>
+            </section>
+            </body>
+            </html>
+
+            """);
+        return html.ToString();
+    }
+
+    /// <summary>That of the transport document where there is one; the handover's id is stated besides.</summary>
+    private string Number => (First.Body as PackageReleased)?.Document
+        ?? receipt.Handover?.ToString()
+        ?? string.Create(CultureInfo.InvariantCulture, $"peristiwa {Facts.Events[0].Sequence}");
+
+    private void WriteParties()
+    {
+        html.Add($"<p>Pada hari {words.InFull(First.OccurredAt)}, menurut catatan pengirim data, telah terjadi ");
+        html.Add($"{(receipt.Handover is null ? Step(First.Body) : "serah terima")} sebagai berikut.</p>\n");
+        html.Add($"<table class=\"facts\">\n");
+        if (First.Body is HandoverStep step)
+        {
+            WriteFact("Pihak yang menyerahkan", words.Place(step.From));
+            WriteFact("Pihak yang menerima", words.Place(step.To));
+            WriteFact("Id serah terima", step.Handover.ToString());
+        }
+        else if (First.Body is PackagePacked packed)
+        {
+            WriteFact("Dikemas di", words.Place(packed.Location));
+        }
+
+        if (First.Body is PackageReleased release)
+        {
+            WriteFact("Surat jalan", release.Document ?? Absent);
+            WriteFact("Kendaraan", release.Plate ?? Absent);
+            WriteFact("Pengemudi", TextOf(release.Driver));
+            WriteFact("Pengawal", TextOf(release.Escort));
+            WriteFact("Catatan pengirim", TextOf(release.Note));
+        }
+
+        WriteFact("Dicatat oleh", ActorOf(First));
+        WriteFact("Dicatat pada", words.InFull(First.RecordedAt));
+        WriteAnswers();
+        html.Add($"</table>\n");
+    }
+
+    private void WriteAnswers()
+    {
+        var answers = Facts.Events.Where(entry => entry.Event.Body is ReceiverAnswer)
+            .GroupBy(entry => ((ReceiverAnswer)entry.Event.Body).Acceptance);
+        foreach (var e in answers.Select(answer => answer.First().Event))
+        {
+            WriteFact("Penerimaan", $"{words.InFull(e.OccurredAt)}, dicatat oleh {ActorOf(e)}");
+            WriteFact("Diterima oleh", TextOf(((ReceiverAnswer)e.Body).ReceivedBy));
+        }
+
+        if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled)?.Event is { } cancelled)
+            WriteFact("Dibatalkan", $"{words.InFull(cancelled.OccurredAt)}, dicatat oleh {ActorOf(cancelled)}");
+    }
+
+    private void WritePackages()
+    {
+        var steps = Facts.Steps.Where(step => step.Packed is not null).ToArray();
+        if (steps.Length == 0)
+            return;
+        html.Add($"""
+            <h2>Paket</h2>
+            <table class="grid">
+            <thead><tr><th>No.</th><th>Label dan jenis</th><th>Tujuan</th><th>Isi</th><th>Segel saat dikemas</th>
+            <th>Hasil</th><th>Kondisi</th><th>Segel dibaca</th><th>Catatan</th></tr></thead>
+            <tbody>
+
+            """);
+        foreach (var (i, step) in steps.Index())
+            WritePackage(i + 1, (PackagePacked)step.Packed!.Event.Body, step.Events[^1].Event.Body);
+        html.Add($"</tbody>\n</table>\n");
+    }
+
+    private void WritePackage(int number, PackagePacked packed, EventBody last)
+    {
+        var (condition, seals) = last switch
+        {
+            PackageAccepted accepted => (accepted.Condition, accepted.Seals),
+            PackageRefused refused => (refused.Condition, refused.Seals),
+            _ => ((Condition?)null, null),
+        };
+        html.Add($"<tr><td class=\"number\">{number}</td><td><b>{packed.Label}</b><br>{Kind(packed.Kind)}");
+        if (packed.Contest is { } contest)
+            html.Add($"<br>surat suara {words.Contest(contest)}");
+        html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
+        foreach (var (i, line) in packed.Contents.Index())
+        {
+            html.Add($"{new Markup(i == 0 ? "" : "<br>")}{words.Item(line.Item)}: ");
+            html.Add($"{ReceiptWords.Number(line.Quantity)}");
+        }
+
+        var note = (last as HandoverStep)?.Note;
+        html.Add($"""
+            </td><td>{List(packed.Seals)}</td><td>{OutcomeOf(last)}</td><td>{Condition(condition)}</td>
+            <td>{List(seals)}</td><td class="note">{(last is PackageReleased ? Absent : TextOf(note))}</td></tr>
+
+            """);
+    }
+
+    private void WriteTotals()
+    {
+        var packages = Facts.Steps.Where(step => step.Packed is not null)
+            .Select(step => (Packed: (PackagePacked)step.Packed!.Event.Body, Last: step.Events[^1].Event.Body))
+            .ToArray();
+        if (packages.Length == 0)
+            return;
+        html.Add($"""
+            <h2>Jumlah</h2>
+            <table class="grid">
+            <thead><tr><th>Hasil</th><th>Paket</th></tr></thead>
+            <tbody>
+
+            """);
+        foreach (var outcome in packages.GroupBy(package => OutcomeOf(package.Last), StringComparer.Ordinal))
+            WriteCount(outcome.Key, outcome.Count());
+        WriteCount("seluruhnya", packages.Length);
+        html.Add($"</tbody>\n</table>\n");
+        var ballots = packages.SelectMany(package => package.Packed.Contents.Select(line => (package.Last, line)))
+            .GroupBy(one => words.BallotOf(one.line.Item), StringComparer.Ordinal).Where(group => group.Key is not null).ToArray();
+        if (ballots.Length == 0)
+            return;
+        html.Add($"""
+            <table class="grid">
+            <thead><tr><th>Surat suara</th><th>Dikemas</th><th>Di antaranya diterima</th></tr></thead>
+            <tbody>
+
+            """);
+        foreach (var group in ballots)
+        {
+            var accepted = group.Where(one => one.Last is PackageAccepted).Sum(one => (long)one.line.Quantity);
+            html.Add($"<tr><td>{words.Contest(group.Key!)}</td>");
+            html.Add($"<td class=\"number\">{ReceiptWords.Number(group.Sum(one => (long)one.line.Quantity))}</td>");
+            html.Add($"<td class=\"number\">{ReceiptWords.Number(accepted)}</td></tr>\n");
+        }
+
+        html.Add($"</tbody>\n</table>\n");
+    }
+
+    private void WriteEvents()
+    {
+        html.Add($"""
+            <h2>Peristiwa dalam log</h2>
+            <table class="grid">
+            <thead><tr><th>Nomor urut</th><th>Peristiwa</th><th>Terjadi</th><th>Dicatat</th><th>Hash daun</th></tr></thead>
+            <tbody>
+
+            """);
+        var labels = Facts.Steps.Where(step => step.Packed is not null).ToDictionary(
+            step => step.Packed!.Event.Stream, step => ((PackagePacked)step.Packed!.Event.Body).Label,
+            StringComparer.Ordinal);
+        foreach (var entry in Facts.Events)
+        {
+            var e = entry.Event;
+            html.Add($"""
+                <tr><td class="number">{entry.Sequence}</td>
+                <td>{labels.GetValueOrDefault(e.Stream, e.Stream)} {Step(e.Body)}</td>
+                <td>{words.InShort(e.OccurredAt)}</td><td>{words.InShort(e.RecordedAt)}</td>
+                <td class="hash">{Convert.ToBase64String(entry.Hash)}</td></tr>
+
+                """);
+        }
+
+        html.Add($"</tbody>\n</table>\n");
+    }
+
+    private void WriteProof()
+    {
+        var note = receipt.Checkpoint.ToString();
+        html.Add($"<h2>Checkpoint log</h2>\n<section class=\"proof\">");
+        if (QrImage.Of(note) is { } code)
+            html.Add($"{code}");
+        html.Add($"""
+
+            <div><pre>{note}</pre>
+            <p>Untuk memeriksa: pindai kode QR, lalu pastikan bahwa log yang diterbitkan di
+            /v1/log/checkpoint memuat checkpoint ini (/v1/log/proofs/consistency) dan setiap hash daun di atas
+            (/v1/log/proofs/inclusion); bila tidak, log telah diubah dan kertas ini buktinya.</p></div>
+            </section>
+
+            """);
+    }
+
+    private void WriteFact(string name, string value) =>
+        html.Add($"<tr><th>{name}</th><td class=\"note\">{value}</td></tr>\n");
+
+    private void WriteCount(string name, int count) => html.Add(
+        $"<tr><td>{name}</td><td class=\"number\">{ReceiptWords.Number(count)}</td></tr>\n");
+
+    private string OutcomeOf(EventBody last) => last switch
+    {
+        _ when receipt.Handover is null => Step(last),
+        PackageAccepted => Outcome(LineOutcome.Accepted),
+        PackageRefused => Outcome(LineOutcome.Refused),
+        PackageMissing => Outcome(LineOutcome.Missing),
+        ReleaseCancelled => Outcome(LineOutcome.Cancelled),
+        _ => Outcome(LineOutcome.Open),
+    };
+
+    private string TextOf(byte[]? commitment)
+    {
+        if (commitment is null)
+            return Absent;
+        return Facts.Texts.TryGetValue(Convert.ToBase64String(commitment), out var text) ? text ?? Forged : Erased;
+    }
+
+    private string ActorOf(LedgerEvent e) => Facts.ActorNames.GetValueOrDefault(e.Actor, e.Actor.ToString());
+
+    private static string List(IReadOnlyList<string>? values) =>
+        values is null or [] ? Absent : string.Join(", ", values);
+}

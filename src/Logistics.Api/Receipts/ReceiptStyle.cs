@@ -1,0 +1,34 @@
+namespace Logistics.Api.Receipts;
+
+/// <summary>How the printed receipt looks: black on white A4, and no page break within a row.</summary>
+internal static class ReceiptStyle
+{
+    public const string Css = """
+        @page { size: A4; margin: 14mm 12mm 16mm; }
+        * { box-sizing: border-box; }
+        body { font: 9.5pt/1.35 Arial, Helvetica, sans-serif; color: #000; background: #fff;
+          max-width: 186mm; margin: 8mm auto; }
+        header { text-align: center; border-bottom: 1.5pt solid #000; padding-bottom: 3mm; }
+        h1 { font-size: 15pt; margin: 0; letter-spacing: .5pt; text-transform: uppercase; }
+        h2 { font-size: 10.5pt; margin: 5mm 0 1.5mm; break-after: avoid; }
+        p { margin: 1.5mm 0; }
+        table { width: 100%; border-collapse: collapse; }
+        th, td { text-align: left; vertical-align: top; padding: .8mm 1.2mm; overflow-wrap: anywhere; }
+        thead { display: table-header-group; }
+        tr { break-inside: avoid; }
+        .grid th, .grid td { border: .4pt solid #000; }
+        .grid th { background: #eee; font-size: 8.5pt; }
+        .grid td { font-size: 8.5pt; }
+        .facts th { width: 42mm; font-weight: normal; }
+        .number { text-align: right; white-space: nowrap; }
+        .note { white-space: pre-line; }
+        .hash, pre { font: 7.5pt/1.3 "Courier New", Courier, monospace; }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
+        .proof { display: flex; gap: 5mm; align-items: flex-start; break-inside: avoid; }
+        .proof > div { flex: 1; min-width: 0; }
+        .qr { width: 52mm; height: 52mm; flex: none; }
+        .signatures { display: flex; gap: 6mm; margin-top: 8mm; break-inside: avoid; text-align: center; }
+        .signatures div { flex: 1; border: .4pt solid #000; height: 34mm; padding: 2mm; position: relative; }
+        .signatures span { position: absolute; left: 6mm; right: 6mm; bottom: 3mm; border-top: .4pt solid #000; }
+        """;
+}

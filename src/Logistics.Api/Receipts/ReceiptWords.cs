@@ -1,0 +1,149 @@
+using System.Globalization;
+using Logistics.Core.Calendar;
+using Logistics.Core.Custody;
+using Logistics.Core.Items;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+
+namespace Logistics.Api.Receipts;
+
+/// <summary>
+/// What the printed receipt says in Indonesian, with the names of the reference data; a code that has no name
+/// is shown as it is.
+/// </summary>
+internal sealed class ReceiptWords(
+    Election? election, IReadOnlyList<ItemType> items, IReadOnlyDictionary<string, Location> places)
+{
+    public const string Absent = "—";
+    public const string Erased = "(dihapus)";
+    public const string Forged = "(tidak sesuai dengan log)";
+
+    private static readonly string[] Days = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
+
+    private static readonly string[] Months =
+    [
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+        "November", "Desember",
+    ];
+
+    private static readonly NumberFormatInfo Numbers = new() { NumberGroupSeparator = "." };
+
+    private readonly TimeZoneInfo zone =
+        election is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone);
+
+    private readonly Dictionary<string, ItemType> types =
+        items.ToDictionary(item => item.Code, StringComparer.Ordinal);
+
+    public string Election => election?.Name ?? "";
+
+    public static string Number(long number) => number.ToString("N0", Numbers);
+
+    public static string Kind(PackageKind kind) => kind switch
+    {
+        PackageKind.BallotBox => "Kotak suara",
+        PackageKind.Kit => "Perlengkapan TPS",
+        PackageKind.RecapBox => "Kotak rekapitulasi",
+        PackageKind.Supply => "Perlengkapan lain",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Outcome(LineOutcome outcome) => outcome switch
+    {
+        LineOutcome.Open => "masih di jalan",
+        LineOutcome.Accepted => "diterima",
+        LineOutcome.Refused => "ditolak",
+        LineOutcome.Missing => "hilang",
+        LineOutcome.Cancelled => "dibatalkan",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    public static string Condition(Condition? condition) => condition switch
+    {
+        null => Absent,
+        Core.Custody.Condition.Good => "baik",
+        Core.Custody.Condition.Damaged => "rusak",
+        Core.Custody.Condition.Wet => "basah",
+        Core.Custody.Condition.Unsealed => "segel terbuka",
+        _ => throw new ArgumentOutOfRangeException(nameof(condition)),
+    };
+
+    public static string Step(EventBody body) => body switch
+    {
+        PackagePacked => "dikemas",
+        PackageReleased => "diserahkan",
+        PackageAccepted => "diterima",
+        PackageRefused => "ditolak",
+        PackageMissing => "hilang",
+        ReleaseCancelled => "penyerahan dibatalkan",
+        _ => EventCodec.TypeOf(body),
+    };
+
+    public string Contest(string code) => code switch
+    {
+        "governor" => "Gubernur",
+        "mayor" => "Wali Kota",
+        _ => election?.Contests.FirstOrDefault(contest => contest.Code == code)?.Name ?? code,
+    };
+
+    /// <summary>The contest an item is the ballot of; null for anything else.</summary>
+    public string? BallotOf(string item) =>
+        types.TryGetValue(item, out var type) && type.Unit == "sheet" ? type.Contest : null;
+
+    public string Item(string code) => code switch
+    {
+        _ when BallotOf(code) is { } contest => $"Surat suara {Contest(contest)}",
+        "ballot-box" => "Kotak suara",
+        "booth" => "Bilik suara",
+        "ink" => "Tinta",
+        "outer-kit" => "Perlengkapan luar kotak",
+        "seal" => "Segel",
+        "cable-tie" => "Kabel ties",
+        "envelope" => "Sampul",
+        "form" => "Formulir",
+        "tactile-template" => "Alat bantu tunanetra",
+        _ => types.GetValueOrDefault(code)?.Name ?? code,
+    };
+
+    /// <summary>A place by its office, its area and its code.</summary>
+    public string Place(string code)
+    {
+        if (!places.TryGetValue(code, out var place))
+            return code;
+        var (office, area) = place.Level switch
+        {
+            LocationLevel.Kpu => ("KPU ", ""),
+            LocationLevel.Ppk => ("PPK ", "Kecamatan "),
+            LocationLevel.Pps => ("PPS ", "Kelurahan "),
+            LocationLevel.Tps => ("TPS ", ""),
+            _ => throw new InvalidOperationException($"Level {place.Level} has no word."),
+        };
+        var name = place.Name.StartsWith(office, StringComparison.Ordinal) ? place.Name[office.Length..] : place.Name;
+        var isNamed = name.StartsWith(area, StringComparison.Ordinal);
+        return $"{office}{(isNamed ? "" : area)}{name} ({code})";
+    }
+
+    /// <summary>Such as <c>Minggu, 24 November 2024, pukul 12.00 WITA</c>.</summary>
+    public string InFull(DateTimeOffset time)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, zone);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Days[(int)local.DayOfWeek]}, {local.Day} {Months[local.Month - 1]} {local.Year}, "
+            + $"pukul {local:HH.mm} {ZoneOf(local)}");
+    }
+
+    /// <summary>Such as <c>24-11-2024 12.00.00 WITA</c>.</summary>
+    public string InShort(DateTimeOffset time)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, zone);
+        return string.Create(CultureInfo.InvariantCulture, $"{local:dd-MM-yyyy HH.mm.ss} {ZoneOf(local)}");
+    }
+
+    private static string ZoneOf(DateTimeOffset local) => local.Offset.TotalHours switch
+    {
+        7 => "WIB",
+        8 => "WITA",
+        9 => "WIT",
+        _ => local.ToString("'UTC'zzz", CultureInfo.InvariantCulture),
+    };
+}

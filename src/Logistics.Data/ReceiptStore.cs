@@ -1,0 +1,128 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+
+namespace Logistics.Data;
+
+/// <summary>What a receipt is about: events, with the packing of the packages they are about.</summary>
+/// <param name="Steps">In the order of release; of a handover one for each of its packages.</param>
+/// <param name="ActorNames">Names of principals, by id.</param>
+/// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
+public sealed record ReceiptFacts(
+    IReadOnlyList<ReceiptStep> Steps,
+    IReadOnlyDictionary<Guid, string> ActorNames,
+    IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>The events the receipt is for, in ledger order.</summary>
+    public IReadOnlyList<LedgerEntry> Events { get; } =
+        [.. Steps.SelectMany(step => step.Events).OrderBy(entry => entry.Sequence)];
+}
+
+/// <summary>Events about one package.</summary>
+/// <param name="Packed">Its packing; null only where the event is about no package.</param>
+/// <param name="Events">The release and, once there is one, what closed it; or the one event asked for.</param>
+public sealed record ReceiptStep(LedgerEntry? Packed, IReadOnlyList<LedgerEntry> Events);
+
+/// <summary>Reads what receipts are made of: bytes of the ledger, and what is deliberately kept beside it.</summary>
+public sealed class ReceiptStore(Database database)
+{
+    private const string HandoverSql = """
+        /* ReceiptStore.Handover */
+        SELECT k.Sequence, k.Canonical, l.ReleaseSequence AS FirstSequence, r.Canonical AS FirstCanonical,
+               l.ClosedSequence AS LastSequence, c.Canonical AS LastCanonical
+        FROM HandoverLine AS l
+        LEFT JOIN Package AS p ON p.PackageId = l.PackageId
+        LEFT JOIN CustodyEvent AS k ON k.Sequence = p.PackedSequence
+        LEFT JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
+        LEFT JOIN CustodyEvent AS c ON c.Sequence = l.ClosedSequence
+        WHERE l.HandoverId = @Id
+        ORDER BY l.ReleaseSequence
+        """;
+
+    private const string EventSql = """
+        /* ReceiptStore.Event */
+        SELECT k.Sequence, k.Canonical, e.Sequence AS FirstSequence, e.Canonical AS FirstCanonical
+        FROM CustodyEvent AS e
+        LEFT JOIN CustodyEvent AS k ON k.Stream = e.Stream AND k.Version = 1
+        WHERE e.Sequence = @Sequence
+        """;
+
+    private readonly PersonalTexts texts = new(database.Dialect);
+    private readonly ActorNames names = new(database.Dialect);
+
+    /// <summary>Every release and answer of a handover so far; null when there is no such handover.</summary>
+    /// <exception cref="LogDamagedException">An event is missing, cannot be read, or is another one.</exception>
+    public Task<ReceiptFacts?> FindHandoverAsync(Guid id, CancellationToken ct) => database.ReadAsync(
+        (connection, token) => FindAsync(
+            connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id), token),
+        ct);
+
+    /// <summary>One event; null when the ledger has none at this sequence.</summary>
+    /// <exception cref="LogDamagedException">It or the packing before it cannot be read.</exception>
+    public Task<ReceiptFacts?> FindEventAsync(long sequence, CancellationToken ct) => database.ReadAsync(
+        (connection, token) => FindAsync(
+            connection, EventSql, new { Sequence = sequence }, row => row.ToEventStep(), token),
+        ct);
+
+    private async Task<ReceiptFacts?> FindAsync(
+        DbConnection connection, string sql, object parameters, Func<Row, ReceiptStep> read, CancellationToken ct)
+    {
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: ct));
+        var steps = rows.Select(read).ToArray();
+        if (steps.Length == 0)
+            return null;
+        var events = steps.SelectMany(step => step.Events).Select(entry => entry.Event).ToArray();
+        return new ReceiptFacts(
+            steps,
+            await names.FindAsync(connection, events.Select(e => e.Actor), ct),
+            await texts.FindAsync(
+                connection, events.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
+    }
+
+    private sealed class Row : EntryRecord
+    {
+        public object? FirstSequence { get; init; }
+
+        public object? FirstCanonical { get; init; }
+
+        public object? LastSequence { get; init; }
+
+        public object? LastCanonical { get; init; }
+
+        public ReceiptStep ToHandoverStep(Guid handover)
+        {
+            var first = Read(FirstSequence, FirstCanonical);
+            var last = LastSequence is null ? null : Read(LastSequence, LastCanonical);
+            var packed = ToEntry();
+            var isOfHandover = first.Event.Body is PackageReleased released && released.Handover == handover
+                && (last is null || (last.Event.Body is HandoverStep and not PackageReleased
+                    && ((HandoverStep)last.Event.Body).Handover == handover
+                    && last.Event.Stream == first.Event.Stream));
+            return isOfHandover && packed?.Event.Body is PackagePacked && packed.Event.Stream == first.Event.Stream
+                ? new ReceiptStep(packed, last is null ? [first] : [first, last])
+                : throw Damaged(first.Sequence);
+        }
+
+        public ReceiptStep ToEventStep()
+        {
+            var entry = Read(FirstSequence, FirstCanonical);
+            var packed = ToEntry();
+            if (entry.Event.Body is not (PackagePacked or HandoverStep))
+                return new ReceiptStep(Packed: null, [entry]);
+            return packed?.Event.Body is PackagePacked && packed.Event.Stream == entry.Event.Stream
+                ? new ReceiptStep(packed, [entry])
+                : throw Damaged(entry.Sequence);
+        }
+
+        private static LedgerEntry Read(object? sequence, object? canonical) =>
+            new EntryRecord { Sequence = sequence, Canonical = canonical }.ToEntry()
+            ?? throw Damaged(StoredValue.Long(sequence));
+
+        private static LogDamagedException Damaged(long? sequence) => new(
+            $"Event {sequence?.ToString(CultureInfo.InvariantCulture) ?? "?"} or one it goes back to cannot be read "
+            + "or is another one.");
+    }
+}
