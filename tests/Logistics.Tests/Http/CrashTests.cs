@@ -157,6 +157,15 @@ internal sealed class CrashTests
 
         server.Signal("TERM");
         Assert.That(await server.ExitCodeAsync(), Is.Zero);
+        await TheLogIsSoundAsync();
+    }
+
+    /// <summary>Every event is signed, and no crash has kept the signer from going on.</summary>
+    private async Task TheLogIsSoundAsync()
+    {
+        using var verifier = ServerProcess.Start(directory, ["verify", "--database"]);
+        Assert.That(await verifier.ExitCodeAsync(), Is.Zero, verifier.Output);
+        Assert.That(verifier.Output, Does.Contain("sound: ").And.Not.Contain("not yet"));
     }
 
     private static async Task<JsonNode> GetAsync(HttpClient client, string address) =>
