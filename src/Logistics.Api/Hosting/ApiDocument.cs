@@ -50,10 +50,6 @@ internal static class ApiDocument
             License = new OpenApiLicense { Name = "MIT" },
         };
 
-        // HEAD is for caches and mirrors; described beside GET it would say everything twice.
-        foreach (var path in document.Paths.Values)
-            path.Operations?.Remove(HttpMethod.Head);
-
         // Where the API is served differs from place to place; the document must not.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();

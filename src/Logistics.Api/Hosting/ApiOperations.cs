@@ -144,7 +144,6 @@ internal static class ApiOperations
         "destination" => "74.71.01.1008.001",
         "contest" => "governor",
         "q" => "1008-00",
-        "path" => "000.p/2",
         _ => null,
     };
 
@@ -159,7 +158,8 @@ internal static class ApiOperations
             return;
         }
 
-        parameter.Example = ExampleOf(parameter.Name) ?? schema.Enum?.FirstOrDefault()?.DeepClone();
+        parameter.Example = ExampleOf(parameter.Name)
+            ?? (schema.Examples ?? schema.Enum)?.FirstOrDefault()?.DeepClone();
 
         // Bound as text, so that a bad one gets a problem that names it.
         switch (parameter.Name)

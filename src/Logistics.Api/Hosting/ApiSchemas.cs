@@ -34,6 +34,13 @@ internal sealed class FormatAttribute(string format) : Attribute
     public string Format => format;
 }
 
+/// <summary>What the text may be, for example.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class ExampleAttribute(string text) : Attribute
+{
+    public string Text => text;
+}
+
 /// <summary>A text that is read in code as a whole number of 64 bits.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class WholeAttribute(long min) : Attribute
@@ -99,6 +106,8 @@ internal static class ApiSchemas
         SetValues(schema, ValuesOf(parameter));
         if (parameter.GetCustomAttribute<FormatAttribute>() is { } format)
             schema.Format = format.Format;
+        if (parameter.GetCustomAttribute<ExampleAttribute>() is { } example)
+            schema.Examples = [(JsonNode)example.Text];
         if (parameter.GetCustomAttribute<WholeAttribute>() is { } whole)
         {
             (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int64");

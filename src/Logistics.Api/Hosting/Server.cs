@@ -6,8 +6,8 @@ using Logistics.Api.Items;
 using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
-using Logistics.Data;
 using Logistics.Api.Receipts;
+using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
 

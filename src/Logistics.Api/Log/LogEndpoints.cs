@@ -16,6 +16,10 @@ internal static class LogEndpoints
 {
     public const string Tag = "Transparency log";
     public const string PlainText = "text/plain; charset=utf-8";
+    public const string Unsigned =
+        "`not-yet-signed`: no checkpoint covers it yet; send it again. `log-damaged`: what is kept is not what was "
+        + "recorded, for an operator to restore.";
+
     private const string Octets = "application/octet-stream";
 
     // What an address names never changes again.
@@ -30,34 +34,39 @@ internal static class LogEndpoints
 
     public static void MapLog(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/log").WithTags(Tag).WithProblems(400, 503);
-        group.MapBoth("/checkpoint", GetCheckpoint, "GetCheckpoint")
+        var group = app.MapGroup("/log").WithTags(Tag).WithProblems(400, 503).WithMeaning(503, Unsigned);
+        group.MapGet("/checkpoint", GetCheckpoint)
             .AllowAnonymous()
+            .WithName("GetCheckpoint")
             .WithSummary("The newest signed state of the log: a C2SP tlog-checkpoint.")
             .ProducesText("text/plain")
             .WithExamples(LogExamples.Checkpoint);
-        group.MapBoth("/key", GetKeys, "GetLogKeys")
+        group.MapGet("/key", GetKeys)
             .AllowAnonymous()
+            .WithName("GetLogKeys")
             .WithSummary("The keys that verify checkpoints: C2SP signed-note verifier keys, a line each.")
             .WithDescription("The current key first; more than one while a key is being replaced.")
             .ProducesText("text/plain")
             .WithExamples(LogExamples.Key);
-        group.MapBoth("/tile/{**path}", GetTile, "GetTile")
+        group.MapGet("/tile/{**path}", GetTile)
             .AllowAnonymous()
+            .WithName("GetLogTile")
             .WithSummary("Hashes of the log's tree: `{L}/{N}` or `{L}/{N}.p/{W}` of C2SP tlog-tiles.")
             .WithDescription(
                 "Up to 256 SHA-256 hashes, one after another, of level L at place N: `0/000`, `0/x001/234`, "
                 + "`1/000.p/3`. A tile is served as far as the newest checkpoint covers it.")
             .ProducesBytes(Octets)
             .WithProblems(404);
-        group.MapBoth("/tile/entries/{**path}", GetEntries, "GetEntries")
+        group.MapGet("/tile/entries/{**path}", GetEntries)
+            .WithName("GetLogEntries")
             .RequireAuthorization(Policies.LogEntries)
             .WithSummary("Events of the log: the bundle `{N}` or `{N}.p/{W}` of C2SP tlog-tiles.")
             .WithDescription(
                 "Up to 256 events, each its canonical bytes after their length, a big-endian uint16. For keys of "
                 + "the roles auditor and admin, or for anybody where `Log:PublicEntries` is true.")
             .ProducesBytes(Octets)
-            .WithProblems(401, 403, 404);
+            .WithProblems(401, 403, 404)
+            .WithMeaning(403, "The key's role is neither auditor nor admin.");
         group.MapGet("/proofs/inclusion", GetInclusionProof)
             .AllowAnonymous()
             .WithName("GetInclusionProof")
@@ -69,10 +78,6 @@ internal static class LogEndpoints
             .WithSummary("A proof that the log only grew from one size to another.")
             .WithExamples(LogExamples.Consistency);
     }
-
-    private static RouteHandlerBuilder MapBoth(
-        this RouteGroupBuilder group, string pattern, Delegate handler, string name) =>
-        group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).WithName(name);
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetCheckpoint(
         SignedLog log, HttpContext context, CancellationToken ct) =>
@@ -89,7 +94,8 @@ internal static class LogEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetTile(
-        [Description("Level and number, such as `0/x001/234` or `0/x001/234.p/56`.")] string? path,
+        [Description("Level and number, such as `0/x001/234` or `0/x001/234.p/56`."), Example("0/000.p/2")]
+        string? path,
         SignedLog log,
         HttpContext context,
         CancellationToken ct)
@@ -104,7 +110,7 @@ internal static class LogEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetEntries(
-        [Description("Number, such as `x001/234` or `x001/234.p/56`.")] string? path,
+        [Description("Number, such as `x001/234` or `x001/234.p/56`."), Example("000.p/2")] string? path,
         SignedLog log,
         LogPublication publication,
         HttpContext context,

@@ -38,6 +38,7 @@ internal static class ReceiptEndpoints
                 + "checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
+            .WithMeaning(503, LogEndpoints.Unsigned)
             .WithExamples(ReceiptExamples.Handover);
         app.MapGet("/events/{sequence}/receipt", GetEventReceipt)
             .WithTags(LogEndpoints.Tag)
@@ -48,6 +49,7 @@ internal static class ReceiptEndpoints
                 + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
+            .WithMeaning(503, LogEndpoints.Unsigned)
             .WithExamples(ReceiptExamples.Event);
     }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Dapper;
 using Logistics.Data;
+using Logistics.Data.Log;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
@@ -28,6 +29,12 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     }
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("logistics-").FullName;
+
+    /// <summary>Whether the server signs the log; without, it has no key and a test may sign.</summary>
+    public bool Signs { get; init; } = true;
+
+    /// <summary>More settings.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
 
     /// <summary>Demo keys by role.</summary>
     public IReadOnlyDictionary<string, string> Keys => keys.Value;
@@ -62,6 +69,13 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
         builder.UseSetting("Logging:LogLevel:Default", "None");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "None");
+        foreach (var (name, value) in Settings)
+            builder.UseSetting(name, value);
+        if (!Signs)
+        {
+            builder.ConfigureServices(services => services.AddSingleton(
+                new LogOptions("test.example/log", KeyFile: null, Path.Combine(DataDirectory, "signer", "none"))));
+        }
     }
 
     protected override void Dispose(bool disposing)

@@ -17,10 +17,12 @@ internal abstract class ApiTests
     protected ApiFixture Api { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public void StartApi() => Api = new ApiFixture();
+    public void StartApi() => Api = NewApi();
 
     [OneTimeTearDown]
     public void StopApi() => Api.Dispose();
+
+    protected virtual ApiFixture NewApi() => new();
 
     protected static string NewId() => Guid.CreateVersion7().ToString();
 
