@@ -33,7 +33,8 @@ internal sealed class AppliedCommand
 /// <summary>
 /// Locks the head of the ledger and reads all a batch of commands needs, in one round trip.
 /// </summary>
-internal sealed class CustodyLoader(Dialect dialect)
+/// <param name="keepsLog">False leaves the log out, so that its cost can be measured.</param>
+internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
 {
     // The first statement changes the head row: on every engine that is a real lock, held until commit, so
     // what the later statements read is what every earlier writer committed.
@@ -43,15 +44,7 @@ internal sealed class CustodyLoader(Dialect dialect)
 
         SELECT Size, LastRecordedAt, Root FROM LedgerHead WHERE LogId = 1;
 
-        SELECT t.Level, t.Number, t.Hashes {LogSql.FromRightEdge};
-
-        SELECT c.Size, c.Root FROM LogCheckpoint AS c ORDER BY c.Size DESC {dialect.Limit("1")};
-
-        SELECT e.Stream, e.Version, e.LeafHash
-        FROM {dialect.Keys("@Streams", "VARCHAR(80)")} AS k
-        JOIN CustodyEvent AS e ON e.Stream = k.Value
-        WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
-
+        {(keepsLog ? LoadLogSql(dialect) : "")}
         SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
         FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
         JOIN AppliedCommand AS c ON c.CommandId = k.Value;
@@ -156,11 +149,9 @@ internal sealed class CustodyLoader(Dialect dialect)
             new CommandDefinition(loadSql, parameters, transaction, cancellationToken: ct));
 
         var head = await results.ReadSingleAsync<LedgerHead>();
-        var edge = (await results.ReadAsync<TileRow>()).Select(row => row.ToTile()).OfType<Tile>().ToArray();
-        var anchor = (await results.ReadAsync<CheckpointRow>()).Select(row => row.ToAnchor()).SingleOrDefault();
-        var streams = (await results.ReadAsync<StreamRow>()).ToArray();
-        var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
         var state = new CustodyState();
+        var (edge, anchor) = keepsLog ? await ReadLogAsync(results, head, state) : (null, Anchor.EmptyTree);
+        var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
         foreach (var row in await results.ReadAsync<HeadRow>())
         {
             if (row.IsHead)
@@ -194,9 +185,29 @@ internal sealed class CustodyLoader(Dialect dialect)
             state.Load(row.ToItemType());
         foreach (var code in await results.ReadAsync<string>())
             state.LoadContest(code);
-        foreach (var row in streams)
+        return new LoadedBatch(head, edge, anchor, applied, state);
+    }
+
+    private static string LoadLogSql(Dialect dialect) => $"""
+        SELECT t.Level, t.Number, t.Hashes {LogSql.FromRightEdge};
+
+        SELECT c.Size, c.Root FROM LogCheckpoint AS c ORDER BY c.Size DESC {dialect.Limit("1")};
+
+        SELECT e.Stream, e.Version, e.LeafHash
+        FROM {dialect.Keys("@Streams", "VARCHAR(80)")} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
+
+        """;
+
+    private static async Task<(RightEdge Edge, Anchor Anchor)> ReadLogAsync(
+        SqlMapper.GridReader results, LedgerHead head, CustodyState state)
+    {
+        var edge = (await results.ReadAsync<TileRow>()).Select(row => row.ToTile()).OfType<Tile>().ToArray();
+        var anchor = (await results.ReadAsync<CheckpointRow>()).Select(row => row.ToAnchor()).SingleOrDefault();
+        foreach (var row in await results.ReadAsync<StreamRow>())
             state.LoadHead(row.Stream, row.Version, row.LeafHash);
-        return new LoadedBatch(head, new RightEdge(head.Size, edge), anchor ?? Anchor.EmptyTree, applied, state);
+        return (new RightEdge(head.Size, edge), anchor ?? Anchor.EmptyTree);
     }
 
     /// <summary>How many lines of handovers are open, before the head is locked: good for sizing only.</summary>
@@ -319,9 +330,10 @@ internal sealed class CustodyLoader(Dialect dialect)
 }
 
 /// <summary>What was read to decide a batch.</summary>
+/// <param name="Edge">Null where the log is left out.</param>
 internal sealed record LoadedBatch(
     LedgerHead Head,
-    RightEdge Edge,
+    RightEdge? Edge,
     Anchor Anchor,
     Dictionary<Guid, AppliedCommand> Applied,
     CustodyState State);

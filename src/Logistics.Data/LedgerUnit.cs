@@ -11,7 +11,8 @@ namespace Logistics.Data;
 /// the projections. A command that is rejected changes nothing and harms none of the others.
 /// </summary>
 /// <param name="eventsMax">Events after which no further command is decided.</param>
-internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int eventsMax)
+/// <param name="keepsLog">False leaves the log out, so that its cost can be measured.</param>
+internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int eventsMax, bool keepsLog)
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
@@ -49,7 +50,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             new("Salt", SqlTypes.Hash, row => row.Text.Salt),
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
-    private readonly CustodyLoader loader = new(dialect);
+    private readonly CustodyLoader loader = new(dialect, keepsLog);
 
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
@@ -123,16 +124,16 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
             ct);
         await batch.Projection.WriteAsync(dialect, transaction, ct);
-        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge.Added, ct);
-        await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge.Grown, ct);
+        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
+        await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge?.Grown ?? [], ct);
         var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             MoveHeadSql,
             new
             {
                 OldSize = head.Size,
                 OldRoot = head.Root,
-                NewSize = edge.Size,
-                NewRoot = edge.Root(),
+                NewSize = head.Size + batch.Entries.Count,
+                NewRoot = edge?.Root() ?? head.Root,
                 batch.RecordedAt,
             },
             transaction,
@@ -208,7 +209,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             var entry = new LedgerEntry(
                 loaded.Head.Size + Entries.Count, e, canonical, LeafHash.Of(canonical));
             loaded.State.Evolve(entry);
-            loaded.Edge.Append(entry.Hash);
+            loaded.Edge?.Append(entry.Hash);
             Entries.Add(entry);
             Projection.Add(entry);
             return entry;

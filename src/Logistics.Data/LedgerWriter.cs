@@ -31,10 +31,16 @@ public sealed class LedgerWriter : IAsyncDisposable
     private int waiting;
 
     public LedgerWriter(Database database, LedgerWriterOptions options, TimeProvider clock)
+        : this(database, options, clock, keepsLog: true)
+    {
+    }
+
+    /// <param name="keepsLog">False only to measure what the log costs: a ledger written so has none.</param>
+    internal LedgerWriter(Database database, LedgerWriterOptions options, TimeProvider clock, bool keepsLog)
     {
         this.database = database;
         this.options = options;
-        unit = new LedgerUnit(database.Dialect, clock, options.BatchMax);
+        unit = new LedgerUnit(database.Dialect, clock, options.BatchMax, keepsLog);
         loop = Task.Run(DrainAsync);
     }
 

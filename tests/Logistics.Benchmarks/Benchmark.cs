@@ -35,6 +35,8 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
             await WriteAsync(ct);
         if (plan.Includes("read"))
             await ReadAsync(ct);
+        if (plan.Includes("log"))
+            await LogAsync(ct);
         if (Environment.GetEnvironmentVariable(SqlServerVariable) is { } sqlServer && plan.Includes("sqlserver"))
             await WriteOnSqlServerAsync(sqlServer, ct);
     }
@@ -80,6 +82,30 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         Task<Measurement> RoundAsync(FilledSite site) => Load.RunAsync(
             $"chains read, {site.Speed.Count:N0} events in the ledger", [site.Server], site.Requests(),
             plan.Measure / ReadRounds, ct);
+    }
+
+    private async Task LogAsync(CancellationToken ct)
+    {
+        report.AddLogCost(await LogAppend.SingleAsync(directory, plan.Log, ct));
+        report.AddLogCost(await LogAppend.LargeAsync(directory, plan.Log, ct));
+        await ProveAsync(ct);
+    }
+
+    private async Task ProveAsync(CancellationToken ct)
+    {
+        var leaves = plan.Log.ProofLeaves;
+        await using var small = await LogProofs.FillAsync(Path.Combine(directory, "proofs"), leaves, ct);
+        await using var large = await LogProofs.FillAsync(
+            Path.Combine(directory, "proofs-10"), leaves * 10, ct);
+        await small.CheckAsync(ct);
+        await large.CheckAsync(ct);
+        var time = plan.Measure / ReadRounds;
+        await small.RunAsync(plan.WarmUp / 2, ct);
+        await large.RunAsync(plan.WarmUp / 2, ct);
+        var (ofSmall, ofLarge) = (await small.RunAsync(time, ct), await large.RunAsync(time, ct));
+        for (var round = 1; round < ReadRounds; round++)
+            (ofSmall, ofLarge) = (ofSmall + await small.RunAsync(time, ct), ofLarge + await large.RunAsync(time, ct));
+        report.AddProofs(ofSmall, ofLarge);
     }
 
     private async Task WriteOnSqlServerAsync(string server, CancellationToken ct)

@@ -73,6 +73,8 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
 
         public Guid Package => package;
 
+        public string[] Path => path;
+
         public string From => path[Place(leg)];
 
         public string To => path[Place(leg + 1)];

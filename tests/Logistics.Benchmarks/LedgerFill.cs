@@ -19,6 +19,10 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     private static readonly Guid Actor = Guid.CreateVersion7();
     private static readonly DateTimeOffset OccurredAt = new(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8));
 
+    /// <summary>Events of many commands in one transaction: what the fills are made of.</summary>
+    public static LedgerWriterOptions Options { get; } =
+        new(QueueMax: int.MaxValue, BatchMax: GroupSize * GroupsAtOnce);
+
     /// <summary>Fills an empty ledger.</summary>
     /// <returns>How fast, and the packages.</returns>
     public static async Task<(Measurement Speed, Guid[] Packages)> RunAsync(
@@ -26,11 +30,16 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     {
         var stations = await new LocationStore(database).ListAsync(
             new LocationFilter(LocationLevel.Tps), after: "", limit: 1_000, ct);
-        await using var ledger = new LedgerWriter(
-            database,
-            new LedgerWriterOptions(QueueMax: int.MaxValue, BatchMax: GroupSize * GroupsAtOnce),
-            TimeProvider.System);
-        var fill = new LedgerFill(ledger, [.. stations.Select(station => station.Location)]);
+        await using var ledger = new LedgerWriter(database, Options, TimeProvider.System);
+        return await RunAsync(ledger, [.. stations.Select(station => station.Location)], events, ct);
+    }
+
+    /// <summary>Adds so many events to a ledger.</summary>
+    /// <returns>How fast, and the packages.</returns>
+    public static async Task<(Measurement Speed, Guid[] Packages)> RunAsync(
+        LedgerWriter ledger, IReadOnlyList<Location> stations, int events, CancellationToken ct)
+    {
+        var fill = new LedgerFill(ledger, stations);
         var packages = Enumerable.Range(0, events / ChainLength).Select(_ => Guid.CreateVersion7()).ToArray();
         var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await Parallel.ForEachAsync(
@@ -42,6 +51,18 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
             Environment.CpuUsage.TotalTime - cpu, TimeSpan.Zero);
         return (speed, packages);
     }
+
+    public static PackPackage Pack(Guid id, string[] path) => new(
+        id, Actor, OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
+        [new ItemQuantity("ballot-mayor", 466)], ["A000123"]);
+
+    public static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
+        "BAST/074/2024", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
+
+    public static AcceptHandover Accept(Guid handover, params AcceptanceLine[] lines) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, handover, PersonalText.Of("chair of PPS"), lines,
+        AcceptRemainder: lines.Length == 0);
 
     private async ValueTask CarryAsync(Guid[] packages, CancellationToken ct)
     {
@@ -64,16 +85,4 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
                 throw new InvalidOperationException($"The ledger could not be filled: {result}");
         }
     }
-
-    private static PackPackage Pack(Guid id, string[] path) => new(
-        id, Actor, OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
-        [new ItemQuantity("ballot-mayor", 466)], ["A000123"]);
-
-    private static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
-        "BAST/074/2024", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
-
-    private static AcceptHandover Accept(Guid handover) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, handover, PersonalText.Of("chair of PPS"), [],
-        AcceptRemainder: true);
 }

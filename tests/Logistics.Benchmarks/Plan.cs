@@ -2,11 +2,12 @@ namespace Logistics.Benchmarks;
 
 /// <summary>How long and how much to measure.</summary>
 /// <param name="LongLedger">Events in the larger of the two ledgers that are read.</param>
+/// <param name="Log">What is measured of the log.</param>
 internal sealed record Plan(
-    TimeSpan WarmUp, TimeSpan Measure, TimeSpan Raw, int LongLedger, string Directory, string? Only)
+    TimeSpan WarmUp, TimeSpan Measure, TimeSpan Raw, int LongLedger, LogPlan Log, string Directory, string? Only)
 {
     public const string Usage = """
-        usage: Logistics.Benchmarks [--quick] [--only raw|write|read|sqlserver] [--directory PATH]
+        usage: Logistics.Benchmarks [--quick] [--only raw|write|read|log|sqlserver] [--directory PATH]
 
         Measures the API over HTTP on loopback, and the raw limits of the disk and of the web server in
         the same run. PATH, by default ./artifacts/bench, should be on the disk the product is to use.
@@ -19,13 +20,19 @@ internal sealed record Plan(
     public const int ClientsMax = 64;
 
     /// <summary>When the whole run is given up.</summary>
-    public TimeSpan TimeMax { get; } = TimeSpan.FromMinutes(12);
+    public TimeSpan TimeMax { get; } = TimeSpan.FromMinutes(20);
 
     private static Plan Full { get; } = new(
         WarmUp: TimeSpan.FromSeconds(8), // the just-in-time compiler goes on improving code for as long
         Measure: TimeSpan.FromSeconds(8),
         Raw: TimeSpan.FromSeconds(4),
         LongLedger: 1_000_000,
+        Log: new LogPlan(
+            Rounds: 10,
+            Round: TimeSpan.FromSeconds(2),
+            RoundEvents: 20_000,
+            ProofLeaves: 1_000_000,
+            VerifyEvents: 200_000),
         Directory: Path.Combine("artifacts", "bench"),
         Only: null);
 
@@ -44,6 +51,12 @@ internal sealed record Plan(
                         Measure = TimeSpan.FromSeconds(1),
                         Raw = TimeSpan.FromSeconds(1),
                         LongLedger = 50_000,
+                        Log = new LogPlan(
+                            Rounds: 4,
+                            Round: TimeSpan.FromSeconds(0.5),
+                            RoundEvents: 5_000,
+                            ProofLeaves: 100_000,
+                            VerifyEvents: 20_000),
                     };
                     break;
                 case "--only" when i + 1 < args.Count:
@@ -62,3 +75,12 @@ internal sealed record Plan(
 
     public bool Includes(string part) => Only is null || Only == part;
 }
+
+/// <summary>How much to measure of the log.</summary>
+/// <param name="Rounds">Of appends with the log, and as many without it.</param>
+/// <param name="Round">How long each is, of single events.</param>
+/// <param name="RoundEvents">How many events each is, of large handovers.</param>
+/// <param name="ProofLeaves">In the smaller of two trees; the larger has ten times as many.</param>
+/// <param name="VerifyEvents">In the larger of two logs; the smaller has a quarter of them.</param>
+internal sealed record LogPlan(
+    int Rounds, TimeSpan Round, int RoundEvents, long ProofLeaves, int VerifyEvents);

@@ -25,6 +25,25 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
         lines.Add((large, Invariant($"{large / echo:0.00} x echo; p50 {slower:0.00} x the one above")));
     }
 
+    public void AddLogCost(LogCost cost)
+    {
+        var (with, without) = (cost.With, cost.Without);
+        lines.Add((without with { What = $"{without.What}, log off" }, Limits(without)));
+        lines.Add((with with { What = $"{with.What}, log on" }, Invariant(
+            $"{with / without:0.00} x off (rounds {cost.Rounds.Min():0.00} to {cost.Rounds.Max():0.00}, ")
+            + Invariant($"median {Median(cost.Rounds):0.00}), {Limits(with)}")));
+    }
+
+    public void AddProofs(ProofCost small, ProofCost large)
+    {
+        var (few, many) = (small.Measured, large.Measured);
+        var (p50, p99) = (
+            many.PercentileMs(0.5) / few.PercentileMs(0.5), many.PercentileMs(0.99) / few.PercentileMs(0.99));
+        lines.Add((few, Invariant($"{small.TilesEach:0.0} tiles each")));
+        lines.Add((many, Invariant(
+            $"{large.TilesEach:0.0} tiles each; p50 {p50:0.00} x, p99 {p99:0.00} x the one above")));
+    }
+
     public void Note(string note) => notes.Add(note);
 
     public void Print(string directory)
@@ -39,6 +58,11 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
         Console.WriteLine();
         notes.ForEach(Console.WriteLine);
     }
+
+    private string Limits(Measurement writes) =>
+        Invariant($"{writes / row:0.00} x single rows, {writes / batch:0.00} x batched");
+
+    private static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Line(Measurement measured, string ratios)
     {
