@@ -89,6 +89,12 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         report.AddLogCost(await LogAppend.SingleAsync(directory, plan.Log, ct));
         report.AddLogCost(await LogAppend.LargeAsync(directory, plan.Log, ct));
         await ProveAsync(ct);
+        var events = plan.Log.VerifyEvents;
+        report.AddHashes(await LogVerify.HashesAsync(
+            Path.Combine(directory, "hashes"), events / 4, plan.Measure / 2, ct));
+        report.AddVerify(
+            await LogVerify.EverythingAsync(Path.Combine(directory, "verify-4"), events / 4, ct),
+            await LogVerify.EverythingAsync(Path.Combine(directory, "verify"), events, ct));
     }
 
     private async Task ProveAsync(CancellationToken ct)

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using Logistics.Benchmarks;
 
-// The echo server is this same program, started as a child so that it has a process of its own.
+// What needs a process of its own is this same program, started as a child.
 if (args is [EchoServer.Command])
     return await EchoServer.RunAsync();
+if (args is [LogVerify.Command, var bundle, var key])
+    return await LogVerify.RunAsync(bundle, key);
 if (Plan.Parse(args) is not { } plan)
 {
     await Console.Error.WriteLineAsync(Plan.Usage);

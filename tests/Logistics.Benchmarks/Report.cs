@@ -10,6 +10,9 @@ namespace Logistics.Benchmarks;
 /// <param name="echo">The bare web server.</param>
 internal sealed class Report(Measurement row, Measurement batch, Measurement echo)
 {
+    private const int HashesAim = 200_000;
+    private const int VerifyAim = 40_000;
+
     private readonly List<(Measurement Measured, string Ratios)> lines = [(row, ""), (batch, ""), (echo, "")];
     private readonly List<string> notes = [];
 
@@ -42,6 +45,18 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
         lines.Add((few, Invariant($"{small.TilesEach:0.0} tiles each")));
         lines.Add((many, Invariant(
             $"{large.TilesEach:0.0} tiles each; p50 {p50:0.00} x, p99 {p99:0.00} x the one above")));
+    }
+
+    public void AddHashes(Measurement hashes) =>
+        lines.Add((hashes, Invariant($"{hashes.PerSecond / HashesAim:0.0} x the {HashesAim:N0} aimed at")));
+
+    public void AddVerify(VerifyCost small, VerifyCost large)
+    {
+        lines.Add((small.Measured, Invariant($"peak {small.PeakBytes / 1e6:0} MB")));
+        var bytes = (large.PeakBytes - small.PeakBytes) / (large.Measured.Count - small.Measured.Count);
+        lines.Add((large.Measured, Invariant(
+            $"{large.Measured.PerSecond / VerifyAim:0.0} x the {VerifyAim:N0} aimed at; ")
+            + Invariant($"peak {large.PeakBytes / 1e6:0} MB, {bytes:N0} bytes for each event more")));
     }
 
     public void Note(string note) => notes.Add(note);
