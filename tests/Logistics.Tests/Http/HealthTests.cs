@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Http;
@@ -26,6 +27,41 @@ internal sealed class HealthTests : ApiTests
         }
 
         Assert.That((string?)answer.Succeeds(503)["status"], Is.EqualTo("not-ready"));
+    }
+
+    [Test]
+    public async Task GetReadiness_LogDoesNotFollowWhatWasSigned_Is503AndCounted()
+    {
+        using var api = new ApiFixture();
+        var client = api.As(null);
+        var refusals = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, meters) =>
+            {
+                if (instrument.Name == "logistics.log.signing.refusals")
+                    meters.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref refusals, count));
+        listener.Start();
+        await UntilAsync(200);
+        await api.ExecuteAsync("UPDATE LedgerHead SET Root = @Root", new { Root = new byte[32] });
+        await UntilAsync(503);
+        Assert.That(Interlocked.Read(ref refusals), Is.Positive);
+
+        async Task UntilAsync(int status)
+        {
+            for (var tries = 0; tries < 100; tries++)
+            {
+                using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                if ((int)answer.StatusCode == status)
+                    return;
+                await Task.Delay(100);
+            }
+
+            Assert.Fail($"The server has not come to answer {status}.");
+        }
     }
 
     [Test]
