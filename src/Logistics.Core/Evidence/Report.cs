@@ -23,9 +23,8 @@ internal sealed class Report
         found++;
         if (findings.Count < Verdict.FindingsMax)
             findings.Add(finding);
-        if (finding.To is { } last && (first?.To is not { } best || last < best))
+        if (first is null || Rank(finding).CompareTo(Rank(first)) < 0)
             first = finding;
-        first ??= finding;
     }
 
     /// <summary>That an event, whatever it says, is not the one that belongs at its place.</summary>
@@ -46,4 +45,15 @@ internal sealed class Report
 
     public Verdict ToVerdict(long size, byte[]? root, long uncovered) => new(
         size, root, counts, findings, found, first, misconduct, uncovered);
+
+    /// <summary>
+    /// By the last event it may lie in. A row that is wrong names the event it should follow from, with which
+    /// nothing needs to be wrong; so do findings that name none.
+    /// </summary>
+    private static (int, long) Rank(Finding finding) => finding switch
+    {
+        { To: null } => (2, 0),
+        { Check: Check.Projection } => (1, finding.To.Value),
+        _ => (0, finding.To.Value),
+    };
 }

@@ -1,5 +1,4 @@
 using Dapper;
-using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 
 namespace Logistics.Data.Evidence;
@@ -9,7 +8,7 @@ public sealed class LogKeys(Database database)
 {
     private const string RotationsSql = """
         /* LogKeys.Rotations */
-        SELECT e.Canonical FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version DESC
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version DESC
         """;
 
     /// <summary>
@@ -21,13 +20,13 @@ public sealed class LogKeys(Database database)
         async (connection, token) =>
         {
             var known = keys.ToHashSet();
-            var rows = await connection.QueryAsync<object?>(new CommandDefinition(
+            var rows = await connection.QueryAsync<EntryRecord>(new CommandDefinition(
                 RotationsSql,
                 new { Stream = new DbString { Value = KeyRotated.Stream, IsAnsi = true, Length = 80 } },
                 cancellationToken: token));
             foreach (var row in rows)
             {
-                if (EventCodec.TryDecode(StoredValue.Bytes(row), out var e) && e.Body is KeyRotated rotated
+                if (row.ToEntry()?.Event.Body is KeyRotated rotated
                     && VerifierKey.TryParse(rotated.Key, out var key) && known.Contains(key)
                     && VerifierKey.TryParse(rotated.PreviousKey, out var previous))
                 {

@@ -80,8 +80,8 @@ internal sealed class PackageSelection(Dialect dialect)
     private static async Task<IReadOnlyCollection<Guid>> IdsAsync(
         ReadSnapshot snapshot, string sql, object parameters, CancellationToken ct)
     {
-        var ids = await snapshot.Connection.QueryAsync<object?>(
+        var found = await snapshot.Connection.QueryAsync<PackageRow>(
             new CommandDefinition(sql, parameters, snapshot.Transaction, cancellationToken: ct));
-        return [.. ids.Select(id => StoredValue.Id(id)).OfType<Guid>()];
+        return [.. found.Select(row => row.Id).OfType<Guid>()];
     }
 }

@@ -1,0 +1,180 @@
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
+using Logistics.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Evidence;
+
+/// <summary>The commands as processes of their own: what they print, and the status they exit with.</summary>
+internal sealed class EvidenceCommandTests
+{
+    private SignedLedger ledger = null!;
+    private string directory = null!;
+
+    [SetUp]
+    public async Task RecordAsync()
+    {
+        ledger = await SignedLedger.CreateAsync();
+        directory = Directory.CreateTempSubdirectory("logistics-").FullName;
+    }
+
+    [TearDown]
+    public async Task RemoveAsync()
+    {
+        await ledger.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Test]
+    public async Task VerifyDatabase_SoundThenTamperedWith_ExitsAccordingly()
+    {
+        var (status, output, _) = await RunAsync("verify", "--database");
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.Contain("signatures: 4 checkpoints, 1 key"), "the signer's memory is one of them");
+        Assert.That(output, Does.Contain("roots: recomputed at 4 checkpoints"));
+        Assert.That(
+            output, Does.EndWith($"sound: 34 events, root {Convert.ToBase64String(ledger.Signed[^1].Checkpoint.Head.Root)}"));
+
+        await ledger.AttackAsync("DELETE FROM CustodyEvent WHERE Sequence = 20");
+        (status, output, _) = await RunAsync("verify", "--database");
+        Assert.That(status, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("FOUND Index: event 20: the event is missing"));
+        Assert.That(output, Does.EndWith("TAMPERED: first at event 20: the event is missing"));
+    }
+
+    [Test]
+    public async Task VerifyDatabase_KeyRotatedAndRetired_TrustsTheOneBefore()
+    {
+        var file = new KeyFile(ledger.KeyFile, SignedLedger.Origin);
+        var (previous, next) = (file.Load()[0], SigningKey.Create(SignedLedger.Origin));
+        await ledger.AppendAsync(new RotateKey(
+            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, $"{previous.Public}", $"{next.Public}"));
+        await file.ReplaceAsync([next, previous], default);
+        await ledger.SignAsync();
+        await file.ReplaceAsync([next], default);
+        await ledger.PackAsync(1);
+        await ledger.SignAsync();
+
+        var (status, output, _) = await RunAsync("verify", "--database");
+        Assert.That(status, Is.Zero, output);
+        var bundle = await ledger.WriteAsync("rotated.zip");
+        (status, output, _) = await RunAsync("verify", "--bundle", bundle, "--key", $"{previous.Public}");
+        Assert.That(status, Is.Zero, output);
+        (status, output, _) = await RunAsync("verify", "--bundle", bundle, "--key", $"{next.Public}");
+        Assert.That(status, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("no trusted key signed it"));
+    }
+
+    [Test]
+    public async Task EvidenceThenVerify_Bundle_ExitsAccordingly()
+    {
+        var path = Path.Combine(directory, "evidence.zip");
+        var (status, output, errors) = await RunAsync("evidence", "--all", "--out", path);
+        Assert.That((status, errors), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("all, under the checkpoint of size 34"));
+        var kept = Path.Combine(directory, "kept");
+        await File.WriteAllTextAsync(kept, $"{ledger.Signed[0]}");
+        (status, output, _) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}", "--checkpoint", kept);
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.Contain("signatures: 4 checkpoints"));
+
+        var keys = new KeyFile(ledger.KeyFile, SignedLedger.Origin).Load();
+        var other = new Checkpoint(SignedLedger.Origin, new TreeHead(16, new byte[32])).Sign(keys);
+        await File.WriteAllTextAsync(kept, $"{other}");
+        (status, output, _) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}", "--checkpoint", kept);
+        var proof = await File.ReadAllTextAsync(Path.Combine(directory, "misconduct-16.txt"));
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(output, Does.StartWith("MISCONDUCT: size 16 was signed with two roots"));
+        Assert.That(proof, Is.EqualTo($"{ledger.Signed[1]}\n{other}"));
+
+        File.WriteAllBytes(path, (await File.ReadAllBytesAsync(path))[..500]);
+        (status, _, errors) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}");
+        Assert.That(status, Is.EqualTo(2), errors);
+        Assert.That(errors, Does.StartWith("unreadable: ").And.Contain("no whole zip"));
+    }
+
+    [Test]
+    public async Task Evidence_OnePackage_IsVerifiedAsAPart()
+    {
+        var path = Path.Combine(directory, "one");
+        await RunAsync("evidence", "--package", ledger.Packed[4].Label, "--out", path);
+        var (status, output, _) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}");
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.EndWith("sound: 5 events are in the log; that it has no other of them is not shown"));
+    }
+
+    [TestCase("evidence --out x")]
+    [TestCase("evidence --out x --all --package P-1")]
+    [TestCase("evidence --out x --package nowhere")]
+    [TestCase("evidence --out x --location 99")]
+    public async Task Evidence_NothingToBeGiven_SaysSoAndLeavesNothing(string arguments)
+    {
+        var (status, _, errors) = await RunAsync(arguments.Split(' '));
+        Assert.That(status, Is.EqualTo(1), errors);
+        Assert.That(errors, Is.Not.Empty);
+        Assert.That(Directory.GetFileSystemEntries(directory), Has.None.EndsWith("x"));
+    }
+
+    [TestCase("verify")]
+    [TestCase("verify --bundle nowhere")]
+    [TestCase("verify --bundle nowhere --key x")]
+    [TestCase("verify --bundle")]
+    [TestCase("verify --nonsense")]
+    [TestCase("verify --database --bundle x")]
+    [TestCase("verify --database --checkpoint nowhere")]
+    [TestCase("verify --receipt nowhere --key x")]
+    public async Task Verify_NothingToVerify_IsUnreadable(string arguments)
+    {
+        var (status, _, errors) = await RunAsync(arguments.Split(' '));
+        Assert.That(status, Is.EqualTo(2));
+        Assert.That(errors, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task VerifyReceipt_SoundForgedOrNone_ExitsAccordingly()
+    {
+        var newest = ledger.Signed[^1];
+        var store = new LogStore(ledger.Database);
+        async Task<string> ReceiptAsync(long index, byte[]? leaf = null) => new TlogProof(
+            leaf ?? await ledger.LeafAsync(index), index,
+            await store.ProveAsync(ProofPlan.Inclusion(index, newest.Size), default), newest).ToString();
+
+        var file = Path.Combine(directory, "receipts");
+        await File.WriteAllTextAsync(file, await ReceiptAsync(20) + await ReceiptAsync(21) + "\n" + await ReceiptAsync(3));
+        var (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output.Split("sound: in the log of 34 events"), Has.Length.EqualTo(4));
+        Assert.That(output, Does.Contain("type       package-packed").And.Contain("2024-11-24T08:00:00+08:00"));
+
+        var e = EventCodec.Decode(await ledger.LeafAsync(3));
+        await File.WriteAllTextAsync(
+            file, await ReceiptAsync(20) + await ReceiptAsync(3, EventCodec.Encode(e with { Actor = Guid.NewGuid() })));
+        (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
+        Assert.That(status, Is.EqualTo(1), output);
+        Assert.That(output, Does.EndWith("NOT PROVEN: the event it holds is not the one the log has at this index"));
+
+        (status, output, _) = await RunAsync(
+            "verify", "--receipt", file, "--key", $"{SigningKey.Create(SignedLedger.Origin).Public}");
+        Assert.That(status, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("NOT PROVEN: its checkpoint: no trusted key signed it"));
+
+        await File.WriteAllTextAsync(file, "hello");
+        (status, _, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
+        Assert.That(status, Is.EqualTo(2));
+    }
+
+    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = ServerProcess.Start(
+            directory, arguments,
+            ("ConnectionStrings__Logistics", $"Data Source={ledger.File}"),
+            ("Log__Origin", SignedLedger.Origin),
+            ("Log__KeyFile", ledger.KeyFile),
+            ("Log__StateFile", ledger.StateFile),
+            ("DOTNET_EnableDiagnostics", "0"));
+        var status = await process.ExitCodeAsync();
+        return (status, process.Output.Trim(), process.Errors.Trim());
+    }
+}
