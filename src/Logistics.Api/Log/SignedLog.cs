@@ -96,11 +96,12 @@ internal sealed class SignedLog(LogStore store)
     {
         var plans = entries.Select(entry => ProofPlan.Inclusion(entry.Sequence, checkpoint.Size)).ToArray();
         var tiles = await store.FindTilesAsync([.. plans.SelectMany(plan => plan.Tiles).Distinct()], ct);
+        var roots = new SubtreeRoots(tiles);
         var proofs = new List<TlogProof>(plans.Length);
         foreach (var (entry, plan) in entries.Zip(plans))
         {
             ct.ThrowIfCancellationRequested();
-            var proof = new TlogProof(entry.Canonical, entry.Sequence, plan.Build(tiles), checkpoint);
+            var proof = new TlogProof(entry.Canonical, entry.Sequence, plan.Build(roots), checkpoint);
             if (!proof.Proves(entry.Hash))
                 throw new LogDamagedException($"Event {entry.Sequence} is not the one in the log.");
             proofs.Add(proof);

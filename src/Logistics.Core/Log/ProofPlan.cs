@@ -78,9 +78,13 @@ public sealed class ProofPlan
     /// <summary>The hashes of the proof, in the order of RFC 9162.</summary>
     /// <param name="tiles">Each of <see cref="Tiles"/>; it may hold more hashes than the tree had.</param>
     /// <exception cref="LogDamagedException">A tile is missing or too short.</exception>
-    public IReadOnlyList<byte[]> Build(IReadOnlyDictionary<TileId, byte[]> tiles) =>
+    public IReadOnlyList<byte[]> Build(IReadOnlyDictionary<TileId, byte[]> tiles) => Build(new SubtreeRoots(tiles));
+
+    /// <summary>The same for one of many proofs, which share what they are computed from.</summary>
+    /// <exception cref="LogDamagedException">A tile is missing or too short.</exception>
+    public IReadOnlyList<byte[]> Build(SubtreeRoots roots) =>
         [.. hashes.Select(subtrees => subtrees
-            .Select(subtree => subtree.Root(tiles))
+            .Select(subtree => roots.Find(subtree.Height, subtree.Index))
             .Reverse()
             .Aggregate((right, left) => Merkle.Node(left, right)))];
 
@@ -101,16 +105,30 @@ public sealed class ProofPlan
     private readonly record struct Subtree(int Height, long Index)
     {
         public (TileId Tile, int Offset, int Count) Place => TileId.Locate(Height, Index);
+    }
+}
 
-        public byte[] Root(IReadOnlyDictionary<TileId, byte[]> tiles)
-        {
-            var (id, offset, count) = Place;
-            if (!tiles.TryGetValue(id, out var tile) || tile.Length < (offset + count) * Merkle.HashSize)
-                throw new LogDamagedException($"Tile {id.Level}/{id.Number} of the log is missing or too short.");
-            var frontier = new Frontier();
-            for (var i = offset; i < offset + count; i++)
-                frontier.Append(tile[(i * Merkle.HashSize)..((i + 1) * Merkle.HashSize)]);
-            return frontier.Root();
-        }
+/// <summary>Roots of complete subtrees, out of tiles, each computed once. Not for several threads.</summary>
+/// <param name="tiles">They may hold more hashes than are needed.</param>
+public sealed class SubtreeRoots(IReadOnlyDictionary<TileId, byte[]> tiles)
+{
+    private readonly Dictionary<(int Height, long Index), byte[]> known = [];
+
+    internal byte[] Find(int height, long index)
+    {
+        if (!known.TryGetValue((height, index), out var root))
+            known.Add((height, index), root = Compute(height, index));
+        return root;
+    }
+
+    private byte[] Compute(int height, long index)
+    {
+        var (id, offset, count) = TileId.Locate(height, index);
+        if (count > 1)
+            return Merkle.Node(Find(height - 1, index * 2), Find(height - 1, (index * 2) + 1));
+        var end = (offset + 1) * Merkle.HashSize;
+        return tiles.TryGetValue(id, out var tile) && tile.Length >= end
+            ? tile[(end - Merkle.HashSize)..end]
+            : throw new LogDamagedException($"Tile {id.Level}/{id.Number} of the log is missing or too short.");
     }
 }
