@@ -6,7 +6,7 @@ namespace Logistics.Api.Hosting;
 internal static class Negotiation
 {
     /// <summary>The form the client likes best, of equals the first; null when it takes none of them.</summary>
-    /// <param name="offers">Media types; the first goes to clients that do not say.</param>
+    /// <param name="offers">Media types of text in UTF-8; the first goes to clients that do not say.</param>
     public static string? Choose(HttpRequest request, params ReadOnlySpan<string> offers)
     {
         if (request.Headers.Accept.All(string.IsNullOrWhiteSpace))
@@ -15,7 +15,7 @@ internal static class Negotiation
         var (best, bestQuality) = ((string?)null, 0.0);
         foreach (var offer in offers)
         {
-            var type = MediaTypeHeaderValue.Parse(offer);
+            var type = MediaTypeHeaderValue.Parse($"{offer}; charset=utf-8");
 
             // The most specific range that takes it decides, so that text/html;q=0 is heard beside */*.
             var quality = ranges.Where(type.IsSubsetOf).OrderByDescending(Specificity)
