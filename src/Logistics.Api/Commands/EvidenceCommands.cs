@@ -106,7 +106,7 @@ internal static class EvidenceCommands
             }
             catch (Exception e) when (StartUp.IsRefusal(e) || IsUnreadable(e))
             {
-                await Console.Error.WriteLineAsync($"unreadable: {e.Message}");
+                await Console.Error.WriteLineAsync(VerdictText.Plain($"unreadable: {e.Message}"));
                 return Unreadable;
             }
         });
@@ -157,7 +157,7 @@ internal static class EvidenceCommands
     {
         var receipts = ReceiptVerifier.Verify(ReadText(path), keys);
         foreach (var line in receipts.SelectMany(VerdictText.Lines))
-            Console.WriteLine(line);
+            Console.WriteLine(VerdictText.Plain(line));
         return receipts.All(receipt => receipt.Fault is null) ? Sound : Tampered;
     }
 
@@ -173,7 +173,7 @@ internal static class EvidenceCommands
         }
 
         foreach (var line in VerdictText.Lines(verdict, keys.Count))
-            Console.WriteLine(line);
+            Console.WriteLine(VerdictText.Plain(line));
         return verdict.IsSound ? Sound : Tampered;
     }
 

@@ -76,6 +76,10 @@ internal static class VerdictText
             : Format("sound: in the log of {0} events", receipt.Checkpoint.Size);
     }
 
+    /// <summary>What comes out of evidence may be made to do something to a terminal.</summary>
+    public static string Plain(string line) =>
+        string.Concat(line.Select(c => char.IsControl(c) && c != '\n' ? '?' : c));
+
     private static string Place(Finding finding) => (finding.From, finding.To) switch
     {
         (null, _) => "",

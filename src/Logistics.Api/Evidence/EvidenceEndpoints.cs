@@ -21,8 +21,15 @@ internal static class EvidenceEndpoints
             .WithName("GetEvidence")
             .WithSummary("A bundle of evidence, to be verified offline with 'logistics verify'.")
             .RequireAuthorization(Policies.Audit)
-            .Produces(StatusCodes.Status200OK, contentType: MediaType)
-            .WithProblems(400, 401, 403, 404, 503);
+            .WithDescription(
+                "Give exactly one of `package`, `location` and `all`. A bundle of all is a whole static log of C2SP "
+                + "tlog-tiles with every table; one of a part holds whole packages, with proofs. Nothing in it is "
+                + "personal.")
+            .ProducesBytes(MediaType)
+            .WithProblems(400, 401, 403, 404, 503)
+            .WithMeaning(403, "The key's role is neither auditor nor admin.")
+            .WithMeaning(503, "Not now. `evidence-unavailable`: no checkpoint covers the newest events yet, or the "
+                + "database is not set up for it; `detail` says which.");
 
     private static async Task<Results<FileStreamHttpResult, ProblemResult>> GetEvidence(
         [Description("One package, by id or label.")] string? package,

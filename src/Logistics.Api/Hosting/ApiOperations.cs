@@ -139,7 +139,8 @@ internal static class ApiOperations
         "asOf" => "2024-11-24T08:00:00+08:00",
         "handover" => "01935b2a-4c00-7000-8000-000000000011",
         "package" => "KDI-GOV-1008-001",
-        "at" or "from" or "parent" => "74.71",
+        "at" or "from" or "parent" or "location" => "74.71",
+        "all" => "true",
         "to" or "code" => "74.71.01",
         "destination" => "74.71.01.1008.001",
         "contest" => "governor",
@@ -187,7 +188,10 @@ internal static class ApiOperations
             case "package":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
                 break;
-            case "code" or "parent" or "at" or "destination" or "contest" or "from" or "to":
+            case "all":
+                schema.Enum = ["true"];
+                break;
+            case "code" or "parent" or "at" or "destination" or "contest" or "from" or "to" or "location":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
                 break;
         }

@@ -139,7 +139,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         var (version, hash, at) = before.Head;
         var wrong = (version, e) switch
         {
-            _ when e.Version != version + 1 => version == 0
+            _ when e.Version != version + 1L => version == 0
                 ? $"it is version {e.Version} of {e.Stream}, which has no event before it"
                 : $"it is version {e.Version} of {e.Stream}, which has version {version} before it, event {at}",
             (0, { Previous: not null }) => $"it is the first of {e.Stream}, but names one before it",

@@ -38,9 +38,7 @@ internal sealed class Report
     {
         if (misconduct.Count < Verdict.FindingsMax)
             misconduct.Add(pair);
-        Add(
-            Check.Equivocation, $"{pair.Why}: the log signed two histories", pair.Size > 0 ? 0 : null,
-            pair.Size > 0 ? pair.Size - 1 : null);
+        Add(Check.Equivocation, $"{pair.Why}: the log signed two histories");
     }
 
     public Verdict ToVerdict(long size, byte[]? root, long uncovered) => new(

@@ -163,7 +163,7 @@ internal sealed class AttackTests
 
         Assert.That((await ledger.VerifyAsync()).Findings, Is.Empty, "the file alone cannot tell");
         var verdict = await ledger.VerifyAsync(today);
-        Finds(verdict, Check.Equivocation, "size 37 was signed with two roots", at: 0);
+        Finds(verdict, Check.Equivocation, "size 37 was signed with two roots");
         Assert.That(
             verdict.Misconduct.Single(),
             Is.EqualTo(new Misconduct(37, "size 37 was signed with two roots", again, today))
@@ -184,7 +184,7 @@ internal sealed class AttackTests
 
         var verdict = await EvidenceVerifier.VerifyAsync(bundle, [ledger.Key], [shown], default);
         Finds(verdict, Check.CheckpointRoot, "size 36", at: 34);
-        Finds(verdict, Check.Equivocation, "no part of the tree of size 38", at: 0);
+        Finds(verdict, Check.Equivocation, "no part of the tree of size 38");
         Assert.That(verdict.Misconduct.Single().Other.ToString(), Is.EqualTo(other.ToString()));
     }
 

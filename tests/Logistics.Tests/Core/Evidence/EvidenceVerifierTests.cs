@@ -233,6 +233,36 @@ internal sealed class EvidenceVerifierTests
     }
 
     [Test]
+    public async Task Verify_AnyByteOfALeafChanged_IsFoundAndNeverADefect()
+    {
+        var log = Journeys();
+        var random = new Random(5);
+        for (var i = 0; i < 400; i++)
+        {
+            var at = random.Next(log.Leaves.Count);
+            var leaf = log.Leaves[at];
+            log.Leaves[at] = [.. leaf];
+            log.Leaves[at][random.Next(leaf.Length)] ^= (byte)(1 << random.Next(8));
+            var verdict = await log.VerifyAsync();
+            Assert.That(verdict.First?.From, Is.EqualTo(at), () => string.Join('\n', verdict.Findings));
+            log.Leaves[at] = leaf;
+        }
+    }
+
+    [Test]
+    public async Task Verify_LargestNumbers_AreFindingsAndNeverADefect()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Packs[0]);
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0]);
+        Step(log, release, e => e with { Version = int.MaxValue, Anchor = new Anchor((1L << 53) - 1, "x") });
+        Step(log, release, e => e with { Version = int.MinValue });
+        var verdict = await Verify(log);
+        Finds(verdict, Check.Chain, 0, "version 2147483647");
+        Finds(verdict, Check.Anchor, 1, "9007199254740991");
+    }
+
+    [Test]
     public async Task Verify_WrongPrevious_IsFoundByChain()
     {
         var log = new MemoryEvidence();
@@ -434,7 +464,7 @@ internal sealed class EvidenceVerifierTests
         var log = Journeys();
         var other = log.Sign(8, log.RootAt(7));
         var verdict = await log.VerifyAsync(other);
-        Finds(verdict, Check.Equivocation, 0, "size 8 was signed with two roots");
+        Finds(verdict, Check.Equivocation, null, "size 8 was signed with two roots");
         Assert.That(verdict.Misconduct.Single(), Has.Property("Size").EqualTo(8));
         Assert.That(verdict.Misconduct[0].Other.ToString(), Is.EqualTo(other.ToString()));
         Assert.That((await log.VerifyAsync(log.Sign(8))).IsSound, Is.True, "the same tree signed again");
@@ -447,7 +477,7 @@ internal sealed class EvidenceVerifierTests
         var other = log.Sign(9, log.RootAt(7));
         var verdict = await log.VerifyAsync(other);
         Finds(verdict, Check.CheckpointRoot, 8, "the auditor's checkpoint of size 9");
-        Finds(verdict, Check.Equivocation, 0, "two histories");
+        Finds(verdict, Check.Equivocation, null, "two histories");
         Assert.That(verdict.Misconduct.Single().Other.Size, Is.EqualTo(13));
         var forged = log.Sign(9, log.RootAt(7), SigningKey.Create(MemoryEvidence.Origin));
         Assert.That((await log.VerifyAsync(forged)).Misconduct, Is.Empty, "nobody knows who signed it");
