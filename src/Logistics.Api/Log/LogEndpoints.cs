@@ -136,7 +136,9 @@ internal static class LogEndpoints
         if (await log.NewestAsync(ct) is not { } newest)
             return Problems.NothingSigned.ToResult();
         var input = new Input();
-        var leaves = ReadSize(input, "size", size, newest.Size, min: 1, newest.Size);
+        var leaves = size is null
+            ? newest.Size
+            : ReadSize(input, "size", size, newest.Size, min: 1, newest.Size);
         var index = ReadSize(input, "sequence", sequence, absent: -1, min: 0, leaves - 1);
         if (input.Problem is { } problem)
             return problem.ToResult();

@@ -19,6 +19,8 @@ internal sealed class AuthTests : ApiTests
         string[] expected =
         [
             "/", "/health/live", "/health/ready", "/openapi/v1.json", "/openapi/v1.yaml", "/v1/countdown",
+            "/v1/log/checkpoint", "/v1/log/key", "/v1/log/tile/{**path}", "/v1/log/proofs/inclusion",
+            "/v1/log/proofs/consistency",
         ];
         Assert.That(anonymous, Is.EquivalentTo(expected));
     }
@@ -28,7 +30,7 @@ internal sealed class AuthTests : ApiTests
     {
         var endpoints = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => !endpoint.Metadata.OfType<IAllowAnonymous>().Any()).ToArray();
-        Assert.That(endpoints, Has.Length.EqualTo(16));
+        Assert.That(endpoints, Has.Length.EqualTo(19));
         foreach (var endpoint in endpoints)
         {
             var address = string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>

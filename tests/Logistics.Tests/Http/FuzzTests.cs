@@ -32,7 +32,7 @@ internal sealed class FuzzTests : ApiTests
     private static readonly string[] Names =
     [
         "limit", "cursor", "after", "asOf", "q", "at", "from", "to", "status", "kind", "level", "parent", "contest",
-        "destination", "odd", "", "LIMIT", "%00", "ct",
+        "destination", "odd", "", "LIMIT", "%00", "ct", "sequence", "size", "wait", "path",
     ];
 
     [Test]
@@ -51,7 +51,8 @@ internal sealed class FuzzTests : ApiTests
                 + (request.Content is null ? "" : await request.Content.ReadAsStringAsync());
             var answer = await Answer.OfAsync(await Api.As("warehouse").SendAsync(request));
             statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
-            Assert.That(answer.Status, Is.LessThan(500), sent);
+            var isTooEarly = answer.Status == 503 && answer.Code == "not-yet-signed";
+            Assert.That(answer.Status < 500 || isTooEarly, Is.True, sent);
             if (answer.Status < 400)
                 continue;
             Assert.That(answer.MediaType, Is.EqualTo("application/problem+json"), sent);
@@ -72,6 +73,9 @@ internal sealed class FuzzTests : ApiTests
             "/v1/election", "/v1/countdown", "/v1/locations", $"/v1/locations/{Tps}", $"/v1/locations/{Kpu}/packages",
             "/v1/items", "/v1/packages", $"/v1/packages/{label}", $"/v1/packages/{label}/custody", "/v1/handovers",
             $"/v1/handovers/{handover}", "/v1/events", "/health/live", "/openapi/v1.json",
+            "/v1/log/checkpoint", "/v1/log/key", "/v1/log/tile/0/000.p/1", "/v1/log/tile/1/000", "/v1/log/tile/",
+            "/v1/log/tile/entries/000.p/2", "/v1/log/proofs/inclusion", "/v1/log/proofs/consistency",
+            $"/v1/handovers/{handover}/receipt", "/v1/events/0/receipt",
         ];
         var address = Pick(random, routes);
         if (random.Next(4) == 0)

@@ -156,6 +156,11 @@ internal sealed class StartTests
     public Task Start_UnknownEngine_IsRefused() =>
         RefusesAsync("Database:Engine is 'oracle'", ("Database__Engine", "oracle"));
 
+    [TestCase("Log__PublicEntries", "yes", "Log:PublicEntries is 'yes'")]
+    [TestCase("Log__VerifierKeys", "key", "Log:VerifierKeys has 'key'")]
+    public Task Start_LogSettingThatCannotBeRead_IsRefused(string name, string value, string message) =>
+        RefusesAsync(message, (name, value));
+
     [Test]
     public Task Start_SqlServerWithoutAConnectionString_IsRefused() =>
         RefusesAsync("ConnectionStrings:Logistics must be set", ("Database__Engine", "sqlserver"));

@@ -24,9 +24,12 @@ internal abstract class LogTests : ApiTests
     {
         var log = Api.Services.GetRequiredService<LogStore>();
         var signed = new Checkpoint(Origin, (await log.StateAsync(default)).Head).Sign([Key]);
-        await log.PublishAsync(signed, DateTime.UtcNow, default);
+        await PublishAsync(Api, signed);
         return signed;
     }
+
+    protected static Task PublishAsync(ApiFixture api, SignedCheckpoint signed) =>
+        api.Services.GetRequiredService<LogStore>().PublishAsync(signed, DateTime.UtcNow, default);
 
     /// <summary>Packs this many kits in one request.</summary>
     protected async Task PackManyAsync(int count)

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Logistics.Tests.Support;
+using QRCoder;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>Receipts as pages to print.</summary>
+internal sealed partial class ReceiptPageTests : LogTests
+{
+    private const string Evil = "<script>alert('x')</script>\"&";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    [Test]
+    public async Task Page_OfAHandover_SaysWhatHappenedInIndonesian()
+    {
+        var (box, kit) = (NewBox(), NewKit());
+        (await PostAsync("/v1/packages", box)).Succeeds(201);
+        (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        var third = await PackAsync();
+        var release = NewRelease(Kpu, Mandonga, (string)box["label"]!, (string)kit["label"]!, third);
+        (release["document"], release["escort"], release["note"]) = ("SJ-7", "pengawal truk 3", "dua kotak");
+        release["vehicle"] = new JsonObject { ["plate"] = "DT 8003 XX", ["driver"] = "sopir truk 3" };
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        var accepted = Line((string)box["label"]!, "accepted");
+        (accepted["seals"], accepted["condition"]) = (new JsonArray("S-1", "S-9"), "wet");
+        var acceptance = NewAcceptance(accepted, Line((string)kit["label"]!, "missing"));
+        acceptance["receivedBy"] = "ketua PPK Mandonga";
+        (await PostAsync($"/v1/handovers/{Id(release)}/acceptance", acceptance)).Succeeds(201);
+        var signed = await SignAsync();
+
+        var page = await PageAsync($"/v1/handovers/{Id(release)}/receipt");
+        var text = TextOf(page);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var expected in (string[])
+            [
+                "Berita Acara Serah Terima", "Nomor: SJ-7", "KPU Kota Kendari (74.71)",
+                "PPK Kecamatan Mandonga (74.71.01)", "Minggu, 24 November 2024, pukul 12.00 WITA",
+                "24-11-2024 12.00.00 WITA", "sopir truk 3", "pengawal truk 3", "dua kotak", "DT 8003 XX",
+                "ketua PPK Mandonga", (string)box["label"]!, "Kotak suara", "Gubernur",
+                "TPS 001 Wawombalata", "Surat suara Gubernur: 1.508", "S-1, S-2", "S-1, S-9", "basah", "diterima",
+                "hilang", "masih di jalan", "seluruhnya", Id(release), signed.ToString().Trim(),
+                "Demo warehouse", "pindai kode QR",
+            ])
+            {
+                Assert.That(text, Does.Contain(expected));
+            }
+
+            Assert.That(page, Does.StartWith("<!DOCTYPE html>\n<html lang=\"id\">").And.Contain("size: A4"));
+        }
+
+        // The leaf hashes on paper are those of the proofs.
+        var proofs = (await GetAsync($"/v1/handovers/{Id(release)}/receipt")).Text;
+        foreach (Match index in Index().Matches(proofs))
+        {
+            var sequence = index.Groups["sequence"].Value;
+            var inclusion = (await GetAsync($"/v1/log/proofs/inclusion?sequence={sequence}")).Succeeds(200);
+            Assert.That(text, Does.Contain((string)inclusion["leafHash"]!));
+        }
+    }
+
+    [Test]
+    public async Task Page_EveryValueFromOutside_IsEncodedAndNothingRunsOrLoads()
+    {
+        var box = NewBox();
+        box["seals"] = new JsonArray(Evil);
+        (await PostAsync("/v1/packages", box)).Succeeds(201);
+        var release = NewRelease(Kpu, Mandonga, (string)box["label"]!);
+        (release["document"], release["escort"], release["note"]) = (Evil, Evil, Evil);
+        release["vehicle"] = new JsonObject { ["plate"] = "<b>'\"&", ["driver"] = Evil };
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        var line = Line((string)box["label"]!, "refused");
+        (line["seals"], line["note"]) = (new JsonArray(Evil), Evil);
+        var acceptance = NewAcceptance(line);
+        acceptance["receivedBy"] = Evil;
+        (await PostAsync($"/v1/handovers/{Id(release)}/acceptance", acceptance)).Succeeds(201);
+        await Api.ExecuteAsync(
+            "UPDATE Principal SET Name = @Evil WHERE Name = 'Demo integrator'", new { Evil });
+        var packed = await PostAsync("/v1/packages", NewKit(), "integrator");
+        await SignAsync();
+
+        using var response = await SendAsync($"/v1/handovers/{Id(release)}/receipt", "auditor", "text/html");
+        var page = await response.Content.ReadAsStringAsync();
+        var single = await PageAsync($"/v1/events/{packed.Succeeds(201)["event"]!["sequence"]}/receipt");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page, Does.Not.Contain("<script").And.Not.Contain("<b>'").And.Not.Contain("alert('"));
+            Assert.That(single, Does.Not.Contain("<script"));
+            Assert.That(Regex.Count(TextOf(page), Regex.Escape(Evil), default, Patience), Is.EqualTo(9));
+            Assert.That(TextOf(single), Does.Contain(Evil), "the principal's name");
+            Assert.That(page, Does.Not.Match("(?i)\\s(src|href|on[a-z]+)\\s*=|url\\(|@import|<(link|img|iframe|form)"));
+            Assert.That(
+                response.Headers.GetValues("Content-Security-Policy").Single(),
+                Does.StartWith("default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
+            Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo((string[])["nosniff"]));
+        }
+    }
+
+    [Test]
+    public async Task Page_TextsErasedOrForged_SaysSo()
+    {
+        var release = NewRelease(Kpu, Mandonga, await PackAsync());
+        (release["escort"], release["note"]) = ("to be erased", "to be forged");
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        await Api.ExecuteAsync("DELETE FROM PersonalText WHERE Text = 'to be erased'", new { });
+        await Api.ExecuteAsync("UPDATE PersonalText SET Text = 'forged' WHERE Text = 'to be forged'", new { });
+        await SignAsync();
+        var text = TextOf(await PageAsync($"/v1/handovers/{Id(release)}/receipt"));
+        Assert.That(text, Does.Contain("(dihapus)").And.Contain("(tidak sesuai dengan log)"));
+        Assert.That(text, Does.Not.Contain("to be erased").And.Not.Contain("forged"));
+    }
+
+    [Test]
+    public async Task Page_OfEachKindOfEvent_IsThere()
+    {
+        var (first, second) = (await PackAsync(), await PackAsync());
+        await MoveAsync([Kpu, Mandonga], first);
+        var handover = await ReleaseAsync(Kpu, Mandonga, second);
+        (await PostAsync($"/v1/handovers/{handover}/cancellation", NewCancellation())).Succeeds(201);
+        await SignAsync();
+        var size = await Api.LedgerSizeAsync();
+        foreach (var (back, word) in ((long, string)[])
+            [(6, "dikemas"), (5, "dikemas"), (4, "diserahkan"), (3, "diterima"), (2, "diserahkan"), (1, "dibatalkan")])
+        {
+            var page = await PageAsync(Invariant($"/v1/events/{size - back}/receipt"));
+            Assert.That(TextOf(page), Does.Contain(word).And.Contain("Berita Acara Serah Terima"));
+        }
+    }
+
+    [Test]
+    public async Task Page_QrCode_ReadsAsTheCheckpoint()
+    {
+        await PackAsync();
+        var note = (await SignAsync()).ToString();
+        var modules = QrModules.FromSvg(await PageAsync("/v1/events/0/receipt"));
+        Assert.That(modules.Read(), Is.EqualTo(note));
+
+        // And it is what the library makes of that text, margin and all.
+        using var code = QRCodeGenerator.GenerateQrCode(
+            note, QRCodeGenerator.ECCLevel.M, forceUtf8: true, utf8BOM: false, QRCodeGenerator.EciMode.Utf8);
+        Assert.That(modules.Rows, Is.EqualTo(code.ModuleMatrix));
+    }
+
+    private static JsonObject NewBox()
+    {
+        var box = NewKit();
+        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", new JsonArray("S-1", "S-2"));
+        box["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-governor", ["quantity"] = 1508 });
+        return box;
+    }
+
+    private async Task<string> PageAsync(string address)
+    {
+        using var response = await SendAsync(address, "auditor", "text/html");
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.That((int)response.StatusCode, Is.EqualTo(200), page);
+        Assert.That(response.Content.Headers.ContentType?.ToString(), Is.EqualTo("text/html; charset=utf-8"));
+        return page;
+    }
+
+    /// <summary>What a reader of the page sees, elements replaced by nothing.</summary>
+    private static string TextOf(string page)
+    {
+        var body = page[page.IndexOf("<body>", StringComparison.Ordinal)..];
+        return WebUtility.HtmlDecode(Tag().Replace(body, ""));
+    }
+
+    [GeneratedRegex("<[^>]*>", RegexOptions.None, 5_000)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("^index (?<sequence>[0-9]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex Index();
+}
