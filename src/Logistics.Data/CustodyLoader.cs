@@ -189,6 +189,7 @@ internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
     }
 
     private static string LoadLogSql(Dialect dialect) => $"""
+        /* CustodyLoader.LoadLog */
         SELECT t.Level, t.Number, t.Hashes {LogSql.FromRightEdge};
 
         SELECT c.Size, c.Root FROM LogCheckpoint AS c ORDER BY c.Size DESC {dialect.Limit("1")};

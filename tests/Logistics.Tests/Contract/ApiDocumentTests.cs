@@ -98,6 +98,10 @@ internal sealed class ApiDocumentTests : ApiTests
             var parameters = operation["parameters"]?.AsArray() ?? [];
             if (method != "get" || address.Contains('{', StringComparison.Ordinal) || parameters.Count == 0)
                 continue;
+
+            // It takes one of its parameters at a time.
+            if (address == "/v1/evidence")
+                continue;
             var query = parameters.Where(parameter => parameter!["example"] is not null)
                 .Select(parameter => $"{parameter!["name"]}={parameter["example"]}");
             (await GetAsync($"{address}?{string.Join('&', query)}".Replace("+", "%2B", StringComparison.Ordinal)))
@@ -204,7 +208,7 @@ internal sealed class ApiDocumentTests : ApiTests
         var media = response["content"]!.AsObject().Select(pair => pair.Key).ToArray();
         var isProblem = status[0] != '2' && !name.Contains("/health/", StringComparison.Ordinal);
         Assert.That(media, Is.EqualTo(isProblem ? ["application/problem+json"] : MediaTypes(name)), name);
-        if (status[0] == '2' && media[0] != "application/octet-stream")
+        if (status[0] == '2' && media[0] is not ("application/octet-stream" or "application/zip"))
             Assert.That(Content(response)["example"], Is.Not.Null, name);
         if (status == "201")
             Assert.That(response["headers"]?["Location"], Is.Not.Null, name);
@@ -216,6 +220,7 @@ internal sealed class ApiDocumentTests : ApiTests
         var address when address.StartsWith("/v1/log/tile/", StringComparison.Ordinal) =>
             ["application/octet-stream"],
         "/v1/log/checkpoint" or "/v1/log/key" => ["text/plain"],
+        "/v1/evidence" => ["application/zip"],
         _ => ["application/json"],
     };
 

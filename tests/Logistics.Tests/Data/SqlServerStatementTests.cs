@@ -145,6 +145,7 @@ internal sealed partial class SqlServerStatementTests
         type == typeof(Database) ? new Database(Dialect, AnyConnectionString)
         : type == typeof(Dialect) ? Dialect
         : type == typeof(TimeProvider) ? TimeProvider.System
+        : type == typeof(bool) ? true
         : null;
 
     private static IEnumerable<(string, string)> RowStatements() =>
