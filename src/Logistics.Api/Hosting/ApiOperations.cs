@@ -145,6 +145,7 @@ internal static class ApiOperations
         "destination" => "74.71.01.1008.001",
         "contest" => "governor",
         "q" => "1008-00",
+        "wait" => 10,
         _ => null,
     };
 
