@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -32,7 +31,7 @@ internal static class ApiOperations
 
     /// <summary>Documents an answer of bytes.</summary>
     public static RouteHandlerBuilder ProducesBytes(this RouteHandlerBuilder builder, string mediaType) =>
-        builder.Produces<FileContentHttpResult>(StatusCodes.Status200OK, mediaType);
+        builder.Produces<byte[]>(StatusCodes.Status200OK, mediaType);
 
     public static Task Describe(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)

@@ -63,6 +63,8 @@ internal static class ApiSchemas
     {
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
             DescribeObject(schema, context.JsonTypeInfo);
+        if (context.JsonTypeInfo.Type == typeof(byte[]))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "binary");
         if (context.JsonPropertyInfo is { } property)
         {
             DescribeMember(schema, property);
