@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
@@ -283,6 +284,32 @@ internal sealed class EventCodecTests
             Stored(bytes).Fault,
             Is.EqualTo("its bytes are not in canonical form").Or.EqualTo("its bytes are no event"));
     }
+
+    [TestCase(9_007_199_254_740_991, true)]
+    [TestCase(9_007_199_254_740_993, false, Description = "RFC 8785 has no such number")]
+    [TestCase(long.MaxValue, false)]
+    [TestCase(-1, true)]
+    public void Fault_LargeNumber_IsCanonicalWhereADoubleHoldsIt(long size, bool isCanonical)
+    {
+        var text = $"\"size\":{size.ToString(CultureInfo.InvariantCulture)}";
+        var bytes = Encoding.UTF8.GetBytes(PackedText.Replace("\"size\":0", text, StringComparison.Ordinal));
+        Assert.That(Stored(bytes).Fault, isCanonical ? Is.Null : Is.EqualTo("its bytes are not in canonical form"));
+    }
+
+    [Test]
+    public void Encode_AnyText_IsCanonicalJson() => Prop.ForAll(
+        ArbMap.Default.ArbFor<string>(),
+        text => Jcs.IsCanonical(EventCodec.Encode(Packed with
+        {
+            Stream = text ?? "", Anchor = new Anchor(1, text ?? ""), Body = Labelled(text ?? ""),
+        }))).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+
+    [TestCase("quotation mark \" and back\\slash")]
+    [TestCase("\u0000\u001f\u007f\u0080\u2028\u2029\ufeff\uffff")]
+    [TestCase("\U0001f5f3 <b>&amp;'+/</b>")]
+    [TestCase("half a pair \ud800")]
+    public void Encode_SpecialText_IsCanonicalJson(string text) =>
+        Assert.That(Jcs.IsCanonical(EventCodec.Encode(Packed with { Body = Labelled(text) })), Is.True);
 
     [Test]
     public void Fault_BytesThatAreNoEvent_SaysSo() =>
