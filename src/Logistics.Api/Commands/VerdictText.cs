@@ -7,6 +7,8 @@ namespace Logistics.Api.Commands;
 /// <summary>What a verifier says, in plain words.</summary>
 internal static class VerdictText
 {
+    private const int ListedMax = 20;
+
     private static readonly (Check Check, string Text)[] Counted =
     [
         (Check.Signature, "signatures: {0} checkpoints, {1}"),
@@ -23,7 +25,7 @@ internal static class VerdictText
         (Check.Anchor, "anchors: {0} events"),
         (Check.Column, "columns: {0} events as their bytes say"),
         (Check.Projection, "projections: {0} rows as the replay has them"),
-        (Check.Head, "head: {0}"),
+        (Check.Head, "head of the ledger: as its events have it"),
     ];
 
     /// <summary>A line for each check, then the findings, then the verdict.</summary>
@@ -41,10 +43,10 @@ internal static class VerdictText
                 "not yet covered: the last {0} events are newer than the newest checkpoint", verdict.Uncovered);
         }
 
-        foreach (var finding in verdict.Findings)
+        foreach (var finding in verdict.Findings.Take(ListedMax))
             yield return $"FOUND {finding.Check}: {Place(finding)}{finding.Message}";
-        if (verdict.FindingsCount > verdict.Findings.Count)
-            yield return Format("FOUND {0} more", verdict.FindingsCount - verdict.Findings.Count);
+        if (verdict.FindingsCount > ListedMax)
+            yield return Format("FOUND {0} more", verdict.FindingsCount - ListedMax);
         if (verdict.First is { } first)
         {
             yield return first.From is { } sequence

@@ -146,7 +146,9 @@ public static class EvidenceVerifier
                     checkpoints.SizeSigned, tree.Next - 1);
             }
 
-            await projections.FinishAsync(long.MaxValue);
+            // Where events are gone, every later row would only say so again.
+            if (tree.Next >= evidence.ProjectionSize)
+                await projections.FinishAsync(long.MaxValue);
         }
     }
 

@@ -46,6 +46,8 @@ internal sealed class ProjectionCheck(
         {
             if (change.OpensHandover && handovers is not null)
                 change.Handover!.Row = await handovers.TakeAsync(sequence, $"handover {released.Handover}");
+            else if (package.IsBroken && handovers is not null)
+                await handovers.SkipAsync(sequence);
             package.LineRow = lines is null ? null : await lines.TakeAsync(sequence, key);
         }
 

@@ -106,17 +106,17 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         if (!follows)
             package.IsBroken = true;
         if (package.IsBroken)
-            return Break(package, e.Body);
+            return Break(package, entry);
         if (!PackageState.TryEvolve(package.State, entry, out var after))
         {
             Refuse(package, sequence, $"no rule of custody lets '{e.Type}' follow the history of {e.Stream}");
-            return Break(package, e.Body);
+            return Break(package, entry);
         }
 
         if (Forbidden(id, package.State, after, entry) is { } rule)
         {
             Refuse(package, sequence, rule);
-            return Break(package, e.Body);
+            return Break(package, entry);
         }
 
         report.Count(Check.CustodyRules);
@@ -223,11 +223,14 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         report.Add(Check.CustodyRules, why, sequence);
     }
 
-    private Replayed Break(ReplayedPackage package, EventBody body)
+    private Replayed Break(ReplayedPackage package, LedgerEntry entry)
     {
-        var handover = body is HandoverStep step ? handovers.GetValueOrDefault(step.Handover) : null;
+        var step = entry.Event.Body as HandoverStep;
+        var handover = step is null ? null : handovers.GetValueOrDefault(step.Handover);
         if (handover is not null)
             handover.IsBroken = true;
+        if (handover is not null && step is PackageReleased)
+            handover.LastReleased = entry.Sequence;
         return new Replayed(package, handover, OpensHandover: false, null);
     }
 

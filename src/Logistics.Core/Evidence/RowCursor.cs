@@ -16,15 +16,7 @@ internal sealed class RowCursor(
     /// <summary>The row an event made; null, and a finding, when there is none.</summary>
     public async ValueTask<IReadOnlyList<string>?> TakeAsync(long wanted, string key)
     {
-        if (!isStarted)
-            await MoveAsync();
-        isStarted = true;
-        while (next is not null && sequence < wanted)
-        {
-            Refuse();
-            await MoveAsync();
-        }
-
+        await RefuseBeforeAsync(wanted);
         if (next is null || sequence != wanted)
         {
             report.Add(
@@ -37,13 +29,31 @@ internal sealed class RowCursor(
         return row;
     }
 
+    /// <summary>Passes over the row of an event that cannot be replayed, if there is one.</summary>
+    public async ValueTask SkipAsync(long unwanted)
+    {
+        await RefuseBeforeAsync(unwanted);
+        if (next is not null && sequence == unwanted)
+            await MoveAsync();
+    }
+
     /// <summary>Every row that is left is one that no event made.</summary>
     public async ValueTask FinishAsync()
+    {
+        await RefuseBeforeAsync(long.MaxValue);
+        while (next is not null && !report.IsFull)
+        {
+            Refuse();
+            await MoveAsync();
+        }
+    }
+
+    private async ValueTask RefuseBeforeAsync(long wanted)
     {
         if (!isStarted)
             await MoveAsync();
         isStarted = true;
-        while (next is not null && !report.IsFull)
+        while (next is not null && sequence < wanted && !report.IsFull)
         {
             Refuse();
             await MoveAsync();

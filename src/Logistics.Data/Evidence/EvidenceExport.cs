@@ -104,7 +104,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
             keys,
             selector is null ? null : new ManifestSelector(selector.Package?.ToString(), selector.Location));
         await using (var stream = output.Create(Manifest.FileName))
-            await JsonSerializer.SerializeAsync(stream, manifest, ManifestJson.Default.Manifest, ct);
+            await manifest.WriteAsync(stream, ct);
         return manifest;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Logistics.Core.Evidence;
@@ -35,6 +36,15 @@ public sealed record Manifest(
     internal const string CheckpointsName = "checkpoints.ndjson";
     internal const string EntriesName = "entries.ndjson";
     internal const string ProofsFolder = "proofs";
+
+    // Keys are for copying, so their plus signs are not escaped.
+    private static readonly ManifestJson Json = new(new JsonSerializerOptions(ManifestJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    internal Task WriteAsync(Stream stream, CancellationToken ct) =>
+        JsonSerializer.SerializeAsync(stream, this, Json.Manifest, ct);
 
     internal static string RowsName(Projection projection) => $"projections/{projection.Name}.csv";
 }
