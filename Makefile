@@ -9,7 +9,7 @@ TEST      := dotnet test Logistics.sln --configuration Release --nologo --verbos
 # More arguments for `make test`, such as TEST_ARGS='--filter Custody'.
 TEST_ARGS ?=
 
-# And for `make bench`: BENCH_ARGS=--quick takes half a minute.
+# And for `make bench`: BENCH_ARGS=--quick takes a minute or two, '--only log' measures one part.
 BENCH_ARGS ?=
 
 # Where `make evidence` writes its bundle.
