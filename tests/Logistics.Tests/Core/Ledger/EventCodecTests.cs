@@ -301,7 +301,9 @@ internal sealed class EventCodecTests
         ArbMap.Default.ArbFor<string>(),
         text => Jcs.IsCanonical(EventCodec.Encode(Packed with
         {
-            Stream = text ?? "", Anchor = new Anchor(1, text ?? ""), Body = Labelled(text ?? ""),
+            Stream = text ?? "",
+            Anchor = new Anchor(1, text ?? ""),
+            Body = Labelled(text ?? ""),
         }))).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     [TestCase("quotation mark \" and back\\slash")]
