@@ -33,8 +33,8 @@ internal sealed class AppliedCommand
 /// <summary>
 /// Locks the head of the ledger and reads all a batch of commands needs, in one round trip.
 /// </summary>
-/// <param name="keepsLog">False leaves the log out, so that its cost can be measured.</param>
-internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
+/// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
+internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
 {
     // The first statement changes the head row: on every engine that is a real lock, held until commit, so
     // what the later statements read is what every earlier writer committed.
@@ -44,7 +44,7 @@ internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
 
         SELECT Size, LastRecordedAt, Root FROM LedgerHead WHERE LogId = 1;
 
-        {(keepsLog ? LoadLogSql(dialect) : "")}
+        {(anchors is null ? "" : LoadLogSql(dialect))}
         SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
         FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
         JOIN AppliedCommand AS c ON c.CommandId = k.Value;
@@ -150,7 +150,9 @@ internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
 
         var head = await results.ReadSingleAsync<LedgerHead>();
         var state = new CustodyState();
-        var (edge, anchor) = keepsLog ? await ReadLogAsync(results, head, state) : (null, Anchor.EmptyTree);
+        var (edge, anchor) = anchors is null
+            ? (null, Anchor.EmptyTree)
+            : await ReadLogAsync(results, head, state, anchors);
         var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
         foreach (var row in await results.ReadAsync<HeadRow>())
         {
@@ -192,7 +194,9 @@ internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
         /* CustodyLoader.LoadLog */
         SELECT t.Level, t.Number, t.Hashes {LogSql.FromRightEdge};
 
-        SELECT c.Size, c.Root FROM LogCheckpoint AS c ORDER BY c.Size DESC {dialect.Limit("1")};
+        SELECT c.Note FROM LogCheckpoint AS c
+        WHERE c.Size <= (SELECT h.Size FROM LedgerHead AS h WHERE h.LogId = 1)
+        ORDER BY c.Size DESC, c.SignedAt DESC {dialect.Limit("4")};
 
         SELECT e.Stream, e.Version, e.LeafHash
         FROM {dialect.Keys("@Streams", "VARCHAR(80)")} AS k
@@ -202,13 +206,14 @@ internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
         """;
 
     private static async Task<(RightEdge Edge, Anchor Anchor)> ReadLogAsync(
-        SqlMapper.GridReader results, LedgerHead head, CustodyState state)
+        SqlMapper.GridReader results, LedgerHead head, CustodyState state, Anchors anchors)
     {
         var edge = (await results.ReadAsync<TileRow>()).Select(row => row.ToTile()).OfType<Tile>().ToArray();
-        var anchor = (await results.ReadAsync<CheckpointRow>()).Select(row => row.ToAnchor()).SingleOrDefault();
+        var notes = (await results.ReadAsync<NoteRow>()).Select(row => StoredValue.Text(row.Note)).OfType<string>();
+        var anchor = anchors.Choose(notes.ToArray());
         foreach (var row in await results.ReadAsync<StreamRow>())
             state.LoadHead(row.Stream, row.Version, row.LeafHash);
-        return (new RightEdge(head.Size, edge), anchor ?? Anchor.EmptyTree);
+        return (new RightEdge(head.Size, edge), anchor);
     }
 
     /// <summary>How many lines of handovers are open, before the head is locked: good for sizing only.</summary>
@@ -276,17 +281,9 @@ internal sealed class CustodyLoader(Dialect dialect, bool keepsLog)
         public object? Outcome { get; init; }
     }
 
-    private sealed class CheckpointRow
+    private sealed class NoteRow
     {
-        public object? Size { get; init; }
-
-        public object? Root { get; init; }
-
-        /// <summary>Null when it cannot be read.</summary>
-        public Anchor? ToAnchor() =>
-            StoredValue.Long(Size) is { } size && StoredValue.Bytes(Root) is { Length: Merkle.HashSize } root
-                ? new Anchor(size, Convert.ToBase64String(root))
-                : null;
+        public object? Note { get; init; }
     }
 
     private sealed class StreamRow

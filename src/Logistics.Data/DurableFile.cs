@@ -8,6 +8,10 @@ public static class DurableFile
     /// <summary>
     /// Puts a text in place of what the file held, once it is on disk. Its folder is made when it is missing.
     /// </summary>
+    /// <remarks>
+    /// The folder itself is not flushed, for which the platform has no call: after a loss of power the file may
+    /// hold what it held before, whole.
+    /// </remarks>
     public static async Task WriteAsync(string path, string text, CancellationToken ct)
     {
         MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -15,13 +19,21 @@ public static class DurableFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new FileStream(unfinished, options))
+        try
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
-            file.Flush(flushToDisk: true);
-        }
+            await using (var file = new FileStream(unfinished, options))
+            {
+                await file.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(unfinished, path, overwrite: true);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     /// <summary>Makes a folder for its owner alone; the mode of one that exists is its owner's choice.</summary>

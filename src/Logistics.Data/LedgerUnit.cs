@@ -11,8 +11,8 @@ namespace Logistics.Data;
 /// the projections. A command that is rejected changes nothing and harms none of the others.
 /// </summary>
 /// <param name="eventsMax">Events after which no further command is decided.</param>
-/// <param name="keepsLog">False leaves the log out, so that its cost can be measured.</param>
-internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int eventsMax, bool keepsLog)
+/// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
+internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int eventsMax, Anchors? anchors)
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
@@ -50,7 +50,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             new("Salt", SqlTypes.Hash, row => row.Text.Salt),
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
-    private readonly CustodyLoader loader = new(dialect, keepsLog);
+    private readonly CustodyLoader loader = new(dialect, anchors);
 
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
 
 namespace Logistics.Data;
 
@@ -30,17 +32,24 @@ public sealed class LedgerWriter : IAsyncDisposable
     private readonly Task loop;
     private int waiting;
 
-    public LedgerWriter(Database database, LedgerWriterOptions options, TimeProvider clock)
-        : this(database, options, clock, keepsLog: true)
+    /// <param name="logKeys">
+    /// Keys whose checkpoints the events are anchored to; null where none is known, and any is taken.
+    /// </param>
+    public LedgerWriter(
+        Database database,
+        LedgerWriterOptions options,
+        TimeProvider clock,
+        Func<IReadOnlyCollection<VerifierKey>>? logKeys = null)
+        : this(database, options, clock, new Anchors(logKeys ?? (() => [])))
     {
     }
 
-    /// <param name="keepsLog">False only to measure what the log costs: a ledger written so has none.</param>
-    internal LedgerWriter(Database database, LedgerWriterOptions options, TimeProvider clock, bool keepsLog)
+    /// <param name="anchors">Null only to measure what the log costs: a ledger written so has none.</param>
+    internal LedgerWriter(Database database, LedgerWriterOptions options, TimeProvider clock, Anchors? anchors)
     {
         this.database = database;
         this.options = options;
-        unit = new LedgerUnit(database.Dialect, clock, options.BatchMax, keepsLog);
+        unit = new LedgerUnit(database.Dialect, clock, options.BatchMax, anchors);
         loop = Task.Run(DrainAsync);
     }
 

@@ -18,7 +18,7 @@ internal sealed class LocalLedger : IAsyncDisposable
     private LocalLedger(string directory, bool keepsLog, LedgerWriterOptions options)
     {
         Database = Open(directory);
-        Writer = new LedgerWriter(Database, options, TimeProvider.System, keepsLog);
+        Writer = new LedgerWriter(Database, options, TimeProvider.System, keepsLog ? new Anchors(() => []) : null);
         if (!keepsLog)
             return;
         Store = new LogStore(Database);

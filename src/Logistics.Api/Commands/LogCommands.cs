@@ -69,7 +69,9 @@ internal static class LogCommands
             var next = (await file.Next.EnsureAsync(ct))[0];
             var rotation = new RotateKey(
                 IdOf(next.Public), actor, TimeProvider.System.GetUtcNow(),
-                previous.Public.ToString(), next.Public.ToString());
+                KeyRotated.NoteOf(previous, next).ToString());
+
+            // The id is the key's, so another content under it is this rotation, recorded at another time.
             var result = await services.GetRequiredService<LedgerWriter>().AppendAsync(rotation, ct);
             if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
                 throw new IOException($"The rotation could not be recorded: {result}");
@@ -88,10 +90,21 @@ internal static class LogCommands
         var command = new Command("retire-key", "Ends a rotation: from now on only the new key signs.");
         command.SetAction(async (_, ct) =>
         {
-            await using var services = CommandLine.Services();
+            await using var services = await CommandLine.ReadyAsync(ct);
             var file = Keys(services);
-            if (file.Load() is not [{ } current, _, ..])
+            var keys = file.Load();
+            if (keys is not [{ } current, _, ..])
                 throw new FormatException("Only one key signs; there is none to retire.");
+
+            // Whoever knows the old key alone is led to the new one by it.
+            var newest = await services.GetRequiredService<LogStore>().NewestCheckpointAsync(ct);
+            if (!SignedCheckpoint.TryParse(newest?.Note, out var note)
+                || note.Note.SignersAmong(keys.Select(key => key.Public))?.Count != keys.Count)
+            {
+                throw new FormatException(
+                    "No checkpoint is signed by both keys yet; run the server until one is, then try again.");
+            }
+
             await file.ReplaceAsync([current], ct);
             PrintKeys(file.Load());
             return 0;

@@ -74,7 +74,11 @@ internal static class DataServices
             provider.GetRequiredService<IConfiguration>(),
             provider.GetRequiredService<IHostEnvironment>(),
             provider.GetRequiredService<StorageOptions>()));
-        services.AddSingleton<LedgerWriter>();
+        services.AddSingleton(provider => new LedgerWriter(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<LedgerWriterOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            () => [.. provider.GetRequiredService<LogSigner>().VerifierKeys]));
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
         services.AddSingleton<LogSigner>();

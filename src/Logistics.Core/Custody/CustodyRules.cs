@@ -299,12 +299,7 @@ public static class CustodyRules
         new ProposedEvent(
             EventId.Derive(rotation.Id, rotation.Id),
             KeyRotated.Stream,
-            new KeyRotated
-            {
-                UtcOffset = OffsetOf(rotation),
-                PreviousKey = rotation.PreviousKey,
-                Key = rotation.Key,
-            }),
+            new KeyRotated { UtcOffset = OffsetOf(rotation), Note = rotation.Note }),
     };
 
     private const string SoundRecord = "a record that agrees with the ledger";

@@ -165,11 +165,10 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         keyStream.Head = (entry.Event.Version, entry.Hash, entry.Sequence);
         if (!follows)
             return default;
-        if (entry.Event.Body is not KeyRotated rotated
-            || !VerifierKey.TryParse(rotated.PreviousKey, out var previous)
-            || !VerifierKey.TryParse(rotated.Key, out var next))
+        if (entry.Event.Body is not KeyRotated rotated || !rotated.TryRead(out var previous, out var next))
         {
-            report.Add(Check.CustodyRules, $"it announces no key of the log in {KeyRotated.Stream}", entry.Sequence);
+            report.Add(
+                Check.CustodyRules, "it announces no key that the key before it and itself have signed", entry.Sequence);
             return default;
         }
 

@@ -5,7 +5,8 @@ using Logistics.Core.Ledger;
 namespace Logistics.Core.Log;
 
 /// <summary>Has it recorded that the log gets another signing key.</summary>
-public sealed record RotateKey(Guid Id, Guid Actor, DateTimeOffset OccurredAt, string PreviousKey, string Key)
+/// <param name="Note">As in <see cref="KeyRotated.Note"/>.</param>
+public sealed record RotateKey(Guid Id, Guid Actor, DateTimeOffset OccurredAt, string Note)
     : CustodyCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]

@@ -27,8 +27,7 @@ public sealed class LogKeys(Database database)
             foreach (var row in rows)
             {
                 if (row.ToEntry()?.Event.Body is KeyRotated rotated
-                    && VerifierKey.TryParse(rotated.Key, out var key) && known.Contains(key)
-                    && VerifierKey.TryParse(rotated.PreviousKey, out var previous))
+                    && rotated.TryRead(out var previous, out var key) && known.Contains(key))
                 {
                     known.Add(previous);
                 }

@@ -9,10 +9,6 @@ namespace Logistics.Data.Log;
 /// <param name="origin">Name of the log, which is the name of its keys.</param>
 public sealed class KeyFile(string path, string origin)
 {
-    private readonly Lock latch = new();
-    private IReadOnlyList<SigningKey> keys = [];
-    private (DateTime Written, long Length)? read;
-
     public string Path { get; } = path;
 
     public bool Exists => File.Exists(Path);
@@ -20,22 +16,12 @@ public sealed class KeyFile(string path, string origin)
     /// <summary>A key made for a rotation that is not finished.</summary>
     public KeyFile Next => new(Path + ".next", origin);
 
-    /// <summary>The keys, read again when the file has changed; at least one.</summary>
+    /// <summary>The keys, as the file has them now; at least one.</summary>
     /// <exception cref="FormatException">The file has no private key on P-256.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IReadOnlyList<SigningKey> Load()
-    {
-        lock (latch)
-        {
-            var file = new FileInfo(Path);
-            if (!file.Exists)
-                throw new FileNotFoundException($"There is no key file '{Path}'.");
-            var state = (file.LastWriteTimeUtc, file.Length);
-            if (read != state)
-                (keys, read) = (SigningKey.FromPem(origin, File.ReadAllText(Path)), state);
-            return keys;
-        }
-    }
+    public IReadOnlyList<SigningKey> Load() => Exists
+        ? SigningKey.FromPem(origin, File.ReadAllText(Path))
+        : throw new FileNotFoundException($"There is no key file '{Path}'.");
 
     /// <summary>Makes a key, unless there is a file already.</summary>
     /// <returns>The keys of the file.</returns>

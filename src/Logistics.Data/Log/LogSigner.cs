@@ -1,3 +1,4 @@
+using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 
 namespace Logistics.Data.Log;
@@ -38,10 +39,20 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     /// <summary>Without growth the same state is signed anew after this, which shows that the log lives.</summary>
     public static readonly TimeSpan RenewedAfter = TimeSpan.FromMinutes(10);
 
+    // As long as this, events may wait for a signature that another process is to make.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int PageSize = 1_024;
+
     private readonly SignerRecord record = new(options.StateFile);
+    private DateTimeOffset? waitingSince;
 
     /// <summary>The key file; null where this process does not sign.</summary>
     public KeyFile? Keys { get; } = options.KeyFile is null ? null : new KeyFile(options.KeyFile, options.Origin);
+
+    /// <summary>The keys that verify what it signs; empty where this process does not sign.</summary>
+    /// <exception cref="FormatException">The key file has no private key.</exception>
+    /// <exception cref="IOException">The key file cannot be read.</exception>
+    public IEnumerable<VerifierKey> VerifierKeys => Keys?.Load().Select(key => key.Public) ?? [];
 
     /// <summary>Why nothing is signed at present; null when nothing stands against it.</summary>
     public string? Refusal { get; private set; }
@@ -55,11 +66,11 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         SignOutcome outcome;
         try
         {
-            outcome = record.TryHold() ? await SignAsync(Keys.Load(), ct) : new SignOutcome.NothingToSign();
+            outcome = record.TryHold() ? await SignAsync(Keys.Load(), ct) : await WatchAsync(ct);
         }
-        catch (Exception e) when (e is LogDamagedException or FormatException or IOException
-            or UnauthorizedAccessException)
+        catch (Exception e) when (e is not (OperationCanceledException or DatabaseUnavailableException))
         {
+            // Whatever it is, nothing is signed, and nobody must take that for nothing to sign.
             outcome = new SignOutcome.Refused(e.Message);
         }
 
@@ -94,6 +105,18 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
 
     public void Dispose() => record.Dispose();
 
+    /// <summary>Sees to it that the process that signs does.</summary>
+    private async Task<SignOutcome> WatchAsync(CancellationToken ct)
+    {
+        var (head, newest) = await store.StateAsync(ct);
+        var now = clock.GetUtcNow();
+        waitingSince = newest?.Head.Size >= head.Size ? null : waitingSince ?? now;
+        return now - waitingSince > Patience
+            ? new SignOutcome.Refused(
+                $"another process holds '{record.Path}', but has not signed the last events for {Patience.TotalSeconds} s")
+            : new SignOutcome.NothingToSign();
+    }
+
     private async Task<SignOutcome> SignAsync(IReadOnlyList<SigningKey> keys, CancellationToken ct)
     {
         var (head, newest) = await store.StateAsync(ct);
@@ -113,7 +136,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
 
         if (await RefuseAsync(last?.Checkpoint.Head, head, ct) is { } reason)
             return new SignOutcome.Refused($"{reason} (signer's memory: '{record.Path}')");
-        if (newest is not null && newest.Head.Equals(head) && IsFresh(newest, keys))
+        if (last?.Checkpoint.Head.Equals(head) is true && await IsPublishedAsync(last, keys, ct))
             return new SignOutcome.NothingToSign();
 
         var signed = new Checkpoint(options.Origin, head).Sign(keys);
@@ -137,13 +160,42 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
                 return $"the root of the {head.Size} events is not what their hashes lead to";
         }
 
-        return SignerRule.Refuse(last, head, proof);
+        return SignerRule.Refuse(last, head, proof) ?? await RefuseEventsAsync(last?.Size ?? 0, head.Size, ct);
     }
 
-    private bool IsFresh(StoredCheckpoint newest, IReadOnlyList<SigningKey> keys) =>
-        clock.GetUtcNow().UtcDateTime - newest.SignedAt < RenewedAfter
-        && SignedCheckpoint.TryParse(newest.Note, out var checkpoint)
-        && checkpoint.Note.SignersAmong(keys.Select(key => key.Public))?.Count == keys.Count;
+    /// <summary>Holds the events that are new against the hashes the tree has for them.</summary>
+    private async Task<string?> RefuseEventsAsync(long from, long to, CancellationToken ct)
+    {
+        for (; from < to; from = Math.Min(to, from + PageSize))
+        {
+            var entries = await store.EntriesAsync(from, Math.Min(to, from + PageSize), ct);
+            var ids = Enumerable.Range(0, entries.Count)
+                .Select(i => new TileId(0, (from + i) / TileId.Width)).Distinct().ToArray();
+            var tiles = await store.FindTilesAsync(ids, ct);
+            for (var i = 0; i < entries.Count; i++)
+            {
+                var (tile, at) = (new TileId(0, (from + i) / TileId.Width), (int)((from + i) % TileId.Width));
+                var hash = tiles.GetValueOrDefault(tile).AsSpan();
+                if (hash.Length < (at + 1) * Merkle.HashSize
+                    || !hash.Slice(at * Merkle.HashSize, Merkle.HashSize).SequenceEqual(LeafHash.Of(entries[i])))
+                {
+                    return $"event {from + i} does not hash to what the log has for it";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether what was signed last is public, not long ago, and by the keys that sign now.</summary>
+    private async Task<bool> IsPublishedAsync(
+        SignedCheckpoint last, IReadOnlyList<SigningKey> keys, CancellationToken ct)
+    {
+        var note = last.ToString();
+        return last.Note.SignersAmong(keys.Select(key => key.Public))?.Count == keys.Count
+            && (await store.CheckpointsOfAsync(last.Size, ct)).Any(row =>
+                row.Note == note && clock.GetUtcNow().UtcDateTime - row.SignedAt < RenewedAfter);
+    }
 
     /// <summary>To the microsecond, as the database keeps it.</summary>
     private DateTime Now()

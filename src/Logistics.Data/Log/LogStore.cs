@@ -36,6 +36,12 @@ public sealed class LogStore(Database database)
         ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("1")}
         """;
 
+    private readonly string ofSizeSql = $"""
+        /* LogStore.OfSize */
+        SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c WHERE c.Size = @Size
+        ORDER BY c.SignedAt DESC {database.Dialect.Limit("10")}
+        """;
+
     // The checkpoint first: it is then never of more events than the head, whatever is recorded meanwhile.
     private readonly string stateSql = $"""
         /* LogStore.State */
@@ -72,6 +78,17 @@ public sealed class LogStore(Database database)
         async (connection, token) => (await connection.QuerySingleOrDefaultAsync<CheckpointRow>(
             new CommandDefinition(newestSql, cancellationToken: token)))?.ToCheckpoint(),
         ct);
+
+    /// <summary>The checkpoints of a size, the newest first, and not more than a few.</summary>
+    public Task<IReadOnlyList<StoredCheckpoint>> CheckpointsOfAsync(long size, CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) => (IReadOnlyList<StoredCheckpoint>)
+            [
+                .. (await connection.QueryAsync<CheckpointRow>(new CommandDefinition(
+                    ofSizeSql, new { Size = size }, cancellationToken: token)))
+                    .Select(row => row.ToCheckpoint()).OfType<StoredCheckpoint>(),
+            ],
+            ct);
 
     /// <summary>Makes a checkpoint public.</summary>
     public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct) =>

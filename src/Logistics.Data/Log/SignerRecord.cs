@@ -39,11 +39,15 @@ public sealed class SignerRecord(string path) : IDisposable
             held = new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return true;
         }
-        catch (IOException)
+        catch (IOException e) when (IsHeldByAnother(e))
         {
             return false;
         }
     }
 
     public void Dispose() => held?.Dispose();
+
+    // The platform tells a lock that is held from a disk that cannot be written to by the error number alone:
+    // EWOULDBLOCK, as Linux and as macOS number it, or a sharing violation.
+    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

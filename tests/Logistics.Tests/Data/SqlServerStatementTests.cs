@@ -4,6 +4,7 @@ using Logistics.Core.Custody;
 using Logistics.Core.Locations;
 using Logistics.Data;
 using Logistics.Data.Evidence;
+using Logistics.Data.Log;
 using Logistics.Tests.Support;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -145,7 +146,7 @@ internal sealed partial class SqlServerStatementTests
         type == typeof(Database) ? new Database(Dialect, AnyConnectionString)
         : type == typeof(Dialect) ? Dialect
         : type == typeof(TimeProvider) ? TimeProvider.System
-        : type == typeof(bool) ? true
+        : type == typeof(Anchors) ? new Anchors(() => [])
         : null;
 
     private static IEnumerable<(string, string)> RowStatements() =>

@@ -50,7 +50,7 @@ internal sealed class EvidenceCommandTests
         var file = new KeyFile(ledger.KeyFile, SignedLedger.Origin);
         var (previous, next) = (file.Load()[0], SigningKey.Create(SignedLedger.Origin));
         await ledger.AppendAsync(new RotateKey(
-            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, $"{previous.Public}", $"{next.Public}"));
+            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, $"{KeyRotated.NoteOf(previous, next)}"));
         await file.ReplaceAsync([next, previous], default);
         await ledger.SignAsync();
         await file.ReplaceAsync([next], default);

@@ -471,6 +471,18 @@ internal sealed class EvidenceVerifierTests
     }
 
     [Test]
+    public async Task Verify_KeyAnnouncedByAnEntryThatTheOldKeyNeverSigned_IsNotTrusted()
+    {
+        var log = Journeys();
+        var thief = SigningKey.Create(MemoryEvidence.Origin);
+        var text = KeyRotated.NoteOf(log.Key, thief).Text;
+        log.Append(new RotateKey(
+            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt,
+            new SignedNote(text, [thief.Sign(text)]).ToString()));
+        Finds(await Verify(log), Check.CustodyRules, 13, "announces no key");
+    }
+
+    [Test]
     public async Task Verify_AuditorsCheckpointOfAnotherHistory_IsMisconduct()
     {
         var log = Journeys();
@@ -512,7 +524,7 @@ internal sealed class EvidenceVerifierTests
     }
 
     private static RotateKey Rotate(SigningKey from, SigningKey to) => new(
-        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, from.Public.ToString(), to.Public.ToString());
+        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, KeyRotated.NoteOf(from, to).ToString());
 
     private static byte[] Changed(byte[] leaf)
     {

@@ -117,8 +117,8 @@ internal sealed class EventCodecTests
             Line(6, "release-cancelled", $"\"cancellation\":\"{Answer}\",\"from\":\"74.71\","
                 + $"\"handover\":\"{Handover}\",\"to\":\"74.71.01\",\"utcOffset\":480")),
         (
-            Event(7, new KeyRotated { UtcOffset = 480, PreviousKey = "log+1+old", Key = "log+2+new" }),
-            Line(7, "key-rotated", "\"key\":\"log+2+new\",\"previousKey\":\"log+1+old\",\"utcOffset\":480")),
+            Event(7, new KeyRotated { UtcOffset = 480, Note = "log\nold\n\n— log AQ==\n" }),
+            Line(7, "key-rotated", "\"note\":\"log\\nold\\n\\n— log AQ==\\n\",\"utcOffset\":480")),
     ];
 
     private static LedgerEvent Packed => Golden[0].Event;

@@ -1,5 +1,7 @@
 using Dapper;
+using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Data;
 using Logistics.Data.Log;
 using Logistics.Tests.Support;
 
@@ -122,6 +124,68 @@ internal sealed class LogSignerTests(TestEngine engine) : StoreFixture(engine)
         await RefusesAsync("is not what their hashes lead to");
         await SetHeadAsync(head.Size, head.Root);
         await PublishedAsync();
+    }
+
+    [Test]
+    public async Task Sign_TreeOfHashesWithoutEvents_IsRefused()
+    {
+        await PackAsync(2);
+        await PublishedAsync();
+        await PackAsync(1);
+        var head = (await Store.StateAsync(default)).Head;
+        var canonical = await ReadAsync(connection => connection.ExecuteScalarAsync<byte[]>(
+            "SELECT Canonical FROM CustodyEvent WHERE Sequence = @Last", new { Last = head.Size - 1 }));
+        await SetLastEventAsync(head.Size - 1, [.. canonical!, (byte)' ']);
+        await RefusesAsync($"event {head.Size - 1} does not hash to what the log has for it");
+        await SetLastEventAsync(head.Size - 1, canonical!);
+        await PublishedAsync();
+    }
+
+    [Test]
+    public async Task Sign_MadeUpCheckpointsInTheDatabase_ChangeNothing()
+    {
+        await PackAsync(2);
+        var signed = await PublishedAsync();
+        var foreign = new Checkpoint(Origin, new TreeHead(1L << 62, new byte[32])).Sign([SigningKey.Create(Origin)]);
+        await Store.PublishAsync(foreign, clock.Now.UtcDateTime.AddSeconds(5), default);
+        for (var i = 0; i < 3; i++)
+            Assert.That(await signer.SignAsync(default), Is.TypeOf<SignOutcome.NothingToSign>());
+        Assert.That((await Store.CheckpointsOfAsync(signed.Size, default)).Select(row => row.Note), Is.EqualTo([$"{signed}"]));
+
+        var own = signed.Checkpoint.Sign([SigningKey.Create(Origin)]);
+        await Store.PublishAsync(own, clock.Now.UtcDateTime.AddSeconds(6), default);
+        var writer = new LedgerWriter(
+            Database, new LedgerWriterOptions(), clock, () => [signer.Keys!.Load()[0].Public]);
+        await using (writer)
+        {
+            var receipt = ((AppendResult.Appended)await writer.AppendAsync(Commands.Pack(), default)).Receipt;
+            Assert.That(
+                receipt.Entries[0].Event.Anchor,
+                Is.EqualTo(new Anchor(signed.Size, Convert.ToBase64String(Root(signed)))), "signed by the log's key");
+        }
+    }
+
+    [Test]
+    public async Task Sign_StateFileCannotBeWritten_IsRefused()
+    {
+        await PackAsync(1);
+        using var other = new LogSigner(
+            Store, Options with { StateFile = "/proc/self/last-signed" }, clock);
+        Assert.That(await other.SignAsync(default), Is.TypeOf<SignOutcome.Refused>());
+        Assert.That(other.Refusal, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Sign_AnotherProcessHoldsTheMemoryAndDoesNotSign_IsRefusedAfterAWhile()
+    {
+        await PublishedAsync();
+        await PackAsync(1);
+        using var other = NewSigner();
+        Assert.That(await other.SignAsync(default), Is.TypeOf<SignOutcome.NothingToSign>());
+        clock.Now += TimeSpan.FromSeconds(31);
+        Assert.That(await other.SignAsync(default), Is.TypeOf<SignOutcome.Refused>());
+        await PublishedAsync();
+        Assert.That(await other.SignAsync(default), Is.TypeOf<SignOutcome.NothingToSign>());
     }
 
     [Test]
@@ -279,6 +343,15 @@ internal sealed class LogSignerTests(TestEngine engine) : StoreFixture(engine)
 
     private Task RememberAsync(SignedCheckpoint checkpoint) =>
         File.WriteAllTextAsync(Options.StateFile, checkpoint.ToString());
+
+    private async Task SetLastEventAsync(long sequence, byte[] canonical)
+    {
+        await WithoutTriggersAsync(Engine == TestEngine.Sqlite
+            ? "DROP TRIGGER IF EXISTS CustodyEvent_NoUpdate"
+            : "DROP TRIGGER IF EXISTS CustodyEvent_AppendOnly");
+        await ReadAsync(connection => connection.ExecuteAsync(
+            "UPDATE CustodyEvent SET Canonical = @canonical WHERE Sequence = @sequence", new { canonical, sequence }));
+    }
 
     private Task<int> SetHeadAsync(long size, byte[] root) => ReadAsync(connection => connection.ExecuteAsync(
         "UPDATE LedgerHead SET Size = @size, Root = @root", new { size, root }));
