@@ -1,0 +1,57 @@
+using Logistics.Core.Custody;
+
+namespace Logistics.Core.Requirements;
+
+/// <summary>
+/// How much of an item there is for a destination, as the packages for it have it:
+/// <see cref="Delivered"/> &lt;= <see cref="Allocated"/> &lt;= <see cref="Packed"/>.
+/// </summary>
+/// <param name="Packed">In packages that were packed for it, whatever became of them.</param>
+/// <param name="Allocated">
+/// Of those, in packages that may still be counted on: all but the ones that are missing and never reached it.
+/// A refused package is counted on, since it may be sent again; so is a missing one once it is released again.
+/// </param>
+/// <param name="Delivered">
+/// Of those, in packages that have reached it, though they may have gone back up since.
+/// </param>
+public readonly record struct Supply(long Packed, long Allocated, long Delivered)
+{
+    /// <summary>What a quantity in a package counts for; nothing when there is no package.</summary>
+    public static Supply Of(PackageState? package, int quantity) => package is null
+        ? default
+        : new Supply(
+            quantity,
+            package.Delivered || package.Status != PackageStatus.Missing ? quantity : 0,
+            package.Delivered ? quantity : 0);
+
+    public static Supply operator +(Supply left, Supply right) => checked(new(
+        left.Packed + right.Packed, left.Allocated + right.Allocated, left.Delivered + right.Delivered));
+
+    public static Supply operator -(Supply left, Supply right) => checked(new(
+        left.Packed - right.Packed, left.Allocated - right.Allocated, left.Delivered - right.Delivered));
+}
+
+/// <summary>A sum of <see cref="Supply"/> by location and item: each package counts at every step of its path, so
+/// that a location has what is for it and for everything below it.</summary>
+public sealed class SupplySums
+{
+    private readonly Dictionary<(string Location, string Item), Supply> sums = [];
+
+    /// <summary>By location and item, in no order.</summary>
+    public IReadOnlyDictionary<(string Location, string Item), Supply> All => sums;
+
+    /// <summary>Adds what a package counts for now, less what it counted for before.</summary>
+    /// <param name="before">Null for a package that is counted for the first time.</param>
+    /// <param name="contents">What it was packed with.</param>
+    public void Add(PackageState? before, PackageState after, IEnumerable<ItemQuantity> contents)
+    {
+        foreach (var line in contents)
+        {
+            var change = Supply.Of(after, line.Quantity) - Supply.Of(before, line.Quantity);
+            if (change == default)
+                continue;
+            foreach (var code in after.Path.Split('/'))
+                sums[(code, line.Item)] = sums.GetValueOrDefault((code, line.Item)) + change;
+        }
+    }
+}
