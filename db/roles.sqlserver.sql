@@ -59,6 +59,7 @@ BEGIN
     GRANT INSERT ON dbo.PackageHistory TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.Handover TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.HandoverLine TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.Supply TO logistics_api;
 
     -- The migrator may write every table it makes, so that it can fill it; these are excepted afterwards. It
     -- has inserted the head row by then.

@@ -9,7 +9,7 @@ namespace Logistics.Data;
 /// Writes what a batch of events changed in the tables that can be rebuilt from the ledger, in the
 /// transaction that appends the events.
 /// </summary>
-internal sealed class CustodyProjection(CustodyState state)
+internal sealed class CustodyProjection(CustodyState state, SupplyProjection supply)
 {
     private static readonly RowStatement<PackageState> InsertPackage = RowStatement<PackageState>.Insert(
         "CustodyProjection.InsertPackage",
@@ -111,6 +111,7 @@ internal sealed class CustodyProjection(CustodyState state)
         new("Outcome", SqlTypes.Word, row => EnumText.Of(row.Outcome)),
         new("ClosedSequence", "BIGINT", row => row.ClosedSequence));
 
+    private readonly Dictionary<Guid, (PackageState? Before, IReadOnlyList<ItemQuantity>? Packed)> touched = [];
     private readonly HashSet<Guid> newPackages = [];
     private readonly HashSet<Guid> changedPackages = [];
     private readonly List<ContentRow> contents = [];
@@ -122,10 +123,12 @@ internal sealed class CustodyProjection(CustodyState state)
     private readonly List<LineRow> closedLines = [];
 
     /// <summary>Notes what an event changes, right after the state has taken it in.</summary>
-    public void Add(LedgerEntry entry)
+    /// <param name="before">The event's package as it was before; null when there was none.</param>
+    public void Add(LedgerEntry entry, PackageState? before)
     {
         if (!PackageState.TryIdOf(entry.Event.Stream, out var package))
             return;
+        touched.TryAdd(package, (before, (entry.Event.Body as PackagePacked)?.Contents));
         history.Add(new HistoryRow(state.Packages[package], entry.Event.RecordedAt));
         switch (entry.Event.Body)
         {
@@ -164,6 +167,10 @@ internal sealed class CustodyProjection(CustodyState state)
             transaction, UpdateHandover, [.. changedHandovers.Select(id => state.Handovers[id])], ct);
         await dialect.WriteAsync(transaction, InsertLine, newLines.Values, ct);
         await dialect.WriteAsync(transaction, UpdateLine, closedLines, ct);
+        await supply.WriteAsync(
+            transaction,
+            touched.Select(pair => new ChangedPackage(pair.Value.Before, state.Packages[pair.Key], pair.Value.Packed)),
+            ct);
     }
 
     private PackageState[] States(HashSet<Guid> ids) => [.. ids.Select(id => state.Packages[id])];

@@ -51,6 +51,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
     private readonly CustodyLoader loader = new(dialect, anchors);
+    private readonly SupplyProjection supply = new(dialect);
 
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
@@ -65,7 +66,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         var earlier = loaded.Applied.Count == 0
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);
-        var batch = new Batch(loaded, earlier, Now());
+        var batch = new Batch(loaded, earlier, supply, Now());
         var results = new AppendResult[commands.Count];
         for (var i = 0; i < results.Length; i++)
             results[i] = Append(batch, commands[i], i);
@@ -143,7 +144,8 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
     }
 
     /// <summary>A batch on its way: what was decided so far, on top of what was read.</summary>
-    private sealed class Batch(LoadedBatch loaded, EarlierReceipts earlier, DateTime now)
+    private sealed class Batch(
+        LoadedBatch loaded, EarlierReceipts earlier, SupplyProjection supply, DateTime now)
     {
         private readonly Dictionary<Guid, (CustodyCommand Command, Receipt Receipt)> appliedHere = [];
 
@@ -151,7 +153,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
 
         public IReadOnlyCollection<(CustodyCommand Command, Receipt Receipt)> Applied => appliedHere.Values;
 
-        public CustodyProjection Projection { get; } = new(loaded.State);
+        public CustodyProjection Projection { get; } = new(loaded.State, supply);
 
         /// <summary>One time for the whole batch, never before that of the last event.</summary>
         public DateTime RecordedAt { get; } =
@@ -208,10 +210,13 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             var canonical = EventCodec.Encode(e);
             var entry = new LedgerEntry(
                 loaded.Head.Size + Entries.Count, e, canonical, LeafHash.Of(canonical));
+            var before = PackageState.TryIdOf(e.Stream, out var package)
+                ? loaded.State.Packages.GetValueOrDefault(package)
+                : null;
             loaded.State.Evolve(entry);
             loaded.Edge?.Append(entry.Hash);
             Entries.Add(entry);
-            Projection.Add(entry);
+            Projection.Add(entry, before);
             return entry;
         }
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Evidence;
 
@@ -40,6 +41,9 @@ internal static class ExpectedRows
         handover.ToString(), package.ToString(), Number(releaseSequence), EnumText.Of(outcome),
         closedSequence is { } closed ? Number(closed) : "",
     ];
+
+    public static string[] Supply((string Location, string Item) key, Supply sum) =>
+        [key.Location, key.Item, Number(sum.Packed), Number(sum.Allocated), Number(sum.Delivered)];
 
     /// <summary>One hash for all the rows of a package in a table; null when there is none.</summary>
     public static byte[]? HashOf(IReadOnlyList<ItemQuantity> contents) => HashOf(

@@ -39,8 +39,16 @@ public sealed record Projection(
         "handover-line", "HandoverLine", "ReleaseSequence", 2,
         ["HandoverId", "PackageId", "ReleaseSequence", "Outcome", "ClosedSequence"]);
 
+    /// <summary>What is packed and delivered, by location and item. Like a handover, about all packages together.</summary>
+    public static Projection Supply { get; } = new(
+        "supply", "Supply", "Location, Item", 2, ["Location", "Item", "Packed", "Allocated", "Delivered"]);
+
     /// <summary>Every projection.</summary>
-    public static IReadOnlyList<Projection> All { get; } = [Package, Content, Seal, History, Handover, Line];
+    public static IReadOnlyList<Projection> All { get; } =
+        [Package, Content, Seal, History, Handover, Line, Supply];
+
+    /// <summary>Whether a row is about one package, so that evidence of some packages has rows of it.</summary>
+    public bool IsOfOnePackage => this != Handover && this != Supply;
 
     /// <summary>The key of a row, for people.</summary>
     internal string Describe(IReadOnlyList<string> row) =>

@@ -1,5 +1,6 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Evidence;
 
@@ -8,7 +9,7 @@ namespace Logistics.Core.Evidence;
 /// stand for the present when as many events are replayed as the projections have taken in.
 /// </summary>
 /// <param name="isWhole">
-/// Every row is there; otherwise only those of some packages, and no handover, which is about others too.
+/// Every row is there; otherwise only those of some packages, and none that is about others too.
 /// </param>
 internal sealed class ProjectionCheck(
     Replay replay,
@@ -93,6 +94,8 @@ internal sealed class ProjectionCheck(
         await ComparePackagesAsync();
         await CompareInsidesAsync(Projection.Content, package => package.Contents);
         await CompareInsidesAsync(Projection.Seal, package => package.Seals);
+        if (isWhole)
+            await CompareSupplyAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -131,9 +134,9 @@ internal sealed class ProjectionCheck(
         Projection projection, IReadOnlyList<string>? row, Func<string[]> expected, long sequence) =>
         Compare(projection, row, expected, _ => sequence);
 
-    /// <param name="concerned">The event that decides a column.</param>
+    /// <param name="concerned">The event that decides a column; null where it is no single one.</param>
     private void Compare(
-        Projection projection, IReadOnlyList<string>? row, Func<string[]> expected, Func<string, long> concerned)
+        Projection projection, IReadOnlyList<string>? row, Func<string[]> expected, Func<string, long?> concerned)
     {
         if (row is null)
             return;
@@ -215,6 +218,33 @@ internal sealed class ProjectionCheck(
             }
 
             group.Clear();
+        }
+    }
+
+    /// <summary>Sums over all packages: they say nothing once an event of any cannot be believed.</summary>
+    private async Task CompareSupplyAsync()
+    {
+        if (report.LastBadEvent >= 0 || replay.Packages.Values.Any(package => package.IsBroken)
+            || Find(Projection.Supply, rows, report, ct) is not { } found)
+            return;
+        var sums = new SupplySums();
+        foreach (var package in replay.Packages.Values.Where(one => one.State is not null))
+            sums.Add(before: null, package.State!, package.Lines);
+        var expected = new Dictionary<(string Location, string Item), Supply>(sums.All);
+        await foreach (var row in found)
+        {
+            if (report.IsFull)
+                return;
+            if (expected.Remove((row[0], row[1]), out var sum))
+                Compare(Projection.Supply, row, () => ExpectedRows.Supply((row[0], row[1]), sum), _ => null);
+            else
+                report.Add(Check.Projection, $"{Projection.Supply.Describe(row)}: no event made this row");
+        }
+
+        foreach (var (key, sum) in expected)
+        {
+            var row = ExpectedRows.Supply(key, sum);
+            report.Add(Check.Projection, $"{Projection.Supply.Describe(row)}: there is no such row");
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class ReplayedPackage
     /// <inheritdoc cref="Contents"/>
     public byte[]? Seals { get; set; }
 
+    /// <summary>What it was packed with; one list for all packages that hold the same.</summary>
+    public IReadOnlyList<ItemQuantity> Lines { get; set; } = [];
+
     /// <summary>The row of the line that is open, once it was read; compared when the line closes.</summary>
     public IReadOnlyList<string>? LineRow { get; set; }
 
@@ -69,6 +72,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private readonly Dictionary<Guid, ReplayedHandover> handovers = [];
     private readonly ReplayedPackage keyStream = new();
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[]? Hash, IReadOnlyList<ItemQuantity> Lines)> contents =
+        new(StringComparer.Ordinal);
     private DateTime recordedAt = DateTime.MinValue;
 
     public IReadOnlyDictionary<Guid, ReplayedPackage> Packages => packages;
@@ -233,9 +238,13 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         return new Replayed(package, handover, OpensHandover: false, null);
     }
 
-    private static Replayed Pack(ReplayedPackage package, PackagePacked packed)
+    private Replayed Pack(ReplayedPackage package, PackagePacked packed)
     {
-        package.Contents = ExpectedRows.HashOf(packed.Contents);
+        var hash = ExpectedRows.HashOf(packed.Contents);
+        var key = Convert.ToBase64String(hash ?? []);
+        if (!contents.TryGetValue(key, out var known))
+            contents.Add(key, known = (hash, packed.Contents));
+        (package.Contents, package.Lines) = known;
         package.Seals = ExpectedRows.HashOf(packed.Seals);
         return new Replayed(package, null, OpensHandover: false, null);
     }

@@ -80,7 +80,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         if (selector is not null && (packages = await PackageSelection.FindAsync(snapshot, selector, ct)) is null)
             return null;
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var projection in Projection.All.Where(one => packages is null || one != Projection.Handover))
+        foreach (var projection in Projection.All.Where(one => packages is null || one.IsOfOnePackage))
         {
             await using var stream = output.Create(Manifest.RowsName(projection));
             counts[projection.Name] = await ProjectionCsv.WriteAsync(

@@ -45,6 +45,11 @@ internal sealed class ProjectionRows(Dialect dialect)
         FROM HandoverLine AS l ORDER BY l.ReleaseSequence
         """;
 
+    private const string SupplySql = """
+        /* ProjectionRows.Supply */
+        SELECT s.Location, s.Item, s.Packed, s.Allocated, s.Delivered FROM Supply AS s ORDER BY s.Location, s.Item
+        """;
+
     private readonly string packageOfSql = $"""
         /* ProjectionRows.PackageOf */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
@@ -113,8 +118,9 @@ internal sealed class ProjectionRows(Dialect dialect)
         "package-seal" => isWhole ? SealSql : sealOfSql,
         "package-history" => isWhole ? HistorySql : historyOfSql,
 
-        // A handover counts the packages of others too.
+        // These count the packages of others too.
         "handover" => isWhole ? HandoverSql : null,
+        "supply" => isWhole ? SupplySql : null,
         "handover-line" => isWhole ? LineSql : lineOfSql,
         _ => throw new ArgumentOutOfRangeException(nameof(projection), projection.Name, "Unknown projection."),
     };

@@ -2,6 +2,7 @@ using Dapper;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Data;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;
@@ -139,6 +140,53 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     }
 
     [Test]
+    public async Task Supply_RandomLoad_EqualsTheReplay()
+    {
+        var rows = await SupplyAsync();
+        var expected =
+            from stored in ledger
+            let packed = stored.Decoded!.Body as PackagePacked
+            where packed is not null
+            let package = state.Packages[PackageState.IdOf(stored.Stream)]
+            from line in packed.Contents
+            from code in package.Path.Split('/')
+            group (package, line.Quantity) by (code, line.Item) into sum
+            select new SupplyRow
+            {
+                Location = sum.Key.code,
+                Item = sum.Key.Item,
+                Packed = sum.Sum(one => one.Quantity),
+                Allocated = sum.Where(one => one.package.Delivered || one.package.Status != PackageStatus.Missing)
+                    .Sum(one => one.Quantity),
+                Delivered = sum.Where(one => one.package.Delivered).Sum(one => one.Quantity),
+            };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rows, Is.EquivalentTo(expected));
+            Assert.That(rows.Count(row => row.Allocated < row.Packed), Is.Positive, "something is missing");
+            Assert.That(rows.Count(row => row.Delivered < row.Allocated && row.Delivered > 0), Is.Positive);
+        }
+    }
+
+    /// <summary>A database that is older than the table gets it from the packages it has.</summary>
+    [Test]
+    public async Task Supply_FilledByTheMigration_IsWhatTheLedgerKept()
+    {
+        var before = await SupplyAsync();
+        var script = Migrator.Known(Database.Dialect.Engine).Single(one => one.Name == "requirements").Script;
+        var fill = script[script.IndexOf("INSERT INTO Supply", StringComparison.Ordinal)..].Replace("\nGO\n", "", StringComparison.Ordinal);
+        await ReadAsync(async connection =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await connection.ExecuteAsync("DELETE FROM Supply", transaction: transaction);
+            await connection.ExecuteAsync(fill, transaction: transaction);
+            await transaction.CommitAsync();
+            return 0;
+        });
+        Assert.That(await SupplyAsync(), Is.EquivalentTo(before));
+    }
+
+    [Test]
     public async Task AppliedCommand_RandomLoad_CoversEveryEventOnce()
     {
         var rows = await ReadAsync(connection => connection.QueryAsync<CommandRow>(
@@ -153,6 +201,9 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
 
         Assert.That(next, Is.EqualTo(ledger.Count));
     }
+
+    private async Task<SupplyRow[]> SupplyAsync() => [.. await ReadAsync(connection => connection.QueryAsync<SupplyRow>(
+        "SELECT Location, Item, Packed, Allocated, Delivered FROM Supply"))];
 
     private static string Outcome(AppendResult result) => result switch
     {
@@ -305,6 +356,19 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         public string Outcome { get; init; } = "";
 
         public long? ClosedSequence { get; init; }
+    }
+
+    private sealed record SupplyRow
+    {
+        public string Location { get; init; } = "";
+
+        public string Item { get; init; } = "";
+
+        public long Packed { get; init; }
+
+        public long Allocated { get; init; }
+
+        public long Delivered { get; init; }
     }
 
     private sealed record CommandRow

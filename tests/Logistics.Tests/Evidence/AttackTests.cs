@@ -50,6 +50,10 @@ internal sealed class AttackTests
     [TestCase("UPDATE Handover SET Status = 'accepted' WHERE ReleaseSequence = 8", "Handover ")]
     [TestCase("DELETE FROM HandoverLine WHERE ReleaseSequence = 9", "HandoverLine ")]
     [TestCase("UPDATE HandoverLine SET Outcome = 'accepted' WHERE ReleaseSequence = 28", "HandoverLine ")]
+    [TestCase("UPDATE Supply SET Delivered = Delivered + 1 WHERE Location = '74.71'", "Supply ")]
+    [TestCase("UPDATE Supply SET Packed = 'many' WHERE Location = '74.71.02'", "Supply ")]
+    [TestCase("DELETE FROM Supply WHERE Location = '74.71.01'", "Supply ")]
+    [TestCase("INSERT INTO Supply VALUES ('74.71', 'ink', 1, 1, 1)", "Supply ")]
     public async Task ProjectionRowEdited_IsFoundByTheReplay(string sql, string table)
     {
         await ledger.AttackAsync(sql.Replace(
@@ -106,6 +110,8 @@ internal sealed class AttackTests
             DELETE FROM PackageContent WHERE PackageId IN (SELECT PackageId FROM Package WHERE PackedSequence >= 29);
             DELETE FROM PackageSeal WHERE PackageId IN (SELECT PackageId FROM Package WHERE PackedSequence >= 29);
             DELETE FROM PackageHistory WHERE Sequence >= 29; DELETE FROM Package WHERE PackedSequence >= 29;
+            UPDATE Supply SET Packed = Packed - 20, Allocated = Allocated - 20
+            WHERE Location IN ('74.71', '74.71.01', '74.71.01.1005', '74.71.01.1005.001');
             """);
         await ledger.RebuildAsync();
         Assert.That((await ledger.VerifyAsync()).Findings, Is.Empty, "the file alone cannot tell");

@@ -58,7 +58,7 @@ internal sealed class BundleTests
                 "checkpoint", "checkpoints.ndjson", "entries.ndjson", "manifest.json", "tile/0/000.p/34",
                 "tile/entries/000.p/34", "projections/package.csv", "projections/package-content.csv",
                 "projections/package-seal.csv", "projections/package-history.csv", "projections/handover.csv",
-                "projections/handover-line.csv",
+                "projections/handover-line.csv", "projections/supply.csv",
             ]));
 
     [Test]

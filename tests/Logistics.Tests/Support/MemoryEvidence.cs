@@ -3,6 +3,7 @@ using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Tests.Support;
 
@@ -161,6 +162,16 @@ internal sealed class MemoryEvidence : IEvidence
             }
         }
 
+        var supply = new SupplySums();
+        foreach (var package in state.Packages.Values)
+        {
+            var inside = Rows[Projection.Content].Where(row => row[0] == $"{package.Id}");
+            supply.Add(null, package, inside.Select(row => new ItemQuantity(row[2], int.Parse(row[3], null))));
+        }
+
+        Rows[Projection.Supply].AddRange(supply.All
+            .Select(sum => ExpectedRows.Supply(sum.Key, sum.Value))
+            .OrderBy(row => row[0], StringComparer.Ordinal).ThenBy(row => row[1], StringComparer.Ordinal));
         Rows[Projection.Package].AddRange(
             state.Packages.Values.OrderBy(package => package.PackedSequence).Select(ExpectedRows.Package));
         Rows[Projection.Handover].AddRange(opened.OrderBy(pair => pair.Value).Select(pair =>

@@ -371,6 +371,9 @@ internal sealed class EvidenceVerifierTests
     [TestCase("handover", "ToCode", "74.71.02", null)]
     [TestCase("handover-line", "Outcome", "missing", null)]
     [TestCase("handover-line", "ClosedSequence", "1", null)]
+    [TestCase("supply", "Packed", "5", null)]
+    [TestCase("supply", "Delivered", "", null)]
+    [TestCase("supply", "Item", "x", null)]
     public async Task Verify_RowChanged_IsFoundByProjection(string table, string column, string value, object? _)
     {
         var log = Journeys();
@@ -391,7 +394,8 @@ internal sealed class EvidenceVerifierTests
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
         log.Rows[projection].RemoveRange(log.Rows[projection].Count - 2, 2);
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
-        log.Rows[projection].Add([.. last.Select(value => Guid.TryParse(value, out Guid _) ? $"{Guid.NewGuid()}" : value)]);
+        log.Rows[projection].Add([.. last.Select((value, i) =>
+            Guid.TryParse(value, out Guid _) ? $"{Guid.NewGuid()}" : i == 0 ? "elsewhere" : value)]);
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
     }
 
