@@ -133,6 +133,7 @@ public sealed class LocationStore(Database database)
             await database.Dialect.WriteAsync(transaction, UpdateKnown, chunk, ct);
         foreach (var chunk in additions.Chunk(ImportChunk))
             await database.Dialect.WriteAsync(transaction, InsertNew, chunk, ct);
+        await RequirementStore.ReviseAsync(transaction, ct);
         return new ImportResult(additions.Length, updates.Length, []);
     }
 

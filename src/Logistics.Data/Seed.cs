@@ -3,18 +3,32 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Logistics.Core.Calendar;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
 
 /// <summary>
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
-/// <c>milestones.csv</c>, <c>items.csv</c> and <c>locations.csv</c>.
+/// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
+/// needs, <c>requirements.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
+    private const string ElectionName = "election.json";
+
     private const string CountSql = """
         /* Seed.Count */
         SELECT COUNT(*) FROM Election
+        """;
+
+    private const string CountRulesSql = """
+        /* Seed.CountRules */
+        SELECT COUNT(*) FROM RequirementRule
+        """;
+
+    private const string ElectionSql = """
+        /* Seed.Election */
+        SELECT Code FROM Election
         """;
 
     private static readonly RowStatement<ElectionFile> InsertElection = RowStatement<ElectionFile>.Insert(
@@ -98,11 +112,51 @@ public sealed class Seed(Database database)
             },
             ct);
 
+    /// <summary>
+    /// Loads the folder's rules into a database that has none, such as one that is older than they are, if the
+    /// folder is about its election.
+    /// </summary>
+    /// <returns>Why there are no rules now, in words; null when there are.</returns>
+    /// <exception cref="FormatException">A file is not as described.</exception>
+    public Task<string?> LoadRequirementsAsync(string folder, CancellationToken ct) =>
+        database.WriteAsync(
+            async (transaction, token) =>
+            {
+                await database.Dialect.LockMigrationsAsync(transaction, token);
+                var connection = transaction.Connection!;
+                var known = await connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(CountRulesSql, transaction: transaction, cancellationToken: token));
+                if (known > 0)
+                    return null;
+                if (!File.Exists(Path.Combine(folder, RequirementFile.Name))
+                    || !File.Exists(Path.Combine(folder, ElectionName)))
+                    return $"{folder} has no {RequirementFile.Name}";
+                var election = await connection.QuerySingleOrDefaultAsync<string>(
+                    new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
+                var offered = (await ReadElectionAsync(folder, token)).Code;
+                if (offered != election)
+                    return $"{folder} is about '{offered}', and this database about '{election}'";
+                return await ImportRequirementsAsync(transaction, folder, token);
+            },
+            ct);
+
+    /// <returns>The first mistake; null when the rules were imported.</returns>
+    private async Task<string?> ImportRequirementsAsync(DbTransaction transaction, string folder, CancellationToken ct)
+    {
+        var path = Path.Combine(folder, RequirementFile.Name);
+        var import = await new RequirementStore(database)
+            .ImportAsync(transaction, RequirementFile.Read(path), ct);
+        return import is RequirementImport.Invalid { Errors: [var first, ..] } ? $"{path}: {first}" : null;
+    }
+
+    private static async Task<ElectionFile> ReadElectionAsync(string folder, CancellationToken ct) =>
+        JsonSerializer.Deserialize<ElectionFile>(
+            await File.ReadAllBytesAsync(Path.Combine(folder, ElectionName), ct), Json)!;
+
     private async Task LoadAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var dialect = database.Dialect;
-        var election = JsonSerializer.Deserialize<ElectionFile>(
-            await File.ReadAllBytesAsync(Path.Combine(folder, "election.json"), ct), Json)!;
+        var election = await ReadElectionAsync(folder, ct);
         var locations = LocationFile.Read(Path.Combine(folder, "locations.csv"));
         var imported = await new LocationStore(database).ImportAsync(transaction, locations, ct);
         if (imported.Errors.Count > 0)
@@ -124,6 +178,9 @@ public sealed class Seed(Database database)
             [.. Milestones(folder).Select(milestone => (election, milestone))],
             ct);
         await dialect.WriteAsync(transaction, InsertItem, Items(folder), ct);
+        if (File.Exists(Path.Combine(folder, RequirementFile.Name))
+            && await ImportRequirementsAsync(transaction, folder, ct) is { } mistake)
+            throw new FormatException(mistake);
     }
 
     private static IReadOnlyList<MilestoneFile> Milestones(string folder) =>

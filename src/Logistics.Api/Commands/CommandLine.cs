@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Locations;
 using Logistics.Data;
 
 namespace Logistics.Api.Commands;
@@ -25,7 +24,7 @@ internal static class CommandLine
         var root = new RootCommand("Tracks ballots and election logistics. Without a command: serves the API.")
         {
             Migrate(),
-            new Command("import", "Loads reference data.") { ImportLocations() },
+            new Command("import", "Loads reference data.") { ImportCommands.Locations(), ImportCommands.Requirements() },
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
             LogCommands.Create(),
             EvidenceCommands.Evidence(),
@@ -53,46 +52,6 @@ internal static class CommandLine
             await using var services = Services();
             await services.GetRequiredService<StartUp>().MigrateAsync(ct);
             Console.WriteLine("The database is at this build's schema.");
-            return 0;
-        });
-        return command;
-    }
-
-    private static Command ImportLocations()
-    {
-        var file = new Argument<FileInfo>("file")
-        {
-            Description = "CSV: code,level,name,parent,lat,lng,registered_voters,provenance",
-        };
-        var command = new Command("locations", "Adds or updates locations, all or nothing.") { file };
-        command.SetAction(async (parsed, ct) =>
-        {
-            await using var services = await ReadyAsync(ct);
-            IReadOnlyList<LocationRow> rows;
-            try
-            {
-                rows = LocationFile.Read(parsed.GetRequiredValue(file).FullName);
-            }
-            catch (FormatException e)
-            {
-                await Console.Error.WriteLineAsync($"{e.Message}\nNothing was imported.");
-                return 1;
-            }
-
-            var result = await services.GetRequiredService<LocationStore>().ImportAsync(rows, ct);
-            foreach (var error in result.Errors)
-            {
-                await Console.Error.WriteLineAsync(
-                    $"line {error.Line}: {error.Column} is '{error.Value}', expected {error.Expected}");
-            }
-
-            if (result.Errors.Count > 0)
-            {
-                await Console.Error.WriteLineAsync("Nothing was imported.");
-                return 1;
-            }
-
-            Console.WriteLine($"Added {result.Added}, updated {result.Updated} locations.");
             return 0;
         });
         return command;

@@ -89,6 +89,7 @@ internal static class DataServices
         services.AddSingleton<Seed>();
         services.AddSingleton<ElectionStore>();
         services.AddSingleton<LocationStore>();
+        services.AddSingleton<RequirementStore>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<HandoverStore>();
         services.AddSingleton<EventStore>();

@@ -68,6 +68,14 @@ internal sealed class StartUp(
             var election = await elections.FindAsync(ct);
             log.LogInformation("Loaded {Election} from {Folder}", election?.Name, folder);
         }
+
+        if (await seed.LoadRequirementsAsync(folder, ct) is { } reason)
+        {
+            log.LogWarning(
+                "There are no rules for what each place needs, because {Reason}. Load them with "
+                + "'logistics import requirements FILE'",
+                reason);
+        }
     }
 
     /// <summary>In Development the log gets a key when it has none; elsewhere an operator makes it.</summary>

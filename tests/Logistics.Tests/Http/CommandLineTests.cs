@@ -77,6 +77,34 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task ImportRequirements_FileWithMistakes_NamesEachAndImportsNothing()
+    {
+        const string header = "code,version,item,contest,level,formula,amount,valid_from,provenance,source";
+        const string good = "ink,2,ink,,tps,fixed,3,2024-11-01,official,a decision";
+        var file = Path.Combine(directory, "rules.csv");
+        await File.WriteAllTextAsync(
+            file, $"{header}\n{good}\nink,3,wine,,tps,fixed,3,2024-11-01,official,x\nink,4,ink,,ward,fixed,x,2024-11-01,official,x\n");
+        var (status, _, errors) = await RunAsync("import", "requirements", file);
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(
+            errors.Split('\n'),
+            Is.EqualTo(
+            [
+                "line 3: item is 'wine', expected the code of an item",
+                "line 4: level is 'ward', expected one of kpu, ppk, pps, tps",
+                "line 4: amount is 'x', expected a whole number from 0 to 1000000000",
+                "Nothing was imported.",
+            ]));
+
+        await File.WriteAllTextAsync(file, $"{header}\n{good}\n");
+        var (imported, output, _) = await RunAsync("import", "requirements", file);
+        Assert.That(imported, Is.Zero);
+        Assert.That(output, Does.EndWith("Added 1 versions of rules, 0 were there already."), "the first time, nothing was");
+        (_, output, _) = await RunAsync("import", "requirements", file);
+        Assert.That(output, Does.EndWith("Added 0 versions of rules, 1 were there already."));
+    }
+
+    [Test]
     public async Task RevokeKey_OnlyOne_SaysSo()
     {
         var (_, _, errors) = await RunAsync(

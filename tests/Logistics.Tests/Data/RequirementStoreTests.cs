@@ -1,0 +1,130 @@
+using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
+using Logistics.Data;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Data;
+
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(engine)
+{
+    private static readonly DateOnly VotingDay = new(2024, 11, 27);
+    private static readonly RequirementRow More = new(
+        2, "ink", "2", "ink", "", "tps", "fixed", "3", "2024-12-01", "official", "a decision");
+
+    private RequirementStore Store => new(Database);
+
+    [TestCase("ballot-governor", 244_908)]
+    [TestCase("ballot-mayor", 246_908)]
+    [TestCase("ballot-box", 1_072)]
+    [TestCase("booth", 2_100)]
+    [TestCase("ink", 1_050)]
+    [TestCase("outer-kit", 525)]
+    public async Task List_Kendari_IsWhatTheCommissionOrdered(string item, long needed) =>
+        Assert.That((await AtAsync(SmallTree.Kpu, item)).Needed, Is.EqualTo(needed));
+
+    [TestCase(LocationLevel.Ppk, 11 * 11)]
+    [TestCase(LocationLevel.Pps, 65 * 11)]
+    [TestCase(LocationLevel.Tps, 525 * 11)]
+    public async Task List_OfALevel_SumsToTheRootButForItsOwnStock(LocationLevel level, int count)
+    {
+        var rows = await ListAsync(new(null, level, null, "", "", 10_000), VotingDay);
+        Assert.That(rows, Has.Count.EqualTo(count));
+        Assert.That(
+            rows.Select(row => (row.Location.Code, row.Item.Code)),
+            Is.Ordered.Using<(string, string)>((left, right) =>
+                string.CompareOrdinal(left.Item1, right.Item1) is not 0 and var order
+                    ? order
+                    : string.CompareOrdinal(left.Item2, right.Item2)));
+        foreach (var sum in rows.GroupBy(row => row.Item.Code, StringComparer.Ordinal))
+        {
+            var own = (await AtAsync(SmallTree.Kpu, sum.Key)).Rules
+                .Where(need => need.Rule.Level < level).Sum(need => need.Quantity);
+            Assert.That(sum.Sum(row => row.Needed) + own, Is.EqualTo((await AtAsync(SmallTree.Kpu, sum.Key)).Needed));
+        }
+    }
+
+    [Test]
+    public async Task List_AfterARow_GoesOnWithTheNext()
+    {
+        var query = new RequirementQuery(SmallTree.Mandonga, LocationLevel.Tps, null, "", "", 10_000);
+        var all = await ListAsync(query, VotingDay);
+        var rest = await ListAsync(
+            query with { AfterLocation = all[14].Location.Code, AfterItem = all[14].Item.Code }, VotingDay);
+        Assert.That(rest.Select(Key), Is.EqualTo(all.Skip(15).Select(Key)));
+
+        static string Key(Requirement row) => $"{row.Location.Code} {row.Item.Code}";
+    }
+
+    [Test]
+    public async Task List_PackedForAStation_CountsThereAndAbove()
+    {
+        var before = await AtAsync(SmallTree.Kpu, "seal");
+        await PackAsync(3, SmallTree.Korumba1);
+        foreach (var code in (string[])[SmallTree.Korumba1, SmallTree.Korumba, SmallTree.Mandonga])
+            Assert.That((await AtAsync(code, "seal")).Supply, Is.EqualTo(new Supply(12, 12, 0)), code);
+        var after = await AtAsync(SmallTree.Kpu, "seal");
+        Assert.That(after.Supply - before.Supply, Is.EqualTo(new Supply(12, 12, 0)));
+        Assert.That(after.Gap, Is.EqualTo(before.Gap - 12));
+        Assert.That((await AtAsync(SmallTree.Korumba1, "seal")).Gap, Is.EqualTo(8 - 12), "more than is needed");
+    }
+
+    [Test]
+    public async Task Import_NewVersion_HoldsFromItsDayInEveryProcess()
+    {
+        await using var other = Test.Open();
+        var elsewhere = new RequirementStore(other);
+        await elsewhere.ListAsync(new(SmallTree.Kpu, null, "ink", "", "", 1), _ => VotingDay, default);
+        var bad = await Store.ImportAsync([More, More with { Line = 3, Code = "more", Level = "ward" }], default);
+        Assert.That(bad, Is.TypeOf<RequirementImport.Invalid>());
+        Assert.That((await AtAsync(SmallTree.Kpu, "ink", More)).Needed, Is.EqualTo(1_050), "nothing was imported");
+
+        var import = await Store.ImportAsync([More], default);
+        Assert.That(((RequirementImport.Valid)import).Added, Has.Count.EqualTo(1));
+        Assert.That((await AtAsync(SmallTree.Kpu, "ink")).Needed, Is.EqualTo(1_050), "not before its day");
+        var later = await AtAsync(SmallTree.Kpu, "ink", More);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(later.Needed, Is.EqualTo(1_575));
+            Assert.That(later.Rules.Single().Rule.Version, Is.EqualTo(2));
+            Assert.That(later.Provenance, Is.EqualTo(Provenance.Official));
+        }
+
+        var seen = await elsewhere.ListAsync(
+            new(SmallTree.Kpu, null, "ink", "", "", 1), _ => new(2024, 12, 1), default);
+        Assert.That(seen![0].Needed, Is.EqualTo(1_575));
+        var again = (RequirementImport.Valid)await Store.ImportAsync([More], default);
+        Assert.That((again.Added.Count, again.Unchanged), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Import_LocationsWithMoreVoters_ChangesWhatTheyNeed()
+    {
+        var store = Store;
+        var before = await AtAsync(store, SmallTree.Kandai1, "ballot-governor");
+        var voters = before.Location.RegisteredVoters;
+        await new LocationStore(Database).ImportAsync(
+            [new LocationRow(
+                2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{voters + 40}", "estimate")],
+            default);
+        Assert.That((await AtAsync(store, SmallTree.Kandai1, "ballot-governor")).Needed, Is.EqualTo(before.Needed + 41));
+        await new LocationStore(Database).ImportAsync(
+            [new LocationRow(
+                2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{voters}", "estimate")],
+            default);
+        Assert.That((await AtAsync(store, SmallTree.Kandai1, "ballot-governor")).Needed, Is.EqualTo(before.Needed));
+    }
+
+    private Task<Requirement> AtAsync(string location, string item) => AtAsync(Store, location, item);
+
+    private static async Task<Requirement> AtAsync(RequirementStore store, string location, string item) =>
+        (await store.ListAsync(new(location, null, item, "", "", 2), _ => VotingDay, default))!.Single();
+
+    /// <summary>On the first day of a version.</summary>
+    private async Task<Requirement> AtAsync(string location, string item, RequirementRow version) =>
+        (await ListAsync(
+            new(location, null, item, "", "", 2), DateOnly.ParseExact(version.ValidFrom, "yyyy-MM-dd", null))).Single();
+
+    private async Task<IReadOnlyList<Requirement>> ListAsync(RequirementQuery query, DateOnly day) =>
+        (await Store.ListAsync(query, _ => day, default))!;
+}
