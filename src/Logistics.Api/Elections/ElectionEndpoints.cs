@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Logistics.Api.Hosting;
 using Logistics.Core.Calendar;
 using Logistics.Data;
@@ -9,8 +8,6 @@ namespace Logistics.Api.Elections;
 
 internal static class ElectionEndpoints
 {
-    private const string OrADay = ", or a date, such as 2024-11-24";
-
     public static void MapElection(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("").WithTags("Election").WithProblems(400, 503);
@@ -38,7 +35,7 @@ internal static class ElectionEndpoints
     {
         var election = await FindAsync(elections, ct);
         var input = new Input();
-        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf, OrADay) ?? clock.GetUtcNow();
+        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf, Input.OrADay) ?? clock.GetUtcNow();
         return input.Problem is { } problem
             ? problem.ToResult()
             : TypedResults.Ok(CountdownView.Of(Countdown.At(election, moment)));
@@ -46,7 +43,7 @@ internal static class ElectionEndpoints
 
     private static DateTimeOffset? ReadDay(string? text, Election election)
     {
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (!Input.TryDay(text, out var day))
             return null;
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         var offset = TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone).GetUtcOffset(midnight);

@@ -7,6 +7,7 @@ using Logistics.Api.Items;
 using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
+using Logistics.Api.Requirements;
 
 namespace Logistics.Api.Hosting;
 
@@ -20,6 +21,7 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(ElectionView))]
 [JsonSerializable(typeof(CountdownView))]
 [JsonSerializable(typeof(Page<ItemView>))]
+[JsonSerializable(typeof(Page<RequirementView>))]
 [JsonSerializable(typeof(LocationView))]
 [JsonSerializable(typeof(Page<LocationView>))]
 [JsonSerializable(typeof(Page<HeldPackageView>))]

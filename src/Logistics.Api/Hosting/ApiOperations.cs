@@ -139,6 +139,7 @@ internal static class ApiOperations
         "handover" => "01935b2a-4c00-7000-8000-000000000011",
         "package" => "KDI-GOV-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",
+        "item" => "ballot-mayor",
         "all" => "true",
         "to" or "code" => "74.71.01",
         "destination" => "74.71.01.1008.001",
@@ -191,7 +192,7 @@ internal static class ApiOperations
             case "all":
                 schema.Enum = ["true"];
                 break;
-            case "code" or "parent" or "at" or "destination" or "contest" or "from" or "to" or "location":
+            case "code" or "parent" or "at" or "destination" or "contest" or "from" or "to" or "location" or "item":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
                 break;
         }

@@ -16,6 +16,9 @@ internal sealed partial class Input
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What <see cref="OptionalTime"/> says of a parameter that takes what <see cref="TryDay"/> reads.</summary>
+    public const string OrADay = ", or a date, such as 2024-11-24";
+
     private const string LabelExpected =
         "1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them, that are not a UUID";
 
@@ -58,6 +61,10 @@ internal sealed partial class Input
         Fail(field, value, $"an RFC 3339 time with offset, such as 2024-11-24T08:00:00+08:00{also}");
         return null;
     }
+
+    /// <summary>A date such as 2024-11-24, of a time zone the caller knows.</summary>
+    public static bool TryDay(string? value, out DateOnly day) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     public string Code(string field, string? value)
     {

@@ -46,12 +46,28 @@ internal readonly record struct PageQuery(
         return "";
     }
 
+    /// <summary>The location and item to go on after; both empty for the first page.</summary>
+    /// <param name="list">As for <see cref="ReadSequence"/>.</param>
+    public (string Location, string Item) ReadPair(string list, Input input)
+    {
+        if (Cursor is null)
+            return ("", "");
+        if (Paging.Decode(list, Cursor)?.Split(Paging.PairSeparator) is [var location, var item]
+            && Core.Locations.Location.IsCode(location) && Core.Locations.Location.IsCode(item))
+            return (location, item);
+        Fail(input);
+        return ("", "");
+    }
+
     private void Fail(Input input) => input.Fail("cursor", Cursor, "the 'next' of an earlier page of this list");
 }
 
 internal static class Paging
 {
     private const char Separator = ':';
+
+    /// <summary>Between two codes; no code has it.</summary>
+    public const char PairSeparator = '/';
 
     /// <summary>Makes a page from one row more than asked for, which tells whether another page follows.</summary>
     public static Page<TView> ToPage<TRow, TView>(

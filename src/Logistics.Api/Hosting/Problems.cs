@@ -125,7 +125,7 @@ internal static class Problems
     [
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "evidence-unavailable",
-        "internal-error", "not-acceptable", "not-yet-signed", "log-damaged", "request-failed",
+        "internal-error", "not-acceptable", "no-requirements", "not-yet-signed", "log-damaged", "request-failed",
     ];
 
     public static Problem QueueFull { get; } = new(
@@ -134,6 +134,11 @@ internal static class Problems
 
     public static Problem EvidenceUnavailable(string why) =>
         new(503, "evidence-unavailable", "There is no evidence to give now.", why);
+
+    /// <summary>An answer without a rule in it would read as if nothing were needed.</summary>
+    public static Problem NoRequirements { get; } = new(
+        404, "no-requirements", "There are no rules for what each place needs.",
+        "An operator has to load them with 'logistics import requirements FILE'.");
 
     public static Problem NothingSigned { get; } = NotYetSigned("The log has no checkpoint yet, or its key is not known here.");
 

@@ -7,6 +7,7 @@ using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Api.Receipts;
+using Logistics.Api.Requirements;
 using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
@@ -78,6 +79,7 @@ internal static class Server
         v1.MapElection();
         v1.MapLocations();
         v1.MapItems();
+        v1.MapRequirements();
         v1.MapPackages();
         v1.MapHandovers();
         v1.MapEvents();

@@ -6,7 +6,9 @@ namespace Logistics.Tests.Http;
 internal sealed class PagingTests : ApiTests
 {
     private static readonly string[] Lists =
-        ["/v1/locations", "/v1/packages", "/v1/handovers", $"/v1/locations/{Kpu}/packages"];
+    [
+        "/v1/locations", "/v1/packages", "/v1/handovers", $"/v1/locations/{Kpu}/packages", "/v1/requirements",
+    ];
 
     [OneTimeSetUp]
     public async Task FillLists()

@@ -170,6 +170,30 @@ internal sealed class StartTests
         RefusesAsync("nowhere", ("Seed__Directory", Path.Combine(directory, "nowhere")));
 
     [Test]
+    public async Task Start_DatabaseOlderThanTheRules_GetsThoseOfItsElectionOrSaysWhyNot()
+    {
+        await StartAndStopAsync();
+        await ExecuteAsync("PRAGMA foreign_keys = OFF; DELETE FROM RequirementRule; UPDATE Election SET Code = 'another'");
+        using (var server = ServerProcess.Start(directory))
+        {
+            using var client = await server.ConnectAsync();
+            using var response = await client.GetAsync(new Uri("/v1/requirements", UriKind.Relative));
+            Assert.That((int)response.StatusCode, Is.EqualTo(404));
+            Assert.That(server.Output, Does.Contain("this database about 'another'"));
+            Assert.That(server.Output, Does.Contain("logistics import requirements FILE"));
+        }
+
+        await ExecuteAsync("PRAGMA foreign_keys = OFF; UPDATE Election SET Code = 'kendari-2024'");
+        using (var server = ServerProcess.Start(directory))
+        {
+            using var client = await server.ConnectAsync();
+            var answer = await client.GetStringAsync(new Uri("/v1/requirements?item=booth", UriKind.Relative));
+            Assert.That(answer, Does.Contain("\"needed\":2100,"));
+            Assert.That(server.Output, Does.Not.Contain("logistics import requirements FILE"));
+        }
+    }
+
+    [Test]
     public async Task Start_DataDirectoryIsAFile_IsRefused()
     {
         await File.WriteAllTextAsync(Data, "");

@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using Logistics.Api.Hosting;
+using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Requirements;
+
+internal static class RequirementEndpoints
+{
+    private const string RequirementList = "requirements";
+
+    public static void MapRequirements(this IEndpointRouteBuilder app) =>
+        app.MapGet("/requirements", ListRequirements)
+            .WithTags("Requirements")
+            .WithName("ListRequirements")
+            .WithSummary("What places need of each item, what is packed and delivered, and the gap.")
+            .WithDescription(
+                "A row for each location and item, in the order of their codes. Every figure covers the location "
+                + "and all below it. `asOf` chooses the rules; voters and packages are as they are now.")
+            .WithProblems(400, 401, 404, 503)
+            .WithMeaning(404, "`no-requirements`: no rules are loaded.")
+            .WithExamples(RequirementExamples.Requirements);
+
+    private static async Task<Results<Ok<Page<RequirementView>>, ProblemResult>> ListRequirements(
+        [Description("Of this location, or of those below it; one that is not known gives an empty list. The root "
+            + "when absent.")]
+        string? location,
+        [Description("Only this item; one that is not known gives an empty list.")] string? item,
+        [Description("Each location of this level, at `location` or below. When absent, `location` itself."),
+         OneOf<LocationLevel>]
+        string? level,
+        [Description("By the rules of this RFC 3339 time with offset, or of a date in the election's time zone. "
+            + "Now when absent.")]
+        string? asOf,
+        [AsParameters] PageQuery page,
+        RequirementStore requirements,
+        TimeProvider clock,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var (place, of) = (input.OptionalCode("location", location), input.OptionalCode("item", item));
+        var depth = input.OptionalOneOf<LocationLevel>("level", level);
+        var isDay = Input.TryDay(asOf, out var day);
+        var moment = isDay ? null : input.OptionalTime("asOf", asOf, Input.OrADay);
+        var ((afterLocation, afterItem), limit) = (page.ReadPair(RequirementList, input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await requirements.ListAsync(
+            new RequirementQuery(place, depth, of, afterLocation, afterItem, limit + 1),
+            reference => isDay ? day : reference.DayOf(moment ?? clock.GetUtcNow()),
+            ct);
+        return rows is null
+            ? Problems.NoRequirements.ToResult()
+            : TypedResults.Ok(rows.ToPage(
+                RequirementList, limit, RequirementView.Of,
+                row => $"{row.Location.Code}{Paging.PairSeparator}{row.Item.Code}"));
+    }
+}
