@@ -72,16 +72,24 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         report.AddFill(large.Speed);
         await Load.RunAsync("warm-up", [small.Server], small.Requests(), plan.WarmUp, ct);
         await Load.RunAsync("warm-up", [large.Server], large.Requests(), plan.WarmUp, ct);
-        var (ofSmall, ofLarge) = (await RoundAsync(small), await RoundAsync(large));
+        await CompareAsync("chains read", site => site.Requests());
+        await Load.RunAsync("warm-up", [small.Server], small.CityRequests(), plan.WarmUp, ct);
+        await Load.RunAsync("warm-up", [large.Server], large.CityRequests(), plan.WarmUp, ct);
+        await CompareAsync("requirements", site => site.CityRequests());
 
-        // By turns, so that what else the machine does meanwhile strikes both alike.
-        for (var round = 1; round < ReadRounds; round++)
-            (ofSmall, ofLarge) = (ofSmall + await RoundAsync(small), ofLarge + await RoundAsync(large));
-        report.AddReads(ofSmall, ofLarge);
+        async Task CompareAsync(string what, Func<FilledSite, Func<byte[]>[]> requests)
+        {
+            var (ofSmall, ofLarge) = (await RoundAsync(small), await RoundAsync(large));
 
-        Task<Measurement> RoundAsync(FilledSite site) => Load.RunAsync(
-            $"chains read, {site.Speed.Count:N0} events in the ledger", [site.Server], site.Requests(),
-            plan.Measure / ReadRounds, ct);
+            // By turns, so that what else the machine does meanwhile strikes both alike.
+            for (var round = 1; round < ReadRounds; round++)
+                (ofSmall, ofLarge) = (ofSmall + await RoundAsync(small), ofLarge + await RoundAsync(large));
+            report.AddReads(ofSmall, ofLarge);
+
+            Task<Measurement> RoundAsync(FilledSite site) => Load.RunAsync(
+                $"{what}, {site.Speed.Count:N0} events in the ledger", [site.Server], requests(site),
+                plan.Measure / ReadRounds, ct);
+        }
     }
 
     private async Task LogAsync(CancellationToken ct)
@@ -158,6 +166,13 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
 
             byte[] Next() => HttpConnection.Request(
                 $"/v1/packages/{Packages[Random.Shared.Next(Packages.Length)]}/custody", key);
+        }
+
+        /// <summary>For each client, every item at the root: sums over all packages.</summary>
+        public Func<byte[]>[] CityRequests()
+        {
+            var request = HttpConnection.Request("/v1/requirements", Site.DemoKey("auditor"));
+            return [.. Enumerable.Repeat(() => request, Plan.ClientsMax)];
         }
 
         public async ValueTask DisposeAsync()
