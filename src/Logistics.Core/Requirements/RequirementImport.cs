@@ -134,7 +134,10 @@ public abstract record RequirementImport
             if (item.Contest is { } contest && contest != row.Contest)
                 Refuse(row, "contest", row.Contest, $"{contest}, to which the item belongs");
             else if (item.Contest is null && row.Contest.Length > 0 && !known.Contests.Contains(row.Contest))
-                Refuse(row, "contest", row.Contest, $"empty or one of {string.Join(", ", known.Contests.Order(StringComparer.Ordinal))}");
+            {
+                var contests = string.Join(", ", known.Contests.Order(StringComparer.Ordinal));
+                Refuse(row, "contest", row.Contest, $"empty or one of {contests}");
+            }
         }
 
         private void CheckVersions(RequirementRow row, RequirementRule rule)

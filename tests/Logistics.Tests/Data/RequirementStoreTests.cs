@@ -103,16 +103,18 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
         var store = Store;
         var before = await AtAsync(store, SmallTree.Kandai1, "ballot-governor");
         var voters = before.Location.RegisteredVoters;
-        await new LocationStore(Database).ImportAsync(
-            [new LocationRow(
-                2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{voters + 40}", "estimate")],
-            default);
+        await ImportAsync(voters + 40);
         Assert.That((await AtAsync(store, SmallTree.Kandai1, "ballot-governor")).Needed, Is.EqualTo(before.Needed + 41));
-        await new LocationStore(Database).ImportAsync(
-            [new LocationRow(
-                2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{voters}", "estimate")],
-            default);
+        await ImportAsync(voters);
         Assert.That((await AtAsync(store, SmallTree.Kandai1, "ballot-governor")).Needed, Is.EqualTo(before.Needed));
+
+        Task<ImportResult> ImportAsync(int count) => new LocationStore(Database).ImportAsync(
+            [
+                new LocationRow(
+                    2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{count}",
+                    "estimate"),
+            ],
+            default);
     }
 
     private Task<Requirement> AtAsync(string location, string item) => AtAsync(Store, location, item);
