@@ -78,24 +78,30 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         Text + "\n" + string.Concat(Signatures.Select(signature => $"{signature}\n"));
 
     /// <summary>
-    /// The keys that signed, each once; null when a signature that claims one of the keys is not by it, which by
-    /// signed-note condemns the whole note. Signatures of other keys mean nothing.
+    /// The keys that signed; null when a signature that claims one of the keys is not by it, which by signed-note
+    /// condemns the whole note, or comes again, so that no note makes anybody verify it more than once. Signatures
+    /// of other keys mean nothing.
     /// </summary>
     public IReadOnlyList<VerifierKey>? SignersAmong(IEnumerable<VerifierKey> keys)
     {
-        var known = keys.ToArray();
+        var known = keys.Distinct().ToArray();
         var signers = new List<VerifierKey>();
+        var seen = new HashSet<(string, uint)>();
         foreach (var signature in Signatures)
         {
             var claimed = known.Where(key => key.Name == signature.Name && key.Id == signature.KeyId).ToArray();
             if (claimed.Length == 0)
                 continue;
-            if (claimed.FirstOrDefault(key => key.Verifies(Text, signature.Signature)) is not { } signer)
+            if (!seen.Add((signature.Name, signature.KeyId))
+                || claimed.FirstOrDefault(key => key.Verifies(Text, signature.Signature)) is not { } signer)
+            {
                 return null;
+            }
+
             signers.Add(signer);
         }
 
-        return [.. signers.Distinct()];
+        return signers;
     }
 
     /// <summary>No control characters, and no half of a surrogate pair: it has no UTF-8 to be signed.</summary>

@@ -195,12 +195,23 @@ internal sealed class SignedNoteTests
         }
     }
 
-    // Else one witness would be as good as a quorum of them.
     [Test]
-    public void SignersAmong_OneKeyTwice_CountsOnce()
+    public void SignersAmong_KeyGivenTwice_CountsOnce() => Assert.That(
+        new SignedNote(Text, [Key.Sign(Text)]).SignersAmong([Key.Public, Key.Public]),
+        Is.EqualTo(new[] { Key.Public }));
+
+    // Else one witness would be as good as a quorum of them, and a note as much work as a hundred.
+    [Test]
+    public void SignersAmong_OneKeyTwice_CondemnsTheNote()
     {
         var signature = Key.Sign(Text);
-        var note = new SignedNote(Text, [signature, signature, Key.Sign(Text)]);
-        Assert.That(note.SignersAmong([Key.Public, Key.Public]), Is.EqualTo(new[] { Key.Public }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new SignedNote(Text, [signature, signature]).SignersAmong([Key.Public]), Is.Null);
+            Assert.That(new SignedNote(Text, [signature, Key.Sign(Text)]).SignersAmong([Key.Public]), Is.Null);
+            Assert.That(
+                new SignedNote(Text, [Other.Sign(Text), signature, signature]).SignersAmong([Other.Public]),
+                Is.EqualTo(new[] { Other.Public }), "of a key that nobody gave");
+        }
     }
 }
