@@ -18,7 +18,7 @@ public sealed class ReadSnapshot : IAsyncDisposable
     private ReadSnapshot(DbConnection connection, DbTransaction transaction, StoredHead head) =>
         (Connection, Transaction, Head) = (connection, transaction, head);
 
-    /// <summary>The head of the ledger at that moment; its size is -1 when it cannot be read.</summary>
+    /// <summary>The head of the ledger at that moment; its size is -1 when there is not one that can be read.</summary>
     public StoredHead Head { get; }
 
     internal DbConnection Connection { get; }
@@ -32,8 +32,9 @@ public sealed class ReadSnapshot : IAsyncDisposable
         try
         {
             var transaction = await database.Dialect.BeginSnapshotAsync(connection, ct);
-            var head = await connection.QuerySingleOrDefaultAsync<HeadRow>(
-                new CommandDefinition(HeadSql, transaction: transaction, cancellationToken: ct));
+            var heads = (await connection.QueryAsync<HeadRow>(
+                new CommandDefinition(HeadSql, transaction: transaction, cancellationToken: ct))).AsList();
+            var head = heads is [{ } only] ? only : null;
             return new ReadSnapshot(connection, transaction, new StoredHead(
                 StoredValue.Long(head?.Size) ?? -1, StoredValue.Bytes(head?.Root)));
         }

@@ -17,6 +17,9 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
     private const int ManifestSizeMax = 1 << 20;
     private const int NoteSizeMax = 4 * SignedNote.LengthMax;
 
+    // One a second is eleven days without a pause; each may cost the verification of a signature.
+    private const int NotesMax = 1_000_000;
+
     private readonly BundleFiles files;
     private readonly SignedCheckpoint? newest;
     private readonly string? newestNote;
@@ -58,6 +61,12 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
             var note = bytes is null ? null : Encoding.UTF8.GetString(bytes);
             if (!SignedCheckpoint.TryParse(note, out var signed) && note is not null)
                 throw new UnreadableEvidenceException(Manifest.CheckpointName, "it is no signed checkpoint");
+            if (signed is not null && signed.Size != manifest.Size)
+            {
+                throw new UnreadableEvidenceException(
+                    Manifest.FileName, $"it is about {manifest.Size} events, the checkpoint about {signed.Size}");
+            }
+
             return new Bundle(opened, manifest, note, signed);
         }
         catch
@@ -69,8 +78,14 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
 
     public async IAsyncEnumerable<EvidenceCheckpoint> CheckpointsAsync([EnumeratorCancellation] CancellationToken ct)
     {
+        var count = 0;
         await foreach (var line in LinesAsync(Manifest.CheckpointsName, NoteSizeMax, ct))
+        {
+            if (++count > NotesMax)
+                throw new UnreadableEvidenceException(Manifest.CheckpointsName, $"it has more than {NotesMax} notes");
             yield return new EvidenceCheckpoint(Note(line));
+        }
+
         if (newestNote is not null)
             yield return new EvidenceCheckpoint(newestNote);
     }

@@ -79,7 +79,12 @@ internal abstract class BundleFiles : IDisposable
         protected override bool Open(string name, out Stream stream)
         {
             var path = Path.Combine(root, Path.Combine(name.Split('/')));
-            stream = File.Exists(path) ? File.OpenRead(path) : Stream.Null;
+            var file = new FileInfo(path);
+            if (file.LinkTarget is not null)
+                throw new UnreadableEvidenceException(name, "it is a link, not a file");
+
+            // Pipes and devices have no length: they are never opened, as they may have no end either.
+            stream = !file.Exists ? Stream.Null : file.Length == 0 ? new MemoryStream() : file.OpenRead();
             return stream != Stream.Null;
         }
     }

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace Logistics.Data.Evidence;
 
-/// <summary>Where a bundle is written, one file after another.</summary>
+/// <summary>
+/// Where a bundle is written, one file after another. What lies on a disk is its owner's alone to read.
+/// </summary>
 internal abstract class BundleOutput : IDisposable
 {
     /// <summary>A folder that is made, or is empty; or a new zip, when the name ends in .zip.</summary>
@@ -10,7 +12,7 @@ internal abstract class BundleOutput : IDisposable
     public static BundleOutput At(string path)
     {
         if (path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-            return new Zip(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite));
+            return new Zip(New(path, FileAccess.ReadWrite));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new IOException($"'{path}' exists and is not an empty folder.");
         return new Folder(path);
@@ -28,6 +30,14 @@ internal abstract class BundleOutput : IDisposable
             File.Delete(path);
     }
 
+    private static FileStream New(string path, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = access };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+
     /// <summary>The next file; it is complete when the stream is disposed.</summary>
     public abstract Stream Create(string name);
 
@@ -38,8 +48,13 @@ internal abstract class BundleOutput : IDisposable
         public override Stream Create(string name)
         {
             var path = Path.Combine(root, Path.Combine(name.Split('/')));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+
+            // One after another: only the last of those that are made at once gets its mode.
+            var folder = root;
+            DurableFile.MakeFolder(folder);
+            foreach (var part in name.Split('/')[..^1])
+                DurableFile.MakeFolder(folder = Path.Combine(folder, part));
+            return New(path, FileAccess.Write);
         }
 
         public override void Dispose()

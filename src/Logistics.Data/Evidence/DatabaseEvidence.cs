@@ -85,9 +85,11 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
                 .AsList();
             foreach (var row in page)
                 yield return row.ToLeaf();
-            if (page.Count < PageSize)
+            // Where somebody took the columns' types away, what is no number has no place in the order; each
+            // row of it was handed on, and a page of nothing else is the last that can be asked for.
+            if (page.Count < PageSize || page.Max(row => StoredValue.Long(row.Sequence)) is not { } last)
                 yield break;
-            after = StoredValue.Long(page[^1].Sequence)!.Value;
+            after = last;
         }
     }
 

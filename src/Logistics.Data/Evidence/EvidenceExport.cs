@@ -40,7 +40,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
     /// <summary>Writes a bundle to a folder, or a zip when the name ends in .zip.</summary>
     /// <param name="selector">Null for all.</param>
     /// <param name="keys">Verifier keys the log says are its own.</param>
-    /// <returns>What was written; null when the selector names nothing that is known.</returns>
+    /// <returns>What was written; null when the selector names nothing that is known, or no package.</returns>
     /// <exception cref="EvidenceUnavailableException">No checkpoint covers the events yet.</exception>
     /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
     /// <exception cref="LogDamagedException">A part of the log is missing.</exception>
@@ -88,6 +88,8 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         }
 
         var size = snapshot.Head.Size;
+        if (size < 0)
+            throw new LogDamagedException("The head of the ledger cannot be read.");
         var newest = await CoveringAsync(size, ct);
         if (packages is null)
             await WriteLogAsync(output, newest, ct);
@@ -213,6 +215,9 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
                 entries.Add(leaf.Sequence);
             }
         }
+
+        if (entries.Count == 0)
+            throw new EvidenceUnavailableException("The log has no event of the packages that were asked for.");
 
         // No event is read twice: a proof says which it is of by its index alone.
         foreach (var sequence in entries)

@@ -39,18 +39,17 @@ internal sealed class PackageSelection(Dialect dialect)
         WHERE e.Sequence < @Size ORDER BY e.Sequence
         """;
 
-    /// <summary>The packages; null when the selector names nothing that is known.</summary>
+    /// <summary>The packages; null when the selector names nothing that is known, or no package.</summary>
     public static async Task<IReadOnlyCollection<Guid>?> FindAsync(
         ReadSnapshot snapshot, EvidenceSelector selector, CancellationToken ct)
     {
         if (selector.Package is { } package)
         {
-            var ids = await IdsAsync(
+            return await IdsAsync(
                 snapshot,
                 package.Id is null ? ByLabelSql : ByIdSql,
                 new { package.Id, Label = SqlTypes.Label(package.Label) },
                 ct);
-            return ids.Count > 0 ? ids : null;
         }
 
         var path = await snapshot.Connection.ExecuteScalarAsync<string?>(new CommandDefinition(
@@ -77,11 +76,12 @@ internal sealed class PackageSelection(Dialect dialect)
         }
     }
 
-    private static async Task<IReadOnlyCollection<Guid>> IdsAsync(
+    private static async Task<IReadOnlyCollection<Guid>?> IdsAsync(
         ReadSnapshot snapshot, string sql, object parameters, CancellationToken ct)
     {
         var found = await snapshot.Connection.QueryAsync<PackageRow>(
             new CommandDefinition(sql, parameters, snapshot.Transaction, cancellationToken: ct));
-        return [.. found.Select(row => row.Id).OfType<Guid>()];
+        Guid[] ids = [.. found.Select(row => row.Id).OfType<Guid>()];
+        return ids.Length > 0 ? ids : null;
     }
 }
