@@ -8,9 +8,13 @@ namespace Logistics.Core.Evidence;
 /// </summary>
 internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCheck anchors, Report report)
 {
+    private const int RecentMax = 8;
+
     private readonly List<SignedCheckpoint> auditorsAlone = [];
+    private readonly List<string> byOthers = [];
+    private readonly Queue<string> recent = [];
+    private long byOthersCount;
     private string? origin;
-    private string? lastNote;
     private long goodSize;
     private bool isRootLost;
     private long beyond;
@@ -21,6 +25,12 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
     /// <summary>Size of the largest checkpoint with a valid signature; 0 before the first.</summary>
     public long SizeSigned { get; private set; }
 
+    /// <summary>There is a checkpoint with a valid signature.</summary>
+    public bool IsAnySigned { get; private set; }
+
+    /// <summary>Checkpoints by keys that nobody gave, whose root came out and that a trusted one covers.</summary>
+    public long ByOtherKeys { get; private set; }
+
     /// <summary>Takes a checkpoint of the tree's present size, or one that the events do not reach.</summary>
     public void Take(Candidate candidate)
     {
@@ -30,10 +40,6 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
             return;
         }
 
-        var text = note.ToString();
-        if (!candidate.IsAuditors && text == lastNote)
-            return;
-        lastNote = candidate.IsAuditors ? lastNote : text;
         if (candidate.Columns is { } columns && !columns.Equals(note.Checkpoint.Head))
             report.Add(Check.Column, $"size or root kept beside {candidate.Name} are not those of its note");
         origin ??= note.Checkpoint.Origin;
@@ -49,11 +55,16 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
             return;
         }
 
+        if (!candidate.IsAuditors && IsRepeated(note.ToString()))
+            return;
         var (signers, why) = keys.SignersOf(note.Note);
-        if (signers is null)
-            report.Add(Check.Signature, $"{candidate.Name}: {why}");
-        else
+        IsAnySigned |= signers is not null;
+        if (signers is not null)
             report.Count(Check.Signature);
+        else if (why == TrustedKeys.NoneSigned && HasRoot(note))
+            Await(candidate, note.Size);
+        else
+            report.Add(Check.Signature, $"{candidate.Name}: {why}");
         if (note.Size == tree.Size)
             CheckRoot(candidate, note, signers);
         else if (signers is not null)
@@ -65,20 +76,59 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
     /// <summary>Holds what auditors brought against the newest checkpoint, once its root has come out.</summary>
     public void Finish()
     {
+        foreach (var name in byOthers)
+            report.Add(Check.Signature, $"{name}: {TrustedKeys.NoneSigned}");
+        if (byOthersCount > byOthers.Count)
+            report.Add(Check.Signature, $"{byOthersCount - byOthers.Count} more: {TrustedKeys.NoneSigned}");
         foreach (var note in auditorsAlone.Where(note => newestProven?.Size > note.Size))
         {
-            report.Add(new Misconduct(
-                note.Size,
-                $"the auditor's checkpoint of size {note.Size} is no part of the tree of size {newestProven!.Size}",
-                note, newestProven));
+            report.Add(
+                Check.Equivocation,
+                $"the auditor's checkpoint of size {note.Size} (root {Root(note)}) is no part of the tree of the "
+                    + $"checkpoint of size {newestProven!.Size} (root {Root(newestProven)}), and both are signed: "
+                    + "the log signed two histories, keep both");
         }
     }
+
+    private static string Root(SignedCheckpoint note) => Convert.ToBase64String(note.Checkpoint.Head.Root);
+
+    /// <summary>Some notes back, too: several signers may publish by turns.</summary>
+    private bool IsRepeated(string text)
+    {
+        if (recent.Contains(text))
+            return true;
+        recent.Enqueue(text);
+        if (recent.Count > RecentMax)
+            recent.Dequeue();
+        return false;
+    }
+
+    /// <summary>
+    /// A checkpoint says nothing new when it is by a key that nobody gave, before a rotation perhaps, and a
+    /// trusted one covers what it is about. Whether one does is seen later.
+    /// </summary>
+    private void Await(Candidate candidate, long size)
+    {
+        if (newestProven?.Size >= size)
+        {
+            ByOtherKeys++;
+            return;
+        }
+
+        byOthersCount++;
+        if (byOthers.Count < Verdict.FindingsMax)
+            byOthers.Add(candidate.Name);
+    }
+
+    private bool HasRoot(SignedCheckpoint note) =>
+        note.Size == tree.Size && !tree.IsBroken
+        && tree.Root().AsSpan().SequenceEqual(note.Checkpoint.Head.Root);
 
     private void CheckRoot(Candidate candidate, SignedCheckpoint note, IReadOnlyList<VerifierKey>? signers)
     {
         if (!candidate.IsAuditors)
             anchors.Known(note.Size, tree.Root());
-        if (!tree.IsBroken && tree.Root().AsSpan().SequenceEqual(note.Checkpoint.Head.Root))
+        if (HasRoot(note))
         {
             report.Count(Check.CheckpointRoot);
             goodSize = Math.Max(goodSize, note.Size);
@@ -86,6 +136,11 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
                 return;
             keys.Confirm(note.Size, signers);
             newestProven = note;
+
+            // They come by size, so that it covers each of them.
+            ByOtherKeys += byOthersCount;
+            byOthersCount = 0;
+            byOthers.Clear();
             return;
         }
 

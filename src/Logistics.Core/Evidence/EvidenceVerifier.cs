@@ -17,6 +17,9 @@ public static class EvidenceVerifier
     // this is no loss of some events but somebody else's log.
     private const long GapMax = 4_096;
 
+    // Beyond what the formats can say of a log.
+    private const long SequenceMax = (1L << 53) - 1;
+
     /// <summary>Verifies a log.</summary>
     /// <param name="auditors">Checkpoints the auditor kept, or got elsewhere.</param>
     /// <exception cref="UnreadableEvidenceException">The evidence cannot be read.</exception>
@@ -37,17 +40,20 @@ public static class EvidenceVerifier
             replay, evidence.ProjectionSize, isWhole: true, evidence.RowsAsync, report, ct);
         await using var waiting = new CandidateQueue(evidence.CheckpointsAsync(ct), auditors, ct);
         long? extra = null;
+        var isAborted = false;
 
         await foreach (var leaf in Examination.Run(evidence.LeavesAsync(ct), ct))
         {
-            if (report.IsFull || (!evidence.IsLive && tree.Next >= evidence.TreeSize))
+            if (isAborted = report.IsHopeless)
+                break;
+            if (!evidence.IsLive && tree.Next >= evidence.TreeSize)
             {
                 extra = tree.Next;
                 break;
             }
 
             var sequence = leaf.Leaf.Sequence;
-            if (sequence < tree.Next)
+            if (sequence < tree.Next || sequence > SequenceMax)
             {
                 report.Add(Check.Index, $"no event can have the sequence {sequence}");
                 continue;
@@ -60,11 +66,20 @@ public static class EvidenceVerifier
         }
 
         await TakeCheckpointsAsync();
-        if (extra is { } from && !report.IsFull)
+        if (extra is { } from)
             report.Add(Check.Completeness, $"there are events from {from} on that no checkpoint covers", from);
-        await FinishAsync();
+        if (isAborted)
+            report.GiveUp(tree.Next);
+        else
+            await FinishAsync();
         return report.ToVerdict(
-            tree.Next, tree.IsBroken ? null : tree.Root(), Math.Max(0, tree.Next - checkpoints.SizeSigned));
+            tree.Next, tree.IsBroken ? null : tree.Root(), Math.Max(0, tree.Next - checkpoints.SizeSigned)) with
+        {
+            LogSize = tree.Next,
+            ProjectionSize = evidence.ProjectionSize,
+            ByOtherKeys = checkpoints.ByOtherKeys,
+            Announced = trusted.Adopted,
+        };
 
         async Task TakeCheckpointsAsync()
         {
@@ -125,7 +140,7 @@ public static class EvidenceVerifier
 
         async Task FinishAsync()
         {
-            while (await waiting.PeekAsync() is not null && !report.IsFull)
+            while (await waiting.PeekAsync() is not null)
                 checkpoints.Take(waiting.Take());
             checkpoints.Finish();
             if (evidence.Head is { } head)
@@ -138,6 +153,12 @@ public static class EvidenceVerifier
                     tree.Next);
             }
 
+            if (!evidence.IsLive && evidence.ProjectionSize == 0 && tree.Next > 0)
+                report.Add(Check.Completeness, ProjectionCheck.ComparedWithNothing);
+
+            // What nobody signed shows nothing, not even that there is nothing.
+            if (!evidence.IsLive && !checkpoints.IsAnySigned)
+                report.Add(Check.Completeness, "no checkpoint is signed by a trusted key");
             if (!evidence.IsLive && checkpoints.SizeSigned < tree.Next && extra is null)
             {
                 report.Add(

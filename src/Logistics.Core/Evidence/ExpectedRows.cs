@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Requirements;
@@ -56,20 +54,15 @@ internal static class ExpectedRows
     /// <param name="rows">The first column, the package, is left out.</param>
     public static byte[]? HashOf(IEnumerable<IReadOnlyList<string>> rows)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new RowsHash();
         var any = false;
         foreach (var row in rows)
         {
             any = true;
-            foreach (var value in row.Skip(1))
-            {
-                var bytes = Encoding.UTF8.GetBytes(value);
-                hash.AppendData(BitConverter.GetBytes(bytes.Length));
-                hash.AppendData(bytes);
-            }
+            hash.Add(row);
         }
 
-        return any ? hash.GetHashAndReset() : null;
+        return any ? hash.Finish() : null;
     }
 
     private static string Flag(bool value) => value ? "1" : "0";

@@ -19,6 +19,9 @@ internal sealed class ProjectionCheck(
     Report report,
     CancellationToken ct) : IAsyncDisposable
 {
+    public const string ComparedWithNothing =
+        "the projections are said to have taken in no event, so that there is nothing to compare them with";
+
     /// <summary>What of a package is said when it is packed, and never changes.</summary>
     private static readonly HashSet<string> FromPacking = new(StringComparer.Ordinal)
     {
@@ -160,12 +163,17 @@ internal sealed class ProjectionCheck(
     {
         if (Find(Projection.Package, rows, report, ct) is not { } found)
             return;
+        var refused = 0;
         await foreach (var row in found)
         {
-            if (report.IsFull)
-                return;
             if (Find(Projection.Package, row) is not { } package)
-                continue;
+            {
+                if (++refused <= RowCursor.RefusedMax)
+                    continue;
+                RowCursor.GiveUp(Projection.Package, report);
+                return;
+            }
+
             if (!package.IsBroken && package.State is { } state)
             {
                 Compare(
@@ -180,44 +188,55 @@ internal sealed class ProjectionCheck(
     /// <summary>Rows that are the lines of one package: one hash over them says whether they are right.</summary>
     private async Task CompareInsidesAsync(Projection projection, Func<ReplayedPackage, byte[]?> expected)
     {
-        var group = new List<IReadOnlyList<string>>();
         if (Find(projection, rows, report, ct) is not { } found)
             return;
+        using var hash = new RowsHash();
+        IReadOnlyList<string>? first = null;
+        var (count, refused) = (0L, 0);
         await foreach (var row in found)
         {
-            if (report.IsFull)
-                return;
-            if (group.Count > 0 && group[0][0] != row[0])
-                CompareGroup();
+            if (first is not null && first[0] != row[0])
+                CompareGroup(first);
 
-            // No package has so many lines; what a table has more of is not gathered.
-            if (group.Count < EventCodec.SizeMax)
-                group.Add(row);
+            // No package has so many lines.
+            refused += count >= EventCodec.SizeMax ? 1 : 0;
+            if (refused > RowCursor.RefusedMax)
+            {
+                RowCursor.GiveUp(projection, report);
+                return;
+            }
+
+            first ??= row;
+            hash.Add(row);
+            count++;
         }
 
-        if (group.Count > 0)
-            CompareGroup();
+        if (first is not null)
+            CompareGroup(first);
         Missing(projection, package => expected(package) is not null);
 
-        void CompareGroup()
+        void CompareGroup(IReadOnlyList<string> of)
         {
-            if (Find(projection, group[0]) is { IsBroken: false, State: { } state } package)
+            var sum = hash.Finish();
+            var package = Find(projection, of);
+            refused += package is null ? 1 : 0;
+            if (package is { IsBroken: false, State: { } state })
             {
-                if (ExpectedRows.HashOf(group).AsSpan().SequenceEqual(expected(package)))
+                if (sum.AsSpan().SequenceEqual(expected(package)))
                 {
-                    report.Count(Check.Projection, group.Count);
+                    report.Count(Check.Projection, count);
                 }
                 else
                 {
                     report.Add(
                         Check.Projection,
-                        $"{projection.Table} PackageId '{state.Id}': the {group.Count} rows are not what "
+                        $"{projection.Table} PackageId '{state.Id}': the {count} rows are not what "
                             + $"event {state.PackedSequence} packed",
                         state.PackedSequence);
                 }
             }
 
-            group.Clear();
+            (first, count) = (null, 0);
         }
     }
 
@@ -231,14 +250,22 @@ internal sealed class ProjectionCheck(
         foreach (var package in replay.Packages.Values.Where(one => one.State is not null))
             sums.Add(before: null, package.State!, package.Lines);
         var expected = new Dictionary<(string Location, string Item), Supply>(sums.All);
+        var refused = 0;
         await foreach (var row in found)
         {
-            if (report.IsFull)
-                return;
             if (expected.Remove((row[0], row[1]), out var sum))
+            {
                 Compare(Projection.Supply, row, () => ExpectedRows.Supply((row[0], row[1]), sum), _ => null);
-            else
-                report.Add(Check.Projection, $"{Projection.Supply.Describe(row)}: no event made this row");
+                continue;
+            }
+
+            if (++refused > RowCursor.RefusedMax)
+            {
+                RowCursor.GiveUp(Projection.Supply, report);
+                return;
+            }
+
+            report.Add(Check.Projection, $"{Projection.Supply.Describe(row)}: no event made this row");
         }
 
         foreach (var (key, sum) in expected)

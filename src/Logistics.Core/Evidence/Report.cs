@@ -1,16 +1,23 @@
 namespace Logistics.Core.Evidence;
 
-/// <summary>Gathers what the checks find, in memory that does not grow with how much is wrong.</summary>
+/// <summary>
+/// Gathers what the checks find, in memory that does not grow with how much is wrong: of each check the first
+/// findings, so that a flood of one hides none of another.
+/// </summary>
 internal sealed class Report
 {
+    // So many are somebody else's log, or none. To look on at what may have no end is of no use to anybody.
+    private const int BadEventsMax = 20_000;
+
     private readonly Dictionary<Check, long> counts = [];
+    private readonly Dictionary<Check, long> found = [];
     private readonly List<Finding> findings = [];
     private readonly List<Misconduct> misconduct = [];
-    private long found;
+    private long badEvents;
     private Finding? first;
 
-    /// <summary>Far more is wrong than anybody reads.</summary>
-    public bool IsFull => found > 100 * Verdict.FindingsMax;
+    /// <summary>So many events are bad by themselves that to look at more would show nothing.</summary>
+    public bool IsHopeless => badEvents > BadEventsMax;
 
     /// <summary>The latest event that was found bad by itself; -1 before the first.</summary>
     public long LastBadEvent { get; private set; } = -1;
@@ -20,8 +27,8 @@ internal sealed class Report
     public void Add(Check check, string message, long? from = null, long? to = null)
     {
         var finding = new Finding(check, message, from, to ?? from);
-        found++;
-        if (findings.Count < Verdict.FindingsMax)
+        found[check] = found.GetValueOrDefault(check) + 1;
+        if (found[check] <= Verdict.FindingsMax)
             findings.Add(finding);
         if (first is null || Rank(finding).CompareTo(Rank(first)) < 0)
             first = finding;
@@ -30,6 +37,7 @@ internal sealed class Report
     /// <summary>That an event, whatever it says, is not the one that belongs at its place.</summary>
     public void AddBadEvent(Check check, long sequence, string message)
     {
+        badEvents += LastBadEvent == sequence ? 0 : 1;
         LastBadEvent = sequence;
         Add(check, message, sequence);
     }
@@ -41,8 +49,21 @@ internal sealed class Report
         Add(Check.Equivocation, $"{pair.Why}: the log signed two histories");
     }
 
-    public Verdict ToVerdict(long size, byte[]? root, long uncovered) => new(
-        size, root, counts, findings, found, first, misconduct, uncovered);
+    /// <summary>That the events after some were not looked at, and why.</summary>
+    public void GiveUp(long next) =>
+        GiveUp($"more than {BadEventsMax} events are bad: events from {next} on were not looked at");
+
+    /// <summary>That something was not looked at to its end: the first to know of what was found.</summary>
+    public void GiveUp(string message)
+    {
+        var finding = new Finding(Check.Completeness, message);
+        found[finding.Check] = found.GetValueOrDefault(finding.Check) + 1;
+        findings.Insert(0, finding);
+        first ??= finding;
+    }
+
+    public Verdict ToVerdict(long size, byte[]? root, long uncovered) =>
+        new(size, root, counts, findings, found.Values.Sum(), first, misconduct, uncovered) { Found = found };
 
     /// <summary>
     /// By the last event it may lie in. A row that is wrong names the event it should follow from, with which

@@ -2,21 +2,30 @@ using System.Globalization;
 
 namespace Logistics.Core.Evidence;
 
-/// <summary>Rows of a projection that come in the order of the events that made them, one step ahead.</summary>
+/// <summary>
+/// Rows of a projection that come in the order of the events that made them, one step ahead. A table with more
+/// rows that no event made than anybody reads is not read to its end, which need not come.
+/// </summary>
 internal sealed class RowCursor(
     Projection projection, IAsyncEnumerable<IReadOnlyList<string>> rows, Report report, CancellationToken ct)
     : IAsyncDisposable
 {
+    /// <summary>After so many rows that no event made, no more of a table is looked at.</summary>
+    public const int RefusedMax = 10_000;
+
     private readonly IAsyncEnumerator<IReadOnlyList<string>> source = rows.GetAsyncEnumerator(ct);
     private readonly int order = projection.Columns.ToList().IndexOf(projection.Order);
     private IReadOnlyList<string>? next;
     private long sequence = -1;
     private bool isStarted;
+    private int refused;
 
     /// <summary>The row an event made; null, and a finding, when there is none.</summary>
     public async ValueTask<IReadOnlyList<string>?> TakeAsync(long wanted, string key)
     {
         await RefuseBeforeAsync(wanted);
+        if (refused > RefusedMax)
+            return null;
         if (next is null || sequence != wanted)
         {
             report.Add(
@@ -41,32 +50,41 @@ internal sealed class RowCursor(
     public async ValueTask FinishAsync()
     {
         await RefuseBeforeAsync(long.MaxValue);
-        while (next is not null && !report.IsFull)
-        {
-            Refuse();
-            await MoveAsync();
-        }
+        while (next is not null)
+            await RefuseAsync();
     }
+
+    /// <summary>That the rest of a table was not looked at.</summary>
+    public static void GiveUp(Projection projection, Report report) => report.GiveUp(
+        $"{projection.Table}: more than {RefusedMax} rows are wrong, no more was looked at");
 
     private async ValueTask RefuseBeforeAsync(long wanted)
     {
         if (!isStarted)
             await MoveAsync();
         isStarted = true;
-        while (next is not null && sequence < wanted && !report.IsFull)
-        {
-            Refuse();
-            await MoveAsync();
-        }
+        while (next is not null && sequence < wanted)
+            await RefuseAsync();
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private void Refuse() => report.Add(
-        Check.Projection,
-        $"{projection.Describe(next!)}: no event made this row ({projection.Order} "
-            + $"'{Projection.Shorten(next![order])}')",
-        sequence is >= 0 and < long.MaxValue ? sequence : null);
+    private async ValueTask RefuseAsync()
+    {
+        if (++refused > RefusedMax)
+        {
+            GiveUp(projection, report);
+            next = null;
+            return;
+        }
+
+        report.Add(
+            Check.Projection,
+            $"{projection.Describe(next!)}: no event made this row ({projection.Order} "
+                + $"'{Projection.Shorten(next![order])}')",
+            sequence is >= 0 and < long.MaxValue ? sequence : null);
+        await MoveAsync();
+    }
 
     private async ValueTask MoveAsync()
     {

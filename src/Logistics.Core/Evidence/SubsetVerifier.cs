@@ -28,8 +28,12 @@ public static class SubsetVerifier
         var (count, last) = (0L, -1L);
         await foreach (var (leaf, proof) in evidence.LeavesAsync(ct))
         {
-            if (report.IsFull)
+            if (report.IsHopeless)
+            {
+                report.GiveUp(leaf.Sequence);
                 break;
+            }
+
             count++;
             if (leaf.Sequence <= last)
                 report.Add(Check.Index, $"event {leaf.Sequence} comes after event {last}", leaf.Sequence);
@@ -50,8 +54,17 @@ public static class SubsetVerifier
             await projections.TakeAsync(entry, replay.Take(entry));
         }
 
-        await projections.FinishAsync(long.MaxValue);
-        return report.ToVerdict(count, root: null, uncovered: 0);
+        if (count == 0)
+            throw new UnreadableEvidenceException("the part of the log", "it holds no event");
+        if (evidence.ProjectionSize == 0)
+            report.Add(Check.Completeness, ProjectionCheck.ComparedWithNothing);
+        if (!report.IsHopeless)
+            await projections.FinishAsync(long.MaxValue);
+        return report.ToVerdict(count, root: null, uncovered: 0) with
+        {
+            LogSize = evidence.Checkpoint.Size,
+            ProjectionSize = evidence.ProjectionSize,
+        };
     }
 
     private static void CheckSignatures(
@@ -73,10 +86,16 @@ public static class SubsetVerifier
             report.Count(Check.Signature);
             if (note.Checkpoint.Origin != newest.Checkpoint.Origin)
                 report.Add(Check.Signature, $"{name} is of another log, '{note.Checkpoint.Origin}'");
+            else if (note.Size > newest.Size)
+                report.Add(Check.Completeness, TooOld(newest.Size, note.Size));
             else if (note.Size == newest.Size && !note.Checkpoint.Head.Equals(newest.Checkpoint.Head))
                 report.Add(new Misconduct(note.Size, $"size {note.Size} was signed with two roots", newest, note));
         }
     }
+
+    private static string TooOld(long size, long kept) =>
+        $"the part is of the log's first {size} events, older than the auditor's checkpoint of size {kept}: "
+            + "ask for a newer one";
 
     private static void CheckInclusion(Examined leaf, string? text, string checkpoint, Report report)
     {

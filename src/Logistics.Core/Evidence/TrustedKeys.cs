@@ -8,17 +8,25 @@ namespace Logistics.Core.Evidence;
 /// </summary>
 internal sealed class TrustedKeys(IEnumerable<VerifierKey> given)
 {
+    /// <summary>Why a note is not believed whose signatures are all by keys that nobody gave.</summary>
+    public const string NoneSigned = "no trusted key signed it";
+
     private readonly List<VerifierKey> trusted = [.. given.Distinct()];
     private readonly List<(long Sequence, VerifierKey Previous, VerifierKey Next)> announced = [];
+    private readonly List<AnnouncedKey> adopted = [];
 
     public int Count => trusted.Count;
+
+    /// <summary>Those that the auditor did not give.</summary>
+    public IReadOnlyList<AnnouncedKey> Adopted => adopted;
 
     /// <summary>Which trusted keys signed, and null and why when the note must not be believed.</summary>
     public (IReadOnlyList<VerifierKey>? Signers, string Why) SignersOf(SignedNote note) =>
         note.SignersAmong(trusted) switch
         {
-            null => (null, "a signature on it is not by the key it names: it is forged, or its text was changed"),
-            { Count: 0 } => (null, "no trusted key signed it"),
+            null => (null, "a signature on it is there twice or not by the key it names: "
+                + "it is forged, or its text was changed"),
+            { Count: 0 } => (null, NoneSigned),
             var signers => (signers, ""),
         };
 
@@ -30,13 +38,15 @@ internal sealed class TrustedKeys(IEnumerable<VerifierKey> given)
     {
         // In their order, so that a chain of keys under one checkpoint is followed to its end.
         var signed = signers.ToHashSet();
-        foreach (var (_, previous, next) in announced.Where(one => one.Sequence < size))
+        foreach (var (sequence, previous, next) in announced.Where(one => one.Sequence < size))
         {
             if (!signed.Contains(previous))
                 continue;
             signed.Add(next);
-            if (!trusted.Contains(next))
-                trusted.Add(next);
+            if (trusted.Contains(next))
+                continue;
+            trusted.Add(next);
+            adopted.Add(new AnnouncedKey(sequence, next));
         }
 
         announced.RemoveAll(one => one.Sequence < size && signed.Contains(one.Next));

@@ -61,15 +61,17 @@ public enum Check
 /// </param>
 public sealed record Finding(Check Check, string Message, long? From = null, long? To = null);
 
-/// <summary>Two notes that an honest log never signs both.</summary>
-/// <param name="Size">Of the smaller tree.</param>
+/// <summary>Two notes that an honest log never signs both: of one size, with two roots.</summary>
 public sealed record Misconduct(long Size, string Why, SignedCheckpoint One, SignedCheckpoint Other);
+
+/// <summary>A key that the log announced under a checkpoint signed by the one before it.</summary>
+public sealed record AnnouncedKey(long Sequence, VerifierKey Key);
 
 /// <summary>What was checked, and what was found.</summary>
 /// <param name="Size">Events that were read.</param>
 /// <param name="Root">Root of their tree; null where only a part of the log was read.</param>
 /// <param name="Counts">How much each check looked at and found in order.</param>
-/// <param name="Findings">In the order they were made; at most <see cref="FindingsMax"/>.</param>
+/// <param name="Findings">In the order they were made; of each check at most <see cref="FindingsMax"/>.</param>
 /// <param name="FindingsCount">How many there are, listed or not.</param>
 /// <param name="First">The finding that leads closest to the first bad event; null when sound.</param>
 /// <param name="Uncovered">Events after the newest checkpoint, which nobody has signed yet.</param>
@@ -83,7 +85,27 @@ public sealed record Verdict(
     IReadOnlyList<Misconduct> Misconduct,
     long Uncovered)
 {
-    public const int FindingsMax = 200;
+    public const int FindingsMax = 50;
+
+    /// <summary>How many findings each check made, listed or not.</summary>
+    public IReadOnlyDictionary<Check, long> Found { get; init; } = new Dictionary<Check, long>();
+
+    /// <summary>Events of the log that is shown: of all its events, where only a part was read.</summary>
+    public long LogSize { get; init; }
+
+    /// <summary>
+    /// Events that the tables had taken in when they were put beside the events; with fewer than
+    /// <see cref="LogSize"/>, nothing is said of what the later ones lead to.
+    /// </summary>
+    public long ProjectionSize { get; init; }
+
+    /// <summary>
+    /// Checkpoints whose root came out, by keys that nobody gave; one by a key that is trusted covers each.
+    /// </summary>
+    public long ByOtherKeys { get; init; }
+
+    /// <summary>Keys that are trusted because the log announced them, each with the event that does.</summary>
+    public IReadOnlyList<AnnouncedKey> Announced { get; init; } = [];
 
     public bool IsSound => FindingsCount == 0;
 }

@@ -38,6 +38,9 @@ internal sealed class MemoryEvidence : IEvidence
 
     public Dictionary<Projection, List<string[]>> Rows { get; } = Projection.All.ToDictionary(p => p, _ => new List<string[]>());
 
+    /// <summary>Rows of a projection that stand in for <see cref="Rows"/>.</summary>
+    public Func<Projection, IAsyncEnumerable<IReadOnlyList<string>>?> RowsOf { get; set; } = _ => null;
+
     public bool IsLive { get; set; }
 
     public long TreeSize { get; set; }
@@ -196,5 +199,5 @@ internal sealed class MemoryEvidence : IEvidence
         ValueTask.FromResult(Bundles.GetValueOrDefault(number));
 
     public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct) =>
-        Rows.GetValueOrDefault(projection)?.ToAsyncEnumerable();
+        RowsOf(projection) ?? Rows.GetValueOrDefault(projection)?.ToAsyncEnumerable();
 }
