@@ -36,32 +36,36 @@ internal static class EvidenceCommands
         {
             target, package, location, all,
         };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var input = new Input();
-            var selector = EvidenceSelection.Read(
-                input, "--package", parsed.GetValue(package), "--location", parsed.GetValue(location), "--all",
-                parsed.GetValue(all));
-            if (input.Problem is { } problem)
+        command.SetAction((parsed, ct) => GuardAsync(
+            async () =>
             {
-                await Console.Error.WriteLineAsync(problem.Detail);
-                return 1;
-            }
+                var input = new Input();
+                var selector = EvidenceSelection.Read(
+                    input, "--package", parsed.GetValue(package), "--location", parsed.GetValue(location), "--all",
+                    parsed.GetValue(all));
+                if (input.Problem is { } problem)
+                {
+                    await Console.Error.WriteLineAsync(problem.Detail);
+                    return 1;
+                }
 
-            await using var services = await CommandLine.ReadyAsync(ct);
-            var path = Path.GetFullPath(parsed.GetRequiredValue(target));
-            var manifest = await services.GetRequiredService<EvidenceExport>().WriteAsync(
-                path, selector, EvidenceSelection.ClaimedKeys(services), ct);
-            if (manifest is null)
-            {
-                await Console.Error.WriteLineAsync($"'{parsed.GetValue(package) ?? parsed.GetValue(location)}' is not known.");
-                return 1;
-            }
+                await using var services = await CommandLine.ReadyAsync(ct);
+                var path = Path.GetFullPath(parsed.GetRequiredValue(target));
+                var manifest = await services.GetRequiredService<EvidenceExport>().WriteAsync(
+                    path, selector, EvidenceSelection.ClaimedKeys(services), ct);
+                if (manifest is null)
+                {
+                    await Console.Error.WriteLineAsync(VerdictText.Plain(parsed.GetValue(package) is { } one
+                        ? $"'{one}' is not known."
+                        : $"'{parsed.GetValue(location)}' is not known, or no package is for it or ever was at it."));
+                    return 1;
+                }
 
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the checkpoint of size {manifest.Size}"));
-            return 0;
-        });
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the checkpoint of size {manifest.Size}"));
+                return 0;
+            },
+            e => !StartUp.IsRefusal(e) && !IsUnreadable(e)));
         return command;
     }
 
@@ -89,9 +93,8 @@ internal static class EvidenceCommands
         {
             bundle, database, receipt, key, checkpoint, output,
         };
-        command.SetAction(async (parsed, ct) =>
-        {
-            try
+        command.SetAction((parsed, ct) => GuardAsync(
+            async () =>
             {
                 var keys = (parsed.GetValue(key) ?? []).Select(ReadKey).ToArray();
                 var kept = (parsed.GetValue(checkpoint) ?? []).Select(ReadCheckpoint).ToArray();
@@ -103,13 +106,8 @@ internal static class EvidenceCommands
                     (null, false, { } path) => VerifyReceipts(path, NotNone(keys)),
                     _ => throw new FormatException("Expected one of --bundle, --database and --receipt."),
                 };
-            }
-            catch (Exception e) when (StartUp.IsRefusal(e) || IsUnreadable(e))
-            {
-                await Console.Error.WriteLineAsync(VerdictText.Plain($"unreadable: {e.Message}"));
-                return Unreadable;
-            }
-        });
+            },
+            _ => true));
         return command;
     }
 
@@ -163,18 +161,42 @@ internal static class EvidenceCommands
 
     private static int Tell(Verdict verdict, IReadOnlyCollection<VerifierKey> keys, string folder)
     {
-        // First of all: what proves misconduct must not be lost.
-        foreach (var pair in verdict.Misconduct)
-        {
-            Directory.CreateDirectory(folder);
-            var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"misconduct-{pair.Size}.txt"));
-            File.WriteAllText(file, $"{pair.One}\n{pair.Other}");
-            Console.WriteLine($"MISCONDUCT: {pair.Why}; both signed notes are in {file}");
-        }
-
         foreach (var line in VerdictText.Lines(verdict, keys.Count))
             Console.WriteLine(VerdictText.Plain(line));
+
+        // Last of all: whatever becomes of the files, what was found is said.
+        foreach (var pair in verdict.Misconduct)
+        {
+            try
+            {
+                var file = MisconductFile.Write(folder, pair);
+                Console.WriteLine(VerdictText.Plain($"MISCONDUCT: {pair.Why}; both signed notes are in {file}"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine(VerdictText.Plain(
+                    $"MISCONDUCT: {pair.Why}; both signed notes could not be written: {e.Message}"));
+            }
+        }
+
         return verdict.IsSound ? Sound : Tampered;
+    }
+
+    /// <summary>No evidence, whatever is in it, makes the program end in another way than it says.</summary>
+    /// <param name="isOurs">Faults to answer here; the others are answered for every command alike.</param>
+    private static async Task<int> GuardAsync(Func<Task<int>> command, Func<Exception, bool> isOurs)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e) when (e is not OperationCanceledException && isOurs(e))
+        {
+            var known = StartUp.IsRefusal(e) || IsUnreadable(e);
+            await Console.Error.WriteLineAsync(VerdictText.Plain(
+                $"unreadable: {(known ? "" : $"{e.GetType().Name}: ")}{e.Message}"));
+            return Unreadable;
+        }
     }
 
     private static VerifierKey[] NotNone(VerifierKey[] keys) => keys.Length > 0

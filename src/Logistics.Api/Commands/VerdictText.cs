@@ -7,6 +7,7 @@ namespace Logistics.Api.Commands;
 /// <summary>What a verifier says, in plain words.</summary>
 internal static class VerdictText
 {
+    // Of each check, so that many findings of one do not hide those of another.
     private const int ListedMax = 20;
 
     private static readonly (Check Check, string Text)[] Counted =
@@ -34,7 +35,19 @@ internal static class VerdictText
         foreach (var (check, text) in Counted)
         {
             if (verdict.Counts.TryGetValue(check, out var count))
-                yield return Format(text, count, keys == 1 ? "1 key" : Format("{0} keys", keys));
+            {
+                yield return Format(text, count, keys == 1 ? "1 key" : Format("{0} keys", keys))
+                    + (check == Check.Projection ? Limit(verdict) : "");
+            }
+        }
+
+        foreach (var (sequence, key) in verdict.Announced)
+            yield return Format("key {0}+{1:x8} announced by event {2}", key.Name, key.Id, sequence);
+        if (verdict.ByOtherKeys > 0)
+        {
+            yield return Format(
+                "other keys: {0} checkpoints by keys that were not given, covered by one of a key that is trusted",
+                verdict.ByOtherKeys);
         }
 
         if (verdict.Uncovered > 0)
@@ -43,10 +56,16 @@ internal static class VerdictText
                 "not yet covered: the last {0} events are newer than the newest checkpoint", verdict.Uncovered);
         }
 
-        foreach (var finding in verdict.Findings.Take(ListedMax))
-            yield return $"FOUND {finding.Check}: {Place(finding)}{finding.Message}";
-        if (verdict.FindingsCount > ListedMax)
-            yield return Format("FOUND {0} more", verdict.FindingsCount - ListedMax);
+        var listed = new Dictionary<Check, int>();
+        foreach (var finding in verdict.Findings)
+        {
+            listed[finding.Check] = listed.GetValueOrDefault(finding.Check) + 1;
+            if (listed[finding.Check] <= ListedMax)
+                yield return $"FOUND {finding.Check}: {Place(finding)}{finding.Message}";
+        }
+
+        foreach (var (check, count) in verdict.Found.Where(one => one.Value > ListedMax))
+            yield return Format("FOUND {0}: {1} more", check, count - ListedMax);
         if (verdict.First is { } first)
         {
             yield return first.From is { } sequence
@@ -55,16 +74,25 @@ internal static class VerdictText
         }
         else
         {
-            yield return verdict.Root is { } root
+            yield return (verdict.Root is { } root
                 ? Format("sound: {0} events, root {1}", verdict.Size, Convert.ToBase64String(root))
-                : Format("sound: {0} events are in the log; that it has no other of them is not shown", verdict.Size);
+                : Format("sound: {0} events are in the log; that it has no other of them is not shown", verdict.Size))
+                + Limit(verdict);
         }
     }
 
-    /// <summary>A receipt's event in plain words, and whether the receipt proves it.</summary>
+    /// <summary>Up to where the tables were compared, where that is not the end of the log.</summary>
+    private static string Limit(Verdict verdict) => verdict.ProjectionSize < verdict.LogSize
+        ? Format("; the tables were compared up to event {0} only", verdict.ProjectionSize - 1)
+        : "";
+
+    /// <summary>Whether a receipt proves its event, before what that says: anybody can write anything there.</summary>
     public static IEnumerable<string> Lines(ReceiptVerdict receipt)
     {
         yield return Format("event {0} of {1}", receipt.Index, receipt.Checkpoint.Checkpoint.Origin);
+        yield return receipt.Fault is { } fault
+            ? $"NOT PROVEN: {fault}"
+            : Format("sound: in the log of {0} events", receipt.Checkpoint.Size);
         if (receipt.Event is { } e)
         {
             yield return $"  type       {e.Type}";
@@ -72,15 +100,17 @@ internal static class VerdictText
             yield return $"  occurredAt {e.OccurredAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}";
             yield return $"  recordedAt {EventCodec.FormatTime(e.RecordedAt)}";
         }
-
-        yield return receipt.Fault is { } fault
-            ? $"NOT PROVEN: {fault}"
-            : Format("sound: in the log of {0} events", receipt.Checkpoint.Size);
     }
 
-    /// <summary>What comes out of evidence may be made to do something to a terminal.</summary>
-    public static string Plain(string line) =>
-        string.Concat(line.Select(c => char.IsControl(c) && c != '\n' ? '?' : c));
+    /// <summary>
+    /// A line to print. What comes out of evidence may be made to do something to a terminal, or to look like a
+    /// line of its own, or to run from right to left.
+    /// </summary>
+    public static string Plain(string line) => string.Concat(line.Select(c => IsPlain(c) ? c : '?'));
+
+    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator);
 
     private static string Place(Finding finding) => (finding.From, finding.To) switch
     {

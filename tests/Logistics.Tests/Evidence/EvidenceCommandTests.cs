@@ -45,29 +45,6 @@ internal sealed class EvidenceCommandTests
     }
 
     [Test]
-    public async Task VerifyDatabase_KeyRotatedAndRetired_TrustsTheOneBefore()
-    {
-        var file = new KeyFile(ledger.KeyFile, SignedLedger.Origin);
-        var (previous, next) = (file.Load()[0], SigningKey.Create(SignedLedger.Origin));
-        await ledger.AppendAsync(new RotateKey(
-            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, $"{KeyRotated.NoteOf(previous, next)}"));
-        await file.ReplaceAsync([next, previous], default);
-        await ledger.SignAsync();
-        await file.ReplaceAsync([next], default);
-        await ledger.PackAsync(1);
-        await ledger.SignAsync();
-
-        var (status, output, _) = await RunAsync("verify", "--database");
-        Assert.That(status, Is.Zero, output);
-        var bundle = await ledger.WriteAsync("rotated.zip");
-        (status, output, _) = await RunAsync("verify", "--bundle", bundle, "--key", $"{previous.Public}");
-        Assert.That(status, Is.Zero, output);
-        (status, output, _) = await RunAsync("verify", "--bundle", bundle, "--key", $"{next.Public}");
-        Assert.That(status, Is.EqualTo(1), output);
-        Assert.That(output, Does.Contain("no trusted key signed it"));
-    }
-
-    [Test]
     public async Task EvidenceThenVerify_Bundle_ExitsAccordingly()
     {
         var path = Path.Combine(directory, "evidence.zip");
@@ -86,8 +63,18 @@ internal sealed class EvidenceCommandTests
         (status, output, _) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}", "--checkpoint", kept);
         var proof = await File.ReadAllTextAsync(Path.Combine(directory, "misconduct-16.txt"));
         Assert.That(status, Is.EqualTo(1));
-        Assert.That(output, Does.StartWith("MISCONDUCT: size 16 was signed with two roots"));
+        Assert.That(output, Does.Contain("FOUND Equivocation: size 16 was signed with two roots"));
+        Assert.That(output.Split('\n')[^2], Does.StartWith("TAMPERED: "), "what was found is said first");
+        Assert.That(output.Split('\n')[^1], Does.StartWith("MISCONDUCT: size 16 was signed with two roots"));
         Assert.That(proof, Is.EqualTo($"{ledger.Signed[1]}\n{other}"));
+        (status, output, _) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}", "--checkpoint", kept);
+        Assert.That(output, Does.Contain("misconduct-16-2.txt"), "what was written is not written over");
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(directory, "misconduct-16.txt")), Is.EqualTo(proof));
+        (status, output, errors) = await RunAsync(
+            "verify", "--bundle", path, "--key", $"{ledger.Key}", "--checkpoint", kept, "--out", kept);
+        Assert.That(status, Is.EqualTo(1), "a file stands where the folder would be");
+        Assert.That(output, Does.Contain("TAMPERED: "));
+        Assert.That(errors, Does.Contain("both signed notes could not be written"));
 
         File.WriteAllBytes(path, (await File.ReadAllBytesAsync(path))[..500]);
         (status, _, errors) = await RunAsync("verify", "--bundle", path, "--key", $"{ledger.Key}");
@@ -109,6 +96,7 @@ internal sealed class EvidenceCommandTests
     [TestCase("evidence --out x --all --package P-1")]
     [TestCase("evidence --out x --package nowhere")]
     [TestCase("evidence --out x --location 99")]
+    [TestCase("evidence --out x --location 74.71.05")]
     public async Task Evidence_NothingToBeGiven_SaysSoAndLeavesNothing(string arguments)
     {
         var (status, _, errors) = await RunAsync(arguments.Split(' '));
@@ -125,11 +113,14 @@ internal sealed class EvidenceCommandTests
     [TestCase("verify --database --bundle x")]
     [TestCase("verify --database --checkpoint nowhere")]
     [TestCase("verify --receipt nowhere --key x")]
+    [TestCase("verify --receipt  --key KEY", Description = "no name of a file: a fault that nobody thought of")]
+    [TestCase("evidence --all --out ", Description = "the same")]
     public async Task Verify_NothingToVerify_IsUnreadable(string arguments)
     {
-        var (status, _, errors) = await RunAsync(arguments.Split(' '));
+        var (status, _, errors) = await RunAsync(arguments.Replace("KEY", $"{ledger.Key}").Split(' '));
         Assert.That(status, Is.EqualTo(2));
         Assert.That(errors, Is.Not.Empty);
+        Assert.That(errors, Does.Not.Contain("Unhandled"));
     }
 
     [Test]
@@ -153,28 +144,28 @@ internal sealed class EvidenceCommandTests
             file, await ReceiptAsync(20) + await ReceiptAsync(3, EventCodec.Encode(e with { Actor = Guid.NewGuid() })));
         (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
         Assert.That(status, Is.EqualTo(1), output);
-        Assert.That(output, Does.EndWith("NOT PROVEN: the event it holds is not the one the log has at this index"));
+        Assert.That(
+            output.Split('\n')[6..8],
+            Is.EqualTo([$"event 3 of {SignedLedger.Origin}",
+                "NOT PROVEN: the event it holds is not the one the log has at this index"]),
+            "before what an event says that nothing proves");
 
         (status, output, _) = await RunAsync(
             "verify", "--receipt", file, "--key", $"{SigningKey.Create(SignedLedger.Origin).Public}");
         Assert.That(status, Is.EqualTo(1), output);
         Assert.That(output, Does.Contain("NOT PROVEN: its checkpoint: no trusted key signed it"));
 
+        await File.WriteAllTextAsync(
+            file, await ReceiptAsync(3, EventCodec.Encode(e with { Stream = "a\u001b[2K\r\nb\u202ec\u2066d\u009b" })));
+        (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
+        Assert.That(status, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("  stream     a?[2K??b?c?d?\n"));
+
         await File.WriteAllTextAsync(file, "hello");
         (status, _, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
         Assert.That(status, Is.EqualTo(2));
     }
 
-    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = ServerProcess.Start(
-            directory, arguments,
-            ("ConnectionStrings__Logistics", $"Data Source={ledger.File}"),
-            ("Log__Origin", SignedLedger.Origin),
-            ("Log__KeyFile", ledger.KeyFile),
-            ("Log__StateFile", ledger.StateFile),
-            ("DOTNET_EnableDiagnostics", "0"));
-        var status = await process.ExitCodeAsync();
-        return (status, process.Output.Trim(), process.Errors.Trim());
-    }
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        ledger.RunAsync(directory, arguments);
 }
