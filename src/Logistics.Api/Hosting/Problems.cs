@@ -125,7 +125,8 @@ internal static class Problems
     [
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "evidence-unavailable",
-        "internal-error", "not-acceptable", "no-requirements", "not-yet-signed", "log-damaged", "request-failed",
+        "internal-error", "not-acceptable", "no-requirements", "not-yet-signed", "log-key-unknown", "log-damaged",
+        "request-failed",
     ];
 
     public static Problem QueueFull { get; } = new(
@@ -140,7 +141,12 @@ internal static class Problems
         404, "no-requirements", "There are no rules for what each place needs.",
         "An operator has to load them with 'logistics import requirements FILE'.");
 
-    public static Problem NothingSigned { get; } = NotYetSigned("The log has no checkpoint yet, or its key is not known here.");
+    public static Problem NothingSigned { get; } = NotYetSigned("The log has no checkpoint yet.");
+
+    /// <summary>This process can verify no checkpoint.</summary>
+    public static Problem LogKeyUnknown { get; } = new(
+        503, "log-key-unknown", "This process does not know the log's key.",
+        "Set Log:KeyFile where it signs, or Log:VerifierKeys to what 'logistics log keys' prints where it does not.");
 
     private static Problem Unavailable { get; } = new(
         503, "database-unavailable", "The database could not serve the request.",

@@ -1,4 +1,4 @@
-using Logistics.Data.Log;
+using Logistics.Core.Log;
 
 namespace Logistics.Api.Log;
 
@@ -6,7 +6,7 @@ namespace Logistics.Api.Log;
 /// Waits for checkpoints, whichever process signs them. While anybody waits the database is asked for the
 /// newest one at most every <see cref="Interval"/>, however many wait; while nobody does, never.
 /// </summary>
-internal sealed class CheckpointWatch(LogStore log, TimeProvider clock)
+internal sealed class CheckpointWatch(CheckpointReader checkpoints, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private readonly Lock latch = new();
@@ -49,6 +49,14 @@ internal sealed class CheckpointWatch(LogStore log, TimeProvider clock)
         if (delay > TimeSpan.Zero)
             await Task.Delay(delay, clock);
         startedAt = clock.GetTimestamp();
-        return (await log.NewestCheckpointAsync(CancellationToken.None))?.Head.Size ?? 0;
+        try
+        {
+            return (await checkpoints.NewestAsync(CancellationToken.None))?.Size ?? 0;
+        }
+        catch (LogDamagedException)
+        {
+            // Whoever waits has recorded already, so what is to be told is that nothing covers it.
+            return 0;
+        }
     }
 }

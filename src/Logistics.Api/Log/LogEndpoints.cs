@@ -18,7 +18,8 @@ internal static class LogEndpoints
     public const string PlainText = "text/plain; charset=utf-8";
     public const string Unsigned =
         "`not-yet-signed`: no checkpoint covers it yet; send it again. `log-damaged`: what is kept is not what was "
-        + "recorded, for an operator to restore.";
+        + "recorded, for an operator to restore. `log-key-unknown`: this process was told no key, so it names none "
+        + "and issues no receipts.";
 
     private const string Octets = "application/octet-stream";
 
@@ -85,12 +86,12 @@ internal static class LogEndpoints
             ? Cached(context, Encoding.UTF8.GetBytes(newest.ToString()), PlainText, Short)
             : Problems.NothingSigned.ToResult();
 
-    private static Results<FileContentHttpResult, ProblemResult> GetKeys(LogKeys keys, HttpContext context)
+    private static Results<FileContentHttpResult, ProblemResult> GetKeys(KnownVerifierKeys keys, HttpContext context)
     {
         var lines = string.Concat(keys.Find().Select(key => $"{key}\n"));
         return lines.Length > 0
             ? Cached(context, Encoding.UTF8.GetBytes(lines), PlainText, Short)
-            : Problems.NothingSigned.ToResult();
+            : Problems.LogKeyUnknown.ToResult();
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetTile(

@@ -8,7 +8,8 @@ internal static class LogServices
     {
         // Read when the host is built, not before: only then is the configuration complete.
         services.AddSingleton(provider => LogPublication.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<LogKeys>();
+        services.AddSingleton<KnownVerifierKeys>();
+        services.AddSingleton<CheckpointReader>();
         services.AddSingleton<SignedLog>();
         services.AddSingleton<CheckpointWatch>();
         services.AddSingleton<ReceiptDesk>();

@@ -8,19 +8,11 @@ namespace Logistics.Api.Log;
 /// The log as far as its newest checkpoint covers it. What is read is held against the tree before it is
 /// shown: caches keep tiles for a year, and a proof that proves nothing is of use to nobody.
 /// </summary>
-internal sealed class SignedLog(LogStore store)
+internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints)
 {
     /// <summary>The newest checkpoint; null before the first.</summary>
-    /// <exception cref="LogDamagedException">It is not the note that was published.</exception>
-    public async Task<SignedCheckpoint?> NewestAsync(CancellationToken ct)
-    {
-        if (await store.NewestCheckpointAsync(ct) is not { } stored)
-            return null;
-        return SignedCheckpoint.TryParse(stored.Note, out var checkpoint)
-            && checkpoint.Checkpoint.Head.Equals(stored.Head)
-                ? checkpoint
-                : throw new LogDamagedException("The newest checkpoint cannot be read.");
-    }
+    /// <exception cref="LogDamagedException">There are some, but none of the newest is this log's.</exception>
+    public Task<SignedCheckpoint?> NewestAsync(CancellationToken ct) => checkpoints.NewestAsync(ct);
 
     /// <summary>The hashes of a tile, as many as the path says, which the tree must have.</summary>
     /// <exception cref="LogDamagedException">The tile is missing, too short or not part of the tree.</exception>

@@ -12,8 +12,12 @@ internal sealed record IssuedReceipt(
     ReceiptFacts Facts, Guid? Handover, SignedCheckpoint Checkpoint, IReadOnlyList<TlogProof> Proofs);
 
 /// <summary>Makes receipts out of facts, and pages out of receipts.</summary>
-internal sealed class ReceiptDesk(SignedLog log, LocationStore locations, ElectionStore elections)
+internal sealed class ReceiptDesk(
+    SignedLog log, KnownVerifierKeys keys, LocationStore locations, ElectionStore elections)
 {
+    /// <summary>Whether this process can tell a checkpoint from what somebody wrote into the database.</summary>
+    public bool KnowsKeys => keys.Find().Count > 0;
+
     public async Task<bool> CoversAsync(long sequence, CancellationToken ct) =>
         (await log.NewestAsync(ct))?.Size > sequence;
 

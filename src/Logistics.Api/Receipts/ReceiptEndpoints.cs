@@ -89,6 +89,8 @@ internal static class ReceiptEndpoints
         ReceiptFacts facts, Guid? handover, string mediaType, ReceiptDesk desk, HttpContext context,
         CancellationToken ct)
     {
+        if (!desk.KnowsKeys)
+            return Problems.LogKeyUnknown.ToResult();
         if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
         {
             return Problems.NotYetSigned(

@@ -12,6 +12,10 @@ public sealed record LogState(TreeHead Head, StoredCheckpoint? Checkpoint);
 /// <param name="Note">The signed note; nobody has verified it.</param>
 public sealed record StoredCheckpoint(TreeHead Head, DateTime SignedAt, string Note);
 
+/// <summary>The newest checkpoints, newest first, and how many events there are.</summary>
+/// <param name="Checkpoints">Null for one that cannot be read.</param>
+public sealed record NewestCheckpoints(IReadOnlyList<StoredCheckpoint?> Checkpoints, long Size);
+
 /// <summary>Reads the transparency log, and publishes checkpoints.</summary>
 /// <remarks>
 /// The tree itself is written by the ledger's writer, in the transaction that appends the events. Whatever is
@@ -47,6 +51,15 @@ public sealed class LogStore(Database database)
         /* LogStore.State */
         SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
         ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("1")};
+
+        SELECT h.Size, h.Root FROM LedgerHead AS h WHERE h.LogId = 1;
+        """;
+
+    // The checkpoints first, for the same reason.
+    private readonly string newestFewSql = $"""
+        /* LogStore.NewestFew */
+        SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
+        ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("@Count")};
 
         SELECT h.Size, h.Root FROM LedgerHead AS h WHERE h.LogId = 1;
         """;
@@ -89,6 +102,20 @@ public sealed class LogStore(Database database)
                     .Select(row => row.ToCheckpoint()).OfType<StoredCheckpoint>(),
             ],
             ct);
+
+    /// <summary>The newest checkpoints, so many of them at most.</summary>
+    /// <exception cref="LogDamagedException">The head row cannot be read.</exception>
+    public Task<NewestCheckpoints> NewestCheckpointsAsync(int count, CancellationToken ct) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            await using var results = await connection.QueryMultipleAsync(
+                new CommandDefinition(newestFewSql, new { Count = count }, cancellationToken: token));
+            var checkpoints = (await results.ReadAsync<CheckpointRow>()).Select(row => row.ToCheckpoint()).ToArray();
+            var head = (await results.ReadAsync<CheckpointRow>()).FirstOrDefault()?.ToHead();
+            return new NewestCheckpoints(
+                checkpoints, head?.Size ?? throw new LogDamagedException("The head of the ledger cannot be read."));
+        },
+        ct);
 
     /// <summary>Makes a checkpoint public.</summary>
     public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct) =>
