@@ -107,7 +107,7 @@ internal static class LogEndpoints
             return Problems.NothingSigned.ToResult();
         if (!Covers(newest, tile))
             return NotCovered(path!, newest);
-        return Cached(context, await log.TileAsync(tile, ct), Octets, Forever);
+        return Cached(context, await log.TileAsync(tile, newest.Checkpoint.Head, ct), Octets, Forever);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetEntries(
@@ -123,7 +123,7 @@ internal static class LogEndpoints
             return Problems.NothingSigned.ToResult();
         if (!Covers(newest, bundle))
             return NotCovered(path!, newest);
-        var entries = EntryBundle.Write(await log.EntriesAsync(bundle, ct));
+        var entries = EntryBundle.Write(await log.EntriesAsync(bundle, newest.Checkpoint.Head, ct));
         return Cached(context, entries, Octets, publication.PublicEntries ? Forever : ForeverPrivate);
     }
 

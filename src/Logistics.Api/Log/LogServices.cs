@@ -10,6 +10,7 @@ internal static class LogServices
         services.AddSingleton(provider => LogPublication.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<KnownVerifierKeys>();
         services.AddSingleton<CheckpointReader>();
+        services.AddSingleton<SignedTiles>();
         services.AddSingleton<SignedLog>();
         services.AddSingleton<CheckpointWatch>();
         services.AddSingleton<ReceiptDesk>();

@@ -8,37 +8,23 @@ namespace Logistics.Api.Log;
 /// The log as far as its newest checkpoint covers it. What is read is held against the tree before it is
 /// shown: caches keep tiles for a year, and a proof that proves nothing is of use to nobody.
 /// </summary>
-internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints)
+internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints, SignedTiles tiles)
 {
     /// <summary>The newest checkpoint; null before the first.</summary>
     /// <exception cref="LogDamagedException">There are some, but none of the newest is this log's.</exception>
     public Task<SignedCheckpoint?> NewestAsync(CancellationToken ct) => checkpoints.NewestAsync(ct);
 
-    /// <summary>The hashes of a tile, as many as the path says, which the tree must have.</summary>
-    /// <exception cref="LogDamagedException">The tile is missing, too short or not part of the tree.</exception>
-    public async Task<byte[]> TileAsync(TilePath path, CancellationToken ct)
-    {
-        var id = path.Tile;
-        var above = new TileId(id.Level + 1, id.Number / TileId.Width);
-        var tiles = await store.FindTilesAsync([id, above], ct);
-        var hashes = Find(tiles, id, path.Width);
-        if (hashes.Length == TileId.Width * Merkle.HashSize && above.Level < TileId.LevelsMax)
-        {
-            var slot = (int)(id.Number % TileId.Width);
-            var root = Slice(Find(tiles, above, slot + 1), slot);
-            if (!RootOf(hashes).AsSpan().SequenceEqual(root))
-                throw new LogDamagedException($"Tile {path} of the log is not what the tile above it says.");
-        }
+    /// <summary>The hashes of a tile, as many as the path says, which the signed tree must have.</summary>
+    /// <exception cref="LogDamagedException">The tile is not part of the tree.</exception>
+    public async Task<byte[]> TileAsync(TilePath path, TreeHead signed, CancellationToken ct) =>
+        (await tiles.FindAsync(path.Tile, signed, ct))[..(path.Width * Merkle.HashSize)];
 
-        return hashes[..(path.Width * Merkle.HashSize)];
-    }
-
-    /// <summary>Canonical bytes of the events of a bundle, which the tree must have.</summary>
+    /// <summary>Canonical bytes of the events of a bundle, which the signed tree must have.</summary>
     /// <exception cref="LogDamagedException">One is missing or is not the one in the tree.</exception>
-    public async Task<IReadOnlyList<byte[]>> EntriesAsync(TilePath path, CancellationToken ct)
+    public async Task<IReadOnlyList<byte[]>> EntriesAsync(TilePath path, TreeHead signed, CancellationToken ct)
     {
         var first = path.Number * TileId.Width;
-        var hashes = await TileAsync(path, ct);
+        var hashes = await TileAsync(path, signed, ct);
         var entries = await store.EntriesAsync(first, first + path.Width, ct);
         for (var i = 0; i < entries.Count; i++)
         {
@@ -57,10 +43,10 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints)
         var leaf = new TilePath(0, sequence / TileId.Width, TileId.Width).Tile;
         var plan = ProofPlan.Inclusion(sequence, size);
         var history = new History(size, signed);
-        var tiles = await store.FindTilesAsync([.. plan.Tiles.Append(leaf).Union(history.Tiles)], ct);
+        var found = await store.FindTilesAsync([.. plan.Tiles.Append(leaf).Union(history.Tiles)], ct);
         var slot = (int)(sequence % TileId.Width);
         var proof = new InclusionProof(
-            Slice(Find(tiles, leaf, slot + 1), slot), history.Root(tiles), plan.Build(tiles));
+            Slice(Find(found, leaf, slot + 1), slot), history.Root(found), plan.Build(found));
         return Merkle.VerifyInclusion(sequence, size, proof.LeafHash, proof.Hashes, proof.Root)
             ? proof
             : throw Inconsistent(size);
@@ -73,8 +59,8 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints)
     {
         var plan = ProofPlan.Consistency(from, to);
         var (before, after) = (new History(from, signed), new History(to, signed));
-        var tiles = await store.FindTilesAsync([.. plan.Tiles.Union(before.Tiles).Union(after.Tiles)], ct);
-        var proof = new ConsistencyProof(before.Root(tiles), after.Root(tiles), plan.Build(tiles));
+        var found = await store.FindTilesAsync([.. plan.Tiles.Union(before.Tiles).Union(after.Tiles)], ct);
+        var proof = new ConsistencyProof(before.Root(found), after.Root(found), plan.Build(found));
         return Merkle.VerifyConsistency(from, to, proof.Hashes, proof.FromRoot, proof.ToRoot)
             ? proof
             : throw Inconsistent(to);
@@ -87,8 +73,8 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints)
         IReadOnlyCollection<LedgerEntry> entries, SignedCheckpoint checkpoint, CancellationToken ct)
     {
         var plans = entries.Select(entry => ProofPlan.Inclusion(entry.Sequence, checkpoint.Size)).ToArray();
-        var tiles = await store.FindTilesAsync([.. plans.SelectMany(plan => plan.Tiles).Distinct()], ct);
-        var roots = new SubtreeRoots(tiles);
+        var found = await store.FindTilesAsync([.. plans.SelectMany(plan => plan.Tiles).Distinct()], ct);
+        var roots = new SubtreeRoots(found);
         var proofs = new List<TlogProof>(plans.Length);
         foreach (var (entry, plan) in entries.Zip(plans))
         {
@@ -109,14 +95,6 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints)
 
     private static byte[] Slice(byte[] hashes, int index) =>
         hashes[(index * Merkle.HashSize)..((index + 1) * Merkle.HashSize)];
-
-    private static byte[] RootOf(byte[] hashes)
-    {
-        var frontier = new Frontier();
-        for (var i = 0; i < hashes.Length / Merkle.HashSize; i++)
-            frontier.Append(Slice(hashes, i));
-        return frontier.Root();
-    }
 
     private static LogDamagedException Inconsistent(long size) =>
         new($"The tiles of the first {size} events do not lead to the root that was signed.");

@@ -142,8 +142,10 @@ public sealed class LogStore(Database database)
                 ? []
                 : await connection.QueryAsync<TileRow>(new CommandDefinition(
                     tilesSql, new { Ids = SqlTypes.Keys(ids) }, cancellationToken: token));
+
+            // Of a tile that is there twice the first counts, as far as it leads to what was signed.
             return (IReadOnlyDictionary<TileId, byte[]>)rows.Select(row => row.ToTile()).OfType<Tile>()
-                .ToDictionary(tile => tile.Id, tile => tile.Hashes);
+                .DistinctBy(tile => tile.Id).ToDictionary(tile => tile.Id, tile => tile.Hashes);
         },
         ct);
 
