@@ -198,8 +198,8 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         WHERE c.Size <= (SELECT h.Size FROM LedgerHead AS h WHERE h.LogId = 1)
         ORDER BY c.Size DESC, c.SignedAt DESC {dialect.Limit("4")};
 
-        SELECT e.Stream, e.Version, e.LeafHash
-        FROM {dialect.Keys("@Streams", "VARCHAR(80)")} AS k
+        SELECT e.Stream, e.Version, e.LeafHash, e.EventId
+        FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
 
@@ -212,7 +212,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         var notes = (await results.ReadAsync<NoteRow>()).Select(row => StoredValue.Text(row.Note)).OfType<string>();
         var anchor = anchors.Choose(notes.ToArray());
         foreach (var row in await results.ReadAsync<StreamRow>())
-            state.LoadHead(row.Stream, row.Version, row.LeafHash);
+            state.LoadHead(row.Stream, row.Version, row.LeafHash, StoredValue.Id(row.EventId) ?? Guid.Empty);
         return (new RightEdge(head.Size, edge), anchor);
     }
 
@@ -293,6 +293,8 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         public int Version { get; init; }
 
         public byte[] LeafHash { get; init; } = [];
+
+        public object? EventId { get; init; }
     }
 
     private sealed class SaltRow

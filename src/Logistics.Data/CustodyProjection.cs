@@ -112,6 +112,7 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         new("ClosedSequence", "BIGINT", row => row.ClosedSequence));
 
     private readonly Dictionary<Guid, (PackageState? Before, IReadOnlyList<ItemQuantity>? Packed)> touched = [];
+    private readonly TpsAccountProjection accounts = new();
     private readonly HashSet<Guid> newPackages = [];
     private readonly HashSet<Guid> changedPackages = [];
     private readonly List<ContentRow> contents = [];
@@ -126,6 +127,7 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
     /// <param name="before">The event's package as it was before; null when there was none.</param>
     public void Add(LedgerEntry entry, PackageState? before)
     {
+        accounts.Add(entry);
         if (!PackageState.TryIdOf(entry.Event.Stream, out var package))
             return;
         touched.TryAdd(package, (before, (entry.Event.Body as PackagePacked)?.Contents));
@@ -171,6 +173,7 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
             transaction,
             touched.Select(pair => new ChangedPackage(pair.Value.Before, state.Packages[pair.Key], pair.Value.Packed)),
             ct);
+        await accounts.WriteAsync(dialect, transaction, ct);
     }
 
     private PackageState[] States(HashSet<Guid> ids) => [.. ids.Select(id => state.Packages[id])];

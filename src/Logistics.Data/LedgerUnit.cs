@@ -25,7 +25,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         "CustodyEvent",
         new("Sequence", "BIGINT", row => row.Sequence),
         new("EventId", SqlTypes.Id, row => row.Event.Id),
-        new("Stream", "VARCHAR(80)", row => row.Event.Stream),
+        new("Stream", SqlTypes.StreamType, row => row.Event.Stream),
         new("Version", "INT", row => row.Event.Version),
         new("Type", "VARCHAR(40)", row => row.Event.Type),
         new("RecordedAt", SqlTypes.Time, row => row.Event.RecordedAt),

@@ -13,15 +13,19 @@ internal static class SqlTypes
     public const string CodeType = "VARCHAR(40)";
     public const string LabelType = "VARCHAR(64)";
     public const string Word = "VARCHAR(20)";
+    public const string StreamType = "VARCHAR(80)";
     public const string Time = "DATETIME2(7)";
     public const string Hash = "BINARY(32)";
     public const string Json = "NVARCHAR(MAX)";
 
     private const int CodeLength = 40;
     private const int LabelLength = 64;
+    private const int PathLength = 171;
     private const int WordLength = 20;
 
     public static DbString? Code(string? value) => Ansi(value, CodeLength);
+
+    public static DbString? Path(string? value) => Ansi(value, PathLength);
 
     public static DbString? Label(string? value) => Ansi(value, LabelLength);
 

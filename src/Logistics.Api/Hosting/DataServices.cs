@@ -95,6 +95,7 @@ internal static class DataServices
         services.AddSingleton<EventStore>();
         services.AddSingleton<PrincipalStore>();
         services.AddSingleton<ReceiptStore>();
+        services.AddSingleton<TpsAccountStore>();
         return services;
     }
 

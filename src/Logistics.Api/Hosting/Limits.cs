@@ -1,3 +1,4 @@
+using Logistics.Core.Custody;
 using Logistics.Core.Locations;
 
 namespace Logistics.Api.Hosting;
@@ -10,7 +11,7 @@ internal static class Limits
     public const int ContentLinesMax = 50;
     public const int SealsMax = 20;
     public const int SealLengthMax = 64;
-    public const int QuantityMax = 10_000_000;
+    public const int QuantityMax = ItemQuantity.Max;
     public const int DocumentLengthMax = 100;
     public const int PlateLengthMax = 20;
     public const int CodeLengthMax = Location.CodeLengthMax;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
 
 namespace Logistics.Core.Custody;
 
@@ -173,6 +174,7 @@ public static class CommandContent
     Converters =
     [
         typeof(KebabCase<PackageKind>), typeof(KebabCase<LineOutcome>), typeof(KebabCase<Condition>),
+        typeof(KebabCase<Provenance>),
         typeof(CommandContent.PersonalTextConverter), typeof(CommandContent.PackageRefConverter),
     ])]
 [JsonSerializable(typeof(CustodyCommand))]

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Custody;
 
@@ -21,6 +22,7 @@ public readonly record struct PackageRef(Guid? Id, string? Label)
 [JsonDerivedType(typeof(AcceptHandover), "accept-handover")]
 [JsonDerivedType(typeof(CancelHandover), "cancel-handover")]
 [JsonDerivedType(typeof(RotateKey), "rotate-key")]
+[JsonDerivedType(typeof(RecordTpsAccount), "record-tps-account")]
 public abstract record CustodyCommand(
     [property: JsonIgnore] Guid Id, [property: JsonIgnore] Guid Actor, DateTimeOffset OccurredAt)
 {

@@ -1,5 +1,6 @@
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Custody;
 
@@ -27,6 +28,7 @@ public static class CustodyRules
         AcceptHandover acceptance => Accept(state, acceptance),
         CancelHandover cancellation => Cancel(state, cancellation),
         RotateKey rotation => Rotate(rotation),
+        RecordTpsAccount account => TpsAccountRules.Decide(state, account),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
     };
 

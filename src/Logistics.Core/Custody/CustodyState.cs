@@ -3,6 +3,7 @@ using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Custody;
 
@@ -25,7 +26,7 @@ public sealed class CustodyState
     private readonly HashSet<PackageRef> damaged = [];
     private readonly HashSet<Guid> damagedHandovers = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Version, byte[]? Hash)> heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Version, byte[]? Hash, Guid Id)> heads = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<Guid, PackageState> Packages => packages;
 
@@ -68,7 +69,8 @@ public sealed class CustodyState
     public void LoadContest(string code) => contests.Add(code);
 
     /// <summary>Makes the latest event known of a stream that is not a package's.</summary>
-    public void LoadHead(string stream, int version, byte[] hash) => heads[stream] = (version, hash);
+    public void LoadHead(string stream, int version, byte[] hash, Guid id) =>
+        heads[stream] = (version, hash, id);
 
     public bool TryFind(PackageRef reference, [NotNullWhen(true)] out PackageState? package)
     {
@@ -84,9 +86,13 @@ public sealed class CustodyState
 
     /// <summary>The latest event of a stream: its version and leaf hash; 0 and null before the first.</summary>
     public (int Version, byte[]? Hash) HeadOf(string stream) =>
-        !PackageState.TryIdOf(stream, out var id) ? heads.GetValueOrDefault(stream)
+        !PackageState.TryIdOf(stream, out var id)
+            ? heads.TryGetValue(stream, out var head) ? (head.Version, head.Hash) : default
         : packages.TryGetValue(id, out var package) ? (package.Version, package.HeadHash)
         : default;
+
+    /// <summary>Id of the latest event of a stream that is not a package's; null before the first.</summary>
+    public Guid? EventIdOf(string stream) => heads.TryGetValue(stream, out var head) ? head.Id : null;
 
     /// <summary>Takes the ledger's next event in.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
@@ -104,7 +110,7 @@ public sealed class CustodyState
     {
         var e = entry.Event;
         if (!PackageState.TryIdOf(e.Stream, out var id))
-            return e.Body is KeyRotated && e.Stream == KeyRotated.Stream && TryFollow(entry);
+            return MayFollow(e) && TryFollow(entry);
         if (!PackageState.TryEvolve(packages.GetValueOrDefault(id), entry, out var after))
             return false;
         if (e.Body is HandoverStep step && !TryEvolve(id, step))
@@ -113,13 +119,20 @@ public sealed class CustodyState
         return true;
     }
 
+    private bool MayFollow(LedgerEvent e) => e.Body switch
+    {
+        KeyRotated => e.Stream == KeyRotated.Stream,
+        TpsAccountRecorded => TpsAccountRules.Fault(EventIdOf(e.Stream), e) is null,
+        _ => false,
+    };
+
     private bool TryFollow(LedgerEntry entry)
     {
         var e = entry.Event;
         var (version, hash) = HeadOf(e.Stream);
         if (e.Version != version + 1 || !e.Previous.AsSpan().SequenceEqual(hash))
             return false;
-        LoadHead(e.Stream, e.Version, entry.Hash);
+        LoadHead(e.Stream, e.Version, entry.Hash, e.Id);
         return true;
     }
 

@@ -3,7 +3,11 @@ using Logistics.Core.Ledger;
 namespace Logistics.Core.Custody;
 
 /// <summary>A quantity of one item, in the item's unit.</summary>
-public sealed record ItemQuantity(string Item, int Quantity);
+public sealed record ItemQuantity(string Item, int Quantity)
+{
+    /// <summary>The most that can be recorded of an item.</summary>
+    public const int Max = 10_000_000;
+}
 
 /// <summary>A package was packed and sealed and is in the custody of <see cref="Location"/>.</summary>
 public sealed record PackagePacked : EventBody

@@ -66,14 +66,39 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
         "damaged-record",
         "The package's record does not agree with the ledger; nothing can be recorded for it until that is explained.");
 
-    /// <summary>Every rule, for documentation.</summary>
-    public static IReadOnlyList<Rule> All { get; } =
+    public static readonly Rule NotATps =
+        new("not-a-tps", "Only polling stations have such an account.");
+
+    public static readonly Rule CodesTooLong = new(
+        "codes-too-long", "The codes of the polling station and the contest are together longer than the ledger can name.");
+
+    public static readonly Rule UnknownAccount =
+        new("unknown-account", "The TPS has no account of this contest.");
+
+    public static readonly Rule DuplicateAccount =
+        new("duplicate-account", "The TPS has an account of this contest, which only a correction changes.");
+
+    public static readonly Rule AccountSuperseded = new(
+        "account-superseded", "A later correction has taken the place of this account.", OutOfOrder: true);
+
+    public static readonly Rule ExplanationRequired =
+        new("explanation-required", "A correction explains what was wrong.");
+
+    /// <summary>The rules of packages and handovers.</summary>
+    public static IReadOnlyList<Rule> OfCustody { get; } =
     [
         UnknownLocation, UnknownPackage, UnknownItem, UnknownContest, UnknownHandover, DuplicateLabel,
         DuplicatePackage, ContestRequired, WrongContest, WrongDistrict, NotAdjacent, NotCustodian,
         PackageInTransit, NotDelivered, NotInHandover, LineClosed, HandoverClosed, AlreadyAccepted,
         DamagedRecord,
     ];
+
+    /// <summary>The rules of accounts of polling stations alone.</summary>
+    public static IReadOnlyList<Rule> OfTpsAccounts { get; } =
+        [NotATps, CodesTooLong, UnknownAccount, DuplicateAccount, AccountSuperseded, ExplanationRequired];
+
+    /// <summary>Every rule, for documentation.</summary>
+    public static IReadOnlyList<Rule> All { get; } = [.. OfCustody, .. OfTpsAccounts];
 }
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Requirements;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Evidence;
 
@@ -42,6 +43,19 @@ internal static class ExpectedRows
 
     public static string[] Supply((string Location, string Item) key, Supply sum) =>
         [key.Location, key.Item, Number(sum.Packed), Number(sum.Allocated), Number(sum.Delivered)];
+
+    public static string[] TpsAccount(TpsAccount account)
+    {
+        var (figures, voters) = (account.Figures, account.Figures.Attendance);
+        return
+        [
+            account.Tps, account.Contest, account.EventId.ToString(), Number(account.Version),
+            Number(account.HeadSequence), Number(figures.Received), Number(figures.Used), Number(figures.Spoiled),
+            Number(figures.Unused), Number(figures.Valid), Number(figures.Invalid), Number(voters.List),
+            Number(voters.MovedIn), Number(voters.MovedInThisContestOnly), Number(voters.Additional),
+            EnumText.Of(account.Provenance),
+        ];
+    }
 
     /// <summary>One hash for all the rows of a package in a table; null when there is none.</summary>
     public static byte[]? HashOf(IReadOnlyList<ItemQuantity> contents) => HashOf(

@@ -43,12 +43,20 @@ public sealed record Projection(
     public static Projection Supply { get; } = new(
         "supply", "Supply", "Location, Item", 2, ["Location", "Item", "Packed", "Allocated", "Delivered"]);
 
+    /// <summary>The account of each contest at each TPS, as last recorded.</summary>
+    public static Projection TpsAccount { get; } = new(
+        "tps-account", "TpsAccount", "HeadSequence", 2,
+        [
+            "Tps", "Contest", "EventId", "Version", "HeadSequence", "Received", "Used", "Spoiled", "Unused", "Valid",
+            "Invalid", "VotersListed", "VotersMovedIn", "VotersMovedInOnly", "VotersAdditional", "Provenance",
+        ]);
+
     /// <summary>Every projection.</summary>
     public static IReadOnlyList<Projection> All { get; } =
-        [Package, Content, Seal, History, Handover, Line, Supply];
+        [Package, Content, Seal, History, Handover, Line, Supply, TpsAccount];
 
     /// <summary>Whether a row is about one package, so that evidence of some packages has rows of it.</summary>
-    public bool IsOfOnePackage => this != Handover && this != Supply;
+    public bool IsOfOnePackage => this != Handover && this != Supply && this != TpsAccount;
 
     /// <summary>The key of a row, for people.</summary>
     internal string Describe(IReadOnlyList<string> row) =>

@@ -97,8 +97,11 @@ internal sealed class ProjectionCheck(
         await ComparePackagesAsync();
         await CompareInsidesAsync(Projection.Content, package => package.Contents);
         await CompareInsidesAsync(Projection.Seal, package => package.Seals);
-        if (isWhole)
-            await CompareSupplyAsync();
+        if (!isWhole)
+            return;
+        await CompareSupplyAsync();
+        await AccountCheck.CompareAsync(
+            replay.Accounts, rows(Projection.TpsAccount, ct), Compare, report);
     }
 
     public async ValueTask DisposeAsync()

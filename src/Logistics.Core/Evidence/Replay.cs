@@ -1,64 +1,9 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Evidence;
-
-/// <summary>A package in a replay.</summary>
-internal sealed class ReplayedPackage
-{
-    private int seen;
-
-    /// <summary>Null when not even its first event is lawful.</summary>
-    public PackageState? State { get; set; }
-
-    /// <summary>Version, hash and sequence of the stream's latest event, lawful or not.</summary>
-    public (int Version, byte[]? Hash, long Sequence) Head { get; set; }
-
-    /// <summary>An event of it was found bad, so that nothing after it follows and no table can agree.</summary>
-    public bool IsBroken { get; set; }
-
-    /// <summary>Hash over what it was packed with, and over its seals; null where there is nothing.</summary>
-    public byte[]? Contents { get; set; }
-
-    /// <inheritdoc cref="Contents"/>
-    public byte[]? Seals { get; set; }
-
-    /// <summary>What it was packed with; one list for all packages that hold the same.</summary>
-    public IReadOnlyList<ItemQuantity> Lines { get; set; } = [];
-
-    /// <summary>The row of the line that is open, once it was read; compared when the line closes.</summary>
-    public IReadOnlyList<string>? LineRow { get; set; }
-
-    public long LineSequence { get; set; }
-
-    /// <summary>Whether rows of a projection have been seen for it.</summary>
-    public bool HasSeen(Projection projection) => (seen & Bit(projection)) != 0;
-
-    public void See(Projection projection) => seen |= Bit(projection);
-
-    private static int Bit(Projection projection) =>
-        ReferenceEquals(projection, Projection.Package) ? 1 : ReferenceEquals(projection, Projection.Content) ? 2 : 4;
-}
-
-/// <summary>A handover with open lines in a replay.</summary>
-internal sealed class ReplayedHandover(HandoverState state, long releaseSequence)
-{
-    public HandoverState State { get; } = state;
-
-    public long ReleaseSequence { get; } = releaseSequence;
-
-    public long LastReleased { get; set; } = releaseSequence;
-
-    public bool IsBroken { get; set; }
-
-    /// <summary>Its row; null before it is read and after it was compared.</summary>
-    public IReadOnlyList<string>? Row { get; set; }
-}
-
-/// <summary>What an event changed; null members where it changed nothing.</summary>
-internal readonly record struct Replayed(
-    ReplayedPackage? Package, ReplayedHandover? Handover, bool OpensHandover, LineOutcome? Closed);
 
 /// <summary>
 /// Folds the events by the same code that decides and records them. Holds a small record for each package and
@@ -70,7 +15,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private readonly Dictionary<Guid, ReplayedPackage> packages = [];
     private readonly HashSet<string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, ReplayedHandover> handovers = [];
-    private readonly ReplayedPackage keyStream = new();
+    private readonly Dictionary<string, ReplayedAccount> accounts = new(StringComparer.Ordinal);
+    private readonly ReplayedStream keyStream = new();
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (byte[]? Hash, IReadOnlyList<ItemQuantity> Lines)> contents =
         new(StringComparer.Ordinal);
@@ -79,6 +25,9 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     public IReadOnlyDictionary<Guid, ReplayedPackage> Packages => packages;
 
     public IReadOnlyDictionary<Guid, ReplayedHandover> OpenHandovers => handovers;
+
+    /// <summary>Accounts of TPS by stream.</summary>
+    public IReadOnlyDictionary<string, ReplayedAccount> Accounts => accounts;
 
     /// <summary>Takes the next event in.</summary>
     public Replayed Take(LedgerEntry entry)
@@ -98,6 +47,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
 
         if (e.Stream == KeyRotated.Stream)
             return TakeKey(entry);
+        if (TpsAccountRecorded.IsStream(e.Stream))
+            return TakeAccount(entry);
         if (!PackageState.TryIdOf(e.Stream, out var id))
         {
             report.Add(Check.CustodyRules, $"there is no stream '{Projection.Shorten(e.Stream)}'", sequence);
@@ -138,7 +89,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     /// <summary>Forgets a handover whose lines are all closed.</summary>
     public void Forget(ReplayedHandover handover) => handovers.Remove(handover.State.Id);
 
-    private bool Follows(ReplayedPackage before, LedgerEntry entry)
+    private bool Follows(ReplayedStream before, LedgerEntry entry)
     {
         var e = entry.Event;
         var (version, hash, at) = before.Head;
@@ -179,6 +130,29 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
 
         report.Count(Check.CustodyRules);
         keys.Announce(entry.Sequence, previous, next);
+        return default;
+    }
+
+    private Replayed TakeAccount(LedgerEntry entry)
+    {
+        var e = entry.Event;
+        if (!accounts.TryGetValue(e.Stream, out var account))
+            accounts.Add(e.Stream, account = new ReplayedAccount());
+        var follows = Follows(account, entry);
+        account.Head = (e.Version, entry.Hash, entry.Sequence);
+        if (!follows)
+            account.IsBroken = true;
+        if (account.IsBroken)
+            return default;
+        if (TpsAccountRules.Fault(account.State?.EventId, e) is { } fault)
+        {
+            account.IsBroken = true;
+            report.Add(Check.CustodyRules, fault, entry.Sequence);
+            return default;
+        }
+
+        report.Count(Check.CustodyRules);
+        account.State = TpsAccount.Of(entry);
         return default;
     }
 

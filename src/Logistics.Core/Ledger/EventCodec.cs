@@ -7,7 +7,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Core.Custody;
+using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Ledger;
 
@@ -44,6 +46,7 @@ public static class EventCodec
             ["package-missing"] = typeof(PackageMissing),
             ["release-cancelled"] = typeof(ReleaseCancelled),
             ["key-rotated"] = typeof(KeyRotated),
+            ["tps-account-recorded"] = typeof(TpsAccountRecorded),
         }.ToFrozenDictionary(pair => pair.Key, pair => Sorted.GetTypeInfo(pair.Value), StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<Type, string> TypeByBody =
@@ -214,7 +217,11 @@ internal sealed class UnreadJsonConverter : JsonConverter<UnreadJson>
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(KebabCase<PackageKind>), typeof(KebabCase<Condition>), typeof(UnreadJsonConverter)])]
+    Converters =
+    [
+        typeof(KebabCase<PackageKind>), typeof(KebabCase<Condition>), typeof(KebabCase<Provenance>),
+        typeof(UnreadJsonConverter),
+    ])]
 [JsonSerializable(typeof(Leaf))]
 [JsonSerializable(typeof(PackagePacked))]
 [JsonSerializable(typeof(PackageReleased))]
@@ -223,6 +230,7 @@ internal sealed class UnreadJsonConverter : JsonConverter<UnreadJson>
 [JsonSerializable(typeof(PackageMissing))]
 [JsonSerializable(typeof(ReleaseCancelled))]
 [JsonSerializable(typeof(KeyRotated))]
+[JsonSerializable(typeof(TpsAccountRecorded))]
 internal sealed partial class EventBodies : JsonSerializerContext;
 
 /// <summary>Enumerations as their <see cref="EnumText"/>, never as numbers or in another case.</summary>

@@ -33,6 +33,9 @@ public sealed record LedgerEvent(
     Anchor Anchor,
     EventBody Body)
 {
+    /// <summary>The longest name of a stream, in characters.</summary>
+    public const int StreamLengthMax = 80;
+
     public string Type => EventCodec.TypeOf(Body);
 
     /// <summary>Commitments to texts kept beside the ledger, by the name of the text.</summary>

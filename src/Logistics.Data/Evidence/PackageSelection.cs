@@ -34,7 +34,7 @@ internal sealed class PackageSelection(Dialect dialect)
     private readonly string eventsSql = $"""
         /* PackageSelection.Events */
         SELECT e.Sequence, e.Canonical
-        FROM {dialect.Keys("@Streams", "VARCHAR(80)")} AS k
+        FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Sequence < @Size ORDER BY e.Sequence
         """;

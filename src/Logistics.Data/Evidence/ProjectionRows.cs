@@ -50,6 +50,14 @@ internal sealed class ProjectionRows(Dialect dialect)
         SELECT s.Location, s.Item, s.Packed, s.Allocated, s.Delivered FROM Supply AS s ORDER BY s.Location, s.Item
         """;
 
+    private const string TpsAccountSql = """
+        /* ProjectionRows.TpsAccount */
+        SELECT a.Tps, a.Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used, a.Spoiled, a.Unused,
+               a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly, a.VotersAdditional,
+               a.Provenance
+        FROM TpsAccount AS a ORDER BY a.HeadSequence
+        """;
+
     private readonly string packageOfSql = $"""
         /* ProjectionRows.PackageOf */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
@@ -122,6 +130,9 @@ internal sealed class ProjectionRows(Dialect dialect)
         "handover" => isWhole ? HandoverSql : null,
         "supply" => isWhole ? SupplySql : null,
         "handover-line" => isWhole ? LineSql : lineOfSql,
+
+        // An account is about no package.
+        "tps-account" => isWhole ? TpsAccountSql : null,
         _ => throw new ArgumentOutOfRangeException(nameof(projection), projection.Name, "Unknown projection."),
     };
 

@@ -1,5 +1,7 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Tests.Support;
 
@@ -43,6 +45,17 @@ internal static class Commands
     public static AcceptanceLine Line(
         PackPackage package, LineOutcome outcome = LineOutcome.Accepted) =>
         new(new(package.Id, null), outcome, Condition: null, Seals: null, Note: null);
+
+    /// <summary>An account that reconciles: 340 voters, 408 ballots.</summary>
+    public static RecordTpsAccount Account(string tps = SmallTree.Mandonga1, string contest = SmallTree.Mayor) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, tps, contest, Received: 408, Used: 340, Spoiled: 2, Unused: 66,
+        Valid: 331, Invalid: 9, new Attendance(335, 0, 0, 5), Provenance.Official, Corrects: null, Explanation: null);
+
+    public static RecordTpsAccount Correction(Guid corrects, string tps = SmallTree.Mandonga1) => Account(tps) with
+    {
+        Corrects = corrects,
+        Explanation = Text("a ballot lay under the table"),
+    };
 
     public static PersonalText Text(string text) => PersonalText.Of(text)!;
 }

@@ -4,6 +4,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Core.Requirements;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Tests.Support;
 
@@ -139,10 +140,13 @@ internal sealed class MemoryEvidence : IEvidence
             rows.Clear();
         var state = new CustodyState();
         var opened = new Dictionary<Guid, long>();
+        var accounts = new Dictionary<string, TpsAccount>(StringComparer.Ordinal);
         for (var i = 0; i < ProjectionSize; i++)
         {
             var e = EventCodec.Decode(Leaves[i]);
             state.Evolve(new LedgerEntry(i, e, Leaves[i], LeafHash.Of(Leaves[i])));
+            if (e.Body is TpsAccountRecorded)
+                accounts[e.Stream] = TpsAccount.Of(new LedgerEntry(i, e, Leaves[i], []));
             if (!PackageState.TryIdOf(e.Stream, out var id))
                 continue;
             Rows[Projection.History].Add(ExpectedRows.History(state.Packages[id], e.RecordedAt));
@@ -175,6 +179,8 @@ internal sealed class MemoryEvidence : IEvidence
         Rows[Projection.Supply].AddRange(supply.All
             .Select(sum => ExpectedRows.Supply(sum.Key, sum.Value))
             .OrderBy(row => row[0], StringComparer.Ordinal).ThenBy(row => row[1], StringComparer.Ordinal));
+        Rows[Projection.TpsAccount].AddRange(
+            accounts.Values.OrderBy(account => account.HeadSequence).Select(ExpectedRows.TpsAccount));
         Rows[Projection.Package].AddRange(
             state.Packages.Values.OrderBy(package => package.PackedSequence).Select(ExpectedRows.Package));
         Rows[Projection.Handover].AddRange(opened.OrderBy(pair => pair.Value).Select(pair =>

@@ -136,7 +136,7 @@ internal sealed class CustodyPropertiesTests
             Assert.That(types, Has.Count.EqualTo(6));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
             // No history leads to a damaged record.
-            Assert.That(Rule.All.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
+            Assert.That(Rule.OfCustody.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
         }
     }
 

@@ -20,10 +20,11 @@ internal sealed class CustodyRulesTests
             .Select(attribute => ((BreaksAttribute)attribute).Code);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(tested, Is.EquivalentTo(Rule.All.Select(rule => rule.Code)));
+            Assert.That(tested, Is.EquivalentTo(Rule.OfCustody.Select(rule => rule.Code)));
             Assert.That(Rule.All.Select(rule => rule.Code), Is.Unique);
             Assert.That(
-                Rule.All.Where(rule => rule.OutOfOrder), Is.EqualTo(new[] { Rule.PackageInTransit }));
+                Rule.All.Where(rule => rule.OutOfOrder),
+                Is.EqualTo(new[] { Rule.PackageInTransit, Rule.AccountSuperseded }));
         }
     }
 

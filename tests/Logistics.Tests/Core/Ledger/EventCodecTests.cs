@@ -5,7 +5,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Ledger;
@@ -119,6 +121,31 @@ internal sealed class EventCodecTests
         (
             Event(7, new KeyRotated { UtcOffset = 480, Note = "log\nold\n\n— log AQ==\n" }),
             Line(7, "key-rotated", "\"note\":\"log\\nold\\n\\n— log AQ==\\n\",\"utcOffset\":480")),
+        (
+            Event(8, new TpsAccountRecorded
+            {
+                UtcOffset = 480,
+                Account = new(Answer),
+                Tps = "74.71.05.1001.008",
+                Path = "74.71/74.71.05/74.71.05.1001/74.71.05.1001.008",
+                Contest = "governor",
+                Received = 482,
+                Used = 426,
+                Spoiled = 1,
+                Unused = 55,
+                Valid = 416,
+                Invalid = 10,
+                Attendance = new(417, 1, 2, 6),
+                Provenance = Provenance.Estimate,
+                Corrects = new(Handover),
+                Explanation = Bytes(4),
+            }),
+            Line(8, "tps-account-recorded", $"\"account\":\"{Answer}\",\"attendance\":{{\"additional\":6,"
+                + "\"list\":417,\"movedIn\":1,\"movedInThisContestOnly\":2},\"contest\":\"governor\","
+                + $"\"corrects\":\"{Handover}\",\"explanation\":\"{Fours}\",\"invalid\":10,"
+                + "\"path\":\"74.71/74.71.05/74.71.05.1001/74.71.05.1001.008\",\"provenance\":\"estimate\","
+                + "\"received\":482,\"spoiled\":1,\"tps\":\"74.71.05.1001.008\",\"unused\":55,\"used\":426,"
+                + "\"utcOffset\":480,\"valid\":416")),
     ];
 
     private static LedgerEvent Packed => Golden[0].Event;
@@ -131,6 +158,8 @@ internal sealed class EventCodecTests
     [TestCase(3)]
     [TestCase(4)]
     [TestCase(5)]
+    [TestCase(6)]
+    [TestCase(7)]
     public void Encode_EachType_GivesTheBytesItAlwaysGave(int type) =>
         Assert.That(
             Encoding.UTF8.GetString(EventCodec.Encode(Golden[type].Event)),
@@ -149,6 +178,8 @@ internal sealed class EventCodecTests
     [TestCase(3)]
     [TestCase(4)]
     [TestCase(5)]
+    [TestCase(6)]
+    [TestCase(7)]
     public void Decode_EncodedEvent_GivesItBack(int type)
     {
         var before = Golden[type].Event;

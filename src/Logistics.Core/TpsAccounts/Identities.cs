@@ -1,0 +1,97 @@
+namespace Logistics.Core.TpsAccounts;
+
+/// <summary>
+/// What has to hold between the numbers of a TPS. Source: the count forms of a TPS, and what led to the two
+/// re-votes of Kendari in December 2024.
+/// </summary>
+public enum Identity
+{
+    /// <summary>received = used + spoiled + unused. Ballots moved from TPS to TPS have no record yet.</summary>
+    ReceivedAccounted,
+
+    /// <summary>used = valid + invalid.</summary>
+    UsedCounted,
+
+    /// <summary>used = list + moved-in + moved-in for this contest only + additional.</summary>
+    UsedEntitled,
+
+    /// <summary>
+    /// Two contests differ in used ballots by exactly the moved-in voters entitled to one alone: governor
+    /// exceeds mayor by the governor-only voters.
+    /// </summary>
+    ContestsAgree,
+
+    /// <summary>received = what custody says was delivered of the contest's ballots.</summary>
+    ReceivedDelivered,
+}
+
+/// <summary>Where an account stands.</summary>
+public enum AccountStatus
+{
+    /// <summary>No identity that can be checked is violated.</summary>
+    Reconciled,
+
+    /// <summary>An identity is violated and nobody has explained it.</summary>
+    Open,
+
+    /// <summary>Identities are violated, and a correction recorded since explains each.</summary>
+    Explained,
+}
+
+/// <summary>An identity that does not hold.</summary>
+/// <param name="Left">The number left of the equals sign.</param>
+/// <param name="Right">What it should be.</param>
+/// <param name="OtherContest">The contest it was compared with; null where it is about one.</param>
+/// <param name="IsExplained">The latest account it concerns is a correction, which explains itself.</param>
+public sealed record Violation(Identity Identity, long Left, long Right, string? OtherContest, bool IsExplained);
+
+/// <summary>Holds the accounts of a TPS against each other and against custody.</summary>
+public static class Identities
+{
+    /// <summary>The identities an account violates, in the order of <see cref="Identity"/>.</summary>
+    /// <param name="others">The accounts of the same TPS for the other contests, as far as there are any.</param>
+    /// <param name="delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
+    public static IReadOnlyList<Violation> Check(TpsAccount account, IEnumerable<TpsAccount> others, long? delivered)
+    {
+        var figures = account.Figures;
+        var only = figures.Attendance.MovedInThisContestOnly;
+        var found = new List<Violation>();
+        Compare(Identity.ReceivedAccounted, figures.Received, (long)figures.Used + figures.Spoiled + figures.Unused);
+        Compare(Identity.UsedCounted, figures.Used, (long)figures.Valid + figures.Invalid);
+        Compare(Identity.UsedEntitled, figures.Used, figures.Attendance.Entitled);
+        foreach (var other in others)
+        {
+            var expected = (long)other.Figures.Used + only - other.Figures.Attendance.MovedInThisContestOnly;
+            var latest = other.HeadSequence > account.HeadSequence ? other : account;
+            Compare(Identity.ContestsAgree, figures.Used, expected, other.Contest, latest.IsCorrected);
+        }
+
+        if (delivered is { } ballots)
+            Compare(Identity.ReceivedDelivered, figures.Received, ballots);
+        return found;
+
+        void Compare(Identity identity, long left, long right, string? contest = null, bool? isExplained = null)
+        {
+            if (left != right)
+                found.Add(new Violation(identity, left, right, contest, isExplained ?? account.IsCorrected));
+        }
+    }
+
+    /// <summary>Where an account with these violations stands.</summary>
+    public static AccountStatus StatusOf(IReadOnlyCollection<Violation> violations) =>
+        violations.Count == 0 ? AccountStatus.Reconciled
+        : violations.All(violation => violation.IsExplained) ? AccountStatus.Explained
+        : AccountStatus.Open;
+
+    /// <summary>The identity as an equation.</summary>
+    public static string Equation(Identity identity) => identity switch
+    {
+        Identity.ReceivedAccounted => "received = used + spoiled + unused",
+        Identity.UsedCounted => "used = valid + invalid",
+        Identity.UsedEntitled => "used = list + movedIn + movedInThisContestOnly + additional",
+        Identity.ContestsAgree =>
+            "used = used in the other contest + movedInThisContestOnly - movedInThisContestOnly in the other contest",
+        Identity.ReceivedDelivered => "received = ballots delivered to the TPS, as custody has it",
+        _ => throw new ArgumentOutOfRangeException(nameof(identity), identity, "Unknown identity."),
+    };
+}

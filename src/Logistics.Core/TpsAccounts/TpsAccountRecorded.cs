@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+
+namespace Logistics.Core.TpsAccounts;
+
+/// <summary>
+/// The account of one contest at one TPS, whether or not it reconciles; or, from version 2 of its stream on, a
+/// correction, which holds all of the account anew.
+/// </summary>
+public sealed record TpsAccountRecorded : EventBody
+{
+    private const string StreamPrefix = "tps-account/";
+
+    /// <summary>Id of the command, of which the event's id is made.</summary>
+    public required Guid Account { get; init; }
+
+    public required string Tps { get; init; }
+
+    /// <summary>Location codes from the root to the TPS, joined by '/', so that accounts can be added up.</summary>
+    public required string Path { get; init; }
+
+    public required string Contest { get; init; }
+
+    public required int Received { get; init; }
+
+    public required int Used { get; init; }
+
+    public required int Spoiled { get; init; }
+
+    public required int Unused { get; init; }
+
+    public required int Valid { get; init; }
+
+    public required int Invalid { get; init; }
+
+    public required Attendance Attendance { get; init; }
+
+    /// <summary>Where the numbers come from.</summary>
+    public required Provenance Provenance { get; init; }
+
+    /// <summary>Id of the event it corrects, the latest of its stream; null for the first.</summary>
+    public Guid? Corrects { get; init; }
+
+    /// <summary>Commitment to a correction's explanation, kept beside the ledger.</summary>
+    public byte[]? Explanation { get; init; }
+
+    [JsonIgnore]
+    public TpsFigures Figures => new(Received, Used, Spoiled, Unused, Valid, Invalid, Attendance);
+
+    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+
+    /// <summary>The stream of a TPS's accounts of a contest.</summary>
+    public static string Stream(string tps, string contest) => $"{StreamPrefix}{tps}/{contest}";
+
+    /// <summary>Whether a stream is one of accounts.</summary>
+    public static bool IsStream(string stream) => stream.StartsWith(StreamPrefix, StringComparison.Ordinal);
+}
+
+/// <summary>The account of one contest at one TPS, as its latest event has it.</summary>
+/// <param name="EventId">Of that event, which the next correction names.</param>
+/// <param name="Version">1 for the first account; above, a correction.</param>
+/// <param name="HeadSequence">Ledger sequence of that event.</param>
+public sealed record TpsAccount(
+    string Tps, string Contest, Guid EventId, int Version, long HeadSequence, TpsFigures Figures, Provenance Provenance)
+{
+    /// <summary>It was corrected, and so explained, at least once.</summary>
+    public bool IsCorrected => Version > 1;
+
+    /// <exception cref="InvalidCastException">The event is about something else.</exception>
+    public static TpsAccount Of(LedgerEntry entry)
+    {
+        var body = (TpsAccountRecorded)entry.Event.Body;
+        return new(
+            body.Tps, body.Contest, entry.Event.Id, entry.Event.Version, entry.Sequence, body.Figures, body.Provenance);
+    }
+}

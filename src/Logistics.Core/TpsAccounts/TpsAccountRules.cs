@@ -1,0 +1,92 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+
+namespace Logistics.Core.TpsAccounts;
+
+/// <summary>
+/// Who may record which account. Whether the numbers reconcile is no rule: the truth is recorded, and
+/// <see cref="Identities"/> says what is wrong with it.
+/// </summary>
+public static class TpsAccountRules
+{
+    internal static Decision Decide(CustodyState state, RecordTpsAccount command)
+    {
+        if (!state.Locations.TryGetValue(command.Tps, out var tps))
+            return new Rejection(Rule.UnknownLocation, "tps", command.Tps, "an existing one");
+        if (tps.Level != LocationLevel.Tps)
+            return new Rejection(Rule.NotATps, "tps", command.Tps, $"a location of level tps, not {EnumText.Of(tps.Level)}");
+        if (!state.Contests.Contains(command.Contest))
+            return new Rejection(Rule.UnknownContest, "contest", command.Contest, "an existing one");
+
+        var stream = TpsAccountRecorded.Stream(command.Tps, command.Contest);
+        if (stream.Length > LedgerEvent.StreamLengthMax)
+        {
+            return new Rejection(
+                Rule.CodesTooLong, "contest", command.Contest,
+                $"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most");
+        }
+
+        if (Refuse(command, state.EventIdOf(stream)) is { } rejection)
+            return rejection;
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TpsAccountRecorded
+            {
+                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                Account = command.Id,
+                Tps = command.Tps,
+                Path = tps.Path,
+                Contest = command.Contest,
+                Received = command.Received,
+                Used = command.Used,
+                Spoiled = command.Spoiled,
+                Unused = command.Unused,
+                Valid = command.Valid,
+                Invalid = command.Invalid,
+                Attendance = command.Attendance,
+                Provenance = command.Provenance,
+                Corrects = command.Corrects,
+                Explanation = command.Explanation?.Commitment,
+            }),
+        };
+    }
+
+    private static Rejection? Refuse(RecordTpsAccount command, Guid? latest) => (command.Corrects, latest) switch
+    {
+        (null, null) => null,
+        (null, { } existing) => new Rejection(
+            Rule.DuplicateAccount, "tps", command.Tps,
+            $"a correction: event {existing} is the {command.Contest} account; name it in 'corrects' and explain"),
+        ({ } corrects, null) => new Rejection(
+            Rule.UnknownAccount, "corrects", corrects.ToString(),
+            $"nothing: there is no {command.Contest} account of {command.Tps} to correct"),
+        ({ } corrects, { } existing) when corrects != existing => new Rejection(
+            Rule.AccountSuperseded, "corrects", corrects.ToString(), $"the latest event, {existing}"),
+        _ when command.Explanation is null => new Rejection(
+            Rule.ExplanationRequired, "explanation", null, "what the correction is for"),
+        _ => null,
+    };
+
+    /// <summary>
+    /// Why an event cannot follow the latest of its stream, in words; null when it can. Needs no reference data,
+    /// so it does not say whether the TPS and the contest exist.
+    /// </summary>
+    /// <param name="latest">Id of that event; null when the stream has none.</param>
+    internal static string? Fault(Guid? latest, LedgerEvent e) => e.Body switch
+    {
+        TpsAccountRecorded body when !Location.IsCode(body.Tps) || !Location.IsCode(body.Contest)
+            || e.Stream != TpsAccountRecorded.Stream(body.Tps, body.Contest) =>
+            "its stream is not that of the TPS and contest it names",
+        TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does not end at the TPS it names",
+        TpsAccountRecorded body when !body.Figures.IsInRange => "a number of it is negative or too large",
+        TpsAccountRecorded body when body.Corrects != latest => latest is null
+            ? "it corrects an account that is not there"
+            : $"it does not correct event {latest}, the account before it",
+        TpsAccountRecorded { Corrects: not null, Explanation: null } => "it is a correction without an explanation",
+        TpsAccountRecorded body when e.Id != EventId.Derive(body.Account, body.Account) =>
+            "its id is not made of its command's",
+        TpsAccountRecorded => null,
+        _ => $"'{e.Type}' is no account of a TPS",
+    };
+}

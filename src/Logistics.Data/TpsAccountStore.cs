@@ -1,0 +1,212 @@
+using Dapper;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.TpsAccounts;
+
+namespace Logistics.Data;
+
+/// <summary>An account with all its versions.</summary>
+/// <param name="Versions">Its events, the first account and every correction, oldest first.</param>
+/// <param name="Delivered">Ballots of the contest delivered to the TPS; null when none were.</param>
+/// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
+/// <param name="ActorNames">Names of principals, by id.</param>
+public sealed record TpsAccountDetails(
+    IReadOnlyList<LedgerEntry> Versions,
+    long? Delivered,
+    IReadOnlyList<Violation> Violations,
+    IReadOnlyDictionary<string, string?> Texts,
+    IReadOnlyDictionary<Guid, string> ActorNames)
+{
+    public TpsAccount Account => TpsAccount.Of(Versions[^1]);
+}
+
+/// <summary>A TPS and a contest, whether or not there is an account.</summary>
+/// <param name="Delivered">As in <see cref="TpsAccountDetails"/>.</param>
+/// <param name="Account">Null when there is none, or its row cannot be read.</param>
+/// <param name="Violations">Empty without an account.</param>
+public sealed record ReconciliationRow(
+    string Tps,
+    string Name,
+    string Contest,
+    long? Delivered,
+    TpsAccount? Account,
+    IReadOnlyList<Violation> Violations);
+
+/// <summary>Reads the accounts of TPS and what custody says of the same ballots.</summary>
+public sealed class TpsAccountStore(Database database)
+{
+    private const string ReconcileSql = """
+        /* TpsAccountStore.Reconcile */
+        SELECT l.Code AS Tps, l.Name, k.Code AS Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used,
+               a.Spoiled, a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly,
+               a.VotersAdditional, a.Provenance,
+               (SELECT SUM(s.Delivered) FROM ItemType AS i
+                JOIN Supply AS s ON s.Location = l.Code AND s.Item = i.Code AND s.Delivered > 0
+                WHERE i.Contest = k.Code) AS Delivered
+        FROM Location AS l
+        CROSS JOIN Contest AS k
+        LEFT JOIN TpsAccount AS a ON a.Tps = l.Code AND a.Contest = k.Code
+        WHERE l.Level = 'tps' AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
+        ORDER BY l.Code, k.Ordinal
+        """;
+
+    // As of an event: a package had been delivered once the place it is for had custody of it.
+    private readonly string findSql = $"""
+        /* TpsAccountStore.Find */
+        SELECT e.Sequence, e.Canonical
+        FROM {database.Dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Sequence <= @AsOf ORDER BY e.Sequence;
+
+        SELECT SUM(CAST(c.Quantity AS BIGINT)) AS Quantity
+        FROM Package AS p
+        JOIN PackageContent AS c ON c.PackageId = p.PackageId
+        JOIN ItemType AS i ON i.Code = c.Item AND i.Contest = @Contest
+        WHERE p.Destination = @Tps AND EXISTS (
+            SELECT 1 FROM PackageHistory AS h
+            WHERE h.PackageId = p.PackageId AND h.Custodian = p.Destination AND h.Sequence <= @AsOf);
+        """;
+
+    private const string ContestsSql = """
+        /* TpsAccountStore.Contests */
+        SELECT k.Code FROM Contest AS k ORDER BY k.Ordinal
+        """;
+
+    private readonly PersonalTexts texts = new(database.Dialect);
+    private readonly ActorNames names = new(database.Dialect);
+
+    /// <summary>The account of a TPS and contest, from its events; null when there is none.</summary>
+    /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
+    public Task<TpsAccountDetails?> FindAsync(string tps, string contest, long? asOf, CancellationToken ct) =>
+        database.ReadAsync<TpsAccountDetails?>(
+            async (connection, token) =>
+            {
+                var contests = await connection.QueryAsync<string>(
+                    new CommandDefinition(ContestsSql, cancellationToken: token));
+                await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+                    findSql,
+                    new
+                    {
+                        Streams = SqlTypes.Keys(contests.Select(code => TpsAccountRecorded.Stream(tps, code))),
+                        Tps = SqlTypes.Code(tps),
+                        Contest = SqlTypes.Code(contest),
+                        AsOf = asOf ?? long.MaxValue,
+                    },
+                    cancellationToken: token));
+                var accounts = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
+                    .OfType<LedgerEntry>().Where(entry => entry.Event.Body is TpsAccountRecorded)
+                    .ToLookup(entry => ((TpsAccountRecorded)entry.Event.Body).Contest, StringComparer.Ordinal);
+                var delivered = await results.ReadSingleAsync<long?>();
+                LedgerEntry[] versions = [.. accounts[contest]];
+                if (versions.Length == 0)
+                    return null;
+                var others = accounts.Where(one => one.Key != contest).Select(one => TpsAccount.Of(one.Last()));
+                return new TpsAccountDetails(
+                    versions,
+                    delivered,
+                    Identities.Check(TpsAccount.Of(versions[^1]), others, delivered),
+                    await texts.FindAsync(
+                        connection,
+                        versions.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
+                        token),
+                    await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor), token));
+            },
+            ct);
+
+    /// <summary>
+    /// Every TPS at or below a location with every contest, in the order of their codes, from the projections:
+    /// one query, as many rows as there are TPS and contests.
+    /// </summary>
+    public Task<IReadOnlyList<ReconciliationRow>> ReconcileAsync(Location location, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<ReconciliationRow>>(
+            async (connection, token) =>
+            {
+                // What lies below begins with the path and a '/', after which '0' is next.
+                var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+                    ReconcileSql,
+                    new
+                    {
+                        Path = SqlTypes.Path(location.Path),
+                        From = SqlTypes.Path(location.Path + "/"),
+                        Till = SqlTypes.Path(location.Path + "0"),
+                    },
+                    cancellationToken: token));
+                return
+                [
+                    .. rows.GroupBy(row => row.Tps, StringComparer.Ordinal).SelectMany(tps => Check([.. tps])),
+                ];
+            },
+            ct);
+
+    private static IEnumerable<ReconciliationRow> Check(Row[] rows)
+    {
+        var accounts = Array.ConvertAll(rows, row => row.ToAccount());
+        return rows.Zip(accounts, (row, account) => new ReconciliationRow(
+            row.Tps,
+            row.Name,
+            row.Contest,
+            row.Delivered,
+            account,
+            account is null
+                ? []
+                : Identities.Check(
+                    account, accounts.OfType<TpsAccount>().Where(other => other.Contest != row.Contest), row.Delivered)));
+    }
+
+    private sealed class Row
+    {
+        public string Tps { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string Contest { get; init; } = "";
+
+        public long? Delivered { get; init; }
+
+        public object? EventId { get; init; }
+
+        public object? Version { get; init; }
+
+        public object? HeadSequence { get; init; }
+
+        public object? Received { get; init; }
+
+        public object? Used { get; init; }
+
+        public object? Spoiled { get; init; }
+
+        public object? Unused { get; init; }
+
+        public object? Valid { get; init; }
+
+        public object? Invalid { get; init; }
+
+        public object? VotersListed { get; init; }
+
+        public object? VotersMovedIn { get; init; }
+
+        public object? VotersMovedInOnly { get; init; }
+
+        public object? VotersAdditional { get; init; }
+
+        public object? Provenance { get; init; }
+
+        /// <summary>Null when there is no row, or a column of it cannot be read.</summary>
+        public TpsAccount? ToAccount() =>
+            StoredValue.Id(EventId) is { } id && StoredValue.Int(Version) is { } version
+            && StoredValue.Long(HeadSequence) is { } sequence
+            && StoredValue.Word<Provenance>(Provenance) is { } provenance
+            && StoredValue.Int(Received) is { } received && StoredValue.Int(Used) is { } used
+            && StoredValue.Int(Spoiled) is { } spoiled && StoredValue.Int(Unused) is { } unused
+            && StoredValue.Int(Valid) is { } valid && StoredValue.Int(Invalid) is { } invalid
+            && StoredValue.Int(VotersListed) is { } list && StoredValue.Int(VotersMovedIn) is { } movedIn
+            && StoredValue.Int(VotersMovedInOnly) is { } only && StoredValue.Int(VotersAdditional) is { } additional
+                ? new(
+                    Tps, Contest, id, version, sequence,
+                    new TpsFigures(
+                        received, used, spoiled, unused, valid, invalid,
+                        new Attendance(list, movedIn, only, additional)),
+                    provenance)
+                : null;
+    }
+}

@@ -1,0 +1,115 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
+using Logistics.Core.TpsAccounts;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.Evidence;
+
+/// <summary>The verifier replays accounts of TPS, and holds their table against the replay.</summary>
+internal sealed class TpsAccountEvidenceTests
+{
+    [Test]
+    public async Task Verify_AccountsAndCorrections_AreSound()
+    {
+        var verdict = await Accounts().VerifyAsync();
+        Assert.That(verdict.Findings, Is.Empty);
+        Assert.That(verdict.Counts[Check.CustodyRules], Is.EqualTo(4));
+        Assert.That(verdict.Counts[Check.Chain], Is.EqualTo(4));
+        Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(10), "and eight rows of the package");
+    }
+
+    [Test]
+    public async Task Verify_EditedColumn_IsFoundByProjection([ValueSource(nameof(Columns))] string column)
+    {
+        var log = Accounts();
+        var at = Projection.TpsAccount.Columns.ToList().IndexOf(column);
+        log.Rows[Projection.TpsAccount][0][at] = "7";
+        Finds(await log.VerifyAsync(), Check.Projection, "TpsAccount");
+    }
+
+    public static IEnumerable<string> Columns => Projection.TpsAccount.Columns;
+
+    [Test]
+    public async Task Verify_RowRemovedOrTwice_IsFoundByProjection()
+    {
+        var log = Accounts();
+        var last = log.Rows[Projection.TpsAccount][^1];
+        log.Rows[Projection.TpsAccount].Add([.. last]);
+        Finds(await log.VerifyAsync(), Check.Projection, "there twice");
+        log.Rows[Projection.TpsAccount].RemoveRange(1, 2);
+        Finds(await log.VerifyAsync(), Check.Projection, "there is no such row");
+    }
+
+    [Test]
+    public async Task Verify_TableMissing_IsFoundOnlyWhereThereAreAccounts()
+    {
+        var log = Accounts();
+        log.Rows.Remove(Projection.TpsAccount);
+        Finds(await log.VerifyAsync(), Check.Completeness, "tps-account is missing");
+
+        var earlier = new MemoryEvidence();
+        earlier.Append(Commands.Pack());
+        earlier.Publish();
+        earlier.Build();
+        earlier.Rows.Remove(Projection.TpsAccount);
+        Assert.That((await earlier.VerifyAsync()).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task Verify_UnlawfulAccount_IsFoundByCustodyRules()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Commands.Account());
+        var first = log.State.EventIdOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Value;
+        var correction = Commands.Correction(first);
+        var proposed = CustodyRules.Decide(log.State, correction).Events[0];
+        var body = (TpsAccountRecorded)proposed.Body;
+        log.Append(correction, proposed with { Body = body with { Corrects = Guid.NewGuid() } });
+        Finds(await VerifyAsync(log), Check.CustodyRules, "does not correct");
+    }
+
+    [Test]
+    public async Task Verify_AccountWithoutTheHashOfTheOneBefore_IsFoundByChain()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Commands.Account());
+        var first = log.State.EventIdOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Value;
+        var correction = Commands.Correction(first);
+        log.Append(
+            correction, CustodyRules.Decide(log.State, correction).Events[0], e => e with { Previous = new byte[32] });
+        Finds(await VerifyAsync(log), Check.Chain, "does not carry the hash");
+    }
+
+    [Test]
+    public async Task Verify_AnotherEventInTheStreamOfAnAccount_IsFound()
+    {
+        var log = new MemoryEvidence();
+        var pack = Commands.Pack();
+        var proposed = CustodyRules.Decide(log.State, pack).Events[0];
+        log.Append(pack, proposed with { Stream = TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor) });
+        Finds(await VerifyAsync(log), Check.CustodyRules, "no account of a TPS");
+    }
+
+    /// <summary>A package, two accounts and a correction.</summary>
+    private static MemoryEvidence Accounts()
+    {
+        var log = new MemoryEvidence();
+        log.Append(Commands.Pack(), Commands.Account(), Commands.Account(SmallTree.Kandai1, SmallTree.Governor));
+        var first = log.State.EventIdOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Value;
+        log.Append(Commands.Correction(first));
+        log.Publish();
+        return log.Build();
+    }
+
+    private static Task<Verdict> VerifyAsync(MemoryEvidence log)
+    {
+        log.Publish();
+        log.MakeTiles();
+        log.ProjectionSize = 0;
+        return log.VerifyAsync();
+    }
+
+    private static void Finds(Verdict verdict, Check check, string why) => Assert.That(
+        verdict.Findings.Any(one => one.Check == check && one.Message.Contains(why, StringComparison.Ordinal)),
+        Is.True, () => string.Join('\n', verdict.Findings));
+}
