@@ -91,7 +91,7 @@ public sealed record EventView(
 }
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
-public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? Escort, string? Note)
+public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? Escort, string? Note, string? Explanation)
 {
     internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string?> found)
     {
@@ -103,7 +103,8 @@ public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? 
             ? null
             : new(
                 texts.GetValueOrDefault("receivedBy"), texts.GetValueOrDefault("driver"),
-                texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"));
+                texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"),
+                texts.GetValueOrDefault("explanation"));
     }
 }
 

@@ -31,7 +31,8 @@ internal static class EventExamples
                 "receivedBy": null,
                 "driver": "driver of truck 3",
                 "escort": "police escort of truck 3",
-                "note": "Two boxes for Wawombalata."
+                "note": "Two boxes for Wawombalata.",
+                "explanation": null
               },
               "hash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU=",
               "previousHash": "ArG2ypDwStVQwaYbjRUVhvLFx51Iykcu3l4hh5MFnkU="
@@ -61,7 +62,8 @@ internal static class EventExamples
                 "receivedBy": "chair of PPK Mandonga",
                 "driver": null,
                 "escort": null,
-                "note": "Rain came in under the tarpaulin."
+                "note": "Rain came in under the tarpaulin.",
+                "explanation": null
               },
               "hash": "tOvMZr/o0Qn/MQF3abWfPgOXh9b+v4mcpq2jkKiPKng=",
               "previousHash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU="

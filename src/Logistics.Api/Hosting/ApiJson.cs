@@ -7,7 +7,9 @@ using Logistics.Api.Items;
 using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
+using Logistics.Api.Reconciliation;
 using Logistics.Api.Requirements;
+using Logistics.Api.TpsAccounts;
 
 namespace Logistics.Api.Hosting;
 
@@ -37,6 +39,9 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(CancellationRequest))]
 [JsonSerializable(typeof(HandoverView))]
 [JsonSerializable(typeof(Page<HandoverSummaryView>))]
+[JsonSerializable(typeof(TpsAccountRequest))]
+[JsonSerializable(typeof(TpsAccountView))]
+[JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(Page<FeedEventView>))]
 [JsonSerializable(typeof(InclusionProofView))]
 [JsonSerializable(typeof(ConsistencyProofView))]

@@ -142,7 +142,7 @@ internal static class ApiOperations
         "item" => "ballot-mayor",
         "all" => "true",
         "to" or "code" => "74.71.01",
-        "destination" => "74.71.01.1008.001",
+        "destination" or "tps" => "74.71.01.1008.001",
         "contest" => "governor",
         "q" => "1008-00",
         "wait" => 10,
@@ -192,7 +192,8 @@ internal static class ApiOperations
             case "all":
                 schema.Enum = ["true"];
                 break;
-            case "code" or "parent" or "at" or "destination" or "contest" or "from" or "to" or "location" or "item":
+            case "code" or "parent" or "at" or "tps" or "destination" or "contest" or "from" or "to" or "location"
+                or "item":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
                 break;
         }

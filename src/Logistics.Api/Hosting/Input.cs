@@ -145,6 +145,9 @@ internal sealed partial class Input
         return min;
     }
 
+    /// <summary>How many of an item, in its unit, or of voters; none is a number too.</summary>
+    public int Quantity(string field, int? value) => Whole(field, value, 0, Limits.QuantityMax);
+
     /// <summary>A number in a query.</summary>
     public long Number(string field, string? value, long absent, long min, long max)
     {

@@ -7,7 +7,9 @@ using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Api.Receipts;
+using Logistics.Api.Reconciliation;
 using Logistics.Api.Requirements;
+using Logistics.Api.TpsAccounts;
 using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
@@ -82,6 +84,8 @@ internal static class Server
         v1.MapRequirements();
         v1.MapPackages();
         v1.MapHandovers();
+        v1.MapTpsAccounts();
+        v1.MapReconciliation();
         v1.MapEvents();
         v1.MapEvidence();
         v1.MapLog();

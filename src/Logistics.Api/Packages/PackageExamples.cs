@@ -250,7 +250,8 @@ internal static class PackageExamples
                 "receivedBy": null,
                 "driver": "driver of truck 3",
                 "escort": "police escort of truck 3",
-                "note": "Two boxes for Wawombalata."
+                "note": "Two boxes for Wawombalata.",
+                "explanation": null
               },
               "hash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q=",
               "previousHash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k="
@@ -275,7 +276,8 @@ internal static class PackageExamples
                 "receivedBy": "chair of PPK Mandonga",
                 "driver": null,
                 "escort": null,
-                "note": null
+                "note": null,
+                "explanation": null
               },
               "hash": "yvR0qWZcsHcAySr38K3+2f9yGAUeM1Exa4QgHo6M09s=",
               "previousHash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q="

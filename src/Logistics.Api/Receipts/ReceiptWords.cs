@@ -4,6 +4,7 @@ using Logistics.Core.Custody;
 using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Api.Receipts;
 
@@ -75,6 +76,8 @@ internal sealed class ReceiptWords(
         PackageRefused => "ditolak",
         PackageMissing => "hilang",
         ReleaseCancelled => "penyerahan dibatalkan",
+        TpsAccountRecorded { Corrects: null } => "pencatatan hasil TPS",
+        TpsAccountRecorded => "koreksi hasil TPS",
         _ => EventCodec.TypeOf(body),
     };
 

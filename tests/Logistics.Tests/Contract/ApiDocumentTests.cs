@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Logistics.Api.Handovers;
 using Logistics.Api.Packages;
+using Logistics.Api.Reconciliation;
+using Logistics.Api.TpsAccounts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Contract;
@@ -147,6 +149,12 @@ internal sealed class ApiDocumentTests : ApiTests
         await Send(
             $"/v1/handovers/{handover}/acceptance", 201, HandoverExamples.Acceptance, HandoverExamples.Accepted);
 
+        await Send("/v1/tps-accounts", 201, TpsAccountExamples.Account, TpsAccountExamples.Recorded);
+        var reconciliation = await Answer.OfAsync(await api.As("auditor").GetAsync(
+            new Uri("/v1/reconciliation?location=74.71.01.1008.001&contest=mayor", UriKind.Relative)));
+        Assert.That(
+            Stable(reconciliation.Succeeds(200)), Is.EqualTo(Stable(JsonNode.Parse(ReconciliationExamples.Reconciliation)!)));
+
         var cancelled = JsonNode.Parse(HandoverExamples.Cancelled)!;
         var release = NewRelease(
             (string)cancelled["from"]!, (string)cancelled["to"]!, (string)cancelled["lines"]![0]!["label"]!);
@@ -221,6 +229,7 @@ internal sealed class ApiDocumentTests : ApiTests
             ["application/octet-stream"],
         "/v1/log/checkpoint" or "/v1/log/key" => ["text/plain"],
         "/v1/evidence" => ["application/zip"],
+        "/v1/reconciliation" => ["application/json", "text/csv"],
         _ => ["application/json"],
     };
 

@@ -75,7 +75,8 @@ internal sealed class FuzzTests : ApiTests
             $"/v1/handovers/{handover}", "/v1/events", "/health/live", "/openapi/v1.json",
             "/v1/log/checkpoint", "/v1/log/key", "/v1/log/tile/0/000.p/1", "/v1/log/tile/1/000", "/v1/log/tile/",
             "/v1/log/tile/entries/000.p/2", "/v1/log/proofs/inclusion", "/v1/log/proofs/consistency",
-            $"/v1/handovers/{handover}/receipt", "/v1/events/0/receipt",
+            $"/v1/handovers/{handover}/receipt", "/v1/events/0/receipt", $"/v1/tps-accounts/{Tps}/mayor",
+            $"/v1/reconciliation?location={Tps}", "/v1/reconciliation",
         ];
         var address = Pick(random, routes);
         if (random.Next(4) == 0)
@@ -86,12 +87,13 @@ internal sealed class FuzzTests : ApiTests
 
     private static HttpRequestMessage Post(Random random, string handover)
     {
-        var (address, body) = random.Next(5) switch
+        var (address, body) = random.Next(6) switch
         {
             0 => ("/v1/packages", NewKit()),
             1 => ("/v1/packages/bulk", new JsonObject { ["packages"] = new JsonArray(NewKit(), NewKit()) }),
             2 => ("/v1/handovers", NewRelease(Kpu, Mandonga, "T-1", NewId())),
             3 => ($"/v1/handovers/{handover}/acceptance", NewAcceptance(Line("T-1", "refused"))),
+            4 => ("/v1/tps-accounts", NewAccount()),
             _ => ($"/v1/handovers/{handover}/cancellation", NewCancellation()),
         };
         for (var i = random.Next(3); i > 0; i--)
@@ -107,6 +109,21 @@ internal sealed class FuzzTests : ApiTests
             "Content-Type", random.Next(20) == 0 ? Pick(random, Parts) : "application/json");
         return new(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = content };
     }
+
+    private static JsonObject NewAccount() => new()
+    {
+        ["id"] = NewId(),
+        ["tps"] = Tps,
+        ["contest"] = "mayor",
+        ["received"] = 408,
+        ["used"] = 340,
+        ["spoiled"] = 2,
+        ["unused"] = 66,
+        ["valid"] = 331,
+        ["invalid"] = 9,
+        ["attendance"] = new JsonObject { ["list"] = 335, ["movedIn"] = 0, ["additional"] = 5 },
+        ["occurredAt"] = Noon,
+    };
 
     /// <summary>Replaces, removes or adds a member of some object within.</summary>
     private static void Damage(Random random, JsonObject body)

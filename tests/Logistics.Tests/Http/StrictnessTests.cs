@@ -14,6 +14,7 @@ internal sealed class StrictnessTests : ApiTests
     private static readonly string[] Routes =
     [
         Packages, $"{Packages}/bulk", "/v1/handovers", $"{Handover}/acceptance", $"{Handover}/cancellation",
+        "/v1/tps-accounts",
     ];
 
     [Test]
@@ -41,6 +42,11 @@ internal sealed class StrictnessTests : ApiTests
         {
             Packages => ["id", "occurredAt", "label", "kind", "destination", "location", "contents", "seals"],
             "/v1/packages/bulk" => ["packages"],
+            "/v1/tps-accounts" =>
+            [
+                "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid", "invalid",
+                "attendance.list", "attendance.movedIn", "attendance.additional",
+            ],
             "/v1/handovers" => ["id", "occurredAt", "from", "to", "packages"],
             _ when route.EndsWith("acceptance", StringComparison.Ordinal) => ["lines", "id", "occurredAt"],
             _ => ["id", "occurredAt"],

@@ -1,0 +1,133 @@
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Locations;
+using Logistics.Core.TpsAccounts;
+using Logistics.Data;
+
+namespace Logistics.Api.Reconciliation;
+
+/// <summary>The accounts of every TPS at or below a location, added up and held against the identities.</summary>
+/// <param name="Contest">The one contest asked for; null for all.</param>
+/// <param name="Totals">Sums of the numbers, one for each contest.</param>
+/// <param name="Identities">Every identity, with where it is violated.</param>
+public sealed record ReconciliationView(
+    string Location,
+    [property: OneOf<LocationLevel>] string Level,
+    string Name,
+    string? Contest,
+    AccountCountsView Accounts,
+    IReadOnlyList<ContestTotalsView> Totals,
+    IReadOnlyList<IdentityView> Identities)
+{
+    /// <param name="rows">Every contest's, or those of the one asked for.</param>
+    internal static ReconciliationView Of(Location location, string? contest, IReadOnlyList<ReconciliationRow> rows) =>
+        new(
+            location.Code,
+            EnumText.Of(location.Level),
+            location.Name,
+            contest,
+            AccountCountsView.Of(rows),
+            [.. rows.GroupBy(row => row.Contest, StringComparer.Ordinal).Select(one => ContestTotalsView.Of(one.Key, [.. one]))],
+            [.. Enum.GetValues<Identity>().Select(identity => IdentityView.Of(identity, rows))]);
+}
+
+/// <summary>How many accounts there are, and where they stand.</summary>
+/// <param name="Expected">One for each TPS and contest.</param>
+public sealed record AccountCountsView(int Expected, int Recorded, int Reconciled, int Open, int Explained)
+{
+    internal static AccountCountsView Of(IReadOnlyList<ReconciliationRow> rows)
+    {
+        var status = rows.Where(row => row.Account is not null)
+            .CountBy(row => Core.TpsAccounts.Identities.StatusOf(row.Violations)).ToDictionary();
+        return new(
+            rows.Count,
+            status.Values.Sum(),
+            status.GetValueOrDefault(AccountStatus.Reconciled),
+            status.GetValueOrDefault(AccountStatus.Open),
+            status.GetValueOrDefault(AccountStatus.Explained));
+    }
+}
+
+/// <summary>Sums over the accounts of one contest that are recorded.</summary>
+/// <param name="Expected">One for each TPS.</param>
+/// <param name="Estimates">How many of the recorded accounts are estimates; then so are these sums.</param>
+/// <param name="Delivered">Ballots in packages delivered to the TPS, also those without an account; null when none were.</param>
+public sealed record ContestTotalsView(
+    string Contest,
+    int Expected,
+    int Recorded,
+    int Estimates,
+    long Received,
+    long Used,
+    long Spoiled,
+    long Unused,
+    long Valid,
+    long Invalid,
+    AttendanceTotalsView Attendance,
+    long? Delivered)
+{
+    internal static ContestTotalsView Of(string contest, IReadOnlyList<ReconciliationRow> rows)
+    {
+        TpsAccount[] accounts = [.. rows.Select(row => row.Account).OfType<TpsAccount>()];
+        return new(
+            contest,
+            rows.Count,
+            accounts.Length,
+            accounts.Count(account => account.Provenance == Provenance.Estimate),
+            Sum(figures => figures.Received),
+            Sum(figures => figures.Used),
+            Sum(figures => figures.Spoiled),
+            Sum(figures => figures.Unused),
+            Sum(figures => figures.Valid),
+            Sum(figures => figures.Invalid),
+            new AttendanceTotalsView(
+                Sum(figures => figures.Attendance.List),
+                Sum(figures => figures.Attendance.MovedIn),
+                Sum(figures => figures.Attendance.MovedInThisContestOnly),
+                Sum(figures => figures.Attendance.Additional)),
+            rows.Any(row => row.Delivered is not null) ? rows.Sum(row => row.Delivered ?? 0) : null);
+
+        long Sum(Func<TpsFigures, long> number) => accounts.Sum(account => number(account.Figures));
+    }
+}
+
+/// <summary>Voters who signed for a ballot.</summary>
+public sealed record AttendanceTotalsView(long List, long MovedIn, long MovedInThisContestOnly, long Additional);
+
+/// <summary>An identity, and the accounts that violate it.</summary>
+/// <param name="Violated">How often.</param>
+/// <param name="Open">How many of these nobody has explained.</param>
+public sealed record IdentityView(
+    [property: OneOf<Identity>] string Identity,
+    string Equation,
+    int Violated,
+    int Open,
+    IReadOnlyList<PlaceView> At)
+{
+    internal static IdentityView Of(Identity identity, IEnumerable<ReconciliationRow> rows)
+    {
+        PlaceView[] places =
+        [
+            .. from row in rows
+               from violation in row.Violations
+               where violation.Identity == identity
+               select PlaceView.Of(row, violation),
+        ];
+        return new(
+            EnumText.Of(identity), Identities.Equation(identity), places.Length,
+            places.Count(place => !place.Explained), places);
+    }
+}
+
+/// <summary>Where an identity is violated.</summary>
+/// <param name="Left">The number left of the equals sign.</param>
+/// <param name="Right">What the right side comes to.</param>
+/// <param name="OtherContest">The contest it was compared with; null where it is about one.</param>
+/// <param name="Explained">The latest account it concerns is a correction.</param>
+public sealed record PlaceView(
+    string Tps, string Name, string Contest, long Left, long Right, string? OtherContest, bool Explained)
+{
+    internal static PlaceView Of(ReconciliationRow row, Violation violation) => new(
+        row.Tps, row.Name, row.Contest, violation.Left, violation.Right, violation.OtherContest,
+        violation.IsExplained);
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Reconciliation;
+
+internal static class ReconciliationEndpoints
+{
+    private const string Json = "application/json";
+    private const string Csv = "text/csv";
+
+    public static void MapReconciliation(this IEndpointRouteBuilder app) =>
+        app.MapGet("/reconciliation", GetReconciliation)
+            .WithTags("Reconciliation")
+            .WithName("GetReconciliation")
+            .WithSummary("The accounts of every TPS at or below a location, and which identities they violate.")
+            .WithDescription("`text/csv`: a row for each TPS and contest, also where nothing is recorded yet.")
+            .Produces<ReconciliationView>(StatusCodes.Status200OK, Json, Csv)
+            .WithProblems(400, 401, 404, 406, 503)
+            .WithExamples(ReconciliationExamples.Reconciliation);
+
+    private static async Task<Results<JsonHttpResult<ReconciliationView>, FileContentHttpResult, ProblemResult>>
+        GetReconciliation(
+            [Description("Code of a TPS, or of a location above; required.")] string? location,
+            [Description("Only this contest.")] string? contest,
+            TpsAccountStore accounts,
+            LocationStore locations,
+            ElectionStore elections,
+            HttpContext context,
+            CancellationToken ct)
+    {
+        if (Negotiation.Choose(context.Request, Json, Csv) is not { } mediaType)
+            return Problems.NotAcceptable(Json, Csv).ToResult();
+        var input = new Input();
+        var (code, only) = (input.Code("location", location), input.OptionalCode("contest", contest));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        if (await locations.FindAsync(code, ct) is not { Location: { } place })
+            return Problem.NotFound(Rule.UnknownLocation, "location", code).ToResult();
+        if (only is not null && (await elections.FindAsync(ct))?.Contests.Any(one => one.Code == only) is not true)
+            return Problem.NotFound(Rule.UnknownContest, "contest", only).ToResult();
+
+        var rows = await accounts.ReconcileAsync(place, ct);
+        ReconciliationRow[] wanted = [.. rows.Where(row => only is null || row.Contest == only)];
+        context.Response.Headers.Vary = "Accept";
+        return mediaType == Csv
+            ? TypedResults.Bytes(ReconciliationCsv.Write(wanted), $"{Csv}; charset=utf-8", $"reconciliation-{code}.csv")
+            : TypedResults.Json(ReconciliationView.Of(place, only, wanted), ApiJson.Default.ReconciliationView);
+    }
+}

@@ -1,0 +1,205 @@
+using System.ComponentModel.DataAnnotations;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.TpsAccounts;
+using Logistics.Data;
+using Origin = Logistics.Core.Locations.Provenance;
+
+namespace Logistics.Api.TpsAccounts;
+
+/// <summary>
+/// The account of one contest at one TPS, which is recorded whether or not it reconciles; or a correction of it,
+/// with every number anew. Ballots in sheets, voters in persons.
+/// </summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Tps">Code of the polling station.</param>
+/// <param name="Received">Ballots delivered before voting.</param>
+/// <param name="Used">Ballots in the box.</param>
+/// <param name="Spoiled">Ballots that voters gave back, or that were unfit, and were replaced.</param>
+/// <param name="Unused">Ballots left over.</param>
+/// <param name="Provenance">Where the numbers come from; <c>official</c>, the signed form, when absent.</param>
+/// <param name="OccurredAt">When the account was made, RFC 3339 with offset.</param>
+/// <param name="Corrects">Only of a correction: the event it corrects, the latest of this TPS and contest.</param>
+/// <param name="Explanation">Required of a correction, and only there. Kept beside the ledger, erasable.</param>
+public sealed record TpsAccountRequest(
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Tps,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Contest,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Received,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Used,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Spoiled,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Unused,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Valid,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Invalid,
+    [property: Required] AttendanceRequest? Attendance,
+    [property: OneOf<Provenance>] string? Provenance,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: Format("uuid")] string? Corrects,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation)
+{
+    internal RecordTpsAccount ToCommand(Input input, Guid actor)
+    {
+        if (Corrects is null && Explanation is not null)
+            input.Fail("explanation", Explanation, "nothing, unless the account names in 'corrects' what it corrects");
+        return new(
+            input.Id("id", Id),
+            actor,
+            input.Time("occurredAt", OccurredAt),
+            input.Code("tps", Tps),
+            input.Code("contest", Contest),
+            input.Quantity("received", Received),
+            input.Quantity("used", Used),
+            input.Quantity("spoiled", Spoiled),
+            input.Quantity("unused", Unused),
+            input.Quantity("valid", Valid),
+            input.Quantity("invalid", Invalid),
+            new Attendance(
+                input.Quantity("attendance.list", Attendance?.List),
+                input.Quantity("attendance.movedIn", Attendance?.MovedIn),
+                input.Quantity("attendance.movedInThisContestOnly", Attendance?.MovedInThisContestOnly ?? 0),
+                input.Quantity("attendance.additional", Attendance?.Additional)),
+            input.OptionalOneOf<Origin>("provenance", Provenance) ?? Origin.Official,
+            Corrects is null ? null : input.Id("corrects", Corrects),
+            PersonalText.Of(input.OptionalLines("explanation", Explanation, Limits.NoteLengthMax)));
+    }
+}
+
+/// <summary>Voters who signed for a ballot of this contest, each in one of the numbers.</summary>
+/// <param name="List">On the voter list of the TPS (DPT).</param>
+/// <param name="MovedIn">Moved in (DPTb), entitled to this contest's ballot and others.</param>
+/// <param name="MovedInThisContestOnly">
+/// Moved in, entitled to this contest's ballot alone, as governor-only voters are; 0 when absent.
+/// </param>
+/// <param name="Additional">On no list, voting by their identity card (DPK).</param>
+public sealed record AttendanceRequest(
+    [property: Required, Range(0, Limits.QuantityMax)] int? List,
+    [property: Required, Range(0, Limits.QuantityMax)] int? MovedIn,
+    [property: Range(0, Limits.QuantityMax)] int? MovedInThisContestOnly,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Additional);
+
+/// <summary>Voters who signed for a ballot of this contest.</summary>
+/// <param name="MovedInThisContestOnly">Entitled to this contest's ballot alone; not among those moved in.</param>
+public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContestOnly, int Additional)
+{
+    internal static AttendanceView Of(Attendance voters) =>
+        new(voters.List, voters.MovedIn, voters.MovedInThisContestOnly, voters.Additional);
+}
+
+/// <summary>The account of one contest at one TPS, as its latest version has it.</summary>
+/// <param name="Event">Id of the latest event, which a correction names in <c>corrects</c>.</param>
+/// <param name="Status">
+/// <c>reconciled</c>: no identity is violated; <c>open</c>: one is, and no correction since explains it;
+/// <c>explained</c>: a correction since explains each that is.
+/// </param>
+/// <param name="Delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
+/// <param name="Versions">The first account and every correction, oldest first.</param>
+public sealed record TpsAccountView(
+    string Tps,
+    string Contest,
+    Guid Event,
+    [property: OneOf<AccountStatus>] string Status,
+    int Received,
+    int Used,
+    int Spoiled,
+    int Unused,
+    int Valid,
+    int Invalid,
+    AttendanceView Attendance,
+    [property: OneOf<Provenance>] string Provenance,
+    long? Delivered,
+    IReadOnlyList<ViolationView> Violations,
+    IReadOnlyList<TpsAccountVersionView> Versions)
+{
+    internal static TpsAccountView Of(TpsAccountDetails details)
+    {
+        var (account, figures) = (details.Account, details.Account.Figures);
+        return new(
+            account.Tps,
+            account.Contest,
+            account.EventId,
+            EnumText.Of(Identities.StatusOf(details.Violations)),
+            figures.Received,
+            figures.Used,
+            figures.Spoiled,
+            figures.Unused,
+            figures.Valid,
+            figures.Invalid,
+            AttendanceView.Of(figures.Attendance),
+            EnumText.Of(account.Provenance),
+            details.Delivered,
+            [.. details.Violations.Select(ViolationView.Of)],
+            [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))]);
+    }
+}
+
+/// <summary>An identity that does not hold.</summary>
+/// <param name="Left">The number left of the equals sign.</param>
+/// <param name="Right">What the right side comes to.</param>
+/// <param name="OtherContest">The contest it was compared with; null where it is about one.</param>
+/// <param name="Explained">The latest account it concerns is a correction.</param>
+public sealed record ViolationView(
+    [property: OneOf<Identity>] string Identity,
+    string Equation,
+    long Left,
+    long Right,
+    string? OtherContest,
+    bool Explained)
+{
+    internal static ViolationView Of(Violation violation) => new(
+        EnumText.Of(violation.Identity), Identities.Equation(violation.Identity), violation.Left, violation.Right,
+        violation.OtherContest, violation.IsExplained);
+}
+
+/// <summary>An account as it was recorded once.</summary>
+/// <param name="Event">Id of the event.</param>
+/// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="ActorName">The principal's name; not part of the ledger.</param>
+/// <param name="Corrects">The event before it; null for the first account.</param>
+/// <param name="Explanation">Null for the first account, or when erased.</param>
+/// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
+public sealed record TpsAccountVersionView(
+    Guid Event,
+    int Version,
+    long Sequence,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid Actor,
+    string? ActorName,
+    int Received,
+    int Used,
+    int Spoiled,
+    int Unused,
+    int Valid,
+    int Invalid,
+    AttendanceView Attendance,
+    [property: OneOf<Provenance>] string Provenance,
+    Guid? Corrects,
+    string? Explanation,
+    string Hash)
+{
+    internal static TpsAccountVersionView Of(LedgerEntry entry, TpsAccountDetails details)
+    {
+        var (e, body) = (entry.Event, (TpsAccountRecorded)entry.Event.Body);
+        return new(
+            e.Id,
+            e.Version,
+            entry.Sequence,
+            e.OccurredAt,
+            e.RecordedAt,
+            e.Actor,
+            details.ActorNames.GetValueOrDefault(e.Actor),
+            body.Received,
+            body.Used,
+            body.Spoiled,
+            body.Unused,
+            body.Valid,
+            body.Invalid,
+            AttendanceView.Of(body.Attendance),
+            EnumText.Of(body.Provenance),
+            body.Corrects,
+            body.Explanation is { } text ? details.Texts.GetValueOrDefault(Convert.ToBase64String(text)) : null,
+            Convert.ToBase64String(entry.Hash));
+    }
+}

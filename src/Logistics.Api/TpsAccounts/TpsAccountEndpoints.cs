@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.TpsAccounts;
+
+internal static class TpsAccountEndpoints
+{
+    public static void MapTpsAccounts(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/tps-accounts").WithTags("Reconciliation").WithProblems(400, 401, 503);
+        group.MapPost("", Record)
+            .WithName("RecordTpsAccount")
+            .WithSummary("Record or correct the account of one contest at one TPS, whether or not it reconciles.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithMeaning(
+                409, "`different-content`: the id was used for other content. `account-superseded`: `corrects` is not "
+                + "the latest event.")
+            .WithExamples(TpsAccountExamples.Recorded, TpsAccountExamples.Account);
+        group.MapGet("/{tps}/{contest}", GetAccount)
+            .WithName("GetTpsAccount")
+            .WithSummary("The account of one contest at one TPS, with its corrections and what it violates.")
+            .WithProblems(404)
+            .WithExamples(TpsAccountExamples.Recorded);
+    }
+
+    /// <summary>Shows the account as the command left it, whatever has happened to it since.</summary>
+    private static async Task<Results<Created<TpsAccountView>, Ok<TpsAccountView>, ProblemResult>> Record(
+        TpsAccountRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        TpsAccountStore accounts,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, user.PrincipalId());
+        var patience = coverage.Read(input);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var result = await ledger.AppendAsync(command, ct);
+        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
+            return late.ToResult();
+        var (tps, contest) = (command.Tps, command.Contest);
+        return await result.ToHttpAsync(command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
+            await accounts.FindAsync(tps, contest, receipt.LastSequence, ct)
+            ?? throw new InvalidOperationException($"The {contest} account of {tps} was recorded but cannot be read.")));
+    }
+
+    private static async Task<Results<Ok<TpsAccountView>, ProblemResult>> GetAccount(
+        [Description("Code of the polling station.")] string tps,
+        [Description("Code of the contest.")] string contest,
+        TpsAccountStore accounts,
+        CancellationToken ct) =>
+        Location.IsCode(tps) && Location.IsCode(contest)
+        && await accounts.FindAsync(tps, contest, asOf: null, ct) is { } found
+            ? TypedResults.Ok(TpsAccountView.Of(found))
+            : Problem.NotFound(Rule.UnknownAccount, "tps", tps).ToResult();
+}
