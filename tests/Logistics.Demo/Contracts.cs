@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Logistics.Demo;
 
 // The members of the API's answers and bodies that the demo uses.
@@ -55,6 +57,38 @@ internal sealed record Line(
     string? Condition = null,
     IReadOnlyList<string>? Seals = null,
     string? Note = null);
+
+internal sealed record Attendance(int List, int MovedIn, int MovedInThisContestOnly, int Additional)
+{
+    [JsonIgnore]
+    public int Total => List + MovedIn + MovedInThisContestOnly + Additional;
+}
+
+internal sealed record Account(
+    Guid Id,
+    string Tps,
+    string Contest,
+    int Received,
+    int Used,
+    int Spoiled,
+    int Unused,
+    int Valid,
+    int Invalid,
+    Attendance Attendance,
+    string Provenance,
+    DateTimeOffset OccurredAt);
+
+internal sealed record Reconciliation(
+    AccountCounts Accounts, IReadOnlyList<ContestTotals> Totals, IReadOnlyList<IdentityCheck> Identities);
+
+internal sealed record AccountCounts(int Expected, int Recorded, int Reconciled, int Open, int Explained);
+
+internal sealed record ContestTotals(
+    string Contest, int Estimates, int Received, int Used, int Valid, int Invalid, Attendance Attendance);
+
+internal sealed record IdentityCheck(string Identity, string Equation, IReadOnlyList<Place> At);
+
+internal sealed record Place(string Name, string Contest, int Left, int Right);
 
 internal sealed record HandoverSummary(Guid Id, string Status);
 

@@ -12,9 +12,11 @@ try
     var packages = await Packing.PackAsync(api, election);
     var journey = new Journey(api, election, packages);
     await journey.GoOutAsync();
+    var accounts = new Accounts(api, election);
+    await accounts.RecordAsync();
     await journey.ComeBackAsync();
     var refusal = await journey.TryWrongDistrictAsync();
-    await Report.PrintAsync(api, election, packages, journey, refusal);
+    await Report.PrintAsync(api, election, packages, journey, accounts, refusal);
     return 0;
 }
 catch (Exception e) when (e is DemoException or HttpRequestException)

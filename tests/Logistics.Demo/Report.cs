@@ -8,7 +8,8 @@ internal static class Report
     private const int CallsAtOnce = 32;
 
     public static async Task PrintAsync(
-        Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Problem refusal)
+        Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Accounts accounts,
+        Problem refusal)
     {
         var ids = packages.Select(package => package.Id).ToHashSet();
         var stored = (await api.ListAsync<StoredPackage>("/v1/packages"))
@@ -16,10 +17,12 @@ internal static class Report
         Console.WriteLine(reference.Election.Name);
         PrintPackages(stored);
         PrintBallots(reference, stored);
-        await PrintEventsAsync(api, ids);
+        await PrintEventsAsync(api, ids, accounts);
         await PrintHandoversAsync(api, journey);
         await PrintChainsAsync(api, reference, stored);
         PrintDiscrepancies(reference, journey, refusal);
+        PrintReconciliation(
+            await api.GetAsync<Reconciliation>($"/v1/reconciliation?location={reference.Warehouse.Code}"));
         await PrintCustodyAsync(api, journey.Broken);
         await PrintCountdownAsync(api);
         Console.WriteLine();
@@ -54,11 +57,12 @@ internal static class Report
         Console.WriteLine($"  {string.Join(", ", estimates)}.");
     }
 
-    private static async Task PrintEventsAsync(Api api, HashSet<Guid> ids)
+    private static async Task PrintEventsAsync(Api api, HashSet<Guid> ids, Accounts accounts)
     {
         Title("Events in the ledger");
         var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
-            .Where(e => ids.Contains(Guid.Parse(e.Stream.Split('/')[1])));
+            .Where(e => accounts.Streams.Contains(e.Stream)
+                || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))));
         Counts(events.Select(e => e.Type));
     }
 
@@ -102,6 +106,32 @@ internal static class Report
             + "found, delivered on 27 November before 07:00");
         Console.WriteLine($"  A swapped box was refused ({refusal.Status} {refusal.Code}):");
         Console.WriteLine($"    {refusal.Detail}");
+    }
+
+    private static void PrintReconciliation(Reconciliation city)
+    {
+        var (accounts, mayor) = (city.Accounts, city.Totals.Single(total => total.Contest == "mayor"));
+        Title($"Reconciliation of {accounts.Recorded} accounts: the city's official totals for the mayor");
+        Row("ballots used", mayor.Used);
+        Row("  valid", mayor.Valid);
+        Row("  invalid", mayor.Invalid);
+        Row("signed, of the voter list", mayor.Attendance.List);
+        Row("  moved-in", mayor.Attendance.MovedIn);
+        Row("  additional", mayor.Attendance.Additional);
+        Console.WriteLine("  Numbers of single polling stations, and of the governor, are estimates scaled to these;");
+        Console.WriteLine("  so is that the two ballots too many at Kemaraya were for the governor.");
+        Row("accounts that are estimates", city.Totals.Sum(total => total.Estimates));
+        Row("reconciled", accounts.Reconciled);
+        Row("open", accounts.Open);
+        foreach (var identity in city.Identities.Where(identity => identity.At.Count > 0))
+        {
+            Console.WriteLine($"  {identity.Identity}: {identity.Equation}");
+            foreach (var place in identity.At)
+                Console.WriteLine($"    {place.Name}, {place.Contest}: {place.Left}, expected {place.Right}");
+        }
+
+        if (accounts.Recorded != accounts.Expected || accounts.Open != 4 || mayor.Used != 192_465)
+            throw new DemoException("the accounts do not add up to the official totals, or flag other stations.");
     }
 
     private static async Task PrintCustodyAsync(Api api, Package package)
