@@ -23,16 +23,23 @@ internal static class AccountCheck
             return;
         }
 
+        var refused = 0;
         await foreach (var row in rows)
         {
-            if (report.IsFull)
+            if (refused > RowCursor.RefusedMax)
+            {
+                RowCursor.GiveUp(projection, report);
                 return;
+            }
+
             if (!accounts.TryGetValue(TpsAccountRecorded.Stream(row[0], row[1]), out var account))
             {
                 report.Add(Check.Projection, $"{projection.Describe(row)}: no event made this row");
+                refused++;
                 continue;
             }
 
+            refused += account.IsSeen ? 1 : 0;
             if (account.IsSeen)
                 report.Add(Check.Projection, $"{projection.Describe(row)}: it is there twice", account.Head.Sequence);
             else if (account is { IsBroken: false, State: { } state })

@@ -45,7 +45,7 @@ internal sealed class HostileEvidenceTests
         {
             Assert.That(verdict.First!.From, Is.EqualTo(5));
             Assert.That(verdict.Findings.Count(finding => finding.Check == Check.Projection), Is.EqualTo(50));
-            Assert.That(verdict.Found[Check.Projection], Is.GreaterThan(10_000).And.LessThan(10_100));
+            Assert.That(verdict.Found[Check.Projection], Is.InRange(10_000, 10_100));
             Assert.That(
                 verdict.Findings.Single(finding => finding.Check == Check.Completeness).Message,
                 Does.EndWith("no more was looked at"));
