@@ -19,6 +19,6 @@ internal sealed class ActorNames(Dialect dialect)
     {
         var rows = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
             findSql, new { Ids = SqlTypes.Keys(ids.Distinct()) }, cancellationToken: ct));
-        return rows.ToDictionary(row => row.Id, row => row.Name);
+        return rows.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Name);
     }
 }

@@ -153,7 +153,8 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         var (edge, anchor) = anchors is null
             ? (null, Anchor.EmptyTree)
             : await ReadLogAsync(results, head, state, anchors);
-        var applied = (await results.ReadAsync<AppliedCommand>()).ToDictionary(row => row.CommandId);
+        var applied = (await results.ReadAsync<AppliedCommand>())
+            .DistinctBy(row => row.CommandId).ToDictionary(row => row.CommandId);
         foreach (var row in await results.ReadAsync<HeadRow>())
         {
             if (row.IsHead)
@@ -224,7 +225,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             return new Dictionary<Guid, int>();
         var rows = await transaction.Connection!.QueryAsync<HandoverRow>(new CommandDefinition(
             openLinesSql, new { Handovers = SqlTypes.Keys(handovers) }, transaction, cancellationToken: ct));
-        return rows.ToDictionary(
+        return rows.DistinctBy(row => StoredValue.Id(row.HandoverId)).ToDictionary(
             row => StoredValue.Id(row.HandoverId) ?? Guid.Empty, row => StoredValue.Int(row.LinesOpen) ?? 0);
     }
 
@@ -239,8 +240,10 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             .GroupBy(row => row.CommandId, row => (row.EventCount, Entry: row.ToEntry()))
             .Where(rows => rows.All(row => row.Entry is not null) && rows.Count() == rows.First().EventCount)
             .ToDictionary(rows => rows.Key, rows => new Receipt(rows.Key, [.. rows.Select(row => row.Entry!)]));
-        var salts = (await results.ReadAsync<SaltRow>()).ToDictionary(
-            row => Convert.ToBase64String(row.Commitment), row => row.Salt, StringComparer.Ordinal);
+        var salts = (await results.ReadAsync<SaltRow>())
+            .Select(row => (Key: Convert.ToBase64String(row.Commitment), row.Salt))
+            .DistinctBy(salt => salt.Key, StringComparer.Ordinal)
+            .ToDictionary(salt => salt.Key, salt => salt.Salt, StringComparer.Ordinal);
         return new EarlierReceipts(receipts, salts);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using Polly;
 using Polly.Retry;
@@ -70,6 +71,7 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Runs a query on a connection of its own.</summary>
     /// <exception cref="DatabaseUnavailableException">It did not succeed in time.</exception>
+    /// <exception cref="DatabaseDamagedException">It met a value that no column of its kind holds.</exception>
     public async Task<T> ReadAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct)
     {
@@ -95,10 +97,15 @@ public sealed class Database : IAsyncDisposable
         {
             throw new DatabaseUnavailableException(e);
         }
+        catch (Exception e) when (e is FormatException || IsMisread(e))
+        {
+            throw new DatabaseDamagedException(e);
+        }
     }
 
     /// <summary>Runs a unit of work in one transaction and commits it.</summary>
     /// <exception cref="DatabaseUnavailableException">Every try met a transient fault.</exception>
+    /// <exception cref="DatabaseDamagedException">It met a value that no column of its kind holds.</exception>
     public async Task<T> WriteAsync<T>(
         Func<DbTransaction, CancellationToken, Task<T>> unit, CancellationToken ct)
     {
@@ -127,6 +134,11 @@ public sealed class Database : IAsyncDisposable
         catch (Exception e) when (Dialect.IsTransient(e))
         {
             throw new DatabaseUnavailableException(e);
+        }
+        catch (Exception e) when (IsMisread(e))
+        {
+            // A format that is wrong may be that of a file which the unit writes from.
+            throw new DatabaseDamagedException(e);
         }
     }
 
@@ -168,6 +180,14 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a value was of another kind than its column's, or there were more or fewer rows than the key
+    /// allows, which LINQ says when Dapper asks it for the only one.
+    /// </summary>
+    private static bool IsMisread(Exception e) =>
+        e is DataException or InvalidCastException or OverflowException
+            or InvalidOperationException { Source: "System.Linq" or "Dapper" };
+
     /// <summary>Rolls back, unless the transaction was committed.</summary>
     private static async Task EndAsync(DbTransaction transaction)
     {
@@ -186,3 +206,17 @@ public sealed class Database : IAsyncDisposable
 /// <summary>The database could not be reached or did not answer in time; trying again later may help.</summary>
 public sealed class DatabaseUnavailableException(Exception inner)
     : Exception($"The database did not answer: {inner.Message}", inner);
+
+/// <summary>The database holds what the product never writes; somebody has to look at it.</summary>
+public sealed class DatabaseDamagedException : Exception
+{
+    public DatabaseDamagedException(Exception inner)
+        : base($"The database holds what cannot be read: {inner.Message}", inner)
+    {
+    }
+
+    public DatabaseDamagedException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,5 +1,5 @@
+using System.Data;
 using Dapper;
-using Logistics.Core;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
@@ -32,7 +32,7 @@ public sealed class ElectionStore(Database database)
             {
                 await using var results = await connection.QueryMultipleAsync(
                     new CommandDefinition(FindSql, cancellationToken: token));
-                var election = await results.ReadSingleOrDefaultAsync<ElectionRow>();
+                var election = (await results.ReadSingleOrDefaultAsync<ElectionRow>())?.Checked();
                 var contests = await results.ReadAsync<ContestRow>();
                 var milestones = await results.ReadAsync<MilestoneRow>();
                 var phases = await results.ReadAsync<PhaseRow>();
@@ -77,6 +77,12 @@ public sealed class ElectionStore(Database database)
         public string TimeZone { get; init; } = "";
 
         public string Attribution { get; init; } = "";
+
+        /// <exception cref="DataException">Its times cannot be told.</exception>
+        public ElectionRow Checked() =>
+            TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) && VotingDate.Year is > 1900 and < 9999
+                ? this
+                : throw new DataException($"No election is on {VotingDate:yyyy-MM-dd} in the zone '{TimeZone}'.");
     }
 
     private sealed class ContestRow
@@ -101,7 +107,7 @@ public sealed class ElectionStore(Database database)
         public string Source { get; init; } = "";
 
         public Milestone ToMilestone() =>
-            new(Code, Name, StartsOn, EndsOn, EnumText.Parse<Provenance>(Provenance), Source);
+            new(Code, Name, StartsOn, EndsOn, StoredValue.RequiredWord<Provenance>(Provenance), Source);
     }
 
     private sealed class PhaseRow
@@ -113,6 +119,6 @@ public sealed class ElectionStore(Database database)
         public string Provenance { get; init; } = "";
 
         public PhaseStart ToPhaseStart() =>
-            new(EnumText.Parse<Phase>(Phase), StartsOn, EnumText.Parse<Provenance>(Provenance));
+            new(StoredValue.RequiredWord<Phase>(Phase), StartsOn, StoredValue.RequiredWord<Provenance>(Provenance));
     }
 }

@@ -84,6 +84,7 @@ public sealed class LocationStore(Database database)
                 manySql,
                 new { Codes = SqlTypes.Keys(codes.Distinct(StringComparer.Ordinal)) },
                 cancellationToken: token)))
+                .DistinctBy(row => row.Code, StringComparer.Ordinal)
                 .ToDictionary(row => row.Code, row => row.ToLocation(), StringComparer.Ordinal),
             ct);
 

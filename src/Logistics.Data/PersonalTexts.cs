@@ -26,8 +26,9 @@ internal sealed class PersonalTexts(Dialect dialect)
             return new Dictionary<string, string?>(StringComparer.Ordinal);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             findSql, new { Commitments = SqlTypes.Keys(keys) }, cancellationToken: ct));
-        return rows.ToDictionary(
-            row => Convert.ToBase64String(row.Commitment), row => row.CommittedText, StringComparer.Ordinal);
+        return rows.Select(row => (Key: Convert.ToBase64String(row.Commitment), row.CommittedText))
+            .DistinctBy(text => text.Key, StringComparer.Ordinal)
+            .ToDictionary(text => text.Key, text => text.CommittedText, StringComparer.Ordinal);
     }
 
     private sealed class Row

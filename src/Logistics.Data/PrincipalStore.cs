@@ -140,7 +140,7 @@ public sealed class PrincipalStore(Database database, TimeProvider clock)
         public string LocationCode { get; init; } = "";
 
         public Principal ToPrincipal() =>
-            new(PrincipalId, Name, EnumText.Parse<Role>(Role), LocationCode);
+            new(PrincipalId, Name, StoredValue.RequiredWord<Role>(Role), LocationCode);
     }
 
     private sealed class KeyRow : Row

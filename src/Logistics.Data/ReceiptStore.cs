@@ -71,7 +71,9 @@ public sealed class ReceiptStore(Database database)
         DbConnection connection, string sql, object parameters, Func<Row, ReceiptStep> read, CancellationToken ct)
     {
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: ct));
-        var steps = rows.Select(read).ToArray();
+
+        // A line that is there twice is about the same event.
+        var steps = rows.Select(read).DistinctBy(step => step.Events[0].Sequence).ToArray();
         if (steps.Length == 0)
             return null;
         var events = steps.SelectMany(step => step.Events).Select(entry => entry.Event).ToArray();

@@ -150,8 +150,8 @@ internal class LocationRecord
     public string Provenance { get; init; } = "";
 
     public Location ToLocation() => new(
-        Code, EnumText.Parse<LocationLevel>(Level), Name, ParentCode, Path, Latitude, Longitude,
-        RegisteredVoters, EnumText.Parse<Provenance>(Provenance));
+        Code, StoredValue.RequiredWord<LocationLevel>(Level), Name, ParentCode, Path, Latitude, Longitude,
+        RegisteredVoters, StoredValue.RequiredWord<Provenance>(Provenance));
 }
 
 /// <summary>A row of ItemType.</summary>
@@ -172,5 +172,5 @@ internal sealed class ItemTypeRow
     public string Source { get; init; } = "";
 
     public ItemType ToItemType() => new(
-        Code, Name, Unit, Contest, PerTps, EnumText.Parse<Provenance>(Provenance), Source);
+        Code, Name, Unit, Contest, PerTps, StoredValue.RequiredWord<Provenance>(Provenance), Source);
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Logistics.Core;
 
@@ -42,6 +43,12 @@ internal static class StoredValue
 
     public static T? Word<T>(object? value)
         where T : struct, Enum => EnumText.TryParse(value as string, out T word) ? word : null;
+
+    /// <summary>The same where nothing can be shown without it.</summary>
+    /// <exception cref="DataException">The text is no value of the enum.</exception>
+    public static T RequiredWord<T>(string text)
+        where T : struct, Enum =>
+        Word<T>(text) ?? throw new DataException($"'{text}' is no {typeof(T).Name}.");
 
     public static DateTime? Time(object? value) => value switch
     {

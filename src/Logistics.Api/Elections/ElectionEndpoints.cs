@@ -54,5 +54,5 @@ internal static class ElectionEndpoints
 
     private static async Task<Election> FindAsync(ElectionStore elections, CancellationToken ct) =>
         await elections.FindAsync(ct)
-        ?? throw new InvalidOperationException("The database holds no election; its reference data is missing.");
+        ?? throw new DatabaseDamagedException("The database holds no election; its reference data is missing.");
 }

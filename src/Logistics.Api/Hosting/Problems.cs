@@ -124,9 +124,9 @@ internal static class Problems
     public static IReadOnlyList<string> Codes { get; } =
     [
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
-        "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "evidence-unavailable",
-        "internal-error", "not-acceptable", "no-requirements", "not-yet-signed", "log-key-unknown", "log-damaged",
-        "request-failed",
+        "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "database-damaged",
+        "evidence-unavailable", "internal-error", "not-acceptable", "no-requirements", "not-yet-signed",
+        "log-key-unknown", "log-damaged", "request-failed",
     ];
 
     public static Problem QueueFull { get; } = new(
@@ -152,9 +152,18 @@ internal static class Problems
         503, "database-unavailable", "The database could not serve the request.",
         "Send the same request again; a command that was recorded after all is not recorded twice.");
 
+    private static Problem DatabaseDamaged { get; } = new(
+        503, "database-damaged", "The database holds what cannot be read.",
+        "An operator has to restore it; the server's log says what it is. A command that was recorded after all "
+        + "is not recorded twice.");
+
     /// <summary>What was asked for is not under a signed checkpoint yet.</summary>
     public static Problem NotYetSigned(string detail) =>
         new(503, "not-yet-signed", "No signed checkpoint covers it yet.", detail);
+
+    public static Problem LogDamaged(LogDamagedException damage) => new(
+        503, "log-damaged", "What is kept of the log is not what was recorded.",
+        $"{damage.Message} An operator has to restore it.");
 
     /// <summary>The client takes none of the forms there are.</summary>
     public static Problem NotAcceptable(params IEnumerable<string> mediaTypes) => new(
@@ -189,9 +198,8 @@ internal static class Problems
                 BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad, context),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 DatabaseUnavailableException or DbException => Unavailable,
-                LogDamagedException damage => new Problem(
-                    503, "log-damaged", "What is kept of the log is not what was recorded.",
-                    $"{damage.Message} An operator has to restore it; nothing is recorded meanwhile."),
+                DatabaseDamagedException => DatabaseDamaged,
+                LogDamagedException damage => LogDamaged(damage),
                 _ => new Problem(500, "internal-error", "The server met a defect.",
                     "It has been logged. Nothing was recorded unless a later read shows it."),
             };

@@ -92,8 +92,8 @@ internal sealed class ReadinessCheck(
                 log.LogError("Not ready: the log is not signed: {Reason}", reason);
             return isSound && writer.IsRunning && signer.Refusal is null;
         }
-        catch (Exception e) when (e is DatabaseUnavailableException or SchemaException or DbException
-            or OperationCanceledException)
+        catch (Exception e) when (e is DatabaseUnavailableException or DatabaseDamagedException or SchemaException
+            or DbException or OperationCanceledException)
         {
             log.LogError(e, "Not ready");
             return false;

@@ -33,7 +33,7 @@ internal sealed class StartUp(
     /// </summary>
     public static bool IsRefusal(Exception e) =>
         e is SchemaException or FormatException or LogDamagedException or IOException or UnauthorizedAccessException
-            or DatabaseUnavailableException or DbException;
+            or DatabaseUnavailableException or DatabaseDamagedException or DbException;
 
     /// <exception cref="SchemaException">The database cannot be used by this build.</exception>
     /// <exception cref="FormatException">The reference data cannot be read.</exception>

@@ -195,7 +195,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             <tbody>
 
             """);
-        var labels = Facts.Steps.Where(step => step.Packed is not null).ToDictionary(
+        var labels = Facts.Steps.Where(step => step.Packed is not null)
+            .DistinctBy(step => step.Packed!.Event.Stream, StringComparer.Ordinal).ToDictionary(
             step => step.Packed!.Event.Stream, step => ((PackagePacked)step.Packed!.Event.Body).Label,
             StringComparer.Ordinal);
         foreach (var entry in Facts.Events)

@@ -33,7 +33,7 @@ internal sealed class ReceiptWords(
         election is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone);
 
     private readonly Dictionary<string, ItemType> types =
-        items.ToDictionary(item => item.Code, StringComparer.Ordinal);
+        items.DistinctBy(item => item.Code, StringComparer.Ordinal).ToDictionary(item => item.Code, StringComparer.Ordinal);
 
     public string Election => election?.Name ?? "";
 
