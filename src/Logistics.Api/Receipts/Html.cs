@@ -6,7 +6,17 @@ using System.Text.Encodings.Web;
 namespace Logistics.Api.Receipts;
 
 /// <summary>Text that is HTML already.</summary>
-internal readonly record struct Markup(string Text);
+internal readonly record struct Markup(string Text)
+{
+    /// <summary>
+    /// What somebody wrote. Whatever it says it is told apart from the page's own words, and however it is
+    /// directed it turns nothing around it.
+    /// </summary>
+    public static Markup Foreign(string? text) => Html.Of($"<bdi>{text}</bdi>");
+
+    /// <summary>What the system says where a text would stand.</summary>
+    public static Markup Mark(string text) => Html.Of($"<em class=\"mark\">{text}</em>");
+}
 
 /// <summary>
 /// Writes HTML from interpolated strings. Every value is encoded on its way in; only what the program's own
@@ -17,6 +27,8 @@ internal sealed class Html
     private readonly StringBuilder text = new();
 
     public override string ToString() => text.ToString();
+
+    public static Markup Of(Fragment fragment) => new(fragment.Written.ToString());
 
     public void Add(Fragment fragment) => text.Append(fragment.Written);
 

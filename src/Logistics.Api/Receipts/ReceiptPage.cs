@@ -32,7 +32,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             <style>{new Markup(ReceiptStyle.Css)}</style>
             </head>
             <body>
-            <header><h1>{Title}</h1><p>Logistik {words.Election}</p><p>Nomor: {Number}</p></header>
+            <header><h1>{Title}</h1><p>Logistik {Markup.Foreign(words.Election)}</p>
+            <p>Nomor: {Markup.Foreign(Number)}</p></header>
 
             """);
         WriteParties();
@@ -67,7 +68,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         {
             WriteFact("Pihak yang menyerahkan", words.Place(step.From));
             WriteFact("Pihak yang menerima", words.Place(step.To));
-            WriteFact("Id serah terima", step.Handover.ToString());
+            WriteFact("Id serah terima", new Markup(step.Handover.ToString()));
         }
         else if (First.Body is PackagePacked packed)
         {
@@ -76,15 +77,15 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
         if (First.Body is PackageReleased release)
         {
-            WriteFact("Surat jalan", release.Document ?? Absent);
-            WriteFact("Kendaraan", release.Plate ?? Absent);
+            WriteFact("Surat jalan", Foreign(release.Document));
+            WriteFact("Kendaraan", Foreign(release.Plate));
             WriteFact("Pengemudi", TextOf(release.Driver));
             WriteFact("Pengawal", TextOf(release.Escort));
             WriteFact("Catatan pengirim", TextOf(release.Note));
         }
 
         WriteFact("Dicatat oleh", ActorOf(First));
-        WriteFact("Dicatat pada", words.InFull(First.RecordedAt));
+        WriteFact("Dicatat pada", new Markup(words.InFull(First.RecordedAt)));
         WriteAnswers();
         html.Add($"</table>\n");
     }
@@ -95,12 +96,15 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             .GroupBy(entry => ((ReceiverAnswer)entry.Event.Body).Acceptance);
         foreach (var e in answers.Select(answer => answer.First().Event))
         {
-            WriteFact("Penerimaan", $"{words.InFull(e.OccurredAt)}, dicatat oleh {ActorOf(e)}");
+            WriteFact("Penerimaan", Html.Of($"{words.InFull(e.OccurredAt)}, dicatat oleh {ActorOf(e)}"));
             WriteFact("Diterima oleh", TextOf(((ReceiverAnswer)e.Body).ReceivedBy));
         }
 
         if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled)?.Event is { } cancelled)
-            WriteFact("Dibatalkan", $"{words.InFull(cancelled.OccurredAt)}, dicatat oleh {ActorOf(cancelled)}");
+        {
+            WriteFact("Dibatalkan", Html.Of(
+                $"{words.InFull(cancelled.OccurredAt)}, dicatat oleh {ActorOf(cancelled)}"));
+        }
     }
 
     private void WritePackages()
@@ -129,7 +133,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             PackageRefused refused => (refused.Condition, refused.Seals),
             _ => ((Condition?)null, null),
         };
-        html.Add($"<tr><td class=\"number\">{number}</td><td><b>{packed.Label}</b><br>{Kind(packed.Kind)}");
+        html.Add($"<tr><td class=\"number\">{number}</td><td><b>{Markup.Foreign(packed.Label)}</b><br>{Kind(packed.Kind)}");
         if (packed.Contest is { } contest)
             html.Add($"<br>surat suara {words.Contest(contest)}");
         html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
@@ -204,7 +208,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             var e = entry.Event;
             html.Add($"""
                 <tr><td class="number">{entry.Sequence}</td>
-                <td>{labels.GetValueOrDefault(e.Stream, e.Stream)} {Step(e.Body)}</td>
+                <td>{Markup.Foreign(labels.GetValueOrDefault(e.Stream, e.Stream))} {Step(e.Body)}</td>
                 <td>{words.InShort(e.OccurredAt)}</td><td>{words.InShort(e.RecordedAt)}</td>
                 <td class="hash">{Convert.ToBase64String(entry.Hash)}</td></tr>
 
@@ -225,13 +229,17 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             <div><pre>{note}</pre>
             <p>Untuk memeriksa: pindai kode QR, lalu pastikan bahwa log yang diterbitkan di
             /v1/log/checkpoint memuat checkpoint ini (/v1/log/proofs/consistency) dan setiap hash daun di atas
-            (/v1/log/proofs/inclusion); bila tidak, log telah diubah dan kertas ini buktinya.</p></div>
+            (/v1/log/proofs/inclusion); bila tidak, log telah diubah dan kertas ini buktinya.</p>
+            <p>Nama orang, tempat, dan barang serta teks bebas (pengemudi, pengawal, penerima, catatan) berada di
+            luar bukti ini; yang dibuktikan adalah peristiwa di balik setiap hash daun, dengan kode tempat dan id
+            petugas di dalamnya. Daftar paket disusun menurut catatan server. Tanda dari sistem dicetak seperti
+            {Erased}; yang ditulis orang tidak pernah dicetak demikian.</p></div>
             </section>
 
             """);
     }
 
-    private void WriteFact(string name, string value) =>
+    private void WriteFact(string name, Markup value) =>
         html.Add($"<tr><th>{name}</th><td class=\"note\">{value}</td></tr>\n");
 
     private void WriteCount(string name, int count) => html.Add(
@@ -247,15 +255,22 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         _ => Outcome(LineOutcome.Open),
     };
 
-    private string TextOf(byte[]? commitment)
+    private Markup TextOf(byte[]? commitment)
     {
         if (commitment is null)
             return Absent;
-        return Facts.Texts.TryGetValue(Convert.ToBase64String(commitment), out var text) ? text ?? Forged : Erased;
+        if (!Facts.Texts.TryGetValue(Convert.ToBase64String(commitment), out var text))
+            return Erased;
+        return text is null ? Forged : Markup.Foreign(text);
     }
 
-    private string ActorOf(LedgerEvent e) => Facts.ActorNames.GetValueOrDefault(e.Actor, e.Actor.ToString());
+    /// <summary>The id is in the event; the name is whatever the server's table says now.</summary>
+    private Markup ActorOf(LedgerEvent e) => Facts.ActorNames.TryGetValue(e.Actor, out var name)
+        ? Html.Of($"{Markup.Foreign(name)} ({e.Actor.ToString()})")
+        : new Markup(e.Actor.ToString());
 
-    private static string List(IReadOnlyList<string>? values) =>
-        values is null or [] ? Absent : string.Join(", ", values);
+    private static Markup Foreign(string? text) => text is null ? Absent : Markup.Foreign(text);
+
+    private static Markup List(IReadOnlyList<string>? values) =>
+        values is null or [] ? Absent : new(string.Join(", ", values.Select(value => Markup.Foreign(value).Text)));
 }

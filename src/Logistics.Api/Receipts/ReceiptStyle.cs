@@ -22,6 +22,7 @@ internal static class ReceiptStyle
         .facts th { width: 42mm; font-weight: normal; }
         .number { text-align: right; white-space: nowrap; }
         .note { white-space: pre-line; }
+        .mark { font-weight: bold; background: #ddd; }
         .hash, pre { font: 7.5pt/1.3 "Courier New", Courier, monospace; }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
         .proof { display: flex; gap: 5mm; align-items: flex-start; break-inside: avoid; }

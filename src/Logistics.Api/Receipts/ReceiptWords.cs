@@ -15,9 +15,9 @@ namespace Logistics.Api.Receipts;
 internal sealed class ReceiptWords(
     Election? election, IReadOnlyList<ItemType> items, IReadOnlyDictionary<string, Location> places)
 {
-    public const string Absent = "—";
-    public const string Erased = "(dihapus)";
-    public const string Forged = "(tidak sesuai dengan log)";
+    public static readonly Markup Absent = Markup.Mark("—");
+    public static readonly Markup Erased = Markup.Mark("(dihapus)");
+    public static readonly Markup Forged = Markup.Mark("(tidak sesuai dengan log)");
 
     private static readonly string[] Days = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
 
@@ -58,13 +58,13 @@ internal sealed class ReceiptWords(
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
-    public static string Condition(Condition? condition) => condition switch
+    public static Markup Condition(Condition? condition) => condition switch
     {
         null => Absent,
-        Core.Custody.Condition.Good => "baik",
-        Core.Custody.Condition.Damaged => "rusak",
-        Core.Custody.Condition.Wet => "basah",
-        Core.Custody.Condition.Unsealed => "segel terbuka",
+        Core.Custody.Condition.Good => new("baik"),
+        Core.Custody.Condition.Damaged => new("rusak"),
+        Core.Custody.Condition.Wet => new("basah"),
+        Core.Custody.Condition.Unsealed => new("segel terbuka"),
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
@@ -81,37 +81,37 @@ internal sealed class ReceiptWords(
         _ => EventCodec.TypeOf(body),
     };
 
-    public string Contest(string code) => code switch
+    public Markup Contest(string code) => code switch
     {
-        "governor" => "Gubernur",
-        "mayor" => "Wali Kota",
-        _ => election?.Contests.FirstOrDefault(contest => contest.Code == code)?.Name ?? code,
+        "governor" => new("Gubernur"),
+        "mayor" => new("Wali Kota"),
+        _ => Markup.Foreign(election?.Contests.FirstOrDefault(contest => contest.Code == code)?.Name ?? code),
     };
 
     /// <summary>The contest an item is the ballot of; null for anything else.</summary>
     public string? BallotOf(string item) =>
         types.TryGetValue(item, out var type) && type.Unit == "sheet" ? type.Contest : null;
 
-    public string Item(string code) => code switch
+    public Markup Item(string code) => code switch
     {
-        _ when BallotOf(code) is { } contest => $"Surat suara {Contest(contest)}",
-        "ballot-box" => "Kotak suara",
-        "booth" => "Bilik suara",
-        "ink" => "Tinta",
-        "outer-kit" => "Perlengkapan luar kotak",
-        "seal" => "Segel",
-        "cable-tie" => "Kabel ties",
-        "envelope" => "Sampul",
-        "form" => "Formulir",
-        "tactile-template" => "Alat bantu tunanetra",
-        _ => types.GetValueOrDefault(code)?.Name ?? code,
+        _ when BallotOf(code) is { } contest => Html.Of($"Surat suara {Contest(contest)}"),
+        "ballot-box" => new("Kotak suara"),
+        "booth" => new("Bilik suara"),
+        "ink" => new("Tinta"),
+        "outer-kit" => new("Perlengkapan luar kotak"),
+        "seal" => new("Segel"),
+        "cable-tie" => new("Kabel ties"),
+        "envelope" => new("Sampul"),
+        "form" => new("Formulir"),
+        "tactile-template" => new("Alat bantu tunanetra"),
+        _ => Markup.Foreign(types.GetValueOrDefault(code)?.Name ?? code),
     };
 
     /// <summary>A place by its office, its area and its code.</summary>
-    public string Place(string code)
+    public Markup Place(string code)
     {
         if (!places.TryGetValue(code, out var place))
-            return code;
+            return Markup.Foreign(code);
         var (office, area) = place.Level switch
         {
             LocationLevel.Kpu => ("KPU ", ""),
@@ -122,7 +122,7 @@ internal sealed class ReceiptWords(
         };
         var name = place.Name.StartsWith(office, StringComparison.Ordinal) ? place.Name[office.Length..] : place.Name;
         var isNamed = name.StartsWith(area, StringComparison.Ordinal);
-        return $"{office}{(isNamed ? "" : area)}{name} ({code})";
+        return Html.Of($"{office}{(isNamed ? "" : area)}{Markup.Foreign(name)} ({Markup.Foreign(code)})");
     }
 
     /// <summary>Such as <c>Minggu, 24 November 2024, pukul 12.00 WITA</c>.</summary>

@@ -113,6 +113,30 @@ internal sealed partial class ReceiptPageTests : LogTests
     }
 
     [Test]
+    public async Task Page_TextsPosingAsMarks_AreToldApart()
+    {
+        const string turned = "\u202Eturned";
+        var release = NewRelease(Kpu, Mandonga, await PackAsync());
+        (release["document"], release["escort"], release["note"]) =
+            ("—", "(dihapus)", "(tidak sesuai dengan log)");
+        release["vehicle"] = new JsonObject { ["plate"] = "DT 1", ["driver"] = turned };
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        var actor = await SignAndFindActorAsync(release);
+        var page = await PageAsync($"/v1/handovers/{Id(release)}/receipt");
+        var forged = await PageAsync($"/v1/handovers/{await ErasedAsync()}/receipt");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page, Does.Not.Contain("<em class=\"mark\">(tidak"));
+            Assert.That(page, Does.Contain("<bdi>(tidak sesuai dengan log)</bdi>"));
+            Assert.That(page, Does.Contain("<th>Pengawal</th><td class=\"note\"><bdi>(dihapus)</bdi></td>"));
+            Assert.That(WebUtility.HtmlDecode(page), Does.Contain("<th>Surat jalan</th><td class=\"note\"><bdi>—</bdi>"));
+            Assert.That(WebUtility.HtmlDecode(page), Does.Contain($"<bdi>{turned}</bdi>"));
+            Assert.That(forged, Does.Contain("<th>Pengawal</th><td class=\"note\"><em class=\"mark\">(dihapus)</em>"));
+            Assert.That(TextOf(page), Does.Contain($"Demo warehouse ({actor})").And.Contain("luar bukti"));
+        }
+    }
+
+    [Test]
     public async Task Page_OfEachKindOfEvent_IsThere()
     {
         var (first, second) = (await PackAsync(), await PackAsync());
@@ -141,6 +165,25 @@ internal sealed partial class ReceiptPageTests : LogTests
         using var code = QRCodeGenerator.GenerateQrCode(
             note, QRCodeGenerator.ECCLevel.M, forceUtf8: true, utf8BOM: false, QRCodeGenerator.EciMode.Utf8);
         Assert.That(modules.Rows, Is.EqualTo(code.ModuleMatrix));
+    }
+
+    /// <summary>Signs, and gives the id of who recorded a handover.</summary>
+    private async Task<string> SignAndFindActorAsync(JsonNode release)
+    {
+        await SignAsync();
+        var events = (await GetAsync("/v1/events?limit=500")).Succeeds(200)["items"]!.AsArray();
+        var e = events.Last(one => one!.ToJsonString().Contains(Id(release), StringComparison.Ordinal))!;
+        return (string)e["actor"]!;
+    }
+
+    private async Task<string> ErasedAsync()
+    {
+        var release = NewRelease(Kpu, Mandonga, await PackAsync());
+        release["escort"] = "about to go";
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        await Api.ExecuteAsync("DELETE FROM PersonalText WHERE Text = 'about to go'", new { });
+        await SignAsync();
+        return Id(release);
     }
 
     private static JsonObject NewBox()
