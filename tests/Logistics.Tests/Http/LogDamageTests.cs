@@ -79,6 +79,24 @@ internal sealed class LogDamageTests : LogTests
     }
 
     [Test]
+    public async Task Receipt_PackingOfAPackageChanged_Is503AlthoughItIsNotHandedOut()
+    {
+        await Api.ExecuteAsync(
+            """
+            DROP TRIGGER CustodyEvent_NoUpdate;
+            UPDATE CustodyEvent
+            SET Canonical = CAST(replace(CAST(Canonical AS TEXT), '"quantity":2', '"quantity":9') AS BLOB)
+            WHERE Sequence = (SELECT PackedSequence FROM Package WHERE HandoverId IS NOT NULL)
+            """,
+            new { });
+        foreach (var address in (string[])[$"/v1/handovers/{handover}/receipt", "/v1/events/301/receipt"])
+        {
+            foreach (var accept in (string[])["text/plain", "text/html"])
+                Damaged(await Answer.OfAsync(await SendAsync(address, "auditor", accept)));
+        }
+    }
+
+    [Test]
     public async Task Post_TreeDamaged_Is503AndRecordsNothing()
     {
         await Api.ExecuteAsync("DELETE FROM LogTile WHERE Level = 0 AND Number = 1", new { });
