@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
 using Logistics.Core.Custody;
-using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Evidence;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,8 +11,11 @@ internal static class EvidenceEndpoints
 {
     private const string MediaType = "application/zip";
 
-    // A bundle reads the whole log; two at once would only be slower, and hold the database up longer.
-    private static readonly SemaphoreSlim Turn = new(1);
+    public static IServiceCollection AddEvidence(this IServiceCollection services)
+    {
+        services.AddSingleton<EvidenceFiles>();
+        return services.AddHostedService(provider => provider.GetRequiredService<EvidenceFiles>());
+    }
 
     public static void MapEvidence(this IEndpointRouteBuilder app) =>
         app.MapGet("/evidence", GetEvidence)
@@ -28,15 +30,15 @@ internal static class EvidenceEndpoints
             .ProducesBytes(MediaType)
             .WithProblems(400, 401, 403, 404, 503)
             .WithMeaning(403, "The key's role is neither auditor nor admin.")
-            .WithMeaning(503, "Not now. `evidence-unavailable`: no checkpoint covers the newest events yet, or the "
-                + "database is not set up for it; `detail` says which.");
+            .WithMeaning(503, "Not now. `evidence-unavailable`: no checkpoint covers the newest events yet, another "
+                + "bundle is being written, or the database is not set up for it; `detail` says which.");
 
     private static async Task<Results<FileStreamHttpResult, ProblemResult>> GetEvidence(
         [Description("One package, by id or label.")] string? package,
         [Description("Every package that is for this location, or ever was at it, or below it.")] string? location,
         [Description("`true` for the whole log.")] string? all,
         EvidenceExport export,
-        StorageOptions storage,
+        EvidenceFiles files,
         IServiceProvider services,
         CancellationToken ct)
     {
@@ -48,52 +50,49 @@ internal static class EvidenceEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
 
-        // Into a file first: what fails on the way is then still told as a problem.
-        var file = CreateFile(storage.DataDirectory);
+        if (!files.TryTakeTurn())
+            return Problems.EvidenceUnavailable("Another bundle is being written. Ask again later.").ToResult();
         try
         {
-            await Turn.WaitAsync(ct);
-            Manifest? manifest;
-            try
-            {
-                manifest = await export.WriteAsync(file, selector, EvidenceSelection.ClaimedKeys(services), ct);
-            }
-            finally
-            {
-                Turn.Release();
-            }
-
-            if (manifest is null)
-            {
-                await file.DisposeAsync();
-                return (package is not null
-                    ? Problem.NotFound(Rule.UnknownPackage, "package", package)
-                    : Problem.NotFound(Rule.UnknownLocation, "location", location!)).ToResult();
-            }
-
-            file.Position = 0;
-            return TypedResults.File(file, MediaType, $"evidence-{manifest.Size}.zip");
+            var bundle = await WriteAsync(files, zip => export.WriteAsync(
+                zip, selector, EvidenceSelection.ClaimedKeys(services), ct));
+            if (bundle is not null)
+                return bundle;
+            return (package is not null
+                ? Problem.NotFound(Rule.UnknownPackage, "package", package)
+                : Problem.NotFound(Rule.UnknownLocation, "location", location!)).ToResult();
         }
-        catch (Exception e)
+        catch (Exception e) when (e is EvidenceUnavailableException or SnapshotException)
         {
-            await file.DisposeAsync();
-            if (e is EvidenceUnavailableException or SnapshotException or LogDamagedException)
-                return Problems.EvidenceUnavailable(e.Message).ToResult();
-            throw;
+            return Problems.EvidenceUnavailable(e.Message).ToResult();
+        }
+        finally
+        {
+            files.GiveTurnBack();
         }
     }
 
-    /// <summary>A file for its owner alone, which is gone when it is closed.</summary>
-    private static FileStream CreateFile(string directory)
+    /// <summary>Into a file first: what fails on the way is then still told as a problem.</summary>
+    /// <returns>Null when there is nothing of the kind that is asked for.</returns>
+    private static async Task<FileStreamHttpResult?> WriteAsync(
+        EvidenceFiles files, Func<Stream, Task<Manifest?>> write)
     {
-        var options = new FileStreamOptions
+        var file = files.Create();
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(directory, $"evidence-{Guid.NewGuid():n}.zip"), options);
+            if (await write(file) is { } manifest)
+            {
+                file.Position = 0;
+                return TypedResults.File(file, MediaType, $"evidence-{manifest.Size}.zip");
+            }
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+
+        await file.DisposeAsync();
+        return null;
     }
 }

@@ -66,6 +66,7 @@ internal static class Server
         builder.Services.AddReadiness();
         builder.Services.AddLogSigning();
         builder.Services.AddLog();
+        builder.Services.AddEvidence();
 
         var app = builder.Build();
         app.UseProblems();

@@ -1,8 +1,10 @@
 using System.Net;
+using Logistics.Api.Evidence;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
 using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -45,6 +47,63 @@ internal sealed class EvidenceTests : ApiTests
     {
         (await GetAsync("/v1/evidence?package=nowhere")).Refuses(404, "unknown-package", "package");
         (await GetAsync("/v1/evidence?location=99.99")).Refuses(404, "unknown-location", "location");
+    }
+
+    [Test]
+    public async Task GetEvidence_AnotherIsBeingWritten_Is503AndQueuesNothing()
+    {
+        await PackAsync();
+        var files = Api.Services.GetRequiredService<EvidenceFiles>();
+        Assert.That(files.TryTakeTurn(), Is.True);
+        try
+        {
+            var answer = await GetAsync("/v1/evidence?all=true");
+            answer.Refuses(503, "evidence-unavailable");
+            Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
+            Assert.That((string?)answer["detail"], Does.Contain("Another bundle"));
+        }
+        finally
+        {
+            files.GiveTurnBack();
+        }
+
+        Assert.That((await GetAsync("/v1/evidence?all=true")).Status, Is.EqualTo(200));
+        (await GetAsync("/v1/evidence?package=nowhere")).Refuses(404, "unknown-package", "package");
+        Assert.That((await GetAsync("/v1/evidence?all=true")).Status, Is.EqualTo(200), "the turn was given back");
+    }
+
+    [Test]
+    public async Task GetEvidence_LogDamaged_Is503LogDamaged()
+    {
+        using var api = new ApiFixture();
+        using var body = Answer.Body(NewKit().ToJsonString());
+        using var packed = await api.As("warehouse").PostAsync(
+            new Uri("/v1/packages?wait=30", UriKind.Relative), body);
+        await api.ExecuteAsync("DROP TRIGGER CustodyEvent_NoUpdate; UPDATE CustodyEvent SET Canonical = 5", new { });
+        var answer = await Answer.OfAsync(
+            await api.As("auditor").GetAsync(new Uri("/v1/evidence?all=true", UriKind.Relative)));
+        answer.Refuses(503, "log-damaged");
+    }
+
+    [Test]
+    public async Task Start_BundleLeftBehind_IsRemovedAndNoFileOfAUser()
+    {
+        using var api = new ApiFixture();
+        var left = Path.Combine(api.DataDirectory, $"evidence-{Guid.NewGuid():n}.zip");
+        var saved = Path.Combine(api.DataDirectory, "evidence-20483.zip");
+        await File.WriteAllTextAsync(left, "");
+        await File.WriteAllTextAsync(saved, "");
+        await api.LedgerSizeAsync();
+        Assert.That((File.Exists(left), File.Exists(saved)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void File_WhileItIsThere_IsItsOwnersAlone()
+    {
+        using var file = Api.Services.GetRequiredService<EvidenceFiles>().Create();
+        Assert.That(File.GetUnixFileMode(file.Name), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [TestCase("warehouse", 403)]
