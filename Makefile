@@ -13,19 +13,20 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 # Where `make evidence` writes its bundle.
-EVIDENCE ?= evidence.zip
+EVIDENCE ?= evidence-$(shell date +%Y%m%d-%H%M%S).zip
 
 .PHONY: help build run test demo bench openapi migrate verify evidence lint
 
 help:
+	@echo "make build    build the API and its commands"
 	@echo "make run      build and serve the API on http://127.0.0.1:8080, data under ./data"
 	@echo "make test     run every test"
 	@echo "make demo     walk Kendari's packages from the warehouse to the polling stations and back"
 	@echo "make bench    measure the API and the limits of this machine"
 	@echo "make openapi  rewrite openapi.yaml from what the API serves"
 	@echo "make migrate  bring the configured database to this build's schema"
-	@echo "make verify   verify the embedded database: exits 0 sound, 1 tampered with, 2 unreadable"
-	@echo "make evidence write a bundle of evidence of the whole log to evidence.zip"
+	@echo "make verify   verify the embedded database; fails, and prints why, unless it is sound"
+	@echo "make evidence write a bundle of evidence of the whole log to evidence-TIME.zip"
 	@echo "make lint     check format and build with warnings as errors"
 
 build:

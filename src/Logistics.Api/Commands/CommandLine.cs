@@ -146,7 +146,8 @@ internal static class CommandLine
     }
 
     /// <summary>Services over the same configuration that the server reads; the database is not touched.</summary>
-    internal static ServiceProvider Services()
+    /// <param name="makesPlace">Whether the data directory is made when it is missing.</param>
+    internal static ServiceProvider Services(bool makesPlace = true)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -157,7 +158,8 @@ internal static class CommandLine
         builder.Services.AddLogisticsData();
         builder.Services.AddSingleton<StartUp>();
         var services = builder.Services.BuildServiceProvider();
-        services.GetRequiredService<StorageOptions>().MakePlace();
+        if (makesPlace)
+            services.GetRequiredService<StorageOptions>().MakePlace();
         return services;
     }
 }

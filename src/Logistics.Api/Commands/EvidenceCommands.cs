@@ -96,7 +96,7 @@ internal static class EvidenceCommands
         command.SetAction((parsed, ct) => GuardAsync(
             async () =>
             {
-                var keys = (parsed.GetValue(key) ?? []).Select(ReadKey).ToArray();
+                var keys = (parsed.GetValue(key) ?? []).SelectMany(ReadKeys).ToArray();
                 var kept = (parsed.GetValue(checkpoint) ?? []).Select(ReadCheckpoint).ToArray();
                 var folder = parsed.GetRequiredValue(output);
                 return (parsed.GetValue(bundle), parsed.GetValue(database), parsed.GetValue(receipt)) switch
@@ -132,13 +132,16 @@ internal static class EvidenceCommands
     private static async Task<int> VerifyDatabaseAsync(
         VerifierKey[] given, SignedCheckpoint[] kept, string folder, CancellationToken ct)
     {
-        await using var services = CommandLine.Services();
+        await using var services = CommandLine.Services(makesPlace: false);
+        if (services.GetRequiredService<StorageOptions>().MissingFile is { } missing)
+            throw new UnreadableEvidenceException(missing, "there is no database");
         await services.GetRequiredService<Migrator>().CheckAsync(ct);
         IReadOnlyCollection<VerifierKey> keys = given;
         if (given.Length == 0)
         {
             var configured = services.GetRequiredService<LogSigner>().Keys
-                ?? throw new FormatException("Log:KeyFile is not set; give the log's key with --key.");
+                ?? throw new FormatException("Log:KeyFile is not set; give the log's key with --key. For the data of 'make run' set "
+                    + "ASPNETCORE_ENVIRONMENT=Development, as 'make verify' does.");
             keys = await services.GetRequiredService<LogKeys>().WithPredecessorsAsync(
                 [.. configured.Load().Select(one => one.Public)], ct);
         }
@@ -153,10 +156,18 @@ internal static class EvidenceCommands
 
     private static int VerifyReceipts(string path, VerifierKey[] keys)
     {
-        var receipts = ReceiptVerifier.Verify(ReadText(path), keys);
+        var receipts = ReceiptVerifier.Verify(ReadNote(path), keys);
         foreach (var line in receipts.SelectMany(VerdictText.Lines))
             Console.WriteLine(VerdictText.Plain(line));
-        return receipts.All(receipt => receipt.Fault is null) ? Sound : Tampered;
+        var bad = receipts.Count(receipt => receipt.Fault is not null);
+        if (receipts.Count > 1)
+        {
+            Console.WriteLine(bad == 0
+                ? FormattableString.Invariant($"sound: all {receipts.Count} events")
+                : FormattableString.Invariant($"NOT PROVEN: {bad} of {receipts.Count} events"));
+        }
+
+        return bad == 0 ? Sound : Tampered;
     }
 
     private static int Tell(Verdict verdict, IReadOnlyCollection<VerifierKey> keys, string folder)
@@ -203,14 +214,30 @@ internal static class EvidenceCommands
         ? keys
         : throw new FormatException("Expected --key: whom to trust is for you to say, not for the evidence.");
 
-    private static VerifierKey ReadKey(string text) => VerifierKey.TryParse(text, out var key)
-        ? key
-        : throw new FormatException($"--key is '{text}'; expected a key such as name+1a2b3c4d+AjBZ...");
+    /// <summary>The keys in a text, one to a line, as the server gives them during a rotation.</summary>
+    private static IEnumerable<VerifierKey> ReadKeys(string text)
+    {
+        if (text.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            throw new FormatException("--key is a private key; expected the verifier key 'logistics log keys' prints.");
+        var keys = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return keys.Length == 0
+            ? throw new FormatException("--key is empty; expected a key such as name+1a2b3c4d+AjBZ...")
+            : keys.Select(one => VerifierKey.TryParse(one, out var key)
+                ? key
+                : throw new FormatException($"--key is '{one}'; expected a key such as name+1a2b3c4d+AjBZ..."));
+    }
 
     private static SignedCheckpoint ReadCheckpoint(string path) =>
-        SignedCheckpoint.TryParse(ReadText(path), out var note)
+        SignedCheckpoint.TryParse(ReadNote(path), out var note)
             ? note
-            : throw new UnreadableEvidenceException(path, "it is no signed checkpoint");
+            : throw new UnreadableEvidenceException(
+                path, "it is no signed checkpoint: three lines, an empty one, and a line that begins with a dash");
+
+    /// <summary>
+    /// A note as somebody scanned or copied it: with the line ends of any system, and as many at the end.
+    /// </summary>
+    private static string ReadNote(string path) =>
+        ReadText(path).ReplaceLineEndings("\n").Trim('\n', ' ') + "\n";
 
     private static string ReadText(string path)
     {

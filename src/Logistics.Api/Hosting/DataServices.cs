@@ -30,6 +30,13 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
         }
     }
 
+    /// <summary>The file of an embedded database that does not exist; null when it does, or there is no file.</summary>
+    public string? MissingFile =>
+        Dialect is SqliteDialect && ConnectionString == DefaultConnectionString(DataDirectory)
+        && !File.Exists(DefaultFile(DataDirectory))
+            ? DefaultFile(DataDirectory)
+            : null;
+
     /// <exception cref="FormatException">The configuration names no database the product knows.</exception>
     public static StorageOptions From(IConfiguration configuration)
     {
@@ -53,7 +60,9 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
     }
 
     private static string DefaultConnectionString(string directory) =>
-        $"Data Source={Path.Combine(directory, "logistics.db")}";
+        $"Data Source={DefaultFile(directory)}";
+
+    private static string DefaultFile(string directory) => Path.Combine(directory, "logistics.db");
 }
 
 internal static class DataServices

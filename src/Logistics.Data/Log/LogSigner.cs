@@ -125,7 +125,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         {
             return new SignOutcome.Refused(
                 $"checkpoints were signed, but the signer's memory '{record.Path}' is gone; "
-                + "restore it, or give it the newest checkpoint anybody has with 'logistics log resume'");
+                + "restore it, or end this process and give it the newest checkpoint anybody has with 'logistics log resume'");
         }
 
         if (last is not null && last.Checkpoint.Origin != options.Origin)

@@ -137,7 +137,7 @@ internal sealed class MerkleProofTests
         {
             var (index, root1, root2) = (size2 / 2, tree.Root(size1), tree.Root(size2));
             var consistency = ProofPlan.Consistency(size1, size2).Build(tree.Tiles(size2));
-            if (Others(consistency, tree.Leaves[0], root1, root2).Any(proof =>
+            if (Others(consistency, root2, root1, root2).Any(proof =>
                 Merkle.VerifyConsistency(size1, size2, proof, root1, root2)))
             {
                 return false;
