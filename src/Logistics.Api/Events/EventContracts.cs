@@ -91,7 +91,8 @@ public sealed record EventView(
 }
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
-public sealed record EventTextsView(string? ReceivedBy, string? Driver, string? Escort, string? Note, string? Explanation)
+public sealed record EventTextsView(
+    string? ReceivedBy, string? Driver, string? Escort, string? Note, string? Explanation)
 {
     internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string?> found)
     {

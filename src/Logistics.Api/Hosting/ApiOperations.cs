@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -47,6 +50,8 @@ internal static class ApiOperations
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             Describe(parameter);
+        foreach (var parameter in context.Description.ParameterDescriptions.Where(IsRequired))
+            operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == parameter.Name).Required = true;
         var records = operation.Responses?.ContainsKey("201") is true;
         var responses = new OpenApiResponses();
         foreach (var (status, response) in
@@ -64,6 +69,11 @@ internal static class ApiOperations
         return Task.CompletedTask;
     }
 
+    /// <summary>Bound as text that may be absent, so that its absence gets a problem that names it.</summary>
+    private static bool IsRequired(ApiParameterDescription parameter) =>
+        parameter.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: var declared }
+        && declared.IsDefined(typeof(RequiredAttribute), inherit: false);
+
     private static void AddExamples(OpenApiOperation operation, OperationExamples examples)
     {
         foreach (var (status, response) in operation.Responses!)
@@ -74,6 +84,13 @@ internal static class ApiOperations
                     ? JsonValue.Create(examples.Response)
                     : JsonNode.Parse(examples.Response);
             }
+        }
+
+        // One type is declared for every form of an answer, though as CSV it is a text.
+        foreach (var response in operation.Responses.Values)
+        {
+            if (response.Content?.TryGetValue("text/csv", out var csv) is true)
+                csv.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
         }
 
         if (examples.Request is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } body)

@@ -27,7 +27,10 @@ public sealed record ReconciliationView(
             location.Name,
             contest,
             AccountCountsView.Of(rows),
-            [.. rows.GroupBy(row => row.Contest, StringComparer.Ordinal).Select(one => ContestTotalsView.Of(one.Key, [.. one]))],
+            [
+                .. rows.GroupBy(row => row.Contest, StringComparer.Ordinal)
+                    .Select(one => ContestTotalsView.Of(one.Key, [.. one])),
+            ],
             [.. Enum.GetValues<Identity>().Select(identity => IdentityView.Of(identity, rows))]);
 }
 
@@ -51,7 +54,9 @@ public sealed record AccountCountsView(int Expected, int Recorded, int Reconcile
 /// <summary>Sums over the accounts of one contest that are recorded.</summary>
 /// <param name="Expected">One for each TPS.</param>
 /// <param name="Estimates">How many of the recorded accounts are estimates; then so are these sums.</param>
-/// <param name="Delivered">Ballots in packages delivered to the TPS, also those without an account; null when none were.</param>
+/// <param name="Delivered">
+/// Ballots in packages delivered to the TPS, also those without an account; null when none were.
+/// </param>
 public sealed record ContestTotalsView(
     string Contest,
     int Expected,

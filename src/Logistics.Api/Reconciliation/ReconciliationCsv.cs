@@ -61,7 +61,8 @@ internal static class ReconciliationCsv
     /// <summary>Such as <c>used-entitled 426/424</c>: what it is, and what it should be.</summary>
     private static string Describe(Violation violation) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{EnumText.Of(violation.Identity)} {violation.Left}/{violation.Right}{(violation.IsExplained ? " explained" : "")}");
+        $"{EnumText.Of(violation.Identity)} {violation.Left}/{violation.Right}")
+        + (violation.IsExplained ? " explained" : "");
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Logistics.Api.Hosting;
 using Logistics.Core.Custody;
 using Logistics.Data;
@@ -23,7 +24,7 @@ internal static class ReconciliationEndpoints
 
     private static async Task<Results<JsonHttpResult<ReconciliationView>, FileContentHttpResult, ProblemResult>>
         GetReconciliation(
-            [Description("Code of a TPS, or of a location above; required.")] string? location,
+            [Description("Code of a TPS, or of a location above."), Required] string? location,
             [Description("Only this contest.")] string? contest,
             TpsAccountStore accounts,
             LocationStore locations,

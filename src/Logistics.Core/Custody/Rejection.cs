@@ -70,7 +70,7 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
         new("not-a-tps", "Only polling stations have such an account.");
 
     public static readonly Rule CodesTooLong = new(
-        "codes-too-long", "The codes of the polling station and the contest are together longer than the ledger can name.");
+        "codes-too-long", "The codes of polling station and contest are together longer than the ledger can name.");
 
     public static readonly Rule UnknownAccount =
         new("unknown-account", "The TPS has no account of this contest.");

@@ -15,7 +15,11 @@ public static class TpsAccountRules
         if (!state.Locations.TryGetValue(command.Tps, out var tps))
             return new Rejection(Rule.UnknownLocation, "tps", command.Tps, "an existing one");
         if (tps.Level != LocationLevel.Tps)
-            return new Rejection(Rule.NotATps, "tps", command.Tps, $"a location of level tps, not {EnumText.Of(tps.Level)}");
+        {
+            return new Rejection(
+                Rule.NotATps, "tps", command.Tps, $"a location of level tps, not {EnumText.Of(tps.Level)}");
+        }
+
         if (!state.Contests.Contains(command.Contest))
             return new Rejection(Rule.UnknownContest, "contest", command.Contest, "an existing one");
 

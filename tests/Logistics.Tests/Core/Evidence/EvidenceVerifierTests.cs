@@ -402,7 +402,8 @@ internal sealed class EvidenceVerifierTests
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
     }
 
-    public static IEnumerable<string> Tables => Projection.All.Where(one => one != Projection.TpsAccount).Select(one => one.Name);
+    public static IEnumerable<string> Tables =>
+        Projection.All.Where(one => one != Projection.TpsAccount).Select(one => one.Name);
 
     [Test]
     public async Task Verify_ColumnsDiffer_IsFoundByColumn()

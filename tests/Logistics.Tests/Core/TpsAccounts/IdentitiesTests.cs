@@ -57,7 +57,9 @@ internal sealed class IdentitiesTests
         // Kemaraya, TPS 08: 426 ballots, 424 signatures.
         var account = Account(SmallTree.Governor, Made(new Attendance(417, 1, 0, 6), 10, 1, 50) with
         {
-            Received = 477, Used = 426, Valid = 416,
+            Received = 477,
+            Used = 426,
+            Valid = 416,
         });
         Assert.That(
             Identities.Check(account, [], null),
