@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using Logistics.Core.Ledger;
-using EventId = Logistics.Core.Ledger.EventId;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Log;
+using EventId = Logistics.Core.Ledger.EventId;
 
 namespace Logistics.Api.Commands;
 

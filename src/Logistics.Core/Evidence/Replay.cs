@@ -99,7 +99,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
                 ? $"it is version {e.Version} of {e.Stream}, which has no event before it"
                 : $"it is version {e.Version} of {e.Stream}, which has version {version} before it, event {at}",
             (0, { Previous: not null }) => $"it is the first of {e.Stream}, but names one before it",
-            (> 0, _) when !e.Previous.AsSpan().SequenceEqual(hash) =>
+            ( > 0, _) when !e.Previous.AsSpan().SequenceEqual(hash) =>
                 $"it does not carry the hash of the event before it in {e.Stream}, event {at}",
             _ => null,
         };

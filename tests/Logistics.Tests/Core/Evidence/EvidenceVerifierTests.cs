@@ -330,7 +330,11 @@ internal sealed class EvidenceVerifierTests
             log.Append(cancel, new ProposedEvent(
                 EventId.Derive(cancel.Id, Packs[1].Id), PackageState.Stream(Packs[1].Id), new ReleaseCancelled
                 {
-                    UtcOffset = 0, Handover = both.Id, From = both.From, To = both.To, Cancellation = cancel.Id,
+                    UtcOffset = 0,
+                    Handover = both.Id,
+                    From = both.From,
+                    To = both.To,
+                    Cancellation = cancel.Id,
                 }));
         });
     }
