@@ -79,7 +79,13 @@ internal static class ReceiptEndpoints
         if (!Input.TryNumber(sequence, out var index) || index < 0)
             return Problem.NotFound("sequence", sequence, $"'{Problem.Shorten(sequence)}' is not known.").ToResult();
         if (await receipts.FindEventAsync(index, ct) is { } facts)
+        {
+            // The printed form is that of a handover, which other events are none of.
+            if (mediaType == Html && !PackageState.TryIdOf(facts.Events[0].Event.Stream, out _))
+                return Problems.NotAcceptable(Text).ToResult();
             return await AnswerAsync(facts, handover: null, mediaType, desk, context, ct);
+        }
+
         return await desk.CoversAsync(index, ct)
             ? throw new LogDamagedException($"Event {index} is missing from the ledger.")
             : Problem.NotFound("sequence", sequence, $"'{index}' is not known.").ToResult();

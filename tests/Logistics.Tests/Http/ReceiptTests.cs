@@ -1,7 +1,9 @@
 using System.Globalization;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Data;
 using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -28,6 +30,20 @@ internal sealed class ReceiptTests : LogTests
             Assert.That(proof.Checkpoint.Note.SignersAmong([Key.Public]), Has.Count.EqualTo(1));
             Assert.That(EventCodec.TryDecode(proof.Extra!, out _), Is.True);
         }
+    }
+
+    [Test]
+    public async Task EventReceipt_NoPackages_HasNoPrintedForm()
+    {
+        var ledger = Api.Services.GetRequiredService<LedgerWriter>();
+        var rotation = new RotateKey(
+            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, KeyRotated.NoteOf(Key, Key).ToString());
+        var sequence = ((AppendResult.Appended)await ledger.AppendAsync(rotation, default)).Receipt.LastSequence;
+        await SignAsync();
+        using var text = await SendAsync(Invariant($"/v1/events/{sequence}/receipt"), "auditor");
+        Assert.That(ProofsOf(await text.Content.ReadAsStringAsync()), Has.Exactly(1).Items);
+        using var page = await SendAsync(Invariant($"/v1/events/{sequence}/receipt"), "auditor", "text/html");
+        Assert.That((int)page.StatusCode, Is.EqualTo(406));
     }
 
     [Test]
