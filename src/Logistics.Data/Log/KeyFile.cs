@@ -9,6 +9,10 @@ namespace Logistics.Data.Log;
 /// <param name="origin">Name of the log, which is the name of its keys.</param>
 public sealed class KeyFile(string path, string origin)
 {
+    // Public requests ask for the keys, and to make them of a text costs far more than to read it. What the file
+    // says tells whether it changed; its time and length do not.
+    private volatile Parsed? latest;
+
     public string Path { get; } = path;
 
     public bool Exists => File.Exists(Path);
@@ -19,9 +23,17 @@ public sealed class KeyFile(string path, string origin)
     /// <summary>The keys, as the file has them now; at least one.</summary>
     /// <exception cref="FormatException">The file has no private key on P-256.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IReadOnlyList<SigningKey> Load() => Exists
-        ? SigningKey.FromPem(origin, File.ReadAllText(Path))
-        : throw new FileNotFoundException($"There is no key file '{Path}'.");
+    public IReadOnlyList<SigningKey> Load()
+    {
+        if (!Exists)
+            throw new FileNotFoundException($"There is no key file '{Path}'.");
+        var pem = File.ReadAllText(Path);
+        if (latest is { } known && known.Pem == pem)
+            return known.Keys;
+        var keys = SigningKey.FromPem(origin, pem);
+        latest = new Parsed(pem, keys);
+        return keys;
+    }
 
     /// <summary>Makes a key, unless there is a file already.</summary>
     /// <returns>The keys of the file.</returns>
@@ -36,4 +48,6 @@ public sealed class KeyFile(string path, string origin)
         DurableFile.WriteAsync(Path, string.Concat(newKeys.Select(key => key.ToPem())), ct);
 
     public void Delete() => File.Delete(Path);
+
+    private sealed record Parsed(string Pem, IReadOnlyList<SigningKey> Keys);
 }
