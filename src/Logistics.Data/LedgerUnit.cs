@@ -66,7 +66,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         var earlier = loaded.Applied.Count == 0
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);
-        var batch = new Batch(loaded, earlier, supply, Now());
+        var batch = new Batch(loaded, earlier, supply, StoredTime.Now(clock));
         var results = new AppendResult[commands.Count];
         for (var i = 0; i < results.Length; i++)
             results[i] = Append(batch, commands[i], i);
@@ -104,13 +104,6 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         {
             throw new CommandDefectException(index, e);
         }
-    }
-
-    /// <summary>To the microsecond: the finest that every engine and driver gives back unchanged.</summary>
-    private DateTime Now()
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private async Task WriteAsync(

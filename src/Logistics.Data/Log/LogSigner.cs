@@ -141,7 +141,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
 
         var signed = new Checkpoint(options.Origin, head).Sign(keys);
         await record.WriteAsync(signed, ct);
-        await store.PublishAsync(signed, Now(), ct);
+        await store.PublishAsync(signed, StoredTime.Now(clock), ct);
         return new SignOutcome.Published(signed);
     }
 
@@ -195,12 +195,5 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         return last.Note.SignersAmong(keys.Select(key => key.Public))?.Count == keys.Count
             && (await store.CheckpointsOfAsync(last.Size, ct)).Any(row =>
                 row.Note == note && clock.GetUtcNow().UtcDateTime - row.SignedAt < RenewedAfter);
-    }
-
-    /// <summary>To the microsecond, as the database keeps it.</summary>
-    private DateTime Now()
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 }
