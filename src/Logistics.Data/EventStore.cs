@@ -95,7 +95,7 @@ public sealed class EventStore(Database database)
             row = await results.ReadSingleOrDefaultAsync<PackageRow>();
             var contents = await results.ReadAsync<ContentRow>();
             var seals = await results.ReadAsync<SealRow>();
-            events = [.. (await results.ReadAsync<Row>()).Select(stored => stored.ToEvent())];
+            events = [.. (await results.ReadAsync<EventRow>()).Select(stored => stored.ToEvent())];
             var last = await results.ReadSingleOrDefaultAsync<PackageRow>();
             projected = new(row?.ToDetails(contents, seals), StoredValue.Int(last?.Version) ?? 0);
         }
@@ -110,7 +110,7 @@ public sealed class EventStore(Database database)
     private async Task<EventPage> PageAsync(
         DbConnection connection, string sql, object parameters, CancellationToken ct)
     {
-        var rows = await connection.QueryAsync<Row>(
+        var rows = await connection.QueryAsync<EventRow>(
             new CommandDefinition(sql, parameters, cancellationToken: ct));
         return await PageAsync(connection, [.. rows.Select(row => row.ToEvent())], ct);
     }
@@ -128,34 +128,4 @@ public sealed class EventStore(Database database)
 
     private static DbString StreamOf(Guid package) =>
         new() { Value = PackageState.Stream(package), IsAnsi = true, Length = StreamLength };
-
-    private sealed class Row
-    {
-        public object? Sequence { get; init; }
-
-        public object? EventId { get; init; }
-
-        public object? Stream { get; init; }
-
-        public object? Version { get; init; }
-
-        public object? Type { get; init; }
-
-        public object? RecordedAt { get; init; }
-
-        public object? Canonical { get; init; }
-
-        public object? LeafHash { get; init; }
-
-        // A column that cannot be read gets a value that no event has, and so differs from the bytes.
-        public StoredEvent ToEvent() => new(
-            StoredValue.Long(Sequence) ?? -1,
-            StoredValue.Id(EventId) ?? Guid.Empty,
-            StoredValue.Text(Stream) ?? "",
-            StoredValue.Int(Version) ?? 0,
-            StoredValue.Text(Type) ?? "",
-            StoredValue.Time(RecordedAt) ?? DateTime.SpecifyKind(default, DateTimeKind.Utc),
-            StoredValue.Bytes(Canonical) ?? [],
-            StoredValue.Bytes(LeafHash) ?? []);
-    }
 }

@@ -1,5 +1,6 @@
 using Logistics.Core;
 using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
 using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
@@ -20,6 +21,48 @@ internal class EntryRecord
         && EventCodec.TryDecode(canonical, out var e)
             ? new LedgerEntry(sequence, e, canonical, LeafHash.Of(canonical))
             : null;
+}
+
+/// <summary>
+/// A row of CustodyEvent, whole. A column that cannot be read gets a value that no event has, and so differs from
+/// the bytes.
+/// </summary>
+internal sealed class EventRow
+{
+    public object? Sequence { get; init; }
+
+    public object? EventId { get; init; }
+
+    public object? Stream { get; init; }
+
+    public object? Version { get; init; }
+
+    public object? Type { get; init; }
+
+    public object? RecordedAt { get; init; }
+
+    public object? Canonical { get; init; }
+
+    public object? LeafHash { get; init; }
+
+    /// <summary>The row as it is, neither hashed nor read.</summary>
+    public EvidenceLeaf ToLeaf() => new(
+        StoredValue.Long(Sequence) ?? -1,
+        StoredValue.Bytes(Canonical) ?? [],
+        new StoredColumns(
+            StoredValue.Id(EventId) ?? Guid.Empty,
+            StoredValue.Text(Stream) ?? "",
+            StoredValue.Int(Version) ?? 0,
+            StoredValue.Text(Type) ?? "",
+            StoredValue.Time(RecordedAt) ?? DateTime.SpecifyKind(default, DateTimeKind.Utc),
+            StoredValue.Bytes(LeafHash) ?? []));
+
+    public StoredEvent ToEvent()
+    {
+        var (sequence, canonical, columns) = ToLeaf();
+        var (id, stream, version, type, recordedAt, hash) = columns!;
+        return new StoredEvent(sequence, id, stream, version, type, recordedAt, canonical, hash);
+    }
 }
 
 /// <summary>A row of Package, with the hash the ledger holds for its latest event.</summary>

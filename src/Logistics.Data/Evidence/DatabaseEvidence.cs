@@ -80,7 +80,7 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
         var after = long.MinValue;
         while (true)
         {
-            var page = (await snapshot.Connection.QueryAsync<Row>(new CommandDefinition(
+            var page = (await snapshot.Connection.QueryAsync<EventRow>(new CommandDefinition(
                 leavesSql, new { After = after, Limit = PageSize }, snapshot.Transaction, cancellationToken: ct)))
                 .AsList();
             foreach (var row in page)
@@ -146,37 +146,6 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
     }
 
     private string PathOf(string name) => Path.Combine(aside.FullName, Path.Combine(name.Split('/')));
-
-    private sealed class Row
-    {
-        public object? Sequence { get; init; }
-
-        public object? EventId { get; init; }
-
-        public object? Stream { get; init; }
-
-        public object? Version { get; init; }
-
-        public object? Type { get; init; }
-
-        public object? RecordedAt { get; init; }
-
-        public object? Canonical { get; init; }
-
-        public object? LeafHash { get; init; }
-
-        // A column that cannot be read gets a value that no event has, and so differs from the bytes.
-        public EvidenceLeaf ToLeaf() => new(
-            StoredValue.Long(Sequence) ?? -1,
-            StoredValue.Bytes(Canonical) ?? [],
-            new StoredColumns(
-                StoredValue.Id(EventId) ?? Guid.Empty,
-                StoredValue.Text(Stream) ?? "",
-                StoredValue.Int(Version) ?? 0,
-                StoredValue.Text(Type) ?? "",
-                StoredValue.Time(RecordedAt) ?? DateTime.SpecifyKind(default, DateTimeKind.Utc),
-                StoredValue.Bytes(LeafHash) ?? []));
-    }
 }
 
 /// <summary>A checkpoint put aside, on a line of its own.</summary>

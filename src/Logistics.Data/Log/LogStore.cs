@@ -46,18 +46,9 @@ public sealed class LogStore(Database database)
         ORDER BY c.SignedAt DESC {database.Dialect.Limit("10")}
         """;
 
-    // The checkpoint first: it is then never of more events than the head, whatever is recorded meanwhile.
+    // The checkpoints first: they are then never of more events than the head, whatever is recorded meanwhile.
     private readonly string stateSql = $"""
         /* LogStore.State */
-        SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
-        ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("1")};
-
-        SELECT h.Size, h.Root FROM LedgerHead AS h WHERE h.LogId = 1;
-        """;
-
-    // The checkpoints first, for the same reason.
-    private readonly string newestFewSql = $"""
-        /* LogStore.NewestFew */
         SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
         ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("@Count")};
 
@@ -77,7 +68,7 @@ public sealed class LogStore(Database database)
         async (connection, token) =>
         {
             await using var results = await connection.QueryMultipleAsync(
-                new CommandDefinition(stateSql, cancellationToken: token));
+                new CommandDefinition(stateSql, new { Count = 1 }, cancellationToken: token));
             var signed = await results.ReadSingleOrDefaultAsync<CheckpointRow>();
             var head = await results.ReadSingleOrDefaultAsync<CheckpointRow>();
             return new LogState(
@@ -109,7 +100,7 @@ public sealed class LogStore(Database database)
         async (connection, token) =>
         {
             await using var results = await connection.QueryMultipleAsync(
-                new CommandDefinition(newestFewSql, new { Count = count }, cancellationToken: token));
+                new CommandDefinition(stateSql, new { Count = count }, cancellationToken: token));
             var checkpoints = (await results.ReadAsync<CheckpointRow>()).Select(row => row.ToCheckpoint()).ToArray();
             var head = (await results.ReadAsync<CheckpointRow>()).FirstOrDefault()?.ToHead();
             return new NewestCheckpoints(
