@@ -54,6 +54,8 @@ BEGIN
 
     -- Projections, written in the transaction that appends.
     GRANT INSERT, UPDATE ON dbo.Package TO logistics_api;
+    GRANT INSERT ON dbo.Posting TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.Balance TO logistics_api;
     GRANT INSERT ON dbo.PackageContent TO logistics_api;
     GRANT INSERT ON dbo.PackageSeal TO logistics_api;
     GRANT INSERT ON dbo.PackageHistory TO logistics_api;

@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Stock;
 using Logistics.Data.Log;
 
 namespace Logistics.Data;
@@ -16,6 +17,11 @@ internal sealed class LedgerHead
 
     /// <summary>Of the log's tree over the events.</summary>
     public byte[] Root { get; init; } = [];
+
+    /// <summary>Events whose postings are in Posting and Balance.</summary>
+    public long PostedSize { get; init; }
+
+    public bool IsPosted => PostedSize == Size;
 }
 
 /// <summary>A command recorded earlier under an id that is being used again.</summary>
@@ -42,7 +48,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         /* CustodyLoader.Load */
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
 
-        SELECT Size, LastRecordedAt, Root FROM LedgerHead WHERE LogId = 1;
+        SELECT Size, LastRecordedAt, Root, PostedSize FROM LedgerHead WHERE LogId = 1;
 
         {(anchors is null ? "" : LoadLogSql(dialect))}
         SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
@@ -93,6 +99,20 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         JOIN ItemType AS i ON i.Code = k.Value;
 
         SELECT Code FROM Contest ORDER BY Ordinal;
+
+        SELECT b.Account, b.Item, b.Quantity
+        FROM {dialect.Keys("@Accounts", SqlTypes.AccountType)} AS k
+        JOIN Balance AS b ON b.Account = k.Value
+        UNION
+        SELECT b.Account, b.Item, b.Quantity
+        FROM {dialect.Keys("@ContentLabels", SqlTypes.LabelType)} AS k
+        JOIN Package AS p ON p.Label = k.Value
+        JOIN Balance AS b ON b.Account = {dialect.PackageAccount("p.PackageId")};
+
+        SELECT e.Stream, e.Version, e.LeafHash, e.Sequence, e.Canonical
+        FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
         """;
 
     private readonly string entriesSql = $"""
@@ -144,6 +164,10 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             Locations = SqlTypes.Keys(keys.Locations),
             Items = SqlTypes.Keys(keys.Items),
             Streams = SqlTypes.Keys(keys.Streams),
+            Accounts = SqlTypes.Keys(keys.Accounts.Concat(
+                keys.Contents.Select(package => package.Id).OfType<Guid>().Select(Account.Package))
+                .Distinct(StringComparer.Ordinal)),
+            ContentLabels = SqlTypes.Keys(keys.Contents.Select(package => package.Label).OfType<string>()),
         };
         await using var results = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(loadSql, parameters, transaction, cancellationToken: ct));
@@ -152,7 +176,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         var state = new CustodyState();
         var (edge, anchor) = anchors is null
             ? (null, Anchor.EmptyTree)
-            : await ReadLogAsync(results, head, state, anchors);
+            : await ReadLogAsync(results, head, anchors);
         var applied = (await results.ReadAsync<AppliedCommand>())
             .DistinctBy(row => row.CommandId).ToDictionary(row => row.CommandId);
         foreach (var row in await results.ReadAsync<HeadRow>())
@@ -188,6 +212,10 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             state.Load(row.ToItemType());
         foreach (var code in await results.ReadAsync<string>())
             state.LoadContest(code);
+        foreach (var row in await results.ReadAsync<BalanceRecord>())
+            state.Stock.Load(row.Account, row.Item, row.Sum);
+        foreach (var row in await results.ReadAsync<StreamRow>())
+            state.LoadHead(row.Stream, row.Version, row.LeafHash, row.ToEntry()?.Event);
         return new LoadedBatch(head, edge, anchor, applied, state);
     }
 
@@ -199,21 +227,14 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         WHERE c.Size <= (SELECT h.Size FROM LedgerHead AS h WHERE h.LogId = 1)
         ORDER BY c.Size DESC, c.SignedAt DESC {dialect.Limit("4")};
 
-        SELECT e.Stream, e.Version, e.LeafHash, e.EventId
-        FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
-        JOIN CustodyEvent AS e ON e.Stream = k.Value
-        WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
-
         """;
 
     private static async Task<(RightEdge Edge, Anchor Anchor)> ReadLogAsync(
-        SqlMapper.GridReader results, LedgerHead head, CustodyState state, Anchors anchors)
+        SqlMapper.GridReader results, LedgerHead head, Anchors anchors)
     {
         var edge = (await results.ReadAsync<TileRow>()).Select(row => row.ToTile()).OfType<Tile>().ToArray();
         var notes = (await results.ReadAsync<NoteRow>()).Select(row => StoredValue.Text(row.Note)).OfType<string>();
         var anchor = anchors.Choose(notes.ToArray());
-        foreach (var row in await results.ReadAsync<StreamRow>())
-            state.LoadHead(row.Stream, row.Version, row.LeafHash, StoredValue.Id(row.EventId) ?? Guid.Empty);
         return (new RightEdge(head.Size, edge), anchor);
     }
 
@@ -289,15 +310,13 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         public object? Note { get; init; }
     }
 
-    private sealed class StreamRow
+    private sealed class StreamRow : EntryRecord
     {
         public string Stream { get; init; } = "";
 
         public int Version { get; init; }
 
         public byte[] LeafHash { get; init; } = [];
-
-        public object? EventId { get; init; }
     }
 
     private sealed class SaltRow

@@ -84,6 +84,9 @@ public abstract class Dialect
     /// </summary>
     public abstract string Keys(string parameter, string sqlServerType);
 
+    /// <summary>The account of what is inside the package whose id an expression gives.</summary>
+    public abstract string PackageAccount(string expression);
+
     /// <summary>Bytes from hexadecimal text, which is how bytes travel inside JSON.</summary>
     public abstract string FromHex(string expression, string sqlServerType);
 

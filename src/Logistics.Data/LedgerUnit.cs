@@ -16,7 +16,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
-        UPDATE LedgerHead SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt
+        UPDATE LedgerHead SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt, PostedSize = @PostedSize
         WHERE LogId = 1 AND Size = @OldSize AND Root = @OldRoot
         """;
 
@@ -52,6 +52,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
 
     private readonly CustodyLoader loader = new(dialect, anchors);
     private readonly SupplyProjection supply = new(dialect);
+    private readonly StockProjection stock = new(dialect);
 
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
@@ -118,6 +119,9 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
             ct);
         await batch.Projection.WriteAsync(dialect, transaction, ct);
+        // Postings that are behind are made up for from the events, in their order.
+        if (head.IsPosted)
+            await stock.WriteAsync(transaction, batch.Entries, ct);
         await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
         await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge?.Grown ?? [], ct);
         var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -128,6 +132,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
                 OldRoot = head.Root,
                 NewSize = head.Size + batch.Entries.Count,
                 NewRoot = edge?.Root() ?? head.Root,
+                PostedSize = head.IsPosted ? head.Size + batch.Entries.Count : head.PostedSize,
                 batch.RecordedAt,
             },
             transaction,

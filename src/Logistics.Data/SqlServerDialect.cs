@@ -120,6 +120,9 @@ public sealed partial class SqlServerDialect : Dialect
         $"(SELECT {Collated("Value", sqlServerType)} AS Value FROM OPENJSON({parameter}) "
         + $"WITH (Value {sqlServerType} '$'))";
 
+    public override string PackageAccount(string expression) =>
+        $"'package/' + LOWER(CONVERT(VARCHAR(36), {expression}))";
+
     public override string FromHex(string expression, string sqlServerType) =>
         $"CONVERT({sqlServerType}, {expression}, 2)";
 

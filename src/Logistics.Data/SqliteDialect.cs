@@ -82,6 +82,8 @@ public sealed class SqliteDialect : Dialect
     public override string Keys(string parameter, string sqlServerType) =>
         $"(SELECT value AS Value FROM json_each({parameter}))";
 
+    public override string PackageAccount(string expression) => $"'package/' || {expression}";
+
     public override string FromHex(string expression, string sqlServerType) => $"unhex({expression})";
 
     internal override string Table(

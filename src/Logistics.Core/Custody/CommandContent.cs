@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 
@@ -174,7 +175,7 @@ public static class CommandContent
     Converters =
     [
         typeof(KebabCase<PackageKind>), typeof(KebabCase<LineOutcome>), typeof(KebabCase<Condition>),
-        typeof(KebabCase<Provenance>),
+        typeof(KebabCase<Provenance>), typeof(KebabCase<DestructionSource>),
         typeof(CommandContent.PersonalTextConverter), typeof(CommandContent.PackageRefConverter),
     ])]
 [JsonSerializable(typeof(CustodyCommand))]

@@ -1,7 +1,12 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Sortings;
+using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
+using Logistics.Core.Transfers;
 
 namespace Logistics.Core.Custody;
 
@@ -23,6 +28,18 @@ public readonly record struct PackageRef(Guid? Id, string? Label)
 [JsonDerivedType(typeof(CancelHandover), "cancel-handover")]
 [JsonDerivedType(typeof(RotateKey), "rotate-key")]
 [JsonDerivedType(typeof(RecordTpsAccount), "record-tps-account")]
+[JsonDerivedType(typeof(RepackPackage), "repack-package")]
+[JsonDerivedType(typeof(OpenPackage), "open-package")]
+[JsonDerivedType(typeof(SealPackage), "seal-package")]
+[JsonDerivedType(typeof(NestPackages), "nest-packages")]
+[JsonDerivedType(typeof(ReissueBallots), "reissue-ballots")]
+[JsonDerivedType(typeof(ReceiveDelivery), "receive-delivery")]
+[JsonDerivedType(typeof(ExplainDelivery), "explain-delivery")]
+[JsonDerivedType(typeof(RecordSorting), "record-sorting")]
+[JsonDerivedType(typeof(ReleaseTransfer), "release-transfer")]
+[JsonDerivedType(typeof(AcceptTransfer), "accept-transfer")]
+[JsonDerivedType(typeof(CancelTransfer), "cancel-transfer")]
+[JsonDerivedType(typeof(DestroyGoods), "destroy-goods")]
 public abstract record CustodyCommand(
     [property: JsonIgnore] Guid Id, [property: JsonIgnore] Guid Actor, DateTimeOffset OccurredAt)
 {
@@ -52,10 +69,12 @@ public sealed record PackPackage(
     string Destination,
     string Location,
     IReadOnlyList<ItemQuantity> Contents,
-    IReadOnlyList<string> Seals) : CustodyCommand(Id, Actor, OccurredAt)
+    IReadOnlyList<string> Seals,
+    Override? Override = null) : CustodyCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => [];
+    public override IEnumerable<PersonalText> PersonalTexts =>
+        Override is { } admitted ? [admitted.Reason] : [];
 
     public override void Collect(StateKeys keys)
     {
@@ -63,6 +82,8 @@ public sealed record PackPackage(
         keys.Labels.Add(Label);
         keys.Locations.Add(Destination);
         keys.Locations.Add(Location);
+        keys.Accounts.Add(Account.Location(Location));
+        keys.Supplies.Add(Destination);
         foreach (var line in Contents)
             keys.Items.Add(line.Item);
     }
@@ -181,6 +202,15 @@ public sealed class StateKeys
     public HashSet<string> Locations { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Items { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Accounts of which every balance is needed, other than those of packages.</summary>
+    public HashSet<string> Accounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Packages of which what is inside them is needed; they are among the others too.</summary>
+    public HashSet<PackageRef> Contents { get; } = [];
+
+    /// <summary>Locations of which it is needed what is packed for them.</summary>
+    public HashSet<string> Supplies { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Streams, other than those of packages, whose latest event is needed.</summary>
     public HashSet<string> Streams { get; } = new(StringComparer.Ordinal);

@@ -1,6 +1,10 @@
+using Logistics.Core.Deliveries;
+using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
+using Logistics.Core.Transfers;
 
 namespace Logistics.Core.Custody;
 
@@ -29,6 +33,18 @@ public static class CustodyRules
         CancelHandover cancellation => Cancel(state, cancellation),
         RotateKey rotation => Rotate(rotation),
         RecordTpsAccount account => TpsAccountRules.Decide(state, account),
+        RepackPackage repacking => PackageRules.Repack(state, repacking),
+        OpenPackage opening => PackageRules.Open(state, opening),
+        SealPackage sealing => PackageRules.Seal(state, sealing),
+        ReissueBallots reissue => PackageRules.Reissue(state, reissue),
+        NestPackages nesting => NestingRules.Decide(state, nesting),
+        ReceiveDelivery delivery => DeliveryRules.Decide(state, delivery),
+        ExplainDelivery explanation => DeliveryRules.Decide(state, explanation),
+        RecordSorting sorting => SortingRules.Decide(state, sorting),
+        ReleaseTransfer release => TransferRules.Decide(state, release),
+        AcceptTransfer acceptance => TransferRules.Decide(state, acceptance),
+        CancelTransfer cancellation => TransferRules.Decide(state, cancellation),
+        DestroyGoods destruction => DestructionRules.Decide(state, destruction),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
     };
 

@@ -2,8 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
-using Logistics.Core.Log;
-using Logistics.Core.TpsAccounts;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Custody;
 
@@ -26,7 +25,8 @@ public sealed class CustodyState
     private readonly HashSet<PackageRef> damaged = [];
     private readonly HashSet<Guid> damagedHandovers = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Version, byte[]? Hash, Guid Id)> heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Version, byte[]? Hash, LedgerEvent? Event)> heads =
+        new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<Guid, PackageState> Packages => packages;
 
@@ -37,6 +37,9 @@ public sealed class CustodyState
     public IReadOnlyDictionary<string, ItemType> Items => items;
 
     public IReadOnlySet<string> Contests => contests;
+
+    /// <summary>What is on the accounts.</summary>
+    public StockState Stock { get; } = new();
 
     public void Load(PackageState package)
     {
@@ -69,8 +72,9 @@ public sealed class CustodyState
     public void LoadContest(string code) => contests.Add(code);
 
     /// <summary>Makes the latest event known of a stream that is not a package's.</summary>
-    public void LoadHead(string stream, int version, byte[] hash, Guid id) =>
-        heads[stream] = (version, hash, id);
+    /// <param name="latest">Null when its bytes cannot be read.</param>
+    public void LoadHead(string stream, int version, byte[] hash, LedgerEvent? latest) =>
+        heads[stream] = (version, hash, latest);
 
     public bool TryFind(PackageRef reference, [NotNullWhen(true)] out PackageState? package)
     {
@@ -91,8 +95,11 @@ public sealed class CustodyState
         : packages.TryGetValue(id, out var package) ? (package.Version, package.HeadHash)
         : default;
 
-    /// <summary>Id of the latest event of a stream that is not a package's; null before the first.</summary>
-    public Guid? EventIdOf(string stream) => heads.TryGetValue(stream, out var head) ? head.Id : null;
+    /// <summary>The latest event of a stream that is not a package's; null before the first.</summary>
+    public LedgerEvent? LatestOf(string stream) => heads.TryGetValue(stream, out var head) ? head.Event : null;
+
+    /// <summary>Whether a stream that is not a package's has an event which cannot be read.</summary>
+    public bool IsDamaged(string stream) => heads.TryGetValue(stream, out var head) && head.Event is null;
 
     /// <summary>Takes the ledger's next event in.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
@@ -109,22 +116,18 @@ public sealed class CustodyState
     public bool TryEvolve(LedgerEntry entry)
     {
         var e = entry.Event;
+        var postings = e.Postings;
+        if (Stock.Fault(postings) is not null)
+            return false;
         if (!PackageState.TryIdOf(e.Stream, out var id))
-            return MayFollow(e) && TryFollow(entry);
+            return StreamRules.Fault(LatestOf(e.Stream), e) is null && TryFollow(entry) && Stock.TryApply(postings);
         if (!PackageState.TryEvolve(packages.GetValueOrDefault(id), entry, out var after))
             return false;
         if (e.Body is HandoverStep step && !TryEvolve(id, step))
             return false;
         Load(after);
-        return true;
+        return Stock.TryApply(postings);
     }
-
-    private bool MayFollow(LedgerEvent e) => e.Body switch
-    {
-        KeyRotated => e.Stream == KeyRotated.Stream,
-        TpsAccountRecorded => TpsAccountRules.Fault(EventIdOf(e.Stream), e) is null,
-        _ => false,
-    };
 
     private bool TryFollow(LedgerEntry entry)
     {
@@ -132,7 +135,7 @@ public sealed class CustodyState
         var (version, hash) = HeadOf(e.Stream);
         if (e.Version != version + 1 || !e.Previous.AsSpan().SequenceEqual(hash))
             return false;
-        LoadHead(e.Stream, e.Version, entry.Hash, e.Id);
+        LoadHead(e.Stream, e.Version, entry.Hash, e);
         return true;
     }
 

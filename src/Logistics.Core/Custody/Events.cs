@@ -1,9 +1,11 @@
 using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Custody;
 
 /// <summary>A quantity of one item, in the item's unit.</summary>
-public sealed record ItemQuantity(string Item, int Quantity)
+/// <param name="Bundle">How many one bundle holds, as declared; null when nothing is said of bundles.</param>
+public sealed record ItemQuantity(string Item, int Quantity, int? Bundle = null)
 {
     /// <summary>The most that can be recorded of an item.</summary>
     public const int Max = 10_000_000;
@@ -31,6 +33,28 @@ public sealed record PackagePacked : EventBody
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 
     public required IReadOnlyList<string> Seals { get; init; }
+
+    /// <summary>
+    /// The contents were taken from the loose stock of <see cref="Location"/>. Null in events from before there
+    /// were accounts, of which nothing says where the contents came from.
+    /// </summary>
+    public bool? FromStock { get; init; }
+
+    /// <summary>Number of the decision on a re-vote, for ballots that are issued a second time.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>Codes of the rules that were set aside; null when none was.</summary>
+    public IReadOnlyList<string>? Overridden { get; init; }
+
+    /// <summary>Commitment to the reason for that, kept beside the ledger.</summary>
+    public byte[]? Reason { get; init; }
+
+    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("reason", Reason)];
+
+    internal override IEnumerable<object?> Elements => [.. Contents, .. Seals, .. Overridden ?? []];
+
+    internal override IEnumerable<Posting> PostingsIn(string stream) =>
+        Posting.Move(FromStock == true ? Account.Location(Location) : Account.Found, stream, Contents);
 }
 
 /// <summary>A step of a package within a handover between two locations.</summary>

@@ -7,9 +7,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Core.Custody;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Destructions;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
+using Logistics.Core.Transfers;
 
 namespace Logistics.Core.Ledger;
 
@@ -47,6 +51,18 @@ public static class EventCodec
             ["release-cancelled"] = typeof(ReleaseCancelled),
             ["key-rotated"] = typeof(KeyRotated),
             ["tps-account-recorded"] = typeof(TpsAccountRecorded),
+            ["package-repacked"] = typeof(PackageRepacked),
+            ["package-opened"] = typeof(PackageOpened),
+            ["package-sealed"] = typeof(PackageSealed),
+            ["package-nested"] = typeof(PackageNested),
+            ["package-unnested"] = typeof(PackageUnnested),
+            ["delivery-received"] = typeof(DeliveryReceived),
+            ["delivery-explained"] = typeof(DeliveryExplained),
+            ["sorting-recorded"] = typeof(SortingRecorded),
+            ["transfer-released"] = typeof(TransferReleased),
+            ["transfer-accepted"] = typeof(TransferAccepted),
+            ["transfer-cancelled"] = typeof(TransferCancelled),
+            ["goods-destroyed"] = typeof(GoodsDestroyed),
         }.ToFrozenDictionary(pair => pair.Key, pair => Sorted.GetTypeInfo(pair.Value), StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<Type, string> TypeByBody =
@@ -125,8 +141,8 @@ public static class EventCodec
 
             var body = (EventBody?)JsonSerializer.Deserialize(canonical[leaf.Body.Place], bodyType)
                 ?? throw new FormatException("Not a ledger event: its body is null.");
-            if (body is PackagePacked { Contents: var contents } && contents.Contains(null!))
-                throw new FormatException("Not a ledger event: nothing is no content.");
+            if (body.Elements.Contains(null))
+                throw new FormatException("Not a ledger event: an element of a list is null.");
             var occurredAt = new DateTimeOffset(ParseTime(leaf.OccurredAt))
                 .ToOffset(TimeSpan.FromMinutes(body.UtcOffset));
             return new LedgerEvent(
@@ -220,7 +236,7 @@ internal sealed class UnreadJsonConverter : JsonConverter<UnreadJson>
     Converters =
     [
         typeof(KebabCase<PackageKind>), typeof(KebabCase<Condition>), typeof(KebabCase<Provenance>),
-        typeof(UnreadJsonConverter),
+        typeof(KebabCase<DestructionSource>), typeof(UnreadJsonConverter),
     ])]
 [JsonSerializable(typeof(Leaf))]
 [JsonSerializable(typeof(PackagePacked))]
@@ -231,6 +247,18 @@ internal sealed class UnreadJsonConverter : JsonConverter<UnreadJson>
 [JsonSerializable(typeof(ReleaseCancelled))]
 [JsonSerializable(typeof(KeyRotated))]
 [JsonSerializable(typeof(TpsAccountRecorded))]
+[JsonSerializable(typeof(PackageRepacked))]
+[JsonSerializable(typeof(PackageOpened))]
+[JsonSerializable(typeof(PackageSealed))]
+[JsonSerializable(typeof(PackageNested))]
+[JsonSerializable(typeof(PackageUnnested))]
+[JsonSerializable(typeof(DeliveryReceived))]
+[JsonSerializable(typeof(DeliveryExplained))]
+[JsonSerializable(typeof(SortingRecorded))]
+[JsonSerializable(typeof(TransferReleased))]
+[JsonSerializable(typeof(TransferAccepted))]
+[JsonSerializable(typeof(TransferCancelled))]
+[JsonSerializable(typeof(GoodsDestroyed))]
 internal sealed partial class EventBodies : JsonSerializerContext;
 
 /// <summary>Enumerations as their <see cref="EnumText"/>, never as numbers or in another case.</summary>

@@ -1,3 +1,5 @@
+using Logistics.Core.Stock;
+
 namespace Logistics.Core.Ledger;
 
 /// <summary>What an event says happened; one record for each event type.</summary>
@@ -8,6 +10,15 @@ public abstract record EventBody
 
     /// <summary>Commitments, by name of the text, to what is kept beside the ledger; null where not given.</summary>
     internal virtual IEnumerable<(string Name, byte[]? Commitment)> Commitments => [];
+
+    /// <summary>The elements of its lists, none of which may be null.</summary>
+    internal virtual IEnumerable<object?> Elements => [];
+
+    /// <summary>
+    /// The changes of quantities it stands for, as the event alone has them; each item adds up to zero.
+    /// </summary>
+    /// <param name="stream">Of the event.</param>
+    internal virtual IEnumerable<Posting> PostingsIn(string stream) => [];
 }
 
 /// <summary>
@@ -37,6 +48,9 @@ public sealed record LedgerEvent(
     public const int StreamLengthMax = 80;
 
     public string Type => EventCodec.TypeOf(Body);
+
+    /// <summary>The changes of quantities it stands for, in the order they are posted.</summary>
+    public IReadOnlyList<Posting> Postings => [.. Body.PostingsIn(Stream)];
 
     /// <summary>Commitments to texts kept beside the ledger, by the name of the text.</summary>
     public IEnumerable<(string Name, byte[] Commitment)> Commitments =>

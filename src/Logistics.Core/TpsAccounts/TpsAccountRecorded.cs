@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -42,6 +43,12 @@ public sealed record TpsAccountRecorded : EventBody
     /// <summary>Id of the event it corrects, the latest of its stream; null for the first.</summary>
     public Guid? Corrects { get; init; }
 
+    /// <summary>
+    /// What it moved out of the loose stock of the TPS, and what was found or lost with it; null in events from
+    /// before there were accounts of goods.
+    /// </summary>
+    public IReadOnlyList<Posting>? Moved { get; init; }
+
     /// <summary>Commitment to a correction's explanation, kept beside the ledger.</summary>
     public byte[]? Explanation { get; init; }
 
@@ -49,6 +56,10 @@ public sealed record TpsAccountRecorded : EventBody
     public TpsFigures Figures => new(Received, Used, Spoiled, Unused, Valid, Invalid, Attendance);
 
     internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+
+    internal override IEnumerable<object?> Elements => Moved ?? [];
+
+    internal override IEnumerable<Posting> PostingsIn(string stream) => Moved ?? [];
 
     /// <summary>The stream of a TPS's accounts of a contest.</summary>
     public static string Stream(string tps, string contest) => $"{StreamPrefix}{tps}/{contest}";

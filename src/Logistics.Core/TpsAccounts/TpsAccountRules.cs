@@ -31,7 +31,7 @@ public static class TpsAccountRules
                 $"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most");
         }
 
-        if (Refuse(command, state.EventIdOf(stream)) is { } rejection)
+        if (Refuse(command, state.LatestOf(stream)?.Id) is { } rejection)
             return rejection;
         return new[]
         {

@@ -60,7 +60,7 @@ internal sealed class TpsAccountEvidenceTests
     {
         var log = new MemoryEvidence();
         log.Append(Commands.Account());
-        var first = log.State.EventIdOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Value;
+        var first = log.State.LatestOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Id;
         var correction = Commands.Correction(first);
         var proposed = CustodyRules.Decide(log.State, correction).Events[0];
         var body = (TpsAccountRecorded)proposed.Body;
@@ -73,7 +73,7 @@ internal sealed class TpsAccountEvidenceTests
     {
         var log = new MemoryEvidence();
         log.Append(Commands.Account());
-        var first = log.State.EventIdOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Value;
+        var first = log.State.LatestOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Id;
         var correction = Commands.Correction(first);
         log.Append(
             correction, CustodyRules.Decide(log.State, correction).Events[0], e => e with { Previous = new byte[32] });
@@ -95,7 +95,7 @@ internal sealed class TpsAccountEvidenceTests
     {
         var log = new MemoryEvidence();
         log.Append(Commands.Pack(), Commands.Account(), Commands.Account(SmallTree.Kandai1, SmallTree.Governor));
-        var first = log.State.EventIdOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Value;
+        var first = log.State.LatestOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Id;
         log.Append(Commands.Correction(first));
         log.Publish();
         return log.Build();

@@ -1,0 +1,51 @@
+using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Deliveries;
+
+/// <summary>Goods arrived from a supplier and are loose stock of <see cref="Location"/>, the damaged ones apart.</summary>
+public sealed record DeliveryReceived : EventBody
+{
+    private const string StreamPrefix = "delivery/";
+
+    /// <summary>Id of the command, of which the event's id is made.</summary>
+    public required Guid Delivery { get; init; }
+
+    public required string Supplier { get; init; }
+
+    public required string Location { get; init; }
+
+    public required string Document { get; init; }
+
+    /// <summary>The sorting whose replacement order the goods are for.</summary>
+    public Guid? Replaces { get; init; }
+
+    public required IReadOnlyList<DeliveryLine> Lines { get; init; }
+
+    /// <summary>Commitment to a note kept beside the ledger.</summary>
+    public byte[]? Note { get; init; }
+
+    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+
+    internal override IEnumerable<object?> Elements => Lines;
+
+    public static string StreamOf(Guid delivery) => StreamPrefix + delivery;
+
+    internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
+        Posting.Move(Account.Supplier, Account.Location(Location), line.Item, (long)line.Counted - line.Damaged)
+            .Concat(Posting.Move(Account.Supplier, Account.Damaged, line.Item, line.Damaged)));
+}
+
+/// <summary>Why a delivery differs from its transport document.</summary>
+public sealed record DeliveryExplained : EventBody
+{
+    public required Guid Delivery { get; init; }
+
+    /// <summary>Id of the command, of which the event's id is made.</summary>
+    public required Guid Record { get; init; }
+
+    /// <summary>Commitment to the explanation, kept beside the ledger.</summary>
+    public required byte[] Explanation { get; init; }
+
+    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Core.Deliveries;
+
+/// <summary>One item of a delivery, in its unit.</summary>
+/// <param name="Stated">On the transport document.</param>
+/// <param name="Counted">Counted on arrival, damaged ones included.</param>
+/// <param name="Damaged">Of those counted, found damaged.</param>
+/// <param name="Bundle">How many one bundle holds; null when it came loose.</param>
+public sealed record DeliveryLine(string Item, int Stated, int Counted, int Damaged, int? Bundle = null)
+{
+    /// <summary>Counted less stated: negative for what is short.</summary>
+    [JsonIgnore]
+    public long Difference => (long)Counted - Stated;
+}
+
+/// <summary>Has the arrival of goods from a supplier recorded, as stated and as counted.</summary>
+/// <param name="Supplier">The company, in words.</param>
+/// <param name="Location">The KPU that takes the goods into its loose stock.</param>
+/// <param name="Document">Number of the transport document.</param>
+/// <param name="Replaces">The sorting whose replacement order the goods are for; null for none.</param>
+public sealed record ReceiveDelivery(
+    Guid Id,
+    Guid Actor,
+    DateTimeOffset OccurredAt,
+    string Supplier,
+    string Location,
+    string Document,
+    Guid? Replaces,
+    IReadOnlyList<DeliveryLine> Lines,
+    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => new[] { Note }.OfType<PersonalText>();
+
+    public override void Collect(StateKeys keys)
+    {
+        keys.Locations.Add(Location);
+        keys.Streams.Add(DeliveryReceived.StreamOf(Id));
+        foreach (var line in Lines)
+            keys.Items.Add(line.Item);
+    }
+}
+
+/// <summary>Has it recorded why a delivery differs from its transport document.</summary>
+public sealed record ExplainDelivery(
+    Guid Id, Guid Actor, DateTimeOffset OccurredAt, Guid Delivery, PersonalText Explanation)
+    : CustodyCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => [Explanation];
+
+    public override void Collect(StateKeys keys) => keys.Streams.Add(DeliveryReceived.StreamOf(Delivery));
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Sortings;
+
+/// <summary>What sorting and folding (sortir-lipat) made of one item, in its unit.</summary>
+/// <param name="Good">Found fit for use; they stay in the loose stock.</param>
+/// <param name="Damaged">Set aside, and to be replaced.</param>
+public sealed record SortingLine(string Item, int Good, int Damaged);
+
+/// <summary>Has a turn of sorting and folding recorded.</summary>
+/// <param name="Location">Whose loose stock was sorted.</param>
+/// <param name="Workers">Persons who sorted.</param>
+public sealed record RecordSorting(
+    Guid Id,
+    Guid Actor,
+    DateTimeOffset OccurredAt,
+    string Location,
+    int Workers,
+    IReadOnlyList<SortingLine> Lines,
+    string? Document,
+    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => new[] { Note }.OfType<PersonalText>();
+
+    public override void Collect(StateKeys keys)
+    {
+        keys.Locations.Add(Location);
+        keys.Accounts.Add(Account.Location(Location));
+        keys.Streams.Add(SortingRecorded.StreamOf(Id));
+        foreach (var line in Lines)
+            keys.Items.Add(line.Item);
+    }
+}
