@@ -84,6 +84,9 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule ExplanationRequired =
         new("explanation-required", "A correction explains what was wrong.");
 
+    public static readonly Rule InsufficientStock =
+        new("insufficient-stock", "There is not so much of it there.");
+
     /// <summary>The rules of packages and handovers.</summary>
     public static IReadOnlyList<Rule> OfCustody { get; } =
     [
@@ -97,8 +100,11 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static IReadOnlyList<Rule> OfTpsAccounts { get; } =
         [NotATps, CodesTooLong, UnknownAccount, DuplicateAccount, AccountSuperseded, ExplanationRequired];
 
+    /// <summary>The rules of quantities, whatever moves them.</summary>
+    public static IReadOnlyList<Rule> OfStock { get; } = [InsufficientStock];
+
     /// <summary>Every rule, for documentation.</summary>
-    public static IReadOnlyList<Rule> All { get; } = [.. OfCustody, .. OfTpsAccounts];
+    public static IReadOnlyList<Rule> All { get; } = [.. OfCustody, .. OfTpsAccounts, .. OfStock];
 }
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Custody;
+
+/// <summary>The rule that nothing is taken from where it is not.</summary>
+internal static class StockRules
+{
+    /// <summary>The first lines that ask for more than an account has; null when it has all.</summary>
+    /// <param name="lines">With the field of each, such as <c>contents[0].quantity</c>.</param>
+    public static Rejection? Lacks(
+        StockState stock, string account, IEnumerable<(string Field, string Item, long Quantity)> lines)
+    {
+        var asked = new Dictionary<string, long>(StringComparer.Ordinal);
+        var errors = new List<FieldError>();
+        foreach (var (field, item, quantity) in lines)
+        {
+            var need = asked[item] = asked.GetValueOrDefault(item) + quantity;
+            var have = stock.Of(account, item);
+            if (need <= have || errors.Count == Rejection.ErrorsMax)
+                continue;
+            errors.Add(new FieldError(field, quantity.ToString(CultureInfo.InvariantCulture), string.Create(
+                CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed")));
+        }
+
+        return errors.Count == 0 ? null : new Rejection(Rule.InsufficientStock, errors);
+    }
+}
