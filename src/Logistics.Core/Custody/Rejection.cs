@@ -87,6 +87,24 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule InsufficientStock =
         new("insufficient-stock", "There is not so much of it there.");
 
+    public static readonly Rule NotAKpu =
+        new("not-a-kpu", "Suppliers deliver to a KPU.");
+
+    public static readonly Rule DuplicateItem =
+        new("duplicate-item", "An item may stand in one line only.");
+
+    public static readonly Rule UnknownDelivery =
+        new("unknown-delivery", "No delivery has this id.");
+
+    public static readonly Rule UnknownSorting =
+        new("unknown-sorting", "No sorting has this id.");
+
+    public static readonly Rule NoDiscrepancy =
+        new("no-discrepancy", "The delivery was counted as stated, so there is nothing to explain.");
+
+    public static readonly Rule AlreadyExplained =
+        new("already-explained", "The discrepancies of the delivery have been explained.");
+
     /// <summary>The rules of packages and handovers.</summary>
     public static IReadOnlyList<Rule> OfCustody { get; } =
     [
@@ -103,8 +121,12 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     /// <summary>The rules of quantities, whatever moves them.</summary>
     public static IReadOnlyList<Rule> OfStock { get; } = [InsufficientStock];
 
+    /// <summary>The rules of deliveries, sortings and destructions alone.</summary>
+    public static IReadOnlyList<Rule> OfDocuments { get; } =
+        [NotAKpu, DuplicateItem, UnknownDelivery, UnknownSorting, NoDiscrepancy, AlreadyExplained];
+
     /// <summary>Every rule, for documentation.</summary>
-    public static IReadOnlyList<Rule> All { get; } = [.. OfCustody, .. OfTpsAccounts, .. OfStock];
+    public static IReadOnlyList<Rule> All { get; } = [.. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments];
 }
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Core.Ledger;
 using Logistics.Core.Stock;
 
@@ -25,6 +26,10 @@ public sealed record DeliveryReceived : EventBody
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
+    /// <summary>The lines counted otherwise than stated.</summary>
+    [JsonIgnore]
+    public IEnumerable<DeliveryLine> Discrepancies => Lines.Where(line => line.Difference != 0);
+
     internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
 
     internal override IEnumerable<object?> Elements => Lines;
@@ -32,7 +37,7 @@ public sealed record DeliveryReceived : EventBody
     public static string StreamOf(Guid delivery) => StreamPrefix + delivery;
 
     internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
-        Posting.Move(Account.Supplier, Account.Location(Location), line.Item, (long)line.Counted - line.Damaged)
+        Posting.Move(Account.Supplier, Account.Location(Location), line.Item, line.Good)
             .Concat(Posting.Move(Account.Supplier, Account.Damaged, line.Item, line.Damaged)));
 }
 

@@ -1,17 +1,122 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.Sortings;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Deliveries;
 
-/// <summary>The rules of deliveries.</summary>
+/// <summary>
+/// The rules of deliveries. That less or more came than the transport document states is no offence: it is
+/// recorded, and stays open until it is explained.
+/// </summary>
 public static class DeliveryRules
 {
-    internal static Decision Decide(CustodyState state, ReceiveDelivery command) =>
-        throw new NotSupportedException();
+    internal static Decision Decide(CustodyState state, ReceiveDelivery command)
+    {
+        if (!state.Locations.TryGetValue(command.Location, out var location))
+            return new Rejection(Rule.UnknownLocation, "location", command.Location, "an existing one");
+        if (location.Level != LocationLevel.Kpu)
+        {
+            return new Rejection(
+                Rule.NotAKpu, "location", command.Location,
+                $"a location of level kpu, not {EnumText.Of(location.Level)}");
+        }
 
-    internal static Decision Decide(CustodyState state, ExplainDelivery command) =>
-        throw new NotSupportedException();
+        var stream = DeliveryReceived.StreamOf(command.Id);
+        var rejection = DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, line.Item)))
+            ?? RefuseSorting(state, command.Replaces)
+            ?? DocumentLines.RefuseUsed(state, stream, command.Id);
+        if (rejection is not null)
+            return rejection;
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new DeliveryReceived
+            {
+                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                Delivery = command.Id,
+                Supplier = command.Supplier,
+                Location = command.Location,
+                Document = command.Document,
+                Replaces = command.Replaces,
+                Lines = command.Lines,
+                Note = command.Note?.Commitment,
+            }),
+        };
+    }
+
+    internal static Decision Decide(CustodyState state, ExplainDelivery command)
+    {
+        var stream = DeliveryReceived.StreamOf(command.Delivery);
+        var delivery = command.Delivery.ToString();
+        if (state.IsDamaged(stream))
+        {
+            return new Rejection(
+                Rule.DamagedRecord, "delivery", delivery, "a record that agrees with the ledger");
+        }
+
+        switch (state.LatestOf(stream)?.Body)
+        {
+            case null:
+                return new Rejection(Rule.UnknownDelivery, "delivery", delivery, "an existing one");
+            case not DeliveryReceived:
+                return new Rejection(
+                    Rule.AlreadyExplained, "delivery", delivery, "a delivery that is not explained yet");
+            case DeliveryReceived received when !received.Discrepancies.Any():
+                return new Rejection(
+                    Rule.NoDiscrepancy, "delivery", delivery, "a delivery counted otherwise than stated");
+        }
+
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new DeliveryExplained
+            {
+                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                Delivery = command.Delivery,
+                Record = command.Id,
+                Explanation = command.Explanation.Commitment,
+            }),
+        };
+    }
 
     /// <inheritdoc cref="StreamRules.Fault"/>
-    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => throw new NotSupportedException();
+    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
+    {
+        DeliveryReceived body when e.Stream != DeliveryReceived.StreamOf(body.Delivery) => ForeignStream,
+        DeliveryReceived when latest is not null => "the delivery was recorded before",
+        DeliveryReceived body when !Location.IsCode(body.Location) => "it does not say where the goods arrived",
+        DeliveryReceived body when !DocumentLines.AreItems([.. body.Lines.Select(line => (line.Item, line.Item))]) =>
+            "it has no lines, or an item of them twice",
+        DeliveryReceived body when !body.Lines.All(IsInRange) => "a number of it is negative or too large",
+        DeliveryReceived body when e.Id != EventId.Derive(body.Delivery, body.Delivery) => ForeignId,
+        DeliveryReceived => null,
+        DeliveryExplained body when e.Stream != DeliveryReceived.StreamOf(body.Delivery) => ForeignStream,
+        DeliveryExplained when latest?.Body is not DeliveryReceived => latest is null
+            ? "it explains a delivery that is not there"
+            : "the delivery was explained before",
+        DeliveryExplained when !((DeliveryReceived)latest.Body).Discrepancies.Any() =>
+            "the delivery was counted as stated",
+        DeliveryExplained body when e.Id != EventId.Derive(body.Record, body.Record) => ForeignId,
+        DeliveryExplained => null,
+        _ => $"'{e.Type}' is about no delivery",
+    };
+
+    private const string ForeignStream = "its stream is not that of the delivery it names";
+    private const string ForeignId = "its id is not made of its command's";
+
+    private static bool IsInRange(DeliveryLine line) =>
+        DocumentLines.AreInRange(line.Stated, line.Counted, line.Damaged)
+        && line.Damaged <= line.Counted && (line.Stated > 0 || line.Counted > 0)
+        && line.Bundle is null or (> 0 and <= ItemQuantity.Max);
+
+    private static Rejection? RefuseSorting(CustodyState state, Guid? replaces)
+    {
+        if (replaces is not { } sorting)
+            return null;
+        var stream = SortingRecorded.StreamOf(sorting);
+        return state.LatestOf(stream) is not null ? null
+            : state.IsDamaged(stream) ? new Rejection(
+                Rule.DamagedRecord, "replaces", sorting.ToString(), "a record that agrees with the ledger")
+            : new Rejection(Rule.UnknownSorting, "replaces", sorting.ToString(), "an existing one");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Sortings;
 
 namespace Logistics.Core.Deliveries;
 
@@ -14,6 +15,10 @@ public sealed record DeliveryLine(string Item, int Stated, int Counted, int Dama
     /// <summary>Counted less stated: negative for what is short.</summary>
     [JsonIgnore]
     public long Difference => (long)Counted - Stated;
+
+    /// <summary>Fit for use: counted, less damaged.</summary>
+    [JsonIgnore]
+    public long Good => (long)Counted - Damaged;
 }
 
 /// <summary>Has the arrival of goods from a supplier recorded, as stated and as counted.</summary>
@@ -39,6 +44,8 @@ public sealed record ReceiveDelivery(
     {
         keys.Locations.Add(Location);
         keys.Streams.Add(DeliveryReceived.StreamOf(Id));
+        if (Replaces is { } sorting)
+            keys.Streams.Add(SortingRecorded.StreamOf(sorting));
         foreach (var line in Lines)
             keys.Items.Add(line.Item);
     }

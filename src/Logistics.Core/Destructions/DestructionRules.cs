@@ -1,14 +1,70 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
 
-/// <summary>The rules of destruction.</summary>
+/// <summary>The rules of destruction: before witnesses, and only of what is accounted for.</summary>
 public static class DestructionRules
 {
-    internal static Decision Decide(CustodyState state, DestroyGoods command) =>
-        throw new NotSupportedException();
+    /// <summary>The most witnesses that one record names.</summary>
+    public const int WitnessesMax = 20;
+
+    internal static Decision Decide(CustodyState state, DestroyGoods command)
+    {
+        if (!state.Locations.ContainsKey(command.Location))
+            return new Rejection(Rule.UnknownLocation, "location", command.Location, "an existing one");
+        var stream = GoodsDestroyed.StreamOf(command.Id);
+        var rejection = DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, (line.Item, line.Source))))
+            ?? DocumentLines.RefuseUsed(state, stream, command.Id)
+            ?? Lacks(state.Stock, command);
+        if (rejection is not null)
+            return rejection;
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new GoodsDestroyed
+            {
+                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                Destruction = command.Id,
+                Location = command.Location,
+                Document = command.Document,
+                Lines = command.Lines,
+                Witnesses = [.. command.Witnesses.Select(witness => witness.Commitment)],
+                Note = command.Note?.Commitment,
+            }),
+        };
+    }
 
     /// <inheritdoc cref="StreamRules.Fault"/>
-    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => throw new NotSupportedException();
+    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
+    {
+        GoodsDestroyed body when e.Stream != GoodsDestroyed.StreamOf(body.Destruction) =>
+            "its stream is not that of the destruction it names",
+        GoodsDestroyed when latest is not null => "the destruction was recorded before",
+        GoodsDestroyed body when !Location.IsCode(body.Location) => "it does not say where the goods were",
+        GoodsDestroyed { Witnesses.Count: 0 or > WitnessesMax } => "nobody saw it, or too many",
+        GoodsDestroyed body when !DocumentLines.AreItems(
+            [.. body.Lines.Select(line => (line.Item, (line.Item, line.Source)))]) =>
+            "it has no lines, or an item of them twice",
+        GoodsDestroyed body when !body.Lines.All(
+            line => line.Quantity > 0 && DocumentLines.AreInRange(line.Quantity)) =>
+            "a number of it is not positive or too large",
+        GoodsDestroyed body when e.Id != EventId.Derive(body.Destruction, body.Destruction) =>
+            "its id is not made of its command's",
+        GoodsDestroyed => null,
+        _ => $"'{e.Type}' is no destruction",
+    };
+
+    private static Rejection? Lacks(StockState stock, DestroyGoods command)
+    {
+        var errors = (
+            from line in command.Lines.Index()
+            group ($"lines[{line.Index}].quantity", line.Item.Item, (long)line.Item.Quantity)
+                by line.Item.Source into asked
+            let account = GoodsDestroyed.AccountOf(command.Location, asked.Key)
+            from error in StockRules.Lacks(stock, account, asked)?.Errors ?? []
+            select error).Take(Rejection.ErrorsMax).ToArray();
+        return errors.Length == 0 ? null : new Rejection(Rule.InsufficientStock, errors);
+    }
 }

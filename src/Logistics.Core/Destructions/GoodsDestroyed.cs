@@ -31,12 +31,12 @@ public sealed record GoodsDestroyed : EventBody
     public static string StreamOf(Guid destruction) => StreamPrefix + destruction;
 
     internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
-        Posting.Move(AccountOf(line.Source), Account.Destroyed, line.Item, line.Quantity));
+        Posting.Move(AccountOf(Location, line.Source), Account.Destroyed, line.Item, line.Quantity));
 
-    private string AccountOf(DestructionSource source) => source switch
+    internal static string AccountOf(string location, DestructionSource source) => source switch
     {
         DestructionSource.Damaged => Account.Damaged,
         DestructionSource.Spoiled => Account.Spoiled,
-        _ => Account.Location(Location),
+        _ => Account.Location(location),
     };
 }

@@ -1,14 +1,65 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Sortings;
 
-/// <summary>The rules of sorting.</summary>
+/// <summary>The rules of sorting: only what lies at a place can have been sorted there.</summary>
 public static class SortingRules
 {
-    internal static Decision Decide(CustodyState state, RecordSorting command) =>
-        throw new NotSupportedException();
+    /// <summary>The most persons that one record is of.</summary>
+    public const int WorkersMax = 10_000;
+
+    internal static Decision Decide(CustodyState state, RecordSorting command)
+    {
+        if (!state.Locations.ContainsKey(command.Location))
+            return new Rejection(Rule.UnknownLocation, "location", command.Location, "an existing one");
+        var stream = SortingRecorded.StreamOf(command.Id);
+        var rejection = DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, line.Item)))
+            ?? DocumentLines.RefuseUsed(state, stream, command.Id)
+            ?? StockRules.Lacks(state.Stock, Account.Location(command.Location), command.Lines.SelectMany(Asked));
+        if (rejection is not null)
+            return rejection;
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new SortingRecorded
+            {
+                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                Sorting = command.Id,
+                Location = command.Location,
+                Workers = command.Workers,
+                Lines = command.Lines,
+                Document = command.Document,
+                Note = command.Note?.Commitment,
+            }),
+        };
+    }
 
     /// <inheritdoc cref="StreamRules.Fault"/>
-    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => throw new NotSupportedException();
+    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
+    {
+        SortingRecorded body when e.Stream != SortingRecorded.StreamOf(body.Sorting) =>
+            "its stream is not that of the sorting it names",
+        SortingRecorded when latest is not null => "the sorting was recorded before",
+        SortingRecorded body when !Location.IsCode(body.Location) => "it does not say where the goods are",
+        SortingRecorded { Workers: < 1 or > WorkersMax } => "nobody did it, or too many",
+        SortingRecorded body when !DocumentLines.AreItems([.. body.Lines.Select(line => (line.Item, line.Item))]) =>
+            "it has no lines, or an item of them twice",
+        SortingRecorded body when !body.Lines.All(IsInRange) => "a number of it is negative or too large",
+        SortingRecorded body when e.Id != EventId.Derive(body.Sorting, body.Sorting) =>
+            "its id is not made of its command's",
+        SortingRecorded => null,
+        _ => $"'{e.Type}' is no sorting",
+    };
+
+    private static bool IsInRange(SortingLine line) =>
+        DocumentLines.AreInRange(line.Good, line.Damaged) && (line.Good > 0 || line.Damaged > 0);
+
+    private static IEnumerable<(string Field, string Item, long Quantity)> Asked(SortingLine line, int at) =>
+        new[]
+        {
+            (Field: $"lines[{at}].good", line.Item, Quantity: (long)line.Good),
+            (Field: $"lines[{at}].damaged", line.Item, Quantity: (long)line.Damaged),
+        }.Where(asked => asked.Quantity > 0);
 }
