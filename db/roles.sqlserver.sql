@@ -2,7 +2,7 @@
 --
 --   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it. It
 --                       writes reference data, but neither the ledger nor keys.
---   logistics_api       serves, and `logistics keys` runs with it: it reads everything, appends to the ledger
+--   logistics_api       serves, and `logistics keys` and `logistics rebuild` run with it: it reads everything, appends to the ledger
 --                       and keeps the projections. It can neither change nor delete what the ledger holds, and
 --                       it cannot change the schema.
 --
@@ -54,8 +54,8 @@ BEGIN
 
     -- Projections, written in the transaction that appends.
     GRANT INSERT, UPDATE ON dbo.Package TO logistics_api;
-    GRANT INSERT ON dbo.Posting TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.Balance TO logistics_api;
+    GRANT INSERT, DELETE ON dbo.Posting TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Balance TO logistics_api;
     GRANT INSERT ON dbo.PackageContent TO logistics_api;
     GRANT INSERT ON dbo.PackageSeal TO logistics_api;
     GRANT INSERT ON dbo.PackageHistory TO logistics_api;

@@ -204,8 +204,18 @@ public sealed class Database : IAsyncDisposable
 }
 
 /// <summary>The database could not be reached or did not answer in time; trying again later may help.</summary>
-public sealed class DatabaseUnavailableException(Exception inner)
-    : Exception($"The database did not answer: {inner.Message}", inner);
+public sealed class DatabaseUnavailableException : Exception
+{
+    public DatabaseUnavailableException(Exception inner)
+        : base($"The database did not answer: {inner.Message}", inner)
+    {
+    }
+
+    public DatabaseUnavailableException(string message)
+        : base(message)
+    {
+    }
+}
 
 /// <summary>The database holds what the product never writes; somebody has to look at it.</summary>
 public sealed class DatabaseDamagedException : Exception

@@ -16,7 +16,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
-        UPDATE LedgerHead SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt, PostedSize = @PostedSize
+        UPDATE LedgerHead SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt, PostedSize = @NewSize
         WHERE LogId = 1 AND Size = @OldSize AND Root = @OldRoot
         """;
 
@@ -64,6 +64,8 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
     {
         var commands = await TakeAsync(transaction, waiting, ct);
         var loaded = await loader.LoadAsync(transaction, commands, ct);
+        if (!loaded.Head.IsPosted)
+            throw new DatabaseUnavailableException("Postings and balances are being written anew.");
         var earlier = loaded.Applied.Count == 0
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);
@@ -119,9 +121,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
             ct);
         await batch.Projection.WriteAsync(dialect, transaction, ct);
-        // Postings that are behind are made up for from the events, in their order.
-        if (head.IsPosted)
-            await stock.WriteAsync(transaction, batch.Entries, ct);
+        await stock.WriteAsync(transaction, batch.Entries, ct);
         await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
         await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge?.Grown ?? [], ct);
         var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -132,7 +132,6 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
                 OldRoot = head.Root,
                 NewSize = head.Size + batch.Entries.Count,
                 NewRoot = edge?.Root() ?? head.Root,
-                PostedSize = head.IsPosted ? head.Size + batch.Entries.Count : head.PostedSize,
                 batch.RecordedAt,
             },
             transaction,

@@ -12,14 +12,17 @@ public sealed class ReadSnapshot : IAsyncDisposable
 {
     private const string HeadSql = """
         /* ReadSnapshot.Head */
-        SELECT h.Size, h.Root FROM LedgerHead AS h WHERE h.LogId = 1
+        SELECT h.Size, h.Root, h.PostedSize FROM LedgerHead AS h WHERE h.LogId = 1
         """;
 
-    private ReadSnapshot(DbConnection connection, DbTransaction transaction, StoredHead head) =>
-        (Connection, Transaction, Head) = (connection, transaction, head);
+    private ReadSnapshot(DbConnection connection, DbTransaction transaction, StoredHead head, long bookSize) =>
+        (Connection, Transaction, Head, BookSize) = (connection, transaction, head, bookSize);
 
     /// <summary>The head of the ledger at that moment; its size is -1 when there is not one that can be read.</summary>
     public StoredHead Head { get; }
+
+    /// <summary>Events whose postings and balances there are; -1 when that cannot be read.</summary>
+    public long BookSize { get; }
 
     internal DbConnection Connection { get; }
 
@@ -35,8 +38,10 @@ public sealed class ReadSnapshot : IAsyncDisposable
             var heads = (await connection.QueryAsync<HeadRow>(
                 new CommandDefinition(HeadSql, transaction: transaction, cancellationToken: ct))).AsList();
             var head = heads is [{ } only] ? only : null;
-            return new ReadSnapshot(connection, transaction, new StoredHead(
-                StoredValue.Long(head?.Size) ?? -1, StoredValue.Bytes(head?.Root)));
+            return new ReadSnapshot(
+                connection, transaction,
+                new StoredHead(StoredValue.Long(head?.Size) ?? -1, StoredValue.Bytes(head?.Root)),
+                StoredValue.Long(head?.PostedSize) ?? -1);
         }
         catch (Exception e)
         {
@@ -58,6 +63,8 @@ public sealed class ReadSnapshot : IAsyncDisposable
         public object? Size { get; init; }
 
         public object? Root { get; init; }
+
+        public object? PostedSize { get; init; }
     }
 }
 

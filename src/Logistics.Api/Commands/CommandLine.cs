@@ -27,6 +27,7 @@ internal static class CommandLine
             new Command("import", "Loads reference data.") { ImportCommands.Locations(), ImportCommands.Requirements() },
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
             LogCommands.Create(),
+            RebuildCommands.Create(),
             EvidenceCommands.Evidence(),
             EvidenceCommands.Verify(),
         };

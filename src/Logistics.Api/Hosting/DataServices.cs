@@ -90,6 +90,7 @@ internal static class DataServices
             () => [.. provider.GetRequiredService<LogSigner>().VerifierKeys]));
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
+        services.AddSingleton<StockBooks>();
         services.AddSingleton<LogSigner>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<EvidenceExport>();

@@ -20,6 +20,7 @@ internal sealed class StartUp(
     LocationStore locations,
     PrincipalStore principals,
     LogTree tree,
+    StockBooks books,
     LogSigner signer,
     IConfiguration configuration,
     IHostEnvironment environment,
@@ -52,6 +53,8 @@ internal sealed class StartUp(
 
         if (await tree.CompleteAsync(ct) is > 0 and var events)
             log.LogInformation("Built the log's tree over {Events} events", events);
+        if (await books.CompleteAsync(ct) is > 0 and var posted)
+            log.LogInformation("Wrote the postings of {Events} events", posted);
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);

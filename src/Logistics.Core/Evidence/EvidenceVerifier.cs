@@ -37,7 +37,8 @@ public static class EvidenceVerifier
         var bundles = new EntryBundleCheck(evidence, report);
         var replay = new Replay(isWhole: true, trusted, report);
         await using var projections = new ProjectionCheck(
-            replay, evidence.ProjectionSize, isWhole: true, evidence.RowsAsync, report, ct);
+            replay, evidence.ProjectionSize, isWhole: true, hasBooks: evidence.BookSize == evidence.ProjectionSize,
+            evidence.RowsAsync, report, ct);
         await using var waiting = new CandidateQueue(evidence.CheckpointsAsync(ct), auditors, ct);
         long? extra = null;
         var isAborted = false;
@@ -167,9 +168,23 @@ public static class EvidenceVerifier
                     checkpoints.SizeSigned, tree.Next - 1);
             }
 
+            if (evidence.BookSize > evidence.ProjectionSize)
+            {
+                report.Add(
+                    Check.Head, $"the books count {evidence.BookSize} events, the head of the ledger "
+                        + $"{evidence.ProjectionSize}");
+            }
+
             // Where events are gone, every later row would only say so again.
             if (tree.Next >= evidence.ProjectionSize)
                 await projections.FinishAsync(long.MaxValue);
+            if (evidence.BookSize < evidence.ProjectionSize && report.IsClean)
+            {
+                throw new UnreadableEvidenceException(
+                    "postings and balances",
+                    $"they are those of {Math.Max(0, evidence.BookSize)} events of {evidence.ProjectionSize}, so nothing "
+                        + "can be said of them; start the server or run 'logistics rebuild stock', then verify again");
+            }
         }
     }
 

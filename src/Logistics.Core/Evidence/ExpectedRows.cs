@@ -2,6 +2,7 @@ using System.Globalization;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Evidence;
@@ -56,6 +57,14 @@ internal static class ExpectedRows
             EnumText.Of(account.Provenance),
         ];
     }
+
+    public static string[] Posting(LedgerEntry entry, int line, Posting posting) =>
+    [
+        Number(entry.Sequence), Number(line), posting.Account, posting.Item, Number(posting.Quantity),
+        EventCodec.FormatTime(entry.Event.OccurredAt.UtcDateTime), EventCodec.FormatTime(entry.Event.RecordedAt),
+    ];
+
+    public static string[] Balance(string account, string item, long quantity) => [account, item, Number(quantity)];
 
     /// <summary>One hash for all the rows of a package in a table; null when there is none.</summary>
     public static byte[]? HashOf(IReadOnlyList<ItemQuantity> contents) => HashOf(

@@ -19,6 +19,12 @@ public interface IEvidence
     /// <summary>Events that the projections have taken in.</summary>
     long ProjectionSize { get; }
 
+    /// <summary>
+    /// Events whose postings and balances are in the projections: as many as in the others, unless a database is
+    /// making up for those of a ledger that is older than its books.
+    /// </summary>
+    long BookSize => ProjectionSize;
+
     /// <summary>Whether the events are also there as entry bundles.</summary>
     bool HasEntryBundles { get; }
 

@@ -51,12 +51,21 @@ public sealed record Projection(
             "Invalid", "VotersListed", "VotersMovedIn", "VotersMovedInOnly", "VotersAdditional", "Provenance",
         ]);
 
+    /// <summary>Every change of an account of goods; an event has as many as it posts, numbered from 0.</summary>
+    public static Projection Posting { get; } = new(
+        "posting", "Posting", "Sequence", 3,
+        ["Sequence", "Line", "Account", "Item", "Quantity", "OccurredAt", "RecordedAt"]);
+
+    /// <summary>What is on each account of goods.</summary>
+    public static Projection Balance { get; } = new(
+        "balance", "Balance", "Account, Item", 2, ["Account", "Item", "Quantity"]);
+
     /// <summary>Every projection.</summary>
     public static IReadOnlyList<Projection> All { get; } =
-        [Package, Content, Seal, History, Handover, Line, Supply, TpsAccount];
+        [Package, Content, Seal, History, Handover, Line, Supply, TpsAccount, Posting, Balance];
 
     /// <summary>Whether a row is about one package, so that evidence of some packages has rows of it.</summary>
-    public bool IsOfOnePackage => this != Handover && this != Supply && this != TpsAccount;
+    public bool IsOfOnePackage => Columns.Contains("PackageId", StringComparer.Ordinal);
 
     /// <summary>The key of a row, for people.</summary>
     internal string Describe(IReadOnlyList<string> row) =>

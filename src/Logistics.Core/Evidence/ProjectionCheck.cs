@@ -11,10 +11,12 @@ namespace Logistics.Core.Evidence;
 /// <param name="isWhole">
 /// Every row is there; otherwise only those of some packages, and none that is about others too.
 /// </param>
+/// <param name="hasBooks">Postings and balances are there too.</param>
 internal sealed class ProjectionCheck(
     Replay replay,
     long size,
     bool isWhole,
+    bool hasBooks,
     Func<Projection, CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>?> rows,
     Report report,
     CancellationToken ct) : IAsyncDisposable
@@ -32,14 +34,22 @@ internal sealed class ProjectionCheck(
     private readonly RowCursor? lines = Open(Projection.Line, rows, report, ct);
     private readonly RowCursor? handovers = isWhole ? Open(Projection.Handover, rows, report, ct) : null;
 
+    private BookCheck? books;
     private bool isDone;
+
+    private BookCheck? Books =>
+        hasBooks ? books ??= new BookCheck(replay.Books, rows, Compare, report, ct) : null;
 
     private IEnumerable<RowCursor> Cursors => new[] { history, lines, handovers }.OfType<RowCursor>();
 
     /// <summary>Takes in what an event changed, once it is replayed.</summary>
     public async ValueTask TakeAsync(LedgerEntry entry, Replayed change)
     {
-        if (entry.Sequence >= size || change.Package is not { } package)
+        if (entry.Sequence >= size)
+            return;
+        if (Books is not null)
+            await Books.TakeAsync(entry, change.Postings);
+        if (change.Package is not { } package)
             return;
         var key = entry.Event.Stream;
         var sequence = entry.Sequence;
@@ -79,6 +89,8 @@ internal sealed class ProjectionCheck(
         isDone = true;
         foreach (var cursor in Cursors)
             await cursor.FinishAsync();
+        if (Books is not null)
+            await Books.FinishAsync();
         foreach (var handover in replay.OpenHandovers.Values)
             Compare(handover, handover.LastReleased);
         foreach (var package in replay.Packages.Values.Where(one => one.LineRow is not null))
@@ -101,13 +113,15 @@ internal sealed class ProjectionCheck(
             return;
         await CompareSupplyAsync();
         await AccountCheck.CompareAsync(
-            replay.Accounts, rows(Projection.TpsAccount, ct), Compare, report);
+            replay.Streams, rows(Projection.TpsAccount, ct), Compare, report);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var cursor in Cursors)
             await cursor.DisposeAsync();
+        if (books is not null)
+            await books.DisposeAsync();
     }
 
     private static RowCursor? Open(

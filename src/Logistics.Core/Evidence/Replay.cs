@@ -1,7 +1,6 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Evidence;
 
@@ -15,22 +14,35 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private readonly Dictionary<Guid, ReplayedPackage> packages = [];
     private readonly HashSet<string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, ReplayedHandover> handovers = [];
-    private readonly Dictionary<string, ReplayedAccount> accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReplayedRecord> streams = new(StringComparer.Ordinal);
     private readonly ReplayedStream keyStream = new();
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (byte[]? Hash, IReadOnlyList<ItemQuantity> Lines)> contents =
         new(StringComparer.Ordinal);
     private DateTime recordedAt = DateTime.MinValue;
+    private bool isLawful;
 
     public IReadOnlyDictionary<Guid, ReplayedPackage> Packages => packages;
 
     public IReadOnlyDictionary<Guid, ReplayedHandover> OpenHandovers => handovers;
 
-    /// <summary>Accounts of TPS by stream.</summary>
-    public IReadOnlyDictionary<string, ReplayedAccount> Accounts => accounts;
+    /// <summary>Streams that are not packages', by name.</summary>
+    public IReadOnlyDictionary<string, ReplayedRecord> Streams => streams;
+
+    public Books Books { get; } = new(isWhole, report);
 
     /// <summary>Takes the next event in.</summary>
     public Replayed Take(LedgerEntry entry)
+    {
+        isLawful = false;
+        var change = Follow(entry);
+        if (isLawful)
+            return change with { Postings = Books.Take(entry) };
+        Books.PassOver(entry);
+        return change;
+    }
+
+    private Replayed Follow(LedgerEntry entry)
     {
         var (sequence, e) = (entry.Sequence, entry.Event);
         if (e.RecordedAt < recordedAt)
@@ -47,13 +59,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
 
         if (e.Stream == KeyRotated.Stream)
             return TakeKey(entry);
-        if (TpsAccountRecorded.IsStream(e.Stream))
-            return TakeAccount(entry);
         if (!PackageState.TryIdOf(e.Stream, out var id))
-        {
-            report.Add(Check.CustodyRules, $"there is no stream '{Projection.Shorten(e.Stream)}'", sequence);
-            return default;
-        }
+            return TakeRecord(entry);
 
         if (!packages.TryGetValue(id, out var package))
             packages.Add(id, package = new ReplayedPackage());
@@ -75,7 +82,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             return Break(package, entry);
         }
 
-        report.Count(Check.CustodyRules);
+        Accept();
         package.State = package.State is null ? Shared(after) : after;
         return e.Body switch
         {
@@ -128,32 +135,38 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             return default;
         }
 
-        report.Count(Check.CustodyRules);
+        Accept();
         keys.Announce(entry.Sequence, previous, next);
         return default;
     }
 
-    private Replayed TakeAccount(LedgerEntry entry)
+    private Replayed TakeRecord(LedgerEntry entry)
     {
         var e = entry.Event;
-        if (!accounts.TryGetValue(e.Stream, out var account))
-            accounts.Add(e.Stream, account = new ReplayedAccount());
-        var follows = Follows(account, entry);
-        account.Head = (e.Version, entry.Hash, entry.Sequence);
+        if (!streams.TryGetValue(e.Stream, out var stream))
+            streams.Add(e.Stream, stream = new ReplayedRecord());
+        var follows = Follows(stream, entry);
+        stream.Head = (e.Version, entry.Hash, entry.Sequence);
         if (!follows)
-            account.IsBroken = true;
-        if (account.IsBroken)
+            stream.IsBroken = true;
+        if (stream.IsBroken)
             return default;
-        if (TpsAccountRules.Fault(account.State?.EventId, e) is { } fault)
+        if (StreamRules.Fault(stream.Latest, e) is { } fault)
         {
-            account.IsBroken = true;
+            stream.IsBroken = true;
             report.Add(Check.CustodyRules, fault, entry.Sequence);
             return default;
         }
 
-        report.Count(Check.CustodyRules);
-        account.State = TpsAccount.Of(entry);
+        Accept();
+        stream.Latest = e;
         return default;
+    }
+
+    private void Accept()
+    {
+        report.Count(Check.CustodyRules);
+        isLawful = true;
     }
 
     /// <summary>What the rules forbid that a package's own state does not show.</summary>

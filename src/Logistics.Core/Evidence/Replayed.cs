@@ -1,4 +1,6 @@
 using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Evidence;
@@ -59,11 +61,16 @@ internal sealed class ReplayedHandover(HandoverState state, long releaseSequence
     public IReadOnlyList<string>? Row { get; set; }
 }
 
-/// <summary>The account of a TPS and contest in a replay.</summary>
-internal sealed class ReplayedAccount : ReplayedStream
+/// <summary>A stream that is not a package's in a replay.</summary>
+internal sealed class ReplayedRecord : ReplayedStream
 {
-    /// <summary>Null when not even its first event is lawful.</summary>
-    public TpsAccount? State { get; set; }
+    /// <summary>Its latest lawful event; null when not even the first is.</summary>
+    public LedgerEvent? Latest { get; set; }
+
+    /// <summary>The account it is of a TPS and contest; null when it is of something else.</summary>
+    public TpsAccount? Account => Latest is { Body: TpsAccountRecorded }
+        ? TpsAccount.Of(new LedgerEntry(Head.Sequence, Latest, [], []))
+        : null;
 
     /// <summary>A row has been seen for it.</summary>
     public bool IsSeen { get; set; }
@@ -71,4 +78,8 @@ internal sealed class ReplayedAccount : ReplayedStream
 
 /// <summary>What an event changed; null members where it changed nothing.</summary>
 internal readonly record struct Replayed(
-    ReplayedPackage? Package, ReplayedHandover? Handover, bool OpensHandover, LineOutcome? Closed);
+    ReplayedPackage? Package, ReplayedHandover? Handover, bool OpensHandover, LineOutcome? Closed)
+{
+    /// <summary>What it posted; null where that cannot be said.</summary>
+    public IReadOnlyList<Posting>? Postings { get; init; }
+}

@@ -19,6 +19,9 @@ internal sealed class Report
     /// <summary>So many events are bad by themselves that to look at more would show nothing.</summary>
     public bool IsHopeless => badEvents > BadEventsMax;
 
+    /// <summary>Nothing was found.</summary>
+    public bool IsClean => found.Count == 0;
+
     /// <summary>The latest event that was found bad by itself; -1 before the first.</summary>
     public long LastBadEvent { get; private set; } = -1;
 

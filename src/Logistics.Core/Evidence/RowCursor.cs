@@ -15,6 +15,7 @@ internal sealed class RowCursor(
 
     private readonly IAsyncEnumerator<IReadOnlyList<string>> source = rows.GetAsyncEnumerator(ct);
     private readonly int order = projection.Columns.ToList().IndexOf(projection.Order);
+    private readonly int lines = projection.Columns.ToList().IndexOf("Line");
     private IReadOnlyList<string>? next;
     private long sequence = -1;
     private bool isStarted;
@@ -38,11 +39,35 @@ internal sealed class RowCursor(
         return row;
     }
 
-    /// <summary>Passes over the row of an event that cannot be replayed, if there is one.</summary>
-    public async ValueTask SkipAsync(long unwanted)
+    /// <summary>
+    /// One of the rows of an event that made several, which are asked for by their numbers and come in the order of
+    /// these; null, and a finding, when there is none.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<string>?> TakeLineAsync(
+        long wanted, int line, IReadOnlyList<string> expected)
+    {
+        await RefuseBeforeAsync(wanted);
+        while (next is not null && sequence == wanted && LineOf(next) < line)
+            await RefuseAsync();
+        if (refused > RefusedMax)
+            return null;
+        if (next is null || sequence != wanted || LineOf(next) != line)
+        {
+            report.Add(Check.Projection, $"{projection.Describe(expected)}: there is no such row", wanted);
+            return null;
+        }
+
+        var row = next;
+        await MoveAsync();
+        return row;
+    }
+
+    /// <summary>Passes over the rows of an event that cannot be replayed, if there are any.</summary>
+    /// <param name="rowsMax">How many the event can have made.</param>
+    public async ValueTask SkipAsync(long unwanted, int rowsMax = 1)
     {
         await RefuseBeforeAsync(unwanted);
-        if (next is not null && sequence == unwanted)
+        for (var skipped = 0; skipped < rowsMax && next is not null && sequence == unwanted; skipped++)
             await MoveAsync();
     }
 
@@ -85,6 +110,9 @@ internal sealed class RowCursor(
             sequence is >= 0 and < long.MaxValue ? sequence : null);
         await MoveAsync();
     }
+
+    private long LineOf(IReadOnlyList<string> row) =>
+        long.TryParse(row[lines], NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : -1;
 
     private async ValueTask MoveAsync()
     {

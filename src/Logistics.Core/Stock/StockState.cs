@@ -6,6 +6,9 @@ namespace Logistics.Core.Stock;
 /// </summary>
 public sealed class StockState
 {
+    // Enough for people to see which they are.
+    private const int AccountsNamed = 4;
+
     private readonly Dictionary<(string Account, string Item), long> balances = [];
 
     /// <summary>By account and item, in no order.</summary>
@@ -35,32 +38,65 @@ public sealed class StockState
     {
         if (postings.Count == 0)
             return null;
-        var changes = new Dictionary<(string Account, string Item), long>();
-        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
-        try
+        return Imbalance(postings, out var changes) ?? Shortfall(changes);
+    }
+
+    /// <summary>
+    /// Why no books can hold the postings of one event, whatever is on the accounts; null when they can.
+    /// </summary>
+    public static string? Imbalance(IReadOnlyList<Posting> postings) =>
+        postings.Count == 0 ? null : Imbalance(postings, out _);
+
+    /// <summary>Takes postings in whatever they leave; false when they cannot be added up.</summary>
+    /// <param name="nameOf">The text to keep for the code of an item.</param>
+    internal bool Force(IEnumerable<Posting> postings, Func<string, string> nameOf)
+    {
+        foreach (var (account, item, quantity) in postings)
         {
-            foreach (var (account, item, quantity) in postings)
-            {
-                changes[(account, item)] = checked(changes.GetValueOrDefault((account, item)) + quantity);
-                sums[item] = checked(sums.GetValueOrDefault(item) + quantity);
-            }
-
-            foreach (var (item, sum) in sums)
-            {
-                if (sum != 0)
-                    return $"its postings of '{item}' add up to {sum}, not to zero";
-            }
-
-            foreach (var ((account, item), change) in changes)
-            {
-                var after = checked(Of(account, item) + change);
-                if (change < 0 && after < 0 && Account.IsGoods(account))
-                    return $"it leaves account '{account}' with {after} of '{item}'";
-            }
+            var before = Of(account, item);
+            if (quantity > 0 ? before > long.MaxValue - quantity : before < long.MinValue - quantity)
+                return false;
+            balances[(account, nameOf(item))] = before + quantity;
         }
-        catch (OverflowException)
+
+        return true;
+    }
+
+    // None of them overflows: an event holds some thousand postings at most, each of a limited quantity.
+    private static string? Imbalance(
+        IReadOnlyList<Posting> postings, out Dictionary<(string Account, string Item), long> changes)
+    {
+        changes = [];
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var posting in postings)
         {
-            return "its postings are too large to be added up";
+            if (posting.Unsound is { } why)
+                return why;
+            var (account, item, quantity) = posting;
+            changes[(account, item)] = changes.GetValueOrDefault((account, item)) + quantity;
+            sums[item] = sums.GetValueOrDefault(item) + quantity;
+        }
+
+        foreach (var (item, sum) in sums)
+        {
+            if (sum == 0)
+                continue;
+            var accounts = changes.Keys.Where(key => key.Item == item).Select(key => key.Account).Take(AccountsNamed);
+            return $"its postings of '{item}' add up to {sum}, not to zero ('{string.Join("', '", accounts)}')";
+        }
+
+        return null;
+    }
+
+    private string? Shortfall(Dictionary<(string Account, string Item), long> changes)
+    {
+        foreach (var ((account, item), change) in changes)
+        {
+            var before = Of(account, item);
+            if (change > 0 ? before > long.MaxValue - change : before < long.MinValue - change)
+                return $"it leaves account '{account}' with more of '{item}' than can be counted";
+            if (change < 0 && before + change < 0 && Account.IsGoods(account))
+                return $"it leaves account '{account}' with {before + change} of '{item}'";
         }
 
         return null;

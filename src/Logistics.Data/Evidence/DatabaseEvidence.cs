@@ -43,6 +43,8 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
 
     public long ProjectionSize => Math.Max(0, snapshot.Head.Size);
 
+    public long BookSize => snapshot.BookSize;
+
     public bool HasEntryBundles => false;
 
     public StoredHead? Head => snapshot.Head;
@@ -124,7 +126,8 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
     private async Task PutAsideAsync(CancellationToken ct)
     {
         using var output = BundleOutput.At(aside.FullName);
-        foreach (var projection in (Projection[])[Projection.History, Projection.Handover, Projection.Line])
+        foreach (var projection in (Projection[])
+            [Projection.History, Projection.Handover, Projection.Line, Projection.Posting])
         {
             await using var stream = output.Create(Manifest.RowsName(projection));
             await ProjectionCsv.WriteAsync(stream, projection, rows.ReadAsync(snapshot, projection, packages: null, ct), ct);

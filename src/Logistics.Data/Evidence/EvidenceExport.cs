@@ -79,6 +79,13 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         IReadOnlyCollection<Guid>? packages = null;
         if (selector is not null && (packages = await PackageSelection.FindAsync(snapshot, selector, ct)) is null)
             return null;
+        if (packages is null && snapshot.BookSize != snapshot.Head.Size)
+        {
+            throw new EvidenceUnavailableException(
+                $"Postings and balances are those of {snapshot.BookSize} events of {snapshot.Head.Size}. They are written "
+                    + "when the server starts, or by 'logistics rebuild stock'.");
+        }
+
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var projection in Projection.All.Where(one => packages is null || one.IsOfOnePackage))
         {

@@ -58,6 +58,17 @@ internal sealed class ProjectionRows(Dialect dialect)
         FROM TpsAccount AS a ORDER BY a.HeadSequence
         """;
 
+    private const string PostingSql = """
+        /* ProjectionRows.Posting */
+        SELECT p.Sequence, p.Line, p.Account, p.Item, p.Quantity, p.OccurredAt, p.RecordedAt
+        FROM Posting AS p ORDER BY p.Sequence, p.Line
+        """;
+
+    private const string BalanceSql = """
+        /* ProjectionRows.Balance */
+        SELECT b.Account, b.Item, b.Quantity FROM Balance AS b ORDER BY b.Account, b.Item
+        """;
+
     private readonly string packageOfSql = $"""
         /* ProjectionRows.PackageOf */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
@@ -133,6 +144,10 @@ internal sealed class ProjectionRows(Dialect dialect)
 
         // An account is about no package.
         "tps-account" => isWhole ? TpsAccountSql : null,
+
+        // An account that is a package's gains what others lose.
+        "posting" => isWhole ? PostingSql : null,
+        "balance" => isWhole ? BalanceSql : null,
         _ => throw new ArgumentOutOfRangeException(nameof(projection), projection.Name, "Unknown projection."),
     };
 
