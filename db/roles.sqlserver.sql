@@ -56,8 +56,8 @@ BEGIN
     GRANT INSERT, UPDATE ON dbo.Package TO logistics_api;
     GRANT INSERT, DELETE ON dbo.Posting TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Balance TO logistics_api;
-    GRANT INSERT ON dbo.PackageContent TO logistics_api;
-    GRANT INSERT ON dbo.PackageSeal TO logistics_api;
+    GRANT INSERT, DELETE ON dbo.PackageContent TO logistics_api;
+    GRANT INSERT, DELETE ON dbo.PackageSeal TO logistics_api;
     GRANT INSERT ON dbo.PackageHistory TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.Handover TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.HandoverLine TO logistics_api;

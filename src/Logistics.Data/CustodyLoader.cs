@@ -100,6 +100,8 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
 
         SELECT Code FROM Contest ORDER BY Ordinal;
 
+        SELECT VotingDate, COALESCE(PackagesOpenAt, VotingStarts) AS OpensAt, TimeZone FROM Election;
+
         SELECT b.Account, b.Item, b.Quantity
         FROM {dialect.Keys("@Accounts", SqlTypes.AccountType)} AS k
         JOIN Balance AS b ON b.Account = k.Value
@@ -212,6 +214,12 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             state.Load(row.ToItemType());
         foreach (var code in await results.ReadAsync<string>())
             state.LoadContest(code);
+        foreach (var row in await results.ReadAsync<OpeningRow>())
+        {
+            if (row.Moment is { } moment)
+                state.LoadOpening(moment);
+        }
+
         foreach (var row in await results.ReadAsync<BalanceRecord>())
             state.Stock.Load(row.Account, row.Item, row.Sum);
         foreach (var row in await results.ReadAsync<StreamRow>())
@@ -303,6 +311,30 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         public object? PackageId { get; init; }
 
         public object? Outcome { get; init; }
+    }
+
+    /// <summary>From when on polling stations open packages.</summary>
+    private sealed class OpeningRow
+    {
+        public object? VotingDate { get; init; }
+
+        public object? OpensAt { get; init; }
+
+        public object? TimeZone { get; init; }
+
+        /// <summary>Null when a column cannot be read.</summary>
+        public DateTimeOffset? Moment
+        {
+            get
+            {
+                if (StoredValue.Date(VotingDate) is not { Year: > 1900 and < 9999 } date
+                    || StoredValue.TimeOfDay(OpensAt) is not { } time
+                    || !TimeZoneInfo.TryFindSystemTimeZoneById(StoredValue.Text(TimeZone) ?? "", out var zone))
+                    return null;
+                var local = date.ToDateTime(time);
+                return new DateTimeOffset(local, zone.GetUtcOffset(local));
+            }
+        }
     }
 
     private sealed class NoteRow

@@ -44,21 +44,6 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         new("Version", "INT", row => row.Version),
         new("HeadSequence", "BIGINT", row => row.HeadSequence));
 
-    private static readonly RowStatement<ContentRow> InsertContent = RowStatement<ContentRow>.Insert(
-        "CustodyProjection.InsertContent",
-        "PackageContent",
-        new("PackageId", SqlTypes.Id, row => row.Package),
-        new("Line", "INT", row => row.Line),
-        new("Item", SqlTypes.CodeType, row => row.Content.Item),
-        new("Quantity", "INT", row => row.Content.Quantity));
-
-    private static readonly RowStatement<SealRow> InsertSeal = RowStatement<SealRow>.Insert(
-        "CustodyProjection.InsertSeal",
-        "PackageSeal",
-        new("PackageId", SqlTypes.Id, row => row.Package),
-        new("Line", "INT", row => row.Line),
-        new("Seal", "NVARCHAR(64)", row => row.Seal));
-
     private static readonly RowStatement<HistoryRow> InsertHistory = RowStatement<HistoryRow>.Insert(
         "CustodyProjection.InsertHistory",
         "PackageHistory",
@@ -111,12 +96,12 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         new("Outcome", SqlTypes.Word, row => EnumText.Of(row.Outcome)),
         new("ClosedSequence", "BIGINT", row => row.ClosedSequence));
 
-    private readonly Dictionary<Guid, (PackageState? Before, IReadOnlyList<ItemQuantity>? Packed)> touched = [];
+    private readonly Dictionary<Guid, PackageState?> touched = [];
+    private readonly Dictionary<Guid, IReadOnlyList<ItemQuantity>> counted = [];
+    private readonly Dictionary<Guid, (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals)> insides = [];
     private readonly TpsAccountProjection accounts = new();
     private readonly HashSet<Guid> newPackages = [];
     private readonly HashSet<Guid> changedPackages = [];
-    private readonly List<ContentRow> contents = [];
-    private readonly List<SealRow> seals = [];
     private readonly List<HistoryRow> history = [];
     private readonly Dictionary<Guid, long> newHandovers = [];
     private readonly HashSet<Guid> changedHandovers = [];
@@ -130,14 +115,19 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         accounts.Add(entry);
         if (!PackageState.TryIdOf(entry.Event.Stream, out var package))
             return;
-        touched.TryAdd(package, (before, (entry.Event.Body as PackagePacked)?.Contents));
+        touched.TryAdd(package, before);
+        if (Inside.Counted(entry.Event.Body) is { } supplied)
+            counted[package] = supplied;
+        if (Inside.After(entry.Event.Body) is { } inside)
+            insides[package] = inside;
         history.Add(new HistoryRow(state.Packages[package], entry.Event.RecordedAt));
         switch (entry.Event.Body)
         {
-            case PackagePacked packed:
+            case PackagePacked:
                 newPackages.Add(package);
-                contents.AddRange(packed.Contents.Select((line, i) => new ContentRow(package, i, line)));
-                seals.AddRange(packed.Seals.Select((seal, i) => new SealRow(package, i, seal)));
+                break;
+            case PackageStep:
+                Touch(package);
                 break;
             case PackageReleased released:
                 Touch(package);
@@ -157,8 +147,15 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
     {
         await dialect.WriteAsync(transaction, InsertPackage, States(newPackages), ct);
         await dialect.WriteAsync(transaction, UpdatePackage, States(changedPackages), ct);
-        await dialect.WriteAsync(transaction, InsertContent, contents, ct);
-        await dialect.WriteAsync(transaction, InsertSeal, seals, ct);
+
+        // Before what is inside is written anew, as it reads what was packed.
+        await supply.WriteAsync(
+            transaction,
+            touched.Select(pair => new ChangedPackage(
+                pair.Value, state.Packages[pair.Key], counted.GetValueOrDefault(pair.Key))),
+            ct);
+        await new InsideProjection(dialect).WriteAsync(
+            transaction, [.. insides.Keys.Where(id => !newPackages.Contains(id))], insides, ct);
         await dialect.WriteAsync(transaction, InsertHistory, history, ct);
         await dialect.WriteAsync(
             transaction,
@@ -169,10 +166,6 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
             transaction, UpdateHandover, [.. changedHandovers.Select(id => state.Handovers[id])], ct);
         await dialect.WriteAsync(transaction, InsertLine, newLines.Values, ct);
         await dialect.WriteAsync(transaction, UpdateLine, closedLines, ct);
-        await supply.WriteAsync(
-            transaction,
-            touched.Select(pair => new ChangedPackage(pair.Value.Before, state.Packages[pair.Key], pair.Value.Packed)),
-            ct);
         await accounts.WriteAsync(dialect, transaction, ct);
     }
 
@@ -194,10 +187,6 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         else
             closedLines.Add(new LineRow(handover, package, ReleaseSequence: 0, outcome, sequence));
     }
-
-    private sealed record ContentRow(Guid Package, int Line, ItemQuantity Content);
-
-    private sealed record SealRow(Guid Package, int Line, string Seal);
 
     private sealed record HistoryRow(PackageState Package, DateTime RecordedAt);
 

@@ -11,7 +11,8 @@ public sealed class ElectionStore(Database database)
 {
     private const string FindSql = """
         /* ElectionStore.Find */
-        SELECT Code, Name, VotingDate, VotingStarts, VotingEnds, TimeZone, Attribution FROM Election;
+        SELECT Code, Name, VotingDate, VotingStarts, VotingEnds, PackagesOpenAt, TimeZone, Attribution
+        FROM Election;
 
         SELECT Code, Name FROM Contest ORDER BY Ordinal;
 
@@ -48,7 +49,10 @@ public sealed class ElectionStore(Database database)
                         election.Attribution,
                         [.. contests.Select(row => new Contest(row.Code, row.Name))],
                         [.. milestones.Select(row => row.ToMilestone())],
-                        [.. phases.Select(row => row.ToPhaseStart())]);
+                        [.. phases.Select(row => row.ToPhaseStart())])
+                    {
+                        PackagesOpenAt = election.PackagesOpenAt,
+                    };
             },
             ct);
 
@@ -73,6 +77,8 @@ public sealed class ElectionStore(Database database)
         public TimeOnly VotingStarts { get; init; }
 
         public TimeOnly VotingEnds { get; init; }
+
+        public TimeOnly? PackagesOpenAt { get; init; }
 
         public string TimeZone { get; init; } = "";
 

@@ -36,7 +36,8 @@ public sealed class EventStore(Database database)
     // under any isolation, without a transaction. Each statement sees what was committed before it began, and
     // an event is committed together with the record that has taken it in, and never changes afterwards. So
     // the events hold at least every one the record claims, and the version read last is at least that of the
-    // last event, however many are recorded meanwhile. What is inside never changes after packing.
+    // last event, however many are recorded meanwhile. What is inside is of some version
+    // between the two, which the check allows for.
     private const string CustodySql = $"""
         /* EventStore.Custody */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,

@@ -39,6 +39,7 @@ public sealed class Seed(Database database)
         new("VotingDate", "DATE", row => Text(row.VotingDate)),
         new("VotingStarts", "TIME(0)", row => Text(row.VotingStarts)),
         new("VotingEnds", "TIME(0)", row => Text(row.VotingEnds)),
+        new("PackagesOpenAt", "TIME(0)", row => row.PackagesOpenAt is { } time ? Text(time) : null),
         new("TimeZone", "VARCHAR(60)", row => row.TimeZone),
         new("Attribution", "NVARCHAR(500)", row => row.Attribution));
 
@@ -208,7 +209,8 @@ public sealed class Seed(Database database)
         string TimeZone,
         string Attribution,
         IReadOnlyList<Contest> Contests,
-        IReadOnlyList<PhaseFile> Phases);
+        IReadOnlyList<PhaseFile> Phases,
+        TimeOnly? PackagesOpenAt = null);
 
     private sealed record PhaseFile(string Phase, DateOnly StartsOn, string Provenance);
 

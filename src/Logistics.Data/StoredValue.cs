@@ -58,4 +58,20 @@ internal static class StoredValue
             out var time) => time,
         _ => null,
     };
+
+    public static DateOnly? Date(object? value) => value switch
+    {
+        DateTime time => DateOnly.FromDateTime(time),
+        string text when DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
+        _ => null,
+    };
+
+    public static TimeOnly? TimeOfDay(object? value) => value switch
+    {
+        TimeSpan time => TimeOnly.FromTimeSpan(time),
+        string text when TimeOnly.TryParseExact(
+            text, "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
+        _ => null,
+    };
 }

@@ -8,7 +8,7 @@ namespace Logistics.Data;
 
 /// <summary>A package that a batch of events changed.</summary>
 /// <param name="Before">As it was before the batch; null when the batch packed it.</param>
-/// <param name="Packed">What it was packed with, where the batch packed it.</param>
+/// <param name="Packed">What it is packed with now, where the batch packed or repacked it.</param>
 internal sealed record ChangedPackage(
     PackageState? Before, PackageState After, IReadOnlyList<ItemQuantity>? Packed);
 
@@ -55,14 +55,21 @@ internal sealed class SupplyProjection(Dialect dialect)
     public async Task WriteAsync(
         DbTransaction transaction, IEnumerable<ChangedPackage> changes, CancellationToken ct)
     {
-        var counted = changes.Where(one => Supply.Of(one.Before, 1) != Supply.Of(one.After, 1)).ToArray();
+        var counted = changes
+            .Where(one => one.Packed is not null || Supply.Of(one.Before, 1) != Supply.Of(one.After, 1)).ToArray();
         if (counted.Length == 0)
             return;
         var contents = await ContentsAsync(
-            transaction, [.. counted.Where(one => one.Packed is null).Select(one => one.After.Id)], ct);
+            transaction, [.. counted.Where(one => one.Before is not null).Select(one => one.After.Id)], ct);
         var sums = new SupplySums();
         foreach (var (before, after, packed) in counted)
-            sums.Add(before, after, packed ?? contents[after.Id]);
+        {
+            if (before is not null && packed is not null)
+                sums.Replace(before, contents[after.Id], after, packed);
+            else
+                sums.Add(before, after, packed ?? contents[after.Id]);
+        }
+
         var known = await KnownAsync(transaction, sums.All.Keys, ct);
         var rows = sums.All
             .OrderBy(sum => sum.Key.Location, StringComparer.Ordinal)

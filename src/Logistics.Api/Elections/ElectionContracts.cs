@@ -5,6 +5,7 @@ using Logistics.Core.Calendar;
 namespace Logistics.Api.Elections;
 
 /// <summary>The election.</summary>
+/// <param name="PackagesOpenAt">From when on polling stations open the packages they got.</param>
 /// <param name="Attribution">To be shown wherever the reference data is.</param>
 public sealed record ElectionView(
     string Code,
@@ -12,6 +13,7 @@ public sealed record ElectionView(
     DateOnly ElectionDate,
     DateTimeOffset VotingStartsAt,
     DateTimeOffset VotingEndsAt,
+    DateTimeOffset PackagesOpenAt,
     string TimeZone,
     IReadOnlyList<ContestView> Contests,
     string Attribution)
@@ -26,6 +28,7 @@ public sealed record ElectionView(
             election.VotingDate,
             new DateTimeOffset(election.VotingDate, election.VotingStarts, offset),
             new DateTimeOffset(election.VotingDate, election.VotingEnds, offset),
+            election.PackagesOpenFrom,
             election.TimeZone,
             [.. election.Contests.Select(contest => new ContestView(contest.Code, contest.Name))],
             election.Attribution);

@@ -10,6 +10,7 @@ internal static class ElectionExamples
           "electionDate": "2024-11-27",
           "votingStartsAt": "2024-11-27T07:00:00+08:00",
           "votingEndsAt": "2024-11-27T13:00:00+08:00",
+          "packagesOpenAt": "2024-11-27T06:00:00+08:00",
           "timeZone": "Asia/Makassar",
           "contests": [{"code": "governor", "name": "Governor"}, {"code": "mayor", "name": "Mayor"}],
           "attribution": "Names and codes: cahyadsn/wilayah, MIT, (c) Cahya DSN. Figures marked official: the election commission, as reported in the press. Figures marked estimate are estimates scaled to the official totals."

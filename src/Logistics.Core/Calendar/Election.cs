@@ -21,7 +21,24 @@ public sealed record Election(
     string Attribution,
     IReadOnlyList<Contest> Contests,
     IReadOnlyList<Milestone> Milestones,
-    IReadOnlyList<PhaseStart> Phases);
+    IReadOnlyList<PhaseStart> Phases)
+{
+    /// <summary>
+    /// Local time on the day of voting from which on polling stations open packages; null for the start of voting.
+    /// </summary>
+    public TimeOnly? PackagesOpenAt { get; init; }
+
+    /// <summary>The same as a moment.</summary>
+    /// <exception cref="TimeZoneNotFoundException">The election's zone is unknown.</exception>
+    public DateTimeOffset PackagesOpenFrom
+    {
+        get
+        {
+            var local = VotingDate.ToDateTime(PackagesOpenAt ?? VotingStarts);
+            return new(local, TimeZoneInfo.FindSystemTimeZoneById(TimeZone).GetUtcOffset(local));
+        }
+    }
+}
 
 /// <summary>One office voted on, with ballots and ballot boxes of its own.</summary>
 public sealed record Contest(string Code, string Name);

@@ -44,7 +44,7 @@ public sealed record CustodyChain(PackageDetails? Package, bool Continuous, IRea
         IReadOnlyList<StoredEvent> events, PackageProjection projected, IReadOnlySet<string>? forgedTexts = null)
     {
         PackageDetails? package = null;
-        PackageDetails? claimed = null;
+        var sinceClaimed = new List<PackageDetails>();
         var continuous = events.Count > 0;
         var faults = new List<string>();
         foreach (var stored in events)
@@ -62,34 +62,43 @@ public sealed record CustodyChain(PackageDetails? Package, bool Continuous, IRea
                 where forgedTexts?.Contains(Convert.ToBase64String(text.Commitment)) == true
                 select $"event {stored.Sequence}: its text '{text.Name}' is not the one it was recorded with");
             var entry = new LedgerEntry(stored.Sequence, e, stored.Canonical, stored.Hash);
-            if (PackageState.TryEvolve(package?.State, entry, out var next))
+            var contradiction = Inside.Fault(package?.Contents ?? [], e.Body);
+            if (PackageState.TryEvolve(package?.State, entry, out var next) && contradiction is null)
             {
-                package = e.Body is PackagePacked packed
-                    ? new PackageDetails(next, packed.Contents, packed.Seals)
-                    : package! with { State = next };
-                claimed = next.Version == projected.Package?.State.Version ? package : claimed;
+                package = PackageDetails.After(package, next, e.Body);
+                if (next.Version >= projected.Package?.State.Version)
+                    sinceClaimed.Add(package);
                 continue;
             }
 
             continuous = false;
-            faults.Add($"event {stored.Sequence}: it does not follow the event before it");
+            faults.Add($"event {stored.Sequence}: {contradiction ?? "it does not follow the event before it"}");
         }
 
-        if (Difference(package, claimed, projected) is { } difference)
+        if (Difference(package, sinceClaimed, projected) is { } difference)
             faults.Add(difference);
         return new CustodyChain(package, continuous, faults);
     }
 
+    /// <param name="since">The package from the version that its record claims on.</param>
     private static string? Difference(
-        PackageDetails? package, PackageDetails? claimed, PackageProjection projected) => projected.Package switch
+        PackageDetails? package, List<PackageDetails> since, PackageProjection projected) => projected.Package switch
         {
             _ when package is null => "the package has no readable events",
             null => "the package has no current record",
             { Unreadable: { } column } => $"the package's current {column} is not sound",
-            var record when (claimed ?? package).Differs(record) is { } property => NotTheirs(property),
+            var record when Differs(since is [] ? [package] : since, record) is { } property => NotTheirs(property),
             _ when projected.LastVersion < package.State.Version => NotTheirs("version"),
             _ => null,
         };
+
+    /// <remarks>
+    /// What is inside is read after the record, and so may be of any version since, but of no earlier one.
+    /// </remarks>
+    private static string? Differs(List<PackageDetails> since, PackageDetails record) =>
+        since[0].State.Differs(record.State)
+        ?? (since.Any(record.HasContentsOf) ? null : "contents")
+        ?? (since.Any(record.HasSealsOf) ? null : "seals");
 
     private static string NotTheirs(string property) =>
         $"the package's current {property} is not what its events lead to";

@@ -94,21 +94,26 @@ public static class CustodyRules
         };
     }
 
-    private static Rejection? CheckContents(CustodyState state, PackPackage pack)
+    private static Rejection? CheckContents(CustodyState state, PackPackage pack) =>
+        CheckContents(state, pack.Kind, pack.Contest, pack.Contents);
+
+    /// <summary>What lies in a package is known, and of no other contest.</summary>
+    internal static Rejection? CheckContents(
+        CustodyState state, PackageKind kind, string? own, IReadOnlyList<ItemQuantity> contents)
     {
-        for (var i = 0; i < pack.Contents.Count; i++)
+        for (var i = 0; i < contents.Count; i++)
         {
-            var code = pack.Contents[i].Item;
+            var code = contents[i].Item;
             if (!state.Items.TryGetValue(code, out var item))
                 return Unknown(Rule.UnknownItem, $"contents[{i}].item", code);
 
             // Bulk supply may mix contests; a package that is opened at a polling station never may.
-            var mayMix = pack is { Kind: PackageKind.Supply, Contest: null };
-            if (item.Contest is { } contest && contest != pack.Contest && !mayMix)
+            var mayMix = kind == PackageKind.Supply && own is null;
+            if (item.Contest is { } contest && contest != own && !mayMix)
             {
                 return new Rejection(
                     Rule.WrongContest, $"contents[{i}].item", code,
-                    $"an item of the package's contest ({pack.Contest ?? "none"}), not of {contest}");
+                    $"an item of the package's contest ({own ?? "none"}), not of {contest}");
             }
         }
 

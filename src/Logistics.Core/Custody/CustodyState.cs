@@ -38,6 +38,9 @@ public sealed class CustodyState
 
     public IReadOnlySet<string> Contests => contests;
 
+    /// <summary>From when on polling stations open packages; null when that is not known.</summary>
+    public DateTimeOffset? OpensAt { get; private set; }
+
     /// <summary>What is on the accounts.</summary>
     public StockState Stock { get; } = new();
 
@@ -70,6 +73,9 @@ public sealed class CustodyState
     public void Load(ItemType item) => items[item.Code] = item;
 
     public void LoadContest(string code) => contests.Add(code);
+
+    /// <summary>Makes known from when on polling stations open packages.</summary>
+    public void LoadOpening(DateTimeOffset opensAt) => OpensAt = opensAt;
 
     /// <summary>Makes the latest event known of a stream that is not a package's.</summary>
     /// <param name="latest">Null when its bytes cannot be read.</param>

@@ -46,6 +46,14 @@ public sealed record PackageState(
 
     public PackageStatus Status => Handover is null ? Held : PackageStatus.InTransit;
 
+    /// <summary>Its contents may be corrected where it is: it is closed, at hand and on the way out.</summary>
+    public bool MayBeRepacked =>
+        !Delivered && Held is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
+
+    /// <summary>It is closed, and where it is for or, having been there, where it was packed.</summary>
+    public bool MayBeOpened =>
+        Held != PackageStatus.Opened && (Custodian == Destination || (Delivered && Custodian == Origin));
+
     /// <summary>The stream of a package's events.</summary>
     public static string Stream(Guid id) => StreamPrefix + id;
 
@@ -81,6 +89,11 @@ public sealed record PackageState(
             ({ } p, PackageMissing step) when p.Awaits(step) =>
                 p with { Handover = null, Held = PackageStatus.Missing },
             ({ } p, ReleaseCancelled step) when p.Awaits(step) => p with { Handover = null },
+            ({ MayBeRepacked: true } p, PackageRepacked step) when p.RestsAt(step.Location) => p,
+            ({ MayBeOpened: true } p, PackageOpened step) when p.RestsAt(step.Location) =>
+                p with { Held = PackageStatus.Opened },
+            ({ Held: PackageStatus.Opened } p, PackageSealed step) when p.RestsAt(step.Location) =>
+                p with { Held = PackageStatus.Sealed },
             _ => null,
         };
         if (after is null || !Follows(before, entry))
@@ -158,6 +171,8 @@ public sealed record PackageState(
         var (here, there) when there == here + 1 => true,
         var (here, there) => there == here - 1 && (Delivered || TurnedBack),
     };
+
+    private bool RestsAt(string location) => Handover is null && Custodian == location;
 
     private bool Awaits(HandoverStep step) =>
         Handover == step.Handover && Custodian == step.From && (Next is null || Next == step.To);

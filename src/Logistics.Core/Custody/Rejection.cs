@@ -42,7 +42,7 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
         new("not-adjacent", "Custody passes only between a location and its parent.");
 
     public static readonly Rule NotCustodian =
-        new("not-custodian", "Only the current custodian may release a package.");
+        new("not-custodian", "Only the current custodian may release, open or repack a package.");
 
     public static readonly Rule PackageInTransit =
         new("package-in-transit", "The package is already under way.", OutOfOrder: true);
@@ -105,6 +105,25 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule AlreadyExplained =
         new("already-explained", "The discrepancies of the delivery have been explained.");
 
+    public static readonly Rule AlreadyDelivered =
+        new("already-delivered", "A package that has reached its destination is opened there and not repacked.");
+
+    public static readonly Rule PackageMissing =
+        new("package-missing", "A package that is marked missing cannot be repacked.");
+
+    public static readonly Rule NotAtDestination = new(
+        "not-at-destination",
+        "A package is opened where it is for, or, once it has been there and come back, where it was packed.");
+
+    public static readonly Rule TooEarlyToOpen =
+        new("too-early-to-open", "Polling stations open packages only from the time on that the election allows.");
+
+    public static readonly Rule AlreadyOpened =
+        new("already-opened", "The package is open.", OutOfOrder: true);
+
+    public static readonly Rule NotOpened =
+        new("not-opened", "Only an opened package can be sealed.", OutOfOrder: true);
+
     /// <summary>The rules of packages and handovers.</summary>
     public static IReadOnlyList<Rule> OfCustody { get; } =
     [
@@ -125,8 +144,15 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static IReadOnlyList<Rule> OfDocuments { get; } =
         [NotAKpu, DuplicateItem, UnknownDelivery, UnknownSorting, NoDiscrepancy, AlreadyExplained];
 
+    /// <summary>The rules of what is inside packages.</summary>
+    public static IReadOnlyList<Rule> OfInside { get; } =
+        [AlreadyDelivered, PackageMissing, NotAtDestination, TooEarlyToOpen, AlreadyOpened, NotOpened];
+
     /// <summary>Every rule, for documentation.</summary>
-    public static IReadOnlyList<Rule> All { get; } = [.. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments];
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfInside,
+    ];
 }
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>

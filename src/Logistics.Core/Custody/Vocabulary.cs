@@ -11,7 +11,8 @@ public enum PackageKind
 
 /// <summary>
 /// Where a package stands. <see cref="Refused"/> and <see cref="Missing"/> mark a package that a receiver
-/// did not accept: it is still in the sender's custody.
+/// did not accept: it is still in the sender's custody. <see cref="Opened"/> is open and empty where it was opened,
+/// <see cref="Sealed"/> filled and closed again there; both until it is handed over.
 /// </summary>
 public enum PackageStatus
 {
@@ -20,6 +21,8 @@ public enum PackageStatus
     Received,
     Refused,
     Missing,
+    Opened,
+    Sealed,
 }
 
 /// <summary>Condition seen by the receiver.</summary>

@@ -76,7 +76,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             return Break(package, entry);
         }
 
-        if (Forbidden(id, package.State, after, entry) is { } rule)
+        if ((Forbidden(id, package.State, after, entry) ?? Inside.Fault(package.Holds, e.Body)) is { } rule)
         {
             Refuse(package, sequence, rule);
             return Break(package, entry);
@@ -86,7 +86,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         package.State = package.State is null ? Shared(after) : after;
         return e.Body switch
         {
-            PackagePacked packed => Pack(package, packed),
+            PackagePacked or PackageRepacked or PackageOpened or PackageSealed => Fill(package, e.Body, sequence),
             PackageReleased step => Release(package, id, step, sequence),
             HandoverStep step => Close(package, id, step),
             _ => new Replayed(package, null, OpensHandover: false, null),
@@ -177,6 +177,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             PackageReleased released => released.Handover,
             ReceiverAnswer answer => answer.Acceptance,
             ReleaseCancelled cancelled => cancelled.Cancellation,
+            PackageStep step => step.Record,
             _ => id,
         };
         if (entry.Event.Id != EventId.Derive(command, id))
@@ -225,14 +226,19 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         return new Replayed(package, handover, OpensHandover: false, null);
     }
 
-    private Replayed Pack(ReplayedPackage package, PackagePacked packed)
+    /// <summary>Takes in an event that says what is inside from now on.</summary>
+    private Replayed Fill(ReplayedPackage package, EventBody body, long sequence)
     {
-        var hash = ExpectedRows.HashOf(packed.Contents);
+        var (lines, seals) = Inside.After(body)!.Value;
+        var hash = ExpectedRows.HashOf(lines);
         var key = Convert.ToBase64String(hash ?? []);
         if (!contents.TryGetValue(key, out var known))
-            contents.Add(key, known = (hash, packed.Contents));
-        (package.Contents, package.Lines) = known;
-        package.Seals = ExpectedRows.HashOf(packed.Seals);
+            contents.Add(key, known = (hash, lines));
+        (package.Contents, package.Holds) = known;
+        package.Seals = ExpectedRows.HashOf(seals);
+        package.FilledSequence = sequence;
+        if (Inside.Counted(body) is not null)
+            package.Lines = known.Lines;
         return new Replayed(package, null, OpensHandover: false, null);
     }
 

@@ -23,13 +23,19 @@ internal sealed class ReplayedPackage : ReplayedStream
     /// <summary>Null when not even its first event is lawful.</summary>
     public PackageState? State { get; set; }
 
-    /// <summary>Hash over what it was packed with, and over its seals; null where there is nothing.</summary>
+    /// <summary>Hash over what it holds, and over its seals; null where there is nothing.</summary>
     public byte[]? Contents { get; set; }
 
     /// <inheritdoc cref="Contents"/>
     public byte[]? Seals { get; set; }
 
-    /// <summary>What it was packed with; one list for all packages that hold the same.</summary>
+    /// <summary>What it holds; one list for all packages that hold the same.</summary>
+    public IReadOnlyList<ItemQuantity> Holds { get; set; } = [];
+
+    /// <summary>The event that says so.</summary>
+    public long FilledSequence { get; set; }
+
+    /// <summary>What it was packed with, as last corrected, whatever became of that.</summary>
     public IReadOnlyList<ItemQuantity> Lines { get; set; } = [];
 
     /// <summary>The row of the line that is open, once it was read; compared when the line closes.</summary>

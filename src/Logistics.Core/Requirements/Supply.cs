@@ -42,16 +42,30 @@ public sealed class SupplySums
 
     /// <summary>Adds what a package counts for now, less what it counted for before.</summary>
     /// <param name="before">Null for a package that is counted for the first time.</param>
-    /// <param name="contents">What it was packed with.</param>
+    /// <param name="contents">What it was packed with, as last corrected.</param>
     public void Add(PackageState? before, PackageState after, IEnumerable<ItemQuantity> contents)
     {
         foreach (var line in contents)
-        {
-            var change = Supply.Of(after, line.Quantity) - Supply.Of(before, line.Quantity);
-            if (change == default)
-                continue;
-            foreach (var code in after.Path.Split('/'))
-                sums[(code, line.Item)] = sums.GetValueOrDefault((code, line.Item)) + change;
-        }
+            Add(after.Path, line.Item, Supply.Of(after, line.Quantity) - Supply.Of(before, line.Quantity));
+    }
+
+    /// <summary>The same for a package whose contents were corrected meanwhile.</summary>
+    /// <param name="old">What it was packed with before.</param>
+    /// <param name="contents">What it is packed with now.</param>
+    public void Replace(
+        PackageState before, IEnumerable<ItemQuantity> old, PackageState after, IEnumerable<ItemQuantity> contents)
+    {
+        foreach (var line in old)
+            Add(before.Path, line.Item, default(Supply) - Supply.Of(before, line.Quantity));
+        foreach (var line in contents)
+            Add(after.Path, line.Item, Supply.Of(after, line.Quantity));
+    }
+
+    private void Add(string path, string item, Supply change)
+    {
+        if (change == default)
+            return;
+        foreach (var code in path.Split('/'))
+            sums[(code, item)] = sums.GetValueOrDefault((code, item)) + change;
     }
 }
