@@ -55,17 +55,19 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
         JOIN AppliedCommand AS c ON c.CommandId = k.Value;
 
-        WITH Wanted AS (
+        WITH {InsideSql(dialect)}, Wanted AS (
             SELECT Value AS PackageId FROM {dialect.Keys("@Packages", SqlTypes.Id)} AS k
             UNION
             SELECT p.PackageId FROM {dialect.Keys("@Labels", SqlTypes.LabelType)} AS k
             JOIN Package AS p ON p.Label = k.Value
             UNION
+            SELECT PackageId FROM Inside
+            UNION
             SELECT l.PackageId FROM {dialect.Keys("@OpenLines", SqlTypes.Id)} AS k
             JOIN HandoverLine AS l ON l.HandoverId = k.Value AND l.Outcome = 'open')
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
                p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-               e.LeafHash AS HeadHash, e.Stream AS HeadStream, n.Sequence AS NextSequence
+               p.OuterId, e.LeafHash AS HeadHash, e.Stream AS HeadStream, n.Sequence AS NextSequence
         FROM Wanted AS w
         JOIN Package AS p ON p.PackageId = w.PackageId
         LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence AND e.Version = p.Version
@@ -76,6 +78,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         FROM {dialect.Keys("@Handovers", SqlTypes.Id)} AS k
         JOIN Handover AS h ON h.HandoverId = k.Value;
 
+        WITH {InsideSql(dialect)}
         SELECT l.HandoverId, l.PackageId, l.Outcome, l.ReleaseSequence
         FROM {dialect.Table("@Lines", NamedLine)} AS t
         JOIN HandoverLine AS l ON l.HandoverId = t.HandoverId AND l.PackageId = t.PackageId
@@ -84,6 +87,10 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         FROM {dialect.Table("@Lines", NamedLine)} AS t
         JOIN Package AS p ON p.Label = t.Label
         JOIN HandoverLine AS l ON l.HandoverId = t.HandoverId AND l.PackageId = p.PackageId
+        UNION
+        SELECT l.HandoverId, l.PackageId, l.Outcome, l.ReleaseSequence
+        FROM Inside AS i
+        JOIN HandoverLine AS l ON l.HandoverId = i.HandoverId AND l.PackageId = i.PackageId
         UNION
         SELECT l.HandoverId, l.PackageId, l.Outcome, l.ReleaseSequence
         FROM {dialect.Keys("@OpenLines", SqlTypes.Id)} AS k
@@ -155,6 +162,8 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             Commands = SqlTypes.Keys(commands.Select(command => command.Id).Distinct()),
             Packages = SqlTypes.Keys(keys.Packages),
             Labels = SqlTypes.Keys(keys.Labels),
+            Outers = SqlTypes.Keys(keys.Outers.Select(package => package.Id).OfType<Guid>()),
+            OuterLabels = SqlTypes.Keys(keys.Outers.Select(package => package.Label).OfType<string>()),
             Handovers = SqlTypes.Keys(keys.Handovers),
             OpenLines = SqlTypes.Keys(keys.OpenLines),
             Lines = SqlTypes.Keys(keys.Lines.Select(line => new
@@ -187,6 +196,8 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
                 state.Load(row.ToState());
             else
                 state.LoadDamaged(row.Id, StoredValue.Text(row.Label));
+            if (!row.IsHead && StoredValue.Id(row.OuterId) is { } outer)
+                state.LoadDamagedInside(outer);
         }
 
         foreach (var row in await results.ReadAsync<HandoverRow>())
@@ -226,6 +237,22 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             state.LoadHead(row.Stream, row.Version, row.LeafHash, row.ToEntry()?.Event);
         return new LoadedBatch(head, edge, anchor, applied, state);
     }
+
+    /// <summary>What is inside packages, at both levels there can be below one that is in no other.</summary>
+    private static string InsideSql(Dialect dialect) => $"""
+        Outers AS (
+            SELECT Value AS PackageId FROM {dialect.Keys("@Outers", SqlTypes.Id)} AS k
+            UNION
+            SELECT p.PackageId FROM {dialect.Keys("@OuterLabels", SqlTypes.LabelType)} AS k
+            JOIN Package AS p ON p.Label = k.Value),
+        Inside AS (
+            SELECT i.PackageId, i.HandoverId FROM Outers AS o
+            JOIN Package AS i ON i.OuterId = o.PackageId
+            UNION
+            SELECT j.PackageId, j.HandoverId FROM Outers AS o
+            JOIN Package AS i ON i.OuterId = o.PackageId
+            JOIN Package AS j ON j.OuterId = i.PackageId)
+        """;
 
     private static string LoadLogSql(Dialect dialect) => $"""
         /* CustodyLoader.LoadLog */

@@ -29,7 +29,8 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         new("TurnedBack", "BIT", row => row.TurnedBack),
         new("Version", "INT", row => row.Version),
         new("PackedSequence", "BIGINT", row => row.PackedSequence),
-        new("HeadSequence", "BIGINT", row => row.HeadSequence));
+        new("HeadSequence", "BIGINT", row => row.HeadSequence),
+        new("OuterId", SqlTypes.Id, row => row.Outer));
 
     private static readonly RowStatement<PackageState> UpdatePackage = RowStatement<PackageState>.Update(
         "CustodyProjection.UpdatePackage",
@@ -42,7 +43,8 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         new("Delivered", "BIT", row => row.Delivered),
         new("TurnedBack", "BIT", row => row.TurnedBack),
         new("Version", "INT", row => row.Version),
-        new("HeadSequence", "BIGINT", row => row.HeadSequence));
+        new("HeadSequence", "BIGINT", row => row.HeadSequence),
+        new("OuterId", SqlTypes.Id, row => row.Outer));
 
     private static readonly RowStatement<HistoryRow> InsertHistory = RowStatement<HistoryRow>.Insert(
         "CustodyProjection.InsertHistory",
@@ -139,6 +141,9 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
             case HandoverStep step:
                 Touch(package);
                 Close(step.Handover, package, entry.Sequence);
+                break;
+            case PackageNested or PackageUnnested:
+                Touch(package);
                 break;
         }
     }

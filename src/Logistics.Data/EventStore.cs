@@ -41,7 +41,8 @@ public sealed class EventStore(Database database)
     private const string CustodySql = $"""
         /* EventStore.Custody */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
-               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence
+               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
+               p.OuterId
         FROM Package AS p WHERE p.PackageId = @Id;
 
         SELECT c.PackageId, c.Item, c.Quantity FROM PackageContent AS c WHERE c.PackageId = @Id ORDER BY c.Line;

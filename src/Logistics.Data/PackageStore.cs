@@ -8,13 +8,15 @@ namespace Logistics.Data;
 /// <summary>Which packages to list; null members do not restrict.</summary>
 /// <param name="At">Location that has custody.</param>
 /// <param name="Text">Part of a label or of a seal number, in any case.</param>
+/// <param name="Inside">The package they are right inside of.</param>
 public sealed record PackageFilter(
     string? At = null,
     string? Destination = null,
     PackageKind? Kind = null,
     string? Contest = null,
     PackageStatus? Status = null,
-    string? Text = null);
+    string? Text = null,
+    PackageRef? Inside = null);
 
 /// <summary>A package in custody of a location at some time.</summary>
 /// <param name="Package">The package as it is now.</param>
@@ -27,7 +29,7 @@ public sealed class PackageStore(Database database)
     private const string Columns = """
         p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-        e.LeafHash AS HeadHash
+        p.OuterId, e.LeafHash AS HeadHash
         """;
 
     private const string FindByIdSql = $"""
@@ -102,6 +104,8 @@ public sealed class PackageStore(Database database)
                         Contest = SqlTypes.Code(filter.Contest),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                         Text = SqlTypes.Containing(filter.Text),
+                        InsideId = filter.Inside?.Id,
+                        InsideLabel = SqlTypes.Label(filter.Inside?.Label),
                         After = after,
                         Limit = limit,
                     },
@@ -138,6 +142,12 @@ public sealed class PackageStore(Database database)
             filter.Kind is null ? null : "p.Kind = @Kind",
             filter.Contest is null ? null : "p.Contest = @Contest",
             filter.Status is null ? null : "p.Status = @Status",
+            filter.Inside switch
+            {
+                null => null,
+                { Id: not null } => "p.OuterId = @InsideId",
+                _ => "p.OuterId = (SELECT o.PackageId FROM Package AS o WHERE o.Label = @InsideLabel)",
+            },
             filter.Text is null
                 ? null
                 : """

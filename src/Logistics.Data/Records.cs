@@ -102,6 +102,8 @@ internal class PackageRow
 
     public object? HeadHash { get; init; }
 
+    public object? OuterId { get; init; }
+
     public Guid? Id => StoredValue.Id(PackageId);
 
     /// <summary>The first column that cannot be read or contradicts another; null when the row is sound.</summary>
@@ -116,6 +118,7 @@ internal class PackageRow
         _ when Custodian is not string => "custodian",
         _ when StoredValue.Word<PackageStatus>(Held) is null or PackageStatus.InTransit => "status",
         _ when HandoverId is not null && StoredValue.Id(HandoverId) is null => "handover",
+        _ when OuterId is not null && StoredValue.Id(OuterId) is null => "outer package",
         _ when Status is not string status || status != EnumText.Of(ToState().Status) => "status",
         _ when StoredValue.Flag(Delivered) is null || StoredValue.Flag(TurnedBack) is null => "direction",
         _ when StoredValue.Int(Version) is null || StoredValue.Long(HeadSequence) is null
@@ -141,7 +144,10 @@ internal class PackageRow
         // Text sorts behind every number: with the last cursor there is, no page is read twice.
         StoredValue.Long(PackedSequence) ?? long.MaxValue,
         StoredValue.Long(HeadSequence) ?? -1,
-        StoredValue.Bytes(HeadHash));
+        StoredValue.Bytes(HeadHash))
+    {
+        Outer = StoredValue.Id(OuterId),
+    };
 
     public PackageDetails ToDetails(IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals) => new(
         ToState(),

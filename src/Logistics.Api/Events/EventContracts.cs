@@ -16,6 +16,9 @@ namespace Logistics.Api.Events;
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
 /// <param name="From">Sender of the handover step; null for packing.</param>
 /// <param name="To">Receiver of the handover step; the packing location for packing.</param>
+/// <param name="Within">
+/// The package it was put into, moved with or was taken out of; in an answer, the one it is still inside of.
+/// </param>
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
@@ -32,6 +35,7 @@ public sealed record EventView(
     string? From,
     string? To,
     Guid? HandoverId,
+    Guid? Within,
     string? Document,
     string? Plate,
     [property: OneOf<Condition>] string? Condition,
@@ -74,6 +78,7 @@ public sealed record EventView(
             step?.From,
             step?.To ?? packed?.Location,
             step?.Handover,
+            WithinOf(e.Body),
             released?.Document,
             released?.Plate,
             condition is { } seen ? EnumText.Of(seen) : null,
@@ -83,11 +88,19 @@ public sealed record EventView(
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
 
+    private static Guid? WithinOf(EventBody body) => body switch
+    {
+        HandoverStep step => step.Within,
+        PackageNested step => step.Outer,
+        PackageUnnested step => step.Outer,
+        _ => null,
+    };
+
     /// <summary>A row whose bytes are no event: what the columns say, and the hash of the bytes.</summary>
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
-        Actor: null, ActorName: null, From: null, To: null, HandoverId: null, Document: null, Plate: null,
-        Condition: null, Seals: null, Texts: null, Convert.ToBase64String(stored.Hash), PreviousHash: null);
+        Actor: null, ActorName: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
+        Plate: null, Condition: null, Seals: null, Texts: null, Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>

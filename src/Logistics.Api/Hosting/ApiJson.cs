@@ -34,6 +34,8 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(PackageView))]
 [JsonSerializable(typeof(Page<PackageView>))]
 [JsonSerializable(typeof(CustodyView))]
+[JsonSerializable(typeof(NestingRequest))]
+[JsonSerializable(typeof(NestingView))]
 [JsonSerializable(typeof(ReleaseRequest))]
 [JsonSerializable(typeof(AcceptanceRequest))]
 [JsonSerializable(typeof(CancellationRequest))]

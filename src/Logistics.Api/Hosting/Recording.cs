@@ -33,10 +33,15 @@ internal static class Recording
                 Problem.Shorten(CommandContent.ValueAt(different.Field, command)),
                 "what was sent first under this id")),
         AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
-        AppendResult.Rejected { Rejection: { } rejection } when rejection.Rule == Rule.UnknownHandover =>
+        AppendResult.Rejected { Rejection: { } rejection } when IsUnknownAddress(rejection) =>
             Problem.Of(rejection, 404),
         AppendResult.Rejected rejected => Problem.Of(rejected.Rejection, 422),
         AppendResult.QueueFull => Problems.QueueFull,
         _ => throw new InvalidOperationException($"{result.GetType().Name} is no problem."),
     };
+
+    /// <summary>What a command is about stands in the address; a package it only names does not.</summary>
+    private static bool IsUnknownAddress(Rejection rejection) =>
+        rejection.Rule == Rule.UnknownHandover
+        || (rejection.Rule == Rule.UnknownPackage && rejection.Errors[0].Field == "package");
 }

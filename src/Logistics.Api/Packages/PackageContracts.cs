@@ -139,6 +139,7 @@ public sealed class BulkRow
 /// <param name="Custodian">The location that has custody; while in transit, still the sender.</param>
 /// <param name="Status">Null when the package's record is damaged.</param>
 /// <param name="Handover">The open handover it travels in; null when it does not travel.</param>
+/// <param name="InsideOf">The package it is inside of and moves with; null when it is in no other.</param>
 /// <param name="Version">Events in its chain so far.</param>
 public sealed record PackageView(
     Guid Id,
@@ -150,6 +151,7 @@ public sealed record PackageView(
     string Custodian,
     [property: OneOf<PackageStatus>] string? Status,
     Guid? Handover,
+    Guid? InsideOf,
     IReadOnlyList<ContentLine> Contents,
     IReadOnlyList<string> Seals,
     int Version)
@@ -180,6 +182,7 @@ public sealed record PackageView(
         state.Custodian,
         EnumText.Of(state.Status),
         state.Handover,
+        state.Outer,
         [.. contents.Select(line => new ContentLine(line.Item, line.Quantity))],
         seals,
         state.Version);

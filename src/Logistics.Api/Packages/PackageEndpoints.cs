@@ -44,6 +44,7 @@ internal static class PackageEndpoints
             .WithSummary("A package's whole chain of custody, verified at this call.")
             .WithProblems(404)
             .WithExamples(PackageExamples.Custody);
+        group.MapNesting();
     }
 
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>>
@@ -133,6 +134,8 @@ internal static class PackageEndpoints
         [Description("Only this contest; one that is not known gives an empty list.")] string? contest,
         [Description("Only this status."), OneOf<PackageStatus>] string? status,
         [Description("Part of a label or seal number, in any case.")] string? q,
+        [Description("Only packages right inside this one, by id or label; one that is not known gives an empty list.")]
+        string? inside,
         [AsParameters] PageQuery page,
         PackageStore packages,
         CancellationToken ct)
@@ -144,7 +147,8 @@ internal static class PackageEndpoints
             input.OptionalOneOf<PackageKind>("kind", kind),
             input.OptionalCode("contest", contest),
             input.OptionalOneOf<PackageStatus>("status", status),
-            input.OptionalLines("q", q, Limits.SearchLengthMax));
+            input.OptionalLines("q", q, Limits.SearchLengthMax),
+            inside is null ? null : input.Package("inside", inside));
         var (after, limit) = (page.ReadSequence(PackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
@@ -176,7 +180,7 @@ internal static class PackageEndpoints
             [.. page.Events.Select(stored => EventView.Of(stored, page))]));
     }
 
-    private static PackageRef? Reference(string text)
+    internal static PackageRef? Reference(string text)
     {
         var input = new Input();
         var reference = input.Package("package", text);

@@ -29,6 +29,7 @@ internal static class PackageExamples
             "custodian": "74.71",
             "status": "packed",
             "handover": null,
+            "insideOf": null,
             "contents": [{"item": "ballot-governor", "quantity": 508}],
             "seals": ["S-100801", "S-100802"],
             "version": 1
@@ -45,6 +46,7 @@ internal static class PackageExamples
             "from": null,
             "to": "74.71",
             "handoverId": null,
+            "within": null,
             "document": null,
             "plate": null,
             "condition": null,
@@ -148,6 +150,7 @@ internal static class PackageExamples
               "custodian": "74.71.01",
               "status": "received",
               "handover": null,
+              "insideOf": null,
               "contents": [{"item": "ballot-governor", "quantity": 508}],
               "seals": ["S-100801", "S-100802"],
               "version": 3
@@ -162,6 +165,7 @@ internal static class PackageExamples
               "custodian": "74.71",
               "status": "refused",
               "handover": null,
+              "insideOf": null,
               "contents": [{"item": "ballot-mayor", "quantity": 508}],
               "seals": ["S-100803", "S-100804"],
               "version": 3
@@ -182,6 +186,7 @@ internal static class PackageExamples
           "custodian": "74.71.01",
           "status": "received",
           "handover": null,
+          "insideOf": null,
           "contents": [{"item": "ballot-governor", "quantity": 508}],
           "seals": ["S-100801", "S-100802"],
           "version": 3
@@ -200,6 +205,7 @@ internal static class PackageExamples
             "custodian": "74.71.01",
             "status": "received",
             "handover": null,
+            "insideOf": null,
             "contents": [{"item": "ballot-governor", "quantity": 508}],
             "seals": ["S-100801", "S-100802"],
             "version": 3
@@ -222,6 +228,7 @@ internal static class PackageExamples
               "from": null,
               "to": "74.71",
               "handoverId": null,
+              "within": null,
               "document": null,
               "plate": null,
               "condition": null,
@@ -242,6 +249,7 @@ internal static class PackageExamples
               "from": "74.71",
               "to": "74.71.01",
               "handoverId": "01935b2a-4c00-7000-8000-000000000011",
+              "within": null,
               "document": "SJ-2024/0117",
               "plate": "DT 1234 AB",
               "condition": null,
@@ -268,6 +276,7 @@ internal static class PackageExamples
               "from": "74.71",
               "to": "74.71.01",
               "handoverId": "01935b2a-4c00-7000-8000-000000000011",
+              "within": null,
               "document": null,
               "plate": null,
               "condition": "good",

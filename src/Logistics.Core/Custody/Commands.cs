@@ -115,7 +115,10 @@ public sealed record ReleaseHandover(
         keys.Locations.Add(From);
         keys.Locations.Add(To);
         foreach (var package in Packages)
+        {
             keys.Add(package);
+            keys.Outers.Add(package);
+        }
     }
 }
 
@@ -155,6 +158,7 @@ public sealed record AcceptHandover(
         foreach (var line in Lines)
         {
             keys.Add(line.Package);
+            keys.Outers.Add(line.Package);
             keys.Lines.Add((Handover, line.Package));
         }
 
@@ -196,7 +200,7 @@ public sealed class StateKeys
     /// <summary>Handovers whose open lines, with their packages, are needed.</summary>
     public HashSet<Guid> OpenLines { get; } = [];
 
-    /// <summary>Single lines that are needed.</summary>
+    /// <summary>Single lines that are needed, with those of what is inside their packages.</summary>
     public HashSet<(Guid Handover, PackageRef Package)> Lines { get; } = [];
 
     public HashSet<string> Locations { get; } = new(StringComparer.Ordinal);
@@ -208,6 +212,9 @@ public sealed class StateKeys
 
     /// <summary>Packages of which what is inside them is needed; they are among the others too.</summary>
     public HashSet<PackageRef> Contents { get; } = [];
+
+    /// <summary>Packages of which the packages inside them are needed, at every level.</summary>
+    public HashSet<PackageRef> Outers { get; } = [];
 
     /// <summary>Locations of which it is needed what is packed for them.</summary>
     public HashSet<string> Supplies { get; } = new(StringComparer.Ordinal);

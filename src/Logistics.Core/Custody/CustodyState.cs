@@ -24,6 +24,8 @@ public sealed class CustodyState
     private readonly Dictionary<string, ItemType> items = new(StringComparer.Ordinal);
     private readonly HashSet<PackageRef> damaged = [];
     private readonly HashSet<Guid> damagedHandovers = [];
+    private readonly Dictionary<Guid, HashSet<Guid>> insides = [];
+    private readonly HashSet<Guid> damagedInsides = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Version, byte[]? Hash, LedgerEvent? Event)> heads =
         new(StringComparer.Ordinal);
@@ -46,6 +48,11 @@ public sealed class CustodyState
 
     public void Load(PackageState package)
     {
+        var outer = packages.GetValueOrDefault(package.Id)?.Outer;
+        if (outer is { } left && left != package.Outer)
+            insides[left].Remove(package.Id);
+        if (package.Outer is { } entered && !insides.TryAdd(entered, [package.Id]))
+            insides[entered].Add(package.Id);
         packages[package.Id] = package;
         idByLabel[package.Label] = package.Id;
     }
@@ -61,6 +68,17 @@ public sealed class CustodyState
 
     /// <summary>Makes known that there is a handover whose record cannot be used.</summary>
     public void LoadDamagedHandover(Guid id) => damagedHandovers.Add(id);
+
+    /// <summary>Makes known that there is a package inside another whose record cannot be used.</summary>
+    public void LoadDamagedInside(Guid outer) => damagedInsides.Add(outer);
+
+    /// <summary>Whether a package is inside this one whose record cannot be used.</summary>
+    public bool IsDamagedInside(Guid outer) => damagedInsides.Contains(outer);
+
+    /// <summary>The packages right inside another, in the order they were packed.</summary>
+    public IEnumerable<PackageState> InsideOf(Guid outer) => insides.TryGetValue(outer, out var inner)
+        ? inner.Select(id => packages[id]).OrderBy(package => package.PackedSequence)
+        : [];
 
     public bool IsDamaged(PackageRef reference) => damaged.Contains(reference);
 

@@ -66,6 +66,12 @@ public abstract record HandoverStep : EventBody
 
     public required string To { get; init; }
 
+    /// <summary>
+    /// The package inside which it travels, or in which it still is once it was answered for; null for one that
+    /// is in no other, and in an answer that parts the two.
+    /// </summary>
+    public Guid? Within { get; init; }
+
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 

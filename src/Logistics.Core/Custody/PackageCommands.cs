@@ -90,7 +90,7 @@ public sealed record NestPackages(
     Guid Id,
     Guid Actor,
     DateTimeOffset OccurredAt,
-    PackageRef Outer,
+    [property: JsonPropertyName("package")] PackageRef Outer,
     IReadOnlyList<PackageRef> Add,
     IReadOnlyList<PackageRef> Remove,
     PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
@@ -105,7 +105,10 @@ public sealed record NestPackages(
     {
         keys.Add(Outer);
         foreach (var package in Add.Concat(Remove))
+        {
             keys.Add(package);
+            keys.Outers.Add(package);
+        }
     }
 }
 

@@ -36,6 +36,9 @@ public sealed record PackageState(
 {
     private const string StreamPrefix = "package/";
 
+    /// <summary>The package it is inside, with which it moves; null when it is in no other.</summary>
+    public Guid? Outer { get; init; }
+
     /// <summary>
     /// Where the open handover leads. Known after a replay; a record of the package alone does not say it.
     /// </summary>
@@ -81,19 +84,25 @@ public sealed record PackageState(
         after = (before, e.Body) switch
         {
             (null, PackagePacked packed) => Pack(e, packed, entry),
-            ({ Handover: null } p, PackageReleased step) when p.Custodian == step.From && p.MayMoveTo(step.To) =>
+            ({ Handover: null } p, PackageReleased step)
+                when p.Custodian == step.From && p.Outer == step.Within && p.MayMoveTo(step.To) =>
                 p with { Handover = step.Handover, Next = step.To },
-            ({ } p, PackageAccepted step) when p.Awaits(step) => p.MoveTo(step.To),
+            ({ } p, PackageAccepted step) when p.Awaits(step) => p.MoveTo(step.To) with { Outer = step.Within },
             ({ } p, PackageRefused step) when p.Awaits(step) =>
-                p with { Handover = null, Held = PackageStatus.Refused, TurnedBack = true },
+                p with { Handover = null, Held = PackageStatus.Refused, TurnedBack = true, Outer = step.Within },
             ({ } p, PackageMissing step) when p.Awaits(step) =>
-                p with { Handover = null, Held = PackageStatus.Missing },
-            ({ } p, ReleaseCancelled step) when p.Awaits(step) => p with { Handover = null },
+                p with { Handover = null, Held = PackageStatus.Missing, Outer = step.Within },
+            ({ } p, ReleaseCancelled step) when p.Awaits(step) && p.Outer == step.Within =>
+                p with { Handover = null },
             ({ MayBeRepacked: true } p, PackageRepacked step) when p.RestsAt(step.Location) => p,
             ({ MayBeOpened: true } p, PackageOpened step) when p.RestsAt(step.Location) =>
                 p with { Held = PackageStatus.Opened },
             ({ Held: PackageStatus.Opened } p, PackageSealed step) when p.RestsAt(step.Location) =>
                 p with { Held = PackageStatus.Sealed },
+            ({ } p, PackageNested step) when p.RestsAt(step.Location) && step.Outer != p.Id =>
+                p with { Outer = step.Outer },
+            ({ Handover: null, Outer: { } outer } p, PackageUnnested step)
+                when p.Custodian == step.Location && step.Outer == outer => p with { Outer = null },
             _ => null,
         };
         if (after is null || !Follows(before, entry))
@@ -122,6 +131,7 @@ public sealed record PackageState(
         _ when Delivered != other.Delivered || TurnedBack != other.TurnedBack => "direction",
         _ when Version != other.Version || HeadSequence != other.HeadSequence
             || PackedSequence != other.PackedSequence => "version",
+        _ when Outer != other.Outer => "outer package",
         _ => null,
     };
 
@@ -172,10 +182,11 @@ public sealed record PackageState(
         var (here, there) => there == here - 1 && (Delivered || TurnedBack),
     };
 
-    private bool RestsAt(string location) => Handover is null && Custodian == location;
+    private bool RestsAt(string location) => this is { Handover: null, Outer: null } && Custodian == location;
 
     private bool Awaits(HandoverStep step) =>
-        Handover == step.Handover && Custodian == step.From && (Next is null || Next == step.To);
+        Handover == step.Handover && Custodian == step.From && (Next is null || Next == step.To)
+        && (step.Within is null || step.Within == Outer);
 
     private PackageState MoveTo(string to) => this with
     {

@@ -124,6 +124,27 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule NotOpened =
         new("not-opened", "Only an opened package can be sealed.", OutOfOrder: true);
 
+    public static readonly Rule NestedPackage =
+        new("nested-package", "The package is inside another, and moves with it alone.");
+
+    public static readonly Rule AlreadyNested =
+        new("already-nested", "A package is inside one other at most.");
+
+    public static readonly Rule OuterIsNested =
+        new("outer-is-nested", "A package is filled and emptied before it goes into a bigger one.");
+
+    public static readonly Rule NestedTooDeep =
+        new("nested-too-deep", "At most three packages lie one inside the other.");
+
+    public static readonly Rule NotNested =
+        new("not-nested", "The package is not inside this one.");
+
+    public static readonly Rule NotTogether =
+        new("not-together", "A package goes only into one that is at the same place.");
+
+    public static readonly Rule HandoverTooLarge =
+        new("handover-too-large", "With what is inside others, these are too many packages for one handover.");
+
     /// <summary>The rules of packages and handovers.</summary>
     public static IReadOnlyList<Rule> OfCustody { get; } =
     [
@@ -148,10 +169,14 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static IReadOnlyList<Rule> OfInside { get; } =
         [AlreadyDelivered, PackageMissing, NotAtDestination, TooEarlyToOpen, AlreadyOpened, NotOpened];
 
+    /// <summary>The rules of packages inside packages.</summary>
+    public static IReadOnlyList<Rule> OfNesting { get; } =
+        [NestedPackage, AlreadyNested, OuterIsNested, NestedTooDeep, NotNested, NotTogether, HandoverTooLarge];
+
     /// <summary>Every rule, for documentation.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfInside,
+        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfInside, .. OfNesting,
     ];
 }
 

@@ -15,7 +15,7 @@ internal static class ExpectedRows
         state.Id.ToString(), state.Label, EnumText.Of(state.Kind), state.Contest ?? "", state.Destination,
         state.Path, state.Origin, state.Custodian, EnumText.Of(state.Held), EnumText.Of(state.Status),
         state.Handover?.ToString() ?? "", Flag(state.Delivered), Flag(state.TurnedBack), Number(state.Version),
-        Number(state.PackedSequence), Number(state.HeadSequence),
+        Number(state.PackedSequence), Number(state.HeadSequence), state.Outer?.ToString() ?? "",
     ];
 
     public static string[] History(PackageState state, DateTime recordedAt) =>

@@ -15,7 +15,7 @@ public sealed record Projection(
         "package", "Package", "PackedSequence", 1,
         [
             "PackageId", "Label", "Kind", "Contest", "Destination", "Path", "Origin", "Custodian", "Held", "Status",
-            "HandoverId", "Delivered", "TurnedBack", "Version", "PackedSequence", "HeadSequence",
+            "HandoverId", "Delivered", "TurnedBack", "Version", "PackedSequence", "HeadSequence", "OuterId",
         ]);
 
     public static Projection Content { get; } = new(

@@ -16,6 +16,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private readonly Dictionary<Guid, ReplayedHandover> handovers = [];
     private readonly Dictionary<string, ReplayedRecord> streams = new(StringComparer.Ordinal);
     private readonly ReplayedStream keyStream = new();
+    private readonly NestingCheck nesting = new();
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (byte[]? Hash, IReadOnlyList<ItemQuantity> Lines)> contents =
         new(StringComparer.Ordinal);
@@ -83,6 +84,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         }
 
         Accept();
+        nesting.Take(package.State, after);
         package.State = package.State is null ? Shared(after) : after;
         return e.Body switch
         {
@@ -182,6 +184,10 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         };
         if (entry.Event.Id != EventId.Derive(command, id))
             return "its id is not made of its command's and its package's";
+
+        // What cannot be read may be what is missing here.
+        if (isWhole && report.LastBadEvent < 0 && nesting.Fault(packages, before, after, entry.Event.Body) is { } fault)
+            return fault;
         switch (entry.Event.Body)
         {
             case PackagePacked { Kind: PackageKind.BallotBox, Contest: null }:

@@ -12,7 +12,8 @@ internal sealed class ProjectionRows(Dialect dialect)
     private const string PackageSql = """
         /* ProjectionRows.Package */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
-               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence
+               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
+               p.OuterId
         FROM Package AS p ORDER BY p.PackedSequence
         """;
 
@@ -72,7 +73,8 @@ internal sealed class ProjectionRows(Dialect dialect)
     private readonly string packageOfSql = $"""
         /* ProjectionRows.PackageOf */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
-               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence
+               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
+               p.OuterId
         FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
         JOIN Package AS p ON p.PackageId = k.Value ORDER BY p.PackedSequence
         """;
