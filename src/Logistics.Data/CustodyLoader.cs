@@ -235,7 +235,13 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             state.Stock.Load(row.Account, row.Item, row.Sum);
         foreach (var row in await results.ReadAsync<StreamRow>())
             state.LoadHead(row.Stream, row.Version, row.LeafHash, row.ToEntry()?.Event);
-        return new LoadedBatch(head, edge, anchor, applied, state);
+        foreach (var reference in keys.Judged)
+        {
+            if (state.TryFind(reference, out var package))
+                keys.Supplies.Add(package.Destination);
+        }
+
+        return new LoadedBatch(head, edge, anchor, applied, state, keys.Supplies);
     }
 
     /// <summary>What is inside packages, at both levels there can be below one that is in no other.</summary>
@@ -412,12 +418,14 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
 
 /// <summary>What was read to decide a batch.</summary>
 /// <param name="Edge">Null where the log is left out.</param>
+/// <param name="Supplies">Locations of which it is still to be read what they need and have.</param>
 internal sealed record LoadedBatch(
     LedgerHead Head,
     RightEdge? Edge,
     Anchor Anchor,
     Dictionary<Guid, AppliedCommand> Applied,
-    CustodyState State);
+    CustodyState State,
+    IReadOnlyCollection<string> Supplies);
 
 /// <summary>
 /// What was recorded under ids that are being used again; no receipt where the ledger lacks an event of it.

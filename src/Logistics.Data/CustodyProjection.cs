@@ -142,9 +142,6 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
                 Touch(package);
                 Close(step.Handover, package, entry.Sequence);
                 break;
-            case PackageNested or PackageUnnested:
-                Touch(package);
-                break;
         }
     }
 

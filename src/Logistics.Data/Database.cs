@@ -49,6 +49,9 @@ public sealed class Database : IAsyncDisposable
 
     public Dialect Dialect { get; }
 
+    /// <summary>What every reader and writer of this process keeps of the reference data, once.</summary>
+    internal RequirementCache Requirements { get; } = new();
+
     /// <exception cref="DatabaseUnavailableException">No connection became free in time.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {

@@ -16,7 +16,8 @@ internal sealed class InsideProjection(Dialect dialect)
         new("PackageId", SqlTypes.Id, row => row.Package),
         new("Line", "INT", row => row.Line),
         new("Item", SqlTypes.CodeType, row => row.Content.Item),
-        new("Quantity", "INT", row => row.Content.Quantity));
+        new("Quantity", "INT", row => row.Content.Quantity),
+        new("Bundle", "INT", row => row.Content.Bundle));
 
     private static readonly RowStatement<SealRow> InsertSeal = RowStatement<SealRow>.Insert(
         "InsideProjection.InsertSeal",

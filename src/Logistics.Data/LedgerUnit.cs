@@ -12,7 +12,7 @@ namespace Logistics.Data;
 /// </summary>
 /// <param name="eventsMax">Events after which no further command is decided.</param>
 /// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
-internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int eventsMax, Anchors? anchors)
+internal sealed class LedgerUnit(Database database, TimeProvider clock, int eventsMax, Anchors? anchors)
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
@@ -50,9 +50,11 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
             new("Salt", SqlTypes.Hash, row => row.Text.Salt),
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
-    private readonly CustodyLoader loader = new(dialect, anchors);
-    private readonly SupplyProjection supply = new(dialect);
-    private readonly StockProjection stock = new(dialect);
+    private readonly Dialect dialect = database.Dialect;
+    private readonly CustodyLoader loader = new(database.Dialect, anchors);
+    private readonly RequirementLoader requirements = new(database);
+    private readonly SupplyProjection supply = new(database.Dialect);
+    private readonly StockProjection stock = new(database.Dialect);
 
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
@@ -66,6 +68,7 @@ internal sealed class LedgerUnit(Dialect dialect, TimeProvider clock, int events
         var loaded = await loader.LoadAsync(transaction, commands, ct);
         if (!loaded.Head.IsPosted)
             throw new DatabaseUnavailableException("Postings and balances are being written anew.");
+        await requirements.LoadAsync(transaction, loaded.Supplies, loaded.State, ct);
         var earlier = loaded.Applied.Count == 0
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);

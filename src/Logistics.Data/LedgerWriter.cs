@@ -49,7 +49,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         this.database = database;
         this.options = options;
-        unit = new LedgerUnit(database.Dialect, clock, options.BatchMax, anchors);
+        unit = new LedgerUnit(database, clock, options.BatchMax, anchors);
         loop = Task.Run(DrainAsync);
     }
 

@@ -63,7 +63,7 @@ public sealed class PackageStore(Database database)
 
     private readonly string insideSql = $"""
         /* PackageStore.Inside */
-        SELECT c.PackageId, c.Item, c.Quantity
+        SELECT c.PackageId, c.Item, c.Quantity, c.Bundle
         FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
         JOIN PackageContent AS c ON c.PackageId = k.Value
         ORDER BY c.PackageId, c.Line;

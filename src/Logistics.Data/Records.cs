@@ -4,6 +4,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
 
@@ -152,7 +153,7 @@ internal class PackageRow
     public PackageDetails ToDetails(IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals) => new(
         ToState(),
         [.. contents.Select(line => new ItemQuantity(
-            StoredValue.Text(line.Item) ?? "", StoredValue.Int(line.Quantity) ?? 0))],
+            StoredValue.Text(line.Item) ?? "", StoredValue.Int(line.Quantity) ?? 0, line.Declared))],
         [.. seals.Select(seal => StoredValue.Text(seal.Seal) ?? "")])
     {
         Unreadable = Unreadable,
@@ -167,6 +168,11 @@ internal sealed class ContentRow
     public object? Item { get; init; }
 
     public object? Quantity { get; init; }
+
+    public object? Bundle { get; init; }
+
+    /// <summary>A bundle that cannot be read is one no event declares.</summary>
+    public int? Declared => Bundle is null ? null : StoredValue.Int(Bundle) ?? 0;
 }
 
 /// <summary>A row of PackageSeal.</summary>
@@ -222,4 +228,32 @@ internal sealed class ItemTypeRow
 
     public ItemType ToItemType() => new(
         Code, Name, Unit, Contest, PerTps, StoredValue.RequiredWord<Provenance>(Provenance), Source);
+}
+
+/// <summary>A row of RequirementRule.</summary>
+internal sealed class RequirementRuleRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Item { get; init; } = "";
+
+    public string? Contest { get; init; }
+
+    public string Level { get; init; } = "";
+
+    public string Formula { get; init; } = "";
+
+    public long Amount { get; init; }
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public RequirementRule ToRule() => new(
+        Code, Version, Item, Contest, EnumText.Parse<LocationLevel>(Level), EnumText.Parse<Formula>(Formula),
+        Amount, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }

@@ -2,8 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Logistics.Core;
-using Logistics.Core.Items;
-using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -15,28 +13,6 @@ namespace Logistics.Data;
 /// </summary>
 public sealed class RequirementStore(Database database)
 {
-    private const string RevisionSql = """
-        /* RequirementStore.Revision */
-        SELECT e.Revision FROM Election AS e
-        """;
-
-    private const string ReferenceSql = """
-        /* RequirementStore.Reference */
-        SELECT e.TimeZone FROM Election AS e;
-
-        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source FROM ItemType AS i;
-
-        SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
-               l.Provenance
-        FROM Location AS l;
-
-        SELECT r.Code, r.Version, r.Item, r.Contest, r.Level, r.Formula, r.Amount, r.ValidFrom, r.Provenance,
-               r.Source
-        FROM RequirementRule AS r;
-
-        SELECT c.Code FROM Contest AS c;
-        """;
-
     private const string ReviseSql = """
         /* RequirementStore.Revise */
         UPDATE Election SET Revision = Revision + 1
@@ -63,8 +39,6 @@ public sealed class RequirementStore(Database database)
         JOIN Supply AS s ON s.Location = k.Value
         """;
 
-    private volatile Loaded? loaded;
-
     /// <summary>Requirements by the rules of a day.</summary>
     /// <param name="day">The day, or the day of the election's time zone at a moment.</param>
     /// <returns>At most as many as asked for; null when no rules are loaded at all.</returns>
@@ -73,7 +47,7 @@ public sealed class RequirementStore(Database database)
         database.ReadAsync(
             async (connection, token) =>
             {
-                var reference = await ReferenceAsync(connection, token);
+                var reference = await database.Requirements.FindAsync(connection, transaction: null, token);
                 return reference is not { HasRules: true }
                     ? null
                     : await WithSupplyAsync(connection, reference.List(query, day(reference)), token);
@@ -91,7 +65,7 @@ public sealed class RequirementStore(Database database)
     {
         // The first statement writes, so that of two imports the second sees what the first did.
         await ReviseAsync(transaction, ct);
-        var known = await ReadAsync(transaction.Connection!, transaction, ct);
+        var known = await RequirementCache.ReadAsync(transaction.Connection!, transaction, ct);
         var import = RequirementImport.Build(rows, new RequirementKnown(
             known.Items.ToDictionary(item => item.Code, StringComparer.Ordinal), known.Contests, known.Rules));
         if (import is RequirementImport.Valid { Added: var added })
@@ -121,80 +95,5 @@ public sealed class RequirementStore(Database database)
                 Supply = supply.GetValueOrDefault((row.Location.Code, row.Item.Code)),
             }),
         ];
-    }
-
-    /// <summary>
-    /// The reference data as of the latest import. The revision is read before the data, so that what was changed
-    /// in between is read once more next time. Null before there is an election.
-    /// </summary>
-    private async Task<RequirementReference?> ReferenceAsync(DbConnection connection, CancellationToken ct)
-    {
-        if (await RevisionAsync(connection, ct) is not { } revision)
-            return null;
-        if (loaded is not { } known || known.Revision != revision)
-        {
-            var read = await ReadAsync(connection, transaction: null, ct);
-            loaded = known = new Loaded(revision, new RequirementReference(
-                read.Rules, read.Items, read.Locations, TimeZoneInfo.FindSystemTimeZoneById(read.TimeZone)));
-        }
-
-        return known.Reference;
-    }
-
-    private static Task<long?> RevisionAsync(DbConnection connection, CancellationToken ct) =>
-        connection.ExecuteScalarAsync<long?>(new CommandDefinition(RevisionSql, cancellationToken: ct));
-
-    private static async Task<ReferenceData> ReadAsync(
-        DbConnection connection, DbTransaction? transaction, CancellationToken ct)
-    {
-        await using var results = await connection.QueryMultipleAsync(
-            new CommandDefinition(ReferenceSql, transaction: transaction, cancellationToken: ct));
-        var zone = await results.ReadSingleOrDefaultAsync<string>();
-        var items = await results.ReadAsync<ItemTypeRow>();
-        var locations = await results.ReadAsync<LocationRecord>();
-        var rules = await results.ReadAsync<RuleRow>();
-        var contests = await results.ReadAsync<string>();
-        return new ReferenceData(
-            zone ?? "",
-            [.. items.Select(row => row.ToItemType())],
-            [.. locations.Select(row => row.ToLocation())],
-            [.. rules.Select(row => row.ToRule())],
-            contests.ToHashSet(StringComparer.Ordinal));
-    }
-
-    private sealed record Loaded(long Revision, RequirementReference Reference);
-
-    private sealed record ReferenceData(
-        string TimeZone,
-        IReadOnlyList<ItemType> Items,
-        IReadOnlyList<Location> Locations,
-        IReadOnlyList<RequirementRule> Rules,
-        IReadOnlySet<string> Contests);
-
-    private sealed class RuleRow
-    {
-        public string Code { get; init; } = "";
-
-        public int Version { get; init; }
-
-        public string Item { get; init; } = "";
-
-        public string? Contest { get; init; }
-
-        public string Level { get; init; } = "";
-
-        public string Formula { get; init; } = "";
-
-        public long Amount { get; init; }
-
-        public DateOnly ValidFrom { get; init; }
-
-        public string Provenance { get; init; } = "";
-
-        public string Source { get; init; } = "";
-
-        public RequirementRule ToRule() => new(
-            Code, Version, Item, Contest, EnumText.Parse<LocationLevel>(Level), EnumText.Parse<Formula>(Formula),
-            Amount, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
     }
 }

@@ -219,6 +219,9 @@ public sealed class StateKeys
     /// <summary>Locations of which it is needed what is packed for them.</summary>
     public HashSet<string> Supplies { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Packages of which it is needed what is packed for their destinations; they are among the others too.</summary>
+    public HashSet<PackageRef> Judged { get; } = [];
+
     /// <summary>Streams, other than those of packages, whose latest event is needed.</summary>
     public HashSet<string> Streams { get; } = new(StringComparer.Ordinal);
 

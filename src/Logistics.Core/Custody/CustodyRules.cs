@@ -2,7 +2,9 @@ using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Requirements;
 using Logistics.Core.Sortings;
+using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 
@@ -36,7 +38,7 @@ public static class CustodyRules
         RepackPackage repacking => PackageRules.Repack(state, repacking),
         OpenPackage opening => PackageRules.Open(state, opening),
         SealPackage sealing => PackageRules.Seal(state, sealing),
-        ReissueBallots reissue => PackageRules.Reissue(state, reissue),
+        ReissueBallots reissue => ReissueRules.Decide(state, reissue),
         NestPackages nesting => NestingRules.Decide(state, nesting),
         ReceiveDelivery delivery => DeliveryRules.Decide(state, delivery),
         ExplainDelivery explanation => DeliveryRules.Decide(state, explanation),
@@ -62,20 +64,23 @@ public static class CustodyRules
                 Rule.ContestRequired, "contest", null, $"one of {string.Join(", ", state.Contests)}");
         }
 
-        if (CheckContents(state, pack) is { } wrongContents)
+        var setAside = new SetAside(pack.Override);
+        if (CheckContents(state, pack.Kind, pack.Contest, pack.Contents, setAside) is { } wrongContents)
             return wrongContents;
         if (!destination.IsSelfOrDescendantOf(pack.Location))
         {
             return new Rejection(
                 Rule.WrongDistrict, "destination", pack.Destination,
-                $"{pack.Location} or a location below it, where the package is packed");
+                $"{pack.Location} or a location below it, where the package is packed; no override leads it elsewhere");
         }
 
-        var self = new PackageRef(pack.Id, null);
-        if (state.IsDamaged(self) || state.TryFind(self, out _))
-            return new Rejection(Rule.DamagedRecord, "id", pack.Id.ToString(), "an id that no package has");
-        if (state.HasLabel(pack.Label))
-            return new Rejection(Rule.DuplicateLabel, "label", pack.Label, "a label not yet in use");
+        if (CheckIdentity(state, pack.Id, pack.Label) is { } taken)
+            return taken;
+        if (RequirementCheck.Check(
+            state, destination, pack.Kind, pack.Contest, pack.Contents, _ => 0, pack.OccurredAt, setAside) is { } unfit)
+            return unfit;
+        if (StockRules.Lacks(state.Stock, Account.Location(pack.Location), pack.Contents) is { } lack)
+            return lack;
 
         return new[]
         {
@@ -90,16 +95,28 @@ public static class CustodyRules
                 Location = pack.Location,
                 Contents = pack.Contents,
                 Seals = pack.Seals,
+                FromStock = true,
+                Overridden = setAside.Codes,
+                Reason = setAside.Reason,
             }),
         };
     }
 
-    private static Rejection? CheckContents(CustodyState state, PackPackage pack) =>
-        CheckContents(state, pack.Kind, pack.Contest, pack.Contents);
+    /// <summary>Whether a new package may have its id and label.</summary>
+    internal static Rejection? CheckIdentity(CustodyState state, Guid id, string label)
+    {
+        var self = new PackageRef(id, null);
+        if (state.IsDamaged(self) || state.TryFind(self, out _))
+            return new Rejection(Rule.DamagedRecord, "id", id.ToString(), "an id that no package has");
+        return state.HasLabel(label)
+            ? new Rejection(Rule.DuplicateLabel, "label", label, "a label not yet in use")
+            : null;
+    }
 
     /// <summary>What lies in a package is known, and of no other contest.</summary>
+    /// <param name="setAside">Null where nothing can be set aside.</param>
     internal static Rejection? CheckContents(
-        CustodyState state, PackageKind kind, string? own, IReadOnlyList<ItemQuantity> contents)
+        CustodyState state, PackageKind kind, string? own, IReadOnlyList<ItemQuantity> contents, SetAside? setAside = null)
     {
         for (var i = 0; i < contents.Count; i++)
         {
@@ -109,7 +126,7 @@ public static class CustodyRules
 
             // Bulk supply may mix contests; a package that is opened at a polling station never may.
             var mayMix = kind == PackageKind.Supply && own is null;
-            if (item.Contest is { } contest && contest != own && !mayMix)
+            if (item.Contest is { } contest && contest != own && !mayMix && setAside?.Takes(Rule.WrongContest) != true)
             {
                 return new Rejection(
                     Rule.WrongContest, $"contents[{i}].item", code,

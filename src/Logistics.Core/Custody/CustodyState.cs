@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Logistics.Core.Items;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Custody;
@@ -27,6 +28,7 @@ public sealed class CustodyState
     private readonly Dictionary<Guid, HashSet<Guid>> insides = [];
     private readonly HashSet<Guid> damagedInsides = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Location, string Item), long> allocated = [];
     private readonly Dictionary<string, (int Version, byte[]? Hash, LedgerEvent? Event)> heads =
         new(StringComparer.Ordinal);
 
@@ -42,6 +44,9 @@ public sealed class CustodyState
 
     /// <summary>From when on polling stations open packages; null when that is not known.</summary>
     public DateTimeOffset? OpensAt { get; private set; }
+
+    /// <summary>What each place needs; null where no command of the batch depends on it.</summary>
+    public RequirementReference? Requirements { get; private set; }
 
     /// <summary>What is on the accounts.</summary>
     public StockState Stock { get; } = new();
@@ -94,6 +99,18 @@ public sealed class CustodyState
 
     /// <summary>Makes known from when on polling stations open packages.</summary>
     public void LoadOpening(DateTimeOffset opensAt) => OpensAt = opensAt;
+
+    public void Load(RequirementReference requirements) => Requirements = requirements;
+
+    /// <summary>Makes known what is allocated for a location so far.</summary>
+    public void LoadAllocated(string location, string item, long quantity) =>
+        allocated[(location, item)] = quantity;
+
+    /// <summary>
+    /// What packages that may be counted on hold for a location, as <see cref="Supply.Allocated"/>, and what the
+    /// batch has added since.
+    /// </summary>
+    public long AllocatedFor(string location, string item) => allocated.GetValueOrDefault((location, item));
 
     /// <summary>Makes the latest event known of a stream that is not a package's.</summary>
     /// <param name="latest">Null when its bytes cannot be read.</param>
@@ -150,7 +167,28 @@ public sealed class CustodyState
         if (e.Body is HandoverStep step && !TryEvolve(id, step))
             return false;
         Load(after);
+        if (Requirements is not null)
+            Allocate(after, e.Body);
         return Stock.TryApply(postings);
+    }
+
+    /// <summary>
+    /// A package that goes missing or is found counts as before until the next batch, as its contents are not known.
+    /// </summary>
+    private void Allocate(PackageState package, EventBody body)
+    {
+        var (added, removed) = body switch
+        {
+            PackagePacked packed => (packed.Contents, []),
+            PackageRepacked repacked => (repacked.Added, repacked.Removed),
+            _ => ((IReadOnlyList<ItemQuantity>)[], (IReadOnlyList<ItemQuantity>)[]),
+        };
+        foreach (var (item, change) in added.Select(line => (line.Item, line.Quantity))
+            .Concat(removed.Select(line => (line.Item, -line.Quantity))))
+        {
+            foreach (var code in package.Path.Split('/'))
+                LoadAllocated(code, item, AllocatedFor(code, item) + Supply.Of(package, change).Allocated);
+        }
     }
 
     private bool TryFollow(LedgerEntry entry)

@@ -46,7 +46,7 @@ public sealed record PackagePacked : EventBody
     /// <summary>Codes of the rules that were set aside; null when none was.</summary>
     public IReadOnlyList<string>? Overridden { get; init; }
 
-    /// <summary>Commitment to the reason for that, kept beside the ledger.</summary>
+    /// <summary>Commitment to the reason for that, or for the decision, kept beside the ledger.</summary>
     public byte[]? Reason { get; init; }
 
     internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("reason", Reason)];

@@ -31,6 +31,7 @@ public sealed record RepackPackage(
     {
         keys.Add(Package);
         keys.Contents.Add(Package);
+        keys.Judged.Add(Package);
         keys.Locations.Add(Location);
         keys.Accounts.Add(Account.Location(Location));
         foreach (var line in Contents)

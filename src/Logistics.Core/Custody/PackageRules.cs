@@ -1,6 +1,7 @@
 using System.Globalization;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Custody;
@@ -28,12 +29,13 @@ public static class PackageRules
                 "a package that is at hand; this one is marked missing until it is handed over again");
         }
 
-        if (CustodyRules.CheckContents(state, package.Kind, package.Contest, command.Contents) is { } wrongContents)
-            return wrongContents;
+        var setAside = new SetAside(command.Override);
+        if (CustodyRules.CheckContents(state, package.Kind, package.Contest, command.Contents, setAside) is { } wrong)
+            return wrong;
         if (Held(state, package) is not { } held)
             return Damaged(command.Package);
-        if (CheckRequirement(state, package, command.Contents, held) is { } unneeded)
-            return unneeded;
+        if (CheckRequirement(state, package, command, held, setAside) is { } unfit)
+            return unfit;
         var added = Less(command.Contents, held);
         if (StockRules.Lacks(state.Stock, Account.Location(command.Location), Lines(added, command.Contents)) is { } lack)
             return lack;
@@ -46,6 +48,8 @@ public static class PackageRules
             Added = added,
             Removed = Less(held, command.Contents),
             Seals = command.Seals,
+            Overridden = setAside.Codes,
+            Reason = setAside.Reason,
             Note = command.Note?.Commitment,
         });
     }
@@ -109,9 +113,6 @@ public static class PackageRules
         });
     }
 
-    internal static Decision Reissue(CustodyState state, ReissueBallots command) =>
-        throw new NotSupportedException();
-
     /// <summary>Finds a package that is at rest where the command says.</summary>
     /// <returns>Why it is not; null when it was found.</returns>
     private static Rejection? FindAt(
@@ -132,10 +133,13 @@ public static class PackageRules
                 $"a package that is not under way; handover {handover} is open");
         }
 
-        return package.Custodian == location
-            ? null
-            : new Rejection(
+        if (package.Custodian != location)
+        {
+            return new Rejection(
                 Rule.NotCustodian, "location", location, $"{package.Custodian}, which has custody of the package");
+        }
+
+        return NestingRules.IsInside(package, "package");
     }
 
     /// <summary>Polling stations open what they got only when the election allows it.</summary>
@@ -152,18 +156,22 @@ public static class PackageRules
                 : "a time that the election allows; nothing that can be read says when that is");
     }
 
-    /// <summary>
-    /// The one place where contents that are corrected are held against what the destination needs; what the package
-    /// held before is what it counted for until now. Whatever it holds is let pass.
-    /// </summary>
+    /// <summary>Holds corrected contents against what the destination needs, as at packing.</summary>
+    /// <param name="held">What the package counts for until now, unless it is not counted on.</param>
     private static Rejection? CheckRequirement(
         CustodyState state,
         PackageState package,
-        IReadOnlyList<ItemQuantity> contents,
-        IReadOnlyList<ItemQuantity> counted)
+        RepackPackage command,
+        IReadOnlyList<ItemQuantity> held,
+        SetAside setAside)
     {
-        _ = (state, package.Kind, package.Contest, package.Destination, contents, counted);
-        return null;
+        if (package.Kind == PackageKind.ReVoteBox
+            || state.Requirements?.LocationOf(package.Destination) is not { } destination)
+            return null;
+        var sums = Inside.SumsOf(held);
+        return RequirementCheck.Check(
+            state, destination, package.Kind, package.Contest, command.Contents,
+            item => Supply.Of(package, 1).Allocated * sums.GetValueOrDefault(item), command.OccurredAt, setAside);
     }
 
     /// <summary>What the package's account has; null when it cannot be what a package holds.</summary>

@@ -145,6 +145,18 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule HandoverTooLarge =
         new("handover-too-large", "With what is inside others, these are too many packages for one handover.");
 
+    public static readonly Rule OverRequirement =
+        new("over-requirement", "The destination does not need so much of it.");
+
+    public static readonly Rule ShortOfRequirement =
+        new("short-of-requirement", "The destination needs more of it.");
+
+    public static readonly Rule ReissueNotToTps =
+        new("reissue-not-to-tps", "Only polling stations vote again.");
+
+    public static readonly Rule ReissueWithoutBallots =
+        new("reissue-without-ballots", "What is issued for a re-vote has ballots of its contest.");
+
     /// <summary>The rules of packages and handovers.</summary>
     public static IReadOnlyList<Rule> OfCustody { get; } =
     [
@@ -173,10 +185,14 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static IReadOnlyList<Rule> OfNesting { get; } =
         [NestedPackage, AlreadyNested, OuterIsNested, NestedTooDeep, NotNested, NotTogether, HandoverTooLarge];
 
+    /// <summary>The rules of what is packed for a place, and of what is issued a second time.</summary>
+    public static IReadOnlyList<Rule> OfPacking { get; } =
+        [OverRequirement, ShortOfRequirement, ReissueNotToTps, ReissueWithoutBallots];
+
     /// <summary>Every rule, for documentation.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfInside, .. OfNesting,
+        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfInside, .. OfNesting, .. OfPacking,
     ];
 }
 

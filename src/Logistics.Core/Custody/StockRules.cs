@@ -6,6 +6,11 @@ namespace Logistics.Core.Custody;
 /// <summary>The rule that nothing is taken from where it is not.</summary>
 internal static class StockRules
 {
+    /// <summary>What of the contents of a package an account lacks; null when it has all.</summary>
+    public static Rejection? Lacks(StockState stock, string account, IEnumerable<ItemQuantity> contents) =>
+        Lacks(stock, account, contents.Select((line, i) =>
+            ($"contents[{i}].quantity", line.Item, (long)line.Quantity)));
+
     /// <summary>The first lines that ask for more than an account has; null when it has all.</summary>
     /// <param name="lines">With the field of each, such as <c>contents[0].quantity</c>.</param>
     public static Rejection? Lacks(

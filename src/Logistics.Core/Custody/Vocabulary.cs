@@ -7,6 +7,9 @@ public enum PackageKind
     Kit,
     RecapBox,
     Supply,
+
+    /// <summary>Ballots issued a second time to a polling station that votes again.</summary>
+    ReVoteBox,
 }
 
 /// <summary>

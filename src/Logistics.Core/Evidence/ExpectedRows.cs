@@ -68,7 +68,8 @@ internal static class ExpectedRows
 
     /// <summary>One hash for all the rows of a package in a table; null when there is none.</summary>
     public static byte[]? HashOf(IReadOnlyList<ItemQuantity> contents) => HashOf(
-        contents.Select((line, i) => (IReadOnlyList<string>)["", Number(i), line.Item, Number(line.Quantity)]));
+        contents.Select((line, i) => (IReadOnlyList<string>)
+            ["", Number(i), line.Item, Number(line.Quantity), NumberOrNone(line.Bundle)]));
 
     /// <inheritdoc cref="HashOf(IReadOnlyList{ItemQuantity})"/>
     public static byte[]? HashOf(IReadOnlyList<string> seals) => HashOf(
@@ -87,6 +88,8 @@ internal static class ExpectedRows
 
         return any ? hash.Finish() : null;
     }
+
+    private static string NumberOrNone(int? value) => value is { } number ? Number(number) : "";
 
     private static string Flag(bool value) => value ? "1" : "0";
 

@@ -19,7 +19,7 @@ public sealed record Projection(
         ]);
 
     public static Projection Content { get; } = new(
-        "package-content", "PackageContent", "PackageId, Line", 2, ["PackageId", "Line", "Item", "Quantity"]);
+        "package-content", "PackageContent", "PackageId, Line", 2, ["PackageId", "Line", "Item", "Quantity", "Bundle"]);
 
     public static Projection Seal { get; } = new(
         "package-seal", "PackageSeal", "PackageId, Line", 2, ["PackageId", "Line", "Seal"]);

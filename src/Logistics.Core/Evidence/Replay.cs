@@ -190,8 +190,10 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             return fault;
         switch (entry.Event.Body)
         {
-            case PackagePacked { Kind: PackageKind.BallotBox, Contest: null }:
+            case PackagePacked { Kind: PackageKind.BallotBox or PackageKind.ReVoteBox, Contest: null }:
                 return "a ballot box belongs to one contest";
+            case PackagePacked { Kind: PackageKind.ReVoteBox, Decision: null }:
+                return "there is no decision on a re-vote";
             case PackagePacked packed when !labels.Add(packed.Label) && before is null:
                 return $"the label '{Projection.Shorten(after.Label)}' is on another package";
             case PackageReleased step when handovers.TryGetValue(step.Handover, out var open):

@@ -60,6 +60,9 @@ public sealed class RequirementReference
     /// <summary>Whether there is any rule, of whatever day.</summary>
     public bool HasRules => rules.Count > 0;
 
+    /// <summary>The location of a code; null for none.</summary>
+    public Location? LocationOf(string code) => byCode.GetValueOrDefault(code);
+
     /// <summary>The election's day at a moment.</summary>
     public DateOnly DayOf(DateTimeOffset moment)
     {
@@ -69,6 +72,16 @@ public sealed class RequirementReference
         return DateOnly.FromDateTime(new DateTime(
             Math.Clamp(utc.Ticks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks)));
     }
+
+    /// <summary>
+    /// What the rules of a day demand of a location and everything below it; empty when none is about the item.
+    /// </summary>
+    public IReadOnlyList<RuleNeed> NeedsOf(Location location, string item, DateOnly day) =>
+        [.. NeedsOn(day).Of(location, item).Where(need => need.Rule.Amount > 0)];
+
+    /// <summary>The items that belong to a contest: its ballots.</summary>
+    public IEnumerable<ItemType> ItemsOf(string? contest) =>
+        items.Where(item => item.Contest is not null && item.Contest == contest);
 
     /// <summary>The rows a query asks for, without what there is for them.</summary>
     /// <param name="day">Which day's rules.</param>

@@ -16,8 +16,11 @@ namespace Logistics.Core.Requirements;
 /// </param>
 public readonly record struct Supply(long Packed, long Allocated, long Delivered)
 {
-    /// <summary>What a quantity in a package counts for; nothing when there is no package.</summary>
-    public static Supply Of(PackageState? package, int quantity) => package is null
+    /// <summary>
+    /// What a quantity in a package counts for; nothing when there is no package, or when it is for a re-vote, which
+    /// the rules for the election do not provide for.
+    /// </summary>
+    public static Supply Of(PackageState? package, int quantity) => package is null or { Kind: PackageKind.ReVoteBox }
         ? default
         : new Supply(
             quantity,

@@ -19,7 +19,8 @@ internal sealed class ProjectionRows(Dialect dialect)
 
     private const string ContentSql = """
         /* ProjectionRows.Content */
-        SELECT c.PackageId, c.Line, c.Item, c.Quantity FROM PackageContent AS c ORDER BY c.PackageId, c.Line
+        SELECT c.PackageId, c.Line, c.Item, c.Quantity, c.Bundle
+        FROM PackageContent AS c ORDER BY c.PackageId, c.Line
         """;
 
     private const string SealSql = """
@@ -81,7 +82,7 @@ internal sealed class ProjectionRows(Dialect dialect)
 
     private readonly string contentOfSql = $"""
         /* ProjectionRows.ContentOf */
-        SELECT c.PackageId, c.Line, c.Item, c.Quantity
+        SELECT c.PackageId, c.Line, c.Item, c.Quantity, c.Bundle
         FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
         JOIN PackageContent AS c ON c.PackageId = k.Value ORDER BY c.PackageId, c.Line
         """;

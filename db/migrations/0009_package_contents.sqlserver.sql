@@ -1,0 +1,4 @@
+-- How many one bundle of an item in a package holds, as declared when it was packed.
+
+ALTER TABLE PackageContent ADD Bundle INT NULL;
+GO
