@@ -17,7 +17,17 @@ public sealed record EventPage(
     IReadOnlyDictionary<string, string?> Texts);
 
 /// <summary>A package's chain of custody, checked, with the events it was checked from.</summary>
-public sealed record CustodyRecord(CustodyChain Chain, EventPage Page);
+public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
+{
+    /// <summary>The package as its event at a sequence left it, and that event; nulls when they cannot be read.</summary>
+    public (PackageDetails? Package, StoredEvent? Event) At(long sequence)
+    {
+        var events = Page.Events.Where(stored => stored.Sequence <= sequence).ToArray();
+        return (
+            CustodyChain.Check(events, new PackageProjection(null)).Package,
+            events.FirstOrDefault(stored => stored.Sequence == sequence));
+    }
+}
 
 /// <summary>Reads the ledger.</summary>
 public sealed class EventStore(Database database)

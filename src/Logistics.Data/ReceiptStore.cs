@@ -23,8 +23,9 @@ public sealed record ReceiptFacts(
 
 /// <summary>Events about one package.</summary>
 /// <param name="Packed">Its packing; null only where the event is about no package.</param>
+/// <param name="Filled">The event that says what was inside at the time: its packing, or a later one.</param>
 /// <param name="Events">The release and, once there is one, what closed it; or the one event asked for.</param>
-public sealed record ReceiptStep(LedgerEntry? Packed, IReadOnlyList<LedgerEntry> Events);
+public sealed record ReceiptStep(LedgerEntry? Packed, LedgerEntry? Filled, IReadOnlyList<LedgerEntry> Events);
 
 /// <summary>Reads what receipts are made of: bytes of the ledger, and what is deliberately kept beside it.</summary>
 public sealed class ReceiptStore(Database database)
@@ -32,21 +33,31 @@ public sealed class ReceiptStore(Database database)
     private const string HandoverSql = """
         /* ReceiptStore.Handover */
         SELECT k.Sequence, k.Canonical, l.ReleaseSequence AS FirstSequence, r.Canonical AS FirstCanonical,
-               l.ClosedSequence AS LastSequence, c.Canonical AS LastCanonical
+               l.ClosedSequence AS LastSequence, c.Canonical AS LastCanonical,
+               f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical
         FROM HandoverLine AS l
         LEFT JOIN Package AS p ON p.PackageId = l.PackageId
         LEFT JOIN CustodyEvent AS k ON k.Sequence = p.PackedSequence
         LEFT JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
         LEFT JOIN CustodyEvent AS c ON c.Sequence = l.ClosedSequence
+        LEFT JOIN CustodyEvent AS f ON f.Stream = r.Stream AND f.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = r.Stream AND x.Version < r.Version
+              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
         WHERE l.HandoverId = @Id
         ORDER BY l.ReleaseSequence
         """;
 
     private const string EventSql = """
         /* ReceiptStore.Event */
-        SELECT k.Sequence, k.Canonical, e.Sequence AS FirstSequence, e.Canonical AS FirstCanonical
+        SELECT k.Sequence, k.Canonical, e.Sequence AS FirstSequence, e.Canonical AS FirstCanonical,
+               f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical
         FROM CustodyEvent AS e
         LEFT JOIN CustodyEvent AS k ON k.Stream = e.Stream AND k.Version = 1
+        LEFT JOIN CustodyEvent AS f ON f.Stream = e.Stream AND f.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = e.Stream AND (x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))
+              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
         WHERE e.Sequence = @Sequence
         """;
 
@@ -94,6 +105,10 @@ public sealed class ReceiptStore(Database database)
 
         public object? LastCanonical { get; init; }
 
+        public object? FilledSequence { get; init; }
+
+        public object? FilledCanonical { get; init; }
+
         public ReceiptStep ToHandoverStep(Guid handover)
         {
             var first = Read(FirstSequence, FirstCanonical);
@@ -104,7 +119,7 @@ public sealed class ReceiptStore(Database database)
                     && ((HandoverStep)last.Event.Body).Handover == handover
                     && last.Event.Stream == first.Event.Stream));
             return isOfHandover && packed?.Event.Body is PackagePacked && packed.Event.Stream == first.Event.Stream
-                ? new ReceiptStep(packed, last is null ? [first] : [first, last])
+                ? new ReceiptStep(packed, ReadFilled(first), last is null ? [first] : [first, last])
                 : throw Damaged(first.Sequence);
         }
 
@@ -112,11 +127,19 @@ public sealed class ReceiptStore(Database database)
         {
             var entry = Read(FirstSequence, FirstCanonical);
             var packed = ToEntry();
-            if (entry.Event.Body is not (PackagePacked or HandoverStep))
-                return new ReceiptStep(Packed: null, [entry]);
+            if (entry.Event.Body is not (PackagePacked or HandoverStep or PackageStep))
+                return new ReceiptStep(Packed: null, Filled: null, [entry]);
             return packed?.Event.Body is PackagePacked && packed.Event.Stream == entry.Event.Stream
-                ? new ReceiptStep(packed, [entry])
+                ? new ReceiptStep(packed, ReadFilled(entry), [entry])
                 : throw Damaged(entry.Sequence);
+        }
+
+        private LedgerEntry ReadFilled(LedgerEntry of)
+        {
+            var filled = Read(FilledSequence, FilledCanonical);
+            return filled.Event.Stream == of.Event.Stream && Inside.After(filled.Event.Body) is not null
+                ? filled
+                : throw Damaged(filled.Sequence);
         }
 
         private static LedgerEntry Read(object? sequence, object? canonical) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Logistics.Api.Hosting;
+using Logistics.Api.Packages;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
@@ -15,9 +16,12 @@ namespace Logistics.Api.Events;
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
 /// <param name="From">Sender of the handover step; null for packing.</param>
-/// <param name="To">Receiver of the handover step; the packing location for packing.</param>
+/// <param name="To">Receiver of the handover step; for any other the location where it happened.</param>
 /// <param name="Within">
 /// The package it was put into, moved with or was taken out of; in an answer, the one it is still inside of.
+/// </param>
+/// <param name="Contents">
+/// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
 /// </param>
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
@@ -39,6 +43,7 @@ public sealed record EventView(
     string? Document,
     string? Plate,
     [property: OneOf<Condition>] string? Condition,
+    IReadOnlyList<ContentLine>? Contents,
     IReadOnlyList<string>? Seals,
     EventTextsView? Texts,
     string Hash,
@@ -56,12 +61,14 @@ public sealed record EventView(
     private static EventView Of(
         long sequence, LedgerEvent e, byte[] hash, string? actorName, EventTextsView? texts)
     {
-        var packed = e.Body as PackagePacked;
         var step = e.Body as HandoverStep;
         var released = e.Body as PackageReleased;
         var (condition, seals) = e.Body switch
         {
             PackagePacked body => ((Condition?)null, body.Seals),
+            PackageRepacked body => (null, body.Seals),
+            PackageOpened body => (null, body.Seals),
+            PackageSealed body => (null, body.Seals),
             PackageAccepted body => (body.Condition, body.Seals),
             PackageRefused body => (body.Condition, body.Seals),
             _ => (null, null),
@@ -76,12 +83,13 @@ public sealed record EventView(
             e.Actor,
             actorName,
             step?.From,
-            step?.To ?? packed?.Location,
+            step?.To ?? (e.Body as PackagePacked)?.Location ?? (e.Body as PackageStep)?.Location,
             step?.Handover,
             WithinOf(e.Body),
             released?.Document,
             released?.Plate,
             condition is { } seen ? EnumText.Of(seen) : null,
+            (e.Body as PackageOpened)?.Contents is { } opened ? Lines(opened) : Lines(Inside.After(e.Body)?.Contents),
             seals,
             texts,
             Convert.ToBase64String(hash),
@@ -96,11 +104,15 @@ public sealed record EventView(
         _ => null,
     };
 
+    private static ContentLine[]? Lines(IReadOnlyList<ItemQuantity>? contents) =>
+        contents is null ? null : [.. contents.Select(line => new ContentLine(line.Item, line.Quantity))];
+
     /// <summary>A row whose bytes are no event: what the columns say, and the hash of the bytes.</summary>
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
-        Plate: null, Condition: null, Seals: null, Texts: null, Convert.ToBase64String(stored.Hash), PreviousHash: null);
+        Plate: null, Condition: null, Contents: null, Seals: null, Texts: null, Convert.ToBase64String(stored.Hash),
+        PreviousHash: null);
 }
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>

@@ -84,6 +84,7 @@ internal static class Server
         v1.MapItems();
         v1.MapRequirements();
         v1.MapPackages();
+        v1.MapPackageInsides();
         v1.MapHandovers();
         v1.MapTpsAccounts();
         v1.MapReconciliation();

@@ -23,14 +23,16 @@ internal sealed class ReceiptDesk(
 
     /// <summary>A receipt under the newest checkpoint; null while that does not cover every event.</summary>
     /// <remarks>
-    /// What a page says of a package comes from its packing, so that is proved too, although not handed out.
+    /// What a page says of a package comes from its packing and from what filled it last, so those are proved too,
+    /// although not handed out.
     /// </remarks>
     /// <exception cref="LogDamagedException">An event is not the one in the log.</exception>
     public async Task<IssuedReceipt?> IssueAsync(ReceiptFacts facts, Guid? handover, CancellationToken ct)
     {
         if (await log.NewestAsync(ct) is not { } newest || newest.Size <= facts.Events[^1].Sequence)
             return null;
-        var packings = facts.Steps.Select(step => step.Packed).OfType<Core.Ledger.LedgerEntry>();
+        var packings = facts.Steps.SelectMany(step => new[] { step.Packed, step.Filled })
+            .OfType<Core.Ledger.LedgerEntry>().DistinctBy(entry => entry.Sequence);
         var proofs = await log.ProveAsync([.. facts.Events, .. packings], newest, ct);
         return new IssuedReceipt(facts, handover, newest, [.. proofs.Take(facts.Events.Count)]);
     }
@@ -43,6 +45,7 @@ internal sealed class ReceiptDesk(
             {
                 PackagePacked packed => [packed.Location, packed.Destination],
                 HandoverStep step => [step.From, step.To],
+                PackageStep step => [step.Location],
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
         var places = await locations.FindAsync(codes, ct);

@@ -74,6 +74,11 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         {
             WriteFact("Dikemas di", words.Place(packed.Location));
         }
+        else if (First.Body is PackageStep inside)
+        {
+            WriteFact("Tempat", words.Place(inside.Location));
+            WriteFact("Catatan", TextOf(inside.Note));
+        }
 
         if (First.Body is PackageReleased release)
         {
@@ -115,29 +120,37 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         html.Add($"""
             <h2>Paket</h2>
             <table class="grid">
-            <thead><tr><th>No.</th><th>Label dan jenis</th><th>Tujuan</th><th>Isi</th><th>Segel saat dikemas</th>
+            <thead><tr><th>No.</th><th>Label dan jenis</th><th>Tujuan</th><th>Isi</th><th>Segel terpasang</th>
             <th>Hasil</th><th>Kondisi</th><th>Segel dibaca</th><th>Catatan</th></tr></thead>
             <tbody>
 
             """);
         foreach (var (i, step) in steps.Index())
-            WritePackage(i + 1, (PackagePacked)step.Packed!.Event.Body, step.Events[^1].Event.Body);
+            WritePackage(i + 1, (PackagePacked)step.Packed!.Event.Body, InsideOf(step), step.Events[^1].Event.Body);
         html.Add($"</tbody>\n</table>\n");
     }
 
-    private void WritePackage(int number, PackagePacked packed, EventBody last)
+    private static (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) InsideOf(ReceiptStep step) =>
+        Inside.After(step.Filled!.Event.Body)!.Value;
+
+    private void WritePackage(
+        int number,
+        PackagePacked packed,
+        (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) inside,
+        EventBody last)
     {
         var (condition, seals) = last switch
         {
             PackageAccepted accepted => (accepted.Condition, accepted.Seals),
             PackageRefused refused => (refused.Condition, refused.Seals),
+            PackageOpened opened => (null, opened.Seals),
             _ => ((Condition?)null, null),
         };
         html.Add($"<tr><td class=\"number\">{number}</td><td><b>{Markup.Foreign(packed.Label)}</b><br>{Kind(packed.Kind)}");
         if (packed.Contest is { } contest)
             html.Add($"<br>surat suara {words.Contest(contest)}");
         html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
-        foreach (var (i, line) in packed.Contents.Index())
+        foreach (var (i, line) in inside.Contents.Index())
         {
             html.Add($"{new Markup(i == 0 ? "" : "<br>")}{words.Item(line.Item)}: ");
             html.Add($"{ReceiptWords.Number(line.Quantity)}");
@@ -145,7 +158,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
         var note = (last as HandoverStep)?.Note;
         html.Add($"""
-            </td><td>{List(packed.Seals)}</td><td>{OutcomeOf(last)}</td><td>{Condition(condition)}</td>
+            </td><td>{List(inside.Seals)}</td><td>{OutcomeOf(last)}</td><td>{Condition(condition)}</td>
             <td>{List(seals)}</td><td class="note">{(last is PackageReleased ? Absent : TextOf(note))}</td></tr>
 
             """);
@@ -154,7 +167,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     private void WriteTotals()
     {
         var packages = Facts.Steps.Where(step => step.Packed is not null)
-            .Select(step => (Packed: (PackagePacked)step.Packed!.Event.Body, Last: step.Events[^1].Event.Body))
+            .Select(step => (InsideOf(step).Contents, Last: step.Events[^1].Event.Body))
             .ToArray();
         if (packages.Length == 0)
             return;
@@ -169,7 +182,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             WriteCount(outcome.Key, outcome.Count());
         WriteCount("seluruhnya", packages.Length);
         html.Add($"</tbody>\n</table>\n");
-        var ballots = packages.SelectMany(package => package.Packed.Contents.Select(line => (package.Last, line)))
+        var ballots = packages.SelectMany(package => package.Contents.Select(line => (package.Last, line)))
             .GroupBy(one => words.BallotOf(one.line.Item), StringComparer.Ordinal).Where(group => group.Key is not null).ToArray();
         if (ballots.Length == 0)
             return;

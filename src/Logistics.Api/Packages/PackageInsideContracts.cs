@@ -1,0 +1,95 @@
+using System.ComponentModel.DataAnnotations;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+
+namespace Logistics.Api.Packages;
+
+/// <summary>The contents of a closed package, corrected.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Location">Code of the location that has custody.</param>
+/// <param name="Contents">All it holds now; the difference goes from or to the loose stock of the location.</param>
+/// <param name="Seals">It was closed with again.</param>
+/// <param name="OccurredAt">When it was repacked, RFC 3339 with offset.</param>
+/// <param name="Note">Why. Kept beside the ledger, erasable.</param>
+public sealed record RepackRequest(
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
+    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
+    [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
+    IReadOnlyList<string?>? Seals,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+{
+    internal RepackPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        package,
+        input.Code("location", Location),
+        ContentList.Read(input, "contents", Contents),
+        SealList.Read(input, "seals", Seals),
+        Override: null,
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+}
+
+/// <summary>A package is opened; all it holds becomes loose stock of the location.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Location">Code of the location that has custody.</param>
+/// <param name="Seals">Numbers as read before they were broken, not as expected; null when they were not read.</param>
+/// <param name="OccurredAt">When it was opened, RFC 3339 with offset.</param>
+/// <param name="Note">Kept beside the ledger, erasable.</param>
+public sealed record OpeningRequest(
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
+    [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+{
+    internal OpenPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        package,
+        input.Code("location", Location),
+        Seals is null ? null : SealList.Read(input, "seals", Seals),
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+}
+
+/// <summary>An opened package is filled from the loose stock of the location and sealed.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Location">Code of the location that has custody.</param>
+/// <param name="Contents">
+/// All it holds now. Ballots that were used or spoiled are on accounts of their own and not among it.
+/// </param>
+/// <param name="Seals">It was closed with.</param>
+/// <param name="OccurredAt">When it was sealed, RFC 3339 with offset.</param>
+/// <param name="Note">Kept beside the ledger, erasable.</param>
+public sealed record SealingRequest(
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
+    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
+    [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
+    IReadOnlyList<string?>? Seals,
+    [property: Required, Format("date-time")] string? OccurredAt,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+{
+    internal SealPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        package,
+        input.Code("location", Location),
+        ContentList.Read(input, "contents", Contents),
+        SealList.Read(input, "seals", Seals),
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+}
+
+/// <summary>Contents as they come in.</summary>
+internal static class ContentList
+{
+    public static IReadOnlyList<ItemQuantity> Read(Input input, string field, IReadOnlyList<ContentLine?>? contents) =>
+        input.List(field, contents, 0, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
+            input.Code($"{place}.item", line?.Item),
+            input.Whole($"{place}.quantity", line?.Quantity, 1, Limits.QuantityMax)));
+}

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Events;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Packages;
+
+/// <summary>What happens inside a package after it was packed.</summary>
+internal static class PackageInsideEndpoints
+{
+    private const string NotNow =
+        "`different-content`: the id was used for other content. `package-in-transit`: not now. ";
+
+    public static void MapPackageInsides(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/packages/{package}").WithTags("Packages")
+            .WithProblems(400, 401, 403, 404, 409, 413, 415, 422, 503);
+        group.MapPost("/repacking", Repack)
+            .WithName("RepackPackage")
+            .WithSummary("Record that the contents of a package on its way out were corrected.")
+            .WithDescription(
+                "By whoever has custody, until the package reaches its destination. What is added comes from the loose "
+                + "stock of the location, and what is removed goes there. `packed` of the requirements follows.")
+            .RequireAuthorization(Policies.Record)
+            .WithMeaning(409, NotNow + "`already-opened`: the package is open.")
+            .WithExamples(PackageInsideExamples.Repacked, PackageInsideExamples.Repacking);
+        group.MapPost("/opening", Open)
+            .WithName("OpenPackage")
+            .WithSummary("Record that a package was opened; its contents become loose stock there.")
+            .WithDescription(
+                "At its destination, at a polling station not before `packagesOpenAt` of the election by the "
+                + "`occurredAt` of the request; and, once it has been there and come back, where it was packed. "
+                + "An opened package may be sealed again, or handed over empty.")
+            .RequireAuthorization(Policies.Record)
+            .WithMeaning(409, NotNow + "`already-opened`: the package is open already.")
+            .WithExamples(PackageInsideExamples.Opened, PackageInsideExamples.Opening);
+        group.MapPost("/sealing", Seal)
+            .WithName("SealPackage")
+            .WithSummary("Record that an opened package was filled from the loose stock and sealed for the way back.")
+            .WithDescription(
+                "Contents are what was loose at the location, such as unused ballots. Ballots that were used or spoiled "
+                + "are on accounts of their own, `used/<tps>/<contest>` and `spoiled`, and are not contents, though "
+                + "they lie in the same box.")
+            .RequireAuthorization(Policies.Record)
+            .WithMeaning(409, NotNow + "`not-opened`: the package is closed.")
+            .WithExamples(PackageInsideExamples.Sealed, PackageInsideExamples.Sealing);
+    }
+
+    private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Repack(
+        [Description("Id or label.")] string package,
+        RepackRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        EventStore events,
+        CancellationToken ct) =>
+        RecordAsync(
+            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), coverage, ledger,
+            events, ct);
+
+    private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Open(
+        [Description("Id or label.")] string package,
+        OpeningRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        EventStore events,
+        CancellationToken ct) =>
+        RecordAsync(
+            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), coverage, ledger,
+            events, ct);
+
+    private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Seal(
+        [Description("Id or label.")] string package,
+        SealingRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        EventStore events,
+        CancellationToken ct) =>
+        RecordAsync(
+            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), coverage, ledger,
+            events, ct);
+
+    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
+        string package,
+        Func<Input, PackageRef, CustodyCommand> read,
+        CoverageQuery coverage,
+        LedgerWriter ledger,
+        EventStore events,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var reference = input.Package("package", package);
+        if (input.Problem is not null)
+            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+        var command = read(input, reference);
+        var patience = coverage.Read(input);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var result = await ledger.AppendAsync(command, ct);
+        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
+            return late.ToResult();
+        if (result is AppendResult.Rejected { Rejection.Rule: var rule } && rule == Rule.UnknownPackage)
+            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+        return await result.ToHttpAsync(
+            command, $"/v1/packages/{Uri.EscapeDataString(package)}", receipt => ViewAsync(receipt.Entries[0], events, ct));
+    }
+
+    /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>
+    private static async Task<PackReceiptView> ViewAsync(LedgerEntry entry, EventStore events, CancellationToken ct)
+    {
+        if (PackageState.TryIdOf(entry.Event.Stream, out var id)
+            && await events.CustodyAsync(new PackageRef(id, null), ct) is { } record
+            && record.At(entry.Sequence) is ({ } package, { } stored))
+            return new PackReceiptView(PackageView.Of(package), EventView.Of(stored, record.Page));
+        throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");
+    }
+}
