@@ -50,6 +50,7 @@ internal static class PackageExamples
             "document": null,
             "plate": null,
             "condition": null,
+            "contents": [{"item": "ballot-governor", "quantity": 508}],
             "seals": ["S-100801", "S-100802"],
             "texts": null,
             "hash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k=",
@@ -232,6 +233,7 @@ internal static class PackageExamples
               "document": null,
               "plate": null,
               "condition": null,
+              "contents": [{"item": "ballot-governor", "quantity": 508}],
               "seals": ["S-100801", "S-100802"],
               "texts": null,
               "hash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k=",
@@ -253,6 +255,7 @@ internal static class PackageExamples
               "document": "SJ-2024/0117",
               "plate": "DT 1234 AB",
               "condition": null,
+              "contents": null,
               "seals": null,
               "texts": {
                 "receivedBy": null,
@@ -280,6 +283,7 @@ internal static class PackageExamples
               "document": null,
               "plate": null,
               "condition": "good",
+              "contents": null,
               "seals": null,
               "texts": {
                 "receivedBy": "chair of PPK Mandonga",

@@ -1,3 +1,4 @@
+using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
@@ -29,6 +30,20 @@ internal sealed class ElectionStoreTests(TestEngine engine) : StoreFixture(engin
             Assert.That(
                 election.Phases.Select(phase => phase.Phase), Is.EquivalentTo(Enum.GetValues<Phase>()));
         }
+    }
+
+    [Test]
+    public async Task Find_OpeningTime_IsTheSeedsAndElseTheStartOfVoting()
+    {
+        await using var other = await TestDatabase.CreateAsync(Engine);
+        var store = new ElectionStore(other.Database);
+        var election = (await store.FindAsync(default))!;
+        Assert.That(election.PackagesOpenFrom, Is.EqualTo(SmallTree.OpensAt));
+        await using (var connection = await other.Database.OpenAsync(default))
+            await connection.ExecuteAsync("UPDATE Election SET PackagesOpenAt = NULL");
+        election = (await store.FindAsync(default))!;
+        Assert.That(election.PackagesOpenAt, Is.Null);
+        Assert.That(election.PackagesOpenFrom, Is.EqualTo(SmallTree.OpensAt.AddHours(1)));
     }
 
     [Test]

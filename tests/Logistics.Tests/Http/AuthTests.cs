@@ -30,7 +30,7 @@ internal sealed class AuthTests : ApiTests
     {
         var endpoints = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => !endpoint.Metadata.OfType<IAllowAnonymous>().Any()).ToArray();
-        Assert.That(endpoints, Has.Length.EqualTo(24));
+        Assert.That(endpoints, Has.Length.EqualTo(27));
         foreach (var endpoint in endpoints)
         {
             var address = string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>

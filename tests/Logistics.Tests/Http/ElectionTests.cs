@@ -16,6 +16,7 @@ internal sealed class ElectionTests : ApiTests
             Assert.That((string?)election["electionDate"], Is.EqualTo("2024-11-27"));
             Assert.That((string?)election["votingStartsAt"], Is.EqualTo("2024-11-27T07:00:00+08:00"));
             Assert.That((string?)election["votingEndsAt"], Is.EqualTo("2024-11-27T13:00:00+08:00"));
+            Assert.That((string?)election["packagesOpenAt"], Is.EqualTo("2024-11-27T06:00:00+08:00"));
             Assert.That((string?)election["timeZone"], Is.EqualTo("Asia/Makassar"));
             Assert.That(
                 election["contests"]!.AsArray().Select(contest => (string?)contest!["code"]),

@@ -46,6 +46,25 @@ internal static class Commands
         PackPackage package, LineOutcome outcome = LineOutcome.Accepted) =>
         new(new(package.Id, null), outcome, Condition: null, Seals: null, Note: null);
 
+    /// <summary>Opens a package on the day of voting.</summary>
+    public static OpenPackage Open(PackPackage package, string location = SmallTree.Mandonga1) => new(
+        Guid.CreateVersion7(), Actor, SmallTree.OpensAt, new(package.Id, null), location, Seals: null, Note: null);
+
+    public static SealPackage Seal(PackPackage package, string location, params ItemQuantity[] contents) => new(
+        Guid.CreateVersion7(), Actor, SmallTree.OpensAt, new(package.Id, null), location, contents,
+        [$"R-{package.Id:n}"], Note: null);
+
+    public static RepackPackage Repack(PackPackage package, string location, params ItemQuantity[] contents) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, new(package.Id, null), location, contents, [$"N-{package.Id:n}"],
+        Override: null, Note: null);
+
+    /// <summary>Hands packages over, step by step along a route.</summary>
+    public static CustodyCommand[] Move(string[] route, params PackPackage[] packages) =>
+    [
+        .. route.Zip(route.Skip(1), (from, to) => Release(from, to, packages))
+            .SelectMany(release => (CustodyCommand[])[release, AcceptAll(release)]),
+    ];
+
     /// <summary>An account that reconciles: 340 voters, 408 ballots.</summary>
     public static RecordTpsAccount Account(string tps = SmallTree.Mandonga1, string contest = SmallTree.Mayor) => new(
         Guid.CreateVersion7(), Actor, OccurredAt, tps, contest, Received: 408, Used: 340, Spoiled: 2, Unused: 66,

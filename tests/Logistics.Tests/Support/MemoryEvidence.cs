@@ -140,6 +140,7 @@ internal sealed class MemoryEvidence : IEvidence
             rows.Clear();
         var state = new CustodyState();
         var opened = new Dictionary<Guid, long>();
+        var counted = new Dictionary<Guid, IReadOnlyList<ItemQuantity>>();
         var accounts = new Dictionary<string, TpsAccount>(StringComparer.Ordinal);
         for (var i = 0; i < ProjectionSize; i++)
         {
@@ -150,11 +151,14 @@ internal sealed class MemoryEvidence : IEvidence
             if (!PackageState.TryIdOf(e.Stream, out var id))
                 continue;
             Rows[Projection.History].Add(ExpectedRows.History(state.Packages[id], e.RecordedAt));
-            if (e.Body is PackagePacked packed)
+            counted[id] = Inside.Counted(e.Body) ?? counted[id];
+            if (Inside.After(e.Body) is var (contents, seals))
             {
-                Rows[Projection.Content].AddRange(packed.Contents.Select((line, at) =>
+                Rows[Projection.Content].RemoveAll(row => row[0] == $"{id}");
+                Rows[Projection.Seal].RemoveAll(row => row[0] == $"{id}");
+                Rows[Projection.Content].AddRange(contents.Select((line, at) =>
                     (string[])[$"{id}", $"{at}", line.Item, $"{line.Quantity}"]));
-                Rows[Projection.Seal].AddRange(packed.Seals.Select((seal, at) => (string[])[$"{id}", $"{at}", seal]));
+                Rows[Projection.Seal].AddRange(seals.Select((seal, at) => (string[])[$"{id}", $"{at}", seal]));
             }
             else if (e.Body is PackageReleased released)
             {
@@ -171,10 +175,7 @@ internal sealed class MemoryEvidence : IEvidence
 
         var supply = new SupplySums();
         foreach (var package in state.Packages.Values)
-        {
-            var inside = Rows[Projection.Content].Where(row => row[0] == $"{package.Id}");
-            supply.Add(null, package, inside.Select(row => new ItemQuantity(row[2], int.Parse(row[3], null))));
-        }
+            supply.Add(null, package, counted[package.Id]);
 
         Rows[Projection.Supply].AddRange(supply.All
             .Select(sum => ExpectedRows.Supply(sum.Key, sum.Value))

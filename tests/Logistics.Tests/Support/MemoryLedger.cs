@@ -40,8 +40,9 @@ internal sealed class MemoryLedger
     /// <summary>What projections would say of a package.</summary>
     public PackageProjection Projection(Guid package)
     {
-        var packed = (PackagePacked)Chain(package)[0].Decoded!.Body;
-        return new(new PackageDetails(State.Packages[package], packed.Contents, packed.Seals));
+        var (contents, seals) = Chain(package).Select(stored => Inside.After(stored.Decoded!.Body)).OfType<
+            (IReadOnlyList<ItemQuantity>, IReadOnlyList<string>)>().Last();
+        return new(new PackageDetails(State.Packages[package], contents, seals));
     }
 
     private void Append(CustodyCommand command, ProposedEvent proposed)

@@ -26,6 +26,9 @@ internal static class SmallTree
     public const string MayorBallot = "ballot-mayor";
     public const string Seal = "seal";
 
+    /// <summary>From when on polling stations open packages, here as in Kendari.</summary>
+    public static readonly DateTimeOffset OpensAt = new(2024, 11, 27, 6, 0, 0, TimeSpan.FromHours(8));
+
     public static IReadOnlyList<Location> Locations { get; } =
     [
         Place(LocationLevel.Kpu, Kpu),
@@ -40,6 +43,9 @@ internal static class SmallTree
         Place(LocationLevel.Tps, Kpu, Kendari, Kandai, Kandai1),
     ];
 
+    /// <summary>The way from the KPU to a polling station.</summary>
+    public static string[] Way(string tps) => [.. Locations.Single(location => location.Code == tps).Path.Split('/')];
+
     /// <summary>A state that knows the tree, the contests and some items, and no package.</summary>
     public static CustodyState State()
     {
@@ -47,6 +53,7 @@ internal static class SmallTree
         foreach (var location in Locations) state.Load(location);
         state.LoadContest(Governor);
         state.LoadContest(Mayor);
+        state.LoadOpening(OpensAt);
         state.Load(Item(GovernorBallot, Governor));
         state.Load(Item(MayorBallot, Mayor));
         state.Load(Item(Seal, contest: null));

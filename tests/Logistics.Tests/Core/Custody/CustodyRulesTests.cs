@@ -24,7 +24,7 @@ internal sealed class CustodyRulesTests
             Assert.That(Rule.All.Select(rule => rule.Code), Is.Unique);
             Assert.That(
                 Rule.All.Where(rule => rule.OutOfOrder),
-                Is.EqualTo(new[] { Rule.PackageInTransit, Rule.AccountSuperseded }));
+                Is.EqualTo(new[] { Rule.PackageInTransit, Rule.AccountSuperseded, Rule.AlreadyOpened, Rule.NotOpened }));
         }
     }
 

@@ -146,6 +146,50 @@ internal sealed class EventCodecTests
                 + "\"path\":\"74.71/74.71.05/74.71.05.1001/74.71.05.1001.008\",\"provenance\":\"estimate\","
                 + "\"received\":482,\"spoiled\":1,\"tps\":\"74.71.05.1001.008\",\"unused\":55,\"used\":426,"
                 + "\"utcOffset\":480,\"valid\":416")),
+        (
+            Event(9, new PackageRepacked
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71",
+                Contents = [new("ink", 3)],
+                Added = [new("ink", 2)],
+                Removed = [new("booth", 4)],
+                Seals = ["S-3"],
+                Overridden = ["short-of-requirement"],
+                Reason = Bytes(2),
+                Note = Bytes(4),
+            }),
+            Line(9, "package-repacked", "\"added\":[{\"item\":\"ink\",\"quantity\":2}],"
+                + "\"contents\":[{\"item\":\"ink\",\"quantity\":3}],\"location\":\"74.71\","
+                + $"\"note\":\"{Fours}\",\"overridden\":[\"short-of-requirement\"],\"reason\":\"{Twos}\","
+                + $"\"record\":\"{Answer}\",\"removed\":[{{\"item\":\"booth\",\"quantity\":4}}],"
+                + "\"seals\":[\"S-3\"],\"utcOffset\":480")),
+        (
+            Event(10, new PackageOpened
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.05.1001.008",
+                Contents = [new("ink", 3)],
+                Seals = ["S-3"],
+            }),
+            Line(10, "package-opened", "\"contents\":[{\"item\":\"ink\",\"quantity\":3}],"
+                + $"\"location\":\"74.71.05.1001.008\",\"record\":\"{Answer}\",\"seals\":[\"S-3\"],"
+                + "\"utcOffset\":480")),
+        (
+            Event(11, new PackageSealed
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.05.1001.008",
+                Contents = [new("ink", 1)],
+                Seals = [],
+                Note = Bytes(4),
+            }),
+            Line(11, "package-sealed", "\"contents\":[{\"item\":\"ink\",\"quantity\":1}],"
+                + $"\"location\":\"74.71.05.1001.008\",\"note\":\"{Fours}\",\"record\":\"{Answer}\","
+                + "\"seals\":[],\"utcOffset\":480")),
     ];
 
     private static LedgerEvent Packed => Golden[0].Event;
@@ -160,6 +204,9 @@ internal sealed class EventCodecTests
     [TestCase(5)]
     [TestCase(6)]
     [TestCase(7)]
+    [TestCase(8)]
+    [TestCase(9)]
+    [TestCase(10)]
     public void Encode_EachType_GivesTheBytesItAlwaysGave(int type) =>
         Assert.That(
             Encoding.UTF8.GetString(EventCodec.Encode(Golden[type].Event)),
@@ -180,6 +227,9 @@ internal sealed class EventCodecTests
     [TestCase(5)]
     [TestCase(6)]
     [TestCase(7)]
+    [TestCase(8)]
+    [TestCase(9)]
+    [TestCase(10)]
     public void Decode_EncodedEvent_GivesItBack(int type)
     {
         var before = Golden[type].Event;

@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>What happens inside packages, over HTTP.</summary>
+internal sealed class PackageInsideTests : ApiTests
+{
+    private const string Morning = "2024-11-27T06:30:00+08:00";
+    private static readonly string[] Way = [Kpu, Mandonga, Wawombalata, Tps];
+
+    [Test]
+    public async Task Journey_PackedOpenedSealedReturnedOpened_IsVerified()
+    {
+        var label = await PackAsync();
+        await MoveAsync(Way, label);
+        var opened = (await PostAsync(Address(label, "opening"), Opening(seals: ["S-1"]))).Succeeds(201);
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)opened["package"]!["status"], Is.EqualTo("opened"));
+            Assert.That(opened["package"]!["contents"]!.AsArray(), Is.Empty);
+            Assert.That(opened["package"]!["seals"]!.AsArray(), Is.Empty);
+            Assert.That((string?)opened["event"]!["type"], Is.EqualTo("package-opened"));
+            Assert.That((string?)opened["event"]!["to"], Is.EqualTo(Tps));
+            Assert.That(opened["event"]!["contents"]!.ToJsonString(), Is.EqualTo(Ink(2).ToJsonString()));
+            Assert.That((string?)opened["event"]!["seals"]![0], Is.EqualTo("S-1"));
+        });
+        var closed = (await PostAsync(Address(label, "sealing"), Filling(1, "R-1"))).Succeeds(201)["package"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)closed["status"], Is.EqualTo("sealed"));
+            Assert.That(closed["contents"]!.ToJsonString(), Is.EqualTo(Ink(1).ToJsonString()));
+            Assert.That((string?)closed["seals"]![0], Is.EqualTo("R-1"));
+        });
+        await MoveAsync([.. Way.Reverse()], label);
+        (await PostAsync(Address(label, "opening"), Opening(Kpu))).Succeeds(201);
+        var custody = (await GetAsync($"/v1/packages/{label}/custody")).Succeeds(200);
+        Assert.Multiple(() =>
+        {
+            Assert.That((bool?)custody["verified"], Is.True, custody["faults"]!.ToJsonString());
+            Assert.That((string?)custody["status"], Is.EqualTo("opened"));
+            Assert.That(custody["package"]!["contents"]!.AsArray(), Is.Empty);
+            Assert.That(
+                custody["events"]!.AsArray().Select(e => (string?)e!["type"]),
+                Is.SupersetOf((string[])["package-packed", "package-opened", "package-sealed"]));
+        });
+        var listed = (await GetAsync("/v1/packages?status=opened&limit=500")).Succeeds(200)["items"]!.AsArray();
+        Assert.That(listed.Select(one => (string?)one!["label"]), Does.Contain(label));
+    }
+
+    [Test]
+    public async Task Repack_OnTheWay_ChangesWhatItHoldsAndCountsFor()
+    {
+        var destination = "74.71.01.1008.003";
+        var label = await PackAsync(destination);
+        var repacked = (await PostAsync(Address(label, "repacking"), Filling(1, "N-1", Kpu))).Succeeds(201);
+        Assert.That(repacked["package"]!["contents"]!.ToJsonString(), Is.EqualTo(Ink(1).ToJsonString()));
+        Assert.That((string?)repacked["package"]!["status"], Is.EqualTo("packed"));
+        Assert.That((string?)repacked["event"]!["type"], Is.EqualTo("package-repacked"));
+        var needs = (await GetAsync($"/v1/requirements?location={destination}&item=ink")).Succeeds(200);
+        Assert.That((int?)needs["items"]![0]!["packed"], Is.EqualTo(1), needs.ToJsonString());
+
+        await RefusesAsync(
+            Address(label, "repacking"), Filling(1_000, "N-2", Kpu), 422, "insufficient-stock", "contents[0].quantity");
+        await MoveAsync([Kpu, Mandonga, Wawombalata, destination], label);
+        await RefusesAsync(
+            Address(label, "repacking"), Filling(1, "N-3", destination), 422, "already-delivered", "package");
+    }
+
+    [Test]
+    public async Task Open_SentAgain_Is200WithTheFirstResultEvenAfterThePackageWasSealed()
+    {
+        var label = await PackAsync();
+        await MoveAsync(Way, label);
+        var body = Opening();
+        body["note"] = "opened in front of two witnesses";
+        var first = (await PostAsync(Address(label, "opening"), body)).Succeeds(201);
+        (await PostAsync(Address(label, "sealing"), Filling(1, "R-1"))).Succeeds(201);
+        var size = await Api.LedgerSizeAsync();
+        Assert.That(
+            (await PostAsync(Address(label, "opening"), body)).Succeeds(200).ToJsonString(),
+            Is.EqualTo(first.ToJsonString()));
+        Assert.That((string?)first["event"]!["texts"]!["note"], Is.EqualTo("opened in front of two witnesses"));
+        body["location"] = Kpu;
+        await RefusesAsync(Address(label, "opening"), body, 409, "different-content", "location");
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
+    }
+
+    [Test]
+    public async Task Open_TooEarlyOrElsewhereOrTwice_IsRefused()
+    {
+        var label = await PackAsync();
+        await RefusesAsync(Address(label, "opening"), Opening(Kpu), 422, "not-at-destination", "location");
+        await MoveAsync(Way, label);
+        await RefusesAsync(Address(label, "opening"), Opening(Kpu), 422, "not-custodian", "location");
+        await RefusesAsync(Address(label, "opening"), Opening("74.99"), 422, "unknown-location", "location");
+        var early = Opening(at: "2024-11-27T05:59:59+08:00");
+        await RefusesAsync(Address(label, "opening"), early, 422, "too-early-to-open", "occurredAt");
+        var refused = (await PostAsync(Address(label, "opening"), early)).Text;
+        Assert.That(refused, Does.Contain("2024-11-27T06:00:00").And.Contain("08:00 or later"));
+        await RefusesAsync(Address(label, "sealing"), Filling(1, "R-1"), 409, "not-opened", "package");
+        (await PostAsync(Address(label, "opening"), Opening())).Succeeds(201);
+        await RefusesAsync(Address(label, "opening"), Opening(), 409, "already-opened", "package");
+        await RefusesAsync(Address(label, "repacking"), Filling(1, "N-1"), 409, "already-opened", "package");
+    }
+
+    [Test]
+    public async Task Open_UnderWay_IsOutOfOrder()
+    {
+        var label = await PackAsync();
+        await ReleaseAsync(Kpu, Mandonga, label);
+        await RefusesAsync(Address(label, "opening"), Opening(Kpu), 409, "package-in-transit", "package");
+    }
+
+    [Test]
+    public async Task Seal_WithMoreThanThereIs_IsRefused()
+    {
+        var tps = "74.71.01.1008.004";
+        var label = await PackAsync(tps);
+        await MoveAsync([Kpu, Mandonga, Wawombalata, tps], label);
+        (await PostAsync(Address(label, "opening"), Opening(tps))).Succeeds(201);
+        await RefusesAsync(
+            Address(label, "sealing"), Filling(3, "R-1", tps), 422, "insufficient-stock", "contents[0].quantity");
+        var ballots = Filling(1, "R-1", tps);
+        ballots["contents"]![0]!["item"] = "ballot-mayor";
+        await RefusesAsync(Address(label, "sealing"), ballots, 422, "wrong-contest", "contents[0].item");
+        (await PostAsync(Address(label, "sealing"), Filling(2, "R-1", tps))).Succeeds(201);
+    }
+
+    [TestCase("repacking")]
+    [TestCase("opening")]
+    [TestCase("sealing")]
+    public async Task AnyStep_UnknownPackage_Is404(string step)
+    {
+        var body = step == "opening" ? Opening() : Filling(1, "R-1");
+        foreach (var package in (string[])["NO-SUCH", "01932c5e-7f00-7000-8000-000000000001", "%3B"])
+            await RefusesAsync(Address(package, step), body, 404, "unknown-package", "package");
+    }
+
+    [TestCase("repacking", "id", "\"x\"")]
+    [TestCase("repacking", "contents", "null")]
+    [TestCase("repacking", "contents", "[{\"item\":\"ink\",\"quantity\":0}]", "contents[0].quantity")]
+    [TestCase("repacking", "contents", "[null]", "contents[0].item", "contents[0].quantity")]
+    [TestCase("repacking", "seals", "null")]
+    [TestCase("opening", "location", "\"no code\"")]
+    [TestCase("opening", "occurredAt", "\"2024-11-27T06:30:00\"")]
+    [TestCase("opening", "seals", "[\"S-1\",\"S-1\"]")]
+    [TestCase("opening", "note", "\"\"")]
+    [TestCase("sealing", "contents", "[{\"item\":\"ink\",\"quantity\":10000001}]", "contents[0].quantity")]
+    [TestCase("sealing", "seals", "[\"\"]", "seals[0]")]
+    [TestCase("sealing", "override", "{}")]
+    public async Task AnyStep_BadInput_Is400(string step, string field, string json, params string[] fields)
+    {
+        var body = step == "opening" ? Opening() : Filling(1, "R-1");
+        body[field] = JsonNode.Parse(json);
+        await RefusesAsync(
+            Address("ANY", step), body, 400, "invalid-request", fields.Length > 0 ? fields : [field]);
+    }
+
+    [Test]
+    public async Task AnyStep_OfAnAuditor_Is403() =>
+        (await PostAsync(Address("ANY", "opening"), Opening().ToJsonString(), "auditor")).Refuses(403, "forbidden");
+
+    [Test]
+    public async Task Receipt_OfAnOpening_SaysWhatWasInside()
+    {
+        var label = await PackAsync();
+        (await PostAsync(Address(label, "repacking"), Filling(1, "N-7", Kpu))).Succeeds(201);
+        await MoveAsync(Way, label);
+        var opened = (await PostAsync($"{Address(label, "opening")}?wait=30", Opening(seals: ["N-8"]))).Succeeds(201);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri($"/v1/events/{opened["event"]!["sequence"]}/receipt", UriKind.Relative));
+        request.Headers.Accept.ParseAdd("text/html");
+        var page = (await Answer.OfAsync(await Api.As("auditor").SendAsync(request))).Text;
+        Assert.That(page, Does.Contain("dibuka").And.Contain(label).And.Contain("Tinta: 1").And.Contain("N-7").And.Contain("N-8"));
+    }
+
+    private static string Address(string package, string step) => $"/v1/packages/{package}/{step}";
+
+    private static JsonArray Ink(int quantity) => new(new JsonObject { ["item"] = "ink", ["quantity"] = quantity });
+
+    private static JsonObject Opening(string location = Tps, string at = Morning, string[]? seals = null) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = location,
+        ["seals"] = seals is null ? null : new JsonArray([.. seals.Select(seal => (JsonNode)seal)]),
+        ["occurredAt"] = at,
+    };
+
+    private static JsonObject Filling(int ink, string seal, string location = Tps) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = location,
+        ["contents"] = Ink(ink),
+        ["seals"] = new JsonArray(seal),
+        ["occurredAt"] = Morning,
+    };
+}
