@@ -79,6 +79,8 @@ internal sealed class ReceiptWords(
         PackageRepacked => "dikemas ulang",
         PackageOpened => "dibuka",
         PackageSealed => "disegel kembali",
+        PackageNested => "dimasukkan ke dalam kemasan lain",
+        PackageUnnested => "dikeluarkan dari kemasan lain",
         TpsAccountRecorded { Corrects: null } => "pencatatan hasil TPS",
         TpsAccountRecorded => "koreksi hasil TPS",
         _ => EventCodec.TypeOf(body),

@@ -165,6 +165,7 @@ internal sealed class ApiDocumentTests : ApiTests
         await Send(
             $"/v1/handovers/{cancelled["id"]}/cancellation", 201, HandoverExamples.Cancellation,
             HandoverExamples.Cancelled);
+        await Send("/v1/packages/KDI-KIT-1008-001/contents", 201, NestingExamples.Nesting, NestingExamples.Nested);
     }
 
     [Test]

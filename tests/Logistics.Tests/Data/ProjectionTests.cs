@@ -56,10 +56,11 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         var rows = await ReadAsync(connection => connection.QueryAsync<PackageRow>(
             """
             SELECT PackageId, Label, Kind, Contest, Destination, Path, Origin, Custodian, Held, Status,
-                   HandoverId, Delivered, TurnedBack, Version, PackedSequence, HeadSequence
+                   HandoverId, Delivered, TurnedBack, Version, PackedSequence, HeadSequence, OuterId
             FROM Package
             """));
         Assert.That(rows, Is.EquivalentTo(state.Packages.Values.Select(PackageRow.Of)));
+        Assert.That(rows.Count(row => row.OuterId is not null), Is.Positive, "something is inside another");
     }
 
     [Test]
@@ -275,6 +276,8 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
 
         public long HeadSequence { get; init; }
 
+        public Guid? OuterId { get; init; }
+
         public static PackageRow Of(PackageState package) => new()
         {
             PackageId = package.Id,
@@ -293,6 +296,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             Version = package.Version,
             PackedSequence = package.PackedSequence,
             HeadSequence = package.HeadSequence,
+            OuterId = package.Outer,
         };
     }
 

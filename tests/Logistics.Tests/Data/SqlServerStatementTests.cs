@@ -164,7 +164,8 @@ internal sealed partial class SqlServerStatementTests
     [
         ("PackageStore.List", PackageStore.ListSql(Dialect, new())),
         ("PackageStore.ListFiltered", PackageStore.ListSql(Dialect, new(
-            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t"))),
+            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t", new(Guid.Empty, null)))),
+        ("PackageStore.ListInside", PackageStore.ListSql(Dialect, new(Inside: new(null, "l")))),
         ("HandoverStore.List", HandoverStore.ListSql(Dialect, new())),
         ("HandoverStore.ListFiltered", HandoverStore.ListSql(
             Dialect, new("f", "t", HandoverStatus.Released))),

@@ -63,6 +63,8 @@ internal sealed class TamperingTests : ApiTests
     [TestCase("UPDATE Package SET Status = 'packed' WHERE PackageId = @Id", "status")]
     [TestCase("UPDATE Package SET HandoverId = NULL, Status = 'packed' WHERE PackageId = @Id", "status")]
     [TestCase("UPDATE Package SET HandoverId = 'x' WHERE PackageId = @Id", "handover")]
+    [TestCase("UPDATE Package SET OuterId = 'x' WHERE PackageId = @Id", "outer package")]
+    [TestCase("UPDATE Package SET OuterId = PackageId WHERE PackageId = @Id", "outer package")]
     [TestCase("UPDATE Package SET Delivered = 'x' WHERE PackageId = @Id", "direction")]
     [TestCase("UPDATE Package SET TurnedBack = 1 WHERE PackageId = @Id", "direction")]
     [TestCase("UPDATE Package SET Version = 'x' WHERE PackageId = @Id", "version")]

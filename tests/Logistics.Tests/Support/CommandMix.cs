@@ -18,7 +18,8 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
     private CustodyCommand? NextOfHandover() => pick(100) switch
     {
         < 20 => null,
-        < 58 => Release(),
+        < 32 => Nest(),
+        < 62 => Release(),
         < 94 => Accept(),
         _ => Cancel(),
     };
@@ -97,6 +98,22 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
     private CancelHandover? Cancel() => AnyHandover() is { } handover
         ? new CancelHandover(NewId(), Commands.Actor, Commands.OccurredAt, handover.Id, Note: null)
         : null;
+
+    private NestPackages? Nest()
+    {
+        if (state.Packages.Count == 0) return null;
+        var outer = AnyPackage();
+        var inside = state.InsideOf(outer.Id).ToArray();
+        var fitting = state.Packages.Values.Where(other => other is { Handover: null, Outer: null }
+            && other.Id != outer.Id && other.Custodian == outer.Custodian && other.LeadsThrough(outer.Destination)).ToArray();
+        var add = (Rarely() ? state.Packages.Values.Take(pick(3)) : fitting.Take(pick(3)))
+            .Concat(Rarely() ? [AnyPackage()] : []);
+        var remove = inside.Take(inside.Length > 0 ? pick(2) : 0).Concat(Rarely() && Rarely() ? [AnyPackage()] : []);
+        return Commands.Nest(Reference(outer), [.. add.Select(Reference)], [.. remove.Select(Reference)]) is var nesting
+            && nesting.Add.Count + nesting.Remove.Count > 0
+            ? nesting
+            : null;
+    }
 
     private PackageState AnyPackage()
     {

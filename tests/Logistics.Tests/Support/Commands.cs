@@ -42,6 +42,15 @@ internal static class Commands
     public static CancelHandover Cancel(ReleaseHandover release) =>
         new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, Note: null);
 
+    public static NestPackages Nest(PackPackage outer, params PackPackage[] add) =>
+        Nest(new PackageRef(outer.Id, null), [.. add.Select(package => new PackageRef(package.Id, null))], []);
+
+    public static NestPackages Unnest(PackPackage outer, params PackPackage[] remove) =>
+        Nest(new PackageRef(outer.Id, null), [], [.. remove.Select(package => new PackageRef(package.Id, null))]);
+
+    public static NestPackages Nest(PackageRef outer, IReadOnlyList<PackageRef> add, IReadOnlyList<PackageRef> remove) =>
+        new(Guid.CreateVersion7(), Actor, OccurredAt, outer, add, remove, Note: null);
+
     public static AcceptanceLine Line(
         PackPackage package, LineOutcome outcome = LineOutcome.Accepted) =>
         new(new(package.Id, null), outcome, Condition: null, Seals: null, Note: null);

@@ -38,6 +38,21 @@ internal sealed class CustodyPropertiesTests
         });
 
     [Test]
+    public void Custody_AnyHistory_KeepsWhatIsInsideWhereItsOuterPackageIs() =>
+        ForAnyHistory(ledger =>
+        {
+            foreach (var inner in ledger.State.Packages.Values.Where(package => package.Outer is not null))
+            {
+                var outer = ledger.State.Packages[inner.Outer!.Value];
+                Assert.That(
+                    (inner.Custodian, inner.Handover), Is.EqualTo((outer.Custodian, outer.Handover)),
+                    $"{inner} is not with {outer}");
+                Assert.That(outer.Outer is { } outermost && ledger.State.Packages[outermost].Outer is not null, Is.False);
+                Assert.That(ledger.State.InsideOf(outer.Id), Does.Contain(inner));
+            }
+        });
+
+    [Test]
     public void Custody_AnyHistory_LeavesCountsEqualToTheLines() =>
         ForAnyHistory(ledger =>
         {
@@ -133,10 +148,11 @@ internal sealed class CustodyPropertiesTests
         {
             Assert.That(accepted, Is.GreaterThan(commands / 3));
             Assert.That(accepted, Is.LessThan(commands * 9 / 10));
-            Assert.That(types, Has.Count.EqualTo(6));
+            Assert.That(types, Has.Count.EqualTo(8));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
             // No history leads to a damaged record.
             Assert.That(Rule.OfCustody.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
+            Assert.That(Rule.OfNesting.Except(rules.Keys), Is.EqualTo(new[] { Rule.HandoverTooLarge }));
         }
     }
 

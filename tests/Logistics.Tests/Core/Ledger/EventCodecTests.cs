@@ -190,23 +190,36 @@ internal sealed class EventCodecTests
             Line(11, "package-sealed", "\"contents\":[{\"item\":\"ink\",\"quantity\":1}],"
                 + $"\"location\":\"74.71.05.1001.008\",\"note\":\"{Fours}\",\"record\":\"{Answer}\","
                 + "\"seals\":[],\"utcOffset\":480")),
+        (
+            Event(11, new PackageNested
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71",
+                Outer = new(Handover),
+                Note = Bytes(4),
+            }),
+            Line(11, "package-nested", $"\"location\":\"74.71\",\"note\":\"{Fours}\",\"outer\":\"{Handover}\","
+                + $"\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(12, new PackageUnnested
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71",
+                Outer = new(Handover),
+            }),
+            Line(12, "package-unnested", $"\"location\":\"74.71\",\"outer\":\"{Handover}\",\"record\":\"{Answer}\","
+                + "\"utcOffset\":480")),
     ];
+
+    private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);
 
     private static LedgerEvent Packed => Golden[0].Event;
 
     private static string PackedText => Golden[0].Canonical;
 
-    [TestCase(0)]
-    [TestCase(1)]
-    [TestCase(2)]
-    [TestCase(3)]
-    [TestCase(4)]
-    [TestCase(5)]
-    [TestCase(6)]
-    [TestCase(7)]
-    [TestCase(8)]
-    [TestCase(9)]
-    [TestCase(10)]
+    [TestCaseSource(nameof(GoldenTypes))]
     public void Encode_EachType_GivesTheBytesItAlwaysGave(int type) =>
         Assert.That(
             Encoding.UTF8.GetString(EventCodec.Encode(Golden[type].Event)),
@@ -219,17 +232,7 @@ internal sealed class EventCodecTests
             Is.EquivalentTo(typeof(EventBody).Assembly.GetTypes()
                 .Where(type => type.IsSubclassOf(typeof(EventBody)) && !type.IsAbstract)));
 
-    [TestCase(0)]
-    [TestCase(1)]
-    [TestCase(2)]
-    [TestCase(3)]
-    [TestCase(4)]
-    [TestCase(5)]
-    [TestCase(6)]
-    [TestCase(7)]
-    [TestCase(8)]
-    [TestCase(9)]
-    [TestCase(10)]
+    [TestCaseSource(nameof(GoldenTypes))]
     public void Decode_EncodedEvent_GivesItBack(int type)
     {
         var before = Golden[type].Event;
