@@ -63,6 +63,8 @@ BEGIN
     GRANT INSERT, UPDATE ON dbo.HandoverLine TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.Supply TO logistics_api;
     GRANT INSERT, UPDATE ON dbo.TpsAccount TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.StockDocument TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.ReplacementOrder TO logistics_api;
 
     -- The migrator may write every table it makes, so that it can fill it; these are excepted afterwards. It
     -- has inserted the head row by then.

@@ -102,6 +102,7 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
     private readonly Dictionary<Guid, IReadOnlyList<ItemQuantity>> counted = [];
     private readonly Dictionary<Guid, (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals)> insides = [];
     private readonly TpsAccountProjection accounts = new();
+    private readonly StockDocumentProjection documents = new();
     private readonly HashSet<Guid> newPackages = [];
     private readonly HashSet<Guid> changedPackages = [];
     private readonly List<HistoryRow> history = [];
@@ -115,6 +116,7 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
     public void Add(LedgerEntry entry, PackageState? before)
     {
         accounts.Add(entry);
+        documents.Add(entry);
         if (!PackageState.TryIdOf(entry.Event.Stream, out var package))
             return;
         touched.TryAdd(package, before);
@@ -169,6 +171,7 @@ internal sealed class CustodyProjection(CustodyState state, SupplyProjection sup
         await dialect.WriteAsync(transaction, InsertLine, newLines.Values, ct);
         await dialect.WriteAsync(transaction, UpdateLine, closedLines, ct);
         await accounts.WriteAsync(dialect, transaction, ct);
+        await documents.WriteAsync(dialect, transaction, ct);
     }
 
     private PackageState[] States(HashSet<Guid> ids) => [.. ids.Select(id => state.Packages[id])];

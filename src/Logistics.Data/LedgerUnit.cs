@@ -55,6 +55,7 @@ internal sealed class LedgerUnit(Database database, TimeProvider clock, int even
     private readonly RequirementLoader requirements = new(database);
     private readonly SupplyProjection supply = new(database.Dialect);
     private readonly StockProjection stock = new(database.Dialect);
+    private readonly ReplacementOrderProjection replacements = new(database.Dialect);
 
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
@@ -124,6 +125,7 @@ internal sealed class LedgerUnit(Database database, TimeProvider clock, int even
             [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
             ct);
         await batch.Projection.WriteAsync(dialect, transaction, ct);
+        await replacements.WriteAsync(transaction, batch.Entries, ct);
         await stock.WriteAsync(transaction, batch.Entries, ct);
         await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
         await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge?.Grown ?? [], ct);

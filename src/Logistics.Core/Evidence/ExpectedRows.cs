@@ -2,6 +2,7 @@ using System.Globalization;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Requirements;
+using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
@@ -65,6 +66,17 @@ internal static class ExpectedRows
     ];
 
     public static string[] Balance(string account, string item, long quantity) => [account, item, Number(quantity)];
+
+    public static string[] StockDocument(StockDocument document) =>
+    [
+        document.Id.ToString(), EnumText.Of(document.Kind), document.Location, document.Counterpart ?? "",
+        EnumText.Of(document.Status), Number(document.Sequence), Number(document.HeadSequence),
+    ];
+
+    public static string[] ReplacementOrder(ReplacementOrder order) =>
+    [
+        order.Sorting.ToString(), order.Item, Number(order.Ordered), Number(order.Delivered), Number(order.Sequence),
+    ];
 
     /// <summary>One hash for all the rows of a package in a table; null when there is none.</summary>
     public static byte[]? HashOf(IReadOnlyList<ItemQuantity> contents) => HashOf(

@@ -60,9 +60,22 @@ public sealed record Projection(
     public static Projection Balance { get; } = new(
         "balance", "Balance", "Account, Item", 2, ["Account", "Item", "Quantity"]);
 
+    /// <summary>Deliveries, sortings, destructions and transfers.</summary>
+    public static Projection StockDocument { get; } = new(
+        "stock-document", "StockDocument", "Sequence", 1,
+        ["DocumentId", "Kind", "Location", "Counterpart", "Status", "Sequence", "HeadSequence"]);
+
+    /// <summary>What is to be replaced, by sorting and item.</summary>
+    public static Projection ReplacementOrder { get; } = new(
+        "replacement-order", "ReplacementOrder", "Sequence, Item", 2,
+        ["SortingId", "Item", "Ordered", "Delivered", "Sequence"]);
+
     /// <summary>Every projection.</summary>
     public static IReadOnlyList<Projection> All { get; } =
-        [Package, Content, Seal, History, Handover, Line, Supply, TpsAccount, Posting, Balance];
+    [
+        Package, Content, Seal, History, Handover, Line, Supply, TpsAccount, Posting, Balance, StockDocument,
+        ReplacementOrder,
+    ];
 
     /// <summary>Whether a row is about one package, so that evidence of some packages has rows of it.</summary>
     public bool IsOfOnePackage => Columns.Contains("PackageId", StringComparer.Ordinal);

@@ -114,6 +114,7 @@ internal sealed class ProjectionCheck(
         await CompareSupplyAsync();
         await AccountCheck.CompareAsync(
             replay.Streams, rows(Projection.TpsAccount, ct), Compare, report);
+        await DocumentCheck.CompareAsync(replay.Documents, one => rows(one, ct), Compare, report);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Evidence;
 
@@ -31,6 +32,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     public IReadOnlyDictionary<string, ReplayedRecord> Streams => streams;
 
     public Books Books { get; } = new(isWhole, report);
+
+    public ReplayedDocuments Documents { get; } = new();
 
     /// <summary>Takes the next event in.</summary>
     public Replayed Take(LedgerEntry entry)
@@ -145,8 +148,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private Replayed TakeRecord(LedgerEntry entry)
     {
         var e = entry.Event;
-        if (!streams.TryGetValue(e.Stream, out var stream))
-            streams.Add(e.Stream, stream = new ReplayedRecord());
+        var stream = RecordOf(e.Stream);
         var follows = Follows(stream, entry);
         stream.Head = (e.Version, entry.Hash, entry.Sequence);
         if (!follows)
@@ -162,7 +164,18 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
 
         Accept();
         stream.Latest = e;
+        if (stream is ReplayedDocument document)
+            Documents.Take(document, entry);
         return default;
+    }
+
+    private ReplayedRecord RecordOf(string name)
+    {
+        if (StockDocument.IsStream(name))
+            return Documents.StreamOf(name);
+        if (!streams.TryGetValue(name, out var stream))
+            streams.Add(name, stream = new ReplayedRecord());
+        return stream;
     }
 
     private void Accept()

@@ -68,7 +68,7 @@ internal sealed class ReplayedHandover(HandoverState state, long releaseSequence
 }
 
 /// <summary>A stream that is not a package's in a replay.</summary>
-internal sealed class ReplayedRecord : ReplayedStream
+internal class ReplayedRecord : ReplayedStream
 {
     /// <summary>Its latest lawful event; null when not even the first is.</summary>
     public LedgerEvent? Latest { get; set; }

@@ -71,6 +71,18 @@ internal sealed class ProjectionRows(Dialect dialect)
         SELECT b.Account, b.Item, b.Quantity FROM Balance AS b ORDER BY b.Account, b.Item
         """;
 
+    private const string StockDocumentSql = """
+        /* ProjectionRows.StockDocument */
+        SELECT d.DocumentId, d.Kind, d.Location, d.Counterpart, d.Status, d.Sequence, d.HeadSequence
+        FROM StockDocument AS d ORDER BY d.Sequence
+        """;
+
+    private const string ReplacementOrderSql = """
+        /* ProjectionRows.ReplacementOrder */
+        SELECT r.SortingId, r.Item, r.Ordered, r.Delivered, r.Sequence
+        FROM ReplacementOrder AS r ORDER BY r.Sequence, r.Item
+        """;
+
     private readonly string packageOfSql = $"""
         /* ProjectionRows.PackageOf */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
@@ -151,6 +163,8 @@ internal sealed class ProjectionRows(Dialect dialect)
         // An account that is a package's gains what others lose.
         "posting" => isWhole ? PostingSql : null,
         "balance" => isWhole ? BalanceSql : null,
+        "stock-document" => isWhole ? StockDocumentSql : null,
+        "replacement-order" => isWhole ? ReplacementOrderSql : null,
         _ => throw new ArgumentOutOfRangeException(nameof(projection), projection.Name, "Unknown projection."),
     };
 

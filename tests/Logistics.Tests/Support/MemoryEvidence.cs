@@ -142,12 +142,14 @@ internal sealed class MemoryEvidence : IEvidence
         var opened = new Dictionary<Guid, long>();
         var counted = new Dictionary<Guid, IReadOnlyList<ItemQuantity>>();
         var accounts = new Dictionary<string, TpsAccount>(StringComparer.Ordinal);
+        var documents = new ReplayedDocuments();
         for (var i = 0; i < ProjectionSize; i++)
         {
             var e = EventCodec.Decode(Leaves[i]);
             state.Evolve(new LedgerEntry(i, e, Leaves[i], LeafHash.Of(Leaves[i])));
             if (e.Body is TpsAccountRecorded)
                 accounts[e.Stream] = TpsAccount.Of(new LedgerEntry(i, e, Leaves[i], []));
+            documents.Take(documents.StreamOf(e.Stream), new LedgerEntry(i, e, Leaves[i], []));
             if (!PackageState.TryIdOf(e.Stream, out var id))
                 continue;
             Rows[Projection.History].Add(ExpectedRows.History(state.Packages[id], e.RecordedAt));
@@ -182,6 +184,11 @@ internal sealed class MemoryEvidence : IEvidence
             .OrderBy(row => row[0], StringComparer.Ordinal).ThenBy(row => row[1], StringComparer.Ordinal));
         Rows[Projection.TpsAccount].AddRange(
             accounts.Values.OrderBy(account => account.HeadSequence).Select(ExpectedRows.TpsAccount));
+        Rows[Projection.StockDocument].AddRange(documents.Documents
+            .OrderBy(document => document.Sequence).Select(ExpectedRows.StockDocument));
+        Rows[Projection.ReplacementOrder].AddRange(documents.Orders.Values
+            .OrderBy(order => order.Sequence).ThenBy(order => order.Item, StringComparer.Ordinal)
+            .Select(ExpectedRows.ReplacementOrder));
         Rows[Projection.Package].AddRange(
             state.Packages.Values.OrderBy(package => package.PackedSequence).Select(ExpectedRows.Package));
         Rows[Projection.Handover].AddRange(opened.OrderBy(pair => pair.Value).Select(pair =>
