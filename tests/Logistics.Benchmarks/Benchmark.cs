@@ -11,6 +11,9 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     // How long an answer takes is what is aimed at; more clients than this would only queue for the cores.
     private const int CityClients = 16;
 
+    // These add up thousands of rows each, so a client for each core keeps all of them busy.
+    private static readonly int StockClients = Environment.ProcessorCount;
+
     public static async Task RunAsync(Plan plan, CancellationToken ct)
     {
         var directory = Directory.CreateDirectory(
@@ -73,21 +76,24 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         await using var small = await FilledSite.StartAsync(directory, Plan.ShortLedger, ct);
         await using var large = await FilledSite.StartAsync(directory, plan.LongLedger, ct);
         report.AddFill(large.Speed);
-        await Load.RunAsync("warm-up", [small.Server], small.Requests(), plan.WarmUp, ct);
-        await Load.RunAsync("warm-up", [large.Server], large.Requests(), plan.WarmUp, ct);
-        await CompareAsync("chains read", site => site.Requests());
-        await Load.RunAsync("warm-up", [small.Server], small.CityRequests(), plan.WarmUp, ct);
-        await Load.RunAsync("warm-up", [large.Server], large.CityRequests(), plan.WarmUp, ct);
-        await CompareAsync("requirements", site => site.CityRequests());
+        await CompareAsync("chains read", site => site.Requests(), report.AddReads);
+        await CompareAsync("requirements", site => site.CityRequests(), report.AddSums);
+        await StockFill.RunAsync(small.Site.Database, Plan.ShortLedger, Plan.ShortLedger, ct);
+        await StockFill.RunAsync(large.Site.Database, plan.LongLedger, plan.LongLedger, ct);
+        await CompareAsync("city stock", site => site.StockRequests(FilledSite.CityStock), report.AddSums);
+        await CompareAsync("TPS stock then", site => site.StockRequests(FilledSite.StockThen), report.AddSums);
 
-        async Task CompareAsync(string what, Func<FilledSite, Func<byte[]>[]> requests)
+        async Task CompareAsync(
+            string what, Func<FilledSite, Func<byte[]>[]> requests, Action<Measurement, Measurement> add)
         {
+            await Load.RunAsync("warm-up", [small.Server], requests(small), plan.WarmUp, ct);
+            await Load.RunAsync("warm-up", [large.Server], requests(large), plan.WarmUp, ct);
             var (ofSmall, ofLarge) = (await RoundAsync(small), await RoundAsync(large));
 
             // By turns, so that what else the machine does meanwhile strikes both alike.
             for (var round = 1; round < ReadRounds; round++)
                 (ofSmall, ofLarge) = (ofSmall + await RoundAsync(small), ofLarge + await RoundAsync(large));
-            report.AddReads(ofSmall, ofLarge);
+            add(ofSmall, ofLarge);
 
             Task<Measurement> RoundAsync(FilledSite site) => Load.RunAsync(
                 $"{what}, {site.Speed.Count:N0} events in the ledger", [site.Server], requests(site),
@@ -144,6 +150,13 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     private sealed record FilledSite(Site Site, ChildProcess Server, Guid[] Packages, Measurement Speed)
         : IAsyncDisposable
     {
+        /// <summary>Loose stock of every location, added up.</summary>
+        public const string CityStock = "/v1/locations/74.71/stock?below=true";
+
+        /// <summary>From what moved at one location.</summary>
+        public const string StockThen =
+            $"/v1/locations/{StockFill.Probe}/stock?asOf=2024-11-26T20:00:00Z&knownAt=2024-11-26T20:00:00Z";
+
         public static async Task<FilledSite> StartAsync(string directory, int events, CancellationToken ct)
         {
             var site = new Site(Path.Combine(directory, $"read-{events}"));
@@ -176,6 +189,13 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         {
             var request = HttpConnection.Request("/v1/requirements", Site.DemoKey("auditor"));
             return [.. Enumerable.Repeat(() => request, CityClients)];
+        }
+
+        /// <summary>For each client, the same address.</summary>
+        public Func<byte[]>[] StockRequests(string address)
+        {
+            var request = HttpConnection.Request(address, Site.DemoKey("auditor"));
+            return [.. Enumerable.Repeat(() => request, StockClients)];
         }
 
         public async ValueTask DisposeAsync()

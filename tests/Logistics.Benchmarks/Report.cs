@@ -12,6 +12,7 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
 {
     private const int HashesAim = 200_000;
     private const int VerifyAim = 40_000;
+    private const double CityAimMs = 20;
 
     private readonly List<(Measurement Measured, string Ratios)> lines = [(row, ""), (batch, ""), (echo, "")];
     private readonly List<string> notes = [];
@@ -24,8 +25,17 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     public void AddReads(Measurement small, Measurement large)
     {
         lines.Add((small, Invariant($"{small / echo:0.00} x echo")));
-        var slower = large.PercentileMs(0.5) / small.PercentileMs(0.5);
-        lines.Add((large, Invariant($"{large / echo:0.00} x echo; p50 {slower:0.00} x the one above")));
+        lines.Add((large, Invariant($"{large / echo:0.00} x echo; {Slower(small, large)}")));
+    }
+
+    /// <summary>Sums, which are to take no longer however many events there are.</summary>
+    public void AddSums(Measurement small, Measurement large)
+    {
+        lines.Add((small, OfAim(small)));
+        lines.Add((large, $"{OfAim(large)}; {Slower(small, large)}"));
+
+        string OfAim(Measurement sums) =>
+            Invariant($"p99 {sums.PercentileMs(0.99) / CityAimMs:0.00} x the {CityAimMs:0} ms aimed at");
     }
 
     public void AddLogCost(LogCost cost)
@@ -40,11 +50,8 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     public void AddProofs(ProofCost small, ProofCost large)
     {
         var (few, many) = (small.Measured, large.Measured);
-        var (p50, p99) = (
-            many.PercentileMs(0.5) / few.PercentileMs(0.5), many.PercentileMs(0.99) / few.PercentileMs(0.99));
         lines.Add((few, Invariant($"{small.TilesEach:0.0} tiles each")));
-        lines.Add((many, Invariant(
-            $"{large.TilesEach:0.0} tiles each; p50 {p50:0.00} x, p99 {p99:0.00} x the one above")));
+        lines.Add((many, Invariant($"{large.TilesEach:0.0} tiles each; {Slower(few, many)}")));
     }
 
     public void AddHashes(Measurement hashes) =>
@@ -76,6 +83,10 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
 
     private string Limits(Measurement writes) =>
         Invariant($"{writes / row:0.00} x single rows, {writes / batch:0.00} x batched");
+
+    private static string Slower(Measurement few, Measurement many) => Invariant(
+        $"p50 {many.PercentileMs(0.5) / few.PercentileMs(0.5):0.00} x, ")
+        + Invariant($"p99 {many.PercentileMs(0.99) / few.PercentileMs(0.99):0.00} x the one above");
 
     private static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
 

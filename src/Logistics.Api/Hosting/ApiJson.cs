@@ -9,6 +9,7 @@ using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Requirements;
+using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
 
 namespace Logistics.Api.Hosting;
@@ -47,6 +48,9 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(TpsAccountRequest))]
 [JsonSerializable(typeof(TpsAccountView))]
 [JsonSerializable(typeof(ReconciliationView))]
+[JsonSerializable(typeof(StockView))]
+[JsonSerializable(typeof(Page<MovementView>))]
+[JsonSerializable(typeof(Page<TrialBalanceView>))]
 [JsonSerializable(typeof(Page<FeedEventView>))]
 [JsonSerializable(typeof(InclusionProofView))]
 [JsonSerializable(typeof(ConsistencyProofView))]

@@ -152,12 +152,13 @@ internal static class ApiOperations
     {
         "limit" => 100,
         "after" => 0,
-        "asOf" => "2024-11-24T08:00:00+08:00",
+        "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
         "handover" => "01935b2a-4c00-7000-8000-000000000011",
         "package" => "KDI-GOV-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",
         "item" => "ballot-mayor",
         "all" => "true",
+        "below" => true,
         "to" or "code" => "74.71.01",
         "destination" or "tps" => "74.71.01.1008.001",
         "contest" => "governor",
@@ -205,6 +206,10 @@ internal static class ApiOperations
                 break;
             case "package":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
+                break;
+            case "below":
+                schema.Type = JsonSchemaType.Boolean;
+                schema.Default = false;
                 break;
             case "all":
                 schema.Enum = ["true"];

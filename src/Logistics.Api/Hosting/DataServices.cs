@@ -106,6 +106,7 @@ internal static class DataServices
         services.AddSingleton<PrincipalStore>();
         services.AddSingleton<ReceiptStore>();
         services.AddSingleton<TpsAccountStore>();
+        services.AddSingleton<StockStore>();
         return services;
     }
 

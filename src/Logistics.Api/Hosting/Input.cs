@@ -159,6 +159,14 @@ internal sealed partial class Input
         return absent;
     }
 
+    /// <summary>A yes or no in a query; no when it is absent.</summary>
+    public bool Flag(string field, string? value)
+    {
+        if (value is not (null or "true" or "false"))
+            Fail(field, value, "true or false");
+        return value is "true";
+    }
+
     /// <summary>Reads each element of an array; an absent one is a mistake unless it may be left out.</summary>
     public IReadOnlyList<TOut> List<TIn, TOut>(
         string field, IReadOnlyList<TIn>? values, int countMin, int countMax, Func<string, TIn, TOut> read)

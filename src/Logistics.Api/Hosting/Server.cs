@@ -9,6 +9,7 @@ using Logistics.Api.Packages;
 using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Requirements;
+using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
 using Logistics.Data;
 
@@ -88,6 +89,7 @@ internal static class Server
         v1.MapHandovers();
         v1.MapTpsAccounts();
         v1.MapReconciliation();
+        v1.MapStock();
         v1.MapEvents();
         v1.MapEvidence();
         v1.MapLog();

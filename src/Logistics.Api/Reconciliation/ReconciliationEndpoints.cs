@@ -9,16 +9,13 @@ namespace Logistics.Api.Reconciliation;
 
 internal static class ReconciliationEndpoints
 {
-    private const string Json = "application/json";
-    private const string Csv = "text/csv";
-
     public static void MapReconciliation(this IEndpointRouteBuilder app) =>
         app.MapGet("/reconciliation", GetReconciliation)
             .WithTags("Reconciliation")
             .WithName("GetReconciliation")
             .WithSummary("The accounts of every TPS at or below a location, and which identities they violate.")
             .WithDescription("`text/csv`: a row for each TPS and contest, also where nothing is recorded yet.")
-            .Produces<ReconciliationView>(StatusCodes.Status200OK, Json, Csv)
+            .ProducesJsonOrCsv<ReconciliationView>()
             .WithProblems(400, 401, 404, 406, 503)
             .WithExamples(ReconciliationExamples.Reconciliation);
 
@@ -32,8 +29,8 @@ internal static class ReconciliationEndpoints
             HttpContext context,
             CancellationToken ct)
     {
-        if (Negotiation.Choose(context.Request, Json, Csv) is not { } mediaType)
-            return Problems.NotAcceptable(Json, Csv).ToResult();
+        if (JsonOrCsv.WantsCsv(context) is not { } csv)
+            return JsonOrCsv.NotAcceptable;
         var input = new Input();
         var (code, only) = (input.Code("location", location), input.OptionalCode("contest", contest));
         if (input.Problem is { } problem)
@@ -45,9 +42,9 @@ internal static class ReconciliationEndpoints
 
         var rows = await accounts.ReconcileAsync(place, ct);
         ReconciliationRow[] wanted = [.. rows.Where(row => only is null || row.Contest == only)];
-        context.Response.Headers.Vary = "Accept";
-        return mediaType == Csv
-            ? TypedResults.Bytes(ReconciliationCsv.Write(wanted), $"{Csv}; charset=utf-8", $"reconciliation-{code}.csv")
+        return csv
+            ? JsonOrCsv.ToCsv(
+                $"reconciliation-{code}", ReconciliationCsv.Columns, wanted.Select(ReconciliationCsv.CellsOf))
             : TypedResults.Json(ReconciliationView.Of(place, only, wanted), ApiJson.Default.ReconciliationView);
     }
 }

@@ -39,6 +39,18 @@ public sealed record RequirementView(
     [property: OneOf<Provenance>] string? Provenance,
     IReadOnlyList<RuleNeedView> Rules)
 {
+    internal static readonly string[] Columns =
+    [
+        "location", "level", "item", "unit", "contest", "needed", "allocated", "packed", "delivered", "gap",
+        "provenance", "rules",
+    ];
+
+    internal IEnumerable<object?> Cells =>
+    [
+        Location, Level, Item, Unit, Contest, Needed, Allocated, Packed, Delivered, Gap, Provenance,
+        string.Join("; ", Rules.Select(rule => $"{rule.Code} {rule.Version}")),
+    ];
+
     public static RequirementView Of(Requirement row) => new(
         row.Location.Code,
         EnumText.Of(row.Location.Level),

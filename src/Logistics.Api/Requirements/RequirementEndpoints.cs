@@ -18,27 +18,33 @@ internal static class RequirementEndpoints
             .WithSummary("What places need of each item, what is packed and delivered, and the gap.")
             .WithDescription(
                 "A row for each location and item, in the order of their codes. Every figure covers the location "
-                + "and all below it. `asOf` chooses the rules; voters and packages are as they are now.")
-            .WithProblems(400, 401, 404, 503)
+                + "and all below it. `asOf` chooses the rules; voters and packages are as they are now."
+                + JsonOrCsv.Paging)
+            .ProducesJsonOrCsv<Page<RequirementView>>()
+            .WithProblems(400, 401, 404, 406, 503)
             .WithMeaning(404, "`no-requirements`: no rules are loaded.")
             .WithExamples(RequirementExamples.Requirements);
 
-    private static async Task<Results<Ok<Page<RequirementView>>, ProblemResult>> ListRequirements(
-        [Description("Of this location, or of those below it; one that is not known gives an empty list. The root "
-            + "when absent.")]
-        string? location,
-        [Description("Only this item; one that is not known gives an empty list.")] string? item,
-        [Description("Each location of this level, at `location` or below. When absent, `location` itself."),
-         OneOf<LocationLevel>]
-        string? level,
-        [Description("By the rules of this RFC 3339 time with offset, or of a date in the election's time zone. "
-            + "Now when absent.")]
-        string? asOf,
-        [AsParameters] PageQuery page,
-        RequirementStore requirements,
-        TimeProvider clock,
-        CancellationToken ct)
+    private static async Task<Results<JsonHttpResult<Page<RequirementView>>, FileContentHttpResult, ProblemResult>>
+        ListRequirements(
+            [Description("Of this location, or of those below it; one that is not known gives an empty list. The root "
+                + "when absent.")]
+            string? location,
+            [Description("Only this item; one that is not known gives an empty list.")] string? item,
+            [Description("Each location of this level, at `location` or below. When absent, `location` itself."),
+             OneOf<LocationLevel>]
+            string? level,
+            [Description("By the rules of this RFC 3339 time with offset, or of a date in the election's time zone. "
+                + "Now when absent.")]
+            string? asOf,
+            [AsParameters] PageQuery page,
+            RequirementStore requirements,
+            TimeProvider clock,
+            HttpContext context,
+            CancellationToken ct)
     {
+        if (JsonOrCsv.WantsCsv(context) is not { } csv)
+            return JsonOrCsv.NotAcceptable;
         var input = new Input();
         var (place, of) = (input.OptionalCode("location", location), input.OptionalCode("item", item));
         var depth = input.OptionalOneOf<LocationLevel>("level", level);
@@ -51,10 +57,14 @@ internal static class RequirementEndpoints
             new RequirementQuery(place, depth, of, afterLocation, afterItem, limit + 1),
             reference => isDay ? day : reference.DayOf(moment ?? clock.GetUtcNow()),
             ct);
-        return rows is null
-            ? Problems.NoRequirements.ToResult()
-            : TypedResults.Ok(rows.ToPage(
-                RequirementList, limit, RequirementView.Of,
-                row => $"{row.Location.Code}{Paging.PairSeparator}{row.Item.Code}"));
+        if (rows is null)
+            return Problems.NoRequirements.ToResult();
+        var found = rows.ToPage(
+            RequirementList, limit, RequirementView.Of,
+            row => $"{row.Location.Code}{Paging.PairSeparator}{row.Item.Code}");
+        if (!csv)
+            return TypedResults.Json(found, ApiJson.Default.PageRequirementView);
+        JsonOrCsv.LinkNext(context, "cursor", found.Next);
+        return JsonOrCsv.ToCsv("requirements", RequirementView.Columns, found.Items.Select(row => row.Cells));
     }
 }

@@ -1,0 +1,122 @@
+using Logistics.Core.Stock;
+using Logistics.Data;
+
+namespace Logistics.Api.Stock;
+
+/// <summary>What there is of each item at a location, loose.</summary>
+/// <param name="Below">Whether everything below the location is added.</param>
+/// <param name="AsOf">By when it had happened, as asked for.</param>
+/// <param name="KnownAt">By when the ledger had recorded it, as asked for.</param>
+/// <param name="Items">In the order of their codes; those there is nothing of are left out.</param>
+public sealed record StockView(
+    string Location,
+    string Name,
+    bool Below,
+    DateTimeOffset? AsOf,
+    DateTimeOffset? KnownAt,
+    IReadOnlyList<StockItemView> Items);
+
+/// <summary>What there is of one item, in its unit.</summary>
+/// <param name="Item">Its code.</param>
+/// <param name="Contest">The contest it belongs to; null when it serves every contest.</param>
+/// <param name="Quantity">
+/// Loose, in no package. As of a time it may be negative: by what was claimed, something left before it came. Null
+/// when the database holds what is no quantity.
+/// </param>
+/// <param name="Packed">
+/// Inside packages in the location's custody, now. Null as of a time, with everything below, and when the database
+/// holds what is no quantity.
+/// </param>
+public sealed record StockItemView(
+    string Item, string Name, string Unit, string? Contest, long? Quantity, long? Packed)
+{
+    internal static readonly string[] Columns = ["item", "name", "unit", "contest", "quantity", "packed"];
+
+    internal IEnumerable<object?> Cells => [Item, Name, Unit, Contest, Quantity, Packed];
+
+    public static StockItemView Of(StockRow row) =>
+        new(row.Item, row.Name, row.Unit, row.Contest, row.Quantity, row.Packed);
+}
+
+/// <summary>An event that moved an item.</summary>
+/// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="Stream">What the event is about, such as <c>package/01932c5e-7f00-7000-8000-000000000001</c>.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock; null when the event cannot be read.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
+/// <param name="Postings">
+/// Every change of the item by the event; they add up to zero. Null when the event cannot be read.
+/// </param>
+public sealed record MovementView(
+    long Sequence,
+    Guid EventId,
+    string Type,
+    string Stream,
+    DateTimeOffset? OccurredAt,
+    DateTimeOffset RecordedAt,
+    IReadOnlyList<PostingView>? Postings)
+{
+    public static MovementView Of(Movement movement)
+    {
+        var (sequence, stored, postings) = movement;
+        var e = stored.Decoded;
+        return new(
+            sequence,
+            e?.Id ?? stored.Id,
+            e?.Type ?? stored.Type,
+            e?.Stream ?? stored.Stream,
+            e?.OccurredAt,
+            e?.RecordedAt ?? stored.RecordedAt,
+            postings is null ? null : [.. postings.Select(PostingView.Of)]);
+    }
+}
+
+/// <summary>A change of one account.</summary>
+/// <param name="Account">
+/// `supplier`, `location/CODE`, `package/ID`, `transfer/ID`, `used/TPS/CONTEST`, `spoiled`, `damaged`, `destroyed`,
+/// `lost` or `found`.
+/// </param>
+/// <param name="Quantity">What the account gains, negative for what it gives up; in the item's unit.</param>
+public sealed record PostingView(string Account, long Quantity)
+{
+    public static PostingView Of(Posting posting) => new(posting.Account, posting.Quantity);
+}
+
+/// <summary>
+/// What all accounts together hold of one item, by their kind, in its unit. A sum is null when the database holds
+/// what is no quantity.
+/// </summary>
+/// <param name="Supplier">What suppliers delivered, as a negative quantity.</param>
+/// <param name="Locations">Loose stock of every location.</param>
+/// <param name="Packages">Inside packages.</param>
+/// <param name="Transfers">Loose goods under way between locations.</param>
+/// <param name="Found">What turned up although nothing recorded says from where, as a negative quantity.</param>
+/// <param name="Total">Of every account: zero, unless somebody changed the database.</param>
+public sealed record TrialBalanceView(
+    string Item,
+    long? Supplier,
+    long? Locations,
+    long? Packages,
+    long? Transfers,
+    long? Used,
+    long? Spoiled,
+    long? Damaged,
+    long? Destroyed,
+    long? Lost,
+    long? Found,
+    long? Total)
+{
+    internal static readonly string[] Columns =
+    [
+        "item", "supplier", "locations", "packages", "transfers", "used", "spoiled", "damaged", "destroyed", "lost",
+        "found", "total",
+    ];
+
+    internal IEnumerable<object?> Cells =>
+    [
+        Item, Supplier, Locations, Packages, Transfers, Used, Spoiled, Damaged, Destroyed, Lost, Found, Total,
+    ];
+
+    public static TrialBalanceView Of(TrialBalanceRow row) => new(
+        row.Item, row.Supplier, row.Locations, row.Packages, row.Transfers, row.Used, row.Spoiled, row.Damaged,
+        row.Destroyed, row.Lost, row.Found, row.Total);
+}

@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.Globalization;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Stock;
+
+internal static class StockEndpoints
+{
+    private static readonly string[] MovementColumns =
+        ["sequence", "eventId", "type", "stream", "occurredAt", "recordedAt", "account", "quantity"];
+
+    public static void MapStock(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("").WithTags("Stock").WithProblems(400, 401, 406, 503);
+        group.MapGet("/locations/{code}/stock", GetStock)
+            .WithName("GetStock")
+            .WithSummary("Loose stock of a location, now or as of two times.")
+            .WithDescription(
+                "`asOf` is about when something happened, on the clocks of those who recorded it; `knownAt` about "
+                + "when the ledger recorded it. With both, what was known at one time about another. As of a time a "
+                + "quantity may be negative: what was packed at nine from a delivery said to have come at ten.")
+            .ProducesJsonOrCsv<StockView>()
+            .WithProblems(404)
+            .WithExamples(StockExamples.Stock);
+        group.MapGet("/items/{code}/movements", ListMovements)
+            .WithName("ListMovements")
+            .WithSummary("Every event that moved an item, in the order of the ledger.")
+            .WithDescription("`text/csv`: a row for each posting." + JsonOrCsv.Paging)
+            .ProducesJsonOrCsv<Page<MovementView>>()
+            .WithProblems(404)
+            .WithExamples(StockExamples.Movements);
+        group.MapGet("/trial-balance", GetTrialBalance)
+            .WithName("GetTrialBalance")
+            .WithSummary("What all accounts together hold of each item, by their kind: zero in total.")
+            .WithDescription("Every item that was ever moved, on one page.")
+            .ProducesJsonOrCsv<Page<TrialBalanceView>>()
+            .WithExamples(StockExamples.TrialBalance);
+    }
+
+    private static async Task<Results<JsonHttpResult<StockView>, FileContentHttpResult, ProblemResult>> GetStock(
+        [Description("Code of the location.")] string code,
+        [Description("What had happened by this RFC 3339 time. Whenever it did when absent."), Format("date-time")]
+        string? asOf,
+        [Description("What had been recorded by this RFC 3339 time. All there is when absent."), Format("date-time")]
+        string? knownAt,
+        [Description("Only this item; one that is not known gives an empty list.")] string? item,
+        [Description("`true`: summed over the location and everything below it.")] string? below,
+        StockStore stock,
+        LocationStore locations,
+        HttpContext context,
+        CancellationToken ct)
+    {
+        if (JsonOrCsv.WantsCsv(context) is not { } csv)
+            return JsonOrCsv.NotAcceptable;
+        var input = new Input();
+        var (happened, known) = (input.OptionalTime("asOf", asOf), input.OptionalTime("knownAt", knownAt));
+        var (only, all) = (input.OptionalCode("item", item), input.Flag("below", below));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        if (!Location.IsCode(code) || await locations.FindAsync(code, ct) is not { Location: var place })
+            return Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
+
+        var rows = await stock.ListAsync(
+            new StockQuery(place, all, only, happened?.UtcDateTime, known?.UtcDateTime), ct);
+        StockItemView[] items = [.. rows.Select(StockItemView.Of)];
+        return csv
+            ? JsonOrCsv.ToCsv($"stock-{code}", StockItemView.Columns, items.Select(one => one.Cells))
+            : TypedResults.Json(
+                new StockView(place.Code, place.Name, all, happened, known, items), ApiJson.Default.StockView);
+    }
+
+    private static async Task<Results<JsonHttpResult<Page<MovementView>>, FileContentHttpResult, ProblemResult>>
+        ListMovements(
+            [Description("Code of the item.")] string code,
+            [Description("Only events that changed the loose stock of this location; one that is not known gives an "
+                + "empty list.")]
+            string? location,
+            [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
+            [Description("Events on a page, 1 to 500.")] string? limit,
+            StockStore stock,
+            ElectionStore elections,
+            HttpContext context,
+            CancellationToken ct)
+    {
+        if (JsonOrCsv.WantsCsv(context) is not { } csv)
+            return JsonOrCsv.NotAcceptable;
+        var input = new Input();
+        var place = input.OptionalCode("location", location);
+        var last = input.Number("after", after, absent: -1, min: -1, max: long.MaxValue);
+        var count = (int)input.Number("limit", limit, PageQuery.LimitDefault, 1, PageQuery.LimitMax);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        if (!(await elections.ItemsAsync(ct)).Any(item => item.Code == code))
+            return Problem.NotFound(Rule.UnknownItem, "code", code).ToResult();
+
+        var rows = await stock.MovementsAsync(code, place, last, count + 1, ct);
+        MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];
+        var next = rows.Count > count ? views[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
+        if (!csv)
+            return TypedResults.Json(new Page<MovementView>(views, next), ApiJson.Default.PageMovementView);
+        JsonOrCsv.LinkNext(context, "after", next);
+        return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, views.SelectMany(CellsOf));
+    }
+
+    private static async Task<Results<JsonHttpResult<Page<TrialBalanceView>>, FileContentHttpResult, ProblemResult>>
+        GetTrialBalance(
+            [Description("Only this item; one that is not known gives an empty list.")] string? item,
+            StockStore stock,
+            HttpContext context,
+            CancellationToken ct)
+    {
+        if (JsonOrCsv.WantsCsv(context) is not { } csv)
+            return JsonOrCsv.NotAcceptable;
+        var input = new Input();
+        var only = input.OptionalCode("item", item);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        TrialBalanceView[] rows = [.. (await stock.TrialBalanceAsync(only, ct)).Select(TrialBalanceView.Of)];
+        return csv
+            ? JsonOrCsv.ToCsv("trial-balance", TrialBalanceView.Columns, rows.Select(row => row.Cells))
+            : TypedResults.Json(
+                new Page<TrialBalanceView>(rows, Next: null), ApiJson.Default.PageTrialBalanceView);
+    }
+
+    private static IEnumerable<object?[]> CellsOf(MovementView row) =>
+        from posting in row.Postings?.DefaultIfEmpty() ?? [null]
+        select new object?[]
+        {
+            row.Sequence, row.EventId.ToString(), row.Type, row.Stream, JsonOrCsv.Time(row.OccurredAt),
+            JsonOrCsv.Time(row.RecordedAt), posting?.Account, posting?.Quantity,
+        };
+}

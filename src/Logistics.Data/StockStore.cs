@@ -1,0 +1,298 @@
+using System.Data;
+using Dapper;
+using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.Stock;
+
+namespace Logistics.Data;
+
+/// <summary>Which loose stock to read.</summary>
+/// <param name="Below">Summed over the location and everything below it.</param>
+/// <param name="Item">Only this item; null for all.</param>
+/// <param name="AsOf">Only what had happened by then, UTC; null for whenever.</param>
+/// <param name="KnownAt">Only what the ledger had recorded by then, UTC; null for all it has.</param>
+public sealed record StockQuery(
+    Location Location, bool Below = false, string? Item = null, DateTime? AsOf = null, DateTime? KnownAt = null)
+{
+    /// <summary>Whether balances answer it, and not the postings they are made of.</summary>
+    public bool IsCurrent => AsOf is null && KnownAt is null;
+}
+
+/// <summary>How much of an item there is, in its unit.</summary>
+/// <param name="Quantity">Loose; null when the database holds what is no quantity.</param>
+/// <param name="Packed">In packages in the location's custody; null as of a time, below, and as above.</param>
+public sealed record StockRow(
+    string Item, string Name, string Unit, string? Contest, long? Quantity, long? Packed);
+
+/// <summary>An event that moved an item.</summary>
+/// <param name="Postings">Those of the item; null when the bytes of the event are none.</param>
+public sealed record Movement(long Sequence, StoredEvent Event, IReadOnlyList<Posting>? Postings);
+
+/// <summary>
+/// What every account together holds of an item, by kind of account. A sum is null when the database holds what
+/// is no quantity.
+/// </summary>
+public sealed record TrialBalanceRow(
+    string Item,
+    long? Supplier,
+    long? Locations,
+    long? Packages,
+    long? Transfers,
+    long? Used,
+    long? Spoiled,
+    long? Damaged,
+    long? Destroyed,
+    long? Lost,
+    long? Found,
+    long? Total);
+
+/// <summary>Reads quantities: what accounts hold, what they held, and what moved.</summary>
+public sealed class StockStore(Database database)
+{
+    private const int AccountLength = Account.LengthMax;
+
+    private const string BelowSql = """
+        /* StockStore.Below */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
+        FROM (
+            SELECT b.Item, SUM(b.Quantity) AS Quantity
+            FROM Location AS l
+            JOIN Balance AS b ON b.Account = CONCAT('location/', l.Code)
+            WHERE (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)) AND (@Item = '' OR b.Item = @Item)
+            GROUP BY b.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    private const string ThenSql = """
+        /* StockStore.Then */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
+        FROM (
+            SELECT p.Item, SUM(p.Quantity) AS Quantity
+            FROM Posting AS p
+            WHERE p.Account = @Account AND (@Item = '' OR p.Item = @Item)
+                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
+            GROUP BY p.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    private const string ThenBelowSql = """
+        /* StockStore.ThenBelow */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
+        FROM (
+            SELECT p.Item, SUM(p.Quantity) AS Quantity
+            FROM Location AS l
+            JOIN Posting AS p ON p.Account = CONCAT('location/', l.Code)
+            WHERE (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)) AND (@Item = '' OR p.Item = @Item)
+                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
+            GROUP BY p.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    private const string TrialBalanceSql = """
+        /* StockStore.TrialBalance */
+        SELECT b.Item,
+               SUM(CASE WHEN b.Account = 'supplier' THEN b.Quantity ELSE 0 END) AS Supplier,
+               SUM(CASE WHEN b.Account > 'location/' AND b.Account < 'location0' THEN b.Quantity ELSE 0 END)
+                   AS Locations,
+               SUM(CASE WHEN b.Account > 'package/' AND b.Account < 'package0' THEN b.Quantity ELSE 0 END)
+                   AS Packages,
+               SUM(CASE WHEN b.Account > 'transfer/' AND b.Account < 'transfer0' THEN b.Quantity ELSE 0 END)
+                   AS Transfers,
+               SUM(CASE WHEN b.Account > 'used/' AND b.Account < 'used0' THEN b.Quantity ELSE 0 END) AS Used,
+               SUM(CASE WHEN b.Account = 'spoiled' THEN b.Quantity ELSE 0 END) AS Spoiled,
+               SUM(CASE WHEN b.Account = 'damaged' THEN b.Quantity ELSE 0 END) AS Damaged,
+               SUM(CASE WHEN b.Account = 'destroyed' THEN b.Quantity ELSE 0 END) AS Destroyed,
+               SUM(CASE WHEN b.Account = 'lost' THEN b.Quantity ELSE 0 END) AS Lost,
+               SUM(CASE WHEN b.Account = 'found' THEN b.Quantity ELSE 0 END) AS Found,
+               SUM(b.Quantity) AS Total
+        FROM Balance AS b
+        WHERE @Item = '' OR b.Item = @Item
+        GROUP BY b.Item
+        ORDER BY b.Item
+        """;
+
+    private readonly string currentSql = $"""
+        /* StockStore.Current */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity, t.Packed
+        FROM (
+            SELECT s.Item, SUM(s.Loose) AS Quantity, SUM(s.Packed) AS Packed
+            FROM (
+                SELECT b.Item, b.Quantity AS Loose, 0 AS Packed
+                FROM Balance AS b WHERE b.Account = @Account
+                UNION ALL
+                SELECT b.Item, 0 AS Loose, b.Quantity AS Packed
+                FROM Package AS p
+                JOIN Balance AS b ON b.Account = {database.Dialect.PackageAccount("p.PackageId")}
+                WHERE p.Custodian = @Code) AS s
+            WHERE @Item = '' OR s.Item = @Item
+            GROUP BY s.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    private readonly string movementsSql = MovementsSql(database.Dialect, "StockStore.Movements", "");
+
+    private readonly string movementsAtSql =
+        MovementsSql(database.Dialect, "StockStore.MovementsAt", "p.Account = @Account AND ");
+
+    /// <summary>
+    /// Loose stock, in the order of the items' codes, without items there is nothing of. As of a time it may be
+    /// below zero: something is said to have left before it is said to have come.
+    /// </summary>
+    public Task<IReadOnlyList<StockRow>> ListAsync(StockQuery query, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<StockRow>>(
+            async (connection, token) =>
+            {
+                // What lies below begins with the path and a '/', after which '0' is next.
+                var location = query.Location;
+                var rows = await connection.QueryAsync<StockRecord>(new CommandDefinition(
+                    (query.IsCurrent, query.Below) switch
+                    {
+                        (true, false) => currentSql,
+                        (true, true) => BelowSql,
+                        (false, false) => ThenSql,
+                        (false, true) => ThenBelowSql,
+                    },
+                    new
+                    {
+                        Account = AccountOf(Account.Location(location.Code)),
+                        Code = SqlTypes.Code(location.Code),
+                        Path = SqlTypes.Path(location.Path),
+                        From = SqlTypes.Path(location.Path + "/"),
+                        Till = SqlTypes.Path(location.Path + "0"),
+                        Item = SqlTypes.Code(query.Item ?? ""),
+                        AsOf = query.AsOf ?? DateTime.MaxValue,
+                        KnownAt = query.KnownAt ?? DateTime.MaxValue,
+                    },
+                    cancellationToken: token));
+                var packed = query is { IsCurrent: true, Below: false };
+                return
+                [
+                    .. rows.Select(row => row.ToRow(packed))
+                        .Where(row => row is not { Quantity: 0, Packed: 0 or null }),
+                ];
+            },
+            ct);
+
+    /// <summary>Events after a sequence that moved an item, in ledger order.</summary>
+    /// <param name="location">Only those that changed the loose stock of this location; null for all.</param>
+    public Task<IReadOnlyList<Movement>> MovementsAsync(
+        string item, string? location, long after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<Movement>>(
+            async (connection, token) =>
+            {
+                var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
+                    location is null ? movementsSql : movementsAtSql,
+                    new
+                    {
+                        Item = SqlTypes.Code(item),
+                        Account = AccountOf(Account.Location(location ?? "")),
+                        After = after,
+                        Limit = limit,
+                    },
+                    cancellationToken: token));
+                return [.. rows.Select(row => MovementOf(row, item))];
+            },
+            ct);
+
+    /// <summary>The sums of all accounts, one row for each item, in the order of codes.</summary>
+    /// <param name="item">Only this one; null for all.</param>
+    public Task<IReadOnlyList<TrialBalanceRow>> TrialBalanceAsync(string? item, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<TrialBalanceRow>>(
+            async (connection, token) =>
+            {
+                var rows = await connection.QueryAsync<TrialBalanceRecord>(new CommandDefinition(
+                    TrialBalanceSql, new { Item = SqlTypes.Code(item ?? "") }, cancellationToken: token));
+                return [.. rows.Select(row => row.ToRow())];
+            },
+            ct);
+
+    private static string MovementsSql(Dialect dialect, string author, string condition) => $"""
+        /* {author} */
+        SELECT m.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
+        FROM (
+            SELECT DISTINCT p.Sequence FROM Posting AS p
+            WHERE {condition}p.Item = @Item AND p.Sequence > @After
+            ORDER BY p.Sequence {dialect.Limit("@Limit")}) AS m
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = m.Sequence
+        ORDER BY m.Sequence
+        """;
+
+    /// <summary>The bytes of the event are believed, and its rows in Posting only to find it by.</summary>
+    private static Movement MovementOf(EventRow row, string item)
+    {
+        var stored = row.ToEvent();
+
+        // Text sorts behind every number: with the last cursor there is, no page is read twice.
+        return new(
+            StoredValue.Long(row.Sequence) ?? long.MaxValue,
+            stored,
+            stored.Decoded is { } e ? [.. e.Postings.Where(posting => posting.Item == item)] : null);
+    }
+
+    private static DbString AccountOf(string account) =>
+        new() { Value = account, IsAnsi = true, Length = AccountLength };
+
+    private sealed class StockRecord
+    {
+        public string Item { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string Unit { get; init; } = "";
+
+        public string? Contest { get; init; }
+
+        public object? Quantity { get; init; }
+
+        public object? Packed { get; init; }
+
+        // SQLite adds up what is no whole number as a fraction.
+        public StockRow ToRow(bool packed) => new(
+            Item, Name, Unit, Contest, StoredValue.Long(Quantity), packed ? StoredValue.Long(Packed) : null);
+    }
+
+    private sealed class TrialBalanceRecord
+    {
+        public object? Item { get; init; }
+
+        public object? Supplier { get; init; }
+
+        public object? Locations { get; init; }
+
+        public object? Packages { get; init; }
+
+        public object? Transfers { get; init; }
+
+        public object? Used { get; init; }
+
+        public object? Spoiled { get; init; }
+
+        public object? Damaged { get; init; }
+
+        public object? Destroyed { get; init; }
+
+        public object? Lost { get; init; }
+
+        public object? Found { get; init; }
+
+        public object? Total { get; init; }
+
+        public TrialBalanceRow ToRow() => new(
+            StoredValue.Text(Item) ?? "",
+            StoredValue.Long(Supplier),
+            StoredValue.Long(Locations),
+            StoredValue.Long(Packages),
+            StoredValue.Long(Transfers),
+            StoredValue.Long(Used),
+            StoredValue.Long(Spoiled),
+            StoredValue.Long(Damaged),
+            StoredValue.Long(Destroyed),
+            StoredValue.Long(Lost),
+            StoredValue.Long(Found),
+            StoredValue.Long(Total));
+    }
+}

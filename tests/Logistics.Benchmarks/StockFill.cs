@@ -1,0 +1,66 @@
+using Logistics.Core.Deliveries;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>
+/// Fills the projections of quantities, past the ledger, as if so many events had brought goods to locations: one
+/// after the other to each but <see cref="Probe"/>, which always gets <see cref="ProbeEvents"/>.
+/// </summary>
+internal static class StockFill
+{
+    /// <summary>The location that has as many events in a short ledger as in a long one.</summary>
+    public const string Probe = "74.71.01.1008.001";
+
+    public const int ProbeEvents = 1_000;
+
+    private const int BatchSize = 20_000;
+    private static readonly DateTimeOffset Start = new(2024, 11, 3, 0, 0, 0, TimeSpan.Zero);
+
+    /// <param name="database">To fill.</param>
+    /// <param name="from">Sequence of the first event.</param>
+    /// <param name="events">How many.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task RunAsync(Database database, long from, int events, CancellationToken ct)
+    {
+        var places = (await new LocationStore(database).ListAsync(new LocationFilter(), "", 1_000, ct))
+            .Select(place => place.Location).Where(place => place.Code != Probe).ToArray();
+        var items = (await new ElectionStore(database).ItemsAsync(ct)).Select(item => item.Code).ToArray();
+        var projection = new StockProjection(database.Dialect);
+        foreach (var batch in Enumerable.Range(0, events).Chunk(BatchSize))
+        {
+            await database.WriteAsync(
+                async (transaction, token) =>
+                {
+                    await projection.WriteAsync(transaction, batch.Select(Arrival), token);
+                    return 0;
+                },
+                ct);
+        }
+
+        LedgerEntry Arrival(int i)
+        {
+            var isProbe = i % (events / ProbeEvents) == 0 && i / (events / ProbeEvents) < ProbeEvents;
+            var place = isProbe ? Probe : places[i % places.Length].Code;
+            var item = items[(isProbe ? i / (events / ProbeEvents) : i / places.Length) % items.Length];
+            return new LedgerEntry(from + i, EventOf(place, item, Start.AddSeconds(i)), [], []);
+        }
+    }
+
+    private static LedgerEvent EventOf(string place, string item, DateTimeOffset at)
+    {
+        var id = Guid.CreateVersion7();
+        return new LedgerEvent(
+            id, DeliveryReceived.StreamOf(id), Version: 1, Previous: null, at, at.UtcDateTime, id, Anchor.EmptyTree,
+            new DeliveryReceived
+            {
+                UtcOffset = 0,
+                Delivery = id,
+                Supplier = "PT Contoh",
+                Location = place,
+                Document = "SJ-1",
+                Lines = [new DeliveryLine(item, Stated: 10, Counted: 10, Damaged: 0)],
+            });
+    }
+}
