@@ -133,10 +133,9 @@ public sealed class StockStore(Database database)
         ORDER BY i.Code
         """;
 
-    private readonly string movementsSql = MovementsSql(database.Dialect, "StockStore.Movements", "");
+    private readonly string movementsSql = MovementsSql(database.Dialect, "");
 
-    private readonly string movementsAtSql =
-        MovementsSql(database.Dialect, "StockStore.MovementsAt", "p.Account = @Account AND ");
+    private readonly string movementsAtSql = MovementsSql(database.Dialect, "p.Account = @Account AND ");
 
     /// <summary>
     /// Loose stock, in the order of the items' codes, without items there is nothing of. As of a time it may be
@@ -210,8 +209,8 @@ public sealed class StockStore(Database database)
             },
             ct);
 
-    private static string MovementsSql(Dialect dialect, string author, string condition) => $"""
-        /* {author} */
+    private static string MovementsSql(Dialect dialect, string condition) => $"""
+        /* StockStore.Movements */
         SELECT m.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
         FROM (
             SELECT DISTINCT p.Sequence FROM Posting AS p

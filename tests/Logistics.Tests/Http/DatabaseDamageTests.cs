@@ -29,6 +29,8 @@ internal sealed class DatabaseDamageTests : LogTests
             $"/v1/locations/{Mandonga}", $"/v1/locations/{Mandonga}/packages", "/v1/packages", "/v1/events",
             $"/v1/packages/{label}/custody", $"/v1/handovers/{handover}", "/v1/handovers", "/health/ready",
             "/v1/log/checkpoint", "/v1/log/tile/0/000.p/2", "/v1/log/proofs/inclusion?sequence=0",
+            $"/v1/locations/{Kpu}/stock", $"/v1/locations/{Kpu}/stock?below=true&asOf=2024-11-24T08:00:00Z",
+            "/v1/items/ink/movements", $"/v1/items/ink/movements?location={Kpu}", "/v1/trial-balance",
             "/v1/events/1/receipt", "/v1/events/1/receipt html", $"/v1/handovers/{handover}/receipt html",
         ];
     }
@@ -41,6 +43,8 @@ internal sealed class DatabaseDamageTests : LogTests
     [TestCase("ItemType")]
     [TestCase("Principal")]
     [TestCase("LedgerHead")]
+    [TestCase("Balance")]
+    [TestCase("Posting")]
     public async Task AnyRequest_CellOfAnotherKind_IsNoDefect(string table)
     {
         await Api.ExecuteAsync($"CREATE TABLE Kept{table} AS SELECT * FROM {table}", new { });
@@ -108,6 +112,8 @@ internal sealed class DatabaseDamageTests : LogTests
     [TestCase("AppliedCommand")]
     [TestCase("LedgerHead")]
     [TestCase("Election")]
+    [TestCase("Balance")]
+    [TestCase("Posting")]
     public async Task AnyRequest_RowsTwice_IsNoDefect(string table)
     {
         await Api.ExecuteAsync(
