@@ -2,8 +2,9 @@
 --
 --   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it. It
 --                       writes reference data, but neither the ledger nor keys.
---   logistics_api       serves, and `logistics keys` and `logistics rebuild` run with it: it reads everything, appends to the ledger
---                       and keeps the projections. It can neither change nor delete what the ledger holds, and
+--   logistics_api       serves, and `logistics keys` and `logistics rebuild` run with it: it reads everything,
+--                       appends to the ledger and keeps the projections, of which it empties postings and
+--                       balances to write them anew. It can neither change nor delete what the ledger holds, and
 --                       it cannot change the schema.
 --
 -- Run it in the product's database as its owner: once before the first `logistics migrate`, so that the

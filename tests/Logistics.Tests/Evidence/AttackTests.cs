@@ -1,6 +1,8 @@
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Stock;
+using Logistics.Data;
 using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
 
@@ -66,6 +68,66 @@ internal sealed class AttackTests
         Assert.That(verdict.Findings.Select(finding => finding.Check), Is.All.EqualTo(Check.Projection));
     }
 
+    [TestCase("UPDATE Posting SET Quantity = Quantity + 1 WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET Quantity = 'many' WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET Item = 'ink' WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET Account = 'lost' WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET Account = x'00' WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET OccurredAt = '2024-01-01T00:00:00.0000000Z' WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET RecordedAt = 'noon' WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET Line = 2 WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("UPDATE Posting SET Sequence = 9 WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("DELETE FROM Posting WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("DELETE FROM Posting WHERE Sequence = 3", "Posting ")]
+    [TestCase("INSERT INTO Posting SELECT Sequence, 7, Account, Item, Quantity, OccurredAt, RecordedAt FROM Posting WHERE Sequence = 3 AND Line = 1", "Posting ")]
+    [TestCase("INSERT INTO Posting SELECT 99, Line, Account, Item, Quantity, OccurredAt, RecordedAt FROM Posting WHERE Sequence = 3", "Posting ")]
+    [TestCase("UPDATE Balance SET Quantity = Quantity + 1 WHERE Account = @Account", "Balance ")]
+    [TestCase("UPDATE Balance SET Quantity = 'x' WHERE Account = @Account", "Balance ")]
+    [TestCase("UPDATE Balance SET Item = 'ink' WHERE Account = @Account", "Balance ")]
+    [TestCase("UPDATE Balance SET Account = 'lost' WHERE Account = @Account", "Balance ")]
+    [TestCase("DELETE FROM Balance WHERE Account = @Account", "Balance ")]
+    [TestCase("INSERT INTO Balance SELECT Account, 'ink', Quantity FROM Balance WHERE Account = @Account", "Balance ")]
+    public async Task PostingOrBalanceEdited_IsFoundWithItsAccount(string sql, string table)
+    {
+        var account = Account.Package(ledger.Packed[3].Id);
+        await ledger.AttackAsync(sql, new { Account = account });
+        var verdict = await ledger.VerifyAsync();
+        Finds(verdict, Check.Projection, account);
+        Assert.That(
+            verdict.Findings,
+            Is.All.Matches<Finding>(finding => finding.Check == Check.Projection
+                && finding.Message.StartsWith(table, StringComparison.Ordinal)));
+    }
+
+    [TestCase("UPDATE Posting SET Account = 'lost' WHERE Account = 'found' AND Sequence = 3", "Account 'found'")]
+    [TestCase("UPDATE Balance SET Quantity = 0 WHERE Account = 'found'", "Account 'found'")]
+    [TestCase("DELETE FROM Posting", "Account 'found'")]
+    [TestCase("DELETE FROM Balance", "Account 'found'")]
+    public async Task BooksEdited_AreFoundWithTheAccountThatGoodsCameFrom(string sql, string account)
+    {
+        await ledger.AttackAsync(sql);
+        Finds(await ledger.VerifyAsync(), Check.Projection, account);
+    }
+
+    [Test]
+    public async Task BooksSaidToHoldLess_AreNeverSound()
+    {
+        await ledger.AttackAsync("DELETE FROM Posting WHERE Sequence = 3; UPDATE LedgerHead SET PostedSize = 3");
+        Assert.That(
+            async () => await ledger.VerifyAsync(),
+            Throws.TypeOf<UnreadableEvidenceException>().With.Message.Contains("logistics rebuild stock"));
+        Assert.That(
+            async () => await ledger.WriteAsync("behind.zip"),
+            Throws.TypeOf<EvidenceUnavailableException>().With.Message.Contains("3 events of 34"));
+        await new StockBooks(ledger.Database).CompleteAsync(default);
+        Finds(await ledger.VerifyAsync(), Check.Projection, "Posting ");
+        await new StockBooks(ledger.Database).RebuildAsync(default);
+        Assert.That((await ledger.VerifyAsync()).Findings, Is.Empty);
+
+        await ledger.AttackAsync("UPDATE LedgerHead SET PostedSize = 35");
+        Finds(await ledger.VerifyAsync(), Check.Head, "the books count 35 events");
+    }
+
     [Test]
     public async Task LeafEdited_IsNamedByItsTile()
     {
@@ -113,6 +175,8 @@ internal sealed class AttackTests
             DELETE FROM PackageContent WHERE PackageId IN (SELECT PackageId FROM Package WHERE PackedSequence >= 29);
             DELETE FROM PackageSeal WHERE PackageId IN (SELECT PackageId FROM Package WHERE PackedSequence >= 29);
             DELETE FROM PackageHistory WHERE Sequence >= 29; DELETE FROM Package WHERE PackedSequence >= 29;
+            DELETE FROM Posting WHERE Sequence >= 29; DELETE FROM Balance;
+            INSERT INTO Balance SELECT Account, Item, SUM(Quantity) FROM Posting GROUP BY Account, Item;
             UPDATE Supply SET Packed = Packed - 20, Allocated = Allocated - 20
             WHERE Location IN ('74.71', '74.71.01', '74.71.01.1005', '74.71.01.1005.001');
             """);

@@ -59,7 +59,7 @@ internal sealed class BundleTests
                 "tile/entries/000.p/34", "projections/package.csv", "projections/package-content.csv",
                 "projections/package-seal.csv", "projections/package-history.csv", "projections/handover.csv",
                 "projections/handover-line.csv", "projections/supply.csv",
-                "projections/tps-account.csv",
+                "projections/tps-account.csv", "projections/posting.csv", "projections/balance.csv",
             ]));
 
     [Test]

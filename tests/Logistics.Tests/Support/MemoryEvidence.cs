@@ -4,6 +4,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Tests.Support;
@@ -147,9 +148,13 @@ internal sealed class MemoryEvidence : IEvidence
         {
             var e = EventCodec.Decode(Leaves[i]);
             state.Evolve(new LedgerEntry(i, e, Leaves[i], LeafHash.Of(Leaves[i])));
+            var entry = new LedgerEntry(i, e, Leaves[i], []);
+            Rows[Projection.Posting].AddRange(
+                e.Postings.Select((posting, line) => ExpectedRows.Posting(entry, line, posting)));
             if (e.Body is TpsAccountRecorded)
-                accounts[e.Stream] = TpsAccount.Of(new LedgerEntry(i, e, Leaves[i], []));
-            documents.Take(documents.StreamOf(e.Stream), new LedgerEntry(i, e, Leaves[i], []));
+                accounts[e.Stream] = TpsAccount.Of(entry);
+            if (StockDocument.IsStream(e.Stream))
+                documents.Take(documents.StreamOf(e.Stream), entry);
             if (!PackageState.TryIdOf(e.Stream, out var id))
                 continue;
             Rows[Projection.History].Add(ExpectedRows.History(state.Packages[id], e.RecordedAt));
@@ -182,6 +187,9 @@ internal sealed class MemoryEvidence : IEvidence
         Rows[Projection.Supply].AddRange(supply.All
             .Select(sum => ExpectedRows.Supply(sum.Key, sum.Value))
             .OrderBy(row => row[0], StringComparer.Ordinal).ThenBy(row => row[1], StringComparer.Ordinal));
+        Rows[Projection.Balance].AddRange(state.Stock.Balances
+            .OrderBy(one => one.Key.Account, StringComparer.Ordinal).ThenBy(one => one.Key.Item, StringComparer.Ordinal)
+            .Select(one => ExpectedRows.Balance(one.Key.Account, one.Key.Item, one.Value)));
         Rows[Projection.TpsAccount].AddRange(
             accounts.Values.OrderBy(account => account.HeadSequence).Select(ExpectedRows.TpsAccount));
         Rows[Projection.StockDocument].AddRange(documents.Documents

@@ -142,7 +142,7 @@ internal sealed class SignedLedger : IAsyncDisposable
         }
 
         await connection.ExecuteAsync(
-            "UPDATE LedgerHead SET Size = @Size, Root = @Root", new { edge.Size, Root = edge.Root() }, transaction);
+            "UPDATE LedgerHead SET Size = @Size, Root = @Root, PostedSize = @Size", new { edge.Size, Root = edge.Root() }, transaction);
         await transaction.CommitAsync();
     }
 

@@ -381,6 +381,12 @@ internal sealed class EvidenceVerifierTests
     [TestCase("supply", "Packed", "5", null)]
     [TestCase("supply", "Delivered", "", null)]
     [TestCase("supply", "Item", "x", null)]
+    [TestCase("posting", "Quantity", "5", null)]
+    [TestCase("posting", "Account", "lost", null)]
+    [TestCase("posting", "Line", "00", null)]
+    [TestCase("posting", "Sequence", "-1", null)]
+    [TestCase("balance", "Quantity", "", null)]
+    [TestCase("balance", "Account", "x", null)]
     public async Task Verify_RowChanged_IsFoundByProjection(string table, string column, string value, object? _)
     {
         var log = Journeys();

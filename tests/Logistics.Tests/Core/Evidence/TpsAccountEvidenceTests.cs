@@ -15,7 +15,7 @@ internal sealed class TpsAccountEvidenceTests
         Assert.That(verdict.Findings, Is.Empty);
         Assert.That(verdict.Counts[Check.CustodyRules], Is.EqualTo(4));
         Assert.That(verdict.Counts[Check.Chain], Is.EqualTo(4));
-        Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(10), "and eight rows of the package");
+        Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(14), "and twelve rows of the package");
     }
 
     [Test]
@@ -87,7 +87,7 @@ internal sealed class TpsAccountEvidenceTests
         var pack = Commands.Pack();
         var proposed = CustodyRules.Decide(log.State, pack).Events[0];
         log.Append(pack, proposed with { Stream = TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor) });
-        Finds(await VerifyAsync(log), Check.CustodyRules, "no account of a TPS");
+        Finds(await VerifyAsync(log), Check.CustodyRules, "belongs to no such stream");
     }
 
     /// <summary>A package, two accounts and a correction.</summary>

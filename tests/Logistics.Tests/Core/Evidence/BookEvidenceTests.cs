@@ -1,0 +1,198 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
+using Logistics.Core.Stock;
+using Logistics.Core.TpsAccounts;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.Evidence;
+
+/// <summary>The verifier replays what events post, and holds postings and balances against the replay.</summary>
+internal sealed class BookEvidenceTests
+{
+    private const string Item = SmallTree.MayorBallot;
+
+    private static readonly string Tps = Account.Location(SmallTree.Mandonga1);
+
+    public static IEnumerable<string> PostingColumns => Projection.Posting.Columns;
+
+    public static IEnumerable<string> BalanceColumns => Projection.Balance.Columns;
+
+    [Test]
+    public async Task Verify_PostingsAndBalances_AreSound()
+    {
+        var log = Kept();
+        var verdict = await log.VerifyAsync();
+        Assert.That(verdict.Findings, Is.Empty);
+        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(12));
+        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Verify_PostingColumnEdited_NamesTheAccount([ValueSource(nameof(PostingColumns))] string column)
+    {
+        var log = Kept();
+        var row = log.Rows[Projection.Posting].First(one => one[2] == Tps);
+        row[Projection.Posting.Columns.ToList().IndexOf(column)] = "7";
+        Finds(await log.VerifyAsync(), Check.Projection, $"Account '{Tps}'");
+    }
+
+    [Test]
+    public async Task Verify_BalanceColumnEdited_NamesTheAccount([ValueSource(nameof(BalanceColumns))] string column)
+    {
+        var log = Kept();
+        var row = log.Rows[Projection.Balance].First(one => one[0] == Tps);
+        row[Projection.Balance.Columns.ToList().IndexOf(column)] = "7";
+        Finds(await log.VerifyAsync(), Check.Projection, $"Account '{Tps}'");
+    }
+
+    [Test]
+    public async Task Verify_PostingsInAnotherOrder_AreFound()
+    {
+        var log = Kept();
+        var rows = log.Rows[Projection.Posting];
+        (rows[0], rows[1]) = (rows[1], rows[0]);
+        Finds(await log.VerifyAsync(), Check.Projection, "Posting Sequence '0', Line '0'");
+    }
+
+    [Test]
+    public async Task Verify_TablesMissing_IsFoundOnlyWhereGoodsCameFromSomewhere()
+    {
+        var log = Kept();
+        log.Rows.Remove(Projection.Posting);
+        log.Rows.Remove(Projection.Balance);
+        var verdict = await log.VerifyAsync();
+        Finds(verdict, Check.Completeness, "posting is missing");
+        Finds(verdict, Check.Completeness, "balance is missing");
+
+        var earlier = new MemoryEvidence();
+        earlier.Append(Commands.Pack(), Commands.Account());
+        earlier.Publish();
+        earlier.Build();
+        earlier.Rows.Remove(Projection.Posting);
+        earlier.Rows.Remove(Projection.Balance);
+        Assert.That((await earlier.VerifyAsync()).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task Verify_AccountBelowZero_IsFoundByCustodyRules()
+    {
+        var log = new MemoryEvidence();
+        Move(log, SmallTree.Mandonga1, new(Account.Found, Item, -5), new(Tps, Item, 5));
+        Move(log, SmallTree.Mandonga2, new(Tps, Item, -6), new(Account.Lost, Item, 6));
+        var verdict = await VerifyAsync(log);
+        Finds(verdict, Check.CustodyRules, $"it leaves account '{Tps}' with -1 of '{Item}'", 1);
+        Assert.That(verdict.Findings.Count(one => one.Check == Check.CustodyRules), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Verify_PostingsThatDoNotAddUp_AreFoundByCustodyRules()
+    {
+        var log = new MemoryEvidence();
+        Move(log, SmallTree.Mandonga1, new(Account.Found, Item, -5), new(Tps, Item, 6));
+        Finds(await VerifyAsync(log), Check.CustodyRules, $"add up to 1, not to zero ('found', '{Tps}')", 0);
+    }
+
+    /// <summary>What an unlawful event made of the accounts nobody knows, so the later ones are not blamed.</summary>
+    [Test]
+    public async Task Verify_GoodsOfAnUnlawfulEvent_BlameNoLaterOne()
+    {
+        var log = new MemoryEvidence();
+        var (command, proposed) = Moved(
+            log, SmallTree.Mandonga1, new(Account.Found, Item, -5), new(Tps, Item, 5));
+        log.Append(command, proposed, e => e with { Previous = new byte[32] });
+        Move(log, SmallTree.Mandonga2, new(Tps, Item, -5), new(Account.Lost, Item, 5));
+        log.Publish();
+        log.MakeTiles();
+        log.ProjectionSize = 2;
+        var verdict = await log.VerifyAsync();
+        Finds(verdict, Check.Chain, "names one before it", 0);
+        Assert.That(verdict.Findings.Where(one => one.Check == Check.CustodyRules), Is.Empty);
+        Assert.That(
+            verdict.Findings.Where(one => one.Message.StartsWith("Balance", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase(long.MaxValue)]
+    [TestCase(long.MinValue)]
+    [TestCase(Posting.QuantityMax + 1)]
+    [TestCase(-Posting.QuantityMax - 1)]
+    public async Task Verify_HugeQuantity_IsAFindingAndNoDefect(long quantity)
+    {
+        var log = new MemoryEvidence();
+        Move(log, SmallTree.Mandonga1, new(Tps, Item, quantity), new(Tps, Item, quantity));
+        Finds(await VerifyAsync(log), Check.CustodyRules, $"to account '{Tps}' than can be counted", 0);
+    }
+
+    [TestCase("", Item, "has no name or too long a one")]
+    [TestCase(null, Item, "has no name or too long a one")]
+    [TestCase("lost", "", "what it posts to account 'lost' is no item")]
+    [TestCase("lost", null, "what it posts to account 'lost' is no item")]
+    public async Task Verify_NameThatIsNone_IsAFinding(string? account, string? item, string why)
+    {
+        var endless = new string('x', 60_000);
+        var log = new MemoryEvidence();
+        Move(log, SmallTree.Mandonga1, [new(account ?? endless, item ?? endless, 1)]);
+        var verdict = await VerifyAsync(log);
+        Finds(verdict, Check.CustodyRules, why, 0);
+        Assert.That(verdict.Findings.Select(one => one.Message.Length), Is.All.LessThan(500));
+    }
+
+    [Test]
+    public async Task Verify_ThousandsOfPostings_AreComparedOneByOne()
+    {
+        var log = new MemoryEvidence();
+        Posting[] moved = [.. Enumerable.Range(1, 500).SelectMany(i => (Posting[])
+            [new(Account.Found, "a", -Posting.QuantityMax), new("b", "a", Posting.QuantityMax)])];
+        Move(log, SmallTree.Mandonga1, moved);
+        log.Publish();
+        log.Build();
+        Assert.That((await log.VerifyAsync()).Findings, Is.Empty);
+        log.Rows[Projection.Posting].RemoveAt(998);
+        Finds(await log.VerifyAsync(), Check.Projection, "Line '998', Account 'found'");
+    }
+
+    /// <summary>Two packages, and an account of a TPS that moved what was found there.</summary>
+    private static MemoryEvidence Kept()
+    {
+        var log = new MemoryEvidence();
+        var packs = new[] { Commands.Pack(), Commands.Pack(SmallTree.Kandai1) };
+        log.Append(packs);
+        Move(log, SmallTree.Mandonga1, [.. Posting.Move(Account.Found, Tps, Item, 408)]);
+        var used = Account.Used(SmallTree.Mandonga1, SmallTree.Mayor);
+        Move(
+            log, SmallTree.Mandonga2,
+            [
+                .. Posting.Move(Tps, used, Item, 340), .. Posting.Move(Tps, Account.Spoiled, Item, 2),
+                .. Posting.Move(Account.Found, Tps, Item, 1),
+            ]);
+        log.Append(Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packs[0]));
+        log.Publish();
+        return log.Build();
+    }
+
+    private static void Move(MemoryEvidence log, string tps, params Posting[] moved)
+    {
+        var (command, proposed) = Moved(log, tps, moved);
+        log.Append(command, proposed);
+    }
+
+    private static (CustodyCommand Command, ProposedEvent Proposed) Moved(
+        MemoryEvidence log, string tps, params Posting[] moved)
+    {
+        var command = Commands.Account(tps);
+        var proposed = CustodyRules.Decide(log.State, command).Events[0];
+        return (command, proposed with { Body = (TpsAccountRecorded)proposed.Body with { Moved = moved } });
+    }
+
+    private static Task<Verdict> VerifyAsync(MemoryEvidence log)
+    {
+        log.Publish();
+        log.MakeTiles();
+        log.ProjectionSize = 0;
+        return log.VerifyAsync();
+    }
+
+    private static void Finds(Verdict verdict, Check check, string why, long? at = null) => Assert.That(
+        verdict.Findings.Any(one => one.Check == check && (at is null || one.From == at)
+            && one.Message.Contains(why, StringComparison.Ordinal)),
+        Is.True, () => $"{check} {at} '{why}' among:\n{string.Join('\n', verdict.Findings)}");
+}
