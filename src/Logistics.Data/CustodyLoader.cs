@@ -103,7 +103,11 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
 
         SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source
         FROM {dialect.Keys("@Items", SqlTypes.CodeType)} AS k
-        JOIN ItemType AS i ON i.Code = k.Value;
+        JOIN ItemType AS i ON i.Code = k.Value
+        UNION
+        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source
+        FROM {dialect.Keys("@ContestItems", SqlTypes.CodeType)} AS k
+        JOIN ItemType AS i ON i.Contest = k.Value;
 
         SELECT Code FROM Contest ORDER BY Ordinal;
 
@@ -174,6 +178,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             })),
             Locations = SqlTypes.Keys(keys.Locations),
             Items = SqlTypes.Keys(keys.Items),
+            ContestItems = SqlTypes.Keys(keys.ContestItems),
             Streams = SqlTypes.Keys(keys.Streams),
             Accounts = SqlTypes.Keys(keys.Accounts.Concat(
                 keys.Contents.Select(package => package.Id).OfType<Guid>().Select(Account.Package))

@@ -207,6 +207,9 @@ public sealed class StateKeys
 
     public HashSet<string> Items { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Contests of which every item is needed.</summary>
+    public HashSet<string> ContestItems { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Accounts of which every balance is needed, other than those of packages.</summary>
     public HashSet<string> Accounts { get; } = new(StringComparer.Ordinal);
 

@@ -157,6 +157,21 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule ReissueWithoutBallots =
         new("reissue-without-ballots", "What is issued for a re-vote has ballots of its contest.");
 
+    public static readonly Rule UnknownTransfer =
+        new("unknown-transfer", "No transfer has this id.");
+
+    public static readonly Rule SameLocation =
+        new("same-location", "A transfer leads from one location to another.");
+
+    public static readonly Rule TransferClosed =
+        new("transfer-closed", "The transfer was received or taken back.");
+
+    public static readonly Rule NotInTransfer =
+        new("not-in-transfer", "The transfer does not contain this item.");
+
+    public static readonly Rule ItemNotCounted =
+        new("item-not-counted", "Who receives a transfer says of each item how much arrived.");
+
     /// <summary>The rules of packages and handovers.</summary>
     public static IReadOnlyList<Rule> OfCustody { get; } =
     [
@@ -172,6 +187,10 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
 
     /// <summary>The rules of quantities, whatever moves them.</summary>
     public static IReadOnlyList<Rule> OfStock { get; } = [InsufficientStock];
+
+    /// <summary>The rules of transfers alone.</summary>
+    public static IReadOnlyList<Rule> OfTransfers { get; } =
+        [UnknownTransfer, SameLocation, TransferClosed, NotInTransfer, ItemNotCounted];
 
     /// <summary>The rules of deliveries, sortings and destructions alone.</summary>
     public static IReadOnlyList<Rule> OfDocuments { get; } =
@@ -189,10 +208,12 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static IReadOnlyList<Rule> OfPacking { get; } =
         [OverRequirement, ShortOfRequirement, ReissueNotToTps, ReissueWithoutBallots];
 
+        [.. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfTransfers];
+
     /// <summary>Every rule, for documentation.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfInside, .. OfNesting, .. OfPacking,
+        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfTransfers, .. OfDocuments, .. OfInside, .. OfNesting, .. OfPacking,
     ];
 }
 

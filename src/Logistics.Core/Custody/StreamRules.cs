@@ -19,7 +19,7 @@ public static class StreamRules
     public static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
     {
         KeyRotated => e.Stream == KeyRotated.Stream ? null : "its stream is not that of the keys",
-        TpsAccountRecorded => TpsAccountRules.Fault(latest?.Id, e),
+        TpsAccountRecorded => TpsAccountRules.Fault(latest, e),
         DeliveryReceived or DeliveryExplained => DeliveryRules.Fault(latest, e),
         SortingRecorded => SortingRules.Fault(latest, e),
         TransferStep => TransferRules.Fault(latest, e),

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -32,5 +33,7 @@ public sealed record RecordTpsAccount(
     {
         keys.Locations.Add(Tps);
         keys.Streams.Add(TpsAccountRecorded.Stream(Tps, Contest));
+        keys.ContestItems.Add(Contest);
+        keys.Accounts.UnionWith([Account.Location(Tps), Account.Used(Tps, Contest), Account.Spoiled, Account.Lost]);
     }
 }

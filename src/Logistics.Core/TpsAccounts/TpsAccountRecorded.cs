@@ -44,10 +44,17 @@ public sealed record TpsAccountRecorded : EventBody
     public Guid? Corrects { get; init; }
 
     /// <summary>
-    /// What it moved out of the loose stock of the TPS, and what was found or lost with it; null in events from
-    /// before there were accounts of goods.
+    /// What it moved of the contest's ballots out of the loose stock of the TPS, and what was found or lost with it;
+    /// as postings, since they depend on what was there. Null where there is nothing to move: in events from before
+    /// there were accounts of goods, and of a contest without a ballot.
     /// </summary>
     public IReadOnlyList<Posting>? Moved { get; init; }
+
+    /// <summary>
+    /// What this and the accounts it corrects sent to lost, less what they had from found; null with
+    /// <see cref="Moved"/>. A correction takes it back first, so that a slip of the pen leaves nothing behind.
+    /// </summary>
+    public long? Missing { get; init; }
 
     /// <summary>Commitment to a correction's explanation, kept beside the ledger.</summary>
     public byte[]? Explanation { get; init; }

@@ -1,6 +1,7 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -31,8 +32,13 @@ public static class TpsAccountRules
                 $"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most");
         }
 
-        if (Refuse(command, state.LatestOf(stream)?.Id) is { } rejection)
+        var latest = state.LatestOf(stream);
+        if (Refuse(command, latest?.Id) is { } rejection)
             return rejection;
+        var figures = new TpsFigures(
+            command.Received, command.Used, command.Spoiled, command.Unused, command.Valid, command.Invalid,
+            command.Attendance);
+        var (moved, missing) = Move(state, command, figures, latest?.Body as TpsAccountRecorded);
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TpsAccountRecorded
@@ -51,9 +57,20 @@ public static class TpsAccountRules
                 Attendance = command.Attendance,
                 Provenance = command.Provenance,
                 Corrects = command.Corrects,
+                Moved = moved,
+                Missing = missing,
                 Explanation = command.Explanation?.Commitment,
             }),
         };
+    }
+
+    private static (IReadOnlyList<Posting>? Moved, long? Missing) Move(
+        CustodyState state, RecordTpsAccount command, TpsFigures figures, TpsAccountRecorded? before)
+    {
+        var (tps, contest) = (command.Tps, command.Contest);
+        return TpsAccountPostings.ItemOf(state.Stock, tps, contest, state.Items.Values, before) is { } item
+            ? TpsAccountPostings.Of(state.Stock, tps, contest, item, figures, before)
+            : (null, null);
     }
 
     private static Rejection? Refuse(RecordTpsAccount command, Guid? latest) => (command.Corrects, latest) switch
@@ -76,21 +93,21 @@ public static class TpsAccountRules
     /// Why an event cannot follow the latest of its stream, in words; null when it can. Needs no reference data,
     /// so it does not say whether the TPS and the contest exist.
     /// </summary>
-    /// <param name="latest">Id of that event; null when the stream has none.</param>
-    internal static string? Fault(Guid? latest, LedgerEvent e) => e.Body switch
+    /// <param name="latest">Null when the stream has none.</param>
+    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
     {
         TpsAccountRecorded body when !Location.IsCode(body.Tps) || !Location.IsCode(body.Contest)
             || e.Stream != TpsAccountRecorded.Stream(body.Tps, body.Contest) =>
             "its stream is not that of the TPS and contest it names",
         TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does not end at the TPS it names",
         TpsAccountRecorded body when !body.Figures.IsInRange => "a number of it is negative or too large",
-        TpsAccountRecorded body when body.Corrects != latest => latest is null
+        TpsAccountRecorded body when body.Corrects != latest?.Id => latest is null
             ? "it corrects an account that is not there"
-            : $"it does not correct event {latest}, the account before it",
+            : $"it does not correct event {latest.Id}, the account before it",
         TpsAccountRecorded { Corrects: not null, Explanation: null } => "it is a correction without an explanation",
         TpsAccountRecorded body when e.Id != EventId.Derive(body.Account, body.Account) =>
             "its id is not made of its command's",
-        TpsAccountRecorded => null,
+        TpsAccountRecorded body => TpsAccountPostings.Fault(latest?.Body as TpsAccountRecorded, body),
         _ => $"'{e.Type}' is no account of a TPS",
     };
 }

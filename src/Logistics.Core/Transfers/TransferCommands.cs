@@ -34,13 +34,15 @@ public sealed record ReleaseTransfer(
 public sealed record ReceivedLine(string Item, int Received);
 
 /// <summary>Has it recorded what the receiver of a transfer counted.</summary>
-/// <param name="Lines">Each item of the transfer once.</param>
+/// <param name="Lines">Items of the transfer, each at most once.</param>
+/// <param name="AcceptRemainder">Of every item that is not named, as much arrived as was sent.</param>
 public sealed record AcceptTransfer(
     Guid Id,
     Guid Actor,
     DateTimeOffset OccurredAt,
     Guid Transfer,
     IReadOnlyList<ReceivedLine> Lines,
+    [property: JsonPropertyName("remainder")] bool AcceptRemainder,
     PersonalText? ReceivedBy,
     PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
 {

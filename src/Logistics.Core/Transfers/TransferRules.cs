@@ -1,20 +1,181 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
 
-/// <summary>The rules of transfers.</summary>
+/// <summary>
+/// The rules of transfers. Loose goods go from any location to any other, as ballots do between polling stations on
+/// election day; until the receiver has counted them they are at neither.
+/// </summary>
 public static class TransferRules
 {
-    internal static Decision Decide(CustodyState state, ReleaseTransfer command) =>
-        throw new NotSupportedException();
+    internal static Decision Decide(CustodyState state, ReleaseTransfer command)
+    {
+        if (!state.Locations.ContainsKey(command.From))
+            return new Rejection(Rule.UnknownLocation, "from", command.From, "an existing one");
+        if (!state.Locations.ContainsKey(command.To))
+            return new Rejection(Rule.UnknownLocation, "to", command.To, "an existing one");
+        if (command.From == command.To)
+            return new Rejection(Rule.SameLocation, "to", command.To, $"another location than {command.From}");
+        var stream = Account.Transfer(command.Id);
+        if (DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, line.Item))) is { } wrongLine)
+            return wrongLine;
+        if (DocumentLines.RefuseUsed(state, stream, command.Id) is { } used)
+            return used;
+        var lacking = StockRules.Lacks(state.Stock, Account.Location(command.From), command.Lines.Select(
+            (line, i) => ($"lines[{i}].quantity", line.Item, (long)line.Quantity)));
+        if (lacking is not null)
+            return lacking;
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TransferReleased
+            {
+                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                Transfer = command.Id,
+                From = command.From,
+                To = command.To,
+                Lines = command.Lines,
+                Document = command.Document,
+                Note = command.Note?.Commitment,
+            }),
+        };
+    }
 
-    internal static Decision Decide(CustodyState state, AcceptTransfer command) =>
-        throw new NotSupportedException();
+    internal static Decision Decide(CustodyState state, AcceptTransfer command)
+    {
+        if (Find(state, command.Transfer, out var released) is { } rejection)
+            return rejection;
+        var received = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < command.Lines.Count; i++)
+        {
+            var (item, quantity) = command.Lines[i];
+            if (released.Lines.All(line => line.Item != item))
+            {
+                return new Rejection(
+                    Rule.NotInTransfer, $"lines[{i}].item", item,
+                    $"one of {string.Join(", ", released.Lines.Select(line => line.Item))}");
+            }
 
-    internal static Decision Decide(CustodyState state, CancelTransfer command) =>
-        throw new NotSupportedException();
+            if (!received.TryAdd(item, quantity))
+                return new Rejection(Rule.DuplicateItem, $"lines[{i}].item", item, "each item once");
+        }
+
+        string[] missing = [.. released.Lines.Select(line => line.Item).Where(item => !received.ContainsKey(item))];
+        if (missing.Length > 0 && !command.AcceptRemainder)
+        {
+            return new Rejection(Rule.ItemNotCounted, [
+                .. missing.Take(Rejection.ErrorsMax).Select(item => new FieldError(
+                    "lines", item, $"a line that says how much of {item} arrived, or remainder: accepted")),
+            ]);
+        }
+
+        return new[]
+        {
+            new ProposedEvent(
+                EventId.Derive(command.Id, command.Transfer), Account.Transfer(command.Transfer), new TransferAccepted
+                {
+                    UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                    Transfer = command.Transfer,
+                    From = released.From,
+                    To = released.To,
+                    Acceptance = command.Id,
+                    Lines =
+                    [
+                        .. released.Lines.Select(line => new TransferredLine(
+                            line.Item, line.Quantity, received.GetValueOrDefault(line.Item, line.Quantity))),
+                    ],
+                    ReceivedBy = command.ReceivedBy?.Commitment,
+                    Note = command.Note?.Commitment,
+                }),
+        };
+    }
+
+    internal static Decision Decide(CustodyState state, CancelTransfer command)
+    {
+        if (Find(state, command.Transfer, out var released) is { } rejection)
+            return rejection;
+        return new[]
+        {
+            new ProposedEvent(
+                EventId.Derive(command.Id, command.Transfer), Account.Transfer(command.Transfer), new TransferCancelled
+                {
+                    UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                    Transfer = command.Transfer,
+                    From = released.From,
+                    To = released.To,
+                    Cancellation = command.Id,
+                    Lines = released.Lines,
+                    Note = command.Note?.Commitment,
+                }),
+        };
+    }
+
+    /// <summary>The release of a transfer that is under way; a rejection when there is none.</summary>
+    private static Rejection? Find(CustodyState state, Guid transfer, out TransferReleased released)
+    {
+        var stream = Account.Transfer(transfer);
+        released = null!;
+        if (state.IsDamaged(stream))
+        {
+            return new Rejection(
+                Rule.DamagedRecord, "transfer", transfer.ToString(), "a record that agrees with the ledger");
+        }
+
+        switch (state.LatestOf(stream)?.Body)
+        {
+            case null:
+                return new Rejection(Rule.UnknownTransfer, "transfer", transfer.ToString(), "an existing one");
+            case TransferReleased open:
+                released = open;
+                return null;
+            case var closing:
+                return new Rejection(
+                    Rule.TransferClosed, "transfer", transfer.ToString(),
+                    $"a transfer under way; this one was {(closing is TransferAccepted ? "accepted" : "cancelled")}");
+        }
+    }
 
     /// <inheritdoc cref="StreamRules.Fault"/>
-    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => throw new NotSupportedException();
+    internal static string? Fault(LedgerEvent? latest, LedgerEvent e)
+    {
+        if (e.Body is not TransferStep step || e.Stream != Account.Transfer(step.Transfer))
+            return "its stream is not that of the transfer it names";
+        if (!Location.IsCode(step.From) || !Location.IsCode(step.To) || step.From == step.To)
+            return "it does not lead from one location to another";
+        var command = step switch
+        {
+            TransferAccepted accepted => accepted.Acceptance,
+            TransferCancelled cancelled => cancelled.Cancellation,
+            _ => step.Transfer,
+        };
+        if (e.Id != EventId.Derive(command, step.Transfer))
+            return "its id is not made of its command's and its transfer's";
+        if (step is TransferReleased first)
+            return latest is null ? Fault(first.Lines) : "the transfer was released before";
+        if (latest?.Body is not TransferReleased released)
+            return latest is null ? "it closes a transfer that was not released" : "the transfer was closed before";
+        if (step.From != released.From || step.To != released.To)
+            return $"the transfer leads from {released.From} to {released.To}";
+        return step switch
+        {
+            TransferAccepted accepted when !accepted.Lines.Select(line => (line.Item, line.Sent))
+                .SequenceEqual(released.Lines.Select(line => (line.Item, line.Quantity))) =>
+                "its lines are not those that were sent",
+            TransferAccepted accepted when accepted.Lines.Any(line => line.Received is < 0 or > ItemQuantity.Max) =>
+                "a quantity of it is negative or too large",
+            TransferCancelled cancelled when !cancelled.Lines.SequenceEqual(released.Lines) =>
+                "its lines are not those that were sent",
+            TransferAccepted or TransferCancelled => null,
+            _ => $"'{e.Type}' is no step of a transfer",
+        };
+    }
+
+    private static string? Fault(IReadOnlyList<ItemQuantity> lines) =>
+        lines.Count == 0 ? "it moves nothing"
+        : lines.Any(line => !Location.IsCode(line.Item)) ? "an item of it has no code"
+        : lines.Any(line => line.Quantity is < 1 or > ItemQuantity.Max) ? "a quantity of it is not positive, or too large"
+        : lines.DistinctBy(line => line.Item, StringComparer.Ordinal).Count() < lines.Count ? "it names an item twice"
+        : null;
 }

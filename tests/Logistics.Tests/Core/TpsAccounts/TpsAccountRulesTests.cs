@@ -94,6 +94,7 @@ internal sealed class TpsAccountRulesTests
         var command = Commands.Account();
         var proposed = TpsAccountRules.Decide(ledger.State, command).Events[0];
         var body = (TpsAccountRecorded)proposed.Body;
+        var latest = Event(body);
         (string Part, LedgerEvent Event)[] wrong =
         [
             ("stream", Event(body with { Contest = "governor" })),
@@ -115,9 +116,9 @@ internal sealed class TpsAccountRulesTests
             }
 
             Assert.That(TpsAccountRules.Fault(null, Event(body)), Is.Null);
-            Assert.That(TpsAccountRules.Fault(Guid.NewGuid(), Event(body)), Does.Contain("does not correct"));
+            Assert.That(TpsAccountRules.Fault(latest, Event(body)), Does.Contain("does not correct"));
             Assert.That(
-                TpsAccountRules.Fault(Guid.Empty, Event(body with { Corrects = Guid.Empty })),
+                TpsAccountRules.Fault(latest, Event(body with { Corrects = latest.Id })),
                 Does.Contain("without an explanation"));
         }
 
