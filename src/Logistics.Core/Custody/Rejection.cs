@@ -208,12 +208,11 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static IReadOnlyList<Rule> OfPacking { get; } =
         [OverRequirement, ShortOfRequirement, ReissueNotToTps, ReissueWithoutBallots];
 
-        [.. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfDocuments, .. OfTransfers];
-
     /// <summary>Every rule, for documentation.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfTransfers, .. OfDocuments, .. OfInside, .. OfNesting, .. OfPacking,
+        .. OfCustody, .. OfTpsAccounts, .. OfStock, .. OfTransfers, .. OfDocuments, .. OfInside, .. OfNesting,
+        .. OfPacking,
     ];
 }
 

@@ -2,6 +2,7 @@ using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
+using Logistics.Core.Transfers;
 
 namespace Logistics.Tests.Support;
 
@@ -84,6 +85,18 @@ internal static class Commands
         Corrects = corrects,
         Explanation = Text("a ballot lay under the table"),
     };
+
+    public static ReleaseTransfer Transfer(string from, string to, params (string Item, int Quantity)[] lines) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, from, to,
+        [.. lines.Select(line => new ItemQuantity(line.Item, line.Quantity))], Document: null, Note: null);
+
+    public static AcceptTransfer Receive(ReleaseTransfer release, params (string Item, int Received)[] lines) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, release.Id,
+        [.. lines.Select(line => new ReceivedLine(line.Item, line.Received))], AcceptRemainder: false,
+        ReceivedBy: null, Note: null);
+
+    public static CancelTransfer TakeBack(ReleaseTransfer release) =>
+        new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, Note: null);
 
     public static PersonalText Text(string text) => PersonalText.Of(text)!;
 }

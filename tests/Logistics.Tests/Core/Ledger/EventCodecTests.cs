@@ -211,6 +211,50 @@ internal sealed class EventCodecTests
             }),
             Line(12, "package-unnested", $"\"location\":\"74.71\",\"outer\":\"{Handover}\",\"record\":\"{Answer}\","
                 + "\"utcOffset\":480")),
+        (
+            Event(13, new TransferReleased
+            {
+                UtcOffset = 480,
+                Transfer = new(Handover),
+                From = "74.71.05.1001.007",
+                To = "74.71.05.1001.008",
+                Lines = [new("ballot-mayor", 100), new("seal", 4)],
+                Document = "BA-7",
+                Note = Bytes(1),
+            }),
+            Line(13, "transfer-released", "\"document\":\"BA-7\",\"from\":\"74.71.05.1001.007\","
+                + "\"lines\":[{\"item\":\"ballot-mayor\",\"quantity\":100},{\"item\":\"seal\",\"quantity\":4}],"
+                + $"\"note\":\"{Ones}\",\"to\":\"74.71.05.1001.008\",\"transfer\":\"{Handover}\",\"utcOffset\":480")),
+        (
+            Event(14, new TransferAccepted
+            {
+                UtcOffset = 480,
+                Transfer = new(Handover),
+                From = "74.71.05.1001.007",
+                To = "74.71.05.1001.008",
+                Acceptance = new(Answer),
+                Lines = [new("ballot-mayor", 100, 98), new("seal", 4, 4)],
+                ReceivedBy = Bytes(2),
+                Note = Bytes(1),
+            }),
+            Line(14, "transfer-accepted", $"\"acceptance\":\"{Answer}\",\"from\":\"74.71.05.1001.007\","
+                + "\"lines\":[{\"item\":\"ballot-mayor\",\"received\":98,\"sent\":100},"
+                + "{\"item\":\"seal\",\"received\":4,\"sent\":4}],"
+                + $"\"note\":\"{Ones}\",\"receivedBy\":\"{Twos}\",\"to\":\"74.71.05.1001.008\","
+                + $"\"transfer\":\"{Handover}\",\"utcOffset\":480")),
+        (
+            Event(15, new TransferCancelled
+            {
+                UtcOffset = 480,
+                Transfer = new(Handover),
+                From = "74.71.05.1001.007",
+                To = "74.71.05.1001.008",
+                Cancellation = new(Answer),
+                Lines = [new("ballot-mayor", 100)],
+            }),
+            Line(15, "transfer-cancelled", $"\"cancellation\":\"{Answer}\",\"from\":\"74.71.05.1001.007\","
+                + "\"lines\":[{\"item\":\"ballot-mayor\",\"quantity\":100}],\"to\":\"74.71.05.1001.008\","
+                + $"\"transfer\":\"{Handover}\",\"utcOffset\":480")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);

@@ -1,0 +1,212 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Logistics.Core.Custody;
+using Logistics.Core.Stock;
+using Logistics.Core.TpsAccounts;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.TpsAccounts;
+
+internal sealed class TpsAccountPostingsTests
+{
+    private const string Tps = SmallTree.Mandonga1;
+    private const string Item = SmallTree.MayorBallot;
+    private static readonly string Loose = Account.Location(Tps);
+    private static readonly string Box = Account.Used(Tps, SmallTree.Mayor);
+
+    private static readonly Gen<(int Used, int Spoiled, int Unused)> Numbers =
+        from numbers in Gen.ArrayOf(Gen.Frequency((3, Gen.Choose(0, 12)), (1, Gen.Choose(0, ItemQuantity.Max))), 3)
+        select (numbers[0], numbers[1], numbers[2]);
+
+    [Test]
+    public void Of_FirstAccount_LeavesWhatWasCountedAndNamesTheDifference() => Prop.ForAll(
+        Arb.From(Numbers), Arb.From(Gen.Choose(0, 40)), (figures, loose) =>
+        {
+            var ledger = Ledger(loose);
+            ledger.AppendValid(Count(figures));
+            var stock = ledger.State.Stock;
+            var missing = loose - ((long)figures.Used + figures.Spoiled + figures.Unused);
+            return stock.Of(Box, Item) == figures.Used && stock.Of(Account.Spoiled, Item) == figures.Spoiled
+                && stock.Of(Loose, Item) == figures.Unused && Missing(ledger) == missing
+                && stock.Of(Account.Lost, Item) == Math.Max(missing, 0)
+                && stock.Of(Account.Found, Item) == Math.Min(missing, 0);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+
+    [Test]
+    public void Of_CorrectionsWithNothingInBetween_LeaveWhatTheLastWouldHaveLeftAlone() => Prop.ForAll(
+        Arb.From(Gen.ListOf(Numbers).Where(list => list.Count > 0)), Arb.From(Gen.Choose(0, 40)), (corrections, loose) =>
+        {
+            var (corrected, alone) = (Ledger(loose), Ledger(loose));
+            foreach (var figures in corrections)
+                corrected.AppendValid(Count(figures, corrected));
+            alone.AppendValid(Count(corrections[^1]));
+            return Balances(corrected).SequenceEqual(Balances(alone)) && Missing(corrected) == Missing(alone);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    /// <summary>Goods are sealed, destroyed and given back between accounts of two TPS that share an account of lost ones.</summary>
+    [Test]
+    public void Of_AnythingInBetween_BalancesNeverGoesBelowZeroAndCountsTheUsed() => Prop.ForAll(
+        Arb.From(Gen.ListOf(from figures in Numbers from takes in Gen.ArrayOf(Gen.Choose(0, 30), 3) select (figures, takes))),
+        steps =>
+        {
+            var ledger = Ledger(20);
+            foreach (var (figures, takes) in steps)
+            {
+                // Appending refuses what does not balance, or leaves an account of goods below zero.
+                ledger.AppendValid(Count(figures, ledger));
+                if (ledger.State.Stock.Of(Box, Item) != figures.Used)
+                    return false;
+                var from = (string[])[Loose, Account.Spoiled, Account.Lost];
+                for (var i = 0; i < from.Length; i++)
+                {
+                    var taken = Math.Min(takes[i], ledger.State.Stock.Of(from[i], Item));
+                    Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(from[i], Account.Destroyed, Item, taken)]));
+                }
+            }
+
+            return ledger.State.Stock.Balances.All(one => !Account.IsGoods(one.Key.Account) || one.Value >= 0)
+                && ledger.State.Stock.Balances.Sum(one => one.Value) == 20;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Test]
+    public void Of_CorrectionOfASlip_LeavesNothingLostOrFound()
+    {
+        var ledger = Ledger(408);
+        ledger.AppendValid(Count((340, 2, 56)));
+        Assert.That(ledger.State.Stock.Of(Account.Lost, Item), Is.EqualTo(10));
+        ledger.AppendValid(Count((340, 2, 66), ledger));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                Body(ledger).Moved, Is.EqualTo([new Posting(Loose, Item, 10), new Posting(Account.Lost, Item, -10)]));
+            Assert.That(Body(ledger).Missing, Is.Zero);
+            Assert.That(ledger.State.Stock.Of(Account.Lost), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Of_BallotsSealedSince_AreTakenFromWhatIsThereAndFound()
+    {
+        var ledger = Ledger(408);
+        ledger.AppendValid(Count((340, 2, 66)));
+        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Loose, Account.Package(Guid.NewGuid()), Item, 60)]));
+        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Account.Spoiled, Account.Destroyed, Item, 2)]));
+        ledger.AppendValid(Count((406, 1, 1), ledger));
+        Assert.That(Body(ledger).Moved, Is.EqualTo([
+            new Posting(Loose, Item, -6), new Posting(Box, Item, 66), new Posting(Account.Found, Item, -60)]));
+        Assert.That(Body(ledger).Missing, Is.EqualTo(-60));
+    }
+
+    [Test]
+    public void ItemOf_SeveralBallotsOfAContest_IsTheOneThatIsThereAndStays()
+    {
+        var ledger = new MemoryLedger();
+        var state = ledger.State;
+        state.Load(state.Items[Item] with { Code = "a-ballot" });
+        state.Load(state.Items[Item] with { Code = "z-ballot" });
+        Assert.That(Choose(), Is.EqualTo("a-ballot"));
+        state.Stock.Load(Loose, "z-ballot", 5);
+        Assert.That(Choose(), Is.EqualTo("z-ballot"));
+        ledger.AppendValid(Count((5, 0, 0)));
+        state.Stock.Load(Loose, Item, 500);
+        ledger.AppendValid(Count((4, 1, 0), ledger));
+        Assert.That(Body(ledger).Moved!.Select(one => one.Item), Is.All.EqualTo("z-ballot"));
+        Assert.That(
+            TpsAccountPostings.ItemOf(state.Stock, Tps, "president", state.Items.Values, null), Is.Null);
+
+        string? Choose() => TpsAccountPostings.ItemOf(state.Stock, Tps, SmallTree.Mayor, state.Items.Values, null);
+    }
+
+    [Test]
+    public void Decide_ContestWithoutABallot_MovesNothing()
+    {
+        var ledger = new MemoryLedger();
+        ledger.State.LoadContest("president");
+        ledger.AppendValid(Commands.Account(contest: "president"));
+        Assert.That((Body(ledger).Moved, Body(ledger).Missing), Is.EqualTo(((IReadOnlyList<Posting>?)null, (long?)null)));
+        Assert.That(ledger.State.Stock.Balances, Is.Empty);
+    }
+
+    [Test]
+    public void Decide_CorrectionOfAnAccountFromBeforeThereWereBalances_PostsAllOfIt()
+    {
+        var before = Body(Ledger(0, Count((340, 2, 66)))) with { Moved = null, Missing = null };
+        var state = new StockState();
+        state.Load(Loose, Item, 100);
+        var (moved, missing) = TpsAccountPostings.Of(state, Tps, SmallTree.Mayor, Item, before.Figures, before);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(moved.Single(one => one.Account == Box).Quantity, Is.EqualTo(340));
+            Assert.That(missing, Is.EqualTo(100 - 408));
+            Assert.That(TpsAccountPostings.Fault(before, before with { Moved = moved, Missing = missing }), Is.Null);
+        }
+    }
+
+    [TestCaseSource(nameof(Wrong))]
+    public void Fault_PostingsThatAreNotItsOwn_AreNamed(string why, Posting[]? moved, long? missing)
+    {
+        var body = Body(Ledger(408, Count((340, 2, 66))));
+        Assert.That(TpsAccountPostings.Fault(null, body), Is.Null);
+        Assert.That(TpsAccountPostings.Fault(null, body with { Moved = moved, Missing = missing }), Does.Contain(why));
+    }
+
+    public static IEnumerable<TestCaseData> Wrong()
+    {
+        Posting box = new(Box, Item, 340), loose = new(Loose, Item, -340);
+        return
+        [
+            new("not its own", (Posting[])[box, new(Account.Location(SmallTree.Mandonga2), Item, -340)], 0L),
+            new("not its own", (Posting[])[box, new(Account.Used(Tps, SmallTree.Governor), Item, -340)], 0L),
+            new("not its own", (Posting[])[box, new(Account.Supplier, Item, -340)], 0L),
+            new("twice", (Posting[])[box, loose, new(Loose, Item, 0)], 0L),
+            new("more than one item", (Posting[])[box, new(Loose, SmallTree.Seal, -340)], 0L),
+            new("add up to 1", (Posting[])[box, new(Loose, Item, -339)], 0L),
+            new("too large", (Posting[])[box, new(Loose, Item, long.MinValue), new(Account.Lost, Item, long.MaxValue)], 0L),
+            new("none", (Posting[])[box, loose, new(Account.Lost, Item, 0)], 0L),
+            new("341 ballots as used", (Posting[])[new(Box, Item, 341), new(Loose, Item, -341)], 0L),
+            new("0 ballots as used", (Posting[])[], 0L),
+            new("misses is not 0", (Posting[])[box, loose], 1L),
+            new("misses is not -340", (Posting[])[box, new(Account.Found, Item, -340)], 0L),
+            new("misses is not 0", (Posting[])[box, loose], null),
+            new("without having moved", null, 1L),
+        ];
+    }
+
+    [Test]
+    public void Fault_Correction_PostsTheChangeOfTheUsed()
+    {
+        var ledger = Ledger(408, Count((340, 2, 66)));
+        var first = Body(ledger);
+        ledger.AppendValid(Count((341, 2, 65), ledger));
+        var second = Body(ledger);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(TpsAccountPostings.Fault(first, second), Is.Null);
+            Assert.That(TpsAccountPostings.Fault(null, second), Does.Contain("1 ballots as used"));
+            Assert.That(TpsAccountPostings.Fault(first, second with { Used = 340 }), Does.Contain("1 ballots as used"));
+        }
+    }
+
+    private static MemoryLedger Ledger(int loose, params RecordTpsAccount[] accounts)
+    {
+        var ledger = new MemoryLedger();
+        ledger.State.Stock.Load(Loose, Item, loose);
+        ledger.AppendValid([.. accounts]);
+        return ledger;
+    }
+
+    private static RecordTpsAccount Count(
+        (int Used, int Spoiled, int Unused) figures, MemoryLedger? corrected = null)
+    {
+        var latest = corrected?.State.LatestOf(TpsAccountRecorded.Stream(Tps, SmallTree.Mayor));
+        var account = latest is null ? Commands.Account() : Commands.Correction(latest.Id);
+        return account with { Used = figures.Used, Spoiled = figures.Spoiled, Unused = figures.Unused };
+    }
+
+    private static TpsAccountRecorded Body(MemoryLedger ledger) => (TpsAccountRecorded)ledger.Events[^1].Decoded!.Body;
+
+    private static long? Missing(MemoryLedger ledger) => Body(ledger).Missing;
+
+    private static IEnumerable<KeyValuePair<(string, string), long>> Balances(MemoryLedger ledger) =>
+        ledger.State.Stock.Balances.Where(one => one.Value != 0).OrderBy(one => one.Key.Account, StringComparer.Ordinal);
+}
