@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
@@ -8,11 +10,13 @@ namespace Logistics.Data;
 /// <summary>An account with all its versions.</summary>
 /// <param name="Versions">Its events, the first account and every correction, oldest first.</param>
 /// <param name="Delivered">Ballots of the contest delivered to the TPS; null when none were.</param>
+/// <param name="Transferred">Ballots of the contest in transfers to and from the TPS.</param>
 /// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
 /// <param name="ActorNames">Names of principals, by id.</param>
 public sealed record TpsAccountDetails(
     IReadOnlyList<LedgerEntry> Versions,
     long? Delivered,
+    Transferred Transferred,
     IReadOnlyList<Violation> Violations,
     IReadOnlyDictionary<string, string?> Texts,
     IReadOnlyDictionary<Guid, string> ActorNames)
@@ -22,6 +26,7 @@ public sealed record TpsAccountDetails(
 
 /// <summary>A TPS and a contest, whether or not there is an account.</summary>
 /// <param name="Delivered">As in <see cref="TpsAccountDetails"/>.</param>
+/// <param name="Transferred">As in <see cref="TpsAccountDetails"/>.</param>
 /// <param name="Account">Null when there is none, or its row cannot be read.</param>
 /// <param name="Violations">Empty without an account.</param>
 public sealed record ReconciliationRow(
@@ -29,6 +34,7 @@ public sealed record ReconciliationRow(
     string Name,
     string Contest,
     long? Delivered,
+    Transferred Transferred,
     TpsAccount? Account,
     IReadOnlyList<Violation> Violations);
 
@@ -48,6 +54,20 @@ public sealed class TpsAccountStore(Database database)
         LEFT JOIN TpsAccount AS a ON a.Tps = l.Code AND a.Contest = k.Code
         WHERE l.Level = 'tps' AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
         ORDER BY l.Code, k.Ordinal
+        """;
+
+    // What a cancelled transfer gave back, makes what was sent less.
+    private readonly string transferredSql = $"""
+        /* TpsAccountStore.Transferred */
+        SELECT p.Account, i.Contest,
+               SUM(CASE WHEN e.Type = 'transfer-accepted' THEN p.Quantity ELSE 0 END) AS Received,
+               SUM(CASE WHEN e.Type = 'transfer-accepted' THEN 0 ELSE -p.Quantity END) AS Sent
+        FROM {database.Dialect.Keys("@Accounts", SqlTypes.AccountType)} AS k
+        JOIN Posting AS p ON p.Account = k.Value AND p.Sequence <= @AsOf
+        JOIN ItemType AS i ON i.Code = p.Item AND i.Contest IS NOT NULL
+        JOIN CustodyEvent AS e ON e.Sequence = p.Sequence
+             AND e.Type IN ('transfer-released', 'transfer-accepted', 'transfer-cancelled')
+        GROUP BY p.Account, i.Contest
         """;
 
     // As of an event: a package had been delivered once the place it is for had custody of it.
@@ -97,6 +117,8 @@ public sealed class TpsAccountStore(Database database)
                     .OfType<LedgerEntry>().Where(entry => entry.Event.Body is TpsAccountRecorded)
                     .ToLookup(entry => ((TpsAccountRecorded)entry.Event.Body).Contest, StringComparer.Ordinal);
                 var delivered = await results.ReadSingleAsync<long?>();
+                var transferred = (await TransferredAsync(connection, [tps], asOf ?? long.MaxValue, token))
+                    .GetValueOrDefault((tps, contest));
                 LedgerEntry[] versions = [.. accounts[contest]];
                 if (versions.Length == 0)
                     return null;
@@ -104,7 +126,8 @@ public sealed class TpsAccountStore(Database database)
                 return new TpsAccountDetails(
                     versions,
                     delivered,
-                    Identities.Check(TpsAccount.Of(versions[^1]), others, delivered),
+                    transferred,
+                    Identities.Check(TpsAccount.Of(versions[^1]), others, delivered, transferred),
                     await texts.FindAsync(
                         connection,
                         versions.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
@@ -115,7 +138,7 @@ public sealed class TpsAccountStore(Database database)
 
     /// <summary>
     /// Every TPS at or below a location with every contest, in the order of their codes, from the projections:
-    /// one query, as many rows as there are TPS and contests.
+    /// as many rows as there are TPS and contests.
     /// </summary>
     public Task<IReadOnlyList<ReconciliationRow>> ReconcileAsync(Location location, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<ReconciliationRow>>(
@@ -131,26 +154,47 @@ public sealed class TpsAccountStore(Database database)
                         Till = SqlTypes.Path(location.Path + "0"),
                     },
                     cancellationToken: token));
-                return
-                [
-                    .. rows.GroupBy(row => row.Tps, StringComparer.Ordinal).SelectMany(tps => Check([.. tps])),
-                ];
+                var stations = rows.GroupBy(row => row.Tps, StringComparer.Ordinal).ToArray();
+                var transferred = await TransferredAsync(
+                    connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
+                return [.. stations.SelectMany(tps => Check([.. tps], transferred))];
             },
             ct);
 
-    private static IEnumerable<ReconciliationRow> Check(Row[] rows)
+    /// <summary>By TPS and contest, where there are any: from the postings of the TPS alone.</summary>
+    private async Task<Dictionary<(string Tps, string Contest), Transferred>> TransferredAsync(
+        DbConnection connection, IEnumerable<string> stations, long asOf, CancellationToken ct) =>
+        (await connection.QueryAsync<TransferredRow>(new CommandDefinition(
+            transferredSql,
+            new { Accounts = SqlTypes.Keys(stations.Select(Account.Location)), AsOf = asOf },
+            cancellationToken: ct)))
+        .ToDictionary(
+            row => (Account.LocationOf(row.Account) ?? "", row.Contest),
+            row => new Transferred(StoredValue.Long(row.Received) ?? 0, StoredValue.Long(row.Sent) ?? 0));
+
+    private static IEnumerable<ReconciliationRow> Check(
+        Row[] rows, Dictionary<(string Tps, string Contest), Transferred> transferred)
     {
         var accounts = Array.ConvertAll(rows, row => row.ToAccount());
-        return rows.Zip(accounts, (row, account) => new ReconciliationRow(
-            row.Tps,
-            row.Name,
-            row.Contest,
-            row.Delivered,
-            account,
-            account is null
-                ? []
-                : Identities.Check(
-                    account, accounts.OfType<TpsAccount>().Where(other => other.Contest != row.Contest), row.Delivered)));
+        return rows.Zip(accounts, (row, account) =>
+        {
+            var others = accounts.OfType<TpsAccount>().Where(other => other.Contest != row.Contest);
+            var moved = transferred.GetValueOrDefault((row.Tps, row.Contest));
+            return new ReconciliationRow(
+                row.Tps, row.Name, row.Contest, row.Delivered, moved, account,
+                account is null ? [] : Identities.Check(account, others, row.Delivered, moved));
+        });
+    }
+
+    private sealed class TransferredRow
+    {
+        public string Account { get; init; } = "";
+
+        public string Contest { get; init; } = "";
+
+        public object? Received { get; init; }
+
+        public object? Sent { get; init; }
     }
 
     private sealed class Row

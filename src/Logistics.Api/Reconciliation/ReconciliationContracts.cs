@@ -57,6 +57,10 @@ public sealed record AccountCountsView(int Expected, int Recorded, int Reconcile
 /// <param name="Delivered">
 /// Ballots in packages delivered to the TPS, also those without an account; null when none were.
 /// </param>
+/// <param name="TransferredIn">
+/// Loose ballots that came to the TPS from other locations, those here among them; also without an account.
+/// </param>
+/// <param name="TransferredOut">Loose ballots that went from the TPS to other locations, likewise.</param>
 public sealed record ContestTotalsView(
     string Contest,
     int Expected,
@@ -69,7 +73,9 @@ public sealed record ContestTotalsView(
     long Valid,
     long Invalid,
     AttendanceTotalsView Attendance,
-    long? Delivered)
+    long? Delivered,
+    long TransferredIn,
+    long TransferredOut)
 {
     internal static ContestTotalsView Of(string contest, IReadOnlyList<ReconciliationRow> rows)
     {
@@ -90,7 +96,9 @@ public sealed record ContestTotalsView(
                 Sum(figures => figures.Attendance.MovedIn),
                 Sum(figures => figures.Attendance.MovedInThisContestOnly),
                 Sum(figures => figures.Attendance.Additional)),
-            rows.Any(row => row.Delivered is not null) ? rows.Sum(row => row.Delivered ?? 0) : null);
+            rows.Any(row => row.Delivered is not null) ? rows.Sum(row => row.Delivered ?? 0) : null,
+            rows.Sum(row => row.Transferred.In),
+            rows.Sum(row => row.Transferred.Out));
 
         long Sum(Func<TpsFigures, long> number) => accounts.Sum(account => number(account.Figures));
     }

@@ -11,7 +11,8 @@ internal static class ReconciliationCsv
     public static readonly string[] Columns =
     [
         "tps", "name", "contest", "status", "event", "version", "received", "used", "spoiled", "unused", "valid",
-        "invalid", "list", "movedIn", "movedInThisContestOnly", "additional", "delivered", "provenance", "violations",
+        "invalid", "list", "movedIn", "movedInThisContestOnly", "additional", "delivered", "transferredIn",
+        "transferredOut", "provenance", "violations",
     ];
 
     public static IEnumerable<object?> CellsOf(ReconciliationRow row)
@@ -24,7 +25,7 @@ internal static class ReconciliationCsv
             account?.EventId.ToString(), account?.Version, figures?.Received, figures?.Used,
             figures?.Spoiled, figures?.Unused, figures?.Valid, figures?.Invalid,
             voters?.List, voters?.MovedIn, voters?.MovedInThisContestOnly,
-            voters?.Additional, row.Delivered,
+            voters?.Additional, row.Delivered, row.Transferred.In, row.Transferred.Out,
             account is null ? null : EnumText.Of(account.Provenance),
             string.Join("; ", row.Violations.Select(Describe)),
         ];

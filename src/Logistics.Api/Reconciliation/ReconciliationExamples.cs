@@ -29,13 +29,15 @@ internal static class ReconciliationExamples
               "valid": 415,
               "invalid": 11,
               "attendance": { "list": 417, "movedIn": 1, "movedInThisContestOnly": 0, "additional": 6 },
-              "delivered": null
+              "delivered": null,
+              "transferredIn": 0,
+              "transferredOut": 0
             }
           ],
           "identities": [
             {
               "identity": "received-accounted",
-              "equation": "received = used + spoiled + unused",
+              "equation": "received + transferredIn - transferredOut = used + spoiled + unused",
               "violated": 0,
               "open": 0,
               "at": []

@@ -94,6 +94,8 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 /// <c>explained</c>: a correction since explains each that is.
 /// </param>
 /// <param name="Delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
+/// <param name="TransferredIn">Loose ballots of the contest that came from other locations, as counted on arrival.</param>
+/// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
 /// <param name="Versions">The first account and every correction, oldest first.</param>
 public sealed record TpsAccountView(
     string Tps,
@@ -109,6 +111,8 @@ public sealed record TpsAccountView(
     AttendanceView Attendance,
     [property: OneOf<Provenance>] string Provenance,
     long? Delivered,
+    long TransferredIn,
+    long TransferredOut,
     IReadOnlyList<ViolationView> Violations,
     IReadOnlyList<TpsAccountVersionView> Versions)
 {
@@ -129,6 +133,8 @@ public sealed record TpsAccountView(
             AttendanceView.Of(figures.Attendance),
             EnumText.Of(account.Provenance),
             details.Delivered,
+            details.Transferred.In,
+            details.Transferred.Out,
             [.. details.Violations.Select(ViolationView.Of)],
             [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))]);
     }
@@ -156,6 +162,10 @@ public sealed record ViolationView(
 /// <param name="Event">Id of the event.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
+/// <param name="Missing">
+/// What was loose at the TPS and is not in the account, in sheets, which is posted as lost; negative for what was
+/// found. Null when the account moved no stock.
+/// </param>
 /// <param name="Corrects">The event before it; null for the first account.</param>
 /// <param name="Explanation">Null for the first account, or when erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
@@ -175,6 +185,7 @@ public sealed record TpsAccountVersionView(
     int Invalid,
     AttendanceView Attendance,
     [property: OneOf<Provenance>] string Provenance,
+    long? Missing,
     Guid? Corrects,
     string? Explanation,
     string Hash)
@@ -198,6 +209,7 @@ public sealed record TpsAccountVersionView(
             body.Invalid,
             AttendanceView.Of(body.Attendance),
             EnumText.Of(body.Provenance),
+            body.Missing,
             body.Corrects,
             body.Explanation is { } text ? details.Texts.GetValueOrDefault(Convert.ToBase64String(text)) : null,
             Convert.ToBase64String(entry.Hash));

@@ -6,7 +6,10 @@ namespace Logistics.Core.TpsAccounts;
 /// </summary>
 public enum Identity
 {
-    /// <summary>received = used + spoiled + unused. Ballots moved from TPS to TPS have no record yet.</summary>
+    /// <summary>
+    /// received + transferred in - transferred out = used + spoiled + unused. Transfers are the loose ballots that
+    /// came to the TPS from others, or went to others, on election day, as the ledger has them.
+    /// </summary>
     ReceivedAccounted,
 
     /// <summary>used = valid + invalid.</summary>
@@ -45,18 +48,27 @@ public enum AccountStatus
 /// <param name="IsExplained">The latest account it concerns is a correction, which explains itself.</param>
 public sealed record Violation(Identity Identity, long Left, long Right, string? OtherContest, bool IsExplained);
 
+/// <summary>Loose ballots of a contest that were transferred, in sheets.</summary>
+/// <param name="In">What the TPS received of transfers, as it counted them.</param>
+/// <param name="Out">What it sent, without what it took back.</param>
+public readonly record struct Transferred(long In, long Out);
+
 /// <summary>Holds the accounts of a TPS against each other and against custody.</summary>
 public static class Identities
 {
     /// <summary>The identities an account violates, in the order of <see cref="Identity"/>.</summary>
     /// <param name="others">The accounts of the same TPS for the other contests, as far as there are any.</param>
     /// <param name="delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
-    public static IReadOnlyList<Violation> Check(TpsAccount account, IEnumerable<TpsAccount> others, long? delivered)
+    /// <param name="transferred">Ballots of the contest in transfers to and from the TPS.</param>
+    public static IReadOnlyList<Violation> Check(
+        TpsAccount account, IEnumerable<TpsAccount> others, long? delivered, Transferred transferred = default)
     {
         var figures = account.Figures;
         var only = figures.Attendance.MovedInThisContestOnly;
         var found = new List<Violation>();
-        Compare(Identity.ReceivedAccounted, figures.Received, (long)figures.Used + figures.Spoiled + figures.Unused);
+        Compare(
+            Identity.ReceivedAccounted, figures.Received + transferred.In - transferred.Out,
+            (long)figures.Used + figures.Spoiled + figures.Unused);
         Compare(Identity.UsedCounted, figures.Used, (long)figures.Valid + figures.Invalid);
         Compare(Identity.UsedEntitled, figures.Used, figures.Attendance.Entitled);
         foreach (var other in others)
@@ -86,7 +98,7 @@ public static class Identities
     /// <summary>The identity as an equation.</summary>
     public static string Equation(Identity identity) => identity switch
     {
-        Identity.ReceivedAccounted => "received = used + spoiled + unused",
+        Identity.ReceivedAccounted => "received + transferredIn - transferredOut = used + spoiled + unused",
         Identity.UsedCounted => "used = valid + invalid",
         Identity.UsedEntitled => "used = list + movedIn + movedInThisContestOnly + additional",
         Identity.ContestsAgree =>
