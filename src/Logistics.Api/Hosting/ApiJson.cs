@@ -11,6 +11,7 @@ using Logistics.Api.Reconciliation;
 using Logistics.Api.Requirements;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
+using Logistics.Api.Transfers;
 
 namespace Logistics.Api.Hosting;
 
@@ -45,6 +46,10 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(CancellationRequest))]
 [JsonSerializable(typeof(HandoverView))]
 [JsonSerializable(typeof(Page<HandoverSummaryView>))]
+[JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(TransferAcceptanceRequest))]
+[JsonSerializable(typeof(TransferView))]
+[JsonSerializable(typeof(Page<TransferView>))]
 [JsonSerializable(typeof(TpsAccountRequest))]
 [JsonSerializable(typeof(TpsAccountView))]
 [JsonSerializable(typeof(ReconciliationView))]

@@ -107,6 +107,7 @@ internal static class DataServices
         services.AddSingleton<ReceiptStore>();
         services.AddSingleton<TpsAccountStore>();
         services.AddSingleton<StockStore>();
+        services.AddSingleton<TransferStore>();
         return services;
     }
 

@@ -42,6 +42,7 @@ internal static class Recording
 
     /// <summary>What a command is about stands in the address; a package it only names does not.</summary>
     private static bool IsUnknownAddress(Rejection rejection) =>
-        rejection.Rule == Rule.UnknownHandover
+        rejection.Rule == Rule.UnknownHandover || rejection.Rule == Rule.UnknownTransfer
+        || rejection.Rule == Rule.UnknownDelivery
         || (rejection.Rule == Rule.UnknownPackage && rejection.Errors[0].Field == "package");
 }

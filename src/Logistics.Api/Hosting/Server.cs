@@ -11,6 +11,7 @@ using Logistics.Api.Reconciliation;
 using Logistics.Api.Requirements;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
+using Logistics.Api.Transfers;
 using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
@@ -87,6 +88,7 @@ internal static class Server
         v1.MapPackages();
         v1.MapPackageInsides();
         v1.MapHandovers();
+        v1.MapTransfers();
         v1.MapTpsAccounts();
         v1.MapReconciliation();
         v1.MapStock();

@@ -3,7 +3,10 @@ using Logistics.Api.Handovers;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.TpsAccounts;
+using Logistics.Api.Transfers;
+using Logistics.Data;
 using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Contract;
 
@@ -154,6 +157,17 @@ internal sealed class ApiDocumentTests : ApiTests
             new Uri("/v1/reconciliation?location=74.71.01.1008.001&contest=mayor", UriKind.Relative)));
         Assert.That(
             Stable(reconciliation.Succeeds(200)), Is.EqualTo(Stable(JsonNode.Parse(ReconciliationExamples.Reconciliation)!)));
+
+        var stocked = Commands.Transfer(Kpu, Tps, ("ballot-mayor", 100));
+        await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
+            [Documents.Deliver("ballot-mayor", 100), stocked, Commands.Receive(stocked, ("ballot-mayor", 100))], default);
+        await Send("/v1/transfers", 201, TransferExamples.Release, TransferExamples.Released);
+        var transfer = $"/v1/transfers/{JsonNode.Parse(TransferExamples.Released)!["id"]}";
+        await Send($"{transfer}/acceptance", 201, TransferExamples.Acceptance, TransferExamples.Accepted);
+        var transfers = await Answer.OfAsync(await api.As("auditor").GetAsync(
+            new Uri($"/v1/transfers?to={Tps[..^1]}2", UriKind.Relative)));
+        Assert.That(
+            Stable(transfers.Succeeds(200)), Is.EqualTo(Stable(JsonNode.Parse(TransferExamples.Transfers)!)));
 
         var cancelled = JsonNode.Parse(HandoverExamples.Cancelled)!;
         var release = NewRelease(

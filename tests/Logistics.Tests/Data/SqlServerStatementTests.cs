@@ -169,6 +169,9 @@ internal sealed partial class SqlServerStatementTests
         ("HandoverStore.List", HandoverStore.ListSql(Dialect, new())),
         ("HandoverStore.ListFiltered", HandoverStore.ListSql(
             Dialect, new("f", "t", HandoverStatus.Released))),
+        ("TransferStore.List", TransferStore.ListSql(Dialect, new())),
+        ("TransferStore.ListFiltered", TransferStore.ListSql(
+            Dialect, new("f", "t", Logistics.Core.Transfers.TransferStatus.Released))),
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),

@@ -96,6 +96,7 @@ internal sealed class AuthTests : ApiTests
         [
             "/v1/packages", "/v1/packages/bulk", "/v1/handovers", $"/v1/handovers/{handover}/acceptance",
             $"/v1/handovers/{handover}/cancellation", "/v1/packages/BOX-1/contents",
+            "/v1/transfers", $"/v1/transfers/{handover}/acceptance", $"/v1/transfers/{handover}/cancellation",
         ])
         {
             (await PostAsync(address, NewKit(), "auditor")).Refuses(403, "forbidden");

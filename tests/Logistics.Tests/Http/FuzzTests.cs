@@ -76,7 +76,7 @@ internal sealed class FuzzTests : ApiTests
             "/v1/log/checkpoint", "/v1/log/key", "/v1/log/tile/0/000.p/1", "/v1/log/tile/1/000", "/v1/log/tile/",
             "/v1/log/tile/entries/000.p/2", "/v1/log/proofs/inclusion", "/v1/log/proofs/consistency",
             $"/v1/handovers/{handover}/receipt", "/v1/events/0/receipt", $"/v1/tps-accounts/{Tps}/mayor",
-            $"/v1/reconciliation?location={Tps}", "/v1/reconciliation",
+            $"/v1/reconciliation?location={Tps}", "/v1/reconciliation", "/v1/transfers", $"/v1/transfers/{handover}",
         ];
         var address = Pick(random, routes);
         if (random.Next(4) == 0)
@@ -87,13 +87,15 @@ internal sealed class FuzzTests : ApiTests
 
     private static HttpRequestMessage Post(Random random, string handover)
     {
-        var (address, body) = random.Next(6) switch
+        var (address, body) = random.Next(8) switch
         {
             0 => ("/v1/packages", NewKit()),
             1 => ("/v1/packages/bulk", new JsonObject { ["packages"] = new JsonArray(NewKit(), NewKit()) }),
             2 => ("/v1/handovers", NewRelease(Kpu, Mandonga, "T-1", NewId())),
             3 => ($"/v1/handovers/{handover}/acceptance", NewAcceptance(Line("T-1", "refused"))),
             4 => ("/v1/tps-accounts", NewAccount()),
+            5 => ("/v1/transfers", NewTransfer(Kpu, Tps, ("ink", 1))),
+            6 => ($"/v1/transfers/{handover}/acceptance", NewAcceptance()),
             _ => ($"/v1/handovers/{handover}/cancellation", NewCancellation()),
         };
         for (var i = random.Next(3); i > 0; i--)

@@ -11,10 +11,12 @@ internal sealed class StrictnessTests : ApiTests
 
     private static readonly string Handover = $"/v1/handovers/{Guid.NewGuid()}";
 
+    private static readonly string Transfer = $"/v1/transfers/{Guid.NewGuid()}";
+
     private static readonly string[] Routes =
     [
         Packages, $"{Packages}/bulk", "/v1/handovers", $"{Handover}/acceptance", $"{Handover}/cancellation",
-        "/v1/tps-accounts",
+        "/v1/tps-accounts", "/v1/transfers", $"{Transfer}/acceptance", $"{Transfer}/cancellation",
     ];
 
     [Test]
@@ -48,6 +50,7 @@ internal sealed class StrictnessTests : ApiTests
                 "attendance.list", "attendance.movedIn", "attendance.additional",
             ],
             "/v1/handovers" => ["id", "occurredAt", "from", "to", "packages"],
+            "/v1/transfers" => ["id", "occurredAt", "from", "to", "lines"],
             _ when route.EndsWith("acceptance", StringComparison.Ordinal) => ["lines", "id", "occurredAt"],
             _ => ["id", "occurredAt"],
         };

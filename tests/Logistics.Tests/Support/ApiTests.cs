@@ -67,6 +67,16 @@ internal abstract class ApiTests
 
     protected static JsonObject NewCancellation() => new() { ["id"] = NewId(), ["occurredAt"] = Noon };
 
+    protected static JsonObject NewTransfer(string from, string to, params (string Item, int Quantity)[] lines) => new()
+    {
+        ["id"] = NewId(),
+        ["from"] = from,
+        ["to"] = to,
+        ["lines"] = new JsonArray([
+            .. lines.Select(line => new JsonObject { ["item"] = line.Item, ["quantity"] = line.Quantity })]),
+        ["occurredAt"] = "2024-11-27T10:40:00+08:00",
+    };
+
     protected static string Id(JsonNode body) => (string)body["id"]!;
 
     protected async Task<Answer> GetAsync(string address, string? role = "auditor") =>

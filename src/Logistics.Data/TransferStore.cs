@@ -1,0 +1,142 @@
+using Dapper;
+using Logistics.Core;
+using Logistics.Core.Ledger;
+using Logistics.Core.Transfers;
+
+namespace Logistics.Data;
+
+/// <summary>Which transfers to list; null members do not restrict.</summary>
+public sealed record TransferFilter(string? From = null, string? To = null, TransferStatus? Status = null);
+
+/// <summary>A transfer with what was recorded of it.</summary>
+/// <param name="Status">Null when it cannot be read.</param>
+/// <param name="Sequence">Ledger sequence of the release.</param>
+/// <param name="Release">Null when the event cannot be read.</param>
+/// <param name="Closing">The acceptance or cancellation; null before it, or when it cannot be read.</param>
+/// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
+public sealed record TransferDetails(
+    Guid Id,
+    string From,
+    string To,
+    TransferStatus? Status,
+    long Sequence,
+    LedgerEntry? Release,
+    LedgerEntry? Closing,
+    IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
+    public string? TextOf(byte[]? commitment) =>
+        commitment is null ? null : Texts.GetValueOrDefault(Convert.ToBase64String(commitment));
+}
+
+/// <summary>Reads transfers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
+public sealed class TransferStore(Database database)
+{
+    private const string Selected = """
+        SELECT d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence, d.HeadSequence, e.Canonical,
+               c.Canonical AS HeadCanonical
+        FROM StockDocument AS d
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
+        LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
+        WHERE d.Kind = 'transfer'
+        """;
+
+    private const string FindSql = $"""
+        /* TransferStore.Find */
+        {Selected} AND d.DocumentId = @Id
+        """;
+
+    private readonly PersonalTexts texts = new(database.Dialect);
+
+    /// <summary>A transfer as it is, or as it was once the ledger held an event; null when there is none.</summary>
+    /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
+    public async Task<TransferDetails?> FindAsync(Guid id, long? asOf, CancellationToken ct) =>
+        (await ReadAsync(FindSql, new { Id = id }, asOf ?? long.MaxValue, ct)).SingleOrDefault();
+
+    public Task<IReadOnlyList<TransferDetails>> ListAsync(
+        TransferFilter filter, long after, int limit, CancellationToken ct) =>
+        ReadAsync(
+            ListSql(database.Dialect, filter),
+            new
+            {
+                From = SqlTypes.Code(filter.From),
+                To = SqlTypes.Code(filter.To),
+                Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
+                After = after,
+                Limit = limit,
+            },
+            asOf: long.MaxValue,
+            ct);
+
+    internal static string ListSql(Dialect dialect, TransferFilter filter)
+    {
+        string?[] conditions =
+        [
+            filter.From is null ? null : "d.Location = @From",
+            filter.To is null ? null : "d.Counterpart = @To",
+            filter.Status is null ? null : "d.Status = @Status",
+        ];
+        var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
+        return $"""
+            /* TransferStore.List */
+            {Selected} AND d.Sequence > @After{restriction}
+            ORDER BY d.Sequence {dialect.Limit("@Limit")}
+            """;
+    }
+
+    private Task<IReadOnlyList<TransferDetails>> ReadAsync(
+        string sql, object parameters, long asOf, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<TransferDetails>>(
+            async (connection, token) =>
+            {
+                var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
+                    sql, parameters, cancellationToken: token))).AsList();
+                var read = rows.ConvertAll(row => (row.ToEntry(), row.ToClosing(asOf)));
+                var found = await texts.FindAsync(
+                    connection,
+                    read.SelectMany(pair => new[] { pair.Item1, pair.Item2 }).OfType<LedgerEntry>()
+                        .SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
+                    token);
+                return
+                [
+                    .. rows.Zip(read, (row, pair) => row.ToDetails(pair.Item1, pair.Item2, asOf, found)),
+                ];
+            },
+            ct);
+
+    private sealed class Row : EntryRecord
+    {
+        public object? DocumentId { get; init; }
+
+        public object? Location { get; init; }
+
+        public object? Counterpart { get; init; }
+
+        public object? Status { get; init; }
+
+        public object? HeadSequence { get; init; }
+
+        public object? HeadCanonical { get; init; }
+
+        private bool IsClosed(long asOf) =>
+            StoredValue.Long(HeadSequence) is { } head && head != StoredValue.Long(Sequence) && head <= asOf;
+
+        /// <summary>The event that closed it, no later than one; null when there is none.</summary>
+        public LedgerEntry? ToClosing(long asOf) => IsClosed(asOf)
+            ? new EntryRecord { Sequence = HeadSequence, Canonical = HeadCanonical }.ToEntry()
+            : null;
+
+        public TransferDetails ToDetails(
+            LedgerEntry? release, LedgerEntry? closing, long asOf, IReadOnlyDictionary<string, string?> found) => new(
+            StoredValue.Id(DocumentId) ?? Guid.Empty,
+            StoredValue.Text(Location) ?? "",
+            StoredValue.Text(Counterpart) ?? "",
+            asOf == long.MaxValue || IsClosed(asOf)
+                ? StoredValue.Word<TransferStatus>(Status)
+                : TransferStatus.Released,
+            StoredValue.Long(Sequence) ?? long.MaxValue,
+            release?.Event.Body is TransferReleased ? release : null,
+            closing,
+            found);
+    }
+}
