@@ -179,6 +179,26 @@ internal sealed class ApiDocumentTests : ApiTests
         await Send(
             $"/v1/handovers/{cancelled["id"]}/cancellation", 201, HandoverExamples.Cancellation,
             HandoverExamples.Cancelled);
+
+        await Send(
+            "/v1/packages/KDI-KIT-1008-001/repacking", 201, PackageInsideExamples.Repacking,
+            PackageInsideExamples.Repacked);
+        string[] way = [Mandonga, Wawombalata, Tps];
+        for (var i = 1; i < way.Length; i++)
+        {
+            var onward = NewRelease(way[i - 1], way[i], "KDI-GOV-1008-001");
+            foreach (var (address, body) in ((string, JsonNode)[])[
+                ("/v1/handovers", onward), ($"/v1/handovers/{onward["id"]}/acceptance", NewAcceptance())])
+            {
+                using var sent = Answer.Body(body.ToJsonString());
+                (await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), sent)).Dispose();
+            }
+        }
+
+        await Send(
+            "/v1/packages/KDI-GOV-1008-001/opening", 201, PackageInsideExamples.Opening, PackageInsideExamples.Opened);
+        await Send(
+            "/v1/packages/KDI-GOV-1008-001/sealing", 201, PackageInsideExamples.Sealing, PackageInsideExamples.Sealed);
         await Send("/v1/packages/KDI-KIT-1008-001/contents", 201, NestingExamples.Nesting, NestingExamples.Nested);
     }
 
