@@ -122,6 +122,15 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         JOIN Package AS p ON p.Label = k.Value
         JOIN Balance AS b ON b.Account = {dialect.PackageAccount("p.PackageId")};
 
+        SELECT c.PackageId, c.Line, c.Item, c.Quantity
+        FROM {dialect.Keys("@ContentIds", SqlTypes.Id)} AS k
+        JOIN PackageContent AS c ON c.PackageId = k.Value
+        UNION
+        SELECT c.PackageId, c.Line, c.Item, c.Quantity
+        FROM {dialect.Keys("@ContentLabels", SqlTypes.LabelType)} AS k
+        JOIN Package AS p ON p.Label = k.Value
+        JOIN PackageContent AS c ON c.PackageId = p.PackageId;
+
         SELECT e.Stream, e.Version, e.LeafHash, e.Sequence, e.Canonical
         FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
         JOIN CustodyEvent AS e ON e.Stream = k.Value
@@ -183,6 +192,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             Accounts = SqlTypes.Keys(keys.Accounts.Concat(
                 keys.Contents.Select(package => package.Id).OfType<Guid>().Select(Account.Package))
                 .Distinct(StringComparer.Ordinal)),
+            ContentIds = SqlTypes.Keys(keys.Contents.Select(package => package.Id).OfType<Guid>()),
             ContentLabels = SqlTypes.Keys(keys.Contents.Select(package => package.Label).OfType<string>()),
         };
         await using var results = await transaction.Connection!.QueryMultipleAsync(
@@ -238,6 +248,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
 
         foreach (var row in await results.ReadAsync<BalanceRecord>())
             state.Stock.Load(row.Account, row.Item, row.Sum);
+        CheckContents(state, keys.Contents, await results.ReadAsync<ContentRow>());
         foreach (var row in await results.ReadAsync<StreamRow>())
             state.LoadHead(row.Stream, row.Version, row.LeafHash, row.ToEntry()?.Event);
         foreach (var reference in keys.Judged)
@@ -282,6 +293,27 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         var notes = (await results.ReadAsync<NoteRow>()).Select(row => StoredValue.Text(row.Note)).OfType<string>();
         var anchor = anchors.Choose(notes.ToArray());
         return (new RightEdge(head.Size, edge), anchor);
+    }
+
+    /// <summary>
+    /// What an account has is written into events for good, so a package whose account and contents differ is taken
+    /// for damaged.
+    /// </summary>
+    private static void CheckContents(
+        CustodyState state, IEnumerable<PackageRef> packages, IEnumerable<ContentRow> rows)
+    {
+        var contents = rows.ToLookup(row => StoredValue.Id(row.PackageId));
+        foreach (var reference in packages)
+        {
+            if (!state.TryFind(reference, out var package))
+                continue;
+            var held = contents[package.Id].GroupBy(row => StoredValue.Text(row.Item) ?? "", StringComparer.Ordinal)
+                .Select(lines => (
+                    Item: lines.Key, Quantity: lines.Sum(line => (long)(StoredValue.Int(line.Quantity) ?? 0))))
+                .OrderBy(line => line.Item, StringComparer.Ordinal).ToArray();
+            if (!state.Stock.Of(Account.Package(package.Id)).SequenceEqual(held))
+                state.LoadDamaged(package.Id, package.Label);
+        }
     }
 
     /// <summary>How many lines of handovers are open, before the head is locked: good for sizing only.</summary>

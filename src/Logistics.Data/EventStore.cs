@@ -19,7 +19,9 @@ public sealed record EventPage(
 /// <summary>A package's chain of custody, checked, with the events it was checked from.</summary>
 public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
 {
-    /// <summary>The package as its event at a sequence left it, and that event; nulls when they cannot be read.</summary>
+    /// <summary>
+    /// The package as its event at a sequence left it, and that event; nulls when they cannot be read.
+    /// </summary>
     public (PackageDetails? Package, StoredEvent? Event) At(long sequence)
     {
         var events = Page.Events.Where(stored => stored.Sequence <= sequence).ToArray();
@@ -46,8 +48,8 @@ public sealed class EventStore(Database database)
     // under any isolation, without a transaction. Each statement sees what was committed before it began, and
     // an event is committed together with the record that has taken it in, and never changes afterwards. So
     // the events hold at least every one the record claims, and the version read last is at least that of the
-    // last event, however many are recorded meanwhile. What is inside is of some version
-    // between the two, which the check allows for.
+    // last event, however many are recorded meanwhile. What is inside is of some version between the two, which
+    // the check allows for.
     private const string CustodySql = $"""
         /* EventStore.Custody */
         SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,

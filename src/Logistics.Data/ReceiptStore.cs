@@ -56,7 +56,8 @@ public sealed class ReceiptStore(Database database)
         LEFT JOIN CustodyEvent AS k ON k.Stream = e.Stream AND k.Version = 1
         LEFT JOIN CustodyEvent AS f ON f.Stream = e.Stream AND f.Version = (
             SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = e.Stream AND (x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))
+            WHERE x.Stream = e.Stream
+              AND (x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))
               AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
         WHERE e.Sequence = @Sequence
         """;

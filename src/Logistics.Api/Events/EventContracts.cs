@@ -89,7 +89,7 @@ public sealed record EventView(
             released?.Document,
             released?.Plate,
             condition is { } seen ? EnumText.Of(seen) : null,
-            (e.Body as PackageOpened)?.Contents is { } opened ? Lines(opened) : Lines(Inside.After(e.Body)?.Contents),
+            Lines((e.Body as PackageOpened)?.Contents ?? Inside.After(e.Body)?.Contents),
             seals,
             texts,
             Convert.ToBase64String(hash),

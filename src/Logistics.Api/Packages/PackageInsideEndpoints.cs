@@ -108,7 +108,8 @@ internal static class PackageInsideEndpoints
         if (result is AppendResult.Rejected { Rejection.Rule: var rule } && rule == Rule.UnknownPackage)
             return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
         return await result.ToHttpAsync(
-            command, $"/v1/packages/{Uri.EscapeDataString(package)}", receipt => ViewAsync(receipt.Entries[0], events, ct));
+            command, $"/v1/packages/{Uri.EscapeDataString(package)}",
+            receipt => ViewAsync(receipt.Entries[0], events, ct));
     }
 
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>

@@ -126,7 +126,11 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
             """);
         foreach (var (i, step) in steps.Index())
-            WritePackage(i + 1, (PackagePacked)step.Packed!.Event.Body, InsideOf(step), step.Events[^1].Event.Body);
+        {
+            WritePackage(
+                i + 1, (PackagePacked)step.Packed!.Event.Body, InsideOf(step), step.Events[^1].Event.Body);
+        }
+
         html.Add($"</tbody>\n</table>\n");
     }
 

@@ -37,7 +37,8 @@ public static class PackageRules
         if (CheckRequirement(state, package, command, held, setAside) is { } unfit)
             return unfit;
         var added = Less(command.Contents, held);
-        if (StockRules.Lacks(state.Stock, Account.Location(command.Location), Lines(added, command.Contents)) is { } lack)
+        if (StockRules.Lacks(
+            state.Stock, Account.Location(command.Location), Lines(added, command.Contents)) is { } lack)
             return lack;
         return Event(command, package, new PackageRepacked
         {
@@ -205,7 +206,9 @@ public static class PackageRules
         for (var i = 0; i < quantities.Count; i++)
         {
             var line = quantities[i];
-            var at = ReferenceEquals(quantities, sent) ? i : sent.Index().Last(one => one.Item.Item == line.Item).Index;
+            var at = ReferenceEquals(quantities, sent)
+                ? i
+                : sent.Index().Last(one => one.Item.Item == line.Item).Index;
             yield return ($"contents[{at}].quantity", line.Item, line.Quantity);
         }
     }

@@ -272,7 +272,8 @@ internal sealed class ProjectionCheck(
         await foreach (var row in found)
         {
             // Of an item that was taken out of every package again, a row of zeros stays.
-            if (expected.Remove((row[0], row[1]), out var sum) || row.Skip(Projection.Supply.Keys).All(one => one == "0"))
+            if (expected.Remove((row[0], row[1]), out var sum)
+                || row.Skip(Projection.Supply.Keys).All(one => one == "0"))
             {
                 Compare(Projection.Supply, row, () => ExpectedRows.Supply((row[0], row[1]), sum), _ => null);
                 continue;

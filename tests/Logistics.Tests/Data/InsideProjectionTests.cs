@@ -1,6 +1,7 @@
 using Dapper;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -78,6 +79,24 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
             default);
         Assert.That((results[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.InsufficientStock));
         Assert.That(results[1], Is.TypeOf<AppendResult.Appended>());
+    }
+
+    [TestCase("UPDATE Balance SET Quantity = 5 WHERE Account = @account")]
+    [TestCase("DELETE FROM Balance WHERE Account = @account")]
+    [TestCase("UPDATE PackageContent SET Quantity = 3 WHERE PackageId = @id")]
+    public async Task Decide_WhereAccountAndContentsDiffer_IsDamaged(string sql)
+    {
+        var package = Commands.Pack(Mandonga2);
+        await AppendValidAsync([package, .. Commands.Move(Way(Mandonga2), package)]);
+        await ReadAsync(connection => connection.ExecuteAsync(
+            sql, new { account = Account.Package(package.Id), id = package.Id }));
+        CustodyCommand[] commands =
+        [
+            Commands.Open(package, Mandonga2),
+            Commands.Open(package, Mandonga2) with { Package = new PackageRef(null, package.Label) },
+        ];
+        foreach (var result in await Writer.AppendAsync(commands, default))
+            Assert.That((result as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.DamagedRecord));
     }
 
     [Test]
