@@ -155,6 +155,7 @@ internal static class ApiOperations
         "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
         "handover" => "01935b2a-4c00-7000-8000-000000000011",
         "package" => "KDI-GOV-1008-001",
+        "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",
         "item" => "ballot-mayor",
         "all" => "true",

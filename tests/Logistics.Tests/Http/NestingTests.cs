@@ -17,7 +17,7 @@ internal sealed class NestingTests : ApiTests
         var outer = (string)(await GetAsync($"/v1/packages/{crate}")).Json["id"]!;
         var body = NewNesting([id, other]);
         body["note"] = "two boxes";
-        var first = await PostAsync(AddressOf(crate), body);
+        var first = await PostAsync(ContentsOf(crate), body);
         var made = first.Succeeds(201);
         Assert.That(first.Headers.Location?.ToString(), Is.EqualTo($"/v1/packages/{crate}"));
         using (Assert.EnterMultipleScope())
@@ -31,10 +31,10 @@ internal sealed class NestingTests : ApiTests
         }
 
         var size = await Api.LedgerSizeAsync();
-        var again = (await PostAsync(AddressOf(crate), body, "admin")).Succeeds(200);
+        var again = (await PostAsync(ContentsOf(crate), body, "admin")).Succeeds(200);
         Assert.That(again.ToJsonString(), Is.EqualTo(made.ToJsonString()));
         body["add"] = new JsonArray(id);
-        await RefusesAsync(AddressOf(crate), body, 409, "different-content", "add");
+        await RefusesAsync(ContentsOf(crate), body, 409, "different-content", "add");
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
 
         var inside = (await GetAsync($"/v1/packages?inside={crate}")).Succeeds(200)["items"]!.AsArray();
@@ -50,32 +50,32 @@ internal sealed class NestingTests : ApiTests
     {
         var crate = await PackAsync(Wawombalata);
         var box = await PackAsync();
-        await RefusesAsync(AddressOf(crate), NewNesting(), 400, "invalid-request", "add");
-        await RefusesAsync(AddressOf(crate), NewNesting([box, " "]), 400, "invalid-request", "add[1]");
-        await RefusesAsync(AddressOf(crate), NewNesting([box], [""]), 400, "invalid-request", "remove[0]");
+        await RefusesAsync(ContentsOf(crate), NewNesting(), 400, "invalid-request", "add");
+        await RefusesAsync(ContentsOf(crate), NewNesting([box, " "]), 400, "invalid-request", "add[1]");
+        await RefusesAsync(ContentsOf(crate), NewNesting([box], [""]), 400, "invalid-request", "remove[0]");
         var many = Enumerable.Range(0, 501).Select(i => $"B{i}").ToArray();
-        await RefusesAsync(AddressOf(crate), NewNesting(many), 400, "invalid-request", "add");
-        await RefusesAsync(AddressOf(crate), NewNesting(many[..300], many[300..]), 400, "invalid-request", "add");
+        await RefusesAsync(ContentsOf(crate), NewNesting(many), 400, "invalid-request", "add");
+        await RefusesAsync(ContentsOf(crate), NewNesting(many[..300], many[300..]), 400, "invalid-request", "add");
         var body = NewNesting([box]);
         (body["id"], body["occurredAt"], body["note"]) = ("x", "yesterday", "");
-        await RefusesAsync(AddressOf(crate), body, 400, "invalid-request", "id", "occurredAt", "note");
+        await RefusesAsync(ContentsOf(crate), body, 400, "invalid-request", "id", "occurredAt", "note");
         body = NewNesting([box]);
         body["outer"] = crate;
-        await RefusesAsync(AddressOf(crate), body, 400, "invalid-request", "outer");
-        await RefusesAsync(AddressOf("NOPE"), NewNesting([box]), 404, "unknown-package", "package");
-        await RefusesAsync(AddressOf("%20"), NewNesting([box]), 404, "unknown-package", "package");
-        await RefusesAsync(AddressOf(NewId()), NewNesting([box]), 404, "unknown-package", "package");
+        await RefusesAsync(ContentsOf(crate), body, 400, "invalid-request", "outer");
+        await RefusesAsync(ContentsOf("NOPE"), NewNesting([box]), 404, "unknown-package", "package");
+        await RefusesAsync(ContentsOf("%20"), NewNesting([box]), 404, "unknown-package", "package");
+        await RefusesAsync(ContentsOf(NewId()), NewNesting([box]), 404, "unknown-package", "package");
     }
 
     [Test]
     public async Task Nest_BrokenRules_Are409Or422()
     {
         var (crate, box, away) = (await PackAsync(Wawombalata), await PackAsync(), await PackAsync());
-        await RefusesAsync(AddressOf(crate), NewNesting(["NOPE", box]), 422, "unknown-package", "add[0]");
-        await RefusesAsync(AddressOf(crate), NewNesting([], [box]), 422, "not-nested", "remove[0]");
-        await RefusesAsync(AddressOf(box), NewNesting([crate]), 422, "wrong-district", "add[0]");
+        await RefusesAsync(ContentsOf(crate), NewNesting(["NOPE", box]), 422, "unknown-package", "add[0]");
+        await RefusesAsync(ContentsOf(crate), NewNesting([], [box]), 422, "not-nested", "remove[0]");
+        await RefusesAsync(ContentsOf(box), NewNesting([crate]), 422, "wrong-district", "add[0]");
         await ReleaseAsync(Kpu, Mandonga, away);
-        await RefusesAsync(AddressOf(crate), NewNesting([away]), 409, "package-in-transit", "add[0]");
+        await RefusesAsync(ContentsOf(crate), NewNesting([away]), 409, "package-in-transit", "add[0]");
         await NestAsync(crate, box);
         await RefusesAsync("/v1/handovers", NewRelease(Kpu, Mandonga, crate, box), 422, "nested-package", "packages[1]");
         Assert.That(
@@ -112,7 +112,7 @@ internal sealed class NestingTests : ApiTests
                 }));
         }
 
-        (await PostAsync(AddressOf(crate), NewNesting([], [kit]))).Succeeds(201);
+        (await PostAsync(ContentsOf(crate), NewNesting([], [kit]))).Succeeds(201);
         await MoveAsync([Mandonga, Wawombalata, Tps], kit);
         Assert.That((string?)(await GetAsync($"/v1/packages/{box}")).Json["custodian"], Is.EqualTo(Tps));
         await SoundAsync("all=true");
@@ -139,19 +139,6 @@ internal sealed class NestingTests : ApiTests
 
         await SoundAsync("all=true");
     }
-
-    private static string AddressOf(string package) => $"/v1/packages/{package}/contents";
-
-    private static JsonObject NewNesting(string[]? add = null, string[]? remove = null) => new()
-    {
-        ["id"] = NewId(),
-        ["add"] = new JsonArray([.. (add ?? []).Select(one => (JsonNode)one)]),
-        ["remove"] = new JsonArray([.. (remove ?? []).Select(one => (JsonNode)one)]),
-        ["occurredAt"] = Noon,
-    };
-
-    private async Task NestAsync(string outer, params string[] inner) =>
-        (await PostAsync(AddressOf(outer), NewNesting(inner))).Succeeds(201);
 
     /// <summary>Downloads evidence, of all or of one package, and verifies it.</summary>
     private async Task SoundAsync(string query)

@@ -124,4 +124,17 @@ internal abstract class ApiTests
         for (var i = 1; i < route.Length; i++)
             await AcceptAsync(await ReleaseAsync(route[i - 1], route[i], packages));
     }
+
+    protected static string ContentsOf(string package) => $"/v1/packages/{package}/contents";
+
+    protected static JsonObject NewNesting(string[]? add = null, string[]? remove = null) => new()
+    {
+        ["id"] = NewId(),
+        ["add"] = new JsonArray([.. (add ?? []).Select(one => (JsonNode)one)]),
+        ["remove"] = new JsonArray([.. (remove ?? []).Select(one => (JsonNode)one)]),
+        ["occurredAt"] = Noon,
+    };
+
+    protected async Task NestAsync(string outer, params string[] inner) =>
+        (await PostAsync(ContentsOf(outer), NewNesting(inner))).Succeeds(201);
 }

@@ -99,17 +99,20 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
         ? new CancelHandover(NewId(), Commands.Actor, Commands.OccurredAt, handover.Id, Note: null)
         : null;
 
-    private NestPackages? Nest()
+    private CustodyCommand? Nest()
     {
         if (state.Packages.Count == 0) return null;
         var outer = AnyPackage();
-        var inside = state.InsideOf(outer.Id).ToArray();
         var fitting = state.Packages.Values.Where(other => other is { Handover: null, Outer: null }
-            && other.Id != outer.Id && other.Custodian == outer.Custodian && other.LeadsThrough(outer.Destination)).ToArray();
-        var add = (Rarely() ? state.Packages.Values.Take(pick(3)) : fitting.Take(pick(3)))
-            .Concat(Rarely() ? [AnyPackage()] : []);
-        var remove = inside.Take(inside.Length > 0 ? pick(2) : 0).Concat(Rarely() && Rarely() ? [AnyPackage()] : []);
-        return Commands.Nest(Reference(outer), [.. add.Select(Reference)], [.. remove.Select(Reference)]) is var nesting
+                && other.Id != outer.Id && other.Custodian == outer.Custodian && other.LeadsThrough(outer.Destination)
+                && (outer.Contest ?? other.Contest) == other.Contest)
+            .OrderByDescending(other => state.InsideOf(other.Id).Any()).Take(pick(3) + 1).ToArray();
+        if (fitting.Length == 0 && outer is { Handover: null, Outer: null })
+            return Commands.Pack(outer.Destination, outer.Custodian, PackageKind.Kit, outer.Contest) with { Id = NewId() };
+        var strays = Rarely() ? [AnyPackage()] : Array.Empty<PackageState>();
+        var remove = state.InsideOf(outer.Id).Take(pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
+        return Commands.Nest(
+            Reference(outer), [.. fitting.Concat(strays).Select(Reference)], [.. remove.Select(Reference)]) is var nesting
             && nesting.Add.Count + nesting.Remove.Count > 0
             ? nesting
             : null;
