@@ -51,7 +51,7 @@ public sealed class StockStore(Database database)
 {
     private const int AccountLength = Account.LengthMax;
 
-    private const string BelowSql = """
+    internal const string BelowSql = """
         /* StockStore.Below */
         SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
         FROM (
@@ -64,7 +64,7 @@ public sealed class StockStore(Database database)
         ORDER BY i.Code
         """;
 
-    private const string ThenSql = """
+    internal const string ThenSql = """
         /* StockStore.Then */
         SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
         FROM (
@@ -77,7 +77,7 @@ public sealed class StockStore(Database database)
         ORDER BY i.Code
         """;
 
-    private const string ThenBelowSql = """
+    internal const string ThenBelowSql = """
         /* StockStore.ThenBelow */
         SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
         FROM (
@@ -133,9 +133,9 @@ public sealed class StockStore(Database database)
         ORDER BY i.Code
         """;
 
-    private readonly string movementsSql = MovementsSql(database.Dialect, "");
+    private readonly string movementsSql = MovementsSql(database.Dialect, atAccount: false);
 
-    private readonly string movementsAtSql = MovementsSql(database.Dialect, "p.Account = @Account AND ");
+    private readonly string movementsAtSql = MovementsSql(database.Dialect, atAccount: true);
 
     /// <summary>
     /// Loose stock, in the order of the items' codes, without items there is nothing of. As of a time it may be
@@ -209,16 +209,26 @@ public sealed class StockStore(Database database)
             },
             ct);
 
-    private static string MovementsSql(Dialect dialect, string condition) => $"""
-        /* StockStore.Movements */
-        SELECT m.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
-        FROM (
-            SELECT DISTINCT p.Sequence FROM Posting AS p
-            WHERE {condition}p.Item = @Item AND p.Sequence > @After
-            ORDER BY p.Sequence {dialect.Limit("@Limit")}) AS m
-        LEFT JOIN CustodyEvent AS e ON e.Sequence = m.Sequence
-        ORDER BY m.Sequence
-        """;
+    /// <summary>
+    /// By an expression and not by the column itself, rows of an account are not in its order for SQLite, which would
+    /// otherwise read every row of the item so as not to sort the few of the account.
+    /// </summary>
+    internal static string MovementsSql(Dialect dialect, bool atAccount)
+    {
+        var (sequence, condition) = atAccount
+            ? ("p.Sequence + 0", "p.Account = @Account AND p.Item = @Item")
+            : ("p.Sequence", "p.Item = @Item");
+        return $"""
+            /* StockStore.Movements */
+            SELECT m.Moved AS Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
+            FROM (
+                SELECT DISTINCT {sequence} AS Moved FROM Posting AS p
+                WHERE {condition} AND {sequence} > @After
+                ORDER BY Moved {dialect.Limit("@Limit")}) AS m
+            LEFT JOIN CustodyEvent AS e ON e.Sequence = m.Moved
+            ORDER BY m.Moved
+            """;
+    }
 
     /// <summary>The bytes of the event are believed, and its rows in Posting only to find it by.</summary>
     private static Movement MovementOf(EventRow row, string item)

@@ -205,6 +205,31 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
             accounts.Sum(one => one.Quantity))));
     }
 
+    // What a read costs follows from the rows it looks at, and those from the index.
+    [Test]
+    public async Task Statements_OnSqlite_SeekTheAccountAndNotTheWholeLedger()
+    {
+        if (Engine != TestEngine.Sqlite)
+            Assert.Ignore("The plan is SQLite's.");
+        (string Sql, string Step)[] plans =
+        [
+            (StockStore.MovementsSql(Database.Dialect, atAccount: true), "IX_Posting_Account (Account=? AND Item=?)"),
+            (StockStore.MovementsSql(Database.Dialect, atAccount: false), "IX_Posting_Item (Item=? AND Sequence>?)"),
+            (StockStore.ThenSql, "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
+            (StockStore.ThenBelowSql, "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
+            (StockStore.BelowSql, "SEARCH b USING PRIMARY KEY (Account=?)"),
+        ];
+        var none = new
+        {
+            Account = "", Item = "", After = 0, Limit = 0, Path = "", From = "", Till = "", AsOf = "", KnownAt = "",
+        };
+        foreach (var (sql, step) in plans)
+        {
+            var steps = await ReadAsync(connection => connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, none));
+            Assert.That(steps.Select(row => (string)row.detail), Has.Some.Contains(step), sql);
+        }
+    }
+
     private static DestroyGoods Destroy(int quantity) =>
         Documents.Destroy(new DestructionLine(Ballot, quantity, DestructionSource.Stock));
 
