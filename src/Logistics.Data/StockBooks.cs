@@ -18,7 +18,8 @@ public sealed class StockBooks(Database database)
         /* StockBooks.LockHead */
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
 
-        SELECT h.Size, h.PostedSize FROM LedgerHead AS h WHERE h.LogId = 1;
+        SELECT h.Size, h.PostedSize, (SELECT MAX(p.Sequence) FROM Posting AS p) AS LastPosted
+        FROM LedgerHead AS h WHERE h.LogId = 1;
         """;
 
     private const string MoveSql = """
@@ -71,14 +72,16 @@ public sealed class StockBooks(Database database)
     private async Task<long> CompletePageAsync(DbTransaction transaction, CancellationToken ct)
     {
         var connection = transaction.Connection!;
-        var head = await connection.QuerySingleAsync<LedgerHead>(
+        var head = await connection.QuerySingleAsync<HeadRow>(
             new CommandDefinition(LockHeadSql, transaction: transaction, cancellationToken: ct));
-        if (head.IsPosted)
+        if (head.PostedSize == head.Size)
             return 0;
-        if (head.PostedSize < 0 || head.PostedSize > head.Size)
+
+        // To go on from where somebody put the mark would add up twice what is there already.
+        if (head.PostedSize < 0 || head.PostedSize > head.Size || head.LastPosted >= head.PostedSize)
         {
             throw new DatabaseDamagedException(
-                $"The books say to hold {head.PostedSize} events, the ledger has {head.Size}; "
+                $"The books say to hold {head.PostedSize} events of {head.Size}, but they do not; "
                     + "'logistics rebuild stock' writes them anew.");
         }
 
@@ -96,5 +99,14 @@ public sealed class StockBooks(Database database)
         await connection.ExecuteAsync(new CommandDefinition(
             MoveSql, new { From = head.PostedSize, To = to }, transaction, cancellationToken: ct));
         return to - head.PostedSize;
+    }
+
+    private sealed class HeadRow
+    {
+        public long Size { get; init; }
+
+        public long PostedSize { get; init; }
+
+        public long? LastPosted { get; init; }
     }
 }

@@ -64,7 +64,15 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         if (e.Stream == KeyRotated.Stream)
             return TakeKey(entry);
         if (!PackageState.TryIdOf(e.Stream, out var id))
-            return TakeRecord(entry);
+        {
+            if (e.Body is not (PackagePacked or HandoverStep or PackageStep))
+                return TakeRecord(entry);
+            report.Add(
+                Check.CustodyRules,
+                $"it is about a package, but there is no stream '{Projection.Shorten(e.Stream)}' of one", sequence);
+            return default;
+        }
+
 
         if (!packages.TryGetValue(id, out var package))
             packages.Add(id, package = new ReplayedPackage());

@@ -45,6 +45,24 @@ internal sealed class EvidenceCommandTests
     }
 
     [Test]
+    public async Task RebuildStock_LedgerOlderThanItsBooks_MakesItVerifiable()
+    {
+        await ledger.AttackAsync("DELETE FROM Posting; DELETE FROM Balance; UPDATE LedgerHead SET PostedSize = 0");
+        var (status, _, errors) = await RunAsync("verify", "--database");
+        Assert.That(status, Is.EqualTo(2), errors);
+        Assert.That(errors, Does.StartWith("unreadable: ").And.Contain("0 events of 34"));
+        (status, _, errors) = await RunAsync("evidence", "--all", "--out", Path.Combine(directory, "behind"));
+        Assert.That((status, errors.Contains("logistics rebuild stock")), Is.EqualTo((1, true)), errors);
+
+        (status, var output, errors) = await RunAsync("rebuild", "stock");
+        Assert.That((status, output), Is.EqualTo((0, "Wrote postings and balances of 34 events.")), errors);
+        (status, output, _) = await RunAsync("verify", "--database");
+        Assert.That(status, Is.Zero, output);
+        (status, _, _) = await RunAsync("rebuild", "everything");
+        Assert.That(status, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task EvidenceThenVerify_Bundle_ExitsAccordingly()
     {
         var path = Path.Combine(directory, "evidence.zip");

@@ -24,7 +24,7 @@ internal sealed class BookEvidenceTests
         var verdict = await log.VerifyAsync();
         Assert.That(verdict.Findings, Is.Empty);
         Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(12));
-        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(6));
+        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(7));
     }
 
     [Test]

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
+using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Evidence;
@@ -173,6 +175,54 @@ internal sealed class HostileEvidenceTests
         log.Append(Commands.Pack());
         log.Publish();
         Finds(await log.Build().VerifyAsync([next.Public]), Check.Signature, "checkpoint of size 4: no trusted key");
+    }
+
+    [TestCase(-1)]
+    [TestCase(int.MinValue)]
+    [TestCase(int.MaxValue)]
+    public async Task Verify_QuantitiesBeyondReason_AreFindingsAndNoDefect(int quantity)
+    {
+        var log = new MemoryEvidence();
+        var pack = Commands.Pack();
+        var proposed = CustodyRules.Decide(log.State, pack).Events[0];
+        log.Append(pack, proposed with
+        {
+            Body = (PackagePacked)proposed.Body with
+            {
+                Contents = [.. Enumerable.Repeat(new ItemQuantity(SmallTree.Seal, quantity), 1_400)],
+            },
+        });
+        log.Publish();
+        log.MakeTiles();
+        log.ProjectionSize = 0;
+        var verdict = await log.VerifyAsync();
+        Assert.That(
+            verdict.Findings.Count(one => one.Message.Contains(Account.Package(pack.Id), StringComparison.Ordinal)),
+            Is.EqualTo(quantity < 0 ? 1 : 0));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Verify_PostingsOfABadEventWithoutEnd_AreNotReadToIt(CancellationToken ct)
+    {
+        var log = new MemoryEvidence();
+        var pack = Commands.Pack();
+        log.Append(pack, CustodyRules.Decide(log.State, pack).Events[0], e => e with { Id = Guid.NewGuid() });
+        log.Publish();
+        log.MakeTiles();
+        log.ProjectionSize = 1;
+        log.RowsOf = projection => projection == Projection.Posting ? Endless() : null;
+        Finds(await log.VerifyAsync(), Check.Completeness, "no more was looked at");
+
+        async IAsyncEnumerable<IReadOnlyList<string>> Endless([EnumeratorCancellation] CancellationToken _ = default)
+        {
+            for (var i = 0; ; i++)
+            {
+                ct.ThrowIfCancellationRequested();
+                yield return ["0", $"{i}", "lost", "seal", "1", "", ""];
+                await Task.CompletedTask;
+            }
+        }
     }
 
     public static IEnumerable<string> Tables => Projection.All.Select(one => one.Name);

@@ -87,7 +87,7 @@ internal sealed class TpsAccountEvidenceTests
         var pack = Commands.Pack();
         var proposed = CustodyRules.Decide(log.State, pack).Events[0];
         log.Append(pack, proposed with { Stream = TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor) });
-        Finds(await VerifyAsync(log), Check.CustodyRules, "belongs to no such stream");
+        Finds(await VerifyAsync(log), Check.CustodyRules, "it is about a package, but there is no stream");
     }
 
     /// <summary>A package, two accounts and a correction.</summary>
