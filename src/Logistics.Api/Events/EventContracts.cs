@@ -24,6 +24,8 @@ namespace Logistics.Api.Events;
 /// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
 /// </param>
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
+/// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
+/// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
 /// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the chain's event before, as written in the bytes, base64.</param>
@@ -45,6 +47,8 @@ public sealed record EventView(
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<ContentLine>? Contents,
     IReadOnlyList<string>? Seals,
+    string? Decision,
+    IReadOnlyList<string>? Overridden,
     EventTextsView? Texts,
     string Hash,
     string? PreviousHash)
@@ -63,6 +67,7 @@ public sealed record EventView(
     {
         var step = e.Body as HandoverStep;
         var released = e.Body as PackageReleased;
+        var packed = e.Body as PackagePacked;
         var (condition, seals) = e.Body switch
         {
             PackagePacked body => ((Condition?)null, body.Seals),
@@ -83,7 +88,7 @@ public sealed record EventView(
             e.Actor,
             actorName,
             step?.From,
-            step?.To ?? (e.Body as PackagePacked)?.Location ?? (e.Body as PackageStep)?.Location,
+            step?.To ?? packed?.Location ?? (e.Body as PackageStep)?.Location,
             step?.Handover,
             WithinOf(e.Body),
             released?.Document,
@@ -91,6 +96,8 @@ public sealed record EventView(
             condition is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? Inside.After(e.Body)?.Contents),
             seals,
+            packed?.Decision,
+            packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
             texts,
             Convert.ToBase64String(hash),
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
@@ -105,19 +112,20 @@ public sealed record EventView(
     };
 
     private static ContentLine[]? Lines(IReadOnlyList<ItemQuantity>? contents) =>
-        contents is null ? null : [.. contents.Select(line => new ContentLine(line.Item, line.Quantity))];
+        contents is null ? null : [.. contents.Select(line => new ContentLine(line.Item, line.Quantity, line.Bundle))];
 
     /// <summary>A row whose bytes are no event: what the columns say, and the hash of the bytes.</summary>
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
-        Plate: null, Condition: null, Contents: null, Seals: null, Texts: null, Convert.ToBase64String(stored.Hash),
-        PreviousHash: null);
+        Plate: null, Condition: null, Contents: null, Seals: null, Decision: null, Overridden: null, Texts: null,
+        Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
+/// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
 public sealed record EventTextsView(
-    string? ReceivedBy, string? Driver, string? Escort, string? Note, string? Explanation)
+    string? ReceivedBy, string? Driver, string? Escort, string? Note, string? Explanation, string? Reason)
 {
     internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string?> found)
     {
@@ -130,7 +138,7 @@ public sealed record EventTextsView(
             : new(
                 texts.GetValueOrDefault("receivedBy"), texts.GetValueOrDefault("driver"),
                 texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"),
-                texts.GetValueOrDefault("explanation"));
+                texts.GetValueOrDefault("explanation"), texts.GetValueOrDefault("reason"));
     }
 }
 

@@ -32,7 +32,8 @@ internal static class EventExamples
                 "driver": "driver of truck 3",
                 "escort": "police escort of truck 3",
                 "note": "Two boxes for Wawombalata.",
-                "explanation": null
+                "explanation": null,
+                "reason": null
               },
               "hash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU=",
               "previousHash": "ArG2ypDwStVQwaYbjRUVhvLFx51Iykcu3l4hh5MFnkU="
@@ -63,7 +64,8 @@ internal static class EventExamples
                 "driver": null,
                 "escort": null,
                 "note": "Rain came in under the tarpaulin.",
-                "explanation": null
+                "explanation": null,
+                "reason": null
               },
               "hash": "tOvMZr/o0Qn/MQF3abWfPgOXh9b+v4mcpq2jkKiPKng=",
               "previousHash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU="

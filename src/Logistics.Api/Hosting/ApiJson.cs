@@ -8,6 +8,7 @@ using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
+using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
@@ -34,6 +35,7 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(RepackRequest))]
 [JsonSerializable(typeof(OpeningRequest))]
 [JsonSerializable(typeof(SealingRequest))]
+[JsonSerializable(typeof(ReissueRequest))]
 [JsonSerializable(typeof(PackReceiptView))]
 [JsonSerializable(typeof(BulkPackView))]
 [JsonSerializable(typeof(PackageView))]

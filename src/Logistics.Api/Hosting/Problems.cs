@@ -126,7 +126,7 @@ internal static class Problems
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "database-damaged",
         "evidence-unavailable", "internal-error", "not-acceptable", "no-requirements", "not-yet-signed",
-        "log-key-unknown", "log-damaged", "request-failed",
+        "log-key-unknown", "log-damaged", "request-failed", "override-forbidden",
     ];
 
     public static Problem QueueFull { get; } = new(
@@ -140,6 +140,11 @@ internal static class Problems
     public static Problem NoRequirements { get; } = new(
         404, "no-requirements", "There are no rules for what each place needs.",
         "An operator has to load them with 'logistics import requirements FILE'.");
+
+    public static Problem OverrideForbidden { get; } = new(
+        403, "override-forbidden", "Only an admin may set rules aside.",
+        "Send it without 'override', or with a key of an admin.",
+        new ProblemField("override", null, "nothing, unless an admin sends it"));
 
     public static Problem NothingSigned { get; } = NotYetSigned("The log has no checkpoint yet.");
 

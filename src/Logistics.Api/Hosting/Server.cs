@@ -8,6 +8,7 @@ using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
+using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
@@ -87,6 +88,7 @@ internal static class Server
         v1.MapRequirements();
         v1.MapPackages();
         v1.MapPackageInsides();
+        v1.MapReissues();
         v1.MapHandovers();
         v1.MapTransfers();
         v1.MapTpsAccounts();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Logistics.Api.Events;
@@ -6,47 +7,86 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Data;
 
 namespace Logistics.Api.Packages;
 
 /// <summary>A package to record.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Label">Written on it: 1 to 64 letters, digits, spaces and -_.:()#+, not signs alone. Unique.</param>
+/// <param name="Kind">Boxes for a re-vote are made by re-issues alone.</param>
 /// <param name="Contest">Required for a ballot box.</param>
 /// <param name="Destination">Code of the location it is meant for.</param>
 /// <param name="Location">Code of the location that packs it; the destination lies there or below.</param>
+/// <param name="Contents">What was taken for it from the loose stock of the location.</param>
 /// <param name="OccurredAt">When it was packed, RFC 3339 with offset.</param>
+/// <param name="Override">Rules that an admin sets aside for it.</param>
 public sealed record PackRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax)] string? Label,
-    [property: Required, OneOf<PackageKind>] string? Kind,
+    [property: Required, KindOfPacking] string? Kind,
     [property: MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Contest,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Destination,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
-    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
+    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLineRequest?>? Contents,
     [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
     IReadOnlyList<string?>? Seals,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt,
+    OverrideRequest? Override)
 {
     internal PackPackage ToCommand(Input input, Guid actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
         input.Label("label", Label),
-        input.OneOf<PackageKind>("kind", Kind),
+        KindOfPackingAttribute.Read(input, "kind", Kind),
         input.OptionalCode("contest", Contest),
         input.Code("destination", Destination),
         input.Code("location", Location),
-        input.List("contents", Contents, 0, Limits.ContentLinesMax, (field, line) => new ItemQuantity(
-            input.Code($"{field}.item", line?.Item),
-            input.Whole($"{field}.quantity", line?.Quantity, 1, Limits.QuantityMax))),
-        SealList.Read(input, "seals", Seals));
+        ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
+        SealList.Read(input, "seals", Seals),
+        OverrideRequest.Read(input, Override));
+}
+
+/// <summary>The kinds that are packed for the election itself.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KindOfPackingAttribute : Attribute, IOneOf
+{
+    private static readonly string[] Names =
+        [.. EnumText.Names<PackageKind>().Except([EnumText.Of(PackageKind.ReVoteBox)], StringComparer.Ordinal)];
+
+    public IReadOnlyList<string> Values => Names;
+
+    public static PackageKind Read(Input input, string field, string? value)
+    {
+        if (EnumText.TryParse<PackageKind>(value, out var kind) && kind != PackageKind.ReVoteBox)
+            return kind;
+        input.Fail(field, value, $"one of {string.Join(", ", Names)}");
+        return default;
+    }
 }
 
 /// <summary>A quantity of an item, in the item's unit.</summary>
+/// <param name="Bundle">How many one bundle holds; nothing when it is not in bundles.</param>
+public sealed record ContentLineRequest(
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
+    [property: Required, Range(1, Limits.QuantityMax)] int? Quantity,
+    [property: Range(1, Limits.QuantityMax)] int? Bundle)
+{
+    internal static IReadOnlyList<ItemQuantity> Read(
+        Input input, string field, IReadOnlyList<ContentLineRequest?>? lines, int countMin) =>
+        input.List(field, lines, countMin, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
+            input.Code($"{place}.item", line?.Item),
+            input.Whole($"{place}.quantity", line?.Quantity, 1, Limits.QuantityMax),
+            line?.Bundle is { } bundle ? input.Whole($"{place}.bundle", bundle, 1, Limits.QuantityMax) : null));
+}
+
+/// <summary>A quantity of an item, in the item's unit.</summary>
+/// <param name="Bundle">How many one bundle holds, as declared; null when nothing was said of bundles.</param>
 public sealed record ContentLine(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
-    [property: Required, Range(1, Limits.QuantityMax)] int? Quantity);
+    [property: Required, Range(1, Limits.QuantityMax)] int? Quantity,
+    int? Bundle = null);
 
 /// <summary>Seal numbers as they come in.</summary>
 internal static class SealList
@@ -183,13 +223,28 @@ public sealed record PackageView(
         EnumText.Of(state.Status),
         state.Handover,
         state.Outer,
-        [.. contents.Select(line => new ContentLine(line.Item, line.Quantity))],
+        [.. contents.Select(line => new ContentLine(line.Item, line.Quantity, line.Bundle))],
         seals,
         state.Version);
 }
 
 /// <summary>A package right after it was packed, and the event that recorded it.</summary>
-public sealed record PackReceiptView(PackageView Package, EventView Event);
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
+public sealed record PackReceiptView(PackageView Package, EventView Event, IReadOnlyList<WarningView> Warnings)
+{
+    internal static async Task<PackReceiptView> OfAsync(
+        Receipt receipt, CustodyCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
+    {
+        var packed = receipt.Entries[0];
+        var (view, warnings) = (PackageView.Of(packed), WarningView.Of(((PackagePacked)packed.Event.Body).Contents));
+        if (packed.Event.Actor == command.Actor && !packed.Event.Commitments.Any())
+            return new(view, EventView.Of(packed, user.Identity?.Name), warnings);
+
+        // Sent again by somebody else, the event is still its first sender's; and its texts lie beside it.
+        var page = await events.AfterAsync(packed.Sequence - 1, limit: 1, ct);
+        return new(view, EventView.Of(page.Events[0], page), warnings);
+    }
+}
 
 /// <summary>A result for each row of a bulk request, in its order.</summary>
 public sealed record BulkPackView(IReadOnlyList<BulkRowView> Results);
@@ -202,6 +257,7 @@ public sealed record BulkPackView(IReadOnlyList<BulkRowView> Results);
 /// <param name="Sequence">Of the event, when recorded.</param>
 /// <param name="Hash">Leaf hash of the event, base64, when recorded.</param>
 /// <param name="Errors">The fields concerned, as in a problem.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded.</param>
 public sealed record BulkRowView(
     int Index,
     string? Id,
@@ -209,7 +265,8 @@ public sealed record BulkRowView(
     string Code,
     long? Sequence,
     string? Hash,
-    IReadOnlyList<ProblemField> Errors);
+    IReadOnlyList<ProblemField> Errors,
+    IReadOnlyList<WarningView> Warnings);
 
 /// <summary>A package's whole chain of custody, checked from the stored bytes at this call.</summary>
 /// <param name="Package">As its events have it; null when not even the first can be read.</param>

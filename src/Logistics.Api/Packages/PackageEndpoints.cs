@@ -19,7 +19,7 @@ internal static class PackageEndpoints
         var group = app.MapGroup("/packages").WithTags("Packages").WithProblems(400, 401, 503);
         group.MapPost("", Pack)
             .WithName("PackPackage")
-            .WithSummary("Record that a package was packed and sealed.")
+            .WithSummary("Record that a package was packed from the loose stock of a location and sealed.")
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422)
             .WithExamples(PackageExamples.Receipt, PackageExamples.Pack);
@@ -59,22 +59,13 @@ internal static class PackageEndpoints
         var input = new Input();
         var command = request.ToCommand(input, user.PrincipalId());
         var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
+        if ((input.Problem ?? OverrideRequest.Forbid(command.Override, user)) is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
         if (await coverage.WaitAsync(patience, [result], ct) is { } late)
             return late.ToResult();
-        return await result.ToHttpAsync(command, $"/v1/packages/{command.Id}", async receipt =>
-        {
-            var packed = receipt.Entries[0];
-            var view = PackageView.Of(packed);
-            if (packed.Event.Actor == command.Actor)
-                return new PackReceiptView(view, EventView.Of(packed, user.Identity?.Name));
-
-            // Sent again by somebody else: the event is still its first sender's.
-            var page = await events.AfterAsync(packed.Sequence - 1, limit: 1, ct);
-            return new PackReceiptView(view, EventView.Of(page.Events[0], page));
-        });
+        return await result.ToHttpAsync(
+            command, $"/v1/packages/{command.Id}", receipt => PackReceiptView.OfAsync(receipt, command, user, events, ct));
     }
 
     private static async Task<Results<JsonHttpResult<BulkPackView>, ProblemResult>> PackMany(
@@ -96,7 +87,7 @@ internal static class PackageEndpoints
         {
             var rowInput = new Input();
             var command = rows[i].ToCommand(rowInput, $"packages[{i}]", user.PrincipalId());
-            if (rowInput.Problem is { } rowProblem)
+            if ((rowInput.Problem ?? OverrideRequest.Forbid(command?.Override, user)) is { } rowProblem)
                 views[i] = RowView(i, rows[i].Id, rowProblem);
             else
                 commands.Add((i, command!));
@@ -120,10 +111,11 @@ internal static class PackageEndpoints
 
     private static BulkRowView RowView(int index, int status, string code, Receipt receipt) => new(
         index, receipt.Command.ToString(), status, code, receipt.Entries[0].Sequence,
-        Convert.ToBase64String(receipt.Entries[0].Hash), []);
+        Convert.ToBase64String(receipt.Entries[0].Hash), [],
+        WarningView.Of(((PackagePacked)receipt.Entries[0].Event.Body).Contents));
 
     private static BulkRowView RowView(int index, string? id, Problem problem) =>
-        new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors);
+        new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors, []);
 
     private static async Task<Results<Ok<Page<PackageView>>, ProblemResult>> ListPackages(
         [Description("Only packages in custody of this location; one that is not known gives an empty list.")]

@@ -30,7 +30,7 @@ internal static class PackageExamples
             "status": "packed",
             "handover": null,
             "insideOf": null,
-            "contents": [{"item": "ballot-governor", "quantity": 508}],
+            "contents": [{"item": "ballot-governor", "quantity": 508, "bundle": null}],
             "seals": ["S-100801", "S-100802"],
             "version": 1
           },
@@ -52,10 +52,13 @@ internal static class PackageExamples
             "condition": null,
             "contents": [{"item": "ballot-governor", "quantity": 508}],
             "seals": ["S-100801", "S-100802"],
+            "decision": null,
+            "overridden": null,
             "texts": null,
             "hash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k=",
             "previousHash": null
-          }
+          },
+          "warnings": []
         }
         """;
 
@@ -108,7 +111,8 @@ internal static class PackageExamples
               "code": "recorded",
               "sequence": 1,
               "hash": "ArG2ypDwStVQwaYbjRUVhvLFx51Iykcu3l4hh5MFnkU=",
-              "errors": []
+              "errors": [],
+              "warnings": []
             },
             {
               "index": 1,
@@ -117,7 +121,8 @@ internal static class PackageExamples
               "code": "recorded",
               "sequence": 2,
               "hash": "R/+SYTXsm5LX7fl+5rCNDAVtYC9XI1v8u/P15uGcfnk=",
-              "errors": []
+              "errors": [],
+              "warnings": []
             },
             {
               "index": 2,
@@ -132,7 +137,8 @@ internal static class PackageExamples
                   "value": "ballot-mayor",
                   "expected": "an item of the package's contest (governor), not of mayor"
                 }
-              ]
+              ],
+              "warnings": []
             }
           ]
         }
@@ -152,7 +158,7 @@ internal static class PackageExamples
               "status": "received",
               "handover": null,
               "insideOf": null,
-              "contents": [{"item": "ballot-governor", "quantity": 508}],
+              "contents": [{"item": "ballot-governor", "quantity": 508, "bundle": null}],
               "seals": ["S-100801", "S-100802"],
               "version": 3
             },
@@ -167,7 +173,7 @@ internal static class PackageExamples
               "status": "refused",
               "handover": null,
               "insideOf": null,
-              "contents": [{"item": "ballot-mayor", "quantity": 508}],
+              "contents": [{"item": "ballot-mayor", "quantity": 508, "bundle": null}],
               "seals": ["S-100803", "S-100804"],
               "version": 3
             }
@@ -188,7 +194,7 @@ internal static class PackageExamples
           "status": "received",
           "handover": null,
           "insideOf": null,
-          "contents": [{"item": "ballot-governor", "quantity": 508}],
+          "contents": [{"item": "ballot-governor", "quantity": 508, "bundle": null}],
           "seals": ["S-100801", "S-100802"],
           "version": 3
         }
@@ -207,7 +213,7 @@ internal static class PackageExamples
             "status": "received",
             "handover": null,
             "insideOf": null,
-            "contents": [{"item": "ballot-governor", "quantity": 508}],
+            "contents": [{"item": "ballot-governor", "quantity": 508, "bundle": null}],
             "seals": ["S-100801", "S-100802"],
             "version": 3
           },
@@ -235,6 +241,8 @@ internal static class PackageExamples
               "condition": null,
               "contents": [{"item": "ballot-governor", "quantity": 508}],
               "seals": ["S-100801", "S-100802"],
+              "decision": null,
+              "overridden": null,
               "texts": null,
               "hash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k=",
               "previousHash": null
@@ -257,12 +265,15 @@ internal static class PackageExamples
               "condition": null,
               "contents": null,
               "seals": null,
+              "decision": null,
+              "overridden": null,
               "texts": {
                 "receivedBy": null,
                 "driver": "driver of truck 3",
                 "escort": "police escort of truck 3",
                 "note": "Two boxes for Wawombalata.",
-                "explanation": null
+                "explanation": null,
+                "reason": null
               },
               "hash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q=",
               "previousHash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k="
@@ -285,12 +296,15 @@ internal static class PackageExamples
               "condition": "good",
               "contents": null,
               "seals": null,
+              "decision": null,
+              "overridden": null,
               "texts": {
                 "receivedBy": "chair of PPK Mandonga",
                 "driver": null,
                 "escort": null,
                 "note": null,
-                "explanation": null
+                "explanation": null,
+                "reason": null
               },
               "hash": "yvR0qWZcsHcAySr38K3+2f9yGAUeM1Exa4QgHo6M09s=",
               "previousHash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q="

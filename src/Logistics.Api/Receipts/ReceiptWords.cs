@@ -45,6 +45,7 @@ internal sealed class ReceiptWords(
         PackageKind.Kit => "Perlengkapan TPS",
         PackageKind.RecapBox => "Kotak rekapitulasi",
         PackageKind.Supply => "Perlengkapan lain",
+        PackageKind.ReVoteBox => "Kotak pemungutan suara ulang",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

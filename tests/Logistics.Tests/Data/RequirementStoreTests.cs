@@ -12,6 +12,8 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
     private static readonly RequirementRow More = new(
         2, "ink", "2", "ink", "", "tps", "fixed", "3", "2024-12-01", "official", "a decision");
 
+    protected override bool HasRules => true;
+
     private RequirementStore Store => new(Database);
 
     [TestCase("ballot-governor", 244_908)]

@@ -5,6 +5,8 @@ namespace Logistics.Tests.Http;
 
 internal sealed class RequirementTests : ApiTests
 {
+    protected override ApiFixture NewApi() => new() { HasRules = true };
+
     [TestCase("ballot-governor", 244_908, "estimate")]
     [TestCase("ballot-mayor", 246_908, "estimate")]
     [TestCase("ballot-box", 1_072, "official")]
@@ -139,7 +141,7 @@ internal sealed class RequirementTests : ApiTests
     [Test]
     public async Task ListRequirements_SupplyThatIsNoNumber_CountsForNothing()
     {
-        using var api = new ApiFixture();
+        using var api = new ApiFixture { HasRules = true };
         _ = api.As("auditor");
         await api.ExecuteAsync(
             "INSERT INTO Supply VALUES ('74.71', 'ink', 'many', 9223372036854775807, -1)", new { });

@@ -33,6 +33,11 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     /// <summary>Whether the server signs the log; without, it has no key and a test may sign.</summary>
     public bool Signs { get; init; } = true;
 
+    /// <summary>
+    /// Whether there are rules for what each place needs. With them a polling station gets one kit and no other.
+    /// </summary>
+    public bool HasRules { get; init; }
+
     /// <summary>More settings.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
 
@@ -67,6 +72,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.UseEnvironment("Development");
         builder.UseSetting("Data:Directory", DataDirectory);
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
+        builder.UseSetting("Seed:Directory", HasRules ? TestDatabase.SeedFolder : TestDatabase.SeedFolderWithoutRules);
         builder.UseSetting("Logging:LogLevel:Default", "None");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "None");
         foreach (var (name, value) in Settings)

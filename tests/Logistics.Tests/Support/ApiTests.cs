@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Support;
 
@@ -29,7 +32,7 @@ internal abstract class ApiTests
     protected static string NewLabel() =>
         string.Create(CultureInfo.InvariantCulture, $"T-{Interlocked.Increment(ref labels):00000}");
 
-    /// <summary>A kit for a polling station of Wawombalata.</summary>
+    /// <summary>A kit for a polling station of Wawombalata, with nothing in it.</summary>
     protected static JsonObject NewKit(string destination = Tps, string location = Kpu) => new()
     {
         ["id"] = NewId(),
@@ -38,7 +41,7 @@ internal abstract class ApiTests
         ["contest"] = null,
         ["destination"] = destination,
         ["location"] = location,
-        ["contents"] = new JsonArray(new JsonObject { ["item"] = "ink", ["quantity"] = 2 }),
+        ["contents"] = new JsonArray(),
         ["seals"] = new JsonArray(),
         ["occurredAt"] = "2024-11-23T09:00:00+08:00",
     };
@@ -77,6 +80,10 @@ internal abstract class ApiTests
         ["occurredAt"] = "2024-11-27T10:40:00+08:00",
     };
 
+    /// <summary>What is in a package, as a request has it.</summary>
+    protected static JsonArray Contents(params (string Item, int Quantity)[] lines) =>
+        [.. lines.Select(line => new JsonObject { ["item"] = line.Item, ["quantity"] = line.Quantity })];
+
     protected static string Id(JsonNode body) => (string)body["id"]!;
 
     protected async Task<Answer> GetAsync(string address, string? role = "auditor") =>
@@ -98,6 +105,14 @@ internal abstract class ApiTests
 
     protected Task RefusesAsync(string address, JsonNode body, int status, string code, params string[] fields) =>
         RefusesAsync(address, body.ToJsonString(), status, code, fields);
+
+    /// <summary>Makes goods loose stock of the KPU.</summary>
+    protected async Task DeliverAsync(params (string Item, int Quantity)[] lines)
+    {
+        var result = await Api.Services.GetRequiredService<LedgerWriter>()
+            .AppendAsync(Commands.Deliver(lines), CancellationToken.None);
+        Assert.That(result, Is.TypeOf<AppendResult.Appended>());
+    }
 
     /// <summary>Packs a kit and gives its label.</summary>
     protected async Task<string> PackAsync(string destination = Tps, string location = Kpu)

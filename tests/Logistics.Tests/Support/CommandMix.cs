@@ -1,4 +1,6 @@
 using Logistics.Core.Custody;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Stock;
 
 namespace Logistics.Tests.Support;
 
@@ -13,7 +15,13 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
     private static readonly string[] Codes =
         [.. SmallTree.Locations.Select(location => location.Code), "74.72"];
 
-    public CustodyCommand Next() => NextOfHandover() ?? Pack();
+    public CustodyCommand Next() => NextOfStock() ?? NextOfHandover() ?? Pack();
+
+    /// <summary>Seals run out now and then; of ballots there are never many.</summary>
+    private ReceiveDelivery? NextOfStock() =>
+        state.Stock.Of(Account.Location(SmallTree.Kpu), SmallTree.Seal) < 20 && pick(3) == 0
+            ? Commands.Deliver((SmallTree.Seal, pick(200) + 1), (SmallTree.GovernorBallot, 15))
+            : null;
 
     private CustodyCommand? NextOfHandover() => pick(100) switch
     {
@@ -33,8 +41,8 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
         var contest = (kind == PackageKind.BallotBox) == !Rarely()
             ? One([SmallTree.Governor, SmallTree.Mayor])
             : null;
-        var pack = Commands.Pack(
-            destination, Rarely() ? One(Codes) : above[pick(above.Length)], kind, contest);
+        var location = Rarely() ? One(Codes) : above[pick(above.Length)];
+        var pack = Commands.Pack(destination, location, kind, contest);
         return pack with
         {
             Id = NewId(),
@@ -42,6 +50,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
             Label = Rarely() && state.Packages.Count > 0 ? AnyPackage().Label : pack.Label,
             Contents = Rarely()
                 ? [new(SmallTree.GovernorBallot, 10), new(SmallTree.Seal, 1)]
+                : location != SmallTree.Kpu && !Rarely() ? []
                 : [new(Rarely() && Rarely() ? "no such item" : SmallTree.Seal, pick(9) + 1)],
         };
     }

@@ -1,4 +1,5 @@
 using Logistics.Core.Custody;
+using Logistics.Core.Deliveries;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
@@ -22,8 +23,13 @@ internal static class Commands
         var id = Guid.CreateVersion7();
         return new PackPackage(
             id, Actor, OccurredAt, $"P-{id:n}", kind, contest, destination, location,
-            [new(SmallTree.Seal, 4)], [$"S-{id:n}"]);
+            [], [$"S-{id:n}"]);
     }
+
+    /// <summary>Goods from a supplier, which become loose stock of the KPU.</summary>
+    public static ReceiveDelivery Deliver(params (string Item, int Quantity)[] lines) => new(
+        Guid.CreateVersion7(), Actor, OccurredAt, "a supplier", SmallTree.Kpu, "DO-1", Replaces: null,
+        [.. lines.Select(line => new DeliveryLine(line.Item, line.Quantity, line.Quantity, Damaged: 0))], Note: null);
 
     public static ReleaseHandover Release(string from, string to, params PackPackage[] packages) =>
         Release(from, to, packages.Select(package => new PackageRef(package.Id, null)));

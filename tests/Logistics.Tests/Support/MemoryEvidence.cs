@@ -164,7 +164,7 @@ internal sealed class MemoryEvidence : IEvidence
                 Rows[Projection.Content].RemoveAll(row => row[0] == $"{id}");
                 Rows[Projection.Seal].RemoveAll(row => row[0] == $"{id}");
                 Rows[Projection.Content].AddRange(contents.Select((line, at) =>
-                    (string[])[$"{id}", $"{at}", line.Item, $"{line.Quantity}"]));
+                    (string[])[$"{id}", $"{at}", line.Item, $"{line.Quantity}", $"{line.Bundle}"]));
                 Rows[Projection.Seal].AddRange(seals.Select((seal, at) => (string[])[$"{id}", $"{at}", seal]));
             }
             else if (e.Body is PackageReleased released)

@@ -19,12 +19,15 @@ internal abstract class StoreFixture(TestEngine engine)
 
     protected Database Database => Test.Database;
 
+    /// <inheritdoc cref="ApiFixture.HasRules"/>
+    protected virtual bool HasRules => false;
+
     protected LedgerWriter Writer { get; private set; } = null!;
 
     [OneTimeSetUp]
     public async Task CreateAsync()
     {
-        test = await TestDatabase.CreateAsync(engine);
+        test = await TestDatabase.CreateAsync(engine, HasRules);
         Writer = NewWriter(Database);
     }
 

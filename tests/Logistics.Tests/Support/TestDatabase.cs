@@ -11,7 +11,11 @@ namespace Logistics.Tests.Support;
 /// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private static readonly Lazy<Task<string>> Template = new(() => MakeTemplateAsync(SeedFolder));
+    private static readonly Lazy<Task<string>> TemplateWithoutRules =
+        new(() => MakeTemplateAsync(SeedFolderWithoutRules));
+
+    private static readonly Lazy<string> FolderWithoutRules = new(MakeFolderWithoutRules);
 
     private readonly Func<Task> remove;
 
@@ -32,13 +36,18 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>Where the reference data of Kendari lies.</summary>
     public static string SeedFolder => Path.Combine(AppContext.BaseDirectory, "seed", "kendari");
 
+    /// <summary>The same without the rules for what each place needs, so that any number is packed for one.</summary>
+    public static string SeedFolderWithoutRules => FolderWithoutRules.Value;
+
     /// <summary>A database with the present schema and Kendari's reference data.</summary>
-    public static async Task<TestDatabase> CreateAsync(TestEngine engine)
+    /// <param name="engine">Which.</param>
+    /// <param name="hasRules">Whether there are rules for what each place needs.</param>
+    public static async Task<TestDatabase> CreateAsync(TestEngine engine, bool hasRules = false)
     {
         if (engine == TestEngine.Sqlite)
-            return OnSqlite(await Template.Value);
+            return OnSqlite(await (hasRules ? Template : TemplateWithoutRules).Value);
         var made = await CreateEmptyAsync(engine);
-        await PrepareAsync(made.Database);
+        await PrepareAsync(made.Database, hasRules ? SeedFolder : SeedFolderWithoutRules);
         return made;
     }
 
@@ -58,10 +67,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     private static Dialect DialectOf(TestEngine engine) =>
         engine == TestEngine.Sqlite ? new SqliteDialect() : new SqlServerDialect();
 
-    private static async Task PrepareAsync(Database database)
+    private static async Task PrepareAsync(Database database, string folder)
     {
         await new Migrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
-        await new Seed(database).LoadAsync(SeedFolder, CancellationToken.None);
+        await new Seed(database).LoadAsync(folder, CancellationToken.None);
     }
 
     private static TestDatabase OnSqlite(string? template)
@@ -81,16 +90,25 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     // Seeding takes longer than most tests; copying a file does not.
-    private static async Task<string> MakeTemplateAsync()
+    private static async Task<string> MakeTemplateAsync(string folder)
     {
         var made = OnSqlite(template: null);
-        await PrepareAsync(made.Database);
+        await PrepareAsync(made.Database, folder);
         await made.Database.DisposeAsync();
         using var connection = new SqliteConnection(made.ConnectionString);
         SqliteConnection.ClearPool(connection);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             made.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return new SqliteConnectionStringBuilder(made.ConnectionString).DataSource;
+    }
+
+    private static string MakeFolderWithoutRules()
+    {
+        var folder = Directory.CreateTempSubdirectory("logistics-seed-");
+        foreach (var file in Directory.GetFiles(SeedFolder).Where(file => Path.GetFileName(file) != RequirementFile.Name))
+            File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        return folder.FullName;
     }
 
     private static async Task<TestDatabase> OnSqlServerAsync()
