@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Items;
@@ -40,12 +41,20 @@ internal sealed class RequirementCache
     /// The reference data as of the latest import. The revision is read before the data, so that what was changed
     /// in between is read once more next time. Null before there is an election.
     /// </summary>
+    /// <exception cref="DataException">What is stored is no reference data.</exception>
     public async Task<RequirementReference?> FindAsync(
         DbConnection connection, DbTransaction? transaction, CancellationToken ct)
     {
-        var revision = await connection.ExecuteScalarAsync<long?>(
-            new CommandDefinition(RevisionSql, transaction: transaction, cancellationToken: ct));
-        return revision is { } current ? await FindAsync(connection, transaction, current, ct) : null;
+        try
+        {
+            var revision = await connection.ExecuteScalarAsync<long?>(
+                new CommandDefinition(RevisionSql, transaction: transaction, cancellationToken: ct));
+            return revision is { } current ? await FindAsync(connection, transaction, current, ct) : null;
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw new DataException($"The reference data cannot be read: {e.Message}", e);
+        }
     }
 
     private async Task<RequirementReference> FindAsync(
@@ -59,6 +68,10 @@ internal sealed class RequirementCache
         loaded = new Loaded(revision, reference);
         return reference;
     }
+
+    /// <summary>Whether a value is of another kind than its column, or there twice.</summary>
+    private static bool IsDamage(Exception e) =>
+        e is FormatException or ArgumentException or TimeZoneNotFoundException or InvalidTimeZoneException;
 
     /// <summary>The reference data as it is now, past what is kept.</summary>
     public static async Task<ReferenceData> ReadAsync(

@@ -25,6 +25,8 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
         var trips = Enumerable.Range(0, carriers * PackagesEach)
             .Select(i => new Trip(Guid.CreateVersion7(), stations[i % stations.Count].Location.Path.Split('/')))
             .ToArray();
+        await using (var ledger = new LedgerWriter(database, new LedgerWriterOptions(), TimeProvider.System))
+            await LedgerFill.DeliverAsync(ledger, trips.Length, ct);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var chunk in trips.Chunk(BulkMax))
@@ -91,7 +93,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
             ["location"] = path[0],
             ["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 466 }),
             ["seals"] = new JsonArray("A000123"),
-            ["occurredAt"] = "2024-11-24T07:00:00+08:00",
+            ["occurredAt"] = "2024-07-24T07:00:00+08:00",
         };
 
         // There and back: 0 1 2 3 2 1 0 1 ...

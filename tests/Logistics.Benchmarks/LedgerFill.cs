@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Logistics.Core.Custody;
+using Logistics.Core.Deliveries;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Data;
@@ -17,7 +18,11 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     private const int GroupSize = 1_000;
     private const int GroupsAtOnce = 4;
     private static readonly Guid Actor = Guid.CreateVersion7();
-    private static readonly DateTimeOffset OccurredAt = new(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8));
+    private const string Ballot = "ballot-mayor";
+    private const int BallotsEach = 466;
+
+    // Before the first rule for what each place needs, so that there may be any number of packages for it.
+    private static readonly DateTimeOffset OccurredAt = new(2024, 7, 24, 8, 0, 0, TimeSpan.FromHours(8));
 
     /// <summary>Events of many commands in one transaction: what the fills are made of.</summary>
     public static LedgerWriterOptions Options { get; } =
@@ -41,6 +46,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     {
         var fill = new LedgerFill(ledger, stations);
         var packages = Enumerable.Range(0, events / ChainLength).Select(_ => Guid.CreateVersion7()).ToArray();
+        await DeliverAsync(ledger, packages.Length, ct);
         var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await Parallel.ForEachAsync(
             packages.Chunk(GroupSize),
@@ -52,9 +58,26 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
         return (speed, packages);
     }
 
+    /// <summary>Makes the contents of so many packages loose stock of the KPU of Kendari.</summary>
+    public static async Task DeliverAsync(LedgerWriter ledger, int packages, CancellationToken ct)
+    {
+        for (var left = (long)packages * BallotsEach; left > 0; left -= ItemQuantity.Max)
+        {
+            var quantity = (int)Math.Min(left, ItemQuantity.Max);
+            await AppendAsync(
+                ledger,
+                [
+                    new ReceiveDelivery(
+                        Guid.CreateVersion7(), Actor, OccurredAt, "a printer", "74.71", "DO/074/2024", Replaces: null,
+                        [new DeliveryLine(Ballot, quantity, quantity, Damaged: 0)], Note: null),
+                ],
+                ct);
+        }
+    }
+
     public static PackPackage Pack(Guid id, string[] path) => new(
         id, Actor, OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
-        [new ItemQuantity("ballot-mayor", 466)], ["A000123"]);
+        [new ItemQuantity(Ballot, BallotsEach)], ["A000123"]);
 
     public static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
         Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
@@ -68,16 +91,17 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     {
         var station = stations[Random.Shared.Next(stations.Count)];
         var path = station.Path.Split('/');
-        await AppendAsync([.. packages.Select(package => Pack(package, path))], ct);
+        await AppendAsync(ledger, [.. packages.Select(package => Pack(package, path))], ct);
         for (var leg = 0; leg < ChainLength / 2; leg++)
         {
             var release = Release(packages, path[leg], path[leg + 1]);
-            await AppendAsync([release], ct);
-            await AppendAsync([Accept(release.Id)], ct);
+            await AppendAsync(ledger, [release], ct);
+            await AppendAsync(ledger, [Accept(release.Id)], ct);
         }
     }
 
-    private async Task AppendAsync(IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
+    private static async Task AppendAsync(
+        LedgerWriter ledger, IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
     {
         foreach (var result in await ledger.AppendAsync(commands, ct))
         {

@@ -88,6 +88,7 @@ internal static class LogAppend
         {
             var trips = Enumerable.Range(0, Plan.ClientsMax * PackagesEach).Select(i => new Carrier.Trip(
                 Guid.CreateVersion7(), ledger.Stations[i % ledger.Stations.Count].Path.Split('/'))).ToArray();
+            await LedgerFill.DeliverAsync(ledger.Writer, trips.Length, ct);
             await AppendAsync(ledger, [.. trips.Select(trip => LedgerFill.Pack(trip.Package, trip.Path))], ct);
             return new Couriers(ledger, [.. trips.Chunk(PackagesEach)], time);
         }

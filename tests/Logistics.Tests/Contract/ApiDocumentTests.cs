@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Logistics.Api.Handovers;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
+using Logistics.Api.Reissues;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
 using Logistics.Data;
@@ -21,6 +22,8 @@ internal sealed class ApiDocumentTests : ApiTests
 
     private JsonNode document = null!;
     private JsonSchema schema = null!;
+
+    protected override ApiFixture NewApi() => new() { HasRules = true };
 
     [OneTimeSetUp]
     public async Task ReadDocument()
@@ -136,7 +139,17 @@ internal sealed class ApiDocumentTests : ApiTests
     [Test]
     public async Task Examples_SentInOrderToAFreshDatabase_GiveTheExamplesOfTheAnswers()
     {
-        using var api = new ApiFixture();
+        using var api = new ApiFixture { HasRules = true };
+
+        // Past the ledger, whose first event is the first of the examples.
+        await api.LedgerSizeAsync();
+        await api.ExecuteAsync(
+            """
+            INSERT INTO Balance (Account, Item, Quantity) VALUES
+                ('location/74.71', 'ballot-governor', 10000), ('location/74.71', 'ballot-mayor', 10000),
+                ('location/74.71', 'booth', 100), ('location/74.71', 'ink', 100)
+            """,
+            new { });
         async Task Send(string address, int status, string request, string answer)
         {
             using var sent = Answer.Body(request);
@@ -179,6 +192,7 @@ internal sealed class ApiDocumentTests : ApiTests
         await Send(
             $"/v1/handovers/{cancelled["id"]}/cancellation", 201, HandoverExamples.Cancellation,
             HandoverExamples.Cancelled);
+        await Send("/v1/reissues", 201, ReissueExamples.Reissue, ReissueExamples.Receipt);
 
         await Send(
             "/v1/packages/KDI-KIT-1008-001/repacking", 201, PackageInsideExamples.Repacking,

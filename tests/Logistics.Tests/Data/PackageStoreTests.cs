@@ -24,6 +24,7 @@ internal sealed class PackageStoreTests(TestEngine engine) : StoreFixture(engine
             Contents = [new(SmallTree.Seal, 4), new(SmallTree.GovernorBallot, 308), new("form", 1)],
             Seals = ["Z-2", "A-1"],
         };
+        await AppendValidAsync(Commands.Deliver((SmallTree.Seal, 4), (SmallTree.GovernorBallot, 308), ("form", 1)));
         var receipt = (await AppendValidAsync(pack))[0];
 
         var byId = (await store.FindAsync(new(pack.Id, null), default))!;

@@ -1,3 +1,4 @@
+using Logistics.Core.Custody;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 using Logistics.Data;
@@ -62,7 +63,12 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
     public async Task List_PackedForAStation_CountsThereAndAbove()
     {
         var before = await AtAsync(SmallTree.Kpu, "seal");
-        await PackAsync(3, SmallTree.Korumba1);
+        await AppendValidAsync(Commands.Deliver(("seal", 12)));
+        await AppendValidAsync([.. Enumerable.Range(0, 3).Select(_ => Commands.PackFull() with
+        {
+            Destination = SmallTree.Korumba1,
+            Override = new Override(["over-requirement"], Commands.Text("one more in reserve")),
+        })]);
         foreach (var code in (string[])[SmallTree.Korumba1, SmallTree.Korumba, SmallTree.Mandonga])
             Assert.That((await AtAsync(code, "seal")).Supply, Is.EqualTo(new Supply(12, 12, 0)), code);
         var after = await AtAsync(SmallTree.Kpu, "seal");

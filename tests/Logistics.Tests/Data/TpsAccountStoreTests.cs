@@ -80,18 +80,19 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
         {
             Contents = [new(SmallTree.MayorBallot, 400), new(SmallTree.Seal, 4)],
         };
-        var more = Commands.Pack(tps, SmallTree.Kandai, PackageKind.BallotBox, SmallTree.Mayor) with
+        var more = Commands.Pack(tps, SmallTree.Kpu, PackageKind.BallotBox, SmallTree.Mayor) with
         {
             Contents = [new(SmallTree.MayorBallot, 82)],
         };
         var lost = more with { Id = Guid.CreateVersion7(), Label = $"P-{Guid.NewGuid():n}" };
+        await AppendValidAsync(Commands.Deliver((SmallTree.MayorBallot, 564), (SmallTree.Seal, 4)));
         await AppendValidAsync(box, more, lost);
         Assert.That((await ReconcileAsync(tps)).Select(row => row.Delivered), Is.EqualTo([null, (long?)null]));
 
         foreach (var (from, to) in ((string, string)[])
             [(SmallTree.Kpu, SmallTree.Kendari), (SmallTree.Kendari, SmallTree.Kandai)])
         {
-            var release = Commands.Release(from, to, box);
+            var release = Commands.Release(from, to, box, more, lost);
             await AppendValidAsync(release, Commands.AcceptAll(release));
         }
 

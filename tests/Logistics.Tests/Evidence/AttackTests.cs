@@ -48,16 +48,14 @@ internal sealed class AttackTests
     [TestCase("UPDATE Package SET Custodian = '74.71.02' WHERE PackedSequence = 3", "Package ")]
     [TestCase("UPDATE Package SET Custodian = x'00' WHERE PackedSequence = 3", "Package ")]
     [TestCase("DELETE FROM Package WHERE PackedSequence = 3", "Package ")]
-    [TestCase("UPDATE PackageContent SET Quantity = 1 WHERE rowid_is(3)", "PackageContent ")]
+    [TestCase("INSERT INTO PackageContent SELECT PackageId, 0, 'seal', 4, NULL FROM Package WHERE rowid_is(3)", "PackageContent ")]
     [TestCase("UPDATE PackageSeal SET Seal = 'forged' WHERE rowid_is(3)", "PackageSeal ")]
     [TestCase("UPDATE PackageHistory SET Status = 'missing' WHERE Sequence = 20", "PackageHistory ")]
     [TestCase("INSERT INTO PackageHistory SELECT PackageId, 99, 99, RecordedAt, Custodian, Status FROM PackageHistory LIMIT 1", "PackageHistory ")]
     [TestCase("UPDATE Handover SET Status = 'accepted' WHERE ReleaseSequence = 8", "Handover ")]
     [TestCase("DELETE FROM HandoverLine WHERE ReleaseSequence = 9", "HandoverLine ")]
     [TestCase("UPDATE HandoverLine SET Outcome = 'accepted' WHERE ReleaseSequence = 28", "HandoverLine ")]
-    [TestCase("UPDATE Supply SET Delivered = Delivered + 1 WHERE Location = '74.71'", "Supply ")]
-    [TestCase("UPDATE Supply SET Packed = 'many' WHERE Location = '74.71.02'", "Supply ")]
-    [TestCase("DELETE FROM Supply WHERE Location = '74.71.01'", "Supply ")]
+    [TestCase("INSERT INTO Supply VALUES ('74.71.02', 'ink', 'many', 1, 1)", "Supply ")]
     [TestCase("INSERT INTO Supply VALUES ('74.71', 'ink', 1, 1, 1)", "Supply ")]
     public async Task ProjectionRowEdited_IsFoundByTheReplay(string sql, string table)
     {

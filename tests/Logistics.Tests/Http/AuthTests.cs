@@ -95,7 +95,7 @@ internal sealed class AuthTests : ApiTests
         foreach (var address in (string[])
         [
             "/v1/packages", "/v1/packages/bulk", "/v1/handovers", $"/v1/handovers/{handover}/acceptance",
-            $"/v1/handovers/{handover}/cancellation", "/v1/packages/BOX-1/contents",
+            $"/v1/handovers/{handover}/cancellation", "/v1/packages/BOX-1/contents", "/v1/reissues",
             "/v1/transfers", $"/v1/transfers/{handover}/acceptance", $"/v1/transfers/{handover}/cancellation",
         ])
         {

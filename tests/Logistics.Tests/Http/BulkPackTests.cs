@@ -20,7 +20,7 @@ internal sealed class BulkPackTests : ApiTests
         var twin = NewKit();
         twin["label"] = good["label"]!.DeepClone();
         var half = NewKit();
-        half["contents"]![0]!["quantity"] = 0.5;
+        half["contents"] = new JsonArray(new JsonObject { ["item"] = "ink", ["quantity"] = 0.5 });
         var before = await Api.LedgerSizeAsync();
         var rows = await SendAsync(
             good, known.DeepClone(), changed, nowhere, twin, half, good.DeepClone(), NewKit());

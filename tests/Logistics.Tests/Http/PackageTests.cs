@@ -7,6 +7,13 @@ internal sealed class PackageTests : ApiTests
 {
     private const string Packages = "/v1/packages";
 
+    [OneTimeSetUp]
+    public async Task FillTheWarehouseAsync()
+    {
+        await DeliverAsync(("ballot-governor", 1_000_000), ("ballot-mayor", 10_000_000));
+        await DeliverAsync(("ballot-mayor", 1_000_000));
+    }
+
     [Test]
     public async Task Pack_BallotBox_Is201WithThePackageAndItsEvent()
     {
@@ -49,7 +56,7 @@ internal sealed class PackageTests : ApiTests
     public async Task Pack_UnknownItem_Is422()
     {
         var body = NewKit();
-        body["contents"]!.AsArray().Add(new JsonObject { ["item"] = "stapler", ["quantity"] = 1 });
+        body["contents"] = Contents(("ink", 2), ("stapler", 1));
         await RefusesAsync(Packages, body, 422, "unknown-item", "contents[1].item");
     }
 
@@ -69,7 +76,7 @@ internal sealed class PackageTests : ApiTests
     public async Task Pack_BallotsOfAnotherContest_Is422(string? contest, string item)
     {
         var body = contest is null ? NewKit() : NewBox(contest);
-        body["contents"]![0]!["item"] = item;
+        body["contents"] = Contents((item, 2));
         await RefusesAsync(Packages, body, 422, "wrong-contest", "contents[0].item");
     }
 
@@ -281,7 +288,7 @@ internal sealed class PackageTests : ApiTests
         await Api.ExecuteAsync(
             """
             DROP TRIGGER CustodyEvent_NoUpdate;
-            UPDATE CustodyEvent SET Canonical = CAST(REPLACE(CAST(Canonical AS TEXT), 'ink', 'inc') AS BLOB)
+            UPDATE CustodyEvent SET Canonical = CAST(REPLACE(CAST(Canonical AS TEXT), 'T-0', 'X-0') AS BLOB)
             WHERE Sequence = (SELECT PackedSequence FROM Package WHERE Label = @Label)
             """,
             new { Label = label });
@@ -295,7 +302,8 @@ internal sealed class PackageTests : ApiTests
     {
         var body = NewKit();
         (body["kind"], body["contest"]) = ("ballot-box", contest);
-        body["contents"] = new JsonArray(new JsonObject { ["item"] = $"ballot-{contest}", ["quantity"] = 508 });
+        body["contents"] = new JsonArray(
+            new JsonObject { ["item"] = $"ballot-{contest}", ["quantity"] = 508, ["bundle"] = null });
         body["seals"] = new JsonArray("S-1", "S-2");
         return body;
     }

@@ -10,6 +10,8 @@ internal sealed class PagingTests : ApiTests
         "/v1/locations", "/v1/packages", "/v1/handovers", $"/v1/locations/{Kpu}/packages", "/v1/requirements",
     ];
 
+    protected override ApiFixture NewApi() => new() { HasRules = true };
+
     [OneTimeSetUp]
     public async Task FillLists()
     {

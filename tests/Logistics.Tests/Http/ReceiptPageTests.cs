@@ -12,6 +12,9 @@ internal sealed partial class ReceiptPageTests : LogTests
     private const string Evil = "<script>alert('x')</script>\"&";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    [OneTimeSetUp]
+    public Task FillTheWarehouseAsync() => DeliverAsync(("ballot-governor", 20_000), ("ink", 100));
+
     [Test]
     public async Task Page_OfAHandover_SaysWhatHappenedInIndonesian()
     {

@@ -13,11 +13,12 @@ internal sealed class ReconciliationTests : ApiTests
     [OneTimeSetUp]
     public async Task RecordAsync()
     {
-        var box = NewKit(First, Ward);
+        var box = NewKit(First);
         (box["kind"], box["contest"]) = ("ballot-box", "mayor");
         box["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 410 });
+        await DeliverAsync(("ballot-mayor", 410));
         (await PostAsync("/v1/packages", box)).Succeeds(201);
-        await MoveAsync([Ward, First], (string)box["label"]!);
+        await MoveAsync([Kpu, "74.71.05", Ward, First], (string)box["label"]!);
         await PostAccountAsync(First, "governor", 400, 402, only: 2);
         await PostAccountAsync(First, "mayor", 400, 400);
         await PostAccountAsync(Eighth, "mayor", 424, 424);

@@ -55,7 +55,11 @@ internal sealed class RequirementTests : ApiTests
         const string station = "74.71.02.1009.001";
         string[] route = [Kpu, "74.71.02", "74.71.02.1009", station];
         await ExpectAsync(packed: 0, allocated: 0, delivered: 0);
-        var label = await PackAsync(station);
+        await DeliverAsync(("ink", 2));
+        var kit = NewKit(station);
+        kit["contents"] = Contents(("ink", 2));
+        (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        var label = (string)kit["label"]!;
         await ExpectAsync(packed: 2, allocated: 2, delivered: 0);
         await AcceptAsync(await ReleaseAsync(Kpu, route[1], label), Line(label, "refused"));
         await ExpectAsync(packed: 2, allocated: 2, delivered: 0);

@@ -334,6 +334,7 @@ internal sealed class StrictnessTests : ApiTests
         static string Seals(int count) => $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"S{i}\""))}]";
         static string Contents(int count) =>
             $"[{string.Join(',', Enumerable.Repeat("""{"item":"ink","quantity":1}""", count))}]";
+        await DeliverAsync(("ink", 50));
         (await PostAsync(Packages, With("seals", Seals(20)))).Succeeds(201);
         await RefusesAsync(Packages, With("seals", Seals(21)), 400, "invalid-request", "seals");
         (await PostAsync(Packages, With("contents", Contents(50)))).Succeeds(201);

@@ -37,6 +37,8 @@ internal sealed class TamperingTests : ApiTests
     public async Task RecordAsync()
     {
         box = NewKit();
+        await DeliverAsync(("ink", 2));
+        box["contents"] = new JsonArray(new JsonObject { ["item"] = "ink", ["quantity"] = 2, ["bundle"] = null });
         box["seals"] = new JsonArray("S-1", "S-2");
         (await PostAsync("/v1/packages", box)).Succeeds(201);
         release = NewRelease(Kpu, Mandonga, Package);

@@ -26,6 +26,9 @@ internal static class Commands
             [], [$"S-{id:n}"]);
     }
 
+    /// <summary>A kit with something in it.</summary>
+    public static PackPackage PackFull() => Pack() with { Contents = [new(SmallTree.Seal, 4)] };
+
     /// <summary>Goods from a supplier, which become loose stock of the KPU.</summary>
     public static ReceiveDelivery Deliver(params (string Item, int Quantity)[] lines) => new(
         Guid.CreateVersion7(), Actor, OccurredAt, "a supplier", SmallTree.Kpu, "DO-1", Replaces: null,

@@ -59,12 +59,31 @@ internal sealed class MemoryEvidence : IEvidence
     /// <summary>The anchor of the next events; that of the newest checkpoint unless set.</summary>
     public Anchor? NextAnchor { get; set; }
 
+    /// <summary>
+    /// What the rules lead to. Contents come from nowhere, as in ledgers from before there were accounts, so that
+    /// there need not be deliveries before them.
+    /// </summary>
+    public Decision Decide(CustodyCommand command)
+    {
+        if (command is not PackPackage { Contents.Count: > 0 } pack)
+            return CustodyRules.Decide(State, command);
+        var decision = CustodyRules.Decide(State, pack with { Contents = [] });
+        return new(
+            [
+                .. decision.Events.Select(proposed => proposed with
+                {
+                    Body = (PackagePacked)proposed.Body with { Contents = pack.Contents, FromStock = null },
+                }),
+            ],
+            decision.Rejection);
+    }
+
     /// <summary>Appends what the rules lead to.</summary>
     public void Append(params CustodyCommand[] commands)
     {
         foreach (var command in commands)
         {
-            var decision = CustodyRules.Decide(State, command);
+            var decision = Decide(command);
             Assert.That(decision.Rejection, Is.Null);
             foreach (var proposed in decision.Events)
                 Append(command, proposed);

@@ -20,9 +20,10 @@ internal sealed class CustodyChainTests
     public void Record()
     {
         ledger = new MemoryLedger();
-        box = Commands.Pack();
+        box = Commands.PackFull();
         var out1 = Commands.Release(Kpu, Mandonga, box);
         var out2 = Commands.Release(Mandonga, MandongaPps, box);
+        ledger.AppendValid(Commands.Deliver((Seal, 4)));
         ledger.AppendValid(box, out1, Commands.AcceptAll(out1), out2, Commands.AcceptAll(out2));
         events = [.. ledger.Chain(box.Id)];
     }
@@ -194,6 +195,7 @@ internal sealed class CustodyChainTests
             foreach (var (forged, property) in new (PackageDetails, string)[]
             {
                 (package with { Contents = [new(Seal, 5)] }, "contents"),
+                (package with { Contents = [new(Seal, 4, Bundle: 2)] }, "contents"),
                 (package with { Contents = [] }, "contents"),
                 (package with { Seals = [.. package.Seals, "S"] }, "seals"),
                 (package with { Seals = [] }, "seals"),

@@ -150,6 +150,7 @@ internal sealed class CustodyPropertiesTests
             Assert.That(accepted, Is.LessThan(commands * 9 / 10));
             Assert.That(types, Has.Count.EqualTo(8));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
+            Assert.That(rules.Keys, Does.Contain(Rule.InsufficientStock));
             // No history leads to a damaged record.
             Assert.That(Rule.OfCustody.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
             Assert.That(Rule.OfNesting.Except(rules.Keys), Is.EqualTo(new[] { Rule.HandoverTooLarge }));

@@ -10,7 +10,11 @@ internal sealed class CustodyRulesTests
     private MemoryLedger ledger = null!;
 
     [SetUp]
-    public void Start() => ledger = new MemoryLedger();
+    public void Start()
+    {
+        ledger = new MemoryLedger();
+        ledger.AppendValid(Commands.Deliver((Seal, 100), (GovernorBallot, 5_000), (MayorBallot, 5_000)));
+    }
 
     [Test]
     public void All_EveryRule_HasATestOfItsOwn()

@@ -10,7 +10,7 @@ namespace Logistics.Tests.Core.Evidence;
 /// <summary>A sound log verifies; each thing that can be wrong with one is found, by its check and place.</summary>
 internal sealed class EvidenceVerifierTests
 {
-    private static readonly PackPackage[] Packs = [.. Enumerable.Range(0, 4).Select(_ => Commands.Pack())];
+    private static readonly PackPackage[] Packs = [.. Enumerable.Range(0, 4).Select(_ => Commands.PackFull())];
 
     [Test]
     public async Task Verify_SoundLog_IsSoundAndCountsWhatItChecked()
@@ -535,7 +535,7 @@ internal sealed class EvidenceVerifierTests
     }
 
     private static void Step(MemoryEvidence log, CustodyCommand command, Func<LedgerEvent, LedgerEvent>? change = null) =>
-        log.Append(command, CustodyRules.Decide(log.State, command).Events[0], change);
+        log.Append(command, log.Decide(command).Events[0], change);
 
     private static Task<Verdict> Verify(MemoryEvidence log)
     {

@@ -102,7 +102,7 @@ internal sealed class HostileEvidenceTests
 
         string[] Row(int i)
         {
-            string[] row = [first[0], $"{i}", new('x', 10_000), "1"];
+            string[] row = [first[0], $"{i}", new('x', 10_000), "1", ""];
             early = i == 10 ? new WeakReference(row) : early;
             return row;
         }
@@ -234,7 +234,7 @@ internal sealed class HostileEvidenceTests
     private static MemoryEvidence Packed()
     {
         var log = new MemoryEvidence();
-        var packs = Enumerable.Range(0, 4).Select(_ => Commands.Pack()).ToArray();
+        var packs = Enumerable.Range(0, 4).Select(_ => Commands.PackFull()).ToArray();
         log.Append(packs);
         log.Append(Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packs[0], packs[1]));
         log.Publish();

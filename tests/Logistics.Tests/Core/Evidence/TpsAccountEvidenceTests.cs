@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -62,7 +61,7 @@ internal sealed class TpsAccountEvidenceTests
         log.Append(Commands.Account());
         var first = log.State.LatestOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Id;
         var correction = Commands.Correction(first);
-        var proposed = CustodyRules.Decide(log.State, correction).Events[0];
+        var proposed = log.Decide(correction).Events[0];
         var body = (TpsAccountRecorded)proposed.Body;
         log.Append(correction, proposed with { Body = body with { Corrects = Guid.NewGuid() } });
         Finds(await VerifyAsync(log), Check.CustodyRules, "does not correct");
@@ -76,7 +75,7 @@ internal sealed class TpsAccountEvidenceTests
         var first = log.State.LatestOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Id;
         var correction = Commands.Correction(first);
         log.Append(
-            correction, CustodyRules.Decide(log.State, correction).Events[0], e => e with { Previous = new byte[32] });
+            correction, log.Decide(correction).Events[0], e => e with { Previous = new byte[32] });
         Finds(await VerifyAsync(log), Check.Chain, "does not carry the hash");
     }
 
@@ -85,7 +84,7 @@ internal sealed class TpsAccountEvidenceTests
     {
         var log = new MemoryEvidence();
         var pack = Commands.Pack();
-        var proposed = CustodyRules.Decide(log.State, pack).Events[0];
+        var proposed = log.Decide(pack).Events[0];
         log.Append(pack, proposed with { Stream = TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor) });
         Finds(await VerifyAsync(log), Check.CustodyRules, "it is about a package, but there is no stream");
     }
@@ -94,7 +93,7 @@ internal sealed class TpsAccountEvidenceTests
     private static MemoryEvidence Accounts()
     {
         var log = new MemoryEvidence();
-        log.Append(Commands.Pack(), Commands.Account(), Commands.Account(SmallTree.Kandai1, SmallTree.Governor));
+        log.Append(Commands.PackFull(), Commands.Account(), Commands.Account(SmallTree.Kandai1, SmallTree.Governor));
         var first = log.State.LatestOf(TpsAccountRecorded.Stream(SmallTree.Mandonga1, SmallTree.Mayor))!.Id;
         log.Append(Commands.Correction(first));
         log.Publish();

@@ -63,15 +63,24 @@ internal sealed class SupplyTests
     }
 
     [Test]
+    public void Of_BoxForARevote_IsNothing()
+    {
+        var box = ledger.State.Packages[package.Id] with { Kind = PackageKind.ReVoteBox };
+        Assert.That(Supply.Of(box, 4), Is.EqualTo(default(Supply)));
+        Assert.That(Supply.Of(box with { Delivered = true }, 4), Is.EqualTo(default(Supply)));
+    }
+
+    [Test]
     public void Sums_OfAPackage_CountAtEveryStepOfItsPath()
     {
         var sums = new SupplySums();
         var state = ledger.State.Packages[package.Id];
-        sums.Add(null, state, package.Contents);
+        ItemQuantity[] contents = [new(SmallTree.Seal, 4)];
+        sums.Add(null, state, contents);
         Assert.That(sums.All.Keys.Select(key => key.Location), Is.EquivalentTo(
             [SmallTree.Kpu, SmallTree.Mandonga, SmallTree.MandongaPps, SmallTree.Mandonga1]));
         Assert.That(sums.All.Values, Is.All.EqualTo(OnItsWay));
-        sums.Add(state, state with { Delivered = true }, package.Contents);
+        sums.Add(state, state with { Delivered = true }, contents);
         Assert.That(sums.All.Values, Is.All.EqualTo(There));
     }
 
