@@ -3,6 +3,7 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Core;
 using Logistics.Core.Custody;
+using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
 using Logistics.Data;
 
@@ -124,8 +125,15 @@ public sealed record EventView(
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
 /// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
+/// <param name="Witnesses">Names that have not been erased.</param>
 public sealed record EventTextsView(
-    string? ReceivedBy, string? Driver, string? Escort, string? Note, string? Explanation, string? Reason)
+    string? ReceivedBy,
+    string? Driver,
+    string? Escort,
+    string? Note,
+    string? Explanation,
+    string? Reason,
+    IReadOnlyList<string>? Witnesses)
 {
     internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string?> found)
     {
@@ -138,7 +146,11 @@ public sealed record EventTextsView(
             : new(
                 texts.GetValueOrDefault("receivedBy"), texts.GetValueOrDefault("driver"),
                 texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"),
-                texts.GetValueOrDefault("explanation"), texts.GetValueOrDefault("reason"));
+                texts.GetValueOrDefault("explanation"), texts.GetValueOrDefault("reason"),
+                e.Body is GoodsDestroyed
+                    ? [.. texts.Where(text => text.Key.StartsWith("witnesses[", StringComparison.Ordinal))
+                        .Select(text => text.Value).OfType<string>()]
+                    : null);
     }
 }
 

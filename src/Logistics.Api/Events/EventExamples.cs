@@ -33,7 +33,8 @@ internal static class EventExamples
                 "escort": "police escort of truck 3",
                 "note": "Two boxes for Wawombalata.",
                 "explanation": null,
-                "reason": null
+                "reason": null,
+                "witnesses": null
               },
               "hash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU=",
               "previousHash": "ArG2ypDwStVQwaYbjRUVhvLFx51Iykcu3l4hh5MFnkU="
@@ -65,7 +66,8 @@ internal static class EventExamples
                 "escort": null,
                 "note": "Rain came in under the tarpaulin.",
                 "explanation": null,
-                "reason": null
+                "reason": null,
+                "witnesses": null
               },
               "hash": "tOvMZr/o0Qn/MQF3abWfPgOXh9b+v4mcpq2jkKiPKng=",
               "previousHash": "Mvk4/JEIYbDQ4rIAim9mciZJo9r6gtATux8K+feg1lU="

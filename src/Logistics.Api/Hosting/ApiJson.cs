@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Logistics.Api.Deliveries;
+using Logistics.Api.Destructions;
 using Logistics.Api.Elections;
 using Logistics.Api.Events;
 using Logistics.Api.Handovers;
@@ -10,6 +12,7 @@ using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
+using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
@@ -52,6 +55,17 @@ namespace Logistics.Api.Hosting;
 [JsonSerializable(typeof(TransferAcceptanceRequest))]
 [JsonSerializable(typeof(TransferView))]
 [JsonSerializable(typeof(Page<TransferView>))]
+[JsonSerializable(typeof(DeliveryRequest))]
+[JsonSerializable(typeof(DeliveryExplanationRequest))]
+[JsonSerializable(typeof(DeliveryView))]
+[JsonSerializable(typeof(Page<DeliveryView>))]
+[JsonSerializable(typeof(SortingRequest))]
+[JsonSerializable(typeof(SortingView))]
+[JsonSerializable(typeof(Page<SortingView>))]
+[JsonSerializable(typeof(Page<ReplacementOrderView>))]
+[JsonSerializable(typeof(DestructionRequest))]
+[JsonSerializable(typeof(DestructionView))]
+[JsonSerializable(typeof(Page<DestructionView>))]
 [JsonSerializable(typeof(TpsAccountRequest))]
 [JsonSerializable(typeof(TpsAccountView))]
 [JsonSerializable(typeof(ReconciliationView))]

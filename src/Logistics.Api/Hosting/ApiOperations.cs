@@ -154,11 +154,14 @@ internal static class ApiOperations
         "after" => 0,
         "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
         "handover" => "01935b2a-4c00-7000-8000-000000000011",
+        "delivery" => "01937000-4c00-7000-8000-000000000041",
+        "sorting" => "01937000-4c00-7000-8000-000000000043",
+        "destruction" => "01937000-4c00-7000-8000-000000000044",
         "package" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",
         "item" => "ballot-mayor",
-        "all" => "true",
+        "all" or "open" => "true",
         "below" => true,
         "to" or "code" => "74.71.01",
         "destination" or "tps" => "74.71.01.1008.001",
@@ -199,7 +202,7 @@ internal static class ApiOperations
                 schema.Type = JsonSchemaType.Integer;
                 (schema.Minimum, schema.Maximum) = ("0", "30");
                 break;
-            case "handover":
+            case "handover" or "delivery" or "sorting" or "destruction":
                 schema.Format = "uuid";
                 break;
             case "q":
@@ -212,7 +215,7 @@ internal static class ApiOperations
                 schema.Type = JsonSchemaType.Boolean;
                 schema.Default = false;
                 break;
-            case "all":
+            case "all" or "open":
                 schema.Enum = ["true"];
                 break;
             case "code" or "parent" or "at" or "tps" or "destination" or "contest" or "from" or "to" or "location"

@@ -108,6 +108,7 @@ internal static class DataServices
         services.AddSingleton<TpsAccountStore>();
         services.AddSingleton<StockStore>();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<StockDocumentStore>();
         return services;
     }
 

@@ -9,6 +9,7 @@ internal static class Limits
     public const int BulkPackagesMax = 1_000;
     public const int HandoverPackagesMax = 2_000;
     public const int ContentLinesMax = 50;
+    public const int DocumentLinesMax = 100;
     public const int SealsMax = 20;
     public const int SealLengthMax = 64;
     public const int QuantityMax = ItemQuantity.Max;

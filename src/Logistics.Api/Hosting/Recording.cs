@@ -35,6 +35,8 @@ internal static class Recording
         AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
         AppendResult.Rejected { Rejection: { } rejection } when IsUnknownAddress(rejection) =>
             Problem.Of(rejection, 404),
+        AppendResult.Rejected { Rejection: { } rejection } when rejection.Rule == Rule.UnknownDelivery =>
+            Problem.Of(rejection, 404),
         AppendResult.Rejected rejected => Problem.Of(rejected.Rejection, 422),
         AppendResult.QueueFull => Problems.QueueFull,
         _ => throw new InvalidOperationException($"{result.GetType().Name} is no problem."),

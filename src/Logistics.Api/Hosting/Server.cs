@@ -1,3 +1,5 @@
+using Logistics.Api.Deliveries;
+using Logistics.Api.Destructions;
 using Logistics.Api.Elections;
 using Logistics.Api.Events;
 using Logistics.Api.Evidence;
@@ -10,6 +12,7 @@ using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
+using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
@@ -90,6 +93,9 @@ internal static class Server
         v1.MapPackageInsides();
         v1.MapReissues();
         v1.MapHandovers();
+        v1.MapDeliveries();
+        v1.MapSortings();
+        v1.MapDestructions();
         v1.MapTransfers();
         v1.MapTpsAccounts();
         v1.MapReconciliation();

@@ -273,7 +273,8 @@ internal static class PackageExamples
                 "escort": "police escort of truck 3",
                 "note": "Two boxes for Wawombalata.",
                 "explanation": null,
-                "reason": null
+                "reason": null,
+                "witnesses": null
               },
               "hash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q=",
               "previousHash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k="
@@ -304,7 +305,8 @@ internal static class PackageExamples
                 "escort": null,
                 "note": null,
                 "explanation": null,
-                "reason": null
+                "reason": null,
+                "witnesses": null
               },
               "hash": "yvR0qWZcsHcAySr38K3+2f9yGAUeM1Exa4QgHo6M09s=",
               "previousHash": "1C1tV1mvUoic8PhjlKutYBuysUDb78cXbp6eP3gwa3Q="

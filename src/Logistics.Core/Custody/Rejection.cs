@@ -99,6 +99,9 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule UnknownSorting =
         new("unknown-sorting", "No sorting has this id.");
 
+    public static readonly Rule UnknownDestruction =
+        new("unknown-destruction", "No destruction has this id.");
+
     public static readonly Rule NoDiscrepancy =
         new("no-discrepancy", "The delivery was counted as stated, so there is nothing to explain.");
 
@@ -194,7 +197,10 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
 
     /// <summary>The rules of deliveries, sortings and destructions alone.</summary>
     public static IReadOnlyList<Rule> OfDocuments { get; } =
-        [NotAKpu, DuplicateItem, UnknownDelivery, UnknownSorting, NoDiscrepancy, AlreadyExplained];
+    [
+        NotAKpu, DuplicateItem, UnknownDelivery, UnknownSorting, UnknownDestruction, NoDiscrepancy,
+        AlreadyExplained,
+    ];
 
     /// <summary>The rules of what is inside packages.</summary>
     public static IReadOnlyList<Rule> OfInside { get; } =

@@ -1,0 +1,181 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Logistics.Api.Documents;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
+using Logistics.Data;
+
+namespace Logistics.Api.Deliveries;
+
+/// <summary>Where a delivery stands, as a filter.</summary>
+internal enum DeliveryStatus
+{
+    Agreed,
+    Open,
+    Explained,
+}
+
+/// <summary>Goods that arrived from a supplier. A difference from the transport document is recorded as it is.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Supplier">The company, in words.</param>
+/// <param name="Location">Code of the KPU that takes them into its loose stock.</param>
+/// <param name="Document">Number of the transport document.</param>
+/// <param name="Replaces">Id of the sorting whose replacement order the goods are for.</param>
+/// <param name="Lines">Each item in one line.</param>
+/// <param name="Note">Kept beside the ledger, erasable.</param>
+/// <param name="OccurredAt">When they were counted, RFC 3339 with offset.</param>
+public sealed record DeliveryRequest(
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.NameLengthMax)] string? Supplier,
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
+    [property: Required, MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
+    [property: Format("uuid")] string? Replaces,
+    [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)]
+    IReadOnlyList<DeliveryLineRequest?>? Lines,
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
+    [property: Required, Format("date-time")] string? OccurredAt)
+{
+    internal ReceiveDelivery ToCommand(Input input, Guid actor) => new(
+        input.Id("id", Id),
+        actor,
+        input.Time("occurredAt", OccurredAt),
+        input.Text("supplier", Supplier, Limits.NameLengthMax),
+        input.Code("location", Location),
+        input.Text("document", Document, Limits.DocumentLengthMax),
+        Replaces is null ? null : input.Id("replaces", Replaces),
+        input.List("lines", Lines, 1, Limits.DocumentLinesMax, (field, line) => Read(input, field, line)),
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+
+    private static DeliveryLine Read(Input input, string field, DeliveryLineRequest? line)
+    {
+        if (line is { Stated: 0, Counted: 0 })
+            input.Fail($"{field}.counted", "0", "more than 0 where 'stated' is 0 too");
+        if (line is { Counted: >= 0 and var counted, Damaged: <= Limits.QuantityMax and var damaged } && damaged > counted)
+        {
+            input.Fail(
+                $"{field}.damaged", damaged.ToString(CultureInfo.InvariantCulture),
+                $"a whole number from 0 to {counted}, those counted");
+        }
+
+        return new(
+            input.Code($"{field}.item", line?.Item),
+            input.Quantity($"{field}.stated", line?.Stated),
+            input.Quantity($"{field}.counted", line?.Counted),
+            input.Quantity($"{field}.damaged", line is null ? 0 : line.Damaged ?? 0),
+            line?.Bundle is { } bundle ? input.Whole($"{field}.bundle", bundle, 1, Limits.QuantityMax) : null);
+    }
+}
+
+/// <summary>One item of a delivery, in its unit.</summary>
+/// <param name="Stated">On the transport document.</param>
+/// <param name="Counted">Counted on arrival, damaged ones included.</param>
+/// <param name="Damaged">Of those counted, found damaged; 0 when absent.</param>
+/// <param name="Bundle">How many one bundle holds; a count it does not divide gets a warning.</param>
+public sealed record DeliveryLineRequest(
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Stated,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Counted,
+    [property: Range(0, Limits.QuantityMax)] int? Damaged,
+    [property: Range(1, Limits.QuantityMax)] int? Bundle);
+
+/// <summary>Why a delivery was counted otherwise than stated.</summary>
+/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Explanation">Kept beside the ledger, erasable.</param>
+/// <param name="OccurredAt">When it was found out, RFC 3339 with offset.</param>
+public sealed record DeliveryExplanationRequest(
+    [property: Required, Format("uuid")] string? Id,
+    [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation,
+    [property: Required, Format("date-time")] string? OccurredAt)
+{
+    internal ExplainDelivery ToCommand(Input input, Guid delivery, Guid actor)
+    {
+        if (Explanation is null)
+            input.Fail("explanation", null, $"a text of 1 to {Limits.NoteLengthMax} characters");
+        return new(
+            input.Id("id", Id),
+            actor,
+            input.Time("occurredAt", OccurredAt),
+            delivery,
+            PersonalText.Of(input.OptionalLines("explanation", Explanation, Limits.NoteLengthMax) ?? "")!);
+    }
+}
+
+/// <summary>A delivery from a supplier.</summary>
+/// <param name="Status">
+/// <c>agreed</c>: counted as stated; <c>open</c>: counted otherwise, and nobody has said why; <c>explained</c>.
+/// </param>
+/// <param name="Discrepancies">The items counted otherwise than stated.</param>
+/// <param name="Warnings">What looks odd, such as a bundle size that does not divide the count.</param>
+/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Explanation">Null before the delivery is explained.</param>
+public sealed record DeliveryView(
+    Guid Id,
+    [property: AllowedValues("agreed", "open", "explained")] string Status,
+    string Supplier,
+    string Location,
+    string Document,
+    Guid? Replaces,
+    IReadOnlyList<DeliveryLineView> Lines,
+    IReadOnlyList<DiscrepancyView> Discrepancies,
+    IReadOnlyList<WarningView> Warnings,
+    string? Note,
+    RecordView Recorded,
+    DeliveryExplanationView? Explanation)
+{
+    internal static DeliveryView Of(StockDocumentDetails details)
+    {
+        var body = (DeliveryReceived)details.Events[0].Event.Body;
+        return new(
+            body.Delivery,
+            EnumText.Of(details.Events.Aggregate((StockDocument?)null, StockDocument.After)!.Status),
+            body.Supplier,
+            body.Location,
+            body.Document,
+            body.Replaces,
+            [.. body.Lines.Select(DeliveryLineView.Of)],
+            [
+                .. body.Discrepancies.Select(
+                    line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
+            ],
+            [.. body.Lines.SelectMany(WarningsOf)],
+            details.TextOf(body.Note),
+            RecordView.Of(details.Events[0], details),
+            details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)
+                .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault());
+    }
+
+    private static IEnumerable<WarningView> WarningsOf(DeliveryLine line, int at) =>
+        line.Bundle is { } bundle && line.Counted % bundle is > 0 and var rest
+            ? [new(
+                $"lines[{at}].bundle",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{line.Counted} of {line.Item} are {line.Counted / bundle} bundles of {bundle}, and {rest} more."))]
+            : [];
+}
+
+/// <summary>One item of a delivery, in its unit.</summary>
+/// <param name="Counted">Counted on arrival, damaged ones included.</param>
+/// <param name="Difference">Counted less stated: negative for what is short.</param>
+/// <param name="Bundle">How many one bundle holds; null when it came loose.</param>
+public sealed record DeliveryLineView(
+    string Item, int Stated, int Counted, int Damaged, long Difference, int? Bundle)
+{
+    internal static DeliveryLineView Of(DeliveryLine line) =>
+        new(line.Item, line.Stated, line.Counted, line.Damaged, line.Difference, line.Bundle);
+}
+
+/// <summary>An item counted otherwise than stated.</summary>
+/// <param name="Difference">Counted less stated: negative for what is short.</param>
+public sealed record DiscrepancyView(string Item, int Stated, int Counted, long Difference);
+
+/// <summary>Why a delivery was counted otherwise than stated.</summary>
+/// <param name="Text">Null when erased.</param>
+public sealed record DeliveryExplanationView(string? Text, RecordView Recorded)
+{
+    internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
+        details.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), RecordView.Of(entry, details));
+}

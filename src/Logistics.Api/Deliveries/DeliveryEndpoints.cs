@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Documents;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Stock;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Deliveries;
+
+internal static class DeliveryEndpoints
+{
+    private const string DeliveryList = "deliveries";
+    private const string Address = "/v1/deliveries";
+
+    public static void MapDeliveries(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/deliveries").WithTags("Stock").WithProblems(400, 401, 503);
+        group.MapPost("", Receive)
+            .WithName("ReceiveDelivery")
+            .WithSummary("Goods arrive from a supplier, as stated and as counted; a difference opens a discrepancy.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithExamples(DeliveryExamples.Received, DeliveryExamples.Delivery);
+        group.MapPost("/{delivery}/explanation", Explain)
+            .WithName("ExplainDelivery")
+            .WithSummary("Why a delivery was counted otherwise than stated; once.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 404, 409, 413, 415, 422)
+            .WithExamples(DeliveryExamples.Explained, DeliveryExamples.Explanation);
+        group.MapGet("", ListDeliveries)
+            .WithName("ListDeliveries")
+            .WithSummary("Deliveries in the order they were recorded.")
+            .WithExamples(DeliveryExamples.Deliveries);
+        group.MapGet("/{delivery}", GetDelivery)
+            .WithName("GetDelivery")
+            .WithSummary("One delivery with its discrepancies and their explanation.")
+            .WithProblems(404)
+            .WithExamples(DeliveryExamples.Explained);
+    }
+
+    private static Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Receive(
+        DeliveryRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, user.PrincipalId());
+        return DocumentAnswers.RecordAsync(
+            input, command, (DocumentKind.Delivery, command.Id, Address), coverage, ledger, documents,
+            DeliveryView.Of, ct);
+    }
+
+    private static async Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Explain(
+        [Description("Id of the delivery.")] string delivery,
+        DeliveryExplanationRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        if (!UuidText.TryParse(delivery, out var id))
+            return Problem.NotFound(Rule.UnknownDelivery, "delivery", delivery).ToResult();
+        var input = new Input();
+        var command = request.ToCommand(input, id, user.PrincipalId());
+        return await DocumentAnswers.RecordAsync(
+            input, command, (DocumentKind.Delivery, id, Address), coverage, ledger, documents, DeliveryView.Of, ct);
+    }
+
+    private static Task<Results<Ok<Page<DeliveryView>>, ProblemResult>> ListDeliveries(
+        [Description("Only this status."), OneOf<DeliveryStatus>] string? status,
+        [Description("Only at this location; one that is not known gives an empty list.")] string? location,
+        [AsParameters] PageQuery page,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new StockDocumentFilter(
+            DocumentKind.Delivery,
+            input.OptionalOneOf<DeliveryStatus>("status", status) is { } wanted
+                ? EnumText.Parse<DocumentStatus>(EnumText.Of(wanted))
+                : null,
+            input.OptionalCode("location", location));
+        return DocumentAnswers.ListAsync(input, DeliveryList, filter, page, documents, DeliveryView.Of, ct);
+    }
+
+    private static Task<Results<Ok<DeliveryView>, ProblemResult>> GetDelivery(
+        [Description("Id of the delivery.")] string delivery, StockDocumentStore documents, CancellationToken ct) =>
+        DocumentAnswers.GetAsync(
+            (DocumentKind.Delivery, delivery, Rule.UnknownDelivery), documents, DeliveryView.Of, ct);
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Documents;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Stock;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Destructions;
+
+internal static class DestructionEndpoints
+{
+    private const string DestructionList = "destructions";
+
+    public static void MapDestructions(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/destructions").WithTags("Stock").WithProblems(400, 401, 503);
+        group.MapPost("", Destroy)
+            .WithName("DestroyGoods")
+            .WithSummary("Surplus or unusable goods were destroyed before witnesses.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithExamples(DestructionExamples.Recorded, DestructionExamples.Destruction);
+        group.MapGet("", ListDestructions)
+            .WithName("ListDestructions")
+            .WithSummary("Destructions in the order they were recorded.")
+            .WithExamples(DestructionExamples.Destructions);
+        group.MapGet("/{destruction}", GetDestruction)
+            .WithName("GetDestruction")
+            .WithSummary("One destruction with its lines and witnesses.")
+            .WithProblems(404)
+            .WithExamples(DestructionExamples.Recorded);
+    }
+
+    private static Task<Results<Created<DestructionView>, Ok<DestructionView>, ProblemResult>> Destroy(
+        DestructionRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, user.PrincipalId());
+        return DocumentAnswers.RecordAsync(
+            input, command, (DocumentKind.Destruction, command.Id, "/v1/destructions"), coverage, ledger, documents,
+            DestructionView.Of, ct);
+    }
+
+    private static Task<Results<Ok<Page<DestructionView>>, ProblemResult>> ListDestructions(
+        [Description("Only at this location; one that is not known gives an empty list.")] string? location,
+        [AsParameters] PageQuery page,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new StockDocumentFilter(
+            DocumentKind.Destruction, Location: input.OptionalCode("location", location));
+        return DocumentAnswers.ListAsync(input, DestructionList, filter, page, documents, DestructionView.Of, ct);
+    }
+
+    private static Task<Results<Ok<DestructionView>, ProblemResult>> GetDestruction(
+        [Description("Id of the destruction.")] string destruction,
+        StockDocumentStore documents,
+        CancellationToken ct) =>
+        DocumentAnswers.GetAsync(
+            (DocumentKind.Destruction, destruction, Rule.UnknownDestruction), documents, DestructionView.Of, ct);
+}

@@ -1,0 +1,89 @@
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Core.Stock;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Documents;
+
+/// <summary>Where and when something was recorded, and by whom.</summary>
+/// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
+/// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="ActorName">The principal's name; not part of the ledger.</param>
+/// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
+public sealed record RecordView(
+    long Sequence,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid Actor,
+    string? ActorName,
+    string Hash)
+{
+    internal static RecordView Of(LedgerEntry entry, StockDocumentDetails details) => new(
+        entry.Sequence,
+        entry.Event.OccurredAt,
+        entry.Event.RecordedAt,
+        entry.Event.Actor,
+        details.ActorNames.GetValueOrDefault(entry.Event.Actor),
+        Convert.ToBase64String(entry.Hash));
+}
+
+/// <summary>What documents about loose stock have in common: recording, listing and showing them.</summary>
+internal static class DocumentAnswers
+{
+    /// <summary>Shows the document as the command left it, whatever has happened to it since.</summary>
+    public static async Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
+        Input input,
+        CustodyCommand command,
+        (DocumentKind Kind, Guid Id, string Address) document,
+        CoverageQuery coverage,
+        LedgerWriter ledger,
+        StockDocumentStore documents,
+        Func<StockDocumentDetails, TView> view,
+        CancellationToken ct)
+    {
+        var patience = coverage.Read(input);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var result = await ledger.AppendAsync(command, ct);
+        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
+            return late.ToResult();
+        return await result.ToHttpAsync(command, $"{document.Address}/{document.Id}", async receipt => view(
+            await documents.FindAsync(document.Kind, document.Id, receipt.LastSequence, ct)
+            ?? throw new InvalidOperationException($"{document.Kind} {document.Id} was recorded but cannot be read.")));
+    }
+
+    /// <summary>A page of a list; a document whose event cannot be read is left out, the verifier names it.</summary>
+    public static async Task<Results<Ok<Page<TView>>, ProblemResult>> ListAsync<TView>(
+        Input input,
+        string list,
+        StockDocumentFilter filter,
+        PageQuery page,
+        StockDocumentStore documents,
+        Func<StockDocumentDetails, TView> view,
+        CancellationToken ct)
+        where TView : class
+    {
+        var (after, limit) = (page.ReadSequence(list, input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await documents.ListAsync(filter, after, limit + 1, ct);
+        var items = rows.ToPage(
+            list, limit, row => row.Events.Count == 0 ? null : view(row), row => row.Document.Sequence);
+        return TypedResults.Ok(new Page<TView>([.. items.Items.OfType<TView>()], items.Next));
+    }
+
+    public static async Task<Results<Ok<TView>, ProblemResult>> GetAsync<TView>(
+        (DocumentKind Kind, string Id, Rule Unknown) document,
+        StockDocumentStore documents,
+        Func<StockDocumentDetails, TView> view,
+        CancellationToken ct) =>
+        UuidText.TryParse(document.Id, out var id)
+        && await documents.FindAsync(document.Kind, id, asOf: null, ct) is { } found
+            ? TypedResults.Ok(view(found))
+            : Problem.NotFound(document.Unknown, EnumText.Of(document.Kind), document.Id).ToResult();
+}

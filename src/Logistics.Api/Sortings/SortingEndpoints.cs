@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Api.Documents;
+using Logistics.Api.Hosting;
+using Logistics.Core.Custody;
+using Logistics.Core.Stock;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Sortings;
+
+internal static class SortingEndpoints
+{
+    private const string SortingList = "sortings";
+    private const string OrderList = "replacement-orders";
+
+    public static void MapSortings(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/sortings").WithTags("Stock").WithProblems(400, 401, 503);
+        group.MapPost("", Sort)
+            .WithName("RecordSorting")
+            .WithSummary("Loose stock was sorted: the damaged ones are set aside, and as many ordered anew.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithExamples(SortingExamples.Recorded, SortingExamples.Sorting);
+        group.MapGet("", ListSortings)
+            .WithName("ListSortings")
+            .WithSummary("Sortings in the order they were recorded.")
+            .WithExamples(SortingExamples.Sortings);
+        group.MapGet("/{sorting}", GetSorting)
+            .WithName("GetSorting")
+            .WithSummary("One sorting, with what is to be replaced and what came for it.")
+            .WithProblems(404)
+            .WithExamples(SortingExamples.Recorded);
+        app.MapGroup("/replacement-orders").WithTags("Stock").WithProblems(400, 401, 503)
+            .MapGet("", ListOrders)
+            .WithName("ListReplacementOrders")
+            .WithSummary("What is to be replaced, by sorting, in the order of the sortings.")
+            .WithExamples(SortingExamples.Orders);
+    }
+
+    private static Task<Results<Created<SortingView>, Ok<SortingView>, ProblemResult>> Sort(
+        SortingRequest request,
+        ClaimsPrincipal user,
+        [AsParameters] CoverageQuery coverage,
+        LedgerWriter ledger,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, user.PrincipalId());
+        return DocumentAnswers.RecordAsync(
+            input, command, (DocumentKind.Sorting, command.Id, "/v1/sortings"), coverage, ledger, documents,
+            SortingView.Of, ct);
+    }
+
+    private static Task<Results<Ok<Page<SortingView>>, ProblemResult>> ListSortings(
+        [Description("Only at this location; one that is not known gives an empty list.")] string? location,
+        [AsParameters] PageQuery page,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new StockDocumentFilter(DocumentKind.Sorting, Location: input.OptionalCode("location", location));
+        return DocumentAnswers.ListAsync(input, SortingList, filter, page, documents, SortingView.Of, ct);
+    }
+
+    private static Task<Results<Ok<SortingView>, ProblemResult>> GetSorting(
+        [Description("Id of the sorting.")] string sorting, StockDocumentStore documents, CancellationToken ct) =>
+        DocumentAnswers.GetAsync((DocumentKind.Sorting, sorting, Rule.UnknownSorting), documents, SortingView.Of, ct);
+
+    private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
+        [Description("Only orders of which something is still to come.")] string? open,
+        [AsParameters] PageQuery page,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        if (open is not (null or "true"))
+            input.Fail("open", open, "true, or no such parameter for every order");
+        var (after, limit) = (page.ReadSequence(OrderList, input), page.ReadLimit(input));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await documents.ListOrdersAsync(open is not null, after, limit + 1, ct);
+        return TypedResults.Ok(rows.ToPage(OrderList, limit, ReplacementOrderView.Of, row => row.Sequence));
+    }
+}
