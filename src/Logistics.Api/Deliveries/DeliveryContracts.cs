@@ -140,21 +140,15 @@ public sealed record DeliveryView(
                 .. body.Discrepancies.Select(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
-            [.. body.Lines.SelectMany(WarningsOf)],
+            [
+                .. body.Lines.SelectMany((line, at) =>
+                    WarningView.OfBundle($"lines[{at}]", line.Item, line.Counted, line.Bundle)),
+            ],
             details.TextOf(body.Note),
             RecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)
                 .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault());
     }
-
-    private static IEnumerable<WarningView> WarningsOf(DeliveryLine line, int at) =>
-        line.Bundle is { } bundle && line.Counted % bundle is > 0 and var rest
-            ? [new(
-                $"lines[{at}].bundle",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{line.Counted} of {line.Item} are {line.Counted / bundle} bundles of {bundle}, and {rest} more."))]
-            : [];
 }
 
 /// <summary>One item of a delivery, in its unit.</summary>

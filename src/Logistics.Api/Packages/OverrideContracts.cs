@@ -43,20 +43,3 @@ public sealed record OverrideRequest(
     internal static Problem? Forbid(Override? request, ClaimsPrincipal user) =>
         request is null || user.IsInRole(EnumText.Of(Role.Admin)) ? null : Problems.OverrideForbidden;
 }
-
-/// <summary>Something that was recorded and yet may be a mistake.</summary>
-/// <param name="Field">Path in the body.</param>
-public sealed record WarningView(string Field, string Message)
-{
-    /// <summary>Of quantities that are no whole number of the bundles they are declared in.</summary>
-    internal static IReadOnlyList<WarningView> Of(IReadOnlyList<ItemQuantity> contents) =>
-    [
-        .. from line in contents.Index()
-           let bundle = line.Item.Bundle
-           where bundle is { } size && line.Item.Quantity % size != 0
-           select new WarningView(
-               $"contents[{line.Index}].bundle",
-               $"{line.Item.Quantity} of {line.Item.Item} is no whole number of bundles of {bundle}: "
-               + $"{line.Item.Quantity % bundle} are over."),
-    ];
-}

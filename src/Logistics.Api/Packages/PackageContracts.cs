@@ -79,6 +79,13 @@ public sealed record ContentLineRequest(
             input.Code($"{place}.item", line?.Item),
             input.Whole($"{place}.quantity", line?.Quantity, 1, Limits.QuantityMax),
             line?.Bundle is { } bundle ? input.Whole($"{place}.bundle", bundle, 1, Limits.QuantityMax) : null));
+
+    /// <summary>What may be a mistake in the contents that an event says.</summary>
+    internal static IReadOnlyList<WarningView> WarningsOf(EventBody body) =>
+    [
+        .. (Inside.After(body)?.Contents ?? []).SelectMany((line, at) =>
+            WarningView.OfBundle($"contents[{at}]", line.Item, line.Quantity, line.Bundle)),
+    ];
 }
 
 /// <summary>A quantity of an item, in the item's unit.</summary>
@@ -236,7 +243,7 @@ public sealed record PackReceiptView(PackageView Package, EventView Event, IRead
         Receipt receipt, CustodyCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
     {
         var packed = receipt.Entries[0];
-        var (view, warnings) = (PackageView.Of(packed), WarningView.Of(((PackagePacked)packed.Event.Body).Contents));
+        var (view, warnings) = (PackageView.Of(packed), ContentLineRequest.WarningsOf(packed.Event.Body));
         if (packed.Event.Actor == command.Actor && !packed.Event.Commitments.Any())
             return new(view, EventView.Of(packed, user.Identity?.Name), warnings);
 

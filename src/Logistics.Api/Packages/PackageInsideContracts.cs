@@ -12,14 +12,16 @@ namespace Logistics.Api.Packages;
 /// <param name="Seals">It was closed with again.</param>
 /// <param name="OccurredAt">When it was repacked, RFC 3339 with offset.</param>
 /// <param name="Note">Why. Kept beside the ledger, erasable.</param>
+/// <param name="Override">Rules that an admin sets aside for it.</param>
 public sealed record RepackRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
-    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
+    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLineRequest?>? Contents,
     [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
     IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
+    OverrideRequest? Override)
 {
     internal RepackPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
         input.Id("id", Id),
@@ -27,9 +29,9 @@ public sealed record RepackRequest(
         input.Time("occurredAt", OccurredAt),
         package,
         input.Code("location", Location),
-        ContentList.Read(input, "contents", Contents),
+        ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
         SealList.Read(input, "seals", Seals),
-        Override: null,
+        OverrideRequest.Read(input, Override),
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
 }
 
@@ -68,7 +70,7 @@ public sealed record OpeningRequest(
 public sealed record SealingRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
-    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLine?>? Contents,
+    [property: Required, MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ContentLineRequest?>? Contents,
     [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
     IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
@@ -80,16 +82,7 @@ public sealed record SealingRequest(
         input.Time("occurredAt", OccurredAt),
         package,
         input.Code("location", Location),
-        ContentList.Read(input, "contents", Contents),
+        ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
         SealList.Read(input, "seals", Seals),
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
-}
-
-/// <summary>Contents as they come in.</summary>
-internal static class ContentList
-{
-    public static IReadOnlyList<ItemQuantity> Read(Input input, string field, IReadOnlyList<ContentLine?>? contents) =>
-        input.List(field, contents, 0, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
-            input.Code($"{place}.item", line?.Item),
-            input.Whole($"{place}.quantity", line?.Quantity, 1, Limits.QuantityMax)));
 }

@@ -59,8 +59,8 @@ internal static class PackageInsideEndpoints
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), coverage, ledger,
-            events, ct);
+            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), user, coverage,
+            ledger, events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Open(
         [Description("Id or label.")] string package,
@@ -71,8 +71,8 @@ internal static class PackageInsideEndpoints
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), coverage, ledger,
-            events, ct);
+            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), user, coverage,
+            ledger, events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Seal(
         [Description("Id or label.")] string package,
@@ -83,12 +83,13 @@ internal static class PackageInsideEndpoints
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), coverage, ledger,
-            events, ct);
+            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), user, coverage,
+            ledger, events, ct);
 
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
         string package,
         Func<Input, PackageRef, CustodyCommand> read,
+        ClaimsPrincipal user,
         CoverageQuery coverage,
         LedgerWriter ledger,
         EventStore events,
@@ -100,13 +101,12 @@ internal static class PackageInsideEndpoints
             return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
         var command = read(input, reference);
         var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
+        var forbidden = command is RepackPackage { Override: { } admitted } ? OverrideRequest.Forbid(admitted, user) : null;
+        if ((input.Problem ?? forbidden) is { } problem)
             return problem.ToResult();
         var result = await ledger.AppendAsync(command, ct);
         if (await coverage.WaitAsync(patience, [result], ct) is { } late)
             return late.ToResult();
-        if (result is AppendResult.Rejected { Rejection.Rule: var rule } && rule == Rule.UnknownPackage)
-            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
         return await result.ToHttpAsync(
             command, $"/v1/packages/{Uri.EscapeDataString(package)}",
             receipt => ViewAsync(receipt.Entries[0], events, ct));
@@ -118,7 +118,12 @@ internal static class PackageInsideEndpoints
         if (PackageState.TryIdOf(entry.Event.Stream, out var id)
             && await events.CustodyAsync(new PackageRef(id, null), ct) is { } record
             && record.At(entry.Sequence) is ({ } package, { } stored))
-            return new PackReceiptView(PackageView.Of(package), EventView.Of(stored, record.Page));
+        {
+            return new PackReceiptView(
+                PackageView.Of(package), EventView.Of(stored, record.Page),
+                ContentLineRequest.WarningsOf(entry.Event.Body));
+        }
+
         throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");
     }
 }

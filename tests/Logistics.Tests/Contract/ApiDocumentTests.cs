@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using Logistics.Api.Deliveries;
+using Logistics.Api.Destructions;
 using Logistics.Api.Handovers;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
+using Logistics.Api.Sortings;
 using Logistics.Api.Reissues;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
@@ -165,6 +168,12 @@ internal sealed class ApiDocumentTests : ApiTests
         await Send(
             $"/v1/handovers/{handover}/acceptance", 201, HandoverExamples.Acceptance, HandoverExamples.Accepted);
 
+        await Send("/v1/deliveries", 201, DeliveryExamples.Delivery, DeliveryExamples.Received);
+        var delivery = (string)JsonNode.Parse(DeliveryExamples.Received)!["id"]!;
+        await Send(
+            $"/v1/deliveries/{delivery}/explanation", 201, DeliveryExamples.Explanation, DeliveryExamples.Explained);
+        await Send("/v1/sortings", 201, SortingExamples.Sorting, SortingExamples.Recorded);
+        await Send("/v1/destructions", 201, DestructionExamples.Destruction, DestructionExamples.Recorded);
         await Send("/v1/tps-accounts", 201, TpsAccountExamples.Account, TpsAccountExamples.Recorded);
         var reconciliation = await Answer.OfAsync(await api.As("auditor").GetAsync(
             new Uri("/v1/reconciliation?location=74.71.01.1008.001&contest=mayor", UriKind.Relative)));

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Logistics.Core.Custody;
 using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Data.Evidence;
 using Logistics.Data.Log;
@@ -175,6 +176,11 @@ internal sealed partial class SqlServerStatementTests
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),
+        ("StockDocumentStore.List", StockDocumentStore.ListSql(Dialect, new(DocumentKind.Delivery))),
+        ("StockDocumentStore.ListFiltered", StockDocumentStore.ListSql(
+            Dialect, new(DocumentKind.Delivery, DocumentStatus.Open, "l"))),
+        ("StockDocumentStore.ListOrders", StockDocumentStore.ListOrdersSql(Dialect, isOpen: false)),
+        ("StockDocumentStore.ListOrdersOpen", StockDocumentStore.ListOrdersSql(Dialect, isOpen: true)),
         ("DatabaseEvidence.Leaves", DatabaseEvidence.LeavesSql(Dialect)),
     ];
 

@@ -17,6 +17,8 @@ internal sealed class StrictnessTests : ApiTests
     [
         Packages, $"{Packages}/bulk", "/v1/handovers", $"{Handover}/acceptance", $"{Handover}/cancellation",
         "/v1/tps-accounts", "/v1/transfers", $"{Transfer}/acceptance", $"{Transfer}/cancellation",
+        "/v1/deliveries", $"/v1/deliveries/{Guid.Empty}/explanation", "/v1/sortings",
+        "/v1/destructions",
     ];
 
     [Test]
@@ -44,6 +46,10 @@ internal sealed class StrictnessTests : ApiTests
         {
             Packages => ["id", "occurredAt", "label", "kind", "destination", "location", "contents", "seals"],
             "/v1/packages/bulk" => ["packages"],
+            "/v1/deliveries" => ["id", "occurredAt", "supplier", "location", "document", "lines"],
+            "/v1/sortings" => ["id", "occurredAt", "location", "workers", "lines"],
+            "/v1/destructions" => ["id", "occurredAt", "location", "document", "lines", "witnesses"],
+            _ when route.EndsWith("explanation", StringComparison.Ordinal) => ["explanation", "id", "occurredAt"],
             "/v1/tps-accounts" =>
             [
                 "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid", "invalid",

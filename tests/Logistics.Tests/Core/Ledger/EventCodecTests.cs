@@ -4,10 +4,14 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Custody;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
+using Logistics.Core.Transfers;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Ledger;
@@ -255,6 +259,61 @@ internal sealed class EventCodecTests
             Line(15, "transfer-cancelled", $"\"cancellation\":\"{Answer}\",\"from\":\"74.71.05.1001.007\","
                 + "\"lines\":[{\"item\":\"ballot-mayor\",\"quantity\":100}],\"to\":\"74.71.05.1001.008\","
                 + $"\"transfer\":\"{Handover}\",\"utcOffset\":480")),
+        (
+            Event(16, new DeliveryReceived
+            {
+                UtcOffset = 480,
+                Delivery = new(Answer),
+                Supplier = "PT Cetak",
+                Location = "74.71",
+                Document = "SJ-9",
+                Replaces = new(Handover),
+                Lines = [new("ballot-mayor", 1000, 998, 3, 25), new("seal", 4, 4, 0)],
+                Note = Bytes(4),
+            }),
+            Line(16, "delivery-received", $"\"delivery\":\"{Answer}\",\"document\":\"SJ-9\",\"lines\":["
+                + "{\"bundle\":25,\"counted\":998,\"damaged\":3,\"item\":\"ballot-mayor\",\"stated\":1000},"
+                + "{\"counted\":4,\"damaged\":0,\"item\":\"seal\",\"stated\":4}],\"location\":\"74.71\","
+                + $"\"note\":\"{Fours}\",\"replaces\":\"{Handover}\",\"supplier\":\"PT Cetak\",\"utcOffset\":480")),
+        (
+            Event(17, new DeliveryExplained
+            {
+                UtcOffset = 480,
+                Delivery = new(Handover),
+                Record = new(Answer),
+                Explanation = Bytes(4),
+            }),
+            Line(17, "delivery-explained", $"\"delivery\":\"{Handover}\",\"explanation\":\"{Fours}\","
+                + $"\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(18, new SortingRecorded
+            {
+                UtcOffset = 480,
+                Sorting = new(Answer),
+                Location = "74.71",
+                Workers = 24,
+                Lines = [new("ballot-mayor", 990, 5)],
+                Document = "BA-4",
+                Note = Bytes(4),
+            }),
+            Line(18, "sorting-recorded", "\"document\":\"BA-4\",\"lines\":[{\"damaged\":5,\"good\":990,"
+                + $"\"item\":\"ballot-mayor\"}}],\"location\":\"74.71\",\"note\":\"{Fours}\","
+                + $"\"sorting\":\"{Answer}\",\"utcOffset\":480,\"workers\":24")),
+        (
+            Event(19, new GoodsDestroyed
+            {
+                UtcOffset = 480,
+                Destruction = new(Answer),
+                Location = "74.71",
+                Document = "BA-9",
+                Lines = [new("ballot-mayor", 8, DestructionSource.Damaged), new("seal", 1, DestructionSource.Stock)],
+                Witnesses = [Bytes(2), Bytes(3)],
+                Note = Bytes(4),
+            }),
+            Line(19, "goods-destroyed", $"\"destruction\":\"{Answer}\",\"document\":\"BA-9\",\"lines\":["
+                + "{\"item\":\"ballot-mayor\",\"quantity\":8,\"source\":\"damaged\"},"
+                + "{\"item\":\"seal\",\"quantity\":1,\"source\":\"stock\"}],\"location\":\"74.71\","
+                + $"\"note\":\"{Fours}\",\"utcOffset\":480,\"witnesses\":[\"{Twos}\",\"{Threes}\"]")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);
