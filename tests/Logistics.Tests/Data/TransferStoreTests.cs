@@ -75,7 +75,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
     [Test]
     public async Task List_Pages_AreInTheOrderOfRelease()
     {
-        const string to = "74.71.02.1010.005";
+        const string to = "74.71.02.1011.003";
         var (first, at) = await ReleaseAsync(SmallTree.Kpu, to, 1);
         var (second, _) = await ReleaseAsync(SmallTree.Kpu, to, 2);
         using (Assert.EnterMultipleScope())
@@ -150,7 +150,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
     {
         if (Engine != TestEngine.Sqlite)
             Assert.Ignore("SQL Server keeps text out of columns of numbers.");
-        const string to = "74.71.02.1010.006";
+        const string to = "74.71.02.1011.004";
         var (release, _) = await ReleaseAsync(SmallTree.Kpu, to, 1);
         await ReadAsync(connection => connection.ExecuteAsync(
             "UPDATE StockDocument SET Status = 'odd', HeadSequence = 'x' WHERE Counterpart = @to", new { to }));
