@@ -32,18 +32,18 @@ public sealed record TransferDetails(
 /// <summary>Reads transfers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
 public sealed class TransferStore(Database database)
 {
-    private const string Selected = """
-        SELECT d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence, d.HeadSequence, e.Canonical,
-               c.Canonical AS HeadCanonical
-        FROM StockDocument AS d
-        LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
-        LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
-        WHERE d.Kind = 'transfer'
+    private const string Columns = """
+        d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence, d.HeadSequence, e.Canonical,
+        c.Canonical AS HeadCanonical
         """;
 
     private const string FindSql = $"""
         /* TransferStore.Find */
-        {Selected} AND d.DocumentId = @Id
+        SELECT {Columns}
+        FROM StockDocument AS d
+        LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
+        LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
+        WHERE d.DocumentId = @Id AND d.Kind = 'transfer'
         """;
 
     private readonly PersonalTexts texts = new(database.Dialect);
@@ -79,7 +79,11 @@ public sealed class TransferStore(Database database)
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
         return $"""
             /* TransferStore.List */
-            {Selected} AND d.Sequence > @After{restriction}
+            SELECT {Columns}
+            FROM StockDocument AS d
+            LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
+            LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
+            WHERE d.Kind = 'transfer' AND d.Sequence > @After{restriction}
             ORDER BY d.Sequence {dialect.Limit("@Limit")}
             """;
     }

@@ -157,6 +157,7 @@ internal static class ApiOperations
         "delivery" => "01937000-4c00-7000-8000-000000000041",
         "sorting" => "01937000-4c00-7000-8000-000000000043",
         "destruction" => "01937000-4c00-7000-8000-000000000044",
+        "transfer" => "01937000-4c00-7000-8000-000000000051",
         "package" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",
@@ -202,7 +203,7 @@ internal static class ApiOperations
                 schema.Type = JsonSchemaType.Integer;
                 (schema.Minimum, schema.Maximum) = ("0", "30");
                 break;
-            case "handover" or "delivery" or "sorting" or "destruction":
+            case "handover" or "transfer" or "delivery" or "sorting" or "destruction":
                 schema.Format = "uuid";
                 break;
             case "q":
