@@ -117,12 +117,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
                 && (outer.Contest ?? other.Contest) == other.Contest)
             .OrderByDescending(other => state.InsideOf(other.Id).Any()).Take(pick(3) + 1).ToArray();
         if (fitting.Length == 0 && outer is { Handover: null, Outer: null })
-        {
-            CustodyCommand filler =
-                Commands.Pack(outer.Destination, outer.Custodian, PackageKind.Kit, outer.Contest) with { Id = NewId() };
-            return filler;
-        }
-
+            return PackFor(outer);
         var strays = Rarely() ? [AnyPackage()] : Array.Empty<PackageState>();
         var remove = state.InsideOf(outer.Id).Take(pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
         return Commands.Nest(
@@ -131,6 +126,9 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
             ? nesting
             : null;
     }
+
+    private static PackPackage PackFor(PackageState outer) =>
+        Commands.Pack(outer.Destination, outer.Custodian, PackageKind.Kit, outer.Contest);
 
     private PackageState AnyPackage()
     {
