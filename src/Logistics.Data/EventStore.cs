@@ -57,7 +57,8 @@ public sealed class EventStore(Database database)
                p.OuterId
         FROM Package AS p WHERE p.PackageId = @Id;
 
-        SELECT c.PackageId, c.Item, c.Quantity FROM PackageContent AS c WHERE c.PackageId = @Id ORDER BY c.Line;
+        SELECT c.PackageId, c.Item, c.Quantity, c.Bundle
+        FROM PackageContent AS c WHERE c.PackageId = @Id ORDER BY c.Line;
 
         SELECT s.PackageId, s.Seal FROM PackageSeal AS s WHERE s.PackageId = @Id ORDER BY s.Line;
 

@@ -70,7 +70,8 @@ public sealed class TpsAccountStore(Database database)
         GROUP BY p.Account, i.Contest
         """;
 
-    // As of an event: a package had been delivered once the place it is for had custody of it.
+    // As of an event: a package had been delivered once the place it is for had custody of it, with what was inside it
+    // then. Ballots for a re-vote are of no account of the first vote.
     private readonly string findSql = $"""
         /* TpsAccountStore.Find */
         SELECT e.Sequence, e.Canonical
@@ -78,12 +79,12 @@ public sealed class TpsAccountStore(Database database)
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Sequence <= @AsOf ORDER BY e.Sequence;
 
-        SELECT SUM(CAST(c.Quantity AS BIGINT)) AS Quantity
+        SELECT SUM(q.Quantity) AS Quantity
         FROM Package AS p
-        JOIN PackageContent AS c ON c.PackageId = p.PackageId
-        JOIN ItemType AS i ON i.Code = c.Item AND i.Contest = @Contest
-        WHERE p.Destination = @Tps AND EXISTS (
-            SELECT 1 FROM PackageHistory AS h
+        JOIN Posting AS q ON q.Account = {database.Dialect.PackageAccount("p.PackageId")}
+        JOIN ItemType AS i ON i.Code = q.Item AND i.Contest = @Contest
+        WHERE p.Destination = @Tps AND p.Kind <> 're-vote-box' AND q.Sequence <= (
+            SELECT MIN(h.Sequence) FROM PackageHistory AS h
             WHERE h.PackageId = p.PackageId AND h.Custodian = p.Destination AND h.Sequence <= @AsOf);
         """;
 

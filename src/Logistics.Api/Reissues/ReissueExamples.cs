@@ -35,8 +35,8 @@ internal static class ReissueExamples
             "version": 1
           },
           "event": {
-            "sequence": 0,
-            "id": "b6178a2d-1383-864a-81a2-c22b75234279",
+            "sequence": 11,
+            "id": "0272f530-6659-8df6-b718-b042a37fbb0b",
             "version": 1,
             "type": "package-packed",
             "occurredAt": "2024-12-03T09:00:00+08:00",

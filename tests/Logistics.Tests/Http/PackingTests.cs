@@ -73,7 +73,7 @@ internal sealed class PackingTests : ApiTests
     [Test]
     public async Task Pack_Short_IsRefusedUntilAnAdminOverridesIt()
     {
-        var box = NewBox(Second, 400, 4);
+        var box = NewBox(Second, 300, 4);
         await RefusesAsync(Packages, box, 422, "short-of-requirement", "contents[0].quantity");
         box["override"] = new JsonObject
         {

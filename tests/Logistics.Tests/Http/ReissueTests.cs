@@ -35,6 +35,13 @@ internal sealed class ReissueTests : ApiTests
         await MoveAsync([Kpu, Mandonga, Wawombalata, Tps], Id(body));
         Assert.That(await DeliveredAsync(), Is.EqualTo(before), "it is not what the election itself needs");
         Assert.That((bool?)(await GetAsync($"/v1/packages/{Id(body)}/custody"))["verified"], Is.True);
+        var account = await PostAsync(
+            "/v1/tps-accounts",
+            $$"""
+            {"id":"{{NewId()}}","tps":"{{Tps}}","contest":"mayor","received":508,"used":424,"spoiled":0,"unused":84,
+             "valid":420,"invalid":4,"attendance":{"list":424,"movedIn":0,"additional":0},"occurredAt":"{{Noon}}"}
+            """);
+        Assert.That(account.Succeeds(201)["delivered"], Is.Null, "of the first vote");
     }
 
     [Test]

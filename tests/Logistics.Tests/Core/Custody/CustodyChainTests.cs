@@ -216,7 +216,7 @@ internal sealed class CustodyChainTests
     {
         var early = new MemoryLedger();
         var release = Commands.Release(Kpu, Mandonga, box);
-        early.AppendValid(box);
+        early.AppendValid(Commands.Deliver((Seal, 4)), box);
         var packed = early.Projection(box.Id).Package;
         early.AppendValid(release, Commands.AcceptAll(release));
         var chain = early.Chain(box.Id);
