@@ -85,7 +85,7 @@ internal sealed class LogDamageTests : LogTests
             """
             DROP TRIGGER CustodyEvent_NoUpdate;
             UPDATE CustodyEvent
-            SET Canonical = CAST(replace(CAST(Canonical AS TEXT), '"T-0', '"X-0') AS BLOB)
+            SET Canonical = CAST(replace(CAST(Canonical AS TEXT), '"label":"', '"label":"X') AS BLOB)
             WHERE Sequence = (SELECT PackedSequence FROM Package WHERE HandoverId IS NOT NULL)
             """,
             new { });
