@@ -60,6 +60,7 @@ internal sealed class BundleTests
                 "projections/package-seal.csv", "projections/package-history.csv", "projections/handover.csv",
                 "projections/handover-line.csv", "projections/supply.csv",
                 "projections/tps-account.csv", "projections/posting.csv", "projections/balance.csv",
+                "projections/stock-document.csv", "projections/replacement-order.csv",
             ]));
 
     [Test]
