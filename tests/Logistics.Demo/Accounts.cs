@@ -15,10 +15,10 @@ internal sealed class Accounts(Api api, Reference reference)
     private const int AdditionalVoted = 2_821;
     private const int InvalidBallots = 4_758;
 
-    private const string Surplus = "TPS 008 Kemaraya";
+    public const string Surplus = "TPS 008 Kemaraya";
     private const int SurplusUsed = 426;
 
-    private const string BothBallots = "TPS 005 Mokoau";
+    public const string BothBallots = "TPS 005 Mokoau";
     private const int GovernorOnly = 2;
 
     // 424 signed at Kemaraya, which is known; how many of them were on which list is not.
@@ -30,17 +30,22 @@ internal sealed class Accounts(Api api, Reference reference)
         from contest in reference.Election.Contests
         select $"tps-account/{station.Code}/{contest.Code}").ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Ballots left over, by polling station and contest.</summary>
+    public IReadOnlyDictionary<(string Tps, string Contest), int> Unused =>
+        All().ToDictionary(account => (account.Tps, account.Contest), account => account.Unused);
+
     public async Task RecordAsync()
     {
-        var accounts = Mayor().Zip(reference.Stations, (mayor, station) => (mayor, station))
-            .SelectMany(pair => reference.Election.Contests.Select(contest => contest.Code == "mayor"
-                ? pair.mayor
-                : Governor(pair.mayor, pair.station, contest.Code))).ToArray();
-        await Console.Error.WriteLineAsync($"TPS accounts: {accounts.Length}");
+        var accounts = All();        await Console.Error.WriteLineAsync($"TPS accounts: {accounts.Length}");
         var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
         await Parallel.ForEachAsync(
             accounts, options, (account, _) => new ValueTask(api.PostAsync("/v1/tps-accounts", Api.Officer, account)));
     }
+
+    private Account[] All() => [.. Mayor().Zip(reference.Stations, (mayor, station) => (mayor, station))
+        .SelectMany(pair => reference.Election.Contests.Select(contest => contest.Code == "mayor"
+            ? pair.mayor
+            : Governor(pair.mayor, pair.station, contest.Code)))];
 
     private Account[] Mayor()
     {
@@ -54,7 +59,7 @@ internal sealed class Accounts(Api api, Reference reference)
     /// The same voters as for the mayor, but for what is known: at Kemaraya two ballots more than signatures, of
     /// which contest is not known; at Mokoau two voters for the governor only who got, and signed for, both.
     /// </summary>
-    private static Account Governor(Account mayor, Location station, string contest) => station.Name switch
+    private Account Governor(Account mayor, Location station, string contest) => station.Name switch
     {
         Surplus => NewAccount(station, contest, mayor.Attendance, SurplusUsed, mayor.Invalid),
         BothBallots => NewAccount(
@@ -88,12 +93,23 @@ internal sealed class Accounts(Api api, Reference reference)
         ];
     }
 
-    private static Account NewAccount(Location station, string contest, Attendance voters, int used, int invalid)
+    private Account NewAccount(Location station, string contest, Attendance voters, int used, int invalid)
     {
         var received = Packing.BallotsFor(station.RegisteredVoters);
+        var had = received + ToppedUp(station, contest);
         return new Account(
             DemoId.Of($"tps-account/{station.Code}/{contest}"), station.Code, contest, received, used, Spoiled: 0,
-            received - used, used - invalid, invalid, voters, "estimate", Clock.On(27, 17, 30));
+            had - used, used - invalid, invalid, voters, "estimate", Clock.On(27, 17, 30));
+    }
+
+    /// <summary>What a station got from its neighbour, less what it gave up.</summary>
+    private int ToppedUp(Location station, string contest)
+    {
+        var (from, to) = ElectionDay.NeighboursIn(reference);
+        return contest != ElectionDay.ToppedUp ? 0
+            : station == from ? -ElectionDay.ToppedUpBallots
+            : station == to ? ElectionDay.ToppedUpBallots
+            : 0;
     }
 
     /// <summary>Shares of a total in proportion to weights, in whole numbers, by largest remainder.</summary>

@@ -17,6 +17,18 @@ internal sealed record Item(string Code, string? Contest, string? PerTps, string
 
 internal sealed record ContentLine(string Item, int Quantity);
 
+internal sealed record Requirement(string Item, int Needed, int Packed, int Delivered);
+
+internal sealed record DeliveryLine(string Item, int Stated, int Counted, int Damaged);
+
+internal sealed record Delivery(string Status, IReadOnlyList<DeliveryLine> Lines);
+
+internal sealed record TrialBalance(
+    string Item, long Supplier, long Locations, long Packages, long Transfers, long Used, long Spoiled, long Damaged,
+    long Destroyed, long Lost, long Found, long Total);
+
+internal sealed record Stock(IReadOnlyList<ContentLine> Items);
+
 internal sealed record Package(
     Guid Id,
     string Label,

@@ -21,6 +21,9 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
     /// <summary>Not in the car when the polling station counts; found and delivered before voting starts.</summary>
     public Package Left { get; } = packages[(packages.Count * 2 / 3) + 2];
 
+    /// <summary>Refused at its ward for having too few ballots, repacked at the warehouse and sent again.</summary>
+    public Package Short { get; } = packages[(packages.Count / 6 / 3 * 3) + 1];
+
     /// <summary>Ids of every handover so far.</summary>
     public IReadOnlyCollection<Guid> Handovers => handovers;
 
@@ -36,15 +39,17 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
             $"out/{ward.Code}", reference.ParentOf(ward), ward, PackagesFor(ward),
             Clock.On(25, 8, 0).AddMinutes(i * 15), 40, truck)
         {
-            Lines = ward.Code == WardOf(Broken).Code ? [BrokenLine] : [],
+            Lines = [.. new[] { (Broken, BrokenLine), (Short, ShortLine) }
+                .Where(one => ward == WardOf(one.Item1)).Select(one => one.Item2)],
         }));
-        await ReplaceBrokenSealAsync();
+        await SendAgainAsync(Broken, "returned to be resealed", $"seal {Broken.Seals[^1]} replaced");
+        await SendAgainAsync(Short, "returned to be counted", "ten ballots found at the packing table put in");
         await AllAsync("PPS -> TPS", InTurn(Wards, (station, i, truck) => new Load(
             $"out/{station.Code}", reference.ParentOf(station), station, PackagesFor(station),
             DeliveryOf(station, i), 30, truck)
         {
             Lines = [.. PackagesFor(station).Select(package =>
-                package == Left ? LeftLine : new Line(package.Id, "accepted", "good", SealsOf(package)))],
+                package == Left ? LeftLine : new Line(package.Id, "accepted", "good", SealsAfter(package)))],
         }));
         await DeliverLeftAsync();
     }
@@ -94,27 +99,32 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
 
     private Line LeftLine => new(Left.Id, "missing", Note: "not in the car");
 
-    private string ReplacedSeal => $"S-{Broken.Label}-{Broken.Seals.Count + 1}";
+    private Line ShortLine => new(
+        Short.Id, "refused", "good", Short.Seals, "ten ballots fewer than the packing list says");
 
-    private async Task ReplaceBrokenSealAsync()
+    /// <summary>Up to the warehouse, where it is opened, counted and sealed anew, and down to the ward again.</summary>
+    private async Task SendAgainAsync(Package package, string why, string done)
     {
-        var ward = WardOf(Broken);
+        var ward = WardOf(package);
         var district = reference.ParentOf(ward);
-        var name = $"broken/{Broken.Label}";
+        var name = $"again/{package.Label}";
         await HandOverAsync(new Load(
-            $"{name}/up", district, reference.Warehouse, [Broken], Clock.On(25, 15, 0), 60, Truck: 1)
+            $"{name}/up", district, reference.Warehouse, [package], Clock.On(25, 15, 0), 60, Truck: 1) { Note = why });
+        await api.PostAsync($"/v1/packages/{package.Id}/repacking", Api.Warehouse, new
         {
-            Note = "returned to be resealed",
+            id = DemoId.Of($"repacking/{package.Label}"),
+            location = reference.Warehouse.Code,
+            contents = package.Contents,
+            seals = SealsAfter(package),
+            note = done,
+            occurredAt = Clock.On(25, 17, 0),
         });
         await HandOverAsync(new Load(
-            $"{name}/{district.Code}", reference.Warehouse, district, [Broken], Clock.On(26, 8, 0), 60, Truck: 1)
-        {
-            Note = $"contents counted; seal {Broken.Seals[^1]} replaced by {ReplacedSeal}",
-        });
+            $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1));
         await HandOverAsync(new Load(
-            $"{name}/{ward.Code}", district, ward, [Broken], Clock.On(26, 9, 30), 40, Truck: 1)
+            $"{name}/{ward.Code}", district, ward, [package], Clock.On(26, 9, 30), 40, Truck: 1)
         {
-            Lines = [new Line(Broken.Id, "accepted", "good", SealsOf(Broken))],
+            Lines = [new Line(package.Id, "accepted", "good", SealsAfter(package))],
         });
     }
 
@@ -125,7 +135,7 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
             $"left/{Left.Label}", reference.ParentOf(station), station, [Left], Clock.On(27, 5, 15), 25, Truck: 1)
         {
             Note = "found in the ward's store",
-            Lines = [new Line(Left.Id, "accepted", "good", SealsOf(Left))],
+            Lines = [new Line(Left.Id, "accepted", "good", SealsAfter(Left))],
         });
     }
 
@@ -135,8 +145,8 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
             ? Clock.On(27, 4, 30)
             : Clock.On(26, 11, 0).AddMinutes(turn * 15);
 
-    private IReadOnlyList<string> SealsOf(Package package) =>
-        package == Broken ? [.. package.Seals.SkipLast(1), ReplacedSeal] : package.Seals;
+    private IReadOnlyList<string> SealsAfter(Package package) =>
+        package == Broken || package == Short ? [.. package.Seals.Select(seal => $"{seal}-B")] : package.Seals;
 
     private Location WardOf(Package package) => reference.ParentOf(reference[package.Destination]);
 
@@ -154,22 +164,13 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         var all = loads.ToArray();
         await Console.Error.WriteLineAsync($"{leg}: {all.Length} handovers");
         var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
-        await Parallel.ForEachAsync(all, options, (load, _) => new ValueTask(RecordAsync(load)));
+        await Parallel.ForEachAsync(all, options, (load, _) => new ValueTask(load.RecordAsync(api)));
         handovers.AddRange(all.Select(load => load.Id));
     }
 
     private async Task HandOverAsync(Load load)
     {
-        await RecordAsync(load);
+        await load.RecordAsync(api);
         handovers.Add(load.Id);
     }
-
-    private async Task RecordAsync(Load load)
-    {
-        await api.PostAsync("/v1/handovers", RoleAt(load.From), load.ToRelease());
-        await api.PostAsync($"/v1/handovers/{load.Id}/acceptance", RoleAt(load.To), load.ToAcceptance());
-    }
-
-    private static string RoleAt(Location location) =>
-        location.Level == "kpu" ? Api.Warehouse : Api.Officer;
 }

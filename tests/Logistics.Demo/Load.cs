@@ -19,6 +19,16 @@ internal sealed record Load(
 
     public Guid Id => DemoId.Of($"handover/{Name}");
 
+    /// <summary>Has both sides of the handover recorded.</summary>
+    public async Task RecordAsync(Api api)
+    {
+        await api.PostAsync("/v1/handovers", RoleAt(From), ToRelease());
+        await api.PostAsync($"/v1/handovers/{Id}/acceptance", RoleAt(To), ToAcceptance());
+    }
+
+    private static string RoleAt(Location location) =>
+        location.Level == "kpu" ? Api.Warehouse : Api.Officer;
+
     public Release ToRelease() => new(
         Id,
         From.Code,

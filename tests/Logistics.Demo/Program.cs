@@ -9,14 +9,23 @@ try
     using var api = new Api(settings);
 
     var election = await Reference.ReadAsync(api);
+    var stocking = new Stocking(api, election);
+    await stocking.ReceiveAsync();
     var packages = await Packing.PackAsync(api, election);
+    var swapped = await stocking.TrySwappedDistrictAsync(packages[0]);
     var journey = new Journey(api, election, packages);
     await journey.GoOutAsync();
+    await stocking.DestroyAsync();
+    var day = new ElectionDay(api, election, packages);
+    await day.OpenAsync();
+    await day.TopUpAsync();
     var accounts = new Accounts(api, election);
     await accounts.RecordAsync();
+    await day.SealAsync(accounts.Unused);
     await journey.ComeBackAsync();
+    await day.ReissueAsync();
     var refusal = await journey.TryWrongDistrictAsync();
-    await Report.PrintAsync(api, election, packages, journey, accounts, refusal);
+    await Report.PrintAsync(api, election, packages, journey, accounts, [swapped, refusal]);
     return 0;
 }
 catch (Exception e) when (e is DemoException or HttpRequestException)

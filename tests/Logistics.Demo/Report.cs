@@ -6,21 +6,23 @@ namespace Logistics.Demo;
 internal static class Report
 {
     private const int CallsAtOnce = 32;
+    private static readonly string[] Swapped = ["at packing", "on the truck"];
 
     public static async Task PrintAsync(
         Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Accounts accounts,
-        Problem refusal)
+        IReadOnlyList<Problem> refusals)
     {
         var ids = packages.Select(package => package.Id).ToHashSet();
         var stored = (await api.ListAsync<StoredPackage>("/v1/packages"))
             .Where(package => ids.Contains(package.Id)).ToArray();
         Console.WriteLine(reference.Election.Name);
         PrintPackages(stored);
-        PrintBallots(reference, stored);
+        await Books.PrintAsync(api, reference);
+        await PrintBallotsAsync(api, reference);
         await PrintEventsAsync(api, ids, accounts);
         await PrintHandoversAsync(api, journey);
         await PrintChainsAsync(api, reference, stored);
-        PrintDiscrepancies(reference, journey, refusal);
+        PrintDiscrepancies(reference, journey, refusals);
         PrintReconciliation(
             await api.GetAsync<Reconciliation>($"/v1/reconciliation?location={reference.Warehouse.Code}"));
         await PrintCustodyAsync(api, journey.Broken);
@@ -37,21 +39,22 @@ internal static class Report
         Counts(packages.Select(package => $"{package.Status} at {package.Custodian}"));
     }
 
-    private static void PrintBallots(Reference reference, StoredPackage[] packages)
+    private static async Task PrintBallotsAsync(Api api, Reference reference)
     {
         Title("Ballots for the polling stations: registered voters + 2.5 %, rounded up");
         var expected = reference.Stations.Sum(station => Packing.BallotsFor(station.RegisteredVoters));
         foreach (var contest in reference.Election.Contests)
         {
             var ballot = reference.BallotOf(contest);
-            var packed = packages.SelectMany(package => package.Contents)
-                .Where(line => line.Item == ballot).Sum(line => line.Quantity);
-            Row(contest.Code, packed);
-            if (packed != expected)
+            var (_, needed, packed, delivered) = (await api.GetAsync<Page<Requirement>>(
+                $"/v1/requirements?item={ballot}")).Items[0];
+            Row($"{contest.Code}, delivered", delivered);
+            Row("  needed", needed);
+            if (packed != expected || delivered != expected)
                 throw new DemoException($"{packed} ballots for {contest.Code} were packed, expected {expected}.");
         }
 
-        Console.WriteLine("  The 2,000 mayor ballots kept for a re-vote stay in the warehouse, outside these.");
+        Console.WriteLine("  The rules ask for 2,000 mayor ballots more, kept in the warehouse for a re-vote.");
         var estimates = reference.Items.Where(item => item.Provenance == "estimate").Select(item => item.Code);
         Console.WriteLine("  Voters of single polling stations are estimates; so are the quantities of");
         Console.WriteLine($"  {string.Join(", ", estimates)}.");
@@ -61,7 +64,8 @@ internal static class Report
     {
         Title("Events in the ledger");
         var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
-            .Where(e => accounts.Streams.Contains(e.Stream)
+            .Where(e => accounts.Streams.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
+                || ElectionDay.Streams.Contains(e.Stream)
                 || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))));
         Counts(events.Select(e => e.Type));
     }
@@ -96,7 +100,8 @@ internal static class Report
             throw new DemoException($"package {astray.Id} is at {astray.Custodian}, expected the warehouse.");
     }
 
-    private static void PrintDiscrepancies(Reference reference, Journey journey, Problem refusal)
+    private static void PrintDiscrepancies(
+        Reference reference, Journey journey, IReadOnlyList<Problem> refusals)
     {
         Title("Discrepancies");
         Console.WriteLine($"  {journey.Broken.Label}: refused as unsealed on the way to "
@@ -104,8 +109,14 @@ internal static class Report
         Console.WriteLine("    resealed at the warehouse and delivered on 26 November");
         Console.WriteLine($"  {journey.Left.Label}: missing at {reference[journey.Left.Destination].Name}, "
             + "found, delivered on 27 November before 07:00");
-        Console.WriteLine($"  A swapped box was refused ({refusal.Status} {refusal.Code}):");
-        Console.WriteLine($"    {refusal.Detail}");
+        Console.WriteLine($"  {journey.Short.Label}: refused for ten ballots too few on the way to "
+            + $"{reference[journey.Short.Destination].Name}, counted and repacked,");
+        Console.WriteLine("    delivered on 26 November");
+        foreach (var (when, refusal) in Swapped.Zip(refusals))
+        {
+            Console.WriteLine($"  A box of another district {when} was refused ({refusal.Status} {refusal.Code}):");
+            Console.WriteLine($"    {refusal.Detail}");
+        }
     }
 
     private static void PrintReconciliation(Reconciliation city)

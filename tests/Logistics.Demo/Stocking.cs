@@ -1,0 +1,122 @@
+using System.Net;
+
+namespace Logistics.Demo;
+
+/// <summary>
+/// What suppliers brought to the warehouse, what sorting set aside, and what was destroyed on the day before
+/// voting. Official: 1,072 boxes, 2,095 of 2,100 booths, the ballots ordered, 266 and 107 of them damaged. Estimates:
+/// all other quantities, dates, workers, and what came to replace the damaged ballots.
+/// </summary>
+internal sealed class Stocking(Api api, Reference reference)
+{
+    private const string Boxes = "ballot-box";
+    private const string Booths = "booth";
+    private const int BoothsMissing = 5;
+
+    private static readonly Dictionary<string, (int Damaged, int Replaced)> Ballots =
+        new(StringComparer.Ordinal) { ["governor"] = (266, 300), ["mayor"] = (107, 150) };
+
+    private static readonly string[] Witnesses = ["Bawaslu of the city", "police of the city", "secretary of the KPU"];
+
+    private static readonly Guid Sorting = DemoId.Of("sorting/ballots");
+
+    private static readonly Guid BoothDelivery = DemoId.Of("delivery/booths");
+
+    /// <summary>Streams of the events about them.</summary>
+    public static IReadOnlySet<string> Streams { get; } = new[]
+    {
+        "delivery/boxes", "delivery/booths", "delivery/supplies", "delivery/booths that were missing",
+        "delivery/ballots", "delivery/replacements", "sorting/ballots", "destruction/h-1",
+    }.Select(name => $"{name.Split('/')[0]}/{DemoId.Of(name)}").ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Everything the rules ask for arrives, but for five booths, which come later.</summary>
+    public async Task ReceiveAsync()
+    {
+        var needed = (await api.GetAsync<Page<Requirement>>($"/v1/requirements?location={Kpu}&limit=100")).Items
+            .Where(one => one.Needed > 0).ToDictionary(one => one.Item, one => one.Needed, StringComparer.Ordinal);
+        var ballots = reference.Election.Contests.Select(reference.BallotOf).ToHashSet(StringComparer.Ordinal);
+        await DeliverAsync("boxes", Clock.In(10, 3, 9, 0), Whole(Boxes));
+        await DeliverAsync("booths", Clock.In(10, 8, 9, 0), new DeliveryLine(Booths, needed[Booths], needed[Booths] - BoothsMissing, 0));
+        await DeliverAsync("supplies", Clock.In(10, 10, 9, 0), [.. needed.Keys
+            .Where(item => item is not (Boxes or Booths) && !ballots.Contains(item)).Order(StringComparer.Ordinal)
+            .Select(Whole)]);
+        await DeliverAsync("booths that were missing", Clock.In(10, 20, 9, 0), new DeliveryLine(Booths, BoothsMissing, BoothsMissing, 0));
+        await api.PostAsync($"/v1/deliveries/{BoothDelivery}/explanation", Api.Warehouse, new
+        {
+            id = DemoId.Of("delivery/booths/explanation"),
+            explanation = "five booths were left at the supplier's; they came on 20 October",
+            occurredAt = Clock.In(10, 20, 9, 30),
+        });
+        await DeliverAsync("ballots", Clock.On(5, 9, 0), [.. ballots.Select(Whole)]);
+        await SortAsync(needed);
+        await DeliverAsync(
+            "replacements", Clock.On(14, 9, 0),
+            [.. reference.Election.Contests.Select(contest => Whole(
+                reference.BallotOf(contest), Ballots[contest.Code].Replaced))],
+            Sorting);
+
+        DeliveryLine Whole(string item, int quantity = 0) =>
+            new(item, quantity > 0 ? quantity : needed[item], quantity > 0 ? quantity : needed[item], 0);
+    }
+
+    /// <summary>A box of one district packed in another: the warehouse of none but the own may do that.</summary>
+    public async Task<Problem> TrySwappedDistrictAsync(Package box)
+    {
+        var own = reference.ParentOf(reference.ParentOf(reference[box.Destination]));
+        var other = reference.ChildrenOf(reference.Warehouse).First(district => district != own);
+        var swapped = box with { Id = DemoId.Of("swapped at packing"), Label = "SWAPPED", Location = other.Code };
+        var problem = await api.PostAsync<Problem>(
+            "/v1/packages", Api.Officer, swapped, HttpStatusCode.UnprocessableEntity);
+        return problem.Code == "wrong-district"
+            ? problem
+            : throw new DemoException($"a box of another district was refused as {problem.Code}, expected wrong-district.");
+    }
+
+    /// <summary>On 26 November: the damaged ballots, and what of the replacements was not needed.</summary>
+    public Task DestroyAsync() => api.PostAsync("/v1/destructions", Api.Warehouse, new
+    {
+        id = DemoId.Of("destruction/h-1"),
+        location = Kpu,
+        document = "BA-PEMUSNAHAN-20241126",
+        lines = reference.Election.Contests.SelectMany(contest => new[]
+        {
+            new { item = reference.BallotOf(contest), quantity = Ballots[contest.Code].Damaged, source = "damaged" },
+            new
+            {
+                item = reference.BallotOf(contest),
+                quantity = Ballots[contest.Code].Replaced - Ballots[contest.Code].Damaged,
+                source = "stock",
+            },
+        }),
+        witnesses = Witnesses,
+        occurredAt = Clock.On(26, 16, 0),
+    });
+
+    private string Kpu => reference.Warehouse.Code;
+
+    private Task SortAsync(Dictionary<string, int> needed) => api.PostAsync("/v1/sortings", Api.Warehouse, new
+    {
+        id = Sorting,
+        location = Kpu,
+        workers = 120,
+        lines = reference.Election.Contests.Select(contest => (Item: reference.BallotOf(contest), Ballots[contest.Code].Damaged))
+            .Select(line => new { item = line.Item, good = needed[line.Item] - line.Damaged, damaged = line.Damaged }),
+        document = "BA-SORTIR-20241109",
+        occurredAt = Clock.On(9, 17, 0),
+    });
+
+    private Task DeliverAsync(string name, DateTimeOffset at, params DeliveryLine[] lines) =>
+        DeliverAsync(name, at, lines, replaces: null);
+
+    private Task DeliverAsync(string name, DateTimeOffset at, DeliveryLine[] lines, Guid? replaces) =>
+        api.PostAsync("/v1/deliveries", Api.Warehouse, new
+        {
+            id = DemoId.Of($"delivery/{name}"),
+            supplier = $"supplier of {name}",
+            location = Kpu,
+            document = $"SJ-{at:yyyyMMdd}",
+            replaces,
+            lines,
+            occurredAt = at,
+        });
+}
