@@ -23,6 +23,18 @@ internal sealed record DeliveryLine(string Item, int Stated, int Counted, int Da
 
 internal sealed record Delivery(string Status, IReadOnlyList<DeliveryLine> Lines);
 
+internal sealed record Sorting(IReadOnlyList<SortingLine> Lines);
+
+internal sealed record SortingLine(string Item, int Good, int Damaged);
+
+internal sealed record Transfer(string From, string To, string Status, IReadOnlyList<TransferLine> Lines);
+
+internal sealed record TransferLine(string Item, int Sent);
+
+internal sealed record Destruction(IReadOnlyList<DestructionLine> Lines);
+
+internal sealed record DestructionLine(string Item, int Quantity, string Source);
+
 internal sealed record TrialBalance(
     string Item, long Supplier, long Locations, long Packages, long Transfers, long Used, long Spoiled, long Damaged,
     long Destroyed, long Lost, long Found, long Total);

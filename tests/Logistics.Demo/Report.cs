@@ -13,8 +13,9 @@ internal static class Report
         IReadOnlyList<Problem> refusals)
     {
         var ids = packages.Select(package => package.Id).ToHashSet();
-        var stored = (await api.ListAsync<StoredPackage>("/v1/packages"))
-            .Where(package => ids.Contains(package.Id)).ToArray();
+        var all = await api.ListAsync<StoredPackage>("/v1/packages");
+        var stored = all.Where(package => ids.Contains(package.Id)).ToArray();
+        ids.UnionWith(all.Where(package => package.Kind == "re-vote-box").Select(package => package.Id));
         Console.WriteLine(reference.Election.Name);
         PrintPackages(stored);
         await Books.PrintAsync(api, reference);

@@ -35,11 +35,11 @@ internal sealed class Stocking(Api api, Reference reference)
         var needed = (await api.GetAsync<Page<Requirement>>($"/v1/requirements?location={Kpu}&limit=100")).Items
             .Where(one => one.Needed > 0).ToDictionary(one => one.Item, one => one.Needed, StringComparer.Ordinal);
         var ballots = reference.Election.Contests.Select(reference.BallotOf).ToHashSet(StringComparer.Ordinal);
-        await DeliverAsync("boxes", Clock.In(10, 3, 9, 0), Whole(Boxes));
+        await DeliverAsync("boxes", Clock.In(10, 3, 9, 0), Whole(Boxes, needed[Boxes]));
         await DeliverAsync("booths", Clock.In(10, 8, 9, 0), new DeliveryLine(Booths, needed[Booths], needed[Booths] - BoothsMissing, 0));
         await DeliverAsync("supplies", Clock.In(10, 10, 9, 0), [.. needed.Keys
             .Where(item => item is not (Boxes or Booths) && !ballots.Contains(item)).Order(StringComparer.Ordinal)
-            .Select(Whole)]);
+            .Select(item => Whole(item, needed[item]))]);
         await DeliverAsync("booths that were missing", Clock.In(10, 20, 9, 0), new DeliveryLine(Booths, BoothsMissing, BoothsMissing, 0));
         await api.PostAsync($"/v1/deliveries/{BoothDelivery}/explanation", Api.Warehouse, new
         {
@@ -47,7 +47,7 @@ internal sealed class Stocking(Api api, Reference reference)
             explanation = "five booths were left at the supplier's; they came on 20 October",
             occurredAt = Clock.In(10, 20, 9, 30),
         });
-        await DeliverAsync("ballots", Clock.On(5, 9, 0), [.. ballots.Select(Whole)]);
+        await DeliverAsync("ballots", Clock.On(5, 9, 0), [.. ballots.Select(item => Whole(item, needed[item]))]);
         await SortAsync(needed);
         await DeliverAsync(
             "replacements", Clock.On(14, 9, 0),
@@ -55,8 +55,7 @@ internal sealed class Stocking(Api api, Reference reference)
                 reference.BallotOf(contest), Ballots[contest.Code].Replaced))],
             Sorting);
 
-        DeliveryLine Whole(string item, int quantity = 0) =>
-            new(item, quantity > 0 ? quantity : needed[item], quantity > 0 ? quantity : needed[item], 0);
+        static DeliveryLine Whole(string item, int quantity) => new(item, quantity, quantity, 0);
     }
 
     /// <summary>A box of one district packed in another: the warehouse of none but the own may do that.</summary>
