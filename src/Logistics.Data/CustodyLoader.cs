@@ -3,38 +3,9 @@ using Dapper;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Core.Stock;
 using Logistics.Data.Log;
 
 namespace Logistics.Data;
-
-/// <summary>The head of the ledger as the write transaction holds it locked.</summary>
-internal sealed class LedgerHead
-{
-    public long Size { get; init; }
-
-    public DateTime LastRecordedAt { get; init; }
-
-    /// <summary>Of the log's tree over the events.</summary>
-    public byte[] Root { get; init; } = [];
-
-    /// <summary>Events whose postings are in Posting and Balance.</summary>
-    public long PostedSize { get; init; }
-
-    public bool IsPosted => PostedSize == Size;
-}
-
-/// <summary>A command recorded earlier under an id that is being used again.</summary>
-internal sealed class AppliedCommand
-{
-    public Guid CommandId { get; init; }
-
-    public long FirstSequence { get; init; }
-
-    public int EventCount { get; init; }
-
-    public string Content { get; init; } = "";
-}
 
 /// <summary>
 /// Locks the head of the ledger and reads all a batch of commands needs, in one round trip.
@@ -100,41 +71,6 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.RegisteredVoters, l.Provenance
         FROM {dialect.Keys("@Locations", SqlTypes.CodeType)} AS k
         JOIN Location AS l ON l.Code = k.Value;
-
-        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source
-        FROM {dialect.Keys("@Items", SqlTypes.CodeType)} AS k
-        JOIN ItemType AS i ON i.Code = k.Value
-        UNION
-        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source
-        FROM {dialect.Keys("@ContestItems", SqlTypes.CodeType)} AS k
-        JOIN ItemType AS i ON i.Contest = k.Value;
-
-        SELECT Code FROM Contest ORDER BY Ordinal;
-
-        SELECT VotingDate, COALESCE(PackagesOpenAt, VotingStarts) AS OpensAt, TimeZone FROM Election;
-
-        SELECT b.Account, b.Item, b.Quantity
-        FROM {dialect.Keys("@Accounts", SqlTypes.AccountType)} AS k
-        JOIN Balance AS b ON b.Account = k.Value
-        UNION
-        SELECT b.Account, b.Item, b.Quantity
-        FROM {dialect.Keys("@ContentLabels", SqlTypes.LabelType)} AS k
-        JOIN Package AS p ON p.Label = k.Value
-        JOIN Balance AS b ON b.Account = {dialect.PackageAccount("p.PackageId")};
-
-        SELECT c.PackageId, c.Line, c.Item, c.Quantity
-        FROM {dialect.Keys("@ContentIds", SqlTypes.Id)} AS k
-        JOIN PackageContent AS c ON c.PackageId = k.Value
-        UNION
-        SELECT c.PackageId, c.Line, c.Item, c.Quantity
-        FROM {dialect.Keys("@ContentLabels", SqlTypes.LabelType)} AS k
-        JOIN Package AS p ON p.Label = k.Value
-        JOIN PackageContent AS c ON c.PackageId = p.PackageId;
-
-        SELECT e.Stream, e.Version, e.LeafHash, e.Sequence, e.Canonical
-        FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
-        JOIN CustodyEvent AS e ON e.Stream = k.Value
-        WHERE e.Version = (SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream);
         """;
 
     private readonly string entriesSql = $"""
@@ -186,14 +122,6 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
                 line.Package.Label,
             })),
             Locations = SqlTypes.Keys(keys.Locations),
-            Items = SqlTypes.Keys(keys.Items),
-            ContestItems = SqlTypes.Keys(keys.ContestItems),
-            Streams = SqlTypes.Keys(keys.Streams),
-            Accounts = SqlTypes.Keys(keys.Accounts.Concat(
-                keys.Contents.Select(package => package.Id).OfType<Guid>().Select(Account.Package))
-                .Distinct(StringComparer.Ordinal)),
-            ContentIds = SqlTypes.Keys(keys.Contents.Select(package => package.Id).OfType<Guid>()),
-            ContentLabels = SqlTypes.Keys(keys.Contents.Select(package => package.Label).OfType<string>()),
         };
         await using var results = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(loadSql, parameters, transaction, cancellationToken: ct));
@@ -236,28 +164,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
 
         foreach (var row in await results.ReadAsync<LocationRecord>())
             state.Load(row.ToLocation());
-        foreach (var row in await results.ReadAsync<ItemTypeRow>())
-            state.Load(row.ToItemType());
-        foreach (var code in await results.ReadAsync<string>())
-            state.LoadContest(code);
-        foreach (var row in await results.ReadAsync<OpeningRow>())
-        {
-            if (row.Moment is { } moment)
-                state.LoadOpening(moment);
-        }
-
-        foreach (var row in await results.ReadAsync<BalanceRecord>())
-            state.Stock.Load(row.Account, row.Item, row.Sum);
-        CheckContents(state, keys.Contents, await results.ReadAsync<ContentRow>());
-        foreach (var row in await results.ReadAsync<StreamRow>())
-            state.LoadHead(row.Stream, row.Version, row.LeafHash, row.ToEntry()?.Event);
-        foreach (var reference in keys.Judged)
-        {
-            if (state.TryFind(reference, out var package))
-                keys.Supplies.Add(package.Destination);
-        }
-
-        return new LoadedBatch(head, edge, anchor, applied, state, keys.Supplies);
+        return new LoadedBatch(head, edge, anchor, applied, state, keys);
     }
 
     /// <summary>What is inside packages, at both levels there can be below one that is in no other.</summary>
@@ -293,27 +200,6 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         var notes = (await results.ReadAsync<NoteRow>()).Select(row => StoredValue.Text(row.Note)).OfType<string>();
         var anchor = anchors.Choose(notes.ToArray());
         return (new RightEdge(head.Size, edge), anchor);
-    }
-
-    /// <summary>
-    /// What an account has is written into events for good, so a package whose account and contents differ is taken
-    /// for damaged.
-    /// </summary>
-    private static void CheckContents(
-        CustodyState state, IEnumerable<PackageRef> packages, IEnumerable<ContentRow> rows)
-    {
-        var contents = rows.ToLookup(row => StoredValue.Id(row.PackageId));
-        foreach (var reference in packages)
-        {
-            if (!state.TryFind(reference, out var package))
-                continue;
-            var held = contents[package.Id].GroupBy(row => StoredValue.Text(row.Item) ?? "", StringComparer.Ordinal)
-                .Select(lines => (
-                    Item: lines.Key, Quantity: lines.Sum(line => (long)(StoredValue.Int(line.Quantity) ?? 0))))
-                .OrderBy(line => line.Item, StringComparer.Ordinal).ToArray();
-            if (!state.Stock.Of(Account.Package(package.Id)).SequenceEqual(held))
-                state.LoadDamaged(package.Id, package.Label);
-        }
     }
 
     /// <summary>How many lines of handovers are open, before the head is locked: good for sizing only.</summary>
@@ -383,42 +269,9 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
         public object? Outcome { get; init; }
     }
 
-    /// <summary>From when on polling stations open packages.</summary>
-    private sealed class OpeningRow
-    {
-        public object? VotingDate { get; init; }
-
-        public object? OpensAt { get; init; }
-
-        public object? TimeZone { get; init; }
-
-        /// <summary>Null when a column cannot be read.</summary>
-        public DateTimeOffset? Moment
-        {
-            get
-            {
-                if (StoredValue.Date(VotingDate) is not { Year: > 1900 and < 9999 } date
-                    || StoredValue.TimeOfDay(OpensAt) is not { } time
-                    || !TimeZoneInfo.TryFindSystemTimeZoneById(StoredValue.Text(TimeZone) ?? "", out var zone))
-                    return null;
-                var local = date.ToDateTime(time);
-                return new DateTimeOffset(local, zone.GetUtcOffset(local));
-            }
-        }
-    }
-
     private sealed class NoteRow
     {
         public object? Note { get; init; }
-    }
-
-    private sealed class StreamRow : EntryRecord
-    {
-        public string Stream { get; init; } = "";
-
-        public int Version { get; init; }
-
-        public byte[] LeafHash { get; init; } = [];
     }
 
     private sealed class SaltRow
@@ -451,27 +304,4 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             && Id is { } id && HeadStream is string stream && stream == PackageState.Stream(id)
             && NextSequence is null;
     }
-}
-
-/// <summary>What was read to decide a batch.</summary>
-/// <param name="Edge">Null where the log is left out.</param>
-/// <param name="Supplies">Locations of which it is still to be read what they need and have.</param>
-internal sealed record LoadedBatch(
-    LedgerHead Head,
-    RightEdge? Edge,
-    Anchor Anchor,
-    Dictionary<Guid, AppliedCommand> Applied,
-    CustodyState State,
-    IReadOnlyCollection<string> Supplies);
-
-/// <summary>
-/// What was recorded under ids that are being used again; no receipt where the ledger lacks an event of it.
-/// </summary>
-internal sealed record EarlierReceipts(
-    Dictionary<Guid, Receipt> Receipts, Dictionary<string, byte[]> SaltByCommitment)
-{
-    public static EarlierReceipts None { get; } = new([], []);
-
-    public byte[]? SaltOf(byte[] commitment) =>
-        SaltByCommitment.GetValueOrDefault(Convert.ToBase64String(commitment));
 }

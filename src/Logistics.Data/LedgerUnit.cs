@@ -52,6 +52,7 @@ internal sealed class LedgerUnit(Database database, TimeProvider clock, int even
 
     private readonly Dialect dialect = database.Dialect;
     private readonly CustodyLoader loader = new(database.Dialect, anchors);
+    private readonly StockLoader quantities = new(database.Dialect);
     private readonly RequirementLoader requirements = new(database);
     private readonly SupplyProjection supply = new(database.Dialect);
     private readonly StockProjection stock = new(database.Dialect);
@@ -69,7 +70,8 @@ internal sealed class LedgerUnit(Database database, TimeProvider clock, int even
         var loaded = await loader.LoadAsync(transaction, commands, ct);
         if (!loaded.Head.IsPosted)
             throw new DatabaseUnavailableException("Postings and balances are being written anew.");
-        await requirements.LoadAsync(transaction, loaded.Supplies, loaded.State, ct);
+        await quantities.LoadAsync(transaction, loaded.Keys, loaded.State, ct);
+        await requirements.LoadAsync(transaction, loaded.Keys, loaded.State, ct);
         var earlier = loaded.Applied.Count == 0
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);

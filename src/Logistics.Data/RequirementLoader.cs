@@ -18,8 +18,15 @@ internal sealed class RequirementLoader(Database database)
         """;
 
     public async Task LoadAsync(
-        DbTransaction transaction, IReadOnlyCollection<string> locations, CustodyState state, CancellationToken ct)
+        DbTransaction transaction, StateKeys keys, CustodyState state, CancellationToken ct)
     {
+        var locations = keys.Supplies.ToHashSet(StringComparer.Ordinal);
+        foreach (var judged in keys.Judged)
+        {
+            if (state.TryFind(judged, out var package))
+                locations.Add(package.Destination);
+        }
+
         if (locations.Count == 0
             || await database.Requirements.FindAsync(transaction.Connection!, transaction, ct) is not { } reference)
             return;

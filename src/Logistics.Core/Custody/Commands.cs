@@ -228,6 +228,10 @@ public sealed class StateKeys
     /// <summary>Streams, other than those of packages, whose latest event is needed.</summary>
     public HashSet<string> Streams { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether anything is needed besides packages, handovers and locations.</summary>
+    public bool AreAboutStock =>
+        Items.Count + ContestItems.Count + Accounts.Count + Contents.Count + Streams.Count > 0;
+
     public void Add(PackageRef package)
     {
         if (package.Id is { } id)
