@@ -24,7 +24,10 @@ internal static class PackageInsideEndpoints
             .WithSummary("Record that the contents of a package on its way out were corrected.")
             .WithDescription(
                 "By whoever has custody, until the package reaches its destination. What is added comes from the loose "
-                + "stock of the location, and what is removed goes there. `packed` of the requirements follows.")
+                + "stock of the location, and what is removed goes there. `packed` of the requirements follows. "
+                + "All that it holds then is held against what its destination needs, as at packing: "
+                + "`over-requirement` and `short-of-requirement`, unless an admin sets the rule aside with `override`; "
+                + "by anybody else that is `override-forbidden`.")
             .RequireAuthorization(Policies.Record)
             .WithMeaning(409, NotNow + "`already-opened`: the package is open.")
             .WithExamples(PackageInsideExamples.Repacked, PackageInsideExamples.Repacking);
@@ -34,7 +37,8 @@ internal static class PackageInsideEndpoints
             .WithDescription(
                 "At its destination, at a polling station not before `packagesOpenAt` of the election by the "
                 + "`occurredAt` of the request; and, once it has been there and come back, where it was packed. "
-                + "An opened package may be sealed again, or handed over empty.")
+                + "An opened package may be sealed again, or handed over empty. "
+                + "Packages inside it are taken out first: `holds-packages` otherwise.")
             .RequireAuthorization(Policies.Record)
             .WithMeaning(409, NotNow + "`already-opened`: the package is open already.")
             .WithExamples(PackageInsideExamples.Opened, PackageInsideExamples.Opening);

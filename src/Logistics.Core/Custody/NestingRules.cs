@@ -14,19 +14,12 @@ public static class NestingRules
     /// <summary>The most packages that are put in and taken out at once.</summary>
     public const int PackagesMax = 500;
 
+    private const string Closed = "a package that is closed";
+
     internal static Decision Decide(CustodyState state, NestPackages command)
     {
-        const string field = "package";
-        var name = command.Outer.ToString();
-        if (state.IsDamaged(command.Outer))
-            return new Rejection(Rule.DamagedRecord, field, name, CustodyRules.SoundRecord);
-        if (!state.TryFind(command.Outer, out var outer))
-            return CustodyRules.Unknown(Rule.UnknownPackage, field, name);
-        if (outer.Handover is { } handover)
-            return new Rejection(Rule.PackageInTransit, field, name, NotUnderWay(handover));
-        if (outer.Outer is { } bigger)
-            return new Rejection(Rule.OuterIsNested, field, name, $"a package that is in no other; it is inside {bigger}");
-
+        if (FindOuter(state, command, out var outer) is { } wrong)
+            return wrong;
         var (added, removed) = (new List<PackageState>(), new List<PackageState>());
         var offences = new Offences();
         var named = new HashSet<Guid> { outer.Id };
@@ -39,7 +32,7 @@ public static class NestingRules
             else if (inner.Outer == outer.Id)
                 offences.Add(Rule.DamagedRecord, $"remove[{i}]", command.Remove[i], CustodyRules.SoundRecord);
             else
-                offences.Add(Rule.NotNested, $"remove[{i}]", command.Remove[i], $"a package that is inside {name}");
+                offences.Add(Rule.NotNested, $"remove[{i}]", command.Remove[i], $"a package that is inside {command.Outer}");
         }
 
         for (var i = 0; i < command.Add.Count; i++)
@@ -81,6 +74,16 @@ public static class NestingRules
         ? new Rejection(Rule.NestedPackage, field, package.Label, OnItsOwn(outer))
         : null;
 
+    /// <summary>Why a package cannot be opened: what is inside it would be nowhere; null when nothing is.</summary>
+    internal static Rejection? Holds(CustodyState state, PackageState package, string field, string name)
+    {
+        if (state.IsDamagedInside(package.Id))
+            return new Rejection(Rule.DamagedRecord, field, name, $"{CustodyRules.SoundRecord}; that of a package inside it does not");
+        return state.InsideOf(package.Id).FirstOrDefault() is { } inner
+            ? new Rejection(Rule.HoldsPackages, field, name, $"a package that holds no other; {inner.Label} is inside it")
+            : null;
+    }
+
     internal static string OnItsOwn(Guid outer) =>
         $"a package that is in no other; this one is inside {outer} and moves with it until it is taken out";
 
@@ -94,6 +97,8 @@ public static class NestingRules
         {
             { Handover: { } handover } => (Rule.PackageInTransit, NotUnderWay(handover)),
             { Outer: { } other } => (Rule.AlreadyNested, $"a package that is in no other; it is inside {other}"),
+            { Held: PackageStatus.Opened } => (Rule.AlreadyOpened, Closed),
+            _ when outer.Held == PackageStatus.Opened => (Rule.AlreadyOpened, $"to go into {Closed}"),
             _ when inner.Custodian != outer.Custodian =>
                 (Rule.NotTogether, $"a package at {outer.Custodian}; {inner.Custodian} has it"),
             _ when levels >= LevelsMax =>
@@ -140,6 +145,27 @@ public static class NestingRules
 
     private static bool IsTogether(PackageState outer, PackageState inner) =>
         inner.Custodian == outer.Custodian && inner.Handover == outer.Handover;
+
+    /// <summary>Finds the package that others are to be put into or taken out of.</summary>
+    /// <returns>Why that cannot be; null when it can.</returns>
+    private static Rejection? FindOuter(CustodyState state, NestPackages command, out PackageState outer)
+    {
+        const string field = "package";
+        var name = command.Outer.ToString();
+        outer = null!;
+        if (state.IsDamaged(command.Outer))
+            return new Rejection(Rule.DamagedRecord, field, name, CustodyRules.SoundRecord);
+        if (!state.TryFind(command.Outer, out var found))
+            return CustodyRules.Unknown(Rule.UnknownPackage, field, name);
+        outer = found;
+        if (outer.Handover is { } handover)
+            return new Rejection(Rule.PackageInTransit, field, name, NotUnderWay(handover));
+        if (outer.Outer is { } bigger)
+            return new Rejection(Rule.OuterIsNested, field, name, $"a package that is in no other; it is inside {bigger}");
+        return outer.Held == PackageStatus.Opened && command.Add.Count > 0
+            ? new Rejection(Rule.AlreadyOpened, field, name, Closed)
+            : null;
+    }
 
     private static PackageState? Find(
         CustodyState state, PackageRef reference, string field, HashSet<Guid> named, Offences offences)

@@ -56,6 +56,7 @@ public sealed record OpenPackage(
     public override void Collect(StateKeys keys)
     {
         keys.Add(Package);
+        keys.Outers.Add(Package);
         keys.Contents.Add(Package);
         keys.Locations.Add(Location);
     }

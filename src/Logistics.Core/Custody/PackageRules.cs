@@ -70,6 +70,8 @@ public static class PackageRules
                     : $"{package.Destination}, which it is for");
         }
 
+        if (NestingRules.Holds(state, package, "package", command.Package.ToString()) is { } holds)
+            return holds;
         if (CheckTime(state, command, package) is { } tooEarly)
             return tooEarly;
         if (Held(state, package) is not { } held)

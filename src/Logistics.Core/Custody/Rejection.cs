@@ -145,6 +145,9 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     public static readonly Rule NotTogether =
         new("not-together", "A package goes only into one that is at the same place.");
 
+    public static readonly Rule HoldsPackages =
+        new("holds-packages", "Take the packages inside it out first.");
+
     public static readonly Rule HandoverTooLarge =
         new("handover-too-large", "With what is inside others, these are too many packages for one handover.");
 
@@ -208,7 +211,10 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
 
     /// <summary>The rules of packages inside packages.</summary>
     public static IReadOnlyList<Rule> OfNesting { get; } =
-        [NestedPackage, AlreadyNested, OuterIsNested, NestedTooDeep, NotNested, NotTogether, HandoverTooLarge];
+    [
+        NestedPackage, AlreadyNested, OuterIsNested, NestedTooDeep, NotNested, NotTogether, HoldsPackages,
+        HandoverTooLarge,
+    ];
 
     /// <summary>The rules of what is packed for a place, and of what is issued a second time.</summary>
     public static IReadOnlyList<Rule> OfPacking { get; } =

@@ -35,6 +35,9 @@ internal sealed class NestingCheck
             PackageReleased => FaultOfInside(packages, after.Id, inner =>
                 inner.Handover is null && inner.Custodian == after.Custodian),
 
+            PackageOpened when insides.TryGetValue(after.Id, out var inner) =>
+                $"package '{inner.Min()}' is still inside it",
+
             // An outer package is answered for before what is inside it.
             HandoverStep step => FaultOfInside(packages, after.Id, inner => inner.Handover == step.Handover),
             _ => null,

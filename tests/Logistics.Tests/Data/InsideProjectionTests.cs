@@ -15,8 +15,8 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     [Test]
     public async Task Inside_RepackedOpenedSealedAndReturned_IsWhatTheEventsSay()
     {
-        var package = Commands.Pack();
-        await AppendValidAsync(package);
+        var package = Commands.PackFull();
+        await AppendValidAsync(Commands.Deliver((Seal, 4)), package);
         await AppendValidAsync(Commands.Repack(package, Kpu, new ItemQuantity(Seal, 1), new ItemQuantity(Seal, 2)));
         await HoldsAsync(package, PackageStatus.Packed, [$"N-{package.Id:n}"], new(Seal, 1), new(Seal, 2));
         await AppendValidAsync(Commands.Move(Way(Mandonga1), package));
@@ -32,10 +32,11 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     [Test]
     public async Task Inside_AllInOneBatch_IsWhatTheLastEventSays()
     {
-        var (one, two) = (Commands.Pack(Mandonga2), Commands.Pack(Mandonga2));
+        var (one, two) = (Commands.PackFull(Mandonga2), Commands.PackFull(Mandonga2));
         await AppendValidAsync(
         [
-            one, two, Commands.Repack(one, Kpu, new ItemQuantity(Seal, 3)), .. Commands.Move(Way(Mandonga2), one, two),
+            Commands.Deliver((Seal, 8)), one, two, Commands.Repack(one, Kpu, new ItemQuantity(Seal, 3)),
+            .. Commands.Move(Way(Mandonga2), one, two),
             Commands.Open(one, Mandonga2), Commands.Open(two, Mandonga2),
             Commands.Seal(two, Mandonga2, new ItemQuantity(Seal, 5)),
         ]);
@@ -46,8 +47,8 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     [Test]
     public async Task Supply_RepackedInAnotherBatchOrOpenedInTheSame_CountsWhatWasPackedLast()
     {
-        var (one, two) = (Commands.Pack(Korumba1), Commands.Pack(Korumba1));
-        await AppendValidAsync(one, two);
+        var (one, two) = (Commands.PackFull(Korumba1), Commands.PackFull(Korumba1));
+        await AppendValidAsync(Commands.Deliver((Seal, 8)), one, two);
         Assert.That(await SupplyAsync(Korumba1), Is.EqualTo((8L, 8L, 0L)));
         await AppendValidAsync(Commands.Repack(one, Kpu, new ItemQuantity(Seal, 1)));
         Assert.That(await SupplyAsync(Korumba1), Is.EqualTo((5L, 5L, 0L)));
@@ -66,9 +67,9 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     [Test]
     public async Task Decide_ByLabelInAnotherBatch_KnowsWhatThePackageAndThePlaceHold()
     {
-        var package = Commands.Pack(Kandai1);
+        var package = Commands.PackFull(Kandai1);
         var byLabel = new PackageRef(null, package.Label);
-        await AppendValidAsync([package, .. Commands.Move(Way(Kandai1), package)]);
+        await AppendValidAsync([Commands.Deliver((Seal, 4)), package, .. Commands.Move(Way(Kandai1), package)]);
         await AppendValidAsync(Commands.Open(package, Kandai1) with { Package = byLabel });
         await HoldsAsync(package, PackageStatus.Opened, []);
         var results = await Writer.AppendAsync(
@@ -86,8 +87,8 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     [TestCase("UPDATE PackageContent SET Quantity = 3 WHERE PackageId = @id")]
     public async Task Decide_WhereAccountAndContentsDiffer_IsDamaged(string sql)
     {
-        var package = Commands.Pack(Mandonga2);
-        await AppendValidAsync([package, .. Commands.Move(Way(Mandonga2), package)]);
+        var package = Commands.PackFull(Mandonga2);
+        await AppendValidAsync([Commands.Deliver((Seal, 4)), package, .. Commands.Move(Way(Mandonga2), package)]);
         await ReadAsync(connection => connection.ExecuteAsync(
             sql, new { account = Account.Package(package.Id), id = package.Id }));
         CustodyCommand[] commands =
@@ -102,8 +103,8 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     [Test]
     public async Task Decide_BeforeTheElectionAllows_IsTooEarly()
     {
-        var package = Commands.Pack();
-        await AppendValidAsync([package, .. Commands.Move(Way(Mandonga1), package)]);
+        var package = Commands.PackFull();
+        await AppendValidAsync([Commands.Deliver((Seal, 4)), package, .. Commands.Move(Way(Mandonga1), package)]);
         var results = await Writer.AppendAsync(
             [Commands.Open(package) with { OccurredAt = OpensAt.AddTicks(-1) }, Commands.Open(package)], default);
         Assert.That((results[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.TooEarlyToOpen));

@@ -14,10 +14,11 @@ internal sealed class InsideAttackTests
     public async Task RecordAsync()
     {
         ledger = await SignedLedger.CreateAsync();
-        package = ledger.Packed[4];
+        package = Commands.PackFull();
         await ledger.AppendAsync(
         [
-            .. Commands.Move([SmallTree.MandongaPps, SmallTree.Mandonga1], package), Commands.Open(package),
+            Commands.Deliver((SmallTree.Seal, 6)), package,
+            .. Commands.Move(SmallTree.Way(SmallTree.Mandonga1), package), Commands.Open(package),
             Commands.Seal(package, SmallTree.Mandonga1, new ItemQuantity(SmallTree.Seal, 3)),
         ]);
         await ledger.AppendAsync(Commands.Repack(ledger.Packed[8], SmallTree.Kpu, new ItemQuantity(SmallTree.Seal, 2)));

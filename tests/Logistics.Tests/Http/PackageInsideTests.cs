@@ -12,7 +12,7 @@ internal sealed class PackageInsideTests : ApiTests
     [Test]
     public async Task Journey_PackedOpenedSealedReturnedOpened_IsVerified()
     {
-        var label = await PackAsync();
+        var label = await PackInkAsync();
         await MoveAsync(Way, label);
         var opened = (await PostAsync(Address(label, "opening"), Opening(seals: ["S-1"]))).Succeeds(201);
         Assert.Multiple(() =>
@@ -52,7 +52,7 @@ internal sealed class PackageInsideTests : ApiTests
     public async Task Repack_OnTheWay_ChangesWhatItHoldsAndCountsFor()
     {
         var destination = "74.71.01.1008.003";
-        var label = await PackAsync(destination);
+        var label = await PackInkAsync(destination);
         var repacked = (await PostAsync(Address(label, "repacking"), Filling(1, "N-1", Kpu))).Succeeds(201);
         Assert.That(repacked["package"]!["contents"]!.ToJsonString(), Is.EqualTo(Ink(1).ToJsonString()));
         Assert.That((string?)repacked["package"]!["status"], Is.EqualTo("packed"));
@@ -70,7 +70,7 @@ internal sealed class PackageInsideTests : ApiTests
     [Test]
     public async Task Open_SentAgain_Is200WithTheFirstResultEvenAfterThePackageWasSealed()
     {
-        var label = await PackAsync();
+        var label = await PackInkAsync();
         await MoveAsync(Way, label);
         var body = Opening();
         body["note"] = "opened in front of two witnesses";
@@ -89,7 +89,7 @@ internal sealed class PackageInsideTests : ApiTests
     [Test]
     public async Task Open_TooEarlyOrElsewhereOrTwice_IsRefused()
     {
-        var label = await PackAsync();
+        var label = await PackInkAsync();
         await RefusesAsync(Address(label, "opening"), Opening(Kpu), 422, "not-at-destination", "location");
         await MoveAsync(Way, label);
         await RefusesAsync(Address(label, "opening"), Opening(Kpu), 422, "not-custodian", "location");
@@ -116,7 +116,7 @@ internal sealed class PackageInsideTests : ApiTests
     public async Task Seal_WithMoreThanThereIs_IsRefused()
     {
         var tps = "74.71.01.1008.004";
-        var label = await PackAsync(tps);
+        var label = await PackInkAsync(tps);
         await MoveAsync([Kpu, Mandonga, Wawombalata, tps], label);
         (await PostAsync(Address(label, "opening"), Opening(tps))).Succeeds(201);
         await RefusesAsync(
@@ -164,7 +164,7 @@ internal sealed class PackageInsideTests : ApiTests
     [Test]
     public async Task Receipt_OfAnOpening_SaysWhatWasInside()
     {
-        var label = await PackAsync();
+        var label = await PackInkAsync();
         (await PostAsync(Address(label, "repacking"), Filling(1, "N-7", Kpu))).Succeeds(201);
         await MoveAsync(Way, label);
         var opened = (await PostAsync($"{Address(label, "opening")}?wait=30", Opening(seals: ["N-8"]))).Succeeds(201);
@@ -173,6 +173,16 @@ internal sealed class PackageInsideTests : ApiTests
         request.Headers.Accept.ParseAdd("text/html");
         var page = (await Answer.OfAsync(await Api.As("auditor").SendAsync(request))).Text;
         Assert.That(page, Does.Contain("dibuka").And.Contain(label).And.Contain("Tinta: 1").And.Contain("N-7").And.Contain("N-8"));
+    }
+
+    /// <summary>Packs two bottles of ink, delivered for it, and gives the label.</summary>
+    private async Task<string> PackInkAsync(string destination = Tps)
+    {
+        await DeliverAsync(("ink", 2));
+        var kit = NewKit(destination);
+        kit["contents"] = Ink(2);
+        (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        return (string)kit["label"]!;
     }
 
     private static string Address(string package, string step) => $"/v1/packages/{package}/{step}";

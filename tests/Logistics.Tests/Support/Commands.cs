@@ -27,7 +27,8 @@ internal static class Commands
     }
 
     /// <summary>A kit with something in it.</summary>
-    public static PackPackage PackFull() => Pack() with { Contents = [new(SmallTree.Seal, 4)] };
+    public static PackPackage PackFull(string destination = SmallTree.Mandonga1) =>
+        Pack(destination) with { Contents = [new(SmallTree.Seal, 4)] };
 
     /// <summary>Goods from a supplier, which become loose stock of the KPU.</summary>
     public static ReceiveDelivery Deliver(params (string Item, int Quantity)[] lines) => new(

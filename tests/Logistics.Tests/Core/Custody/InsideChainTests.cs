@@ -86,11 +86,11 @@ internal sealed class InsideChainTests
     private static (MemoryLedger Ledger, PackPackage Package) Journey()
     {
         var ledger = new MemoryLedger();
-        var package = Commands.Pack();
+        var package = Commands.PackFull();
         var way = Way(Mandonga1);
         ledger.AppendValid(
         [
-            package, Commands.Repack(package, Kpu, new ItemQuantity(Seal, 3)), .. Commands.Move(way, package),
+            Commands.Deliver((Seal, 4)), package, Commands.Repack(package, Kpu, new ItemQuantity(Seal, 3)), .. Commands.Move(way, package),
             Commands.Open(package), Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 2)),
             .. Commands.Move([.. way.Reverse()], package), Commands.Open(package, Kpu),
         ]);

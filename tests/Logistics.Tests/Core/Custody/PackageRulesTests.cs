@@ -237,10 +237,10 @@ internal sealed class PackageRulesTests
 
     private PackPackage Packed(string destination = Mandonga1, params ItemQuantity[] contents)
     {
-        var pack = Commands.Pack(destination, kind: contents.Length > 0 ? PackageKind.Supply : PackageKind.Kit);
-        if (contents.Length > 0)
-            pack = pack with { Contents = contents };
-        ledger.AppendValid(pack);
+        var pack = contents.Length > 0
+            ? Commands.Pack(destination, kind: PackageKind.Supply) with { Contents = contents }
+            : Commands.PackFull(destination);
+        ledger.AppendValid(Commands.Deliver([.. pack.Contents.Select(line => (line.Item, line.Quantity))]), pack);
         return pack;
     }
 

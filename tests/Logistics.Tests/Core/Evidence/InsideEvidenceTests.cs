@@ -43,8 +43,8 @@ internal sealed class InsideEvidenceTests
     public async Task Verify_RowOfZeros_OfAnItemNoPackageHasAnyMore_IsSound()
     {
         var log = new MemoryEvidence();
-        var package = Commands.Pack();
-        log.Append(package, Commands.Repack(package, Kpu));
+        var package = Commands.PackFull();
+        log.Append(Commands.Deliver((Seal, 4)), package, Commands.Repack(package, Kpu));
         log.Publish();
         log.Build();
         Assert.That(log.Rows[Projection.Supply], Is.Empty);
@@ -69,7 +69,7 @@ internal sealed class InsideEvidenceTests
         where T : PackageStep
     {
         var log = new MemoryEvidence();
-        foreach (var command in Steps(Commands.Pack()))
+        foreach (var command in Steps(Commands.PackFull()))
         {
             var decision = CustodyRules.Decide(log.State, command);
             Assert.That(decision.Rejection, Is.Null);
@@ -88,7 +88,7 @@ internal sealed class InsideEvidenceTests
     private static (MemoryEvidence Log, PackPackage Package) Journey()
     {
         var log = new MemoryEvidence();
-        var package = Commands.Pack();
+        var package = Commands.PackFull();
         log.Append([.. Steps(package)]);
         log.Publish();
         return (log.Build(), package);
@@ -96,8 +96,8 @@ internal sealed class InsideEvidenceTests
 
     private static IEnumerable<CustodyCommand> Steps(PackPackage package) =>
     [
-        package, Commands.Repack(package, Kpu, new ItemQuantity(Seal, 3)), .. Commands.Move(Way(Mandonga1), package),
-        Commands.Open(package), Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 2)),
+        Commands.Deliver((Seal, 4)), package, Commands.Repack(package, Kpu, new ItemQuantity(Seal, 3)),
+        .. Commands.Move(Way(Mandonga1), package), Commands.Open(package), Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 2)),
         .. Commands.Move([Mandonga1, MandongaPps], package),
     ];
 
