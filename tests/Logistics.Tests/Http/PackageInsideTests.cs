@@ -22,14 +22,14 @@ internal sealed class PackageInsideTests : ApiTests
             Assert.That(opened["package"]!["seals"]!.AsArray(), Is.Empty);
             Assert.That((string?)opened["event"]!["type"], Is.EqualTo("package-opened"));
             Assert.That((string?)opened["event"]!["to"], Is.EqualTo(Tps));
-            Assert.That(opened["event"]!["contents"]!.ToJsonString(), Is.EqualTo(Ink(2).ToJsonString()));
+            Assert.That(opened["event"]!["contents"]!.ToJsonString(), Is.EqualTo(Shown(2)));
             Assert.That((string?)opened["event"]!["seals"]![0], Is.EqualTo("S-1"));
         });
         var closed = (await PostAsync(Address(label, "sealing"), Filling(1, "R-1"))).Succeeds(201)["package"]!;
         Assert.Multiple(() =>
         {
             Assert.That((string?)closed["status"], Is.EqualTo("sealed"));
-            Assert.That(closed["contents"]!.ToJsonString(), Is.EqualTo(Ink(1).ToJsonString()));
+            Assert.That(closed["contents"]!.ToJsonString(), Is.EqualTo(Shown(1)));
             Assert.That((string?)closed["seals"]![0], Is.EqualTo("R-1"));
         });
         await MoveAsync([.. Way.Reverse()], label);
@@ -54,7 +54,7 @@ internal sealed class PackageInsideTests : ApiTests
         var destination = "74.71.01.1008.003";
         var label = await PackInkAsync(destination);
         var repacked = (await PostAsync(Address(label, "repacking"), Filling(1, "N-1", Kpu))).Succeeds(201);
-        Assert.That(repacked["package"]!["contents"]!.ToJsonString(), Is.EqualTo(Ink(1).ToJsonString()));
+        Assert.That(repacked["package"]!["contents"]!.ToJsonString(), Is.EqualTo(Shown(1)));
         Assert.That((string?)repacked["package"]!["status"], Is.EqualTo("packed"));
         Assert.That((string?)repacked["event"]!["type"], Is.EqualTo("package-repacked"));
         var needs = (await GetAsync($"/v1/requirements?location={destination}&item=ink")).Succeeds(200);
@@ -102,6 +102,20 @@ internal sealed class PackageInsideTests : ApiTests
         (await PostAsync(Address(label, "opening"), Opening())).Succeeds(201);
         await RefusesAsync(Address(label, "opening"), Opening(), 409, "already-opened", "package");
         await RefusesAsync(Address(label, "repacking"), Filling(1, "N-1"), 409, "already-opened", "package");
+    }
+
+    [Test]
+    public async Task Open_WithPackagesInside_IsRefusedUntilTheyAreTakenOut()
+    {
+        var (kit, box) = (await PackAsync(), await PackAsync());
+        await NestAsync(kit, box);
+        await MoveAsync(Way, kit);
+        await RefusesAsync(Address(kit, "opening"), Opening(), 422, "holds-packages", "package");
+        var id = (string)(await GetAsync($"/v1/packages/{kit}")).Succeeds(200)["id"]!;
+        await RefusesAsync(Address(id, "opening"), Opening(), 422, "holds-packages", "package");
+        (await PostAsync(ContentsOf(kit), NewNesting(remove: [box]))).Succeeds(201);
+        (await PostAsync(Address(kit, "opening"), Opening())).Succeeds(201);
+        await RefusesAsync(ContentsOf(kit), NewNesting([box]), 409, "already-opened", "package");
     }
 
     [Test]
@@ -188,6 +202,9 @@ internal sealed class PackageInsideTests : ApiTests
     private static string Address(string package, string step) => $"/v1/packages/{package}/{step}";
 
     private static JsonArray Ink(int quantity) => new(new JsonObject { ["item"] = "ink", ["quantity"] = quantity });
+
+    /// <summary>Ink as packages show it.</summary>
+    private static string Shown(int quantity) => $$"""[{"item":"ink","quantity":{{quantity}},"bundle":null}]""";
 
     private static JsonObject Opening(string location = Tps, string at = Morning, string[]? seals = null) => new()
     {

@@ -11,6 +11,7 @@ internal sealed class PackingTests : ApiTests
     // Of Wawombalata and not far from it; each is packed for by one test.
     private const string Second = "74.71.01.1008.002";
     private const string Third = "74.71.01.1008.003";
+    private const string Fourth = "74.71.01.1008.004";
 
     protected override ApiFixture NewApi() => new() { HasRules = true };
 
@@ -93,6 +94,39 @@ internal sealed class PackingTests : ApiTests
             Assert.That((string?)e["overridden"]![0], Is.EqualTo("short-of-requirement"));
             Assert.That((string?)e["texts"]!["reason"], Is.EqualTo("the rest comes with the next delivery"));
         }
+    }
+
+    [Test]
+    public async Task Repack_Short_IsRefusedUntilAnAdminOverridesIt()
+    {
+        var kit = NewKit(Fourth);
+        kit["contents"] = Contents(("booth", 4));
+        (await PostAsync(Packages, kit)).Succeeds(201);
+        var address = $"{Packages}/{Id(kit)}/repacking";
+        (await PostAsync(address, NewRepacking(4))).Succeeds(201);
+        await RefusesAsync(address, NewRepacking(5), 422, "over-requirement", "contents[0].quantity");
+        var body = NewRepacking(3);
+        await RefusesAsync(address, body, 422, "short-of-requirement", "contents[0].quantity");
+        body["override"] = new JsonObject
+        {
+            ["rules"] = new JsonArray("short-of-requirement"), ["reason"] = "one is broken",
+        };
+        await RefusesAsync(address, body, 403, "override-forbidden", "override");
+        AssertShown((await PostAsync(address, body, "admin")).Succeeds(201)["event"]!);
+        AssertShown((await PostAsync(address, body, "admin")).Succeeds(200)["event"]!);
+        AssertShown((await GetAsync($"{Packages}/{Id(kit)}/custody")).Succeeds(200)["events"]![2]!);
+
+        static void AssertShown(JsonNode e)
+        {
+            Assert.That((string?)e["overridden"]![0], Is.EqualTo("short-of-requirement"));
+            Assert.That((string?)e["texts"]!["reason"], Is.EqualTo("one is broken"));
+        }
+
+        static JsonObject NewRepacking(int booths) => new()
+        {
+            ["id"] = NewId(), ["location"] = Kpu, ["contents"] = Contents(("booth", booths)),
+            ["seals"] = new JsonArray(), ["occurredAt"] = Noon,
+        };
     }
 
     [Test]

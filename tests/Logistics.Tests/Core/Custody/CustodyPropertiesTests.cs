@@ -153,7 +153,9 @@ internal sealed class CustodyPropertiesTests
             Assert.That(rules.Keys, Does.Contain(Rule.InsufficientStock));
             // No history leads to a damaged record.
             Assert.That(Rule.OfCustody.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
-            Assert.That(Rule.OfNesting.Except(rules.Keys), Is.EqualTo(new[] { Rule.HandoverTooLarge }));
+            // Nor are packages opened in these.
+            Assert.That(
+                Rule.OfNesting.Except(rules.Keys), Is.EqualTo(new[] { Rule.HoldsPackages, Rule.HandoverTooLarge }));
         }
     }
 

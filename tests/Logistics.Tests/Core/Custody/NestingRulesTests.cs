@@ -108,6 +108,38 @@ internal sealed class NestingRulesTests
     }
 
     [Test]
+    public void Nest_IntoOrOfAnOpenedPackage_IsRejectedUntilItIsSealed()
+    {
+        var (crate, box, opened) = (Packed(), Packed(), Packed());
+        AssertAccepted(Commands.Move(Way(Mandonga1), crate, box, opened));
+        AssertAccepted(Commands.Open(opened));
+        AssertRejected(Commands.Nest(opened, box), Rule.AlreadyOpened, "package");
+        AssertRejected(Commands.Nest(crate, box, opened), Rule.AlreadyOpened, "add[1]");
+        AssertAccepted(Commands.Seal(opened, Mandonga1), Commands.Nest(opened, box), Commands.Nest(crate, opened));
+    }
+
+    [Test]
+    public void Open_PackageThatHoldsOthers_IsRejectedUntilTheyAreTakenOut()
+    {
+        var (kit, box) = (Packed(), Packed());
+        AssertAccepted(Commands.Nest(kit, box));
+        AssertAccepted(Commands.Move(Way(Mandonga1), kit));
+        AssertRejected(Commands.Open(box), Rule.NestedPackage, "package");
+        var rejection = AssertRejected(Commands.Open(kit), Rule.HoldsPackages, "package");
+        Assert.That(rejection.Errors[0].Expected, Does.Contain(box.Label));
+        AssertAccepted(Commands.Unnest(kit, box), Commands.Open(kit), Commands.Open(box));
+    }
+
+    [Test]
+    public void Open_PackageWithADamagedOneInside_IsRejected()
+    {
+        var kit = Packed();
+        AssertAccepted(Commands.Move(Way(Mandonga1), kit));
+        ledger.State.LoadDamagedInside(kit.Id);
+        AssertRejected(Commands.Open(kit), Rule.DamagedRecord, "package");
+    }
+
+    [Test]
     public void Nest_DamagedRecord_IsRejected()
     {
         var (crate, box) = (Packed(MandongaPps), Packed());

@@ -108,6 +108,35 @@ internal sealed class NestingEvidenceTests
     }
 
     [Test]
+    public async Task Verify_OpenedWithPackagesInside_IsFound()
+    {
+        var release = Commands.Release(Kpu, Mandonga, truck);
+        log.Append(release, Commands.AcceptAll(release));
+        var open = Commands.Open(truck, Mandonga);
+        Assert.That(CustodyRules.Decide(log.State, open).Rejection?.Rule, Is.EqualTo(Rule.HoldsPackages));
+        log.Append(open, new ProposedEvent(
+            EventId.Derive(open.Id, truck.Id), PackageState.Stream(truck.Id), new PackageOpened
+            {
+                UtcOffset = 480, Record = open.Id, Location = Mandonga, Contents = [], Seals = null,
+            }));
+        Finds(await VerifyAsync(), Check.CustodyRules, $"package '{crate.Id}' is still inside it");
+    }
+
+    [Test]
+    public async Task Verify_InsideAnOpenedPackage_IsFound()
+    {
+        var (opened, other) = (Commands.Pack(Mandonga, Mandonga), Commands.Pack(Mandonga1, Mandonga));
+        var command = Commands.Nest(opened, other);
+        log.Append(opened, other, Commands.Open(opened, Mandonga));
+        log.Append(command, new ProposedEvent(
+            EventId.Derive(command.Id, other.Id), PackageState.Stream(other.Id), new PackageNested
+            {
+                UtcOffset = 480, Record = command.Id, Location = Mandonga, Outer = opened.Id,
+            }));
+        Finds(await VerifyAsync(), Check.CustodyRules, $"it cannot be inside package '{opened.Id}' (already-opened)");
+    }
+
+    [Test]
     public async Task Verify_EventIdOfAnotherCommand_IsFound()
     {
         var command = Commands.Unnest(truck, crate);

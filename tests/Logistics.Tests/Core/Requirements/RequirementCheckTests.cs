@@ -165,6 +165,40 @@ internal sealed class RequirementCheckTests
             ledger.State, station, Box, Mayor, corrected, counted, Commands.OccurredAt, new SetAside(null));
     }
 
+    [TestCase(410, null)]
+    [TestCase(409, "short-of-requirement")]
+    [TestCase(411, "over-requirement")]
+    public void Repack_BoxOfAContest_HoldsItsShare(int ballots, string? code)
+    {
+        var ledger = Ledger();
+        var box = Pack(Box, Mayor, new(MayorBallot, 410), new(Seal, 4));
+        ledger.AppendValid(box);
+        var repack = Commands.Repack(box, Kpu, new(MayorBallot, ballots), new(Seal, 4));
+        var decision = Decide(ledger, repack);
+        Assert.That(decision.Rejection?.Rule.Code, Is.EqualTo(code));
+        if (code is null)
+            return;
+        Assert.That(decision.Rejection!.Errors.Single().Field, Is.EqualTo("contents[0].quantity"));
+        var reason = Commands.Text("counted twice");
+        ledger.AppendValid(repack with { Override = new Override(["wrong-contest", code], reason) });
+        var body = (PackageRepacked)ledger.Events[^1].Decoded!.Body;
+        Assert.That(body.Overridden, Is.EqualTo([code]), "the rule it was needed for");
+        Assert.That(body.Reason, Is.EqualTo(reason.Commitment));
+    }
+
+    [Test]
+    public void Repack_OverrideThatNothingNeeded_IsNotRecordedAsOne()
+    {
+        var ledger = Ledger();
+        var box = Pack(Box, Mayor, new ItemQuantity(MayorBallot, 410));
+        ledger.AppendValid(box, Commands.Repack(box, Kpu, new ItemQuantity(MayorBallot, 410)) with
+        {
+            Override = new Override(["short-of-requirement"], Commands.Text("x")),
+        });
+        var body = (PackageRepacked)ledger.Events[^1].Decoded!.Body;
+        Assert.That((body.Overridden, body.Reason), Is.EqualTo(((IReadOnlyList<string>?)null, (byte[]?)null)));
+    }
+
     private static Decision Decide(MemoryLedger ledger, CustodyCommand command) =>
         CustodyRules.Decide(ledger.State, command);
 
