@@ -44,19 +44,19 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
     [Test]
     public async Task Complete_LedgerBegunBeforeTheBooks_WritesThem()
     {
-        await PackAsync(2_300);
+        await PackFullAsync(2_300);
         Assert.That(await Books.CompleteAsync(default), Is.Zero, "they are complete");
         var before = await BooksAsync();
         await ReadAsync(connection => connection.ExecuteAsync(Behind));
         Assert.That(await Books.CompleteAsync(default), Is.EqualTo((await LedgerAsync()).Count));
         Assert.That(await BooksAsync(), Is.EqualTo(before));
-        await PackAsync(2);
+        await PackFullAsync(2);
     }
 
     [Test]
     public async Task Rebuild_RowsThatWereChanged_WritesWhatTheEventsPosted()
     {
-        await PackAsync(3);
+        await PackFullAsync(3);
         var before = await BooksAsync();
         await ReadAsync(connection => connection.ExecuteAsync(
             """
@@ -72,7 +72,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
     [Test]
     public async Task Rebuild_BrokenOff_IsEndedByTheNextStartAndNothingIsRecordedBefore()
     {
-        await PackAsync(2_100);
+        await PackFullAsync(2_100);
         var before = await BooksAsync();
         await ReadAsync(connection => connection.ExecuteAsync(Cut("2050")));
         try
@@ -92,14 +92,14 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
             Throws.TypeOf<DatabaseUnavailableException>().With.Message.Contains("written anew"));
         Assert.That(await Books.CompleteAsync(default), Is.EqualTo((await LedgerAsync()).Count - 2_000));
         Assert.That(await BooksAsync(), Is.EqualTo(before));
-        await PackAsync(1);
+        await PackFullAsync(1);
     }
 
     /// <summary>What an auditor is told to run is run here.</summary>
     [Test]
     public async Task Documentation_QueriesOfTheBooks_RunAndFindNothing()
     {
-        await PackAsync(3);
+        await PackFullAsync(3);
         var text = await File.ReadAllTextAsync(Repository.Find("docs", "auditors.md"));
         var queries = Query().Matches(text).Select(match => match.Groups["sql"].Value).ToArray();
         Assert.That(queries, Has.Length.EqualTo(2));
@@ -122,6 +122,13 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         {
             await Books.RebuildAsync(default);
         }
+    }
+
+    private async Task PackFullAsync(int count)
+    {
+        await AppendValidAsync(Commands.Deliver((SmallTree.Seal, 4 * count)));
+        foreach (var batch in Enumerable.Range(0, count).Chunk(500))
+            await AppendValidAsync([.. batch.Select(_ => Commands.PackFull())]);
     }
 
     private string Cut(string sequence) => Engine == TestEngine.Sqlite

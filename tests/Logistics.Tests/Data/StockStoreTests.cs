@@ -36,7 +36,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         await AppendAsync("21:00", Documents.Deliver(Ballot, 500) with { OccurredAt = At("16:50") });
         await AppendAsync("21:10", Destroy(200) with { OccurredAt = At("10:00") });
         await AppendAsync("21:20", Documents.Deliver("seal", 1_000));
-        await AppendAsync("21:30", Commands.Pack());
+        await AppendAsync("21:30", Commands.PackFull());
         events = ids;
 
         async Task AppendAsync(string recorded, CustodyCommand command)

@@ -48,13 +48,17 @@ internal sealed class AttackTests
     [TestCase("UPDATE Package SET Custodian = '74.71.02' WHERE PackedSequence = 3", "Package ")]
     [TestCase("UPDATE Package SET Custodian = x'00' WHERE PackedSequence = 3", "Package ")]
     [TestCase("DELETE FROM Package WHERE PackedSequence = 3", "Package ")]
-    [TestCase("INSERT INTO PackageContent SELECT PackageId, 0, 'seal', 4, NULL FROM Package WHERE rowid_is(3)", "PackageContent ")]
+    [TestCase("UPDATE PackageContent SET Quantity = 5 WHERE rowid_is(3)", "PackageContent ")]
+    [TestCase("INSERT INTO PackageContent SELECT PackageId, 1, 'seal', 4, NULL FROM Package WHERE rowid_is(3)", "PackageContent ")]
     [TestCase("UPDATE PackageSeal SET Seal = 'forged' WHERE rowid_is(3)", "PackageSeal ")]
     [TestCase("UPDATE PackageHistory SET Status = 'missing' WHERE Sequence = 20", "PackageHistory ")]
     [TestCase("INSERT INTO PackageHistory SELECT PackageId, 99, 99, RecordedAt, Custodian, Status FROM PackageHistory LIMIT 1", "PackageHistory ")]
     [TestCase("UPDATE Handover SET Status = 'accepted' WHERE ReleaseSequence = 8", "Handover ")]
     [TestCase("DELETE FROM HandoverLine WHERE ReleaseSequence = 9", "HandoverLine ")]
     [TestCase("UPDATE HandoverLine SET Outcome = 'accepted' WHERE ReleaseSequence = 28", "HandoverLine ")]
+    [TestCase("UPDATE Supply SET Delivered = Delivered + 1 WHERE Location = '74.71'", "Supply ")]
+    [TestCase("UPDATE Supply SET Packed = 'many' WHERE Location = '74.71.02'", "Supply ")]
+    [TestCase("DELETE FROM Supply WHERE Location = '74.71.01'", "Supply ")]
     [TestCase("INSERT INTO Supply VALUES ('74.71.02', 'ink', 'many', 1, 1)", "Supply ")]
     [TestCase("INSERT INTO Supply VALUES ('74.71', 'ink', 1, 1, 1)", "Supply ")]
     public async Task ProjectionRowEdited_IsFoundByTheReplay(string sql, string table)
@@ -87,7 +91,7 @@ internal sealed class AttackTests
     [TestCase("INSERT INTO Balance SELECT Account, 'ink', Quantity FROM Balance WHERE Account = @Account", "Balance ")]
     public async Task PostingOrBalanceEdited_IsFoundWithItsAccount(string sql, string table)
     {
-        var account = Account.Package(ledger.Packed[3].Id);
+        var account = Account.Package(ledger.Packed[2].Id);
         await ledger.AttackAsync(sql, new { Account = account });
         var verdict = await ledger.VerifyAsync();
         Finds(verdict, Check.Projection, account);
@@ -97,10 +101,12 @@ internal sealed class AttackTests
                 && finding.Message.StartsWith(table, StringComparison.Ordinal)));
     }
 
-    [TestCase("UPDATE Posting SET Account = 'lost' WHERE Account = 'found' AND Sequence = 3", "Account 'found'")]
-    [TestCase("UPDATE Balance SET Quantity = 0 WHERE Account = 'found'", "Account 'found'")]
-    [TestCase("DELETE FROM Posting", "Account 'found'")]
-    [TestCase("DELETE FROM Balance", "Account 'found'")]
+    [TestCase("UPDATE Posting SET Account = 'lost' WHERE Account = 'location/74.71' AND Sequence = 3", "Account 'location/74.71'")]
+    [TestCase("UPDATE Posting SET Account = 'found' WHERE Account = 'supplier'", "Account 'supplier'")]
+    [TestCase("UPDATE Balance SET Quantity = 0 WHERE Account = 'supplier'", "Account 'supplier'")]
+    [TestCase("UPDATE Balance SET Quantity = 0 WHERE Account = 'location/74.71'", "Account 'location/74.71'")]
+    [TestCase("DELETE FROM Posting", "Account 'supplier'")]
+    [TestCase("DELETE FROM Balance", "Account 'supplier'")]
     public async Task BooksEdited_AreFoundWithTheAccountThatGoodsCameFrom(string sql, string account)
     {
         await ledger.AttackAsync(sql);

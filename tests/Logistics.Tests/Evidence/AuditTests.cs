@@ -71,7 +71,7 @@ internal sealed class AuditTests
         foreach (var (option, value, events) in ((string, string, int)[])
             [
                 ("--package", package.Label, 5), ("--package", $"{package.Id}", 5), ("--location", SmallTree.Kandai1, 7),
-                ("--location", SmallTree.Kpu, 34),
+                ("--location", SmallTree.Kpu, 33),
             ])
         {
             var path = $"{Guid.NewGuid():n}.zip";

@@ -44,7 +44,7 @@ internal sealed class BundleTests
             Assert.That(verdict.Counts[Check.CheckpointRoot], Is.EqualTo(6));
             Assert.That(bundle.Manifest.Kind, Is.EqualTo("all"));
             Assert.That(bundle.Manifest.Keys, Is.EqualTo([ledger.Key.ToString()]));
-            Assert.That(bundle.Manifest.Rows["package"], Is.EqualTo(13));
+            Assert.That(bundle.Manifest.Rows["package"], Is.EqualTo(12));
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class BundleTests
         Assert.That(verdict.Counts[Check.Inclusion], Is.EqualTo(5));
     }
 
-    [TestCase(SmallTree.Kpu, 34)]
+    [TestCase(SmallTree.Kpu, 33)]
     [TestCase(SmallTree.Kendari, 7, TestName = "WriteSubset_DistrictWithTwoPackages_HasTheirWholeStreams")]
     [TestCase(SmallTree.Kandai1, 7)]
     public async Task WriteSubset_Location_HasWhatEverWasForItOrAtIt(string location, int events)

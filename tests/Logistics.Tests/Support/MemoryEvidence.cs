@@ -60,14 +60,15 @@ internal sealed class MemoryEvidence : IEvidence
     public Anchor? NextAnchor { get; set; }
 
     /// <summary>
-    /// What the rules lead to. Contents come from nowhere, as in ledgers from before there were accounts, so that
-    /// there need not be deliveries before them.
+    /// What the rules lead to. Contents that are not in stock come from nowhere, as in ledgers from before there
+    /// were accounts, so that there need not be deliveries before them.
     /// </summary>
     public Decision Decide(CustodyCommand command)
     {
-        if (command is not PackPackage { Contents.Count: > 0 } pack)
-            return CustodyRules.Decide(State, command);
-        var decision = CustodyRules.Decide(State, pack with { Contents = [] });
+        var decision = CustodyRules.Decide(State, command);
+        if (command is not PackPackage pack || decision.Rejection?.Rule != Rule.InsufficientStock)
+            return decision;
+        decision = CustodyRules.Decide(State, pack with { Contents = [] });
         return new(
             [
                 .. decision.Events.Select(proposed => proposed with

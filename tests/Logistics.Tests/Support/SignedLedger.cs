@@ -46,12 +46,13 @@ internal sealed class SignedLedger : IAsyncDisposable
 
     public EvidenceExport Export => new(Database, new LogStore(Database), TimeProvider.System);
 
-    /// <summary>A ledger of 34 events under checkpoints of 8, 16 and 34.</summary>
+    /// <summary>A ledger of 34 events under checkpoints of 8, 16 and 34; the first is a delivery.</summary>
     public static async Task<SignedLedger> CreateAsync()
     {
         var ledger = new SignedLedger(await TestDatabase.CreateAsync(TestEngine.Sqlite));
         await ledger.signer.Keys!.EnsureAsync(default);
-        await ledger.PackAsync(6);
+        await ledger.AppendAsync(Commands.Deliver((SmallTree.Seal, 1_000)));
+        await ledger.PackAsync(5);
         await ledger.PackAsync(2, SmallTree.Kandai1);
         await ledger.SignAsync();
         var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, [.. ledger.Packed.Take(4)]);
@@ -61,9 +62,10 @@ internal sealed class SignedLedger : IAsyncDisposable
             Commands.AcceptAll(release));
         await ledger.SignAsync();
         await ledger.JourneyAsync(ledger.Packed[4]);
-        await ledger.JourneyAsync(ledger.Packed[5]);
-        await ledger.JourneyAsync(ledger.Packed[6], SmallTree.Kendari, SmallTree.Kandai);
-        await ledger.AppendAsync(Commands.Release(SmallTree.Kpu, SmallTree.Kendari, ledger.Packed[7]));
+        await ledger.AppendAsync(Commands.Move(
+            [SmallTree.Mandonga, SmallTree.MandongaPps], ledger.Packed[0], ledger.Packed[2]));
+        await ledger.JourneyAsync(ledger.Packed[5], SmallTree.Kendari, SmallTree.Kandai);
+        await ledger.AppendAsync(Commands.Release(SmallTree.Kpu, SmallTree.Kendari, ledger.Packed[6]));
         await ledger.PackAsync(5);
         await ledger.SignAsync();
         return ledger;
@@ -73,7 +75,7 @@ internal sealed class SignedLedger : IAsyncDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            Packed.Add(Commands.Pack(destination));
+            Packed.Add(Commands.PackFull(destination));
             await AppendAsync(Packed[^1]);
         }
     }

@@ -23,8 +23,8 @@ internal sealed class BookEvidenceTests
         var log = Kept();
         var verdict = await log.VerifyAsync();
         Assert.That(verdict.Findings, Is.Empty);
-        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(12));
-        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(7));
+        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(17));
+        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(14));
     }
 
     [Test]
@@ -65,7 +65,12 @@ internal sealed class BookEvidenceTests
         Finds(verdict, Check.Completeness, "balance is missing");
 
         var earlier = new MemoryEvidence();
-        earlier.Append(Commands.Pack(), Commands.Account());
+        var account = Commands.Account();
+        var recorded = earlier.Decide(account).Events[0];
+        earlier.Append(Commands.PackFull());
+        earlier.Append(
+            account,
+            recorded with { Body = (TpsAccountRecorded)recorded.Body with { Moved = null, Missing = null } });
         earlier.Publish();
         earlier.Build();
         earlier.Rows.Remove(Projection.Posting);
@@ -77,8 +82,8 @@ internal sealed class BookEvidenceTests
     public async Task Verify_AccountBelowZero_IsFoundByCustodyRules()
     {
         var log = new MemoryEvidence();
-        Move(log, SmallTree.Mandonga1, new(Account.Found, Item, -5), new(Tps, Item, 5));
-        Move(log, SmallTree.Mandonga2, new(Tps, Item, -6), new(Account.Lost, Item, 6));
+        Move(log, SmallTree.Mayor, new(Account.Found, Item, -5), new(Tps, Item, 5));
+        Move(log, SmallTree.Governor, new(Tps, Item, -6), new(Account.Lost, Item, 6));
         var verdict = await VerifyAsync(log);
         Finds(verdict, Check.CustodyRules, $"it leaves account '{Tps}' with -1 of '{Item}'", 1);
         Assert.That(verdict.Findings.Count(one => one.Check == Check.CustodyRules), Is.EqualTo(1));
@@ -88,8 +93,23 @@ internal sealed class BookEvidenceTests
     public async Task Verify_PostingsThatDoNotAddUp_AreFoundByCustodyRules()
     {
         var log = new MemoryEvidence();
-        Move(log, SmallTree.Mandonga1, new(Account.Found, Item, -5), new(Tps, Item, 6));
+        Move(log, SmallTree.Mayor, new(Account.Found, Item, -5), new(Tps, Item, 6));
         Finds(await VerifyAsync(log), Check.CustodyRules, $"add up to 1, not to zero ('found', '{Tps}')", 0);
+    }
+
+    /// <summary>An event whose own rules say nothing of its items is held against what books can hold.</summary>
+    [Test]
+    public async Task Verify_PackageWithAnItemThatIsNone_IsAFindingWithItsAccount()
+    {
+        var log = new MemoryEvidence();
+        var command = Commands.PackFull();
+        var proposed = log.Decide(command).Events[0];
+        log.Append(
+            command,
+            proposed with { Body = (PackagePacked)proposed.Body with { Contents = [new(new string('x', 60_000), 1)] } });
+        var verdict = await VerifyAsync(log);
+        Finds(verdict, Check.CustodyRules, "what it posts to account 'found' is no item", 0);
+        Assert.That(verdict.Findings.Select(one => one.Message.Length), Is.All.LessThan(500));
     }
 
     /// <summary>What an unlawful event made of the accounts nobody knows, so the later ones are not blamed.</summary>
@@ -98,9 +118,9 @@ internal sealed class BookEvidenceTests
     {
         var log = new MemoryEvidence();
         var (command, proposed) = Moved(
-            log, SmallTree.Mandonga1, new(Account.Found, Item, -5), new(Tps, Item, 5));
+            log, SmallTree.Mayor, new(Account.Found, Item, -5), new(Tps, Item, 5));
         log.Append(command, proposed, e => e with { Previous = new byte[32] });
-        Move(log, SmallTree.Mandonga2, new(Tps, Item, -5), new(Account.Lost, Item, 5));
+        Move(log, SmallTree.Governor, new(Tps, Item, -5), new(Account.Lost, Item, 5));
         log.Publish();
         log.MakeTiles();
         log.ProjectionSize = 2;
@@ -118,7 +138,7 @@ internal sealed class BookEvidenceTests
     public async Task Verify_HugeQuantity_IsAFindingAndNoDefect(long quantity)
     {
         var log = new MemoryEvidence();
-        Move(log, SmallTree.Mandonga1, new(Tps, Item, quantity), new(Tps, Item, quantity));
+        Move(log, SmallTree.Mayor, new(Tps, Item, quantity), new(Tps, Item, quantity));
         Finds(await VerifyAsync(log), Check.CustodyRules, $"to account '{Tps}' than can be counted", 0);
     }
 
@@ -130,7 +150,7 @@ internal sealed class BookEvidenceTests
     {
         var endless = new string('x', 60_000);
         var log = new MemoryEvidence();
-        Move(log, SmallTree.Mandonga1, [new(account ?? endless, item ?? endless, 1)]);
+        Move(log, SmallTree.Mayor, [new(account ?? endless, item ?? endless, 1)]);
         var verdict = await VerifyAsync(log);
         Finds(verdict, Check.CustodyRules, why, 0);
         Assert.That(verdict.Findings.Select(one => one.Message.Length), Is.All.LessThan(500));
@@ -140,9 +160,10 @@ internal sealed class BookEvidenceTests
     public async Task Verify_ThousandsOfPostings_AreComparedOneByOne()
     {
         var log = new MemoryEvidence();
-        Posting[] moved = [.. Enumerable.Range(1, 500).SelectMany(i => (Posting[])
-            [new(Account.Found, "a", -Posting.QuantityMax), new("b", "a", Posting.QuantityMax)])];
-        Move(log, SmallTree.Mandonga1, moved);
+        log.Append(Commands.PackFull() with
+        {
+            Contents = [.. Enumerable.Repeat(new ItemQuantity(SmallTree.Seal, ItemQuantity.Max), 500)],
+        });
         log.Publish();
         log.Build();
         Assert.That((await log.VerifyAsync()).Findings, Is.Empty);
@@ -150,37 +171,36 @@ internal sealed class BookEvidenceTests
         Finds(await log.VerifyAsync(), Check.Projection, "Line '998', Account 'found'");
     }
 
-    /// <summary>Two packages, and an account of a TPS that moved what was found there.</summary>
+    /// <summary>Two packages from stock, and the account of a TPS that had ballots and found two more.</summary>
     private static MemoryEvidence Kept()
     {
         var log = new MemoryEvidence();
-        var packs = new[] { Commands.Pack(), Commands.Pack(SmallTree.Kandai1) };
+        var packs = new[] { Commands.PackFull(), Commands.PackFull(SmallTree.Kandai1) };
+        var transfer = Commands.Transfer(SmallTree.Kpu, SmallTree.Mandonga1, (Item, 406));
+        log.Append(Commands.Deliver((Item, 410), (SmallTree.Seal, 10)));
         log.Append(packs);
-        Move(log, SmallTree.Mandonga1, [.. Posting.Move(Account.Found, Tps, Item, 408)]);
-        var used = Account.Used(SmallTree.Mandonga1, SmallTree.Mayor);
-        Move(
-            log, SmallTree.Mandonga2,
-            [
-                .. Posting.Move(Tps, used, Item, 340), .. Posting.Move(Tps, Account.Spoiled, Item, 2),
-                .. Posting.Move(Account.Found, Tps, Item, 1),
-            ]);
+        log.Append(transfer, Commands.Receive(transfer, (Item, 406)), Commands.Account());
         log.Append(Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packs[0]));
         log.Publish();
         return log.Build();
     }
 
-    private static void Move(MemoryEvidence log, string tps, params Posting[] moved)
+    private static void Move(MemoryEvidence log, string contest, params Posting[] moved)
     {
-        var (command, proposed) = Moved(log, tps, moved);
+        var (command, proposed) = Moved(log, contest, moved);
         log.Append(command, proposed);
     }
 
+    /// <summary>An account of the TPS that moved this, and counted as many ballots in the box.</summary>
     private static (CustodyCommand Command, ProposedEvent Proposed) Moved(
-        MemoryEvidence log, string tps, params Posting[] moved)
+        MemoryEvidence log, string contest, params Posting[] moved)
     {
-        var command = Commands.Account(tps);
-        var proposed = CustodyRules.Decide(log.State, command).Events[0];
-        return (command, proposed with { Body = (TpsAccountRecorded)proposed.Body with { Moved = moved } });
+        var command = Commands.Account(contest: contest) with { Used = 0 };
+        var proposed = log.Decide(command).Events[0];
+        var missing = moved.Where(one => one.Account is Account.Lost or Account.Found)
+            .Aggregate(0L, (sum, one) => unchecked(sum + one.Quantity));
+        var body = (TpsAccountRecorded)proposed.Body with { Moved = moved, Missing = missing };
+        return (command, proposed with { Body = body });
     }
 
     private static Task<Verdict> VerifyAsync(MemoryEvidence log)
