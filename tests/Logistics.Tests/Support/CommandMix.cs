@@ -1,6 +1,4 @@
 using Logistics.Core.Custody;
-using Logistics.Core.Deliveries;
-using Logistics.Core.Stock;
 
 namespace Logistics.Tests.Support;
 
@@ -10,54 +8,47 @@ namespace Logistics.Tests.Support;
 /// </summary>
 /// <param name="state">What is known of the packages and handovers so far.</param>
 /// <param name="pick">A choice of 0 to less than its argument.</param>
-internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
+internal sealed class CommandMix(CustodyState state, Func<int, int> pick) : CommandChoice(state, pick)
 {
-    private static readonly string[] Codes =
-        [.. SmallTree.Locations.Select(location => location.Code), "74.72"];
+    private readonly StockMix stock = new(state, pick);
+    private readonly InsideMix inside = new(state, pick);
 
-    public CustodyCommand Next() => NextOfStock() ?? NextOfHandover() ?? Pack();
+    public CustodyCommand Next() => stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack();
 
-    /// <summary>Seals run out now and then; of ballots there are never many.</summary>
-    private ReceiveDelivery? NextOfStock() =>
-        state.Stock.Of(Account.Location(SmallTree.Kpu), SmallTree.Seal) < 20 && pick(3) == 0
-            ? Commands.Deliver((SmallTree.Seal, pick(200) + 1), (SmallTree.GovernorBallot, 15))
-            : null;
-
-    private CustodyCommand? NextOfHandover() => pick(100) switch
+    private CustodyCommand? NextOfAll() => Pick(100) switch
     {
-        < 20 => null,
-        < 32 => Nest(),
-        < 62 => Release(),
-        < 94 => Accept(),
-        _ => Cancel(),
+        < 11 => null,
+        < 20 => Nest(),
+        < 42 => Release(),
+        < 65 => Accept(),
+        < 69 => Cancel(),
+        < 82 => inside.Next(),
+        _ => stock.Next(),
     };
 
     private PackPackage Pack()
     {
-        var destination = Rarely() ? One(Codes) : Codes[^(pick(4) + 2)];
+        var destination = Rarely() ? One(Codes) : Codes[^(Pick(4) + 2)];
         var above = SmallTree.Locations.FirstOrDefault(known => known.Code == destination)?
             .Path.Split('/') ?? [destination];
-        var kind = (PackageKind)pick(4);
+        var kind = (PackageKind)Pick(4);
         var contest = (kind == PackageKind.BallotBox) == !Rarely()
             ? One([SmallTree.Governor, SmallTree.Mayor])
             : null;
-        var location = Rarely() ? One(Codes) : above[pick(above.Length)];
+        var location = Rarely() ? One(Codes) : above[Pick(above.Length)];
         var pack = Commands.Pack(destination, location, kind, contest);
         return pack with
         {
             Id = NewId(),
             Contest = Rarely() && Rarely() ? "president" : contest,
-            Label = Rarely() && state.Packages.Count > 0 ? AnyPackage().Label : pack.Label,
-            Contents = Rarely()
-                ? [new(SmallTree.GovernorBallot, 10), new(SmallTree.Seal, 1)]
-                : location != SmallTree.Kpu && !Rarely() ? []
-                : [new(Rarely() && Rarely() ? "no such item" : SmallTree.Seal, pick(9) + 1)],
+            Label = Rarely() && State.Packages.Count > 0 ? AnyPackage().Label : pack.Label,
+            Contents = Goods(location, contest),
         };
     }
 
     private ReleaseHandover? Release()
     {
-        if (state.Packages.Count == 0) return null;
+        if (State.Packages.Count == 0) return null;
         var package = AnyPackage();
         var from = Rarely() ? One(Codes) : package.Custodian;
         var goal = package is { Delivered: false, TurnedBack: false } && !Rarely()
@@ -65,13 +56,13 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
             : SmallTree.Kpu;
         var to = Rarely() || from == goal || from == "74.72" ? One(Codes) : SmallTree.Step(from, goal);
         var others = Rarely()
-            ? state.Packages.Values.Take(pick(3))
-            : state.Packages.Values.Where(other => other.Handover is null
+            ? State.Packages.Values.Take(Pick(3))
+            : State.Packages.Values.Where(other => other.Handover is null
                 && other.Id != package.Id
                 && other.Custodian == package.Custodian
                 && other.Destination == package.Destination
                 && (other.Delivered, other.TurnedBack) == (package.Delivered, package.TurnedBack));
-        var packages = others.Take(pick(4)).Prepend(package).Select(Reference).ToList();
+        var packages = others.Take(Pick(4)).Prepend(package).Select(Reference).ToList();
         if (Rarely()) packages.Add(new PackageRef(null, "no such label"));
         return Commands.Release(from, to, packages) with
         {
@@ -85,10 +76,10 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
     {
         if (AnyHandover() is not { } handover) return null;
         var lines = handover.Lines.Keys
-            .Where(_ => pick(2) == 0)
+            .Where(_ => Pick(2) == 0)
             .Select(package => new AcceptanceLine(
-                Reference(state.Packages[package]),
-                (LineOutcome)(pick(4) is var outcome and < 3 ? outcome + 1 : 1),
+                Reference(State.Packages[package]),
+                (LineOutcome)(Pick(4) is var outcome and < 3 ? outcome + 1 : 1),
                 Rarely() ? Condition.Wet : null,
                 Rarely() ? ["S-1"] : null,
                 Rarely() ? Commands.Text("a remark") : null))
@@ -101,7 +92,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
             Rarely() ? NewId() : handover.Id,
             Rarely() ? Commands.Text("a receiver") : null,
             lines,
-            AcceptRemainder: lines.Count == 0 || pick(2) == 0);
+            AcceptRemainder: lines.Count == 0 || Pick(2) == 0);
     }
 
     private CancelHandover? Cancel() => AnyHandover() is { } handover
@@ -110,16 +101,18 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
 
     private CustodyCommand? Nest()
     {
-        if (state.Packages.Count == 0) return null;
+        if (State.Packages.Count == 0) return null;
+        if (State.Packages.Values.Where(IsFilled).ToArray() is { Length: > 0 } filled && Pick(4) == 0)
+            return Empty(One(filled));
         var outer = AnyPackage();
-        var fitting = state.Packages.Values.Where(other => other is { Handover: null, Outer: null }
+        var fitting = State.Packages.Values.Where(other => other is { Handover: null, Outer: null }
                 && other.Id != outer.Id && other.Custodian == outer.Custodian && other.LeadsThrough(outer.Destination)
                 && (outer.Contest ?? other.Contest) == other.Contest)
-            .OrderByDescending(other => state.InsideOf(other.Id).Any()).Take(pick(3) + 1).ToArray();
+            .OrderByDescending(other => State.InsideOf(other.Id).Any()).Take(Pick(3) + 1).ToArray();
         if (fitting.Length == 0 && outer is { Handover: null, Outer: null })
             return PackFor(outer);
         var strays = Rarely() ? [AnyPackage()] : Array.Empty<PackageState>();
-        var remove = state.InsideOf(outer.Id).Take(pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
+        var remove = State.InsideOf(outer.Id).Take(Pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
         return Commands.Nest(
             Reference(outer), [.. fitting.Concat(strays).Select(Reference)], [.. remove.Select(Reference)]) is var nesting
             && nesting.Add.Count + nesting.Remove.Count > 0
@@ -127,28 +120,25 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick)
             : null;
     }
 
+    private NestPackages Empty(PackageState outer) => Commands.Nest(
+        Reference(outer), [], [.. State.InsideOf(outer.Id).Take(2).Select(Reference)]);
+
+    private bool IsFilled(PackageState package) =>
+        package is { Handover: null, Outer: null } && State.InsideOf(package.Id).Any();
+
     private static PackPackage PackFor(PackageState outer) =>
         Commands.Pack(outer.Destination, outer.Custodian, PackageKind.Kit, outer.Contest);
 
     private PackageState AnyPackage()
     {
-        var idle = state.Packages.Values.Where(package => package.Handover is null).ToArray();
-        return idle.Length == 0 || Rarely() ? One([.. state.Packages.Values]) : One(idle);
+        var idle = State.Packages.Values.Where(package => package.Handover is null).ToArray();
+        return idle.Length == 0 || Rarely() ? One([.. State.Packages.Values]) : One(idle);
     }
 
     private HandoverState? AnyHandover()
     {
-        var open = state.Handovers.Values.Where(handover => handover.Counts.Open > 0).ToArray();
+        var open = State.Handovers.Values.Where(handover => handover.Counts.Open > 0).ToArray();
         if (open.Length > 0 && !Rarely()) return One(open);
-        return state.Handovers.Count == 0 ? null : One([.. state.Handovers.Values]);
+        return State.Handovers.Count == 0 || !Rarely() ? null : One([.. State.Handovers.Values]);
     }
-
-    private PackageRef Reference(PackageState package) =>
-        pick(2) == 0 ? new(package.Id, null) : new(null, package.Label);
-
-    private bool Rarely() => pick(12) == 11;
-
-    private T One<T>(IReadOnlyList<T> all) => all[pick(all.Count)];
-
-    private static Guid NewId() => Guid.CreateVersion7();
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Custody;
@@ -119,15 +120,15 @@ internal sealed class CustodyPropertiesTests
     public void Custody_ManyHistories_MeetEveryRuleAndAreMostlyAccepted()
     {
         var (accepted, commands) = (0, 0);
-        var types = new HashSet<string>(StringComparer.Ordinal);
+        var types = new Dictionary<Type, int>();
         var rules = new Dictionary<Rule, int>();
         var statuses = new HashSet<HandoverStatus>();
-        for (var seed = 0; seed < 100; seed++)
+        for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
             var ledger = new MemoryLedger();
             var mix = new CommandMix(ledger.State, random.Next);
-            for (var i = 0; i < 60; i++)
+            for (var i = 0; i < 100; i++)
             {
                 var decision = ledger.Append(mix.Next());
                 commands++;
@@ -137,20 +138,28 @@ internal sealed class CustodyPropertiesTests
                     accepted++;
             }
 
-            types.UnionWith(ledger.Events.Select(e => e.Type));
+            foreach (var type in ledger.Events.Select(e => e.Decoded!.Body.GetType()))
+                types[type] = types.GetValueOrDefault(type) + 1;
             statuses.UnionWith(ledger.State.Handovers.Values.Select(handover => handover.Counts.Status));
         }
 
         TestContext.Out.WriteLine($"{accepted} of {commands} commands were accepted");
         foreach (var (rule, count) in rules.OrderByDescending(pair => pair.Value))
             TestContext.Out.WriteLine($"{count,5} {rule.Code}");
+        foreach (var (type, count) in types.OrderByDescending(pair => pair.Value))
+            TestContext.Out.WriteLine($"{count,5} {type.Name}");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(accepted, Is.GreaterThan(commands / 3));
             Assert.That(accepted, Is.LessThan(commands * 9 / 10));
-            Assert.That(types, Has.Count.EqualTo(8));
+            Assert.That(types.Keys, Is.EquivalentTo(typeof(EventBody).Assembly.GetTypes().Where(type =>
+                type.IsAssignableTo(typeof(EventBody)) && !type.IsAbstract && type != typeof(KeyRotated))));
+            Assert.That(types.Values, Is.All.GreaterThan(100));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
-            Assert.That(rules.Keys, Does.Contain(Rule.InsufficientStock));
+            Assert.That(Rule.OfStock.Concat(Rule.OfInside).Concat(Rule.OfTransfers).Except(rules.Keys), Is.Empty);
+            // No command names a destruction, and no code here is long.
+            Assert.That(Rule.OfDocuments.Except(rules.Keys), Is.EqualTo(new[] { Rule.UnknownDestruction }));
+            Assert.That(Rule.OfTpsAccounts.Except(rules.Keys), Is.EqualTo(new[] { Rule.CodesTooLong }));
             // No history leads to a damaged record.
             Assert.That(Rule.OfCustody.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
             // Nor are packages opened in these.

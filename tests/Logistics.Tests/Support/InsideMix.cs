@@ -1,0 +1,60 @@
+using Logistics.Core.Custody;
+using Logistics.Core.Locations;
+using Logistics.Core.Stock;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>Random commands about what is inside packages.</summary>
+internal sealed class InsideMix(CustodyState state, Func<int, int> pick) : CommandChoice(state, pick)
+{
+    public CustodyCommand? Next() => Pick(100) switch
+    {
+        < 30 => Repack(),
+        < 60 => Open(),
+        < 82 => Seal(),
+        _ => Reissue(),
+    };
+
+    private RepackPackage? Repack()
+    {
+        if (AnyPackage(known => known.MayBeRepacked) is not { } package) return null;
+        var kept = State.Stock.Of(Account.Package(package.Id)).Where(_ => Pick(4) > 0)
+            .Select(line => new ItemQuantity(line.Item, Pick((int)line.Quantity) + 1));
+        return new RepackPackage(
+            NewId(), Commands.Actor, Commands.OccurredAt, AnyReference(package), MostlyAt(package.Custodian),
+            [.. kept, .. Goods(package.Custodian, package.Contest)], ["N-1"], Override: null, Note: null);
+    }
+
+    private OpenPackage? Open()
+    {
+        if (AnyPackage(known => known.MayBeOpened) is not { } package) return null;
+        return new OpenPackage(
+            NewId(), Commands.Actor, Rarely() ? Commands.OccurredAt : SmallTree.OpensAt, AnyReference(package),
+            MostlyAt(package.Custodian), Rarely() ? ["N-1"] : null, Rarely() ? Commands.Text("a note") : null);
+    }
+
+    private SealPackage? Seal()
+    {
+        if (AnyPackage(known => known.Held == PackageStatus.Opened) is not { } package) return null;
+        return new SealPackage(
+            NewId(), Commands.Actor, SmallTree.OpensAt, AnyReference(package), MostlyAt(package.Custodian),
+            Goods(package.Custodian, package.Contest), ["R-1"], Note: null);
+    }
+
+    private ReissueBallots Reissue()
+    {
+        var tps = One([.. SmallTree.Locations.Where(known => known.Level == LocationLevel.Tps)]);
+        var (contest, location, id) = (One([SmallTree.Governor, SmallTree.Mayor]), MostlyAt(SmallTree.Kpu), NewId());
+        return new ReissueBallots(
+            id, Commands.Actor, SmallTree.OpensAt, $"V-{id:n}", Rarely() && Rarely() ? "president" : contest,
+            MostlyAt(tps.Code), location, [.. Rarely() ? [] : new[] { new ItemQuantity(BallotOf(contest), Pick(4) + 1) }, .. Goods(location, contest)],
+            ["V-1"], "PSU-1", Commands.Text("the box was open"));
+    }
+
+    /// <summary>Mostly one that is by itself, at rest and fit.</summary>
+    private PackageState? AnyPackage(Func<PackageState, bool> fits) => Mostly(
+        [.. State.Packages.Values], known => known is { Handover: null, Outer: null } && fits(known));
+
+    private PackageRef AnyReference(PackageState package) =>
+        Rarely() ? new(null, "no such label") : Reference(package);
+}
