@@ -6,7 +6,6 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
-using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -66,11 +65,13 @@ internal sealed class WholeLedgerTests
         {
             Assert.That(verdict.Counts[Check.CustodyRules], Is.EqualTo(events.Length));
             Assert.That(
-                events.Where(e => e.Postings.Count > 0).Select(e => e.Type).Distinct(), Is.EquivalentTo(Kinds));
+                events.Where(e => e.Postings.Count > 0).Select(e => e.Type).Distinct(StringComparer.Ordinal),
+                Is.EquivalentTo(Kinds));
             Assert.That(PostingBodies(), Is.EquivalentTo(
                 events.Where(e => e.Postings.Count > 0).Select(e => e.Body.GetType()).Distinct()));
             Assert.That(
-                events.SelectMany(e => e.Postings).Select(one => one.Account.Split('/')[0]).Distinct(),
+                events.SelectMany(e => e.Postings).Select(one => one.Account.Split('/')[0])
+                    .Distinct(StringComparer.Ordinal),
                 Is.EquivalentTo(Accounts));
         }
     }
@@ -132,7 +133,8 @@ internal sealed class WholeLedgerTests
             .. Commands.Move([MandongaPps, Mandonga1], opened), Commands.Open(opened),
             Commands.Seal(opened, Mandonga1, new ItemQuantity(Seal, 3)),
             Commands.Nest(ledger.Packed[10], ledger.Packed[9]),
-            Commands.Repack(repacked, Kpu, new ItemQuantity(Seal, 2), new ItemQuantity(MayorBallot, 4)),
+            Commands.Repack(repacked, Kpu, new ItemQuantity(Seal, 6)),
+            Commands.Repack(repacked, Kpu, new ItemQuantity(Seal, 2)) with { Seals = ["N-again"] },
         ]);
     }
 

@@ -23,8 +23,8 @@ internal sealed class BookEvidenceTests
         var log = Kept();
         var verdict = await log.VerifyAsync();
         Assert.That(verdict.Findings, Is.Empty);
-        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(17));
-        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(14));
+        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(16));
+        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(11));
     }
 
     [Test]

@@ -14,7 +14,9 @@ internal sealed class TpsAccountEvidenceTests
         Assert.That(verdict.Findings, Is.Empty);
         Assert.That(verdict.Counts[Check.CustodyRules], Is.EqualTo(4));
         Assert.That(verdict.Counts[Check.Chain], Is.EqualTo(4));
-        Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(14), "and twelve rows of the package");
+        Assert.That(
+            verdict.Counts[Check.Projection], Is.EqualTo(30),
+            "and twelve rows of the package, and the two accounts' eight postings and as many balances");
     }
 
     [Test]
