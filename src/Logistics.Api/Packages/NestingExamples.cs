@@ -5,7 +5,7 @@ internal static class NestingExamples
 {
     public const string Nesting = """
         {
-          "id": "01935b2a-4c00-7000-8000-000000000041",
+          "id": "01935b2a-4c00-7000-8000-000000000034",
           "add": ["KDI-MAY-1008-001"],
           "occurredAt": "2024-11-23T16:00:00+08:00",
           "note": "The box for the mayor's contest lies in the kit of its TPS."
@@ -14,7 +14,7 @@ internal static class NestingExamples
 
     public const string Nested = """
         {
-          "id": "01935b2a-4c00-7000-8000-000000000041",
+          "id": "01935b2a-4c00-7000-8000-000000000034",
           "package": "01935b2a-4c00-7000-8000-000000000003",
           "location": "74.71",
           "added": ["01935b2a-4c00-7000-8000-000000000002"],

@@ -26,7 +26,11 @@ internal static class PackageInsideExamples
             "custodian": "74.71",
             "status": "packed",
             "handover": null,
-            "contents": [{"item": "booth", "quantity": 4}, {"item": "ink", "quantity": 2}],
+            "insideOf": null,
+            "contents": [
+              {"item": "booth", "quantity": 4, "bundle": null},
+              {"item": "ink", "quantity": 2, "bundle": null}
+            ],
             "seals": ["S-100811"],
             "version": 4
           },
@@ -42,21 +46,30 @@ internal static class PackageInsideExamples
             "from": null,
             "to": "74.71",
             "handoverId": null,
+            "within": null,
             "document": null,
             "plate": null,
             "condition": null,
-            "contents": [{"item": "booth", "quantity": 4}, {"item": "ink", "quantity": 2}],
+            "contents": [
+              {"item": "booth", "quantity": 4, "bundle": null},
+              {"item": "ink", "quantity": 2, "bundle": null}
+            ],
             "seals": ["S-100811"],
+            "decision": null,
+            "overridden": null,
             "texts": {
               "receivedBy": null,
               "driver": null,
               "escort": null,
               "note": "The bag was torn; counted again and closed with a seal.",
-              "explanation": null
+              "explanation": null,
+              "reason": null,
+              "witnesses": null
             },
             "hash": "bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=",
             "previousHash": "S/USLzRFVMU73i67jNK349FgCtYxw4Wl18ziPHeFRZo="
-          }
+          },
+          "warnings": []
         }
         """;
 
@@ -81,6 +94,7 @@ internal static class PackageInsideExamples
             "custodian": "74.71.01.1008.001",
             "status": "opened",
             "handover": null,
+            "insideOf": null,
             "contents": [],
             "seals": [],
             "version": 8
@@ -97,15 +111,19 @@ internal static class PackageInsideExamples
             "from": null,
             "to": "74.71.01.1008.001",
             "handoverId": null,
+            "within": null,
             "document": null,
             "plate": null,
             "condition": null,
-            "contents": [{"item": "ballot-governor", "quantity": 508}],
+            "contents": [{"item": "ballot-governor", "quantity": 508, "bundle": null}],
             "seals": ["S-100801", "S-100802"],
+            "decision": null,
+            "overridden": null,
             "texts": null,
             "hash": "28G0yQD/5I1XW12lxjgEASX2XbD+PiRJS3bqmGRX2YY=",
             "previousHash": "CE/tCLl4r019GWp0RqhrWACeY2thHbFiEbZamq3/KcU="
-          }
+          },
+          "warnings": []
         }
         """;
 
@@ -131,7 +149,8 @@ internal static class PackageInsideExamples
             "custodian": "74.71.01.1008.001",
             "status": "sealed",
             "handover": null,
-            "contents": [{"item": "ballot-governor", "quantity": 162}],
+            "insideOf": null,
+            "contents": [{"item": "ballot-governor", "quantity": 162, "bundle": null}],
             "seals": ["S-100821"],
             "version": 9
           },
@@ -147,15 +166,19 @@ internal static class PackageInsideExamples
             "from": null,
             "to": "74.71.01.1008.001",
             "handoverId": null,
+            "within": null,
             "document": null,
             "plate": null,
             "condition": null,
-            "contents": [{"item": "ballot-governor", "quantity": 162}],
+            "contents": [{"item": "ballot-governor", "quantity": 162, "bundle": null}],
             "seals": ["S-100821"],
+            "decision": null,
+            "overridden": null,
             "texts": null,
             "hash": "5S2cUIxQI0c0TYwHrZHL1gaK/HX/YpLwYqCco4HInnE=",
             "previousHash": "28G0yQD/5I1XW12lxjgEASX2XbD+PiRJS3bqmGRX2YY="
-          }
+          },
+          "warnings": []
         }
         """;
 }

@@ -30,6 +30,7 @@ internal static class ReissueExamples
             "custodian": "74.71",
             "status": "packed",
             "handover": null,
+            "insideOf": null,
             "contents": [{"item": "ballot-mayor", "quantity": 508, "bundle": null}],
             "seals": ["S-100841", "S-100842"],
             "version": 1
@@ -46,9 +47,11 @@ internal static class ReissueExamples
             "from": null,
             "to": "74.71",
             "handoverId": null,
+            "within": null,
             "document": null,
             "plate": null,
             "condition": null,
+            "contents": [{"item": "ballot-mayor", "quantity": 508, "bundle": null}],
             "seals": ["S-100841", "S-100842"],
             "decision": "PSU/015/2024",
             "overridden": null,
@@ -58,7 +61,8 @@ internal static class ReissueExamples
               "escort": null,
               "note": null,
               "explanation": null,
-              "reason": "426 ballots were used and 424 voters signed."
+              "reason": "426 ballots were used and 424 voters signed.",
+              "witnesses": null
             },
             "hash": "oCh/jzsOJ2Xu6vt4d8iVUeeUW7GdxaBrL0uELB/Qn/k=",
             "previousHash": null

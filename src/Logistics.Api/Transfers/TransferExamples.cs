@@ -86,7 +86,7 @@ internal static class TransferExamples
 
     public const string Cancelled = """
         {
-          "id": "01937000-4c00-7000-8000-000000000051",
+          "id": "01937000-4c00-7000-8000-000000000054",
           "from": "74.71.01.1008.001",
           "to": "74.71.01.1008.002",
           "status": "cancelled",

@@ -4,10 +4,12 @@ using Logistics.Api.Destructions;
 using Logistics.Api.Handovers;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
-using Logistics.Api.Sortings;
 using Logistics.Api.Reissues;
+using Logistics.Api.Sortings;
+using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
+using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -143,86 +145,14 @@ internal sealed class ApiDocumentTests : ApiTests
     public async Task Examples_SentInOrderToAFreshDatabase_GiveTheExamplesOfTheAnswers()
     {
         using var api = new ApiFixture { HasRules = true };
-
-        // Past the ledger, whose first event is the first of the examples.
-        await api.LedgerSizeAsync();
-        await api.ExecuteAsync(
-            """
-            INSERT INTO Balance (Account, Item, Quantity) VALUES
-                ('location/74.71', 'ballot-governor', 10000), ('location/74.71', 'ballot-mayor', 10000),
-                ('location/74.71', 'booth', 100), ('location/74.71', 'ink', 100)
-            """,
-            new { });
-        async Task Send(string address, int status, string request, string answer)
+        await DeliverAsync(api);
+        using (Assert.EnterMultipleScope())
         {
-            using var sent = Answer.Body(request);
-            var got = await Answer.OfAsync(
-                await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), sent));
-            Assert.That(Stable(got.Succeeds(status)), Is.EqualTo(Stable(JsonNode.Parse(answer)!)), address);
+            await SendPackagesAsync(api);
+            await SendDocumentsAsync(api);
+            await SendTransfersAsync(api);
+            await SendWhatIsInsideAsync(api);
         }
-
-        await Send("/v1/packages", 201, PackageExamples.Pack, PackageExamples.Receipt);
-        await Send("/v1/packages/bulk", 207, PackageExamples.BulkPack, PackageExamples.BulkReceipt);
-        await Send("/v1/handovers", 201, HandoverExamples.Release, HandoverExamples.Released);
-        var handover = (string)JsonNode.Parse(HandoverExamples.Released)!["id"]!;
-        await Send(
-            $"/v1/handovers/{handover}/acceptance", 201, HandoverExamples.Acceptance, HandoverExamples.Accepted);
-
-        await Send("/v1/deliveries", 201, DeliveryExamples.Delivery, DeliveryExamples.Received);
-        var delivery = (string)JsonNode.Parse(DeliveryExamples.Received)!["id"]!;
-        await Send(
-            $"/v1/deliveries/{delivery}/explanation", 201, DeliveryExamples.Explanation, DeliveryExamples.Explained);
-        await Send("/v1/sortings", 201, SortingExamples.Sorting, SortingExamples.Recorded);
-        await Send("/v1/destructions", 201, DestructionExamples.Destruction, DestructionExamples.Recorded);
-        await Send("/v1/tps-accounts", 201, TpsAccountExamples.Account, TpsAccountExamples.Recorded);
-        var reconciliation = await Answer.OfAsync(await api.As("auditor").GetAsync(
-            new Uri("/v1/reconciliation?location=74.71.01.1008.001&contest=mayor", UriKind.Relative)));
-        Assert.That(
-            Stable(reconciliation.Succeeds(200)), Is.EqualTo(Stable(JsonNode.Parse(ReconciliationExamples.Reconciliation)!)));
-
-        var stocked = Commands.Transfer(Kpu, Tps, ("ballot-mayor", 100));
-        await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
-            [Documents.Deliver("ballot-mayor", 100), stocked, Commands.Receive(stocked, ("ballot-mayor", 100))], default);
-        await Send("/v1/transfers", 201, TransferExamples.Release, TransferExamples.Released);
-        var transfer = $"/v1/transfers/{JsonNode.Parse(TransferExamples.Released)!["id"]}";
-        await Send($"{transfer}/acceptance", 201, TransferExamples.Acceptance, TransferExamples.Accepted);
-        var transfers = await Answer.OfAsync(await api.As("auditor").GetAsync(
-            new Uri($"/v1/transfers?to={Tps[..^1]}2", UriKind.Relative)));
-        Assert.That(
-            Stable(transfers.Succeeds(200)), Is.EqualTo(Stable(JsonNode.Parse(TransferExamples.Transfers)!)));
-
-        var cancelled = JsonNode.Parse(HandoverExamples.Cancelled)!;
-        var release = NewRelease(
-            (string)cancelled["from"]!, (string)cancelled["to"]!, (string)cancelled["lines"]![0]!["label"]!);
-        (release["id"], release["occurredAt"]) =
-            (cancelled["id"]!.DeepClone(), cancelled["occurredAt"]!.DeepClone());
-        using var released = Answer.Body(release.ToJsonString());
-        (await api.As("warehouse").PostAsync(new Uri("/v1/handovers", UriKind.Relative), released)).Dispose();
-        await Send(
-            $"/v1/handovers/{cancelled["id"]}/cancellation", 201, HandoverExamples.Cancellation,
-            HandoverExamples.Cancelled);
-        await Send("/v1/reissues", 201, ReissueExamples.Reissue, ReissueExamples.Receipt);
-
-        await Send(
-            "/v1/packages/KDI-KIT-1008-001/repacking", 201, PackageInsideExamples.Repacking,
-            PackageInsideExamples.Repacked);
-        string[] way = [Mandonga, Wawombalata, Tps];
-        for (var i = 1; i < way.Length; i++)
-        {
-            var onward = NewRelease(way[i - 1], way[i], "KDI-GOV-1008-001");
-            foreach (var (address, body) in ((string, JsonNode)[])[
-                ("/v1/handovers", onward), ($"/v1/handovers/{onward["id"]}/acceptance", NewAcceptance())])
-            {
-                using var sent = Answer.Body(body.ToJsonString());
-                (await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), sent)).Dispose();
-            }
-        }
-
-        await Send(
-            "/v1/packages/KDI-GOV-1008-001/opening", 201, PackageInsideExamples.Opening, PackageInsideExamples.Opened);
-        await Send(
-            "/v1/packages/KDI-GOV-1008-001/sealing", 201, PackageInsideExamples.Sealing, PackageInsideExamples.Sealed);
-        await Send("/v1/packages/KDI-KIT-1008-001/contents", 201, NestingExamples.Nesting, NestingExamples.Nested);
     }
 
     [Test]
@@ -267,6 +197,128 @@ internal sealed class ApiDocumentTests : ApiTests
             Assert.That((await GetAsync($"/swagger/{address}", role: null)).Status, Is.EqualTo(200), address);
         }
     }
+
+    /// <summary>The goods of the examples, which are the whole order of ballots.</summary>
+    private static async Task DeliverAsync(ApiFixture api)
+    {
+        var delivery = Documents.Deliver(
+            new("ballot-mayor", 246_908, 246_908, 0), new("ballot-governor", 244_908, 244_908, 0),
+            new("booth", 100, 100, 0), new("ink", 100, 100, 0)) with
+        {
+            Id = Guid.Parse("01935b2a-4c00-7000-8000-000000000020"),
+            OccurredAt = new DateTimeOffset(2024, 11, 3, 9, 0, 0, TimeSpan.FromHours(8)),
+        };
+        _ = api.As("warehouse");
+        var result = await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(delivery, default);
+        Assert.That(result, Is.TypeOf<AppendResult.Appended>(), result.ToString());
+    }
+
+    private static async Task SendPackagesAsync(ApiFixture api)
+    {
+        await SendAsync(api, "/v1/packages", PackageExamples.Pack, PackageExamples.Receipt);
+        await SendAsync(api, "/v1/packages/bulk", PackageExamples.BulkPack, PackageExamples.BulkReceipt, 207);
+        await ReadAsync(api, "/v1/locations/74.71/stock?item=ballot-mayor", StockExamples.Stock);
+        await ReadAsync(api, "/v1/items/ballot-mayor/movements", StockExamples.Movements);
+        await ReadAsync(api, "/v1/trial-balance?item=ballot-mayor", StockExamples.TrialBalance);
+        await SendAsync(api, "/v1/handovers", HandoverExamples.Release, HandoverExamples.Released);
+        await SendAsync(
+            api, $"/v1/handovers/{IdOf(HandoverExamples.Released)}/acceptance", HandoverExamples.Acceptance,
+            HandoverExamples.Accepted);
+        await ReadAsync(api, "/v1/packages/KDI-GOV-1008-001", PackageExamples.Package);
+        await ReadAsync(api, "/v1/packages/KDI-GOV-1008-001/custody", PackageExamples.Custody);
+
+        var cancelled = JsonNode.Parse(HandoverExamples.Cancelled)!;
+        var release = NewRelease(
+            (string)cancelled["from"]!, (string)cancelled["to"]!, (string)cancelled["lines"]![0]!["label"]!);
+        (release["id"], release["occurredAt"]) =
+            (cancelled["id"]!.DeepClone(), cancelled["occurredAt"]!.DeepClone());
+        await SendAsync(api, "/v1/handovers", release.ToJsonString());
+        await SendAsync(
+            api, $"/v1/handovers/{cancelled["id"]}/cancellation", HandoverExamples.Cancellation,
+            HandoverExamples.Cancelled);
+    }
+
+    private static async Task SendDocumentsAsync(ApiFixture api)
+    {
+        await SendAsync(api, "/v1/deliveries", DeliveryExamples.Delivery, DeliveryExamples.Received);
+        await SendAsync(
+            api, $"/v1/deliveries/{IdOf(DeliveryExamples.Received)}/explanation", DeliveryExamples.Explanation,
+            DeliveryExamples.Explained);
+        await ReadAsync(api, "/v1/deliveries?status=explained", DeliveryExamples.Deliveries);
+        await SendAsync(api, "/v1/sortings", SortingExamples.Sorting, SortingExamples.Recorded);
+        await ReadAsync(api, "/v1/sortings", SortingExamples.Sortings);
+        await ReadAsync(api, "/v1/replacement-orders", SortingExamples.Orders);
+        await SendAsync(api, "/v1/destructions", DestructionExamples.Destruction, DestructionExamples.Recorded);
+        await ReadAsync(api, "/v1/destructions", DestructionExamples.Destructions);
+        await SendAsync(api, "/v1/tps-accounts", TpsAccountExamples.Account, TpsAccountExamples.Recorded);
+        await ReadAsync(
+            api, $"/v1/reconciliation?location={Tps}&contest=mayor", ReconciliationExamples.Reconciliation);
+        await SendAsync(api, "/v1/reissues", ReissueExamples.Reissue, ReissueExamples.Receipt);
+    }
+
+    /// <summary>From one TPS to another, which the warehouse gave them before.</summary>
+    private static async Task SendTransfersAsync(ApiFixture api)
+    {
+        var stocked = Commands.Transfer(Kpu, Tps, ("ballot-mayor", 200));
+        await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
+            [stocked, Commands.Receive(stocked, ("ballot-mayor", 200))], default);
+        await SendAsync(api, "/v1/transfers", TransferExamples.Release, TransferExamples.Released);
+        await SendAsync(
+            api, $"/v1/transfers/{IdOf(TransferExamples.Released)}/acceptance", TransferExamples.Acceptance,
+            TransferExamples.Accepted);
+        await ReadAsync(api, $"/v1/transfers?to={Tps[..^1]}2", TransferExamples.Transfers);
+
+        var again = JsonNode.Parse(TransferExamples.Release)!;
+        again["id"] = IdOf(TransferExamples.Cancelled);
+        await SendAsync(api, "/v1/transfers", again.ToJsonString());
+        await SendAsync(
+            api, $"/v1/transfers/{again["id"]}/cancellation", TransferExamples.Cancellation,
+            TransferExamples.Cancelled);
+    }
+
+    private static async Task SendWhatIsInsideAsync(ApiFixture api)
+    {
+        const string box = "KDI-GOV-1008-001";
+        await SendAsync(
+            api, "/v1/packages/KDI-KIT-1008-001/repacking", PackageInsideExamples.Repacking,
+            PackageInsideExamples.Repacked);
+        foreach (var (from, to) in ((string, string)[])[(Mandonga, Wawombalata), (Wawombalata, Tps)])
+        {
+            var onward = NewRelease(from, to, box);
+            await SendAsync(api, "/v1/handovers", onward.ToJsonString());
+            await SendAsync(api, $"/v1/handovers/{onward["id"]}/acceptance", NewAcceptance().ToJsonString());
+        }
+
+        await SendAsync(
+            api, $"/v1/packages/{box}/opening", PackageInsideExamples.Opening, PackageInsideExamples.Opened);
+        await SendAsync(
+            api, $"/v1/packages/{box}/sealing", PackageInsideExamples.Sealing, PackageInsideExamples.Sealed);
+        await SendAsync(
+            api, "/v1/packages/KDI-KIT-1008-001/contents", NestingExamples.Nesting, NestingExamples.Nested);
+    }
+
+    /// <summary>Sends an example, and compares the answer with its example where there is one.</summary>
+    private static async Task SendAsync(
+        ApiFixture api, string address, string request, string? answer = null, int status = 201)
+    {
+        using var sent = Answer.Body(request);
+        var got = await Answer.OfAsync(
+            await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), sent));
+        IsExample(got, status, answer, address);
+    }
+
+    private static async Task ReadAsync(ApiFixture api, string address, string answer) => IsExample(
+        await Answer.OfAsync(await api.As("auditor").GetAsync(new Uri(address, UriKind.Relative))), 200, answer,
+        address);
+
+    private static void IsExample(Answer got, int status, string? answer, string address)
+    {
+        Assert.That(got.Status, Is.EqualTo(status), $"{address}: {got.Text}");
+        if (got.Status == status && answer is not null)
+            Assert.That(Stable(got.Succeeds(status)), Is.EqualTo(Stable(JsonNode.Parse(answer)!)), address);
+    }
+
+    private static string IdOf(string example) => (string)JsonNode.Parse(example)!["id"]!;
 
     private static void CheckResponse(string name, string status, JsonNode response)
     {

@@ -30,7 +30,7 @@ internal sealed class AuthTests : ApiTests
     {
         var endpoints = Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => !endpoint.Metadata.OfType<IAllowAnonymous>().Any()).ToArray();
-        Assert.That(endpoints, Has.Length.EqualTo(27));
+        Assert.That(endpoints, Has.Length.EqualTo(48));
         foreach (var endpoint in endpoints)
         {
             var address = string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>
@@ -97,6 +97,9 @@ internal sealed class AuthTests : ApiTests
             "/v1/packages", "/v1/packages/bulk", "/v1/handovers", $"/v1/handovers/{handover}/acceptance",
             $"/v1/handovers/{handover}/cancellation", "/v1/packages/BOX-1/contents", "/v1/reissues",
             "/v1/transfers", $"/v1/transfers/{handover}/acceptance", $"/v1/transfers/{handover}/cancellation",
+            "/v1/deliveries", $"/v1/deliveries/{handover}/explanation", "/v1/sortings", "/v1/destructions",
+            "/v1/packages/BOX-1/repacking", "/v1/packages/BOX-1/opening", "/v1/packages/BOX-1/sealing",
+            "/v1/tps-accounts",
         ])
         {
             (await PostAsync(address, NewKit(), "auditor")).Refuses(403, "forbidden");

@@ -33,6 +33,7 @@ internal sealed class FuzzTests : ApiTests
     [
         "limit", "cursor", "after", "asOf", "q", "at", "from", "to", "status", "kind", "level", "parent", "contest",
         "destination", "odd", "", "LIMIT", "%00", "ct", "sequence", "size", "wait", "path",
+        "knownAt", "below", "item", "location", "code",
     ];
 
     [Test]
@@ -41,12 +42,19 @@ internal sealed class FuzzTests : ApiTests
         var seed = int.Parse(
             Environment.GetEnvironmentVariable(SeedVariable) ?? "20241127", CultureInfo.InvariantCulture);
         var random = new Random(seed);
+        await DeliverAsync(("ink", 1_000_000), ("ballot-mayor", 1_000_000));
+        var delivery = NewDelivery();
+        (await PostAsync("/v1/deliveries", delivery)).Succeeds(201);
+        var transfer = NewTransfer(Kpu, Tps, ("ink", 1));
+        (await PostAsync("/v1/transfers", transfer)).Succeeds(201);
         var label = await PackAsync();
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
         var statuses = new SortedDictionary<int, int>();
         for (var i = 0; i < Requests; i++)
         {
-            using var request = random.Next(3) == 0 ? Get(random, label, handover) : Post(random, handover);
+            using var request = random.Next(3) == 0
+                ? Get(random, label, handover)
+                : Post(random, label, handover, Id(delivery), Id(transfer));
             var sent = $"seed {seed}, request {i}: {request.Method} {request.RequestUri} "
                 + (request.Content is null ? "" : await request.Content.ReadAsStringAsync());
             var answer = await Answer.OfAsync(await Api.As("warehouse").SendAsync(request));
@@ -77,6 +85,9 @@ internal sealed class FuzzTests : ApiTests
             "/v1/log/tile/entries/000.p/2", "/v1/log/proofs/inclusion", "/v1/log/proofs/consistency",
             $"/v1/handovers/{handover}/receipt", "/v1/events/0/receipt", $"/v1/tps-accounts/{Tps}/mayor",
             $"/v1/reconciliation?location={Tps}", "/v1/reconciliation", "/v1/transfers", $"/v1/transfers/{handover}",
+            "/v1/deliveries", $"/v1/deliveries/{handover}", "/v1/sortings", $"/v1/sortings/{handover}",
+            "/v1/replacement-orders", "/v1/destructions", $"/v1/destructions/{handover}", "/v1/trial-balance",
+            "/v1/requirements", $"/v1/locations/{Kpu}/stock", "/v1/items/ink/movements",
         ];
         var address = Pick(random, routes);
         if (random.Next(4) == 0)
@@ -85,19 +96,12 @@ internal sealed class FuzzTests : ApiTests
         return new(HttpMethod.Get, new Uri($"{address}?{string.Join('&', query)}".TrimEnd('?'), UriKind.Relative));
     }
 
-    private static HttpRequestMessage Post(Random random, string handover)
+    private static HttpRequestMessage Post(
+        Random random, string label, string handover, string delivery, string transfer)
     {
-        var (address, body) = random.Next(8) switch
-        {
-            0 => ("/v1/packages", NewKit()),
-            1 => ("/v1/packages/bulk", new JsonObject { ["packages"] = new JsonArray(NewKit(), NewKit()) }),
-            2 => ("/v1/handovers", NewRelease(Kpu, Mandonga, "T-1", NewId())),
-            3 => ($"/v1/handovers/{handover}/acceptance", NewAcceptance(Line("T-1", "refused"))),
-            4 => ("/v1/tps-accounts", NewAccount()),
-            5 => ("/v1/transfers", NewTransfer(Kpu, Tps, ("ink", 1))),
-            6 => ($"/v1/transfers/{handover}/acceptance", NewAcceptance()),
-            _ => ($"/v1/handovers/{handover}/cancellation", NewCancellation()),
-        };
+        var routes = Posts(label, handover, delivery, transfer);
+        var (address, newBody) = routes[random.Next(routes.Length)];
+        var body = newBody();
         for (var i = random.Next(3); i > 0; i--)
             Damage(random, body);
         var json = body.ToJsonString();
@@ -111,6 +115,113 @@ internal sealed class FuzzTests : ApiTests
             "Content-Type", random.Next(20) == 0 ? Pick(random, Parts) : "application/json");
         return new(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = content };
     }
+
+    private static (string Address, Func<JsonObject> Body)[] Posts(
+        string label, string handover, string delivery, string transfer) =>
+    [
+        ("/v1/packages", NewFullKit),
+        ("/v1/packages/bulk", () => new JsonObject { ["packages"] = new JsonArray(NewFullKit(), NewKit()) }),
+        ("/v1/handovers", () => NewRelease(Kpu, Mandonga, "T-1", NewId())),
+        ($"/v1/handovers/{handover}/acceptance", () => NewAcceptance(Line("T-1", "refused"))),
+        ($"/v1/handovers/{handover}/cancellation", NewCancellation),
+        ("/v1/tps-accounts", NewAccount),
+        ("/v1/transfers", () => NewTransfer(Kpu, Tps, ("ink", 1))),
+        ($"/v1/transfers/{transfer}/acceptance", () => NewAcceptance()),
+        ($"/v1/transfers/{transfer}/cancellation", NewCancellation),
+        ("/v1/deliveries", NewDelivery),
+        ($"/v1/deliveries/{delivery}/explanation", NewExplanation),
+        ("/v1/sortings", NewSorting),
+        ("/v1/destructions", NewDestruction),
+        ("/v1/reissues", NewReissue),
+        ($"/v1/packages/{label}/repacking", NewFilling),
+        ($"/v1/packages/{label}/opening", NewOpening),
+        ($"/v1/packages/{label}/sealing", NewFilling),
+        (ContentsOf(label), () => NewNesting([NewLabel()])),
+    ];
+
+    private static JsonObject NewFullKit()
+    {
+        var kit = NewKit();
+        kit["contents"] = new JsonArray(
+            new JsonObject { ["item"] = "ink", ["quantity"] = 2, ["bundle"] = 2 });
+        kit["override"] = null;
+        return kit;
+    }
+
+    private static JsonObject NewDelivery() => new()
+    {
+        ["id"] = NewId(),
+        ["supplier"] = "PT Cetak",
+        ["location"] = Kpu,
+        ["document"] = "SJ-1",
+        ["replaces"] = null,
+        ["lines"] = new JsonArray(new JsonObject
+        {
+            ["item"] = "ink", ["stated"] = 10, ["counted"] = 9, ["damaged"] = 2, ["bundle"] = 5,
+        }),
+        ["note"] = "wet",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewExplanation() =>
+        new() { ["id"] = NewId(), ["explanation"] = "one stayed behind", ["occurredAt"] = Noon };
+
+    private static JsonObject NewSorting() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["workers"] = 24,
+        ["lines"] = new JsonArray(
+            new JsonObject { ["item"] = "ballot-mayor", ["good"] = 9, ["damaged"] = 2 }),
+        ["document"] = "BA-1",
+        ["note"] = null,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewDestruction() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["document"] = "BA-2",
+        ["lines"] = new JsonArray(
+            new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 1, ["source"] = "stock" }),
+        ["witnesses"] = new JsonArray("Ani", "Budi"),
+        ["note"] = null,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewReissue() => new()
+    {
+        ["id"] = NewId(),
+        ["label"] = NewLabel(),
+        ["tps"] = Tps,
+        ["contest"] = "mayor",
+        ["location"] = Kpu,
+        ["contents"] = Contents(("ballot-mayor", 3)),
+        ["seals"] = new JsonArray("S-1"),
+        ["decision"] = "PSU/1",
+        ["reason"] = "a vote too many",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewOpening() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["seals"] = new JsonArray(),
+        ["note"] = "as found",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewFilling() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["contents"] = Contents(("ink", 1)),
+        ["seals"] = new JsonArray("S-2"),
+        ["note"] = "closed again",
+        ["occurredAt"] = Noon,
+    };
 
     private static JsonObject NewAccount() => new()
     {
@@ -133,8 +244,9 @@ internal sealed class FuzzTests : ApiTests
         var objects = new List<JsonObject> { body };
         for (var i = 0; i < objects.Count; i++)
         {
-            objects.AddRange(objects[i].Select(member => member.Value).OfType<JsonArray>()
-                .SelectMany(array => array.OfType<JsonObject>()));
+            var members = objects[i].Select(member => member.Value).ToArray();
+            objects.AddRange(members.OfType<JsonObject>());
+            objects.AddRange(members.OfType<JsonArray>().SelectMany(array => array.OfType<JsonObject>()));
         }
 
         var target = objects[random.Next(objects.Count)];

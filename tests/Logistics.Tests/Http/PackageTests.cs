@@ -288,10 +288,10 @@ internal sealed class PackageTests : ApiTests
         await Api.ExecuteAsync(
             """
             DROP TRIGGER CustodyEvent_NoUpdate;
-            UPDATE CustodyEvent SET Canonical = CAST(REPLACE(CAST(Canonical AS TEXT), 'T-0', 'X-0') AS BLOB)
+            UPDATE CustodyEvent SET Canonical = CAST(REPLACE(CAST(Canonical AS TEXT), @Label, @Other) AS BLOB)
             WHERE Sequence = (SELECT PackedSequence FROM Package WHERE Label = @Label)
             """,
-            new { Label = label });
+            new { Label = label, Other = "X" + label[1..] });
         var custody = (await GetAsync($"{Packages}/{label}/custody")).Succeeds(200);
         Assert.That((bool?)custody["verified"], Is.False);
         Assert.That((bool?)custody["continuous"], Is.False, "the next event holds the hash of what was");
