@@ -9,7 +9,9 @@ using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;
 
-/// <summary>Postings and balances are those of the events, from whenever the ledger is, and can be written anew.</summary>
+/// <summary>
+/// Postings and balances are those of the events, from whenever the ledger is, and can be written anew.
+/// </summary>
 [TestFixtureSource(typeof(TestDatabases))]
 internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(engine)
 {

@@ -61,7 +61,8 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
             else
             {
                 await AppendValidAsync(delivery);
-                Assert.That((await ListAsync(DocumentKind.Delivery))[^1].Document.Status, Is.EqualTo(DocumentStatus.Open));
+                Assert.That(
+                    (await ListAsync(DocumentKind.Delivery))[^1].Document.Status, Is.EqualTo(DocumentStatus.Open));
                 await AppendValidAsync(explanation);
             }
 
@@ -113,7 +114,9 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
         await AppendValidAsync(open, agreed);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((await FilterAsync(new(DocumentKind.Delivery, DocumentStatus.Open)))[^1].Document.Id, Is.EqualTo(open.Id));
+            Assert.That(
+                (await FilterAsync(new(DocumentKind.Delivery, DocumentStatus.Open)))[^1].Document.Id,
+                Is.EqualTo(open.Id));
             Assert.That(
                 (await FilterAsync(new(DocumentKind.Delivery, DocumentStatus.Agreed, SmallTree.Kpu)))[^1].Document.Id,
                 Is.EqualTo(agreed.Id));

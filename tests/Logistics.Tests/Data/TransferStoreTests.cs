@@ -28,7 +28,8 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
         var then = (await store.FindAsync(release.Id, receipt.LastSequence - 1, default))!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((now.From, now.To, now.Status), Is.EqualTo((release.From, release.To, TransferStatus.Accepted)));
+            Assert.That(
+                (now.From, now.To, now.Status), Is.EqualTo((release.From, release.To, TransferStatus.Accepted)));
             var body = (TransferAccepted)now.Closing!.Event.Body;
             Assert.That(body.Lines, Is.EqualTo([new TransferredLine(Ballot, 60, 58)]));
             Assert.That(now.TextOf(body.ReceivedBy), Is.EqualTo("Ibu Sari"));
@@ -69,7 +70,9 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
             [Commands.TakeBack(release), Commands.Receive(release, (Ballot, 60))], default);
         Assert.That(((AppendResult.Rejected)results[1]).Rejection.Rule, Is.EqualTo(Rule.TransferClosed));
         var now = (await store.FindAsync(release.Id, null, default))!;
-        Assert.That((now.Status, await BalanceAsync(Account.Location(release.From))), Is.EqualTo((TransferStatus.Cancelled, 60L)));
+        Assert.That(
+            (now.Status, await BalanceAsync(Account.Location(release.From))),
+            Is.EqualTo((TransferStatus.Cancelled, 60L)));
     }
 
     [Test]
@@ -131,7 +134,8 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
         var rows = await accounts.ReconcileAsync(place, default);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((then.Transferred, then.Violations), Is.EqualTo((new Transferred(400, 50), Array.Empty<Violation>())));
+            Assert.That(
+                (then.Transferred, then.Violations), Is.EqualTo((new Transferred(400, 50), Array.Empty<Violation>())));
             Assert.That(now.Transferred, Is.EqualTo(new Transferred(400, 56)));
             Assert.That(
                 now.Violations.Select(one => (one.Identity, one.Left, one.Right)),
@@ -155,7 +159,8 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
         await ReadAsync(connection => connection.ExecuteAsync(
             "UPDATE StockDocument SET Status = 'odd', HeadSequence = 'x' WHERE Counterpart = @to", new { to }));
         var row = (await store.ListAsync(new(To: to), -1, 10, default)).Single();
-        Assert.That((row.Id, row.Status, row.Closing), Is.EqualTo((release.Id, (TransferStatus?)null, (LedgerEntry?)null)));
+        Assert.That(
+            (row.Id, row.Status, row.Closing), Is.EqualTo((release.Id, (TransferStatus?)null, (LedgerEntry?)null)));
         await ReadAsync(connection => connection.ExecuteAsync(
             "UPDATE StockDocument SET Status = 'released', HeadSequence = Sequence WHERE Counterpart = @to", new { to }));
     }

@@ -94,7 +94,8 @@ internal sealed class DeliveryTests : DocumentTests
         await RefusesAsync(Deliveries, WithLine(body, "stated", 11), 409, "different-content", "lines[0].stated");
         await RefusesAsync(
             $"{Deliveries}/{Id(body)}/explanation", NewExplanation(), 422, "no-discrepancy", "delivery");
-        await RefusesAsync($"{Deliveries}/{NewId()}/explanation", NewExplanation(), 404, "unknown-delivery", "delivery");
+        await RefusesAsync(
+            $"{Deliveries}/{NewId()}/explanation", NewExplanation(), 404, "unknown-delivery", "delivery");
         await RefusesAsync($"{Deliveries}/x/explanation", NewExplanation(), 404, "unknown-delivery", "delivery");
         (await GetAsync($"{Deliveries}/{NewId()}")).Refuses(404, "unknown-delivery", "delivery");
         (await GetAsync($"{Deliveries}/x")).Refuses(404, "unknown-delivery", "delivery");

@@ -16,8 +16,10 @@ internal sealed class DestructionTests : DocumentTests
         Assert.That(answer.Headers.Location?.ToString(), Is.EqualTo($"{Destructions}/{Id(body)}"));
         Assert.That(made["lines"]!.ToJsonString(), Is.EqualTo(body["lines"]!.ToJsonString()));
         Assert.That(made["witnesses"]!.ToJsonString(), Is.EqualTo("""["Ani of Bawaslu","Budi of the police"]"""));
-        Assert.That((await PostAsync(Destructions, body)).Succeeds(200).ToJsonString(), Is.EqualTo(made.ToJsonString()));
-        Assert.That((await GetAsync($"{Destructions}/{Id(body)}")).Json.ToJsonString(), Is.EqualTo(made.ToJsonString()));
+        Assert.That(
+            (await PostAsync(Destructions, body)).Succeeds(200).ToJsonString(), Is.EqualTo(made.ToJsonString()));
+        Assert.That(
+            (await GetAsync($"{Destructions}/{Id(body)}")).Json.ToJsonString(), Is.EqualTo(made.ToJsonString()));
         var page = (await GetAsync($"{Destructions}?location={Kpu}")).Succeeds(200);
         Assert.That(page["items"]!.AsArray().Last()!.ToJsonString(), Is.EqualTo(made.ToJsonString()));
         await RefusesAsync(
@@ -35,7 +37,8 @@ internal sealed class DestructionTests : DocumentTests
         var address = $"/v1/events?after={(long)made["recorded"]!["sequence"]! - 1}&limit=1";
         var e = (await GetAsync(address)).Succeeds(200)["items"]![0]!;
         Assert.That((string?)e["type"], Is.EqualTo("goods-destroyed"));
-        Assert.That(e["texts"]!["witnesses"]!.ToJsonString(), Is.EqualTo("""["Ani of Bawaslu","Budi of the police"]"""));
+        Assert.That(
+            e["texts"]!["witnesses"]!.ToJsonString(), Is.EqualTo("""["Ani of Bawaslu","Budi of the police"]"""));
         Assert.That(e["body"]!.ToJsonString(), Does.Not.Contain("Ani"));
 
         await Api.ExecuteAsync("DELETE FROM PersonalText WHERE Text = @text", new { text = "Ani of Bawaslu" });
@@ -70,10 +73,12 @@ internal sealed class DestructionTests : DocumentTests
         await RefusesAsync(Destructions, WithLine(body, "quantity", 0), 400, "invalid-request", "lines[0].quantity");
         await RefusesAsync(Destructions, WithLine(body, "quantity", -1), 400, "invalid-request", "lines[0].quantity");
         await RefusesAsync(Destructions, WithLine(body, "quantity", 1.5), 400, "invalid-request", "lines[0].quantity");
-        await RefusesAsync(Destructions, WithLine(body, "quantity", 10_000_001), 400, "invalid-request", "lines[0].quantity");
+        await RefusesAsync(
+            Destructions, WithLine(body, "quantity", 10_000_001), 400, "invalid-request", "lines[0].quantity");
         await RefusesAsync(Destructions, WithLine(body, "source", "lost"), 400, "invalid-request", "lines[0].source");
         await RefusesAsync(Destructions, With(body, "witnesses", new JsonArray()), 400, "invalid-request", "witnesses");
-        await RefusesAsync(Destructions, With(body, "witnesses", new JsonArray("")), 400, "invalid-request", "witnesses[0]");
+        await RefusesAsync(
+            Destructions, With(body, "witnesses", new JsonArray("")), 400, "invalid-request", "witnesses[0]");
         await RefusesAsync(
             Destructions,
             With(body, "witnesses", new JsonArray([.. Enumerable.Range(0, 21).Select(i => (JsonNode)$"W {i}")])),

@@ -18,7 +18,8 @@ internal sealed class SortingTests : DocumentTests
         var answer = await PostAsync(Sortings, body);
         var made = answer.Succeeds(201);
         Assert.That(answer.Headers.Location?.ToString(), Is.EqualTo($"{Sortings}/{Id(body)}"));
-        Assert.That(made["lines"]!.ToJsonString(), Is.EqualTo("""[{"item":"ballot-mayor","good":893,"damaged":107}]"""));
+        Assert.That(
+            made["lines"]!.ToJsonString(), Is.EqualTo("""[{"item":"ballot-mayor","good":893,"damaged":107}]"""));
         Assert.That(made["replacementOrder"]!.ToJsonString(), Is.EqualTo(
             """[{"item":"ballot-mayor","ordered":107,"delivered":0,"missing":107}]"""));
         Assert.That(await OpenAsync(), Does.Contain(Id(body)));
@@ -62,7 +63,8 @@ internal sealed class SortingTests : DocumentTests
         await RefusesAsync(Sortings, With(body, "location", "74.99"), 422, "unknown-location", "location");
         await RefusesAsync(Sortings, WithLine(body, "item", "tent"), 422, "unknown-item", "lines[0].item");
         await RefusesAsync(Sortings, Twice(body), 422, "duplicate-item", "lines[1].item");
-        await RefusesAsync(Sortings, WithLine(body, "good", 11), 422, "insufficient-stock", "lines[0].good", "lines[0].damaged");
+        await RefusesAsync(
+            Sortings, WithLine(body, "good", 11), 422, "insufficient-stock", "lines[0].good", "lines[0].damaged");
         await RefusesAsync(Sortings, WithLine(body, "damaged", 6), 422, "insufficient-stock", "lines[0].damaged");
         (await PostAsync(Sortings, body)).Succeeds(201);
         await RefusesAsync(Sortings, With(body, "workers", 13), 409, "different-content", "workers");
@@ -111,7 +113,8 @@ internal sealed class SortingTests : DocumentTests
     {
         var text = await api.As(null).GetStringAsync(new Uri("/v1/log/key", UriKind.Relative));
         Assert.That(VerifierKey.TryParse(text.Trim(), out var key), text);
-        await using var evidence = await DatabaseEvidence.OpenAsync(api.Services.GetRequiredService<Database>(), default);
+        await using var evidence = await DatabaseEvidence.OpenAsync(
+            api.Services.GetRequiredService<Database>(), default);
         return await EvidenceVerifier.VerifyAsync(evidence, [key!], [], default);
     }
 

@@ -132,7 +132,8 @@ internal sealed class StockTests : ApiTests
         var answer = await CsvAsync(Stock);
         Assert.That(answer.Text, Does.StartWith(
             "item,name,unit,contest,quantity,packed\r\n\"ballot-mayor\",").Or.StartWith(
-            "item,name,unit,contest,quantity,packed\r\nballot-mayor,\"Ballot paper, mayor\",sheet,mayor,9950,0\r\nink,"));
+            "item,name,unit,contest,quantity,packed\r\n"
+            + "ballot-mayor,\"Ballot paper, mayor\",sheet,mayor,9950,0\r\nink,"));
         Assert.That((await CsvAsync($"{Stock}?asOf={Times[1]}")).Text, Does.Contain("sheet,mayor,9950,\r\n"));
     }
 

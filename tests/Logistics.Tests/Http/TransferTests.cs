@@ -36,7 +36,8 @@ internal sealed class TransferTests : ApiTests
             Assert.That(released["lines"]!.ToJsonString(), Is.EqualTo(
                 """[{"item":"ballot-mayor","sent":100,"received":null,"difference":null}]"""));
             Assert.That(released["discrepancies"]!.AsArray(), Is.Empty);
-            Assert.That((released["acceptance"], released["cancellation"]), Is.EqualTo(((JsonNode?)null, (JsonNode?)null)));
+            Assert.That(
+                (released["acceptance"], released["cancellation"]), Is.EqualTo(((JsonNode?)null, (JsonNode?)null)));
         });
         var acceptance = Received((Ballot, 98));
         acceptance["receivedBy"] = "Chair of TPS 002";
@@ -48,13 +49,16 @@ internal sealed class TransferTests : ApiTests
         var read = (await GetAsync($"{Transfers}/{body["id"]}")).Succeeds(200);
         Assert.That(read.ToJsonString(), Is.EqualTo(accepted.ToJsonString()));
 
-        var giver = (await PostAsync("/v1/tps-accounts", Account(first, used: 300, spoiled: 2, unused: 98))).Succeeds(201);
-        var taker = (await PostAsync("/v1/tps-accounts", Account(second, used: 90, spoiled: 0, unused: 8))).Succeeds(201);
+        var giver = (await PostAsync(
+            "/v1/tps-accounts", Account(first, used: 300, spoiled: 2, unused: 98))).Succeeds(201);
+        var taker = (await PostAsync(
+            "/v1/tps-accounts", Account(second, used: 90, spoiled: 0, unused: 8))).Succeeds(201);
         Assert.Multiple(() =>
         {
             foreach (var account in (JsonNode[])[giver, taker])
             {
-                Assert.That((string?)account["status"], Is.EqualTo("reconciled"), account["violations"]!.ToJsonString());
+                Assert.That(
+                    (string?)account["status"], Is.EqualTo("reconciled"), account["violations"]!.ToJsonString());
                 Assert.That((long?)account["versions"]![0]!["missing"], Is.Zero);
             }
 
@@ -66,7 +70,8 @@ internal sealed class TransferTests : ApiTests
         await TransferAsync(second, first, 8);
         var later = (await GetAsync($"/v1/tps-accounts/{second}/mayor")).Succeeds(200);
         Assert.That((string?)later["violations"]![0]!["identity"], Is.EqualTo("received-accounted"));
-        Assert.That((later["violations"]![0]!["left"]!.GetValue<int>(), Number(later, "transferredOut")), Is.EqualTo((90, 8)));
+        Assert.That(
+            (later["violations"]![0]!["left"]!.GetValue<int>(), Number(later, "transferredOut")), Is.EqualTo((90, 8)));
         var ward = (await GetAsync($"/v1/reconciliation?location={Ward}&contest=mayor")).Succeeds(200)["totals"]![0]!;
         Assert.That((Number(ward, "transferredIn"), Number(ward, "transferredOut")), Is.EqualTo((606, 108)));
         await VerifiesAsync();
@@ -123,7 +128,8 @@ internal sealed class TransferTests : ApiTests
         Assert.That(accepted["discrepancies"]!.ToJsonString(), Is.EqualTo(
             """[{"item":"seal","sent":4,"received":5,"difference":1,"account":"found"}]"""));
         await RefusesAsync(address, NewAcceptance(), 422, "transfer-closed", "transfer");
-        await RefusesAsync($"{Transfers}/{body["id"]}/cancellation", NewCancellation(), 422, "transfer-closed", "transfer");
+        await RefusesAsync(
+            $"{Transfers}/{body["id"]}/cancellation", NewCancellation(), 422, "transfer-closed", "transfer");
     }
 
     [Test]
@@ -269,7 +275,8 @@ internal sealed class TransferTests : ApiTests
         foreach (var (item, quantity) in lines)
         {
             Assert.That(
-                await ledger.AppendAsync(Documents.Deliver(item, quantity), default), Is.TypeOf<AppendResult.Appended>());
+                await ledger.AppendAsync(Documents.Deliver(item, quantity), default),
+                Is.TypeOf<AppendResult.Appended>());
         }
 
         var body = NewTransfer(Kpu, location, lines);
@@ -294,7 +301,8 @@ internal sealed class TransferTests : ApiTests
         (await PostAsync("/v1/packages?wait=30", NewKit())).Succeeds(201);
         var text = await Api.As(null).GetStringAsync(new Uri("/v1/log/key", UriKind.Relative));
         Assert.That(VerifierKey.TryParse(text.Trim(), out var key), text);
-        await using var evidence = await DatabaseEvidence.OpenAsync(Api.Services.GetRequiredService<Database>(), default);
+        await using var evidence = await DatabaseEvidence.OpenAsync(
+            Api.Services.GetRequiredService<Database>(), default);
         var verdict = await EvidenceVerifier.VerifyAsync(evidence, [key!], [], default);
         Assert.That(verdict.IsSound, string.Join('\n', verdict.Findings));
     }

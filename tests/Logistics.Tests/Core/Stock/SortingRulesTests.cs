@@ -14,7 +14,8 @@ internal sealed class SortingRulesTests
         var ledger = new MemoryLedger();
         var command = Documents.Sort(
             new SortingLine(SmallTree.MayorBallot, 97, 3), new SortingLine(SmallTree.Seal, 4, 0));
-        ledger.AppendValid(Documents.Deliver(SmallTree.MayorBallot, 100), Documents.Deliver(SmallTree.Seal, 5), command);
+        ledger.AppendValid(
+            Documents.Deliver(SmallTree.MayorBallot, 100), Documents.Deliver(SmallTree.Seal, 5), command);
         var e = ledger.Events[2].Decoded!;
         var stock = ledger.State.Stock;
         using (Assert.EnterMultipleScope())
@@ -48,7 +49,8 @@ internal sealed class SortingRulesTests
         var delivery = Documents.Deliver(SmallTree.Seal, 10);
         ledger.AppendValid(delivery);
         Rejects(ledger, Documents.Sort(seal) with { Location = "74.99" }, "unknown-location", "location");
-        Rejects(ledger, Documents.Sort(seal) with { Location = SmallTree.Mandonga }, "insufficient-stock", "lines[0].good");
+        Rejects(
+            ledger, Documents.Sort(seal) with { Location = SmallTree.Mandonga }, "insufficient-stock", "lines[0].good");
         Rejects(ledger, Documents.Sort(seal with { Item = "tent" }), "unknown-item", "lines[0].item");
         Rejects(ledger, Documents.Sort(seal, seal), "duplicate-item", "lines[1].item");
         var sorting = Documents.Sort(seal);
@@ -60,7 +62,8 @@ internal sealed class SortingRulesTests
     public void Fault_SortingThatCannotBe_IsNamed()
     {
         var ledger = new MemoryLedger();
-        ledger.AppendValid(Documents.Deliver(SmallTree.Seal, 10), Documents.Sort(new SortingLine(SmallTree.Seal, 9, 1)));
+        ledger.AppendValid(
+            Documents.Deliver(SmallTree.Seal, 10), Documents.Sort(new SortingLine(SmallTree.Seal, 9, 1)));
         var e = ledger.Events[1].Decoded!;
         var body = (SortingRecorded)e.Body;
         var line = body.Lines[0];
