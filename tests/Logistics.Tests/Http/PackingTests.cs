@@ -97,7 +97,7 @@ internal sealed class PackingTests : ApiTests
     }
 
     [Test]
-    public async Task Repack_Short_IsRefusedUntilAnAdminOverridesIt()
+    public async Task Repack_Short_IsRefusedUntilAnAdminOverridesItAndCountsForLess()
     {
         var kit = NewKit(Fourth);
         kit["contents"] = Contents(("booth", 4));
@@ -115,6 +115,8 @@ internal sealed class PackingTests : ApiTests
         AssertShown((await PostAsync(address, body, "admin")).Succeeds(201)["event"]!);
         AssertShown((await PostAsync(address, body, "admin")).Succeeds(200)["event"]!);
         AssertShown((await GetAsync($"{Packages}/{Id(kit)}/custody")).Succeeds(200)["events"]![2]!);
+        var needs = (await GetAsync($"/v1/requirements?location={Fourth}&item=booth")).Succeeds(200);
+        Assert.That((int?)needs["items"]![0]!["packed"], Is.EqualTo(3), needs.ToJsonString());
 
         static void AssertShown(JsonNode e)
         {
