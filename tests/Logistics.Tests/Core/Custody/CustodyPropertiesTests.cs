@@ -154,7 +154,7 @@ internal sealed class CustodyPropertiesTests
             Assert.That(accepted, Is.LessThan(commands * 9 / 10));
             Assert.That(types.Keys, Is.EquivalentTo(typeof(EventBody).Assembly.GetTypes().Where(type =>
                 type.IsAssignableTo(typeof(EventBody)) && !type.IsAbstract && type != typeof(KeyRotated))));
-            Assert.That(types.Values, Is.All.GreaterThan(100));
+            Assert.That(types.Values, Is.All.GreaterThan(50));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
             Assert.That(Rule.OfStock.Concat(Rule.OfInside).Concat(Rule.OfTransfers).Except(rules.Keys), Is.Empty);
             // No command names a destruction, and no code here is long.
@@ -162,9 +162,9 @@ internal sealed class CustodyPropertiesTests
             Assert.That(Rule.OfTpsAccounts.Except(rules.Keys), Is.EqualTo(new[] { Rule.CodesTooLong }));
             // No history leads to a damaged record.
             Assert.That(Rule.OfCustody.Except(rules.Keys), Is.EqualTo(new[] { Rule.DamagedRecord }));
-            // Nor are packages opened in these.
+            // Four levels take more luck than a history of this length has.
             Assert.That(
-                Rule.OfNesting.Except(rules.Keys), Is.EqualTo(new[] { Rule.HoldsPackages, Rule.HandoverTooLarge }));
+                Rule.OfNesting.Except(rules.Keys), Is.SubsetOf(new[] { Rule.NestedTooDeep, Rule.HandoverTooLarge }));
         }
     }
 
