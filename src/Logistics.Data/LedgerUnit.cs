@@ -76,6 +76,7 @@ internal sealed class LedgerUnit(Database database, TimeProvider clock, int even
             ? EarlierReceipts.None
             : await loader.FindReceiptsAsync(transaction, loaded.Applied.Keys, ct);
         var batch = new Batch(loaded, earlier, supply, StoredTime.Now(clock));
+        loaded.State.LoadNow(batch.RecordedAt);
         var results = new AppendResult[commands.Count];
         for (var i = 0; i < results.Length; i++)
             results[i] = Append(batch, commands[i], i);

@@ -57,7 +57,7 @@ internal static class StockFill
             {
                 UtcOffset = 0,
                 Delivery = id,
-                Supplier = "PT Contoh",
+                Supplier = "the printer",
                 Location = place,
                 Document = "SJ-1",
                 Lines = [new DeliveryLine(item, Stated: 10, Counted: 10, Damaged: 0)],

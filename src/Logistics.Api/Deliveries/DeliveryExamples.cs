@@ -6,7 +6,7 @@ internal static class DeliveryExamples
     public const string Delivery = """
         {
           "id": "01937000-4c00-7000-8000-000000000041",
-          "supplier": "PT Percetakan Contoh",
+          "supplier": "the printer",
           "location": "74.71",
           "document": "SJ-2024/0093",
           "lines": [
@@ -22,7 +22,7 @@ internal static class DeliveryExamples
         {
           "id": "01937000-4c00-7000-8000-000000000041",
           "status": "open",
-          "supplier": "PT Percetakan Contoh",
+          "supplier": "the printer",
           "location": "74.71",
           "document": "SJ-2024/0093",
           "replaces": null,
@@ -41,7 +41,7 @@ internal static class DeliveryExamples
             { "item": "ballot-mayor", "stated": 1000, "counted": 998, "difference": -2 }
           ],
           "warnings": [
-            { "field": "lines[0].bundle", "message": "998 of ballot-mayor are 39 bundles of 25, and 23 more." }
+            { "field": "lines[0].bundle", "message": "998 of ballot-mayor do not come in whole bundles of 25: 23 are over." }
           ],
           "note": "Two crates were wet.",
           "recorded": {
@@ -68,7 +68,7 @@ internal static class DeliveryExamples
         {
           "id": "01937000-4c00-7000-8000-000000000041",
           "status": "explained",
-          "supplier": "PT Percetakan Contoh",
+          "supplier": "the printer",
           "location": "74.71",
           "document": "SJ-2024/0093",
           "replaces": null,
@@ -87,7 +87,7 @@ internal static class DeliveryExamples
             { "item": "ballot-mayor", "stated": 1000, "counted": 998, "difference": -2 }
           ],
           "warnings": [
-            { "field": "lines[0].bundle", "message": "998 of ballot-mayor are 39 bundles of 25, and 23 more." }
+            { "field": "lines[0].bundle", "message": "998 of ballot-mayor do not come in whole bundles of 25: 23 are over." }
           ],
           "note": "Two crates were wet.",
           "recorded": {
@@ -118,7 +118,7 @@ internal static class DeliveryExamples
             {
               "id": "01937000-4c00-7000-8000-000000000041",
               "status": "explained",
-              "supplier": "PT Percetakan Contoh",
+              "supplier": "the printer",
               "location": "74.71",
               "document": "SJ-2024/0093",
               "replaces": null,
@@ -137,7 +137,7 @@ internal static class DeliveryExamples
                 { "item": "ballot-mayor", "stated": 1000, "counted": 998, "difference": -2 }
               ],
               "warnings": [
-                { "field": "lines[0].bundle", "message": "998 of ballot-mayor are 39 bundles of 25, and 23 more." }
+                { "field": "lines[0].bundle", "message": "998 of ballot-mayor do not come in whole bundles of 25: 23 are over." }
               ],
               "note": "Two crates were wet.",
               "recorded": {

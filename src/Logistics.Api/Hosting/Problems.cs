@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Logistics.Core.Custody;
 using Logistics.Core.Log;
 using Logistics.Data;
@@ -11,7 +12,14 @@ namespace Logistics.Api.Hosting;
 /// <summary>A field that was not as expected.</summary>
 /// <param name="Field">Path in the body, or name of the parameter; empty for the body as a whole.</param>
 /// <param name="Value">What was sent, shortened; null when it was absent or cannot be shown.</param>
-public sealed record ProblemField(string Field, string? Value, string Expected);
+/// <param name="Have">For `insufficient-stock`: how much there is, in the item's unit. Left out otherwise.</param>
+/// <param name="Need">For `insufficient-stock`: how much is needed. Left out otherwise.</param>
+public sealed record ProblemField(
+    string Field,
+    string? Value,
+    string Expected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Have = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Need = null);
 
 /// <summary>Why a request was not carried out (RFC 9457). <c>code</c> never changes its meaning.</summary>
 /// <param name="Errors">The fields concerned; empty when none is.</param>
@@ -51,7 +59,10 @@ public sealed record Problem(
     internal ProblemResult ToResult() => new(this);
 
     private static ProblemField[] Fields(IEnumerable<FieldError> errors) =>
-        [.. errors.Select(error => new ProblemField(error.Field, Shorten(error.Value), error.Expected))];
+        [
+            .. errors.Select(error => new ProblemField(
+                error.Field, Shorten(error.Value), error.Expected, error.Stock?.Have, error.Stock?.Need)),
+        ];
 
     private static string Describe(IEnumerable<ProblemField> fields) => string.Join(
         " ", fields.Take(3).Select(field => field.Value is null

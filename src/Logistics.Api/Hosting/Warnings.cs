@@ -14,6 +14,6 @@ public sealed record WarningView(string Field, string Message)
             yield break;
         yield return new WarningView($"{line}.bundle", string.Create(
             CultureInfo.InvariantCulture,
-            $"{quantity} of {item} are {quantity / size} bundles of {size}, and {quantity % size} more."));
+            $"{quantity} of {item} do not come in whole bundles of {size}: {quantity % size} are over."));
     }
 }

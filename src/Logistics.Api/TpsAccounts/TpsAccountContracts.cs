@@ -163,8 +163,8 @@ public sealed record ViolationView(
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
 /// <param name="Missing">
-/// What was loose at the TPS and is not in the account, in sheets, which is posted as lost; negative for what was
-/// found. Null when the account moved no stock.
+/// How many of its used and spoiled ballots the books had nowhere loose at the TPS, in sheets, as a negative number: they
+/// are posted as found. Null when the account moved no stock.
 /// </param>
 /// <param name="Corrects">The event before it; null for the first account.</param>
 /// <param name="Explanation">Null for the first account, or when erased.</param>

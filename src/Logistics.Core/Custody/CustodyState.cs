@@ -45,6 +45,9 @@ public sealed class CustodyState
     /// <summary>From when on polling stations open packages; null when that is not known.</summary>
     public DateTimeOffset? OpensAt { get; private set; }
 
+    /// <summary>The server's time, which no caller can claim; null where nothing is recorded.</summary>
+    public DateTimeOffset? Now { get; private set; }
+
     /// <summary>What each place needs; null where no command of the batch depends on it.</summary>
     public RequirementReference? Requirements { get; private set; }
 
@@ -98,6 +101,8 @@ public sealed class CustodyState
     public void LoadContest(string code) => contests.Add(code);
 
     /// <summary>Makes known from when on polling stations open packages.</summary>
+    public void LoadNow(DateTimeOffset now) => Now = now;
+
     public void LoadOpening(DateTimeOffset opensAt) => OpensAt = opensAt;
 
     public void Load(RequirementReference requirements) => Requirements = requirements;

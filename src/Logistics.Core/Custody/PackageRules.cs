@@ -23,11 +23,7 @@ public static class PackageRules
         }
 
         if (!package.MayBeRepacked)
-        {
-            return new Rejection(
-                Rule.PackageMissing, "package", command.Package.ToString(),
-                "a package that is at hand; this one is marked missing until it is handed over again");
-        }
+            return Absent(command.Package);
 
         var setAside = new SetAside(command.Override);
         if (CustodyRules.CheckContents(state, package.Kind, package.Contest, command.Contents, setAside) is { } wrong)
@@ -61,11 +57,14 @@ public static class PackageRules
             return rejection;
         if (package.Held == PackageStatus.Opened)
             return Opened(command.Package, "a package that is closed; this one is open already");
+        if (package.Held == PackageStatus.Missing)
+            return Absent(command.Package);
         if (!package.MayBeOpened)
         {
             return new Rejection(
                 Rule.NotAtDestination, "location", command.Location,
-                package.Delivered
+                package.Held == PackageStatus.Sealed ? $"{package.Origin}, where it was packed: it is sealed for the way back"
+                    : package.Delivered
                     ? $"{package.Destination}, which it is for, or {package.Origin}, where it was packed"
                     : $"{package.Destination}, which it is for");
         }
@@ -96,6 +95,13 @@ public static class PackageRules
             return new Rejection(
                 Rule.NotOpened, "package", command.Package.ToString(),
                 $"a package that was opened at {command.Location}; this one is {EnumText.Of(package.Status)}");
+        }
+
+        if (!package.MayBeSealed)
+        {
+            return new Rejection(
+                Rule.NotAtDestination, "location", command.Location,
+                $"{package.Destination}, from where it goes back; here it is only emptied");
         }
 
         if (CustodyRules.CheckContents(state, package.Kind, package.Contest, command.Contents) is { } wrongContents)
@@ -150,7 +156,7 @@ public static class PackageRules
     {
         var isAtTps = command.Location == package.Destination
             && state.Locations[command.Location].Level == LocationLevel.Tps;
-        if (!isAtTps || state.OpensAt <= command.OccurredAt)
+        if (!isAtTps || (state.OpensAt <= command.OccurredAt && !(state.Now < state.OpensAt)))
             return null;
         return new Rejection(
             Rule.TooEarlyToOpen, "occurredAt", Text(command.OccurredAt),
@@ -220,6 +226,10 @@ public static class PackageRules
 
     private static Rejection Opened(PackageRef reference, string expected) =>
         new(Rule.AlreadyOpened, "package", reference.ToString(), expected);
+
+    private static Rejection Absent(PackageRef reference) => new(
+        Rule.PackageMissing, "package", reference.ToString(),
+        "a package that is at hand; this one is marked missing until it is handed over again");
 
     private static Rejection Damaged(PackageRef reference) =>
         new(Rule.DamagedRecord, "package", reference.ToString(), "a record that agrees with the ledger");

@@ -53,9 +53,16 @@ public sealed record PackageState(
     public bool MayBeRepacked =>
         !Delivered && Held is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
 
-    /// <summary>It is closed, and where it is for or, having been there, where it was packed.</summary>
+    /// <summary>
+    /// It is closed and at hand, and where it is for or, having been there, where it was packed. What was sealed for
+    /// the way back is opened at the end of that alone.
+    /// </summary>
     public bool MayBeOpened =>
-        Held != PackageStatus.Opened && (Custodian == Destination || (Delivered && Custodian == Origin));
+        Held is not (PackageStatus.Opened or PackageStatus.Missing)
+        && ((Custodian == Destination && Held != PackageStatus.Sealed) || (Delivered && Custodian == Origin));
+
+    /// <summary>It was opened where it is for, from where it may go back.</summary>
+    public bool MayBeSealed => Held == PackageStatus.Opened && Custodian == Destination;
 
     /// <summary>The stream of a package's events.</summary>
     public static string Stream(Guid id) => StreamPrefix + id;
@@ -97,7 +104,7 @@ public sealed record PackageState(
             ({ MayBeRepacked: true } p, PackageRepacked step) when p.RestsAt(step.Location) => p,
             ({ MayBeOpened: true } p, PackageOpened step) when p.RestsAt(step.Location) =>
                 p with { Held = PackageStatus.Opened },
-            ({ Held: PackageStatus.Opened } p, PackageSealed step) when p.RestsAt(step.Location) =>
+            ({ MayBeSealed: true } p, PackageSealed step) when p.RestsAt(step.Location) =>
                 p with { Held = PackageStatus.Sealed },
             ({ } p, PackageNested step) when p.RestsAt(step.Location) && step.Outer != p.Id =>
                 p with { Outer = step.Outer },

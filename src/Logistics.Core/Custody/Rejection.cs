@@ -112,7 +112,7 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
         new("already-delivered", "A package that has reached its destination is opened there and not repacked.");
 
     public static readonly Rule PackageMissing =
-        new("package-missing", "A package that is marked missing cannot be repacked.");
+        new("package-missing", "A package that is marked missing is not at hand.");
 
     public static readonly Rule NotAtDestination = new(
         "not-at-destination",
@@ -230,7 +230,11 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>
 /// <param name="Field">As the client wrote it, e.g. <c>lines[3].package</c>.</param>
-public sealed record FieldError(string Field, string? Value, string Expected);
+/// <param name="Stock">For a quantity, how much there is and how much is needed; null for anything else.</param>
+public sealed record FieldError(string Field, string? Value, string Expected, HaveNeed? Stock = null);
+
+/// <summary>How much of an item there is where it is to be taken from, and how much is needed, in its unit.</summary>
+public sealed record HaveNeed(long Have, long Need);
 
 /// <summary>A command that breaks a rule. Nothing was recorded.</summary>
 /// <param name="Errors">The offending fields, at most <see cref="ErrorsMax"/> of them.</param>

@@ -24,8 +24,10 @@ internal static class StockRules
             var have = stock.Of(account, item);
             if (need <= have || errors.Count == Rejection.ErrorsMax)
                 continue;
-            errors.Add(new FieldError(field, quantity.ToString(CultureInfo.InvariantCulture), string.Create(
-                CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed")));
+            errors.Add(new FieldError(
+                field, quantity.ToString(CultureInfo.InvariantCulture), string.Create(
+                    CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed"),
+                new HaveNeed(have, need)));
         }
 
         return errors.Count == 0 ? null : new Rejection(Rule.InsufficientStock, errors);

@@ -64,12 +64,16 @@ public static class RequirementCheck
         Need? Find(string item)
         {
             var needs = reference.NeedsOf(destination, item, day);
+            var (needed, allocated) = (
+                needs.Sum(need => need.Quantity), state.AllocatedFor(destination.Code, item) - counted(item));
             var share = isOpenedThere
                 ? needs.Where(need => need.Rule.Contest == contest).Sum(need => need.Quantity)
                 : 0;
-            return needs.Count == 0 ? null : new Need(
-                destination.Code, needs.Sum(need => need.Quantity), share,
-                state.AllocatedFor(destination.Code, item) - counted(item));
+
+            // What comes in other packages, such as a supply of ballots, the package itself need not hold.
+            return needs.Count == 0
+                ? null
+                : new Need(destination.Code, needed, Math.Min(share, Math.Max(0, needed - allocated)), allocated);
         }
 
         Rejection? Broken(Rule rule, List<FieldError> errors) =>

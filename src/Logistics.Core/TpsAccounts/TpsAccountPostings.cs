@@ -4,8 +4,9 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.TpsAccounts;
 
 /// <summary>
-/// What an account of a TPS says of the ballots that are loose there: the used are in the box, the spoiled set
-/// aside, and as many are left as were counted. What does not come out even was found or is lost.
+/// What an account of a TPS moves: the used ballots into the box, the spoiled ones aside, both out of what is loose
+/// there. What the books do not have loose was found. The unused stay where they are, loose or sealed, so it does not
+/// matter whether they were sealed, moved or destroyed before the account was recorded.
 /// </summary>
 public static class TpsAccountPostings
 {
@@ -30,51 +31,48 @@ public static class TpsAccountPostings
             .FirstOrDefault();
 
     /// <summary>
-    /// The postings of an account. The first leaves as many loose ballots at the TPS as were counted; a correction
-    /// changes what the account before it had done, as far as the ballots are still there. No account of goods goes
+    /// The postings of an account. A correction undoes what was found for the account before it as far as goods are
+    /// loose now: ballots come from nowhere only until what they came in has been opened, too. No account of goods goes
     /// below zero, and the used are those of the account.
     /// </summary>
     /// <param name="before">The account that is corrected; null for the first.</param>
-    /// <returns>
-    /// The postings, and what with them this and the earlier accounts sent to lost, less what they had from found.
-    /// </returns>
-    public static (IReadOnlyList<Posting> Moved, long Missing) Of(
+    public static TpsAccountMoves Of(
         StockState stock, string tps, string contest, string item, TpsFigures figures, TpsAccountRecorded? before)
     {
         var (location, box) = (Account.Location(tps), Account.Used(tps, contest));
-        var (loose, spoiled, lost) = (Has(location), Has(Account.Spoiled), Has(Account.Lost));
+        var (loose, spoiled) = (Has(location), Has(Account.Spoiled));
 
         // What was recorded before there were accounts of goods has moved none.
         var done = before?.Moved is null ? null : before;
-        var missing = Math.Clamp(done?.Missing ?? 0, -Limit, Limit);
+        var found = Math.Clamp(-(done?.Missing ?? 0), 0, Limit);
+        var aside = Math.Clamp(done?.SetAside ?? 0, 0, Limit);
         var toBox = (long)figures.Used - (done?.Used ?? 0);
-        var toSpoiled = Math.Max((long)figures.Spoiled - (done?.Spoiled ?? 0), -spoiled);
-        var toLocation = done is null ? figures.Unused - loose : Math.Max((long)figures.Unused - done.Unused, -loose);
-        var left = -(toBox + toSpoiled + toLocation);
-        var toLost = Math.Max(Math.Max(missing + left, 0) - Math.Max(missing, 0), -lost);
+        var toSpoiled = Math.Max(figures.Spoiled - aside, -spoiled);
+        var needed = found + toBox + toSpoiled;
+        var taken = Math.Min(needed, loose);
         Posting[] moved =
         [
-            new(location, item, toLocation), new(box, item, toBox), new(Account.Spoiled, item, toSpoiled),
-            new(Account.Lost, item, toLost), new(Account.Found, item, left - toLost),
+            new(location, item, -taken), new(box, item, toBox), new(Account.Spoiled, item, toSpoiled),
+            new(Account.Found, item, found - (needed - taken)),
         ];
-        return ([.. moved.Where(posting => posting.Quantity != 0)], missing + left);
+        return new([.. moved.Where(posting => posting.Quantity != 0)], taken - needed, aside + toSpoiled);
 
         long Has(string account) => Math.Clamp(stock.Of(account, item), 0, Limit);
     }
 
     /// <summary>
     /// Why the postings of an account cannot be its own, in words; null when they can. What was loose at the TPS is
-    /// not known here, so how many were left over is not checked.
+    /// not known here.
     /// </summary>
     /// <param name="before">The account that is corrected; null for the first.</param>
     internal static string? Fault(TpsAccountRecorded? before, TpsAccountRecorded body)
     {
         if (body.Moved is not { } moved)
-            return body.Missing is null ? null : "it misses ballots without having moved any";
+            return body is { Missing: null, SetAside: null } ? null : "it misses ballots without having moved any";
         if (StockState.Imbalance(moved) is { } imbalance)
             return imbalance;
         var (location, box) = (Account.Location(body.Tps), Account.Used(body.Tps, body.Contest));
-        string[] own = [location, box, Account.Spoiled, Account.Lost, Account.Found];
+        string[] own = [location, box, Account.Spoiled, Account.Found];
         if (moved.FirstOrDefault(posting => !own.Contains(posting.Account, StringComparer.Ordinal)) is { } other)
             return $"it posts to account '{other.Account}', which is not its own";
         if (moved.DistinctBy(posting => posting.Account, StringComparer.Ordinal).Count() < moved.Count)
@@ -87,9 +85,19 @@ public static class TpsAccountPostings
         // How much of the box an account posted that did not post at all, cannot be told.
         if ((before is null || before.Moved is not null) && To(box) != (long)body.Used - (before?.Used ?? 0))
             return $"it posts {To(box)} ballots as used, which is not what its number of used ballots changed by";
-        var missing = (decimal)(before?.Missing ?? 0) + To(Account.Lost) + To(Account.Found);
-        return body.Missing == missing ? null : $"what it misses is not {missing}, as its postings have it";
+        var missing = (decimal)(before?.Missing ?? 0) + To(Account.Found);
+        if (missing > 0 || body.Missing != missing)
+            return $"what it misses is not {missing}, as its postings have it";
+        var aside = (decimal)(before?.SetAside ?? 0) + To(Account.Spoiled);
+        return body.SetAside == aside ? null : $"what it set aside is not {aside}, as its postings have it";
 
         long To(string account) => moved.FirstOrDefault(posting => posting.Account == account)?.Quantity ?? 0;
     }
 }
+
+/// <summary>What an account of a TPS moves.</summary>
+/// <param name="Missing">
+/// How many of its used and spoiled ballots the books had nowhere, as a negative number; 0 when they had all.
+/// </param>
+/// <param name="SetAside">What this and the earlier accounts posted as spoiled, together.</param>
+public sealed record TpsAccountMoves(IReadOnlyList<Posting> Moved, long Missing, long SetAside);

@@ -51,10 +51,13 @@ public sealed record TpsAccountRecorded : EventBody
     public IReadOnlyList<Posting>? Moved { get; init; }
 
     /// <summary>
-    /// What this and the accounts it corrects sent to lost, less what they had from found; null with
-    /// <see cref="Moved"/>. A correction takes it back first, so that a slip of the pen leaves nothing behind.
+    /// How many of its used and spoiled ballots the books had nowhere, as a negative number; null with
+    /// <see cref="Moved"/>. They were found, until a correction finds them loose.
     /// </summary>
     public long? Missing { get; init; }
+
+    /// <summary>What this and the accounts it corrects posted as spoiled, together; null with <see cref="Moved"/>.</summary>
+    public long? SetAside { get; init; }
 
     /// <summary>Commitment to a correction's explanation, kept beside the ledger.</summary>
     public byte[]? Explanation { get; init; }

@@ -1,7 +1,6 @@
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
-using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -38,7 +37,7 @@ public static class TpsAccountRules
         var figures = new TpsFigures(
             command.Received, command.Used, command.Spoiled, command.Unused, command.Valid, command.Invalid,
             command.Attendance);
-        var (moved, missing) = Move(state, command, figures, latest?.Body as TpsAccountRecorded);
+        var moves = Move(state, command, figures, latest?.Body as TpsAccountRecorded);
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TpsAccountRecorded
@@ -57,20 +56,21 @@ public static class TpsAccountRules
                 Attendance = command.Attendance,
                 Provenance = command.Provenance,
                 Corrects = command.Corrects,
-                Moved = moved,
-                Missing = missing,
+                Moved = moves?.Moved,
+                Missing = moves?.Missing,
+                SetAside = moves?.SetAside,
                 Explanation = command.Explanation?.Commitment,
             }),
         };
     }
 
-    private static (IReadOnlyList<Posting>? Moved, long? Missing) Move(
+    private static TpsAccountMoves? Move(
         CustodyState state, RecordTpsAccount command, TpsFigures figures, TpsAccountRecorded? before)
     {
         var (tps, contest) = (command.Tps, command.Contest);
         return TpsAccountPostings.ItemOf(state.Stock, tps, contest, state.Items.Values, before) is { } item
             ? TpsAccountPostings.Of(state.Stock, tps, contest, item, figures, before)
-            : (null, null);
+            : null;
     }
 
     private static Rejection? Refuse(RecordTpsAccount command, Guid? latest) => (command.Corrects, latest) switch

@@ -43,7 +43,7 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
         var seen = (await store.FindAsync(DocumentKind.Destruction, destruction.Id, null, default))!;
         Assert.That(
             destruction.Witnesses.Select(witness => seen.TextOf(witness.Commitment)),
-            Is.EqualTo(["Ani of Bawaslu", "Budi of the police"]));
+            Is.EqualTo(["a witness of Bawaslu", "a witness of the police"]));
         await AssertSoundLedgerAsync();
     }
 

@@ -22,7 +22,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
     public async Task Find_Accepted_GivesItAsItIsAndAsItWas()
     {
         var (release, _) = await ReleaseAsync("74.71.02.1010.001", "74.71.02.1010.002", 60);
-        var acceptance = Commands.Receive(release, (Ballot, 58)) with { ReceivedBy = Commands.Text("Ibu Sari") };
+        var acceptance = Commands.Receive(release, (Ballot, 58)) with { ReceivedBy = Commands.Text("chair of the KPPS") };
         var receipt = (await AppendValidAsync(acceptance)).Single();
         var now = (await store.FindAsync(release.Id, null, default))!;
         var then = (await store.FindAsync(release.Id, receipt.LastSequence - 1, default))!;
@@ -32,7 +32,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
                 (now.From, now.To, now.Status), Is.EqualTo((release.From, release.To, TransferStatus.Accepted)));
             var body = (TransferAccepted)now.Closing!.Event.Body;
             Assert.That(body.Lines, Is.EqualTo([new TransferredLine(Ballot, 60, 58)]));
-            Assert.That(now.TextOf(body.ReceivedBy), Is.EqualTo("Ibu Sari"));
+            Assert.That(now.TextOf(body.ReceivedBy), Is.EqualTo("chair of the KPPS"));
             Assert.That((then.Status, then.Closing), Is.EqualTo((TransferStatus.Released, (LedgerEntry?)null)));
             Assert.That(await BalanceAsync(Account.Transfer(release.Id)), Is.Zero);
             Assert.That(await BalanceAsync(Account.Location(release.To)), Is.EqualTo(58));

@@ -151,7 +151,7 @@ internal sealed class FuzzTests : ApiTests
     private static JsonObject NewDelivery() => new()
     {
         ["id"] = NewId(),
-        ["supplier"] = "PT Cetak",
+        ["supplier"] = "the printer",
         ["location"] = Kpu,
         ["document"] = "SJ-1",
         ["replaces"] = null,
@@ -185,7 +185,7 @@ internal sealed class FuzzTests : ApiTests
         ["document"] = "BA-2",
         ["lines"] = new JsonArray(
             new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 1, ["source"] = "stock" }),
-        ["witnesses"] = new JsonArray("Ani", "Budi"),
+        ["witnesses"] = new JsonArray("one witness", "another witness"),
         ["note"] = null,
         ["occurredAt"] = Noon,
     };

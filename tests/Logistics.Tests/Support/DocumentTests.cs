@@ -12,7 +12,7 @@ internal abstract class DocumentTests : ApiTests
     protected static JsonObject NewDelivery(string item, long stated, long? counted = null, long damaged = 0) => new()
     {
         ["id"] = NewId(),
-        ["supplier"] = "PT Cetak",
+        ["supplier"] = "the printer",
         ["location"] = Kpu,
         ["document"] = "SJ-77",
         ["lines"] = new JsonArray(new JsonObject
@@ -41,14 +41,14 @@ internal abstract class DocumentTests : ApiTests
         ["document"] = "BA-9",
         ["lines"] = new JsonArray(
             new JsonObject { ["item"] = item, ["quantity"] = quantity, ["source"] = source }),
-        ["witnesses"] = new JsonArray("Ani of Bawaslu", "Budi of the police"),
+        ["witnesses"] = new JsonArray("a witness of Bawaslu", "a witness of the police"),
         ["occurredAt"] = "2024-11-26T14:00:00+08:00",
     };
 
     protected static JsonObject NewExplanation() => new()
     {
         ["id"] = NewId(),
-        ["explanation"] = "Pak Amir left a crate behind",
+        ["explanation"] = "the driver left a crate behind",
         ["occurredAt"] = "2024-11-03T10:00:00+08:00",
     };
 

@@ -12,7 +12,7 @@ internal static class Documents
         Deliver(new DeliveryLine(item, quantity, quantity, 0));
 
     public static ReceiveDelivery Deliver(params DeliveryLine[] lines) => new(
-        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "PT Cetak", SmallTree.Kpu, "SJ-77",
+        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "the printer", SmallTree.Kpu, "SJ-77",
         Replaces: null, lines, Note: null);
 
     public static ExplainDelivery Explain(Guid delivery) => new(
@@ -25,5 +25,5 @@ internal static class Documents
 
     public static DestroyGoods Destroy(params DestructionLine[] lines) => new(
         Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, SmallTree.Kpu, "BA-9", lines,
-        [Commands.Text("Ani of Bawaslu"), Commands.Text("Budi of the police")], Note: null);
+        [Commands.Text("a witness of Bawaslu"), Commands.Text("a witness of the police")], Note: null);
 }

@@ -264,7 +264,7 @@ internal sealed class EventCodecTests
             {
                 UtcOffset = 480,
                 Delivery = new(Answer),
-                Supplier = "PT Cetak",
+                Supplier = "the printer",
                 Location = "74.71",
                 Document = "SJ-9",
                 Replaces = new(Handover),
@@ -274,7 +274,7 @@ internal sealed class EventCodecTests
             Line(16, "delivery-received", $"\"delivery\":\"{Answer}\",\"document\":\"SJ-9\",\"lines\":["
                 + "{\"bundle\":25,\"counted\":998,\"damaged\":3,\"item\":\"ballot-mayor\",\"stated\":1000},"
                 + "{\"counted\":4,\"damaged\":0,\"item\":\"seal\",\"stated\":4}],\"location\":\"74.71\","
-                + $"\"note\":\"{Fours}\",\"replaces\":\"{Handover}\",\"supplier\":\"PT Cetak\",\"utcOffset\":480")),
+                + $"\"note\":\"{Fours}\",\"replaces\":\"{Handover}\",\"supplier\":\"the printer\",\"utcOffset\":480")),
         (
             Event(17, new DeliveryExplained
             {
