@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Api.Packages;
 using Logistics.Core;
@@ -79,9 +80,12 @@ internal static class ApiSchemas
 
     private static void DescribeObject(OpenApiSchema schema, JsonTypeInfo type)
     {
-        // What the product sends has every member; of what it reads, those without which it refuses.
+        // What the product sends has every member but those left out when null; of what it reads, those without which
+        // it refuses.
         var isRead = type.Type.Name.EndsWith("Request", StringComparison.Ordinal);
-        var required = type.Properties.Where(member => !isRead || IsRequired(member)).Select(member => member.Name);
+        var required = type.Properties
+            .Where(member => isRead ? IsRequired(member) : AttributeOf<JsonIgnoreAttribute>(member) is null)
+            .Select(member => member.Name);
         schema.Required = new HashSet<string>(required, StringComparer.Ordinal);
         if (type.Type == typeof(Problem))
             schema.Examples = [ExampleOfProblem()];

@@ -64,7 +64,7 @@ internal static class TpsAccountExamples
               "invalid": 11,
               "attendance": { "list": 417, "movedIn": 1, "movedInThisContestOnly": 0, "additional": 6 },
               "provenance": "official",
-              "missing": -508,
+              "missing": -427,
               "corrects": null,
               "explanation": null,
               "hash": "IgeswOQha8JnS8McFbp0IgIOH4v8BOe46quYSeIMbzA="

@@ -11,7 +11,7 @@ namespace Logistics.Tests.Data;
 [TestFixtureSource(typeof(TestDatabases))]
 internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
 {
-    private const int Batches = 40;
+    private const int Batches = 80;
     private const int BatchSize = 12;
 
     private CustodyState state = null!;

@@ -97,21 +97,22 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
     {
         const string tps = "74.71.02.1011.001";
         await StockAsync(tps, 400);
-        var lost = await BalanceAsync(Account.Lost);
+        var found = await BalanceAsync(Account.Found);
         var account = Commands.Account(tps) with { Received = 0, Used = 300, Spoiled = 2, Unused = 90 };
         var first = (await AppendValidAsync(account)).Single().Entries[0];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await BalanceAsync(Account.Location(tps)), Is.EqualTo(90));
+            Assert.That(await BalanceAsync(Account.Location(tps)), Is.EqualTo(98));
             Assert.That(await BalanceAsync(Account.Used(tps, SmallTree.Mayor)), Is.EqualTo(300));
-            Assert.That(await BalanceAsync(Account.Lost), Is.EqualTo(lost + 8));
+            Assert.That(await BalanceAsync(Account.Found), Is.EqualTo(found));
         }
 
-        await AppendValidAsync(Commands.Correction(first.Event.Id, tps) with { Used = 308, Spoiled = 2, Unused = 90 });
+        await AppendValidAsync(Commands.Correction(first.Event.Id, tps) with { Used = 408, Spoiled = 2, Unused = 0 });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await BalanceAsync(Account.Used(tps, SmallTree.Mayor)), Is.EqualTo(308));
-            Assert.That(await BalanceAsync(Account.Lost), Is.EqualTo(lost));
+            Assert.That(await BalanceAsync(Account.Used(tps, SmallTree.Mayor)), Is.EqualTo(408));
+            Assert.That(await BalanceAsync(Account.Location(tps)), Is.Zero);
+            Assert.That(await BalanceAsync(Account.Found), Is.EqualTo(found - 10));
         }
     }
 

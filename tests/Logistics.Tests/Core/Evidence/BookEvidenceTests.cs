@@ -23,8 +23,8 @@ internal sealed class BookEvidenceTests
         var log = Kept();
         var verdict = await log.VerifyAsync();
         Assert.That(verdict.Findings, Is.Empty);
-        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(16));
-        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(11));
+        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(15));
+        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(10));
     }
 
     [Test]
@@ -70,7 +70,7 @@ internal sealed class BookEvidenceTests
         earlier.Append(Commands.PackFull());
         earlier.Append(
             account,
-            recorded with { Body = (TpsAccountRecorded)recorded.Body with { Moved = null, Missing = null } });
+            recorded with { Body = (TpsAccountRecorded)recorded.Body with { Moved = null, Missing = null, SetAside = null } });
         earlier.Publish();
         earlier.Build();
         earlier.Rows.Remove(Projection.Posting);
@@ -83,7 +83,7 @@ internal sealed class BookEvidenceTests
     {
         var log = new MemoryEvidence();
         Move(log, SmallTree.Mayor, new(Account.Found, Item, -5), new(Tps, Item, 5));
-        Move(log, SmallTree.Governor, new(Tps, Item, -6), new(Account.Lost, Item, 6));
+        Move(log, SmallTree.Governor, new(Tps, Item, -6), new(Account.Spoiled, Item, 6));
         var verdict = await VerifyAsync(log);
         Finds(verdict, Check.CustodyRules, $"it leaves account '{Tps}' with -1 of '{Item}'", 1);
         Assert.That(verdict.Findings.Count(one => one.Check == Check.CustodyRules), Is.EqualTo(1));
@@ -120,7 +120,7 @@ internal sealed class BookEvidenceTests
         var (command, proposed) = Moved(
             log, SmallTree.Mayor, new(Account.Found, Item, -5), new(Tps, Item, 5));
         log.Append(command, proposed, e => e with { Previous = new byte[32] });
-        Move(log, SmallTree.Governor, new(Tps, Item, -5), new(Account.Lost, Item, 5));
+        Move(log, SmallTree.Governor, new(Tps, Item, -5), new(Account.Spoiled, Item, 5));
         log.Publish();
         log.MakeTiles();
         log.ProjectionSize = 2;
@@ -197,10 +197,16 @@ internal sealed class BookEvidenceTests
     {
         var command = Commands.Account(contest: contest) with { Used = 0 };
         var proposed = log.Decide(command).Events[0];
-        var missing = moved.Where(one => one.Account is Account.Lost or Account.Found)
-            .Aggregate(0L, (sum, one) => unchecked(sum + one.Quantity));
-        var body = (TpsAccountRecorded)proposed.Body with { Moved = moved, Missing = missing };
+        var body = (TpsAccountRecorded)proposed.Body with
+        {
+            Moved = moved,
+            Missing = SumOf(Account.Found),
+            SetAside = SumOf(Account.Spoiled),
+        };
         return (command, proposed with { Body = body });
+
+        long SumOf(string account) => moved.Where(one => one.Account == account)
+            .Aggregate(0L, (sum, one) => unchecked(sum + one.Quantity));
     }
 
     private static Task<Verdict> VerifyAsync(MemoryEvidence log)
