@@ -16,4 +16,24 @@ public sealed record WarningView(string Field, string Message)
             CultureInfo.InvariantCulture,
             $"{quantity} of {item} do not come in whole bundles of {size}: {quantity % size} are over."));
     }
+
+    /// <summary>Of seals that are not those a package was closed with.</summary>
+    /// <param name="read">Null when nobody looked.</param>
+    internal static IEnumerable<WarningView> OfSeals(IReadOnlyList<string> closedWith, IReadOnlyList<string>? read)
+    {
+        if (read is null)
+            yield break;
+        var clauses = new[]
+        {
+            Clause([.. closedWith.Except(read, StringComparer.Ordinal)], "was not found", "were not found"),
+            Clause(
+                [.. read.Except(closedWith, StringComparer.Ordinal)],
+                "is not one of this package's", "are none of this package's"),
+        }.OfType<string>().ToArray();
+        if (clauses.Length > 0)
+            yield return new WarningView("seals", string.Join(", ", clauses));
+    }
+
+    private static string? Clause(string[] seals, string ofOne, string ofMore) =>
+        seals.Length == 0 ? null : $"{string.Join(" and ", seals)} {(seals.Length == 1 ? ofOne : ofMore)}";
 }

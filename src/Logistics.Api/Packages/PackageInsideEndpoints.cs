@@ -38,6 +38,7 @@ internal static class PackageInsideEndpoints
                 "At its destination, at a polling station not before `packagesOpenAt` of the election by the "
                 + "`occurredAt` of the request; and, once it has been there and come back, where it was packed. "
                 + "An opened package may be sealed again, or handed over empty. "
+                + "Where `seals` were read that are not those it was closed with, `warnings` names them. "
                 + "Packages inside it are taken out first: `holds-packages` otherwise.")
             .RequireAuthorization(Policies.Record)
             .WithMeaning(409, NotNow + "`already-opened`: the package is open already.")
@@ -125,7 +126,11 @@ internal static class PackageInsideEndpoints
         {
             return new PackReceiptView(
                 PackageView.Of(package), EventView.Of(stored, record.Page),
-                ContentLineRequest.WarningsOf(entry.Event.Body));
+                [
+                    .. ContentLineRequest.WarningsOf(entry.Event.Body),
+                    .. WarningView.OfSeals(
+                        record.At(entry.Sequence - 1).Package?.Seals ?? [], (entry.Event.Body as PackageOpened)?.Seals),
+                ]);
         }
 
         throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");

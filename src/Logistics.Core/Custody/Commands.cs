@@ -225,6 +225,9 @@ public sealed class StateKeys
     /// <summary>Packages of which it is needed what is packed for their destinations; they are among the others too.</summary>
     public HashSet<PackageRef> Judged { get; } = [];
 
+    /// <summary>Locations of which it is needed what they issued for re-votes.</summary>
+    public HashSet<string> Reissuers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Streams, other than those of packages, whose latest event is needed.</summary>
     public HashSet<string> Streams { get; } = new(StringComparer.Ordinal);
 

@@ -29,6 +29,7 @@ public sealed class CustodyState
     private readonly HashSet<Guid> damagedInsides = [];
     private readonly HashSet<string> contests = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Location, string Item), long> allocated = [];
+    private readonly Dictionary<(string Location, string Item), long> reissued = [];
     private readonly Dictionary<string, (int Version, byte[]? Hash, LedgerEvent? Event)> heads =
         new(StringComparer.Ordinal);
 
@@ -117,6 +118,15 @@ public sealed class CustodyState
     /// </summary>
     public long AllocatedFor(string location, string item) => allocated.GetValueOrDefault((location, item));
 
+    /// <summary>Makes known what a location has issued for re-votes so far.</summary>
+    public void LoadReissued(string location, string item, long quantity) => reissued[(location, item)] = quantity;
+
+    /// <summary>
+    /// What packages for re-votes were packed with from a location's stock, as last corrected, whatever became of them,
+    /// and what the batch has added since.
+    /// </summary>
+    public long ReissuedFrom(string location, string item) => reissued.GetValueOrDefault((location, item));
+
     /// <summary>Makes the latest event known of a stream that is not a package's.</summary>
     /// <param name="latest">Null when its bytes cannot be read.</param>
     public void LoadHead(string stream, int version, byte[] hash, LedgerEvent? latest) =>
@@ -191,6 +201,8 @@ public sealed class CustodyState
         foreach (var (item, change) in added.Select(line => (line.Item, line.Quantity))
             .Concat(removed.Select(line => (line.Item, -line.Quantity))))
         {
+            if (package.Kind == PackageKind.ReVoteBox)
+                LoadReissued(package.Origin, item, ReissuedFrom(package.Origin, item) + change);
             foreach (var code in package.Path.Split('/'))
                 LoadAllocated(code, item, AllocatedFor(code, item) + Supply.Of(package, change).Allocated);
         }

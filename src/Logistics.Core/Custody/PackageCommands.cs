@@ -142,6 +142,7 @@ public sealed record ReissueBallots(
         keys.Labels.Add(Label);
         keys.Locations.Add(Tps);
         keys.Locations.Add(Location);
+        keys.Reissuers.Add(Location);
         keys.Accounts.Add(Account.Location(Location));
         foreach (var line in Contents)
             keys.Items.Add(line.Item);

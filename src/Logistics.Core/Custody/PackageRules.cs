@@ -156,14 +156,18 @@ public static class PackageRules
     {
         var isAtTps = command.Location == package.Destination
             && state.Locations[command.Location].Level == LocationLevel.Tps;
-        if (!isAtTps || (state.OpensAt <= command.OccurredAt && !(state.Now < state.OpensAt)))
-            return null;
-        return new Rejection(
-            Rule.TooEarlyToOpen, "occurredAt", Text(command.OccurredAt),
-            state.OpensAt is { } opensAt
-                ? $"{Text(opensAt)} or later"
-                : "a time that the election allows; nothing that can be read says when that is");
+        return isAtTps ? Early(Rule.TooEarlyToOpen, state, command) : null;
     }
+
+    /// <summary>Why it is too early: polling stations could not open anything yet, by the caller's or the server's clock.</summary>
+    internal static Rejection? Early(Rule rule, CustodyState state, CustodyCommand command) =>
+        state.OpensAt <= command.OccurredAt && !(state.Now < state.OpensAt)
+            ? null
+            : new Rejection(
+                rule, "occurredAt", Text(command.OccurredAt),
+                state.OpensAt is { } opensAt
+                    ? $"{Text(opensAt)} or later"
+                    : "a time that the election allows; nothing that can be read says when that is");
 
     /// <summary>Holds corrected contents against what the destination needs, as at packing.</summary>
     /// <param name="held">What the package counts for until now, unless it is not counted on.</param>
@@ -174,10 +178,16 @@ public static class PackageRules
         IReadOnlyList<ItemQuantity> held,
         SetAside setAside)
     {
-        if (package.Kind == PackageKind.ReVoteBox
-            || state.Requirements?.LocationOf(package.Destination) is not { } destination)
-            return null;
         var sums = Inside.SumsOf(held);
+        if (package.Kind == PackageKind.ReVoteBox)
+        {
+            return ReVoteStock.Check(
+                state, package.Origin, package.Destination, command.Contents, item => sums.GetValueOrDefault(item),
+                command.OccurredAt);
+        }
+
+        if (state.Requirements?.LocationOf(package.Destination) is not { } destination)
+            return null;
         return RequirementCheck.Check(
             state, destination, package.Kind, package.Contest, command.Contents,
             item => Supply.Of(package, 1).Allocated * sums.GetValueOrDefault(item), command.OccurredAt, setAside);

@@ -1,12 +1,13 @@
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Custody;
 
 /// <summary>
-/// The rules of issuing ballots a second time, from the stock kept for a re-vote. What a re-vote needs follows from
-/// the decision on it and not from the rules for the election, so those neither judge nor count it.
+/// The rules of issuing ballots a second time, from the stock kept for a re-vote. What is issued is of no account of
+/// the first vote: it counts against that stock alone.
 /// </summary>
 internal static class ReissueRules
 {
@@ -26,10 +27,15 @@ internal static class ReissueRules
                 Rule.WrongDistrict, "location", reissue.Location, $"a location above {reissue.Tps}, whose stock it is");
         }
 
+        if (PackageRules.Early(Rule.TooEarlyToReissue, state, reissue) is { } tooEarly)
+            return tooEarly;
         if (CheckContents(state, reissue) is { } wrongContents)
             return wrongContents;
         if (CustodyRules.CheckIdentity(state, reissue.Id, reissue.Label) is { } taken)
             return taken;
+        if (ReVoteStock.Check(
+            state, reissue.Location, reissue.Tps, reissue.Contents, _ => 0, reissue.OccurredAt) is { } exceeded)
+            return exceeded;
         if (StockRules.Lacks(state.Stock, Account.Location(reissue.Location), reissue.Contents) is { } lack)
             return lack;
         return new[]

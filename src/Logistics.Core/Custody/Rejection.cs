@@ -128,7 +128,7 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
         new("not-opened", "Only an opened package can be sealed.", OutOfOrder: true);
 
     public static readonly Rule NestedPackage =
-        new("nested-package", "The package is inside another, and moves with it alone.");
+        new("nested-package", "The package is inside another, and moves only with it.");
 
     public static readonly Rule AlreadyNested =
         new("already-nested", "A package is inside one other at most.");
@@ -162,6 +162,12 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
 
     public static readonly Rule ReissueWithoutBallots =
         new("reissue-without-ballots", "What is issued for a re-vote has ballots of its contest.");
+
+    public static readonly Rule TooEarlyToReissue =
+        new("too-early-to-reissue", "Nobody votes again before the first vote has begun.");
+
+    public static readonly Rule ReVoteStockExceeded = new(
+        "re-vote-stock-exceeded", "A re-vote gets no more than is kept for re-votes, and than the TPS needs.");
 
     public static readonly Rule UnknownTransfer =
         new("unknown-transfer", "No transfer has this id.");
@@ -218,7 +224,10 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
 
     /// <summary>The rules of what is packed for a place, and of what is issued a second time.</summary>
     public static IReadOnlyList<Rule> OfPacking { get; } =
-        [OverRequirement, ShortOfRequirement, ReissueNotToTps, ReissueWithoutBallots];
+    [
+        OverRequirement, ShortOfRequirement, ReissueNotToTps, ReissueWithoutBallots, TooEarlyToReissue,
+        ReVoteStockExceeded,
+    ];
 
     /// <summary>Every rule, for documentation.</summary>
     public static IReadOnlyList<Rule> All { get; } =

@@ -52,6 +52,14 @@ public sealed class Needs
         }
     }
 
+    /// <summary>What the rules of a location's own level demand of it, without what is below it.</summary>
+    public long OwnOf(Location location, string item)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return rules.Where(rule => rule.Item == item && rule.Level == location.Level)
+            .Sum(rule => Own(rule, location).Quantity);
+    }
+
     private Part At(Location location, int index)
     {
         var below = rolledUp.TryGetValue(location.Code, out var sums) ? sums[index] : default;

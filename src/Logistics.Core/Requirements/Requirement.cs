@@ -79,6 +79,9 @@ public sealed class RequirementReference
     public IReadOnlyList<RuleNeed> NeedsOf(Location location, string item, DateOnly day) =>
         [.. NeedsOn(day).Of(location, item).Where(need => need.Rule.Amount > 0)];
 
+    /// <summary>What the rules of a day demand of a location itself, without what is below it.</summary>
+    public long OwnNeedOf(Location location, string item, DateOnly day) => NeedsOn(day).OwnOf(location, item);
+
     /// <summary>The items that belong to a contest: its ballots.</summary>
     public IEnumerable<ItemType> ItemsOf(string? contest) =>
         items.Where(item => item.Contest is not null && item.Contest == contest);

@@ -83,7 +83,7 @@ public static class RequirementCheck
     }
 
     /// <summary>What is in a package of each item, with the first line of it.</summary>
-    private static IEnumerable<(int Line, string Item, long Quantity)> Sums(IReadOnlyList<ItemQuantity> contents) =>
+    internal static IEnumerable<(int Line, string Item, long Quantity)> Sums(IReadOnlyList<ItemQuantity> contents) =>
         contents.Index().GroupBy(line => line.Item.Item, StringComparer.Ordinal)
             .Select(lines => (lines.First().Index, lines.Key, lines.Sum(line => (long)line.Item.Quantity)));
 

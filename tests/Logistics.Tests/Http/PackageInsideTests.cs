@@ -84,6 +84,32 @@ internal sealed class PackageInsideTests : ApiTests
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
     }
 
+    [TestCase("S-1,S-2", null, null)]
+    [TestCase("S-1,S-2", "S-2,S-1", null)]
+    [TestCase("S-1,S-2", "X-9,S-2", "S-1 was not found, X-9 is not one of this package's")]
+    [TestCase("S-1,S-2", "S-1", "S-2 was not found")]
+    [TestCase("S-1,S-2", "X-8,X-9", "S-1 and S-2 were not found, X-8 and X-9 are none of this package's")]
+    public async Task Open_OtherSealsThanItWasClosedWith_WarnsOfThem(string closedWith, string? read, string? warning)
+    {
+        var destination = "74.71.01.1008.005";
+        var supply = NewKit(destination);
+        (supply["kind"], supply["contents"]) = ("supply", new JsonArray());
+        supply["seals"] = new JsonArray("OLD-1");
+        var label = (string)(await PostAsync("/v1/packages", supply)).Succeeds(201)["package"]!["label"]!;
+        var resealed = Filling(1, "-", Kpu);
+        resealed["contents"] = new JsonArray();
+        resealed["seals"] = new JsonArray([.. closedWith.Split(',').Select(seal => (JsonNode)seal)]);
+        (await PostAsync(Address(label, "repacking"), resealed)).Succeeds(201);
+        await MoveAsync([Kpu, Mandonga, Wawombalata, destination], label);
+        var opening = Opening(destination, seals: read?.Split(','));
+        var opened = (await PostAsync(Address(label, "opening"), opening)).Succeeds(201);
+        var again = (await PostAsync(Address(label, "opening"), opening)).Succeeds(200);
+        Assert.That(again["warnings"]!.ToJsonString(), Is.EqualTo(opened["warnings"]!.ToJsonString()));
+        Assert.That(
+            opened["warnings"]!.AsArray().Select(one => $"{one!["field"]}: {one["message"]}"),
+            Is.EqualTo(warning is null ? [] : new[] { $"seals: {warning}" }));
+    }
+
     [Test]
     public async Task Open_TooEarlyOrElsewhereOrTwice_IsRefused()
     {

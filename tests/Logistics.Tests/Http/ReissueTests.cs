@@ -48,8 +48,30 @@ internal sealed class ReissueTests : ApiTests
     public async Task Reissue_MoreThanThereIs_Is422()
     {
         var body = NewReissue();
-        body["contents"] = Contents(("ballot-mayor", 2_001));
-        await RefusesAsync(Reissues, body, 422, "insufficient-stock", "contents[0].quantity");
+        body["contents"] = Contents(("ballot-mayor", 508), ("seal", 101));
+        await RefusesAsync(Reissues, body, 422, "insufficient-stock", "contents[1].quantity");
+    }
+
+    [Test]
+    public async Task Reissue_MoreThanTheStationNeeds_Is422()
+    {
+        var body = NewReissue();
+        body["contents"] = Contents(("seal", 4), ("ballot-mayor", 509));
+        await RefusesAsync(Reissues, body, 422, "re-vote-stock-exceeded", "contents[1].quantity");
+        Assert.That(
+            (await PostAsync(Reissues, body)).Text,
+            Does.Contain($"at most 508 of ballot-mayor, which is what {Tps} needs"));
+    }
+
+    [Test]
+    public async Task Reissue_OfAContestThatKeepsNothing_Is422()
+    {
+        var body = NewReissue();
+        body["contest"] = "governor";
+        body["contents"] = Contents(("ballot-governor", 1));
+        await RefusesAsync(Reissues, body, 422, "re-vote-stock-exceeded", "contents[0].quantity");
+        Assert.That((await PostAsync(Reissues, body)).Text, Does.Contain(
+            "at most 0 of ballot-governor: 0 are kept for re-votes at 74.71, 0 are issued"));
     }
 
     [TestCase("contents", """[{"item":"seal","quantity":4}]""", 422, "reissue-without-ballots", "contents")]
@@ -66,6 +88,7 @@ internal sealed class ReissueTests : ApiTests
     [TestCase("decision", "null", 400, "invalid-request", "decision")]
     [TestCase("reason", "null", 400, "invalid-request", "reason")]
     [TestCase("reason", "\"\"", 400, "invalid-request", "reason")]
+    [TestCase("occurredAt", "\"2024-11-27T05:59:59+08:00\"", 422, "too-early-to-reissue", "occurredAt")]
     [TestCase("kind", "\"kit\"", 400, "invalid-request", "kind")]
     public async Task Reissue_Wrong_IsRefused(string member, string value, int status, string code, string field)
     {

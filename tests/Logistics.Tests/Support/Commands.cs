@@ -78,6 +78,15 @@ internal static class Commands
         Guid.CreateVersion7(), Actor, OccurredAt, new(package.Id, null), location, contents, [$"N-{package.Id:n}"],
         Override: null, Note: null);
 
+    /// <summary>Issues the mayor's ballots a second time, on the day of voting.</summary>
+    public static ReissueBallots Reissue(int ballots, string tps = SmallTree.Mandonga1)
+    {
+        var id = Guid.CreateVersion7();
+        return new ReissueBallots(
+            id, Actor, SmallTree.OpensAt, $"V-{id:n}", SmallTree.Mayor, tps, SmallTree.Kpu,
+            [new ItemQuantity(SmallTree.MayorBallot, ballots)], [$"S-{id:n}"], "PSU-1", Text("the box was open"));
+    }
+
     /// <summary>Hands packages over, step by step along a route.</summary>
     public static CustodyCommand[] Move(string[] route, params PackPackage[] packages) =>
     [
