@@ -129,7 +129,8 @@ internal static class PackageInsideEndpoints
                 [
                     .. ContentLineRequest.WarningsOf(entry.Event.Body),
                     .. WarningView.OfSeals(
-                        record.At(entry.Sequence - 1).Package?.Seals ?? [], (entry.Event.Body as PackageOpened)?.Seals),
+                        record.At(entry.Sequence - 1).Package?.Seals ?? [],
+                        (entry.Event.Body as PackageOpened)?.Seals),
                 ]);
         }
 

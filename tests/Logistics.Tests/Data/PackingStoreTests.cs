@@ -53,58 +53,6 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
     }
 
     [Test]
-    public async Task Reissue_TwoInOneBatchOfWhichOneFits_TakesTheFirst()
-    {
-        await KeepAsync(500);
-        await AppendValidAsync(Commands.Deliver((SmallTree.MayorBallot, 1_000)));
-        var results = await Writer.AppendAsync(
-            [Commands.Reissue(300), Commands.Reissue(201, SmallTree.Mandonga2), Commands.Reissue(200, SmallTree.Korumba1)],
-            default);
-        Assert.That(results.Select(Code), Is.EqualTo(["", "re-vote-stock-exceeded", ""]));
-    }
-
-    [Test]
-    public async Task Reissue_AfterOthers_CountsWhatTheyWerePackedWithAsLastCorrected()
-    {
-        await KeepAsync(500);
-        await AppendValidAsync(Commands.Deliver((SmallTree.MayorBallot, 2_000), (SmallTree.Seal, 20)));
-        var opened = Commands.Reissue(300) with
-        {
-            Contents = [new(SmallTree.MayorBallot, 300), new(SmallTree.Seal, 4)],
-        };
-        var corrected = Commands.Reissue(100, SmallTree.Mandonga2);
-        var at = new PackageRef(opened.Id, null);
-        await AppendValidAsync(opened, corrected);
-        await AppendValidAsync(
-            Repack(corrected, 150),
-            Commands.Pack(SmallTree.Kandai1, kind: PackageKind.Supply, contest: SmallTree.Mayor) with
-            {
-                Contents = [new(SmallTree.MayorBallot, 30)],
-            });
-        foreach (var (from, to) in SmallTree.Way(SmallTree.Mandonga1).Zip(SmallTree.Way(SmallTree.Mandonga1).Skip(1)))
-        {
-            var release = Commands.Release(from, to, [at]);
-            await AppendValidAsync(release, Commands.AcceptAll(release));
-        }
-
-        await AppendValidAsync(
-            new OpenPackage(
-                Guid.CreateVersion7(), Commands.Actor, SmallTree.OpensAt, at, SmallTree.Mandonga1, null, null),
-            new SealPackage(
-                Guid.CreateVersion7(), Commands.Actor, SmallTree.OpensAt, at, SmallTree.Mandonga1,
-                [new(SmallTree.MayorBallot, 20)], ["R-1"], null));
-        var refused = (AppendResult.Rejected)await Writer.AppendAsync(Commands.Reissue(51, SmallTree.Korumba1), default);
-        Assert.That(
-            refused.Rejection.Errors.Single().Expected,
-            Is.EqualTo("at most 50 of ballot-mayor: 500 are kept for re-votes at 74.71, 450 are issued"));
-        Assert.That(Code(await Writer.AppendAsync(Repack(corrected, 201), default)), Is.EqualTo("re-vote-stock-exceeded"));
-        await AppendValidAsync(Repack(corrected, 200));
-        Assert.That(
-            Code(await Writer.AppendAsync(Commands.Reissue(1, SmallTree.Korumba1), default)),
-            Is.EqualTo("re-vote-stock-exceeded"));
-    }
-
-    [Test]
     public async Task Pack_RulesImportedMeanwhile_CountAtOnce()
     {
         await AppendValidAsync(Commands.Deliver(("ink", 20)));
@@ -127,19 +75,6 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
         var found = await new PackageStore(Database).FindAsync(new PackageRef(pack.Id, null), default);
         Assert.That(found!.Contents, Is.EqualTo(pack.Contents));
     }
-
-    /// <summary>Has the KPU keep so many of the mayor's ballots for re-votes.</summary>
-    private async Task KeepAsync(int ballots) => await new RequirementStore(Test.Open()).ImportAsync(
-        [
-            new(
-                2, "ballot-mayor-revote", "2", SmallTree.MayorBallot, SmallTree.Mayor, "kpu", "fixed", $"{ballots}",
-                "2024-08-10", "official", "a decision"),
-        ],
-        default);
-
-    private static RepackPackage Repack(ReissueBallots package, int ballots) => new(
-        Guid.CreateVersion7(), Commands.Actor, SmallTree.OpensAt, new(package.Id, null), SmallTree.Kpu,
-        [new(SmallTree.MayorBallot, ballots)], ["N-1"], Override: null, Note: null);
 
     private static string Code(AppendResult result) =>
         result is AppendResult.Rejected rejected ? rejected.Rejection.Rule.Code : "";
