@@ -30,6 +30,7 @@ internal sealed class TpsAccountProjection
         new("VotersMovedInOnly", "INT", row => row.Figures.Attendance.MovedInThisContestOnly),
         new("VotersAdditional", "INT", row => row.Figures.Attendance.Additional),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Missing", "BIGINT", row => row.Missing),
     ];
 
     private static readonly RowStatement<TpsAccount> InsertAccount = RowStatement<TpsAccount>.Insert(

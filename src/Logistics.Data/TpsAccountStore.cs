@@ -45,7 +45,7 @@ public sealed class TpsAccountStore(Database database)
         /* TpsAccountStore.Reconcile */
         SELECT l.Code AS Tps, l.Name, k.Code AS Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used,
                a.Spoiled, a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly,
-               a.VotersAdditional, a.Provenance,
+               a.VotersAdditional, a.Provenance, a.Missing,
                (SELECT SUM(s.Delivered) FROM ItemType AS i
                 JOIN Supply AS s ON s.Location = l.Code AND s.Item = i.Code AND s.Delivered > 0
                 WHERE i.Contest = k.Code) AS Delivered
@@ -236,6 +236,8 @@ public sealed class TpsAccountStore(Database database)
 
         public object? Provenance { get; init; }
 
+        public object? Missing { get; init; }
+
         /// <summary>Null when there is no row, or a column of it cannot be read.</summary>
         public TpsAccount? ToAccount() =>
             StoredValue.Id(EventId) is { } id && StoredValue.Int(Version) is { } version
@@ -251,7 +253,8 @@ public sealed class TpsAccountStore(Database database)
                     new TpsFigures(
                         received, used, spoiled, unused, valid, invalid,
                         new Attendance(list, movedIn, only, additional)),
-                    provenance)
+                    provenance,
+                    StoredValue.Long(Missing))
                 : null;
     }
 }

@@ -12,7 +12,7 @@ internal static class ReconciliationCsv
     [
         "tps", "name", "contest", "status", "event", "version", "received", "used", "spoiled", "unused", "valid",
         "invalid", "list", "movedIn", "movedInThisContestOnly", "additional", "delivered", "transferredIn",
-        "transferredOut", "provenance", "violations",
+        "transferredOut", "missing", "provenance", "violations",
     ];
 
     public static IEnumerable<object?> CellsOf(ReconciliationRow row)
@@ -26,7 +26,7 @@ internal static class ReconciliationCsv
             figures?.Spoiled, figures?.Unused, figures?.Valid, figures?.Invalid,
             voters?.List, voters?.MovedIn, voters?.MovedInThisContestOnly,
             voters?.Additional, row.Delivered, row.Transferred.In, row.Transferred.Out,
-            account is null ? null : EnumText.Of(account.Provenance),
+            account?.Missing, account is null ? null : EnumText.Of(account.Provenance),
             string.Join("; ", row.Violations.Select(Describe)),
         ];
     }

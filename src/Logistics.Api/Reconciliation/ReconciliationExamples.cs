@@ -79,6 +79,13 @@ internal static class ReconciliationExamples
               "violated": 0,
               "open": 0,
               "at": []
+            },
+            {
+              "identity": "books-agree",
+              "equation": "used + spoiled + unused = ballots that were loose at the TPS, as the books have it",
+              "violated": 0,
+              "open": 0,
+              "at": []
             }
           ]
         }

@@ -96,6 +96,7 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 /// <param name="Delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
 /// <param name="TransferredIn">Loose ballots of the contest that came from other locations, as counted on arrival.</param>
 /// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
+/// <param name="Missing">As in the latest version.</param>
 /// <param name="Versions">The first account and every correction, oldest first.</param>
 public sealed record TpsAccountView(
     string Tps,
@@ -113,6 +114,7 @@ public sealed record TpsAccountView(
     long? Delivered,
     long TransferredIn,
     long TransferredOut,
+    long? Missing,
     IReadOnlyList<ViolationView> Violations,
     IReadOnlyList<TpsAccountVersionView> Versions)
 {
@@ -135,6 +137,7 @@ public sealed record TpsAccountView(
             details.Delivered,
             details.Transferred.In,
             details.Transferred.Out,
+            account.Missing,
             [.. details.Violations.Select(ViolationView.Of)],
             [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))]);
     }

@@ -37,6 +37,7 @@ internal static class TpsAccountExamples
           "delivered": null,
           "transferredIn": 0,
           "transferredOut": 0,
+          "missing": -508,
           "violations": [
             {
               "identity": "used-entitled",

@@ -55,7 +55,7 @@ internal static class ExpectedRows
             Number(account.HeadSequence), Number(figures.Received), Number(figures.Used), Number(figures.Spoiled),
             Number(figures.Unused), Number(figures.Valid), Number(figures.Invalid), Number(voters.List),
             Number(voters.MovedIn), Number(voters.MovedInThisContestOnly), Number(voters.Additional),
-            EnumText.Of(account.Provenance),
+            EnumText.Of(account.Provenance), NumberOrNone(account.Missing),
         ];
     }
 
@@ -101,7 +101,7 @@ internal static class ExpectedRows
         return any ? hash.Finish() : null;
     }
 
-    private static string NumberOrNone(int? value) => value is { } number ? Number(number) : "";
+    private static string NumberOrNone(long? value) => value is { } number ? Number(number) : "";
 
     private static string Flag(bool value) => value ? "1" : "0";
 

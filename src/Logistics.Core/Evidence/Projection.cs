@@ -49,6 +49,7 @@ public sealed record Projection(
         [
             "Tps", "Contest", "EventId", "Version", "HeadSequence", "Received", "Used", "Spoiled", "Unused", "Valid",
             "Invalid", "VotersListed", "VotersMovedIn", "VotersMovedInOnly", "VotersAdditional", "Provenance",
+            "Missing",
         ]);
 
     /// <summary>Every change of an account of goods; an event has as many as it posts, numbered from 0.</summary>

@@ -26,6 +26,12 @@ public enum Identity
 
     /// <summary>received = what custody says was delivered of the contest's ballots.</summary>
     ReceivedDelivered,
+
+    /// <summary>
+    /// used + spoiled + unused = the ballots that were loose at the TPS, as the books have it: nothing was lost or
+    /// found with the account.
+    /// </summary>
+    BooksAgree,
 }
 
 /// <summary>Where an account stands.</summary>
@@ -80,6 +86,14 @@ public static class Identities
 
         if (delivered is { } ballots)
             Compare(Identity.ReceivedDelivered, figures.Received, ballots);
+
+        // Where nothing is recorded of how the ballots came to the TPS, all of them are found.
+        if ((delivered is not null || transferred.In > 0) && account.Missing is { } missing)
+        {
+            var counted = (long)figures.Used + figures.Spoiled + figures.Unused;
+            Compare(Identity.BooksAgree, counted, unchecked(counted + missing));
+        }
+
         return found;
 
         void Compare(Identity identity, long left, long right, string? contest = null, bool? isExplained = null)
@@ -104,6 +118,7 @@ public static class Identities
         Identity.ContestsAgree =>
             "used = used in the other contest + movedInThisContestOnly - movedInThisContestOnly in the other contest",
         Identity.ReceivedDelivered => "received = ballots delivered to the TPS, as custody has it",
+        Identity.BooksAgree => "used + spoiled + unused = ballots that were loose at the TPS, as the books have it",
         _ => throw new ArgumentOutOfRangeException(nameof(identity), identity, "Unknown identity."),
     };
 }

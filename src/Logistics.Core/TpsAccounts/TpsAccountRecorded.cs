@@ -82,8 +82,16 @@ public sealed record TpsAccountRecorded : EventBody
 /// <param name="EventId">Of that event, which the next correction names.</param>
 /// <param name="Version">1 for the first account; above, a correction.</param>
 /// <param name="HeadSequence">Ledger sequence of that event.</param>
+/// <param name="Missing">As in that event.</param>
 public sealed record TpsAccount(
-    string Tps, string Contest, Guid EventId, int Version, long HeadSequence, TpsFigures Figures, Provenance Provenance)
+    string Tps,
+    string Contest,
+    Guid EventId,
+    int Version,
+    long HeadSequence,
+    TpsFigures Figures,
+    Provenance Provenance,
+    long? Missing)
 {
     /// <summary>It was corrected, and so explained, at least once.</summary>
     public bool IsCorrected => Version > 1;
@@ -93,6 +101,7 @@ public sealed record TpsAccount(
     {
         var body = (TpsAccountRecorded)entry.Event.Body;
         return new(
-            body.Tps, body.Contest, entry.Event.Id, entry.Event.Version, entry.Sequence, body.Figures, body.Provenance);
+            body.Tps, body.Contest, entry.Event.Id, entry.Event.Version, entry.Sequence, body.Figures, body.Provenance,
+            body.Missing);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class ProjectionRows(Dialect dialect)
         /* ProjectionRows.TpsAccount */
         SELECT a.Tps, a.Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used, a.Spoiled, a.Unused,
                a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly, a.VotersAdditional,
-               a.Provenance
+               a.Provenance, a.Missing
         FROM TpsAccount AS a ORDER BY a.HeadSequence
         """;
 

@@ -107,11 +107,23 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
                 rows.Select(row => (row.Contest, row.Delivered)),
                 Is.EqualTo([(SmallTree.Governor, null), (SmallTree.Mayor, (long?)482)]));
             Assert.That(rows[1].Violations.Select(one => (one.Identity, one.Left, one.Right)),
-                Is.EqualTo([(Identity.ReceivedDelivered, 408L, 482L)]));
+                Is.EqualTo([(Identity.ReceivedDelivered, 408L, 482L), (Identity.BooksAgree, 408L, 0L)]));
             Assert.That((await store.FindAsync(tps, SmallTree.Mayor, null, default))!.Delivered, Is.EqualTo(482));
             Assert.That(
                 (await store.FindAsync(tps, SmallTree.Mayor, before.Sequence, default))!.Delivered, Is.Null);
         }
+    }
+
+    [Test]
+    public async Task Migrate_AccountsThatAreThere_TakeWhatTheyMissFromTheirEvents()
+    {
+        const string tps = "74.71.02.1010.004";
+        await AppendValidAsync(Commands.Account(tps));
+        await ReadAsync(connection => connection.ExecuteAsync("ALTER TABLE TpsAccount DROP COLUMN Missing"));
+        await ReadAsync(connection => connection.ExecuteAsync("DELETE FROM SchemaMigration WHERE Version = 13"));
+        await new Migrator(Database, TimeProvider.System).MigrateAsync(default);
+        Assert.That((await ReconcileAsync(tps)).Select(row => row.Account?.Missing), Is.EqualTo([null, (long?)-408]));
+        await AssertSoundLedgerAsync();
     }
 
     [Test]

@@ -97,6 +97,24 @@ internal sealed class IdentitiesTests
             Is.EqualTo(violations));
     }
 
+    [TestCase(482L, 0L, -10L, true)]
+    [TestCase(0L, 0L, 10L, true)]
+    [TestCase(null, 1L, -10L, true)]
+    [TestCase(482L, 0L, 0L, false)]
+    [TestCase(482L, 0L, null, false, Description = "it moved nothing")]
+    [TestCase(null, 0L, -482L, false, Description = "nothing is known")]
+    public void Check_Missing_IsViolatedWhereBallotsAreKnownOf(
+        long? delivered, long transferredIn, long? missing, bool isViolated)
+    {
+        var account = Account(SmallTree.Mayor, Made(new Attendance(400, 0, 0, 0), 0, 0, 82)) with { Missing = missing };
+        Assert.That(
+            Identities.Check(account, [], delivered, new Transferred(transferredIn, 0))
+                .Where(one => one.Identity == Identity.BooksAgree),
+            Is.EqualTo(isViolated
+                ? [new Violation(Identity.BooksAgree, 482, 482 + missing!.Value, null, IsExplained: false)]
+                : Array.Empty<Violation>()));
+    }
+
     [Test]
     public void StatusOf_Violations_IsExplainedByTheLatestAccountTheyConcern()
     {
@@ -127,6 +145,9 @@ internal sealed class IdentitiesTests
         const int max = int.MaxValue;
         var account = Account("a", new TpsFigures(max, max, max, max, max, max, new Attendance(max, max, max, max)));
         Assert.That(Identities.Check(account, [account with { Contest = "b" }], 1), Has.Count.EqualTo(4));
+        Assert.That(
+            Identities.Check(account with { Missing = long.MaxValue }, [], 1).Select(one => one.Identity),
+            Does.Contain(Identity.BooksAgree));
     }
 
     [Test]
@@ -141,5 +162,6 @@ internal sealed class IdentitiesTests
     }
 
     private static TpsAccount Account(string contest, TpsFigures figures, int version = 1, long sequence = 1) => new(
-        SmallTree.Mandonga1, contest, Guid.CreateVersion7(), version, sequence, figures, Provenance.Official);
+        SmallTree.Mandonga1, contest, Guid.CreateVersion7(), version, sequence, figures, Provenance.Official,
+        Missing: null);
 }
