@@ -28,8 +28,7 @@ public enum Identity
     ReceivedDelivered,
 
     /// <summary>
-    /// used + spoiled + unused = the ballots that were loose at the TPS, as the books have it: nothing was lost or
-    /// found with the account.
+    /// used + spoiled = the ballots of them that were loose at the TPS, as the books have it: none came from nowhere.
     /// </summary>
     BooksAgree,
 }
@@ -90,8 +89,8 @@ public static class Identities
         // Where nothing is recorded of how the ballots came to the TPS, all of them are found.
         if ((delivered is not null || transferred.In > 0) && account.Missing is { } missing)
         {
-            var counted = (long)figures.Used + figures.Spoiled + figures.Unused;
-            Compare(Identity.BooksAgree, counted, unchecked(counted + missing));
+            var taken = (long)figures.Used + figures.Spoiled;
+            Compare(Identity.BooksAgree, taken, unchecked(taken + missing));
         }
 
         return found;
@@ -118,7 +117,7 @@ public static class Identities
         Identity.ContestsAgree =>
             "used = used in the other contest + movedInThisContestOnly - movedInThisContestOnly in the other contest",
         Identity.ReceivedDelivered => "received = ballots delivered to the TPS, as custody has it",
-        Identity.BooksAgree => "used + spoiled + unused = ballots that were loose at the TPS, as the books have it",
+        Identity.BooksAgree => "used + spoiled = ballots of them that were loose at the TPS, as the books have it",
         _ => throw new ArgumentOutOfRangeException(nameof(identity), identity, "Unknown identity."),
     };
 }
