@@ -36,7 +36,7 @@ internal sealed class Accounts(Api api, Reference reference)
 
     public async Task RecordAsync()
     {
-        var accounts = All();        await Console.Error.WriteLineAsync($"TPS accounts: {accounts.Length}");
+        var accounts = All(); await Console.Error.WriteLineAsync($"TPS accounts: {accounts.Length}");
         var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
         await Parallel.ForEachAsync(
             accounts, options, (account, _) => new ValueTask(api.PostAsync("/v1/tps-accounts", Api.Officer, account)));

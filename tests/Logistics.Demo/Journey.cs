@@ -109,7 +109,8 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         var district = reference.ParentOf(ward);
         var name = $"again/{package.Label}";
         await HandOverAsync(new Load(
-            $"{name}/up", district, reference.Warehouse, [package], Clock.On(25, 15, 0), 60, Truck: 1) { Note = why });
+            $"{name}/up", district, reference.Warehouse, [package], Clock.On(25, 15, 0), 60, Truck: 1)
+        { Note = why });
         await api.PostAsync($"/v1/packages/{package.Id}/repacking", Api.Warehouse, new
         {
             id = DemoId.Of($"repacking/{package.Label}"),

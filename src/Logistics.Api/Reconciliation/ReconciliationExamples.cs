@@ -82,7 +82,7 @@ internal static class ReconciliationExamples
             },
             {
               "identity": "books-agree",
-              "equation": "used + spoiled + unused = ballots that were loose at the TPS, as the books have it",
+              "equation": "used + spoiled = ballots of them that were loose at the TPS, as the books have it",
               "violated": 0,
               "open": 0,
               "at": []

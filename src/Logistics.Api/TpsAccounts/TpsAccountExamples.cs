@@ -37,7 +37,7 @@ internal static class TpsAccountExamples
           "delivered": null,
           "transferredIn": 0,
           "transferredOut": 0,
-          "missing": -508,
+          "missing": -427,
           "violations": [
             {
               "identity": "used-entitled",

@@ -221,7 +221,15 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         ];
         var none = new
         {
-            Account = "", Item = "", After = 0, Limit = 0, Path = "", From = "", Till = "", AsOf = "", KnownAt = "",
+            Account = "",
+            Item = "",
+            After = 0,
+            Limit = 0,
+            Path = "",
+            From = "",
+            Till = "",
+            AsOf = "",
+            KnownAt = "",
         };
         foreach (var (sql, step) in plans)
         {

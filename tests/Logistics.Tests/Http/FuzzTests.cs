@@ -157,7 +157,11 @@ internal sealed class FuzzTests : ApiTests
         ["replaces"] = null,
         ["lines"] = new JsonArray(new JsonObject
         {
-            ["item"] = "ink", ["stated"] = 10, ["counted"] = 9, ["damaged"] = 2, ["bundle"] = 5,
+            ["item"] = "ink",
+            ["stated"] = 10,
+            ["counted"] = 9,
+            ["damaged"] = 2,
+            ["bundle"] = 5,
         }),
         ["note"] = "wet",
         ["occurredAt"] = Noon,

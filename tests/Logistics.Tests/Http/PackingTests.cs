@@ -78,7 +78,8 @@ internal sealed class PackingTests : ApiTests
         await RefusesAsync(Packages, box, 422, "short-of-requirement", "contents[0].quantity");
         box["override"] = new JsonObject
         {
-            ["rules"] = new JsonArray("short-of-requirement"), ["reason"] = "the rest comes with the next delivery",
+            ["rules"] = new JsonArray("short-of-requirement"),
+            ["reason"] = "the rest comes with the next delivery",
         };
         await RefusesAsync(Packages, box, 403, "override-forbidden", "override");
         var view = (await PostAsync(Packages, box, "admin")).Succeeds(201);
@@ -109,7 +110,8 @@ internal sealed class PackingTests : ApiTests
         await RefusesAsync(address, body, 422, "short-of-requirement", "contents[0].quantity");
         body["override"] = new JsonObject
         {
-            ["rules"] = new JsonArray("short-of-requirement"), ["reason"] = "one is broken",
+            ["rules"] = new JsonArray("short-of-requirement"),
+            ["reason"] = "one is broken",
         };
         await RefusesAsync(address, body, 403, "override-forbidden", "override");
         AssertShown((await PostAsync(address, body, "admin")).Succeeds(201)["event"]!);
@@ -126,8 +128,11 @@ internal sealed class PackingTests : ApiTests
 
         static JsonObject NewRepacking(int booths) => new()
         {
-            ["id"] = NewId(), ["location"] = Kpu, ["contents"] = Contents(("booth", booths)),
-            ["seals"] = new JsonArray(), ["occurredAt"] = Noon,
+            ["id"] = NewId(),
+            ["location"] = Kpu,
+            ["contents"] = Contents(("booth", booths)),
+            ["seals"] = new JsonArray(),
+            ["occurredAt"] = Noon,
         };
     }
 

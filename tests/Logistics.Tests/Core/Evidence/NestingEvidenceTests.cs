@@ -74,7 +74,11 @@ internal sealed class NestingEvidenceTests
         var answer = Commands.Accept(release, Commands.Line(truck));
         var accepted = new PackageAccepted
         {
-            UtcOffset = 480, Handover = release.Id, From = Kpu, To = Mandonga, Acceptance = answer.Id,
+            UtcOffset = 480,
+            Handover = release.Id,
+            From = Kpu,
+            To = Mandonga,
+            Acceptance = answer.Id,
             Condition = Condition.Good,
         };
         foreach (var package in (PackPackage[])[truck, crate])
@@ -98,7 +102,10 @@ internal sealed class NestingEvidenceTests
             log.Append(command, new ProposedEvent(
                 EventId.Derive(command.Id, inner.Id), PackageState.Stream(inner.Id), new PackageNested
                 {
-                    UtcOffset = 480, Record = command.Id, Location = inner.Location, Outer = outer,
+                    UtcOffset = 480,
+                    Record = command.Id,
+                    Location = inner.Location,
+                    Outer = outer,
                 }));
         }
 
@@ -117,7 +124,11 @@ internal sealed class NestingEvidenceTests
         log.Append(open, new ProposedEvent(
             EventId.Derive(open.Id, truck.Id), PackageState.Stream(truck.Id), new PackageOpened
             {
-                UtcOffset = 480, Record = open.Id, Location = Mandonga, Contents = [], Seals = null,
+                UtcOffset = 480,
+                Record = open.Id,
+                Location = Mandonga,
+                Contents = [],
+                Seals = null,
             }));
         Finds(await VerifyAsync(), Check.CustodyRules, $"package '{crate.Id}' is still inside it");
     }
@@ -131,7 +142,10 @@ internal sealed class NestingEvidenceTests
         log.Append(command, new ProposedEvent(
             EventId.Derive(command.Id, other.Id), PackageState.Stream(other.Id), new PackageNested
             {
-                UtcOffset = 480, Record = command.Id, Location = Mandonga, Outer = opened.Id,
+                UtcOffset = 480,
+                Record = command.Id,
+                Location = Mandonga,
+                Outer = opened.Id,
             }));
         Finds(await VerifyAsync(), Check.CustodyRules, $"it cannot be inside package '{opened.Id}' (already-opened)");
     }

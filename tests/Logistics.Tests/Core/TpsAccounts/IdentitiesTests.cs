@@ -111,7 +111,7 @@ internal sealed class IdentitiesTests
             Identities.Check(account, [], delivered, new Transferred(transferredIn, 0))
                 .Where(one => one.Identity == Identity.BooksAgree),
             Is.EqualTo(isViolated
-                ? [new Violation(Identity.BooksAgree, 482, 482 + missing!.Value, null, IsExplained: false)]
+                ? [new Violation(Identity.BooksAgree, 400, 400 + missing!.Value, null, IsExplained: false)]
                 : Array.Empty<Violation>()));
     }
 
