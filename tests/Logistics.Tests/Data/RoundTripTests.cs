@@ -17,6 +17,8 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
         var one = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages[0]);
         var many = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages[1..]);
 
+        // What places need is read once for all.
+        await AppendValidAsync(Commands.Pack());
         int[] single =
         [
             await CountAsync(packages[0]),
