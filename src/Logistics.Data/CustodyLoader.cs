@@ -168,18 +168,20 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
     }
 
     /// <summary>What is inside packages, at both levels there can be below one that is in no other.</summary>
+    /// <remarks>Level by level: over three tables in one join SQLite looks at every package there is.</remarks>
     private static string InsideSql(Dialect dialect) => $"""
         Outers AS (
             SELECT Value AS PackageId FROM {dialect.Keys("@Outers", SqlTypes.Id)} AS k
             UNION
             SELECT p.PackageId FROM {dialect.Keys("@OuterLabels", SqlTypes.LabelType)} AS k
             JOIN Package AS p ON p.Label = k.Value),
-        Inside AS (
+        FirstLevel AS (
             SELECT i.PackageId, i.HandoverId FROM Outers AS o
-            JOIN Package AS i ON i.OuterId = o.PackageId
+            JOIN Package AS i ON i.OuterId = o.PackageId),
+        Inside AS (
+            SELECT PackageId, HandoverId FROM FirstLevel
             UNION
-            SELECT j.PackageId, j.HandoverId FROM Outers AS o
-            JOIN Package AS i ON i.OuterId = o.PackageId
+            SELECT j.PackageId, j.HandoverId FROM FirstLevel AS i
             JOIN Package AS j ON j.OuterId = i.PackageId)
         """;
 
