@@ -180,7 +180,7 @@ internal sealed class CustodyLoader(Dialect dialect, Anchors? anchors)
             JOIN Package AS i ON i.OuterId = o.PackageId),
         Inside AS (
             SELECT PackageId, HandoverId FROM FirstLevel
-            UNION
+            UNION ALL
             SELECT j.PackageId, j.HandoverId FROM FirstLevel AS i
             JOIN Package AS j ON j.OuterId = i.PackageId)
         """;

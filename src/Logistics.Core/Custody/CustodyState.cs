@@ -101,9 +101,10 @@ public sealed class CustodyState
 
     public void LoadContest(string code) => contests.Add(code);
 
-    /// <summary>Makes known from when on polling stations open packages.</summary>
+    /// <summary>Makes the server's time known.</summary>
     public void LoadNow(DateTimeOffset now) => Now = now;
 
+    /// <summary>Makes known from when on polling stations open packages.</summary>
     public void LoadOpening(DateTimeOffset opensAt) => OpensAt = opensAt;
 
     public void Load(RequirementReference requirements) => Requirements = requirements;
