@@ -1,6 +1,6 @@
 using System.Globalization;
-using Logistics.Api.Commands;
-using Logistics.Api.Hosting;
+using Logistics.Api;
+using Logistics.Api.Cli;
 
 // What is served is the same wherever it is served, whatever language the machine speaks.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;

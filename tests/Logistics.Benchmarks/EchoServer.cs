@@ -1,5 +1,5 @@
+using Logistics.Api;
 using Logistics.Api.Handovers;
-using Logistics.Api.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -19,7 +19,7 @@ internal static class EchoServer
         builder.Configuration.AddEnvironmentVariables("ASPNETCORE_");
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
-        builder.Services.AddApiJson();
+        builder.Services.AddFeatureJson();
         await using var app = builder.Build();
         app.MapPost("/echo", (ReleaseRequest request) => TypedResults.Ok(request));
         await app.StartAsync();

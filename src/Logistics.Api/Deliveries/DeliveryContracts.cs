@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Logistics.Api.Documents;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Ledger;
@@ -173,3 +174,9 @@ public sealed record DeliveryExplanationView(string? Text, RecordView Recorded)
     internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
         details.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), RecordView.Of(entry, details));
 }
+
+[JsonSerializable(typeof(DeliveryRequest))]
+[JsonSerializable(typeof(DeliveryExplanationRequest))]
+[JsonSerializable(typeof(DeliveryView))]
+[JsonSerializable(typeof(Page<DeliveryView>))]
+internal sealed partial class DeliveryJson : JsonSerializerContext;

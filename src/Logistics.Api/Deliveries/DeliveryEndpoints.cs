@@ -1,7 +1,6 @@
 using System.ComponentModel;
-using System.Security.Claims;
-using Logistics.Api.Documents;
 using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Stock;
@@ -43,34 +42,30 @@ internal static class DeliveryEndpoints
 
     private static Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Receive(
         DeliveryRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        return DocumentAnswers.RecordAsync(
-            input, command, (DocumentKind.Delivery, command.Id, Address), coverage, ledger, documents,
+        var command = request.ToCommand(input, recorder.Actor);
+        return recorder.RecordAsync(
+            input, command, (DocumentKind.Delivery, command.Id, Address), documents,
             DeliveryView.Of, ct);
     }
 
     private static async Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Explain(
         [Description("Id of the delivery.")] string delivery,
         DeliveryExplanationRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         if (!UuidText.TryParse(delivery, out var id))
             return Problem.NotFound(Rule.UnknownDelivery, "delivery", delivery).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, id, user.PrincipalId());
-        return await DocumentAnswers.RecordAsync(
-            input, command, (DocumentKind.Delivery, id, Address), coverage, ledger, documents, DeliveryView.Of, ct);
+        var command = request.ToCommand(input, id, recorder.Actor);
+        return await recorder.RecordAsync(
+            input, command, (DocumentKind.Delivery, id, Address), documents, DeliveryView.Of, ct);
     }
 
     private static Task<Results<Ok<Page<DeliveryView>>, ProblemResult>> ListDeliveries(
@@ -87,11 +82,11 @@ internal static class DeliveryEndpoints
                 ? EnumText.Parse<DocumentStatus>(EnumText.Of(wanted))
                 : null,
             input.OptionalCode("location", location));
-        return DocumentAnswers.ListAsync(input, DeliveryList, filter, page, documents, DeliveryView.Of, ct);
+        return StockDocuments.ListAsync(input, DeliveryList, filter, page, documents, DeliveryView.Of, ct);
     }
 
     private static Task<Results<Ok<DeliveryView>, ProblemResult>> GetDelivery(
         [Description("Id of the delivery.")] string delivery, StockDocumentStore documents, CancellationToken ct) =>
-        DocumentAnswers.GetAsync(
+        StockDocuments.GetAsync(
             (DocumentKind.Delivery, delivery, Rule.UnknownDelivery), documents, DeliveryView.Of, ct);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Logistics.Api.Documents;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Destructions;
 using Logistics.Core.Ledger;
@@ -84,3 +85,8 @@ public sealed record DestructionView(
 /// <summary>How much of an item was destroyed, in its unit.</summary>
 public sealed record DestructionLineView(
     string Item, int Quantity, [property: OneOf<DestructionSource>] string Source);
+
+[JsonSerializable(typeof(DestructionRequest))]
+[JsonSerializable(typeof(DestructionView))]
+[JsonSerializable(typeof(Page<DestructionView>))]
+internal sealed partial class DestructionJson : JsonSerializerContext;

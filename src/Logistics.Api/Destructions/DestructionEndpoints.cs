@@ -1,7 +1,6 @@
 using System.ComponentModel;
-using System.Security.Claims;
-using Logistics.Api.Documents;
 using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
 using Logistics.Core.Custody;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -35,16 +34,14 @@ internal static class DestructionEndpoints
 
     private static Task<Results<Created<DestructionView>, Ok<DestructionView>, ProblemResult>> Destroy(
         DestructionRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        return DocumentAnswers.RecordAsync(
-            input, command, (DocumentKind.Destruction, command.Id, "/v1/destructions"), coverage, ledger, documents,
+        var command = request.ToCommand(input, recorder.Actor);
+        return recorder.RecordAsync(
+            input, command, (DocumentKind.Destruction, command.Id, "/v1/destructions"), documents,
             DestructionView.Of, ct);
     }
 
@@ -57,13 +54,13 @@ internal static class DestructionEndpoints
         var input = new Input();
         var filter = new StockDocumentFilter(
             DocumentKind.Destruction, Location: input.OptionalCode("location", location));
-        return DocumentAnswers.ListAsync(input, DestructionList, filter, page, documents, DestructionView.Of, ct);
+        return StockDocuments.ListAsync(input, DestructionList, filter, page, documents, DestructionView.Of, ct);
     }
 
     private static Task<Results<Ok<DestructionView>, ProblemResult>> GetDestruction(
         [Description("Id of the destruction.")] string destruction,
         StockDocumentStore documents,
         CancellationToken ct) =>
-        DocumentAnswers.GetAsync(
+        StockDocuments.GetAsync(
             (DocumentKind.Destruction, destruction, Rule.UnknownDestruction), documents, DestructionView.Of, ct);
 }

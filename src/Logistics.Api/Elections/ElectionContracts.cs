@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Calendar;
@@ -87,3 +88,7 @@ public sealed record MilestoneView(
         milestone.DaysFromElection,
         EnumText.Of(milestone.Status));
 }
+
+[JsonSerializable(typeof(ElectionView))]
+[JsonSerializable(typeof(CountdownView))]
+internal sealed partial class ElectionJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
-using Logistics.Api.Packages;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Logistics.Core.Destructions;
@@ -123,6 +124,13 @@ public sealed record EventView(
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
+/// <summary>A quantity of an item, in the item's unit.</summary>
+/// <param name="Bundle">How many one bundle holds, as declared; null when nothing was said of bundles.</param>
+public sealed record ContentLine(
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
+    [property: Required, Range(1, Limits.QuantityMax)] int? Quantity,
+    int? Bundle = null);
+
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
 /// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
 /// <param name="Witnesses">Names that have not been erased.</param>
@@ -199,3 +207,6 @@ public sealed record FeedEventView(
         return document.RootElement.GetProperty("body").Clone();
     }
 }
+
+[JsonSerializable(typeof(Page<FeedEventView>))]
+internal sealed partial class EventJson : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal static class EventEndpoints
     {
         var input = new Input();
         var last = input.Number("after", after, absent: -1, min: -1, max: long.MaxValue);
-        var count = (int)input.Number("limit", limit, PageQuery.LimitDefault, 1, PageQuery.LimitMax);
+        var count = (int)input.Number("limit", limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var page = await events.AfterAsync(last, count + 1, ct);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Core;
@@ -267,3 +268,10 @@ public sealed record AcceptanceView(
             first.Event.Actor,
             details.Summary.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy));
 }
+
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(AcceptanceRequest))]
+[JsonSerializable(typeof(CancellationRequest))]
+[JsonSerializable(typeof(HandoverView))]
+[JsonSerializable(typeof(Page<HandoverSummaryView>))]
+internal sealed partial class HandoverJson : JsonSerializerContext;

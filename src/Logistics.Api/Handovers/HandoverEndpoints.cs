@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Custody;
@@ -44,75 +43,56 @@ internal static class HandoverEndpoints
             .WithExamples(HandoverExamples.Accepted);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
-        Release(
-            ReleaseRequest request,
-            ClaimsPrincipal user,
-            [AsParameters] CoverageQuery coverage,
-            LedgerWriter ledger,
-            HandoverStore handovers,
-            CancellationToken ct)
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Release(
+        ReleaseRequest request,
+        [AsParameters] Recorder recorder,
+        HandoverStore handovers,
+        CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        return await RecordAsync(input, command, command.Id, coverage, ledger, handovers, ct);
+        var command = request.ToCommand(input, recorder.Actor);
+        return await RecordAsync(recorder, input, command, command.Id, handovers, ct);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
-        Accept(
-            [Description("Id of the handover.")] string handover,
-            AcceptanceRequest request,
-            ClaimsPrincipal user,
-            [AsParameters] CoverageQuery coverage,
-            LedgerWriter ledger,
-            HandoverStore handovers,
-            CancellationToken ct)
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Accept(
+        [Description("Id of the handover.")] string handover,
+        AcceptanceRequest request,
+        [AsParameters] Recorder recorder,
+        HandoverStore handovers,
+        CancellationToken ct)
     {
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, id, user.PrincipalId());
-        return await RecordAsync(input, command, id, coverage, ledger, handovers, ct);
+        var command = request.ToCommand(input, id, recorder.Actor);
+        return await RecordAsync(recorder, input, command, id, handovers, ct);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
-        Cancel(
-            [Description("Id of the handover.")] string handover,
-            CancellationRequest request,
-            ClaimsPrincipal user,
-            [AsParameters] CoverageQuery coverage,
-            LedgerWriter ledger,
-            HandoverStore handovers,
-            CancellationToken ct)
+    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Cancel(
+        [Description("Id of the handover.")] string handover,
+        CancellationRequest request,
+        [AsParameters] Recorder recorder,
+        HandoverStore handovers,
+        CancellationToken ct)
     {
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, id, user.PrincipalId());
-        return await RecordAsync(input, command, id, coverage, ledger, handovers, ct);
+        var command = request.ToCommand(input, id, recorder.Actor);
+        return await RecordAsync(recorder, input, command, id, handovers, ct);
     }
 
     /// <summary>Shows the handover as the command left it, whatever has happened to it since.</summary>
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>>
-        RecordAsync(
-            Input input,
-            CustodyCommand command,
-            Guid handover,
-            CoverageQuery coverage,
-            LedgerWriter ledger,
-            HandoverStore handovers,
-            CancellationToken ct)
-    {
-        var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(command, $"/v1/handovers/{handover}", async receipt => HandoverView.Of(
+    private static Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> RecordAsync(
+        Recorder recorder,
+        Input input,
+        CustodyCommand command,
+        Guid handover,
+        HandoverStore handovers,
+        CancellationToken ct) =>
+        recorder.RecordAsync(input, command, $"/v1/handovers/{handover}", async receipt => HandoverView.Of(
             await handovers.FindAsync(handover, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")));
-    }
+            ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")), ct);
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
         [Description("Only from this location; one that is not known gives an empty list.")] string? from,

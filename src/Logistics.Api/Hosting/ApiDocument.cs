@@ -10,7 +10,9 @@ internal static class ApiDocument
     private const string JsonAddress = $"/openapi/{Name}.json";
     private const string YamlAddress = $"/openapi/{Name}.yaml";
 
-    public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
+    /// <param name="parameters">Describes the parameters of the features.</param>
+    public static IServiceCollection AddApiDocument(
+        this IServiceCollection services, Action<OpenApiParameter, OpenApiSchema> parameters) =>
         services.AddOpenApi(Name, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -18,7 +20,8 @@ internal static class ApiDocument
             // HEAD is GET without the body; to list it would only repeat every GET.
             options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
             options.AddDocumentTransformer((document, _, _) => Describe(document));
-            options.AddOperationTransformer(ApiOperations.Describe);
+            options.AddOperationTransformer(
+                (operation, context, _) => ApiOperations.Describe(operation, context, parameters));
             options.AddSchemaTransformer(ApiSchemas.Describe);
         });
 

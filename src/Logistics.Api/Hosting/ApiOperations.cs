@@ -36,8 +36,11 @@ internal static class ApiOperations
     public static RouteHandlerBuilder ProducesBytes(this RouteHandlerBuilder builder, string mediaType) =>
         builder.Produces<byte[]>(StatusCodes.Status200OK, mediaType);
 
+    /// <param name="parameters">Describes those that belong to features.</param>
     public static Task Describe(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        Action<OpenApiParameter, OpenApiSchema> parameters)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (!metadata.OfType<IAllowAnonymous>().Any())
@@ -49,7 +52,7 @@ internal static class ApiOperations
         }
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-            Describe(parameter);
+            Describe(parameter, parameters);
         foreach (var parameter in context.Description.ParameterDescriptions.Where(IsRequired))
             operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == parameter.Name).Required = true;
         var records = operation.Responses?.ContainsKey("201") is true;
@@ -62,7 +65,7 @@ internal static class ApiOperations
         }
 
         foreach (var meaning in metadata.OfType<AnswerMeaning>())
-            responses[meaning.Status.ToString(CultureInfo.InvariantCulture)].Description = meaning.Text;
+            responses[Text(meaning.Status)].Description = meaning.Text;
         operation.Responses = responses;
         if (metadata.OfType<OperationExamples>().LastOrDefault() is { } examples)
             AddExamples(operation, examples);
@@ -131,7 +134,7 @@ internal static class ApiOperations
         if (status is "201" or "207" || (status is "200" && records))
         {
             AddHeader(
-                response, CoverageQuery.Header,
+                response, CheckpointWait.Header,
                 "With `wait`: events under the newest checkpoint, which covers what was recorded.",
                 JsonSchemaType.Integer);
         }
@@ -147,82 +150,35 @@ internal static class ApiOperations
         };
     }
 
-    /// <summary>A value that gives an answer once the examples of the bodies are recorded.</summary>
-    private static JsonNode? ExampleOf(string? parameter) => parameter switch
-    {
-        "limit" => 100,
-        "after" => 0,
-        "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
-        "handover" => "01935b2a-4c00-7000-8000-000000000011",
-        "delivery" => "01937000-4c00-7000-8000-000000000041",
-        "sorting" => "01937000-4c00-7000-8000-000000000043",
-        "destruction" => "01937000-4c00-7000-8000-000000000044",
-        "transfer" => "01937000-4c00-7000-8000-000000000051",
-        "package" => "KDI-GOV-1008-001",
-        "inside" => "KDI-KIT-1008-001",
-        "at" or "from" or "parent" or "location" => "74.71",
-        "item" => "ballot-mayor",
-        "all" or "open" => "true",
-        "below" => true,
-        "to" or "code" => "74.71.01",
-        "destination" or "tps" => "74.71.01.1008.001",
-        "contest" => "governor",
-        "q" => "1008-00",
-        "wait" => 10,
-        _ => null,
-    };
-
-    private static void Describe(OpenApiParameter parameter)
+    /// <summary>Bound as text, so that a bad one gets a problem that names it.</summary>
+    private static void Describe(OpenApiParameter parameter, Action<OpenApiParameter, OpenApiSchema> others)
     {
         if (parameter.Schema is not OpenApiSchema schema)
             return;
-        if (schema.Type is JsonSchemaType.Integer)
-        {
-            // A number by its own declaration, so nothing but the example is open.
-            parameter.Example = parameter.Name is "size" or "to" ? 2 : 0;
-            return;
-        }
-
-        parameter.Example = ExampleOf(parameter.Name)
-            ?? (schema.Examples ?? schema.Enum)?.FirstOrDefault()?.DeepClone();
-
-        // Bound as text, so that a bad one gets a problem that names it.
         switch (parameter.Name)
         {
             case "limit":
+                parameter.Example = 100;
                 schema.Type = JsonSchemaType.Integer;
-                (schema.Minimum, schema.Maximum) = ("1", "500");
-                schema.Default = PageQuery.LimitDefault;
+                (schema.Minimum, schema.Maximum) = ("1", Text(Limits.PageSizeMax));
+                schema.Default = Limits.PageSizeDefault;
                 break;
             case "after":
+                parameter.Example = 0;
                 schema.Type = JsonSchemaType.Integer;
                 schema.Format = "int64";
                 schema.Minimum = "-1";
                 break;
             case "wait":
+                parameter.Example = 10;
                 schema.Type = JsonSchemaType.Integer;
-                (schema.Minimum, schema.Maximum) = ("0", "30");
+                (schema.Minimum, schema.Maximum) = ("0", Text(Limits.WaitSecondsMax));
                 break;
-            case "handover" or "transfer" or "delivery" or "sorting" or "destruction":
-                schema.Format = "uuid";
-                break;
-            case "q":
-                (schema.MinLength, schema.MaxLength) = (1, Limits.SearchLengthMax);
-                break;
-            case "package":
-                (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
-                break;
-            case "below":
-                schema.Type = JsonSchemaType.Boolean;
-                schema.Default = false;
-                break;
-            case "all" or "open":
-                schema.Enum = ["true"];
-                break;
-            case "code" or "parent" or "at" or "tps" or "destination" or "contest" or "from" or "to" or "location"
-                or "item":
-                (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
+            default:
+                others(parameter, schema);
                 break;
         }
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Logistics.Api.Packages;
 using Logistics.Core;
 using Logistics.Core.Custody;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -56,6 +55,16 @@ internal sealed class ItemLengthAttribute(int max) : Attribute
     public int Max => max;
 }
 
+/// <summary>The type that each element of an array is read as, where its own type does not say.</summary>
+internal abstract class ItemsOfAttribute(Type type) : Attribute
+{
+    public Type Type => type;
+}
+
+/// <inheritdoc/>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ItemsOfAttribute<T>() : ItemsOfAttribute(typeof(T));
+
 /// <summary>What the API document says of each type beyond its members.</summary>
 internal static class ApiSchemas
 {
@@ -69,8 +78,8 @@ internal static class ApiSchemas
         if (context.JsonPropertyInfo is { } property)
         {
             DescribeMember(schema, property);
-            if (property.PropertyType == typeof(IReadOnlyList<BulkRow>))
-                schema.Items = await context.GetOrCreateSchemaAsync(typeof(PackRequest), null, ct);
+            if (AttributeOf<ItemsOfAttribute>(property) is { } items)
+                schema.Items = await context.GetOrCreateSchemaAsync(items.Type, null, ct);
         }
         else if (context.ParameterDescription?.ParameterDescriptor is IParameterInfoParameterDescriptor parameter)
         {

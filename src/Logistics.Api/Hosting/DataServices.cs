@@ -14,7 +14,7 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
     /// people and holds hashes of keys. The mode of one that exists is its owner's choice.
     /// </summary>
     /// <exception cref="FormatException">A setting names a place that cannot be made or written to.</exception>
-    public void MakePlace()
+    public void EnsureDataDirectory()
     {
         var setting = $"Data:Directory is '{DataDirectory}', expected a directory to write to";
         try

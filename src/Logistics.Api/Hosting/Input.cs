@@ -23,11 +23,15 @@ internal sealed partial class Input
         "1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them, that are not a UUID";
 
     private readonly List<FieldError> errors = [];
+    private Problem? refusal;
 
     public IReadOnlyList<FieldError> Errors => errors;
 
     /// <summary>What is wrong; null when nothing is.</summary>
-    public Problem? Problem => errors.Count == 0 ? null : Problem.Invalid(errors.Take(Rejection.ErrorsMax));
+    public Problem? Problem => errors.Count == 0 ? refusal : Problem.Invalid(errors.Take(Rejection.ErrorsMax));
+
+    /// <summary>Refuses a request that is well formed but that this caller may not send.</summary>
+    public void Refuse(Problem problem) => refusal = problem;
 
     public void Fail(string field, string? value, string expected) =>
         errors.Add(new FieldError(field, value, expected));

@@ -12,7 +12,7 @@ internal static partial class JsonFaults
 
     /// <param name="e">The reader tells what is wrong only in its message, and where in its path.</param>
     /// <param name="body">The type the JSON was to become; null when it is not known.</param>
-    public static FieldError Of(JsonException e, Type? body)
+    public static FieldError Of(JsonException e, JsonTypeInfo? body)
     {
         var path = Path(e.Path);
         if (UnknownMember().IsMatch(e.Message))
@@ -40,9 +40,9 @@ internal static partial class JsonFaults
         : path.Length == 0 ? member
         : $"{path}.{member}";
 
-    private static JsonTypeInfo? TypeAt(string path, Type? body)
+    private static JsonTypeInfo? TypeAt(string path, JsonTypeInfo? body)
     {
-        var type = body is null ? null : ApiJson.Default.GetTypeInfo(body);
+        var type = body;
         foreach (var step in Step().EnumerateMatches(path))
         {
             var name = path.AsSpan(step.Index, step.Length);
@@ -57,7 +57,7 @@ internal static partial class JsonFaults
                     next = name.SequenceEqual(member.Name) ? member.PropertyType : next;
             }
 
-            type = next is null ? null : ApiJson.Default.GetTypeInfo(next);
+            type = next is null ? null : body!.Options.GetTypeInfo(next);
         }
 
         return type;

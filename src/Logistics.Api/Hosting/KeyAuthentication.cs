@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Logistics.Api.Log;
 using Logistics.Core;
 using Logistics.Data;
 using Microsoft.AspNetCore.Authentication;
@@ -19,9 +18,6 @@ internal static class Policies
     /// <summary>Taking evidence away: auditors and admins.</summary>
     public const string Audit = "audit";
 
-    /// <summary>Reading the events of the log: auditors and admins, or anybody where they are public.</summary>
-    public const string LogEntries = "log-entries";
-
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
         services.AddMemoryCache();
@@ -39,15 +35,9 @@ internal static class Policies
                 EnumText.Of(Role.Integrator)))
             .AddPolicy(Audit, policy => policy.RequireRole(
                 EnumText.Of(Role.Admin), EnumText.Of(Role.Auditor)))
-            .AddPolicy(LogEntries, policy => policy.RequireAssertion(MayReadEntries))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }
-
-    private static bool MayReadEntries(AuthorizationHandlerContext context) =>
-        context.User.IsInRole(EnumText.Of(Role.Auditor)) || context.User.IsInRole(EnumText.Of(Role.Admin))
-        || (context.Resource is HttpContext http
-            && http.RequestServices.GetRequiredService<LogPublication>().PublicEntries);
 
     /// <summary>The principal's id, which goes into every event.</summary>
     public static Guid PrincipalId(this ClaimsPrincipal user) =>
@@ -82,7 +72,6 @@ internal sealed class KeyAuthentication(
 {
     public new const string Scheme = "Bearer";
     private const string Prefix = Scheme + " ";
-    private const int KeyLengthMax = 200;
     private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(10);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -90,7 +79,7 @@ internal sealed class KeyAuthentication(
         var header = Request.Headers.Authorization.ToString();
         if (header.Length == 0)
             return AuthenticateResult.NoResult();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header.Length > KeyLengthMax)
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header.Length > Limits.KeyLengthMax)
             return AuthenticateResult.Fail("Not a bearer key.");
 
         var hash = PrincipalStore.Hash(header[Prefix.Length..].Trim());

@@ -3,13 +3,22 @@ using Logistics.Core.Locations;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>The most a client may send in one field. Lengths are in UTF-16 code units.</summary>
+/// <summary>
+/// The most a client may send or ask for, all in one place. Lengths are in UTF-16 code units. A limit that is a
+/// rule of the domain is declared with the rule, in Core.
+/// </summary>
 internal static class Limits
 {
+    public const int BodySizeMax = 4 * 1024 * 1024;
+    public const int PageSizeMax = 500;
+    public const int PageSizeDefault = 100;
+    public const int WaitSecondsMax = 30;
+    public const int KeyLengthMax = 200;
     public const int BulkPackagesMax = 1_000;
     public const int HandoverPackagesMax = 2_000;
     public const int ContentLinesMax = 50;
     public const int DocumentLinesMax = 100;
+    public const int OverrideRulesMax = 3;
     public const int SealsMax = 20;
     public const int SealLengthMax = 64;
     public const int QuantityMax = ItemQuantity.Max;

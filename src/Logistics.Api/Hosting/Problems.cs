@@ -5,7 +5,9 @@ using Logistics.Core.Custody;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace Logistics.Api.Hosting;
 
@@ -115,7 +117,7 @@ internal static class Problems
         // Some statuses may be kept by a cache unless it is told not to, and what is missing now may be there soon.
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(
-            problem, ApiJson.Default.Problem, Problem.MediaType, context.RequestAborted);
+            problem, HostingJson.Default.Problem, Problem.MediaType, context.RequestAborted);
     }
 
     /// <summary>Documents which problems an operation may answer with.</summary>
@@ -228,8 +230,10 @@ internal static class Problems
 
     private static Problem ForBadRequest(BadHttpRequestException bad, HttpContext context)
     {
-        var body = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?
+        var type = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?
             .Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var body = type is null ? null : options.GetTypeInfo(type);
         return Problem.Invalid(
             [bad.InnerException is JsonException json ? JsonFaults.Of(json, body) : new("", null, "a JSON object")]);
     }

@@ -39,7 +39,7 @@ internal static class Readiness
             ? TypedResults.Ok(new HealthView("ready"))
             : TypedResults.Json(
                 new HealthView("not-ready"),
-                ApiJson.Default.HealthView,
+                HostingJson.Default.HealthView,
                 statusCode: StatusCodes.Status503ServiceUnavailable);
 }
 

@@ -40,7 +40,7 @@ internal sealed class StartUp(
     /// <exception cref="FormatException">The reference data cannot be read.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
-        storage.MakePlace();
+        storage.EnsureDataDirectory();
         if (storage.Dialect.MigratesItself)
             await MigrateAsync(ct);
         else
@@ -124,7 +124,7 @@ internal sealed class StartUp(
         }
 
         await DurableFile.WriteAsync(
-            path, JsonSerializer.Serialize(keys, ApiJson.Default.DictionaryStringString), ct);
+            path, JsonSerializer.Serialize(keys, HostingJson.Default.DictionaryStringString), ct);
         log.LogInformation("Made one demo key per role: {Path}", path);
     }
 
@@ -134,7 +134,7 @@ internal sealed class StartUp(
         try
         {
             var keys = JsonSerializer.Deserialize(
-                await File.ReadAllBytesAsync(path, ct), ApiJson.Default.DictionaryStringString) ?? [];
+                await File.ReadAllBytesAsync(path, ct), HostingJson.Default.DictionaryStringString) ?? [];
             foreach (var role in Enum.GetValues<Role>())
             {
                 if (!keys.TryGetValue(EnumText.Of(role), out var key)

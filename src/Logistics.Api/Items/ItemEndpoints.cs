@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Items;
@@ -40,3 +41,6 @@ internal static class ItemEndpoints
         return TypedResults.Ok(new Page<ItemView>([.. items.Select(ItemView.Of)], Next: null));
     }
 }
+
+[JsonSerializable(typeof(Page<ItemView>))]
+internal sealed partial class ItemJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Custody;
@@ -54,3 +55,8 @@ public sealed record HeldPackageView(
         held.Package.State.Destination,
         held.StatusThen is { } status ? EnumText.Of(status) : null);
 }
+
+[JsonSerializable(typeof(LocationView))]
+[JsonSerializable(typeof(Page<LocationView>))]
+[JsonSerializable(typeof(Page<HeldPackageView>))]
+internal sealed partial class LocationJson : JsonSerializerContext;

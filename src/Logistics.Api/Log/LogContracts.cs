@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Logistics.Api.Log;
 
 /// <summary>That an event is in the log (RFC 9162, section 2.1.3). Hashes are base64.</summary>
@@ -27,3 +29,7 @@ public sealed record ConsistencyProofView(
         from, to, Convert.ToBase64String(proof.FromRoot), Convert.ToBase64String(proof.ToRoot),
         [.. proof.Hashes.Select(hash => Convert.ToBase64String(hash))]);
 }
+
+[JsonSerializable(typeof(InclusionProofView))]
+[JsonSerializable(typeof(ConsistencyProofView))]
+internal sealed partial class LogJson : JsonSerializerContext;

@@ -60,7 +60,7 @@ internal static class LogEndpoints
             .WithProblems(404);
         group.MapGet("/tile/entries/{**path}", GetEntries)
             .WithName("GetLogEntries")
-            .RequireAuthorization(Policies.LogEntries)
+            .RequireAuthorization(LogServices.EntriesPolicy)
             .WithSummary("Events of the log: the bundle `{N}` or `{N}.p/{W}` of C2SP tlog-tiles.")
             .WithDescription(
                 "Up to 256 events, each its canonical bytes after their length, a big-endian uint16. For keys of "

@@ -1,9 +1,15 @@
-using Logistics.Api.Receipts;
+using Logistics.Api.Hosting;
+using Logistics.Core;
+using Logistics.Data;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Logistics.Api.Log;
 
 internal static class LogServices
 {
+    /// <summary>Reading the events of the log: auditors and admins, or anybody where they are public.</summary>
+    public const string EntriesPolicy = "log-entries";
+
     public static IServiceCollection AddLog(this IServiceCollection services)
     {
         // Read when the host is built, not before: only then is the configuration complete.
@@ -12,8 +18,19 @@ internal static class LogServices
         services.AddSingleton<CheckpointReader>();
         services.AddSingleton<SignedTiles>();
         services.AddSingleton<SignedLog>();
-        services.AddSingleton<CheckpointWatch>();
-        services.AddSingleton<ReceiptDesk>();
+        services.AddSingleton(provider =>
+        {
+            var checkpoints = provider.GetRequiredService<CheckpointReader>();
+            return new CheckpointWatch(
+                async ct => (await checkpoints.NewestAsync(ct))?.Size ?? 0, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddAuthorizationBuilder()
+            .AddPolicy(EntriesPolicy, policy => policy.RequireAssertion(MayReadEntries));
         return services;
     }
+
+    private static bool MayReadEntries(AuthorizationHandlerContext context) =>
+        context.User.IsInRole(EnumText.Of(Role.Auditor)) || context.User.IsInRole(EnumText.Of(Role.Admin))
+        || (context.Resource is HttpContext http
+            && http.RequestServices.GetRequiredService<LogPublication>().PublicEntries);
 }

@@ -1,8 +1,6 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Custody;
-using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Packages;
@@ -21,22 +19,15 @@ internal static class NestingEndpoints
     private static async Task<Results<Created<NestingView>, Ok<NestingView>, ProblemResult>> Nest(
         [Description("Id or label of the outer package.")] string package,
         NestingRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         CancellationToken ct)
     {
         if (PackageEndpoints.Reference(package) is not { } outer)
             return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, outer, user.PrincipalId());
-        var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(
-            command, $"/v1/packages/{Uri.EscapeDataString(package)}", receipt => Task.FromResult(NestingView.Of(receipt)));
+        var command = request.ToCommand(input, outer, recorder.Actor);
+        return await recorder.RecordAsync(
+            input, command, PackageEndpoints.AddressOf(package),
+            receipt => Task.FromResult(NestingView.Of(receipt)), ct);
     }
 }

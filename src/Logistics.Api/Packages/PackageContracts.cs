@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Core;
@@ -34,9 +35,9 @@ public sealed record PackRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     OverrideRequest? Override)
 {
-    internal PackPackage ToCommand(Input input, Guid actor) => new(
+    internal PackPackage ToCommand(Input input, ClaimsPrincipal user) => new(
         input.Id("id", Id),
-        actor,
+        user.PrincipalId(),
         input.Time("occurredAt", OccurredAt),
         input.Label("label", Label),
         KindOfPackingAttribute.Read(input, "kind", Kind),
@@ -45,7 +46,7 @@ public sealed record PackRequest(
         input.Code("location", Location),
         ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
         SealList.Read(input, "seals", Seals),
-        OverrideRequest.Read(input, Override));
+        OverrideRequest.Read(input, Override, user));
 }
 
 /// <summary>The kinds that are packed for the election itself.</summary>
@@ -88,13 +89,6 @@ public sealed record ContentLineRequest(
     ];
 }
 
-/// <summary>A quantity of an item, in the item's unit.</summary>
-/// <param name="Bundle">How many one bundle holds, as declared; null when nothing was said of bundles.</param>
-public sealed record ContentLine(
-    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
-    [property: Required, Range(1, Limits.QuantityMax)] int? Quantity,
-    int? Bundle = null);
-
 /// <summary>Seal numbers as they come in.</summary>
 internal static class SealList
 {
@@ -113,7 +107,8 @@ internal static class SealList
 
 /// <summary>Up to 1,000 packages, each recorded or refused on its own.</summary>
 public sealed record BulkPackRequest(
-    [property: Required, MinLength(1), MaxLength(Limits.BulkPackagesMax)] IReadOnlyList<BulkRow>? Packages);
+    [property: Required, MinLength(1), MaxLength(Limits.BulkPackagesMax), ItemsOf<PackRequest>]
+    IReadOnlyList<BulkRow>? Packages);
 
 /// <summary>
 /// One package of a bulk request, read only when its turn comes, so that a row of the wrong shape does not
@@ -123,23 +118,25 @@ public sealed record BulkPackRequest(
 public sealed class BulkRow
 {
     private readonly JsonElement json;
+    private readonly JsonTypeInfo<PackRequest> packing;
 
-    private BulkRow(JsonElement json) => this.json = json;
+    private BulkRow(JsonElement json, JsonSerializerOptions options) =>
+        (this.json, packing) = (json, (JsonTypeInfo<PackRequest>)options.GetTypeInfo(typeof(PackRequest)));
 
     /// <param name="input">Takes what is wrong with it, by field of the package.</param>
     /// <param name="place">The row as a field of the request, named where the row as a whole is wrong.</param>
-    /// <param name="actor">Who sends it.</param>
-    internal PackPackage? ToCommand(Input input, string place, Guid actor)
+    /// <param name="user">Who sends it.</param>
+    internal PackPackage? ToCommand(Input input, string place, ClaimsPrincipal user)
     {
         try
         {
             if (json.ValueKind == JsonValueKind.Object)
-                return json.Deserialize(ApiJson.Default.PackRequest)!.ToCommand(input, actor);
+                return json.Deserialize(packing)!.ToCommand(input, user);
             input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, "a JSON object");
         }
         catch (JsonException e)
         {
-            var error = JsonFaults.Of(e, typeof(PackRequest));
+            var error = JsonFaults.Of(e, packing);
             input.Fail(error.Field.Length == 0 ? place : error.Field, error.Value, error.Expected);
         }
 
@@ -172,7 +169,7 @@ public sealed class BulkRow
 
         public override BulkRow Read(
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(JsonElement.ParseValue(ref reader));
+            new(JsonElement.ParseValue(ref reader), options);
 
         public override void Write(
             Utf8JsonWriter writer, BulkRow value, JsonSerializerOptions options) =>
@@ -289,3 +286,17 @@ public sealed record CustodyView(
     bool Verified,
     IReadOnlyList<string> Faults,
     IReadOnlyList<EventView> Events);
+
+[JsonSerializable(typeof(PackRequest))]
+[JsonSerializable(typeof(BulkPackRequest))]
+[JsonSerializable(typeof(RepackRequest))]
+[JsonSerializable(typeof(OpeningRequest))]
+[JsonSerializable(typeof(SealingRequest))]
+[JsonSerializable(typeof(NestingRequest))]
+[JsonSerializable(typeof(PackReceiptView))]
+[JsonSerializable(typeof(BulkPackView))]
+[JsonSerializable(typeof(PackageView))]
+[JsonSerializable(typeof(Page<PackageView>))]
+[JsonSerializable(typeof(CustodyView))]
+[JsonSerializable(typeof(NestingView))]
+internal sealed partial class PackageJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Core;
@@ -47,37 +46,22 @@ internal static class PackageEndpoints
         group.MapNesting();
     }
 
-    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>>
-        Pack(
-            PackRequest request,
-            ClaimsPrincipal user,
-            [AsParameters] CoverageQuery coverage,
-            LedgerWriter ledger,
-            EventStore events,
-            CancellationToken ct)
+    private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Pack(
+        PackRequest request, [AsParameters] Recorder recorder, EventStore events, CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        var patience = coverage.Read(input);
-        if ((input.Problem ?? OverrideRequest.Forbid(command.Override, user)) is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(
-            command, $"/v1/packages/{command.Id}", receipt => PackReceiptView.OfAsync(receipt, command, user, events, ct));
+        var command = request.ToCommand(input, recorder.User);
+        return recorder.RecordAsync(
+            input, command, $"/v1/packages/{command.Id}",
+            receipt => PackReceiptView.OfAsync(receipt, command, recorder.User, events, ct), ct);
     }
 
     private static async Task<Results<JsonHttpResult<BulkPackView>, ProblemResult>> PackMany(
-        BulkPackRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
-        CancellationToken ct)
+        BulkPackRequest request, [AsParameters] Recorder recorder, CancellationToken ct)
     {
         var input = new Input();
         var rows = input.List("packages", request.Packages, 1, Limits.BulkPackagesMax, (_, row) => row);
-        var patience = coverage.Read(input);
+        var wait = recorder.ReadWait(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
 
@@ -86,27 +70,26 @@ internal static class PackageEndpoints
         for (var i = 0; i < rows.Count; i++)
         {
             var rowInput = new Input();
-            var command = rows[i].ToCommand(rowInput, $"packages[{i}]", user.PrincipalId());
-            if ((rowInput.Problem ?? OverrideRequest.Forbid(command?.Override, user)) is { } rowProblem)
+            var command = rows[i].ToCommand(rowInput, $"packages[{i}]", recorder.User);
+            if (rowInput.Problem is { } rowProblem)
                 views[i] = RowView(i, rows[i].Id, rowProblem);
             else
                 commands.Add((i, command!));
         }
 
-        var results = await ledger.AppendAsync([.. commands.Select(row => row.Command)], ct);
-        if (await coverage.WaitAsync(patience, results, ct) is { } late)
+        var results = await recorder.Ledger.AppendAsync([.. commands.Select(row => row.Command)], ct);
+        if (await wait.ForAsync(results, ct) is { } late)
             return late.ToResult();
         foreach (var ((index, command), result) in commands.Zip(results))
             views[index] = RowView(index, command, result);
-        return TypedResults.Json(
-            new BulkPackView(views), ApiJson.Default.BulkPackView, statusCode: StatusCodes.Status207MultiStatus);
+        return TypedResults.Json(new BulkPackView(views), statusCode: StatusCodes.Status207MultiStatus);
     }
 
     private static BulkRowView RowView(int index, PackPackage command, AppendResult result) => result switch
     {
         AppendResult.Appended appended => RowView(index, 201, "recorded", appended.Receipt),
         AppendResult.AlreadyAppended earlier => RowView(index, 200, "already-recorded", earlier.Receipt),
-        _ => RowView(index, command.Id.ToString(), Recording.ToProblem(result, command)),
+        _ => RowView(index, command.Id.ToString(), Recorder.ToProblem(result, command, address: [])),
     };
 
     private static BulkRowView RowView(int index, int status, string code, Receipt receipt) => new(
@@ -171,6 +154,9 @@ internal static class PackageEndpoints
             chain.Faults,
             [.. page.Events.Select(stored => EventView.Of(stored, page))]));
     }
+
+    /// <param name="package">Id or label, which may have a space in it.</param>
+    internal static string AddressOf(string package) => $"/v1/packages/{Uri.EscapeDataString(package)}";
 
     internal static PackageRef? Reference(string text)
     {

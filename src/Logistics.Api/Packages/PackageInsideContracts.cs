@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
@@ -23,15 +24,15 @@ public sealed record RepackRequest(
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
     OverrideRequest? Override)
 {
-    internal RepackPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
+    internal RepackPackage ToCommand(Input input, PackageRef package, ClaimsPrincipal user) => new(
         input.Id("id", Id),
-        actor,
+        user.PrincipalId(),
         input.Time("occurredAt", OccurredAt),
         package,
         input.Code("location", Location),
         ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
         SealList.Read(input, "seals", Seals),
-        OverrideRequest.Read(input, Override),
+        OverrideRequest.Read(input, Override, user),
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
 }
 

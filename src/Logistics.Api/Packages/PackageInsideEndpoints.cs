@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Core.Custody;
@@ -58,63 +57,43 @@ internal static class PackageInsideEndpoints
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Repack(
         [Description("Id or label.")] string package,
         RepackRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), user, coverage,
-            ledger, events, ct);
+            recorder, package, (input, reference) => request.ToCommand(input, reference, recorder.User), events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Open(
         [Description("Id or label.")] string package,
         OpeningRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), user, coverage,
-            ledger, events, ct);
+            recorder, package, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Seal(
         [Description("Id or label.")] string package,
         SealingRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            package, (input, reference) => request.ToCommand(input, reference, user.PrincipalId()), user, coverage,
-            ledger, events, ct);
+            recorder, package, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
 
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
+        Recorder recorder,
         string package,
         Func<Input, PackageRef, CustodyCommand> read,
-        ClaimsPrincipal user,
-        CoverageQuery coverage,
-        LedgerWriter ledger,
         EventStore events,
         CancellationToken ct)
     {
-        var input = new Input();
-        var reference = input.Package("package", package);
-        if (input.Problem is not null)
+        if (PackageEndpoints.Reference(package) is not { } reference)
             return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
-        var command = read(input, reference);
-        var patience = coverage.Read(input);
-        var forbidden = command is RepackPackage { Override: { } admitted } ? OverrideRequest.Forbid(admitted, user) : null;
-        if ((input.Problem ?? forbidden) is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(
-            command, $"/v1/packages/{Uri.EscapeDataString(package)}",
-            receipt => ViewAsync(receipt.Entries[0], events, ct));
+        var input = new Input();
+        return await recorder.RecordAsync(
+            input, read(input, reference), PackageEndpoints.AddressOf(package),
+            receipt => ViewAsync(receipt.Entries[0], events, ct), ct);
     }
 
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>

@@ -25,6 +25,9 @@ internal static class ReceiptEndpoints
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
         + "base-uri 'none'; form-action 'none'";
 
+    public static IServiceCollection AddReceipts(this IServiceCollection services) =>
+        services.AddSingleton<ReceiptDesk>();
+
     public static void MapReceipts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/handovers/{handover}/receipt", GetHandoverReceipt)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Locations;
@@ -144,3 +145,6 @@ public sealed record PlaceView(
         row.Tps, row.Name, row.Contest, violation.Left, violation.Right, violation.OtherContest,
         violation.IsExplained);
 }
+
+[JsonSerializable(typeof(ReconciliationView))]
+internal sealed partial class ReconciliationJson : JsonSerializerContext;

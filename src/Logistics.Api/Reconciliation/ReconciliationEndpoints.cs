@@ -45,6 +45,6 @@ internal static class ReconciliationEndpoints
         return csv
             ? JsonOrCsv.ToCsv(
                 $"reconciliation-{code}", ReconciliationCsv.Columns, wanted.Select(ReconciliationCsv.CellsOf))
-            : TypedResults.Json(ReconciliationView.Of(place, only, wanted), ApiJson.Default.ReconciliationView);
+            : TypedResults.Json(ReconciliationView.Of(place, only, wanted));
     }
 }

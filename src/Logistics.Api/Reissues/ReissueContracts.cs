@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Core.Custody;
@@ -47,3 +48,6 @@ public sealed record ReissueRequest(
             PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!);
     }
 }
+
+[JsonSerializable(typeof(ReissueRequest))]
+internal sealed partial class ReissueJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Data;
@@ -24,23 +23,16 @@ internal static class ReissueEndpoints
             .WithExamples(ReissueExamples.Receipt, ReissueExamples.Reissue);
     }
 
-    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Reissue(
+    private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Reissue(
         ReissueRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(
-            command, $"/v1/packages/{command.Id}", receipt => PackReceiptView.OfAsync(receipt, command, user, events, ct));
+        var command = request.ToCommand(input, recorder.Actor);
+        return recorder.RecordAsync(
+            input, command, $"/v1/packages/{command.Id}",
+            receipt => PackReceiptView.OfAsync(receipt, command, recorder.User, events, ct), ct);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Locations;
@@ -92,3 +93,6 @@ public sealed record RuleNeedView(
         EnumText.Of(need.Provenance),
         need.Rule.Source);
 }
+
+[JsonSerializable(typeof(Page<RequirementView>))]
+internal sealed partial class RequirementJson : JsonSerializerContext;

@@ -63,7 +63,7 @@ internal static class RequirementEndpoints
             RequirementList, limit, RequirementView.Of,
             row => $"{row.Location.Code}{Paging.PairSeparator}{row.Item.Code}");
         if (!csv)
-            return TypedResults.Json(found, ApiJson.Default.PageRequirementView);
+            return TypedResults.Json(found);
         JsonOrCsv.LinkNext(context, "cursor", found.Next);
         return JsonOrCsv.ToCsv("requirements", RequirementView.Columns, found.Items.Select(row => row.Cells));
     }

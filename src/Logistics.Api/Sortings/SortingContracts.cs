@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Logistics.Api.Documents;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
 using Logistics.Core.Ledger;
 using Logistics.Core.Sortings;
 using Logistics.Data;
@@ -106,3 +107,9 @@ public sealed record ReplacementOrderView(
         orders.Lines.Any(line => line.IsOpen),
         [.. orders.Lines.Select(ReplacementLineView.Of)]);
 }
+
+[JsonSerializable(typeof(SortingRequest))]
+[JsonSerializable(typeof(SortingView))]
+[JsonSerializable(typeof(Page<SortingView>))]
+[JsonSerializable(typeof(Page<ReplacementOrderView>))]
+internal sealed partial class SortingJson : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.ComponentModel;
-using System.Security.Claims;
-using Logistics.Api.Documents;
 using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
 using Logistics.Core.Custody;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -41,16 +40,14 @@ internal static class SortingEndpoints
 
     private static Task<Results<Created<SortingView>, Ok<SortingView>, ProblemResult>> Sort(
         SortingRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        return DocumentAnswers.RecordAsync(
-            input, command, (DocumentKind.Sorting, command.Id, "/v1/sortings"), coverage, ledger, documents,
+        var command = request.ToCommand(input, recorder.Actor);
+        return recorder.RecordAsync(
+            input, command, (DocumentKind.Sorting, command.Id, "/v1/sortings"), documents,
             SortingView.Of, ct);
     }
 
@@ -62,12 +59,12 @@ internal static class SortingEndpoints
     {
         var input = new Input();
         var filter = new StockDocumentFilter(DocumentKind.Sorting, Location: input.OptionalCode("location", location));
-        return DocumentAnswers.ListAsync(input, SortingList, filter, page, documents, SortingView.Of, ct);
+        return StockDocuments.ListAsync(input, SortingList, filter, page, documents, SortingView.Of, ct);
     }
 
     private static Task<Results<Ok<SortingView>, ProblemResult>> GetSorting(
         [Description("Id of the sorting.")] string sorting, StockDocumentStore documents, CancellationToken ct) =>
-        DocumentAnswers.GetAsync((DocumentKind.Sorting, sorting, Rule.UnknownSorting), documents, SortingView.Of, ct);
+        StockDocuments.GetAsync((DocumentKind.Sorting, sorting, Rule.UnknownSorting), documents, SortingView.Of, ct);
 
     private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
         [Description("Only orders of which something is still to come.")] string? open,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Logistics.Api.Hosting;
 using Logistics.Core.Stock;
 using Logistics.Data;
 
@@ -120,3 +122,8 @@ public sealed record TrialBalanceView(
         row.Item, row.Supplier, row.Locations, row.Packages, row.Transfers, row.Used, row.Spoiled, row.Damaged,
         row.Destroyed, row.Lost, row.Found, row.Total);
 }
+
+[JsonSerializable(typeof(StockView))]
+[JsonSerializable(typeof(Page<MovementView>))]
+[JsonSerializable(typeof(Page<TrialBalanceView>))]
+internal sealed partial class StockJson : JsonSerializerContext;

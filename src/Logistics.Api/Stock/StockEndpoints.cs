@@ -70,7 +70,7 @@ internal static class StockEndpoints
         return csv
             ? JsonOrCsv.ToCsv($"stock-{code}", StockItemView.Columns, items.Select(one => one.Cells))
             : TypedResults.Json(
-                new StockView(place.Code, place.Name, all, happened, known, items), ApiJson.Default.StockView);
+                new StockView(place.Code, place.Name, all, happened, known, items));
     }
 
     private static async Task<Results<JsonHttpResult<Page<MovementView>>, FileContentHttpResult, ProblemResult>>
@@ -91,7 +91,7 @@ internal static class StockEndpoints
         var input = new Input();
         var place = input.OptionalCode("location", location);
         var last = input.Number("after", after, absent: -1, min: -1, max: long.MaxValue);
-        var count = (int)input.Number("limit", limit, PageQuery.LimitDefault, 1, PageQuery.LimitMax);
+        var count = (int)input.Number("limit", limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (!(await elections.ItemsAsync(ct)).Any(item => item.Code == code))
@@ -101,7 +101,7 @@ internal static class StockEndpoints
         MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];
         var next = rows.Count > count ? views[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
         if (!csv)
-            return TypedResults.Json(new Page<MovementView>(views, next), ApiJson.Default.PageMovementView);
+            return TypedResults.Json(new Page<MovementView>(views, next));
         JsonOrCsv.LinkNext(context, "after", next);
         return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, views.SelectMany(CellsOf));
     }
@@ -123,7 +123,7 @@ internal static class StockEndpoints
         return csv
             ? JsonOrCsv.ToCsv("trial-balance", TrialBalanceView.Columns, rows.Select(row => row.Cells))
             : TypedResults.Json(
-                new Page<TrialBalanceView>(rows, Next: null), ApiJson.Default.PageTrialBalanceView);
+                new Page<TrialBalanceView>(rows, Next: null));
     }
 
     private static IEnumerable<object?[]> CellsOf(MovementView row) =>

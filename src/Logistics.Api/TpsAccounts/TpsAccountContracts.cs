@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
 using Logistics.Data;
+
 using Origin = Logistics.Core.Locations.Provenance;
 
 namespace Logistics.Api.TpsAccounts;
@@ -218,3 +220,7 @@ public sealed record TpsAccountVersionView(
             Convert.ToBase64String(entry.Hash));
     }
 }
+
+[JsonSerializable(typeof(TpsAccountRequest))]
+[JsonSerializable(typeof(TpsAccountView))]
+internal sealed partial class TpsAccountJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Custody;
 using Logistics.Core.Locations;
@@ -30,26 +29,20 @@ internal static class TpsAccountEndpoints
     }
 
     /// <summary>Shows the account as the command left it, whatever has happened to it since.</summary>
-    private static async Task<Results<Created<TpsAccountView>, Ok<TpsAccountView>, ProblemResult>> Record(
+    private static Task<Results<Created<TpsAccountView>, Ok<TpsAccountView>, ProblemResult>> Record(
         TpsAccountRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         TpsAccountStore accounts,
         CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
+        var command = request.ToCommand(input, recorder.Actor);
         var (tps, contest) = (command.Tps, command.Contest);
-        return await result.ToHttpAsync(command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
-            await accounts.FindAsync(tps, contest, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"The {contest} account of {tps} was recorded but cannot be read.")));
+        return recorder.RecordAsync(
+            input, command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
+                await accounts.FindAsync(tps, contest, receipt.LastSequence, ct)
+                ?? throw new InvalidOperationException(
+                    $"The {contest} account of {tps} was recorded but cannot be read.")), ct);
     }
 
     private static async Task<Results<Ok<TpsAccountView>, ProblemResult>> GetAccount(

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Core;
@@ -171,3 +172,9 @@ public sealed record TransferAnswerView(
                 details.TextOf(((TransferStep)e.Body).Note))
             : null;
 }
+
+[JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(TransferAcceptanceRequest))]
+[JsonSerializable(typeof(TransferView))]
+[JsonSerializable(typeof(Page<TransferView>))]
+internal sealed partial class TransferJson : JsonSerializerContext;

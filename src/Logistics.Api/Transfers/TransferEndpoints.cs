@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Core;
@@ -48,69 +47,54 @@ internal static class TransferEndpoints
 
     private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Release(
         TransferRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         TransferStore transfers,
         CancellationToken ct)
     {
         var input = new Input();
-        var command = request.ToCommand(input, user.PrincipalId());
-        return await RecordAsync(input, command, command.Id, coverage, ledger, transfers, ct);
+        var command = request.ToCommand(input, recorder.Actor);
+        return await RecordAsync(recorder, input, command, command.Id, transfers, ct);
     }
 
     private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Accept(
         [Description("Id of the transfer.")] string transfer,
         TransferAcceptanceRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         TransferStore transfers,
         CancellationToken ct)
     {
         if (ReadId(transfer) is not { } id)
             return Problem.NotFound(Rule.UnknownTransfer, "transfer", transfer).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, id, user.PrincipalId());
-        return await RecordAsync(input, command, id, coverage, ledger, transfers, ct);
+        var command = request.ToCommand(input, id, recorder.Actor);
+        return await RecordAsync(recorder, input, command, id, transfers, ct);
     }
 
     private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Cancel(
         [Description("Id of the transfer.")] string transfer,
         CancellationRequest request,
-        ClaimsPrincipal user,
-        [AsParameters] CoverageQuery coverage,
-        LedgerWriter ledger,
+        [AsParameters] Recorder recorder,
         TransferStore transfers,
         CancellationToken ct)
     {
         if (ReadId(transfer) is not { } id)
             return Problem.NotFound(Rule.UnknownTransfer, "transfer", transfer).ToResult();
         var input = new Input();
-        var command = TransferRequest.Cancel(request, input, id, user.PrincipalId());
-        return await RecordAsync(input, command, id, coverage, ledger, transfers, ct);
+        var command = TransferRequest.Cancel(request, input, id, recorder.Actor);
+        return await RecordAsync(recorder, input, command, id, transfers, ct);
     }
 
     /// <summary>Shows the transfer as the command left it, whatever has happened to it since.</summary>
-    private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> RecordAsync(
+    private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> RecordAsync(
+        Recorder recorder,
         Input input,
         CustodyCommand command,
         Guid transfer,
-        CoverageQuery coverage,
-        LedgerWriter ledger,
         TransferStore transfers,
-        CancellationToken ct)
-    {
-        var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(command, $"/v1/transfers/{transfer}", async receipt => TransferView.Of(
+        CancellationToken ct) =>
+        recorder.RecordAsync(input, command, $"/v1/transfers/{transfer}", async receipt => TransferView.Of(
             await transfers.FindAsync(transfer, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Transfer {transfer} was recorded but cannot be read.")));
-    }
+            ?? throw new InvalidOperationException($"Transfer {transfer} was recorded but cannot be read.")), ct);
 
     private static async Task<Results<Ok<Page<TransferView>>, ProblemResult>> ListTransfers(
         [Description("Only from this location; one that is not known gives an empty list.")] string? from,

@@ -55,7 +55,7 @@ internal sealed class UnavailableTests
         using var api = new ApiFixture();
         var context = new DefaultHttpContext { RequestServices = api.Services };
         context.Response.Body = new MemoryStream();
-        var result = await new AppendResult.QueueFull().ToHttpAsync(Commands.Pack(), "", _ => Task.FromResult(""));
+        var result = Recorder.ToProblem(new AppendResult.QueueFull(), Commands.Pack(), address: []).ToResult();
 
         await result.ExecuteAsync(context);
 

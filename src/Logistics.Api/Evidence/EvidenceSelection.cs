@@ -1,7 +1,8 @@
+using Logistics.Api.Hosting;
 using Logistics.Data.Evidence;
 using Logistics.Data.Log;
 
-namespace Logistics.Api.Hosting;
+namespace Logistics.Api.Evidence;
 
 /// <summary>Which evidence is asked for, over HTTP as on the command line.</summary>
 internal static class EvidenceSelection

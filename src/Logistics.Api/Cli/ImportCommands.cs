@@ -3,7 +3,7 @@ using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 using Logistics.Data;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary><c>logistics import</c>: reference data from CSV files, all or nothing.</summary>
 internal static class ImportCommands

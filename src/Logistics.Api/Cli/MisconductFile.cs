@@ -1,7 +1,7 @@
 using System.Globalization;
 using Logistics.Core.Evidence;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary>Two signed notes that contradict each other, in a file to be kept and shown.</summary>
 internal static class MisconductFile

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Logistics.Data;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary><c>logistics rebuild</c>: tables that are made of the events alone.</summary>
 internal static class RebuildCommands

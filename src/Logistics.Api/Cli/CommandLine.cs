@@ -3,7 +3,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Data;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary>
 /// The administrative commands. They read the same configuration as the server and exit with 0, or with 1
@@ -147,8 +147,8 @@ internal static class CommandLine
     }
 
     /// <summary>Services over the same configuration that the server reads; the database is not touched.</summary>
-    /// <param name="makesPlace">Whether the data directory is made when it is missing.</param>
-    internal static ServiceProvider Services(bool makesPlace = true)
+    /// <param name="ensuresDataDirectory">Whether the data directory is made when it is missing.</param>
+    internal static ServiceProvider Services(bool ensuresDataDirectory = true)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -159,8 +159,8 @@ internal static class CommandLine
         builder.Services.AddLogisticsData();
         builder.Services.AddSingleton<StartUp>();
         var services = builder.Services.BuildServiceProvider();
-        if (makesPlace)
-            services.GetRequiredService<StorageOptions>().MakePlace();
+        if (ensuresDataDirectory)
+            services.GetRequiredService<StorageOptions>().EnsureDataDirectory();
         return services;
     }
 }

@@ -6,7 +6,7 @@ using Logistics.Core.Stock;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Logistics.Api.Documents;
+namespace Logistics.Api.Stock;
 
 /// <summary>Where and when something was recorded, and by whom.</summary>
 /// <param name="Sequence">0-based place in the ledger.</param>
@@ -33,29 +33,21 @@ public sealed record RecordView(
 }
 
 /// <summary>What documents about loose stock have in common: recording, listing and showing them.</summary>
-internal static class DocumentAnswers
+internal static class StockDocuments
 {
     /// <summary>Shows the document as the command left it, whatever has happened to it since.</summary>
-    public static async Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
+    public static Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
+        this Recorder recorder,
         Input input,
         CustodyCommand command,
         (DocumentKind Kind, Guid Id, string Address) document,
-        CoverageQuery coverage,
-        LedgerWriter ledger,
         StockDocumentStore documents,
         Func<StockDocumentDetails, TView> view,
-        CancellationToken ct)
-    {
-        var patience = coverage.Read(input);
-        if (input.Problem is { } problem)
-            return problem.ToResult();
-        var result = await ledger.AppendAsync(command, ct);
-        if (await coverage.WaitAsync(patience, [result], ct) is { } late)
-            return late.ToResult();
-        return await result.ToHttpAsync(command, $"{document.Address}/{document.Id}", async receipt => view(
+        CancellationToken ct) =>
+        recorder.RecordAsync(input, command, $"{document.Address}/{document.Id}", async receipt => view(
             await documents.FindAsync(document.Kind, document.Id, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"{document.Kind} {document.Id} was recorded but cannot be read.")));
-    }
+            ?? throw new InvalidOperationException(
+                $"{document.Kind} {document.Id} was recorded but cannot be read.")), ct);
 
     /// <summary>A page of a list; a document whose event cannot be read is left out, the verifier names it.</summary>
     public static async Task<Results<Ok<Page<TView>>, ProblemResult>> ListAsync<TView>(

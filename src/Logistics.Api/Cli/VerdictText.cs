@@ -2,7 +2,7 @@ using System.Globalization;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary>What a verifier says, in plain words.</summary>
 internal static class VerdictText

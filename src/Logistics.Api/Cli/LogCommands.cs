@@ -7,7 +7,7 @@ using Logistics.Data;
 using Logistics.Data.Log;
 using EventId = Logistics.Core.Ledger.EventId;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary><c>logistics log</c>: the keys and the memory of the log's signer.</summary>
 internal static class LogCommands

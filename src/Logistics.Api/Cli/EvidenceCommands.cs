@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Logistics.Api.Evidence;
 using Logistics.Api.Hosting;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
@@ -7,7 +8,7 @@ using Logistics.Data;
 using Logistics.Data.Evidence;
 using Logistics.Data.Log;
 
-namespace Logistics.Api.Commands;
+namespace Logistics.Api.Cli;
 
 /// <summary><c>logistics evidence</c> and <c>logistics verify</c>.</summary>
 internal static class EvidenceCommands
@@ -132,7 +133,7 @@ internal static class EvidenceCommands
     private static async Task<int> VerifyDatabaseAsync(
         VerifierKey[] given, SignedCheckpoint[] kept, string folder, CancellationToken ct)
     {
-        await using var services = CommandLine.Services(makesPlace: false);
+        await using var services = CommandLine.Services(ensuresDataDirectory: false);
         if (services.GetRequiredService<StorageOptions>().MissingFile is { } missing)
             throw new UnreadableEvidenceException(missing, "there is no database");
         await services.GetRequiredService<Migrator>().CheckAsync(ct);

@@ -1,32 +1,18 @@
-using System.ComponentModel;
 using System.Globalization;
-using Logistics.Api.Log;
 using Logistics.Core.Ledger;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>Whether a recording is answered only once a signed checkpoint covers it.</summary>
-internal readonly record struct CoverageQuery(
-    [property: FromQuery(Name = "wait"), Description(
-        "Seconds to wait, 0 to 30, until a signed checkpoint covers what was recorded; without it the answer "
-        + "comes at once. When they are over it is 503 `not-yet-signed`, although everything is recorded.")]
-    string? Wait,
-    CheckpointWatch Watch,
-    HttpContext Http)
+/// <summary>Waits until a signed checkpoint covers what was recorded, for as long as the request asks.</summary>
+/// <param name="patience">Null: the answer comes at once.</param>
+internal readonly struct CheckpointWait(TimeSpan? patience, CheckpointWatch watch, HttpResponse response)
 {
-    public const int SecondsMax = 30;
     public const string Header = "Log-Checkpoint-Size";
     private const int RangesMax = 5;
 
-    /// <summary>How long to wait; null for not at all.</summary>
-    public TimeSpan? Read(Input input) =>
-        Wait is null ? null : TimeSpan.FromSeconds(input.Number("wait", Wait, absent: 0, min: 0, SecondsMax));
-
     /// <summary>Waits for the events that were recorded, now or before; at once when there are none.</summary>
-    /// <returns>The problem when patience ran out; null when all are covered, or nobody asked.</returns>
-    public async Task<Problem?> WaitAsync(
-        TimeSpan? patience, IReadOnlyList<AppendResult> results, CancellationToken ct)
+    /// <returns>The problem when the time is over; null when all are covered, or the request does not wait.</returns>
+    public async Task<Problem?> ForAsync(IReadOnlyList<AppendResult> results, CancellationToken ct)
     {
         long[] recorded =
         [
@@ -35,9 +21,9 @@ internal readonly record struct CoverageQuery(
         ];
         if (patience is not { } time || recorded.Length == 0)
             return null;
-        if (await Watch.WaitAsync(recorded[^1], time, ct) is { } size)
+        if (await watch.WaitAsync(recorded[^1], time, ct) is { } size)
         {
-            Http.Response.Headers[Header] = size.ToString(CultureInfo.InvariantCulture);
+            response.Headers[Header] = size.ToString(CultureInfo.InvariantCulture);
             return null;
         }
 

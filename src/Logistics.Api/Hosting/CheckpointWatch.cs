@@ -1,12 +1,13 @@
 using Logistics.Core.Log;
 
-namespace Logistics.Api.Log;
+namespace Logistics.Api.Hosting;
 
 /// <summary>
 /// Waits for checkpoints, whichever process signs them. While anybody waits the database is asked for the
 /// newest one at most every <see cref="Interval"/>, however many wait; while nobody does, never.
 /// </summary>
-internal sealed class CheckpointWatch(CheckpointReader checkpoints, TimeProvider clock)
+/// <param name="newestSize">Reads how many events the newest checkpoint covers; 0 before the first.</param>
+internal sealed class CheckpointWatch(Func<CancellationToken, Task<long>> newestSize, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private readonly Lock latch = new();
@@ -51,7 +52,7 @@ internal sealed class CheckpointWatch(CheckpointReader checkpoints, TimeProvider
         startedAt = clock.GetTimestamp();
         try
         {
-            return (await checkpoints.NewestAsync(CancellationToken.None))?.Size ?? 0;
+            return await newestSize(CancellationToken.None);
         }
         catch (LogDamagedException)
         {

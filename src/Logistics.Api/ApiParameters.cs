@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Logistics.Api.Hosting;
+using Microsoft.OpenApi;
+
+namespace Logistics.Api;
+
+/// <summary>What the API document says of the parameters of the features, which share their names.</summary>
+internal static class ApiParameters
+{
+    public static void Describe(OpenApiParameter parameter, OpenApiSchema schema)
+    {
+        if (schema.Type is JsonSchemaType.Integer)
+        {
+            // A number by its own declaration, so nothing but the example is open.
+            parameter.Example = parameter.Name is "size" or "to" ? 2 : 0;
+            return;
+        }
+
+        parameter.Example = ExampleOf(parameter.Name)
+            ?? (schema.Examples ?? schema.Enum)?.FirstOrDefault()?.DeepClone();
+        switch (parameter.Name)
+        {
+            case "handover" or "transfer" or "delivery" or "sorting" or "destruction":
+                schema.Format = "uuid";
+                break;
+            case "q":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.SearchLengthMax);
+                break;
+            case "package":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
+                break;
+            case "below":
+                schema.Type = JsonSchemaType.Boolean;
+                schema.Default = false;
+                break;
+            case "all" or "open":
+                schema.Enum = ["true"];
+                break;
+            case "code" or "parent" or "at" or "tps" or "destination" or "contest" or "from" or "to" or "location"
+                or "item":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
+                break;
+        }
+    }
+
+    /// <summary>A value that gives an answer once the examples of the bodies are recorded.</summary>
+    private static JsonNode? ExampleOf(string? parameter) => parameter switch
+    {
+        "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
+        "handover" => "01935b2a-4c00-7000-8000-000000000011",
+        "delivery" => "01937000-4c00-7000-8000-000000000041",
+        "sorting" => "01937000-4c00-7000-8000-000000000043",
+        "destruction" => "01937000-4c00-7000-8000-000000000044",
+        "transfer" => "01937000-4c00-7000-8000-000000000051",
+        "package" => "KDI-GOV-1008-001",
+        "inside" => "KDI-KIT-1008-001",
+        "at" or "from" or "parent" or "location" => "74.71",
+        "item" => "ballot-mayor",
+        "all" or "open" => "true",
+        "below" => true,
+        "to" or "code" => "74.71.01",
+        "destination" or "tps" => "74.71.01.1008.001",
+        "contest" => "governor",
+        "q" => "1008-00",
+        _ => null,
+    };
+}

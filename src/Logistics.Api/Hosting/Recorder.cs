@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Logistics.Core.Custody;
+using Logistics.Core.Ledger;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>Records what a request says: appends the command, waits if asked to, and answers.</summary>
+internal readonly record struct Recorder(
+    [property: FromQuery(Name = "wait"), Description(
+        "Seconds to wait, 0 to 30, until a signed checkpoint covers what was recorded; without it the answer "
+        + "comes at once. When they are over it is 503 `not-yet-signed`, although everything is recorded.")]
+    string? Wait,
+    LedgerWriter Ledger,
+    CheckpointWatch Checkpoints,
+    HttpContext Http)
+{
+    public ClaimsPrincipal User => Http.User;
+
+    /// <summary>Id of the principal that sent the request; it goes into every event.</summary>
+    public Guid Actor => User.PrincipalId();
+
+    /// <summary>
+    /// 201 for what was recorded now, 200 for what was recorded before, 409 for an id used for something else
+    /// or a command out of order, 404 for an address that is not known, 422 for a broken rule, 503 when the
+    /// queue is full.
+    /// </summary>
+    /// <param name="input">Its problem, if it has one, is the answer, and nothing is recorded.</param>
+    /// <param name="address">Address of what is made.</param>
+    /// <param name="view">Shows what the command left, whatever has happened since.</param>
+    public async Task<Results<Created<T>, Ok<T>, ProblemResult>> RecordAsync<T>(
+        Input input, CustodyCommand command, string address, Func<Receipt, Task<T>> view, CancellationToken ct)
+    {
+        var wait = ReadWait(input);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var result = await Ledger.AppendAsync(command, ct);
+        if (await wait.ForAsync([result], ct) is { } late)
+            return late.ToResult();
+        return result switch
+        {
+            AppendResult.Appended appended => TypedResults.Created(address, await view(appended.Receipt)),
+            AppendResult.AlreadyAppended earlier => TypedResults.Ok(await view(earlier.Receipt)),
+            _ => ToProblem(result, command, Http.Request.RouteValues).ToResult(),
+        };
+    }
+
+    public CheckpointWait ReadWait(Input input)
+    {
+        TimeSpan? patience = Wait is null
+            ? null
+            : TimeSpan.FromSeconds(input.Number("wait", Wait, absent: 0, min: 0, Limits.WaitSecondsMax));
+        return new(patience, Checkpoints, Http.Response);
+    }
+
+    /// <param name="address">Values of the route: what they name and nobody knows is a 404.</param>
+    public static Problem ToProblem(AppendResult result, CustodyCommand command, RouteValueDictionary address) =>
+        result switch
+        {
+            AppendResult.DifferentContent different => new Problem(
+                409, "different-content", "The id was used before, for other content.",
+                $"'{different.Field}' is not what was recorded first. Use a new id for a new record.",
+                new ProblemField(
+                    different.Field,
+                    Problem.Shorten(CommandContent.ValueAt(different.Field, command)),
+                    "what was sent first under this id")),
+            AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
+            AppendResult.Rejected { Rejection: { } rejection } => Problem.Of(
+                rejection, IsUnknownAddress(rejection, address) ? 404 : 422),
+            AppendResult.QueueFull => Problems.QueueFull,
+            _ => throw new InvalidOperationException($"{result.GetType().Name} is no problem."),
+        };
+
+    /// <summary>What a command is about stands in the address; what its body names is a matter of rules.</summary>
+    private static bool IsUnknownAddress(Rejection rejection, RouteValueDictionary address) =>
+        rejection.Rule.Code.StartsWith("unknown-", StringComparison.Ordinal)
+        && address.ContainsKey(rejection.Errors[0].Field);
+}

@@ -1,0 +1,59 @@
+using Logistics.Api.Hosting;
+using Logistics.Api.Log;
+using Logistics.Data;
+
+namespace Logistics.Api;
+
+/// <summary>Composes the web application and runs it.</summary>
+internal static class Server
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using var app = Build(args);
+        try
+        {
+            // Made now, so that limits and settings they cannot work with are refused at the start.
+            app.Services.GetRequiredService<LedgerWriter>();
+            app.Services.GetRequiredService<LogPublication>();
+            await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
+            await app.StartAsync();
+        }
+        catch (Exception e) when (StartUp.IsRefusal(e))
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (!AddressKeys.Any(key => builder.Configuration[key] is not null))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.BodySizeMax;
+        });
+
+        builder.Services.AddApi();
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseApiDocumentBrowser();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UsePlainBodies();
+        app.MapApi();
+        return app;
+    }
+}
