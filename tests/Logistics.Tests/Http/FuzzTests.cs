@@ -6,7 +6,7 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>Requests that started out right and were damaged at random; the seed makes a run repeatable.</summary>
-internal sealed class FuzzTests : ApiTests
+internal sealed class FuzzTests : RouteTests
 {
     private const int Requests = 3_000;
     private const string SeedVariable = "LOGISTICS_FUZZ_SEED";
@@ -49,12 +49,22 @@ internal sealed class FuzzTests : ApiTests
         (await PostAsync("/v1/transfers", transfer)).Succeeds(201);
         var label = await PackAsync();
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        var names = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["package"] = label,
+            ["handover"] = handover,
+            ["delivery"] = Id(delivery),
+            ["transfer"] = Id(transfer),
+        };
+        var gets = Gets().SelectMany(route => route.Addresses).Select(address => Fill(address, names)).ToArray();
+        var posts = Posts().Select(route => (Address: Fill(route.Pattern, names), route.Row.Body)).ToArray();
         var statuses = new SortedDictionary<int, int>();
         for (var i = 0; i < Requests; i++)
         {
+            var (address, newBody) = Pick(random, posts);
             using var request = random.Next(3) == 0
-                ? Get(random, label, handover)
-                : Post(random, label, handover, Id(delivery), Id(transfer));
+                ? Get(random, Pick(random, gets))
+                : Post(random, address, newBody());
             var sent = $"seed {seed}, request {i}: {request.Method} {request.RequestUri} "
                 + (request.Content is null ? "" : await request.Content.ReadAsStringAsync());
             var answer = await Answer.OfAsync(await Api.As("warehouse").SendAsync(request));
@@ -74,34 +84,16 @@ internal sealed class FuzzTests : ApiTests
         await IsSoundAsync();
     }
 
-    private static HttpRequestMessage Get(Random random, string label, string handover)
+    private static HttpRequestMessage Get(Random random, string address)
     {
-        string[] routes =
-        [
-            "/v1/election", "/v1/countdown", "/v1/locations", $"/v1/locations/{Tps}", $"/v1/locations/{Kpu}/packages",
-            "/v1/items", "/v1/packages", $"/v1/packages/{label}", $"/v1/packages/{label}/custody", "/v1/handovers",
-            $"/v1/handovers/{handover}", "/v1/events", "/health/live", "/openapi/v1.json",
-            "/v1/log/checkpoint", "/v1/log/key", "/v1/log/tile/0/000.p/1", "/v1/log/tile/1/000", "/v1/log/tile/",
-            "/v1/log/tile/entries/000.p/2", "/v1/log/proofs/inclusion", "/v1/log/proofs/consistency",
-            $"/v1/handovers/{handover}/receipt", "/v1/events/0/receipt", $"/v1/tps-accounts/{Tps}/mayor",
-            $"/v1/reconciliation?location={Tps}", "/v1/reconciliation", "/v1/transfers", $"/v1/transfers/{handover}",
-            "/v1/deliveries", $"/v1/deliveries/{handover}", "/v1/sortings", $"/v1/sortings/{handover}",
-            "/v1/replacement-orders", "/v1/destructions", $"/v1/destructions/{handover}", "/v1/trial-balance",
-            "/v1/requirements", $"/v1/locations/{Kpu}/stock", "/v1/items/ink/movements",
-        ];
-        var address = Pick(random, routes);
         if (random.Next(4) == 0)
             address = address[..(address.LastIndexOf('/') + 1)] + Pick(random, Parts);
         var query = Enumerable.Range(0, random.Next(3)).Select(_ => $"{Pick(random, Names)}={Pick(random, Parts)}");
         return new(HttpMethod.Get, new Uri($"{address}?{string.Join('&', query)}".TrimEnd('?'), UriKind.Relative));
     }
 
-    private static HttpRequestMessage Post(
-        Random random, string label, string handover, string delivery, string transfer)
+    private static HttpRequestMessage Post(Random random, string address, JsonObject body)
     {
-        var routes = Posts(label, handover, delivery, transfer);
-        var (address, newBody) = routes[random.Next(routes.Length)];
-        var body = newBody();
         for (var i = random.Next(3); i > 0; i--)
             Damage(random, body);
         var json = body.ToJsonString();
@@ -115,132 +107,6 @@ internal sealed class FuzzTests : ApiTests
             "Content-Type", random.Next(20) == 0 ? Pick(random, Parts) : "application/json");
         return new(HttpMethod.Post, new Uri(address, UriKind.Relative)) { Content = content };
     }
-
-    private static (string Address, Func<JsonObject> Body)[] Posts(
-        string label, string handover, string delivery, string transfer) =>
-    [
-        ("/v1/packages", NewFullKit),
-        ("/v1/packages/bulk", () => new JsonObject { ["packages"] = new JsonArray(NewFullKit(), NewKit()) }),
-        ("/v1/handovers", () => NewRelease(Kpu, Mandonga, "T-1", NewId())),
-        ($"/v1/handovers/{handover}/acceptance", () => NewAcceptance(Line("T-1", "refused"))),
-        ($"/v1/handovers/{handover}/cancellation", NewCancellation),
-        ("/v1/tps-accounts", NewAccount),
-        ("/v1/transfers", () => NewTransfer(Kpu, Tps, ("ink", 1))),
-        ($"/v1/transfers/{transfer}/acceptance", () => NewAcceptance()),
-        ($"/v1/transfers/{transfer}/cancellation", NewCancellation),
-        ("/v1/deliveries", NewDelivery),
-        ($"/v1/deliveries/{delivery}/explanation", NewExplanation),
-        ("/v1/sortings", NewSorting),
-        ("/v1/destructions", NewDestruction),
-        ("/v1/reissues", NewReissue),
-        ($"/v1/packages/{label}/repacking", NewFilling),
-        ($"/v1/packages/{label}/opening", NewOpening),
-        ($"/v1/packages/{label}/sealing", NewFilling),
-        (ContentsOf(label), () => NewNesting([NewLabel()])),
-    ];
-
-    private static JsonObject NewFullKit()
-    {
-        var kit = NewKit();
-        kit["contents"] = new JsonArray(
-            new JsonObject { ["item"] = "ink", ["quantity"] = 2, ["bundle"] = 2 });
-        kit["override"] = null;
-        return kit;
-    }
-
-    private static JsonObject NewDelivery() => new()
-    {
-        ["id"] = NewId(),
-        ["supplier"] = "the printer",
-        ["location"] = Kpu,
-        ["document"] = "SJ-1",
-        ["replaces"] = null,
-        ["lines"] = new JsonArray(new JsonObject
-        {
-            ["item"] = "ink",
-            ["stated"] = 10,
-            ["counted"] = 9,
-            ["damaged"] = 2,
-            ["bundle"] = 5,
-        }),
-        ["note"] = "wet",
-        ["occurredAt"] = Noon,
-    };
-
-    private static JsonObject NewExplanation() =>
-        new() { ["id"] = NewId(), ["explanation"] = "one stayed behind", ["occurredAt"] = Noon };
-
-    private static JsonObject NewSorting() => new()
-    {
-        ["id"] = NewId(),
-        ["location"] = Kpu,
-        ["workers"] = 24,
-        ["lines"] = new JsonArray(
-            new JsonObject { ["item"] = "ballot-mayor", ["good"] = 9, ["damaged"] = 2 }),
-        ["document"] = "BA-1",
-        ["note"] = null,
-        ["occurredAt"] = Noon,
-    };
-
-    private static JsonObject NewDestruction() => new()
-    {
-        ["id"] = NewId(),
-        ["location"] = Kpu,
-        ["document"] = "BA-2",
-        ["lines"] = new JsonArray(
-            new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 1, ["source"] = "stock" }),
-        ["witnesses"] = new JsonArray("one witness", "another witness"),
-        ["note"] = null,
-        ["occurredAt"] = Noon,
-    };
-
-    private static JsonObject NewReissue() => new()
-    {
-        ["id"] = NewId(),
-        ["label"] = NewLabel(),
-        ["tps"] = Tps,
-        ["contest"] = "mayor",
-        ["location"] = Kpu,
-        ["contents"] = Contents(("ballot-mayor", 3)),
-        ["seals"] = new JsonArray("S-1"),
-        ["decision"] = "PSU/1",
-        ["reason"] = "a vote too many",
-        ["occurredAt"] = Noon,
-    };
-
-    private static JsonObject NewOpening() => new()
-    {
-        ["id"] = NewId(),
-        ["location"] = Kpu,
-        ["seals"] = new JsonArray(),
-        ["note"] = "as found",
-        ["occurredAt"] = Noon,
-    };
-
-    private static JsonObject NewFilling() => new()
-    {
-        ["id"] = NewId(),
-        ["location"] = Kpu,
-        ["contents"] = Contents(("ink", 1)),
-        ["seals"] = new JsonArray("S-2"),
-        ["note"] = "closed again",
-        ["occurredAt"] = Noon,
-    };
-
-    private static JsonObject NewAccount() => new()
-    {
-        ["id"] = NewId(),
-        ["tps"] = Tps,
-        ["contest"] = "mayor",
-        ["received"] = 408,
-        ["used"] = 340,
-        ["spoiled"] = 2,
-        ["unused"] = 66,
-        ["valid"] = 331,
-        ["invalid"] = 9,
-        ["attendance"] = new JsonObject { ["list"] = 335, ["movedIn"] = 0, ["additional"] = 5 },
-        ["occurredAt"] = Noon,
-    };
 
     /// <summary>Replaces, removes or adds a member of some object within.</summary>
     private static void Damage(Random random, JsonObject body)
@@ -285,7 +151,7 @@ internal sealed class FuzzTests : ApiTests
         }
     }
 
-    private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
+    private static T Pick<T>(Random random, T[] from) => from[random.Next(from.Length)];
 
     private async Task IsSoundAsync()
     {

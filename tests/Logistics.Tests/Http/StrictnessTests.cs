@@ -5,62 +5,39 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>What is refused before any rule of custody is asked.</summary>
-internal sealed class StrictnessTests : ApiTests
+internal sealed class StrictnessTests : RouteTests
 {
     private const string Packages = "/v1/packages";
 
-    private static readonly string Handover = $"/v1/handovers/{Guid.NewGuid()}";
-
-    private static readonly string Transfer = $"/v1/transfers/{Guid.NewGuid()}";
-
-    private static readonly string[] Routes =
-    [
-        Packages, $"{Packages}/bulk", "/v1/handovers", $"{Handover}/acceptance", $"{Handover}/cancellation",
-        "/v1/tps-accounts", "/v1/transfers", $"{Transfer}/acceptance", $"{Transfer}/cancellation",
-        "/v1/deliveries", $"/v1/deliveries/{Guid.Empty}/explanation", "/v1/sortings",
-        "/v1/destructions",
-    ];
+    private IEnumerable<string> Addresses => Posts().Select(route => Fill(route.Pattern, UnknownNames));
 
     [Test]
-    public async Task Post_BodyThatIsNoObject_Is400([ValueSource(nameof(Routes))] string route)
+    public async Task Post_BodyThatIsNoObject_Is400()
     {
-        foreach (var body in (string[])
-        [
-            "", " ", "null", "[]", "\"x\"", "1", "true", "{", "}", "{}{}", "{}x", "//x\n{}", "{\"a\":1,}", "{'a':1}",
-            "{a:1}", "\ud7ff", "NaN", "[[[[", new string('[', 5_000), "\0",
-        ])
+        foreach (var address in Addresses)
         {
-            var before = await Api.LedgerSizeAsync();
-            var answer = await PostAsync(route, body);
-            Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "invalid-request")), body);
-            Assert.That(answer.MediaType, Is.EqualTo("application/problem+json"));
-            Assert.That(answer.Fields, Has.Length.EqualTo(1), body);
-            Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
+            foreach (var body in (string[])
+            [
+                "", " ", "null", "[]", "\"x\"", "1", "true", "{", "}", "{}{}", "{}x", "//x\n{}", "{\"a\":1,}",
+                "{'a':1}", "{a:1}", "\ud7ff", "NaN", "[[[[", new string('[', 5_000), "\0",
+            ])
+            {
+                var before = await Api.LedgerSizeAsync();
+                var answer = await PostAsync(address, body);
+                var sent = $"{address} {body}";
+                Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "invalid-request")), sent);
+                Assert.That(answer.MediaType, Is.EqualTo("application/problem+json"), sent);
+                Assert.That(answer.Fields, Has.Length.EqualTo(1), sent);
+                Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before), sent);
+            }
         }
     }
 
     [Test]
-    public async Task Post_EmptyObject_NamesEveryRequiredField([ValueSource(nameof(Routes))] string route)
+    public async Task Post_EmptyObject_NamesEveryRequiredField()
     {
-        string[] expected = route switch
-        {
-            Packages => ["id", "occurredAt", "label", "kind", "destination", "location", "contents", "seals"],
-            "/v1/packages/bulk" => ["packages"],
-            "/v1/deliveries" => ["id", "occurredAt", "supplier", "location", "document", "lines"],
-            "/v1/sortings" => ["id", "occurredAt", "location", "workers", "lines"],
-            "/v1/destructions" => ["id", "occurredAt", "location", "document", "lines", "witnesses"],
-            _ when route.EndsWith("explanation", StringComparison.Ordinal) => ["explanation", "id", "occurredAt"],
-            "/v1/tps-accounts" =>
-            [
-                "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid", "invalid",
-                "attendance.list", "attendance.movedIn", "attendance.additional",
-            ],
-            "/v1/handovers" => ["id", "occurredAt", "from", "to", "packages"],
-            "/v1/transfers" => ["id", "occurredAt", "from", "to", "lines"],
-            _ when route.EndsWith("acceptance", StringComparison.Ordinal) => ["lines", "id", "occurredAt"],
-            _ => ["id", "occurredAt"],
-        };
-        await RefusesAsync(route, "{}", 400, "invalid-request", expected);
+        foreach (var (pattern, row) in Posts())
+            await RefusesAsync(Fill(pattern, UnknownNames), "{}", 400, "invalid-request", row.Required);
     }
 
     [TestCase("odd")]
@@ -76,7 +53,7 @@ internal sealed class StrictnessTests : ApiTests
     [TestCase("command")]
     public async Task Post_UnknownMember_Is400NamingIt(string member)
     {
-        foreach (var route in Routes)
+        foreach (var route in Addresses)
         {
             await RefusesAsync(
                 route, $$"""{"{{member}}":1}""", 400, "invalid-request",
@@ -89,7 +66,7 @@ internal sealed class StrictnessTests : ApiTests
     [TestCase("""{"id":null,"id":null}""")]
     public async Task Post_DuplicateMember_Is400NamingIt(string body)
     {
-        foreach (var route in Routes.Where(route => !route.EndsWith("bulk", StringComparison.Ordinal)))
+        foreach (var route in Addresses.Where(route => !route.EndsWith("bulk", StringComparison.Ordinal)))
             await RefusesAsync(route, body, 400, "invalid-request", "id");
     }
 
@@ -106,7 +83,7 @@ internal sealed class StrictnessTests : ApiTests
     [TestCase(null)]
     public async Task Post_OtherContentType_Is415(string? type)
     {
-        foreach (var route in Routes)
+        foreach (var route in Addresses)
         {
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(NewKit().ToJsonString()));
             if (type is not null)

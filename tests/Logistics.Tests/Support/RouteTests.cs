@@ -1,0 +1,242 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>A route that takes a body.</summary>
+/// <param name="Body">A new body that is right.</param>
+/// <param name="Required">The fields an empty object is told to have.</param>
+internal sealed record PostRow(Func<JsonObject> Body, params string[] Required);
+
+/// <summary>
+/// Tests of every route. The routes are those the running application has, so a new one without a row here fails.
+/// </summary>
+internal abstract partial class RouteTests : ApiTests
+{
+    private static readonly Dictionary<string, PostRow> PostRows = new(StringComparer.Ordinal)
+    {
+        ["/v1/packages"] = new(
+            NewFullKit, "id", "occurredAt", "label", "kind", "destination", "location", "contents", "seals"),
+        ["/v1/packages/bulk"] = new(
+            () => new JsonObject { ["packages"] = new JsonArray(NewFullKit(), NewKit()) }, "packages"),
+        ["/v1/packages/{package}/contents"] = new(() => NewNesting([NewLabel()]), "add", "id", "occurredAt"),
+        ["/v1/packages/{package}/repacking"] = new(
+            NewFilling, "id", "occurredAt", "location", "contents", "seals"),
+        ["/v1/packages/{package}/opening"] = new(NewOpening, "id", "occurredAt", "location"),
+        ["/v1/packages/{package}/sealing"] = new(NewFilling, "id", "occurredAt", "location", "contents", "seals"),
+        ["/v1/reissues"] = new(
+            NewReissue, "reason", "id", "occurredAt", "label", "contest", "tps", "location", "contents", "seals",
+            "decision"),
+        ["/v1/handovers"] = new(
+            () => NewRelease(Kpu, Mandonga, "T-1", NewId()), "id", "occurredAt", "from", "to", "packages"),
+        ["/v1/handovers/{handover}/acceptance"] = new(
+            () => NewAcceptance(Line("T-1", "refused")), "lines", "id", "occurredAt"),
+        ["/v1/handovers/{handover}/cancellation"] = new(NewCancellation, "id", "occurredAt"),
+        ["/v1/transfers"] = new(
+            () => NewTransfer(Kpu, Tps, ("ink", 1)), "id", "occurredAt", "from", "to", "lines"),
+        ["/v1/transfers/{transfer}/acceptance"] = new(() => NewAcceptance(), "lines", "id", "occurredAt"),
+        ["/v1/transfers/{transfer}/cancellation"] = new(NewCancellation, "id", "occurredAt"),
+        ["/v1/deliveries"] = new(
+            NewDelivery, "id", "occurredAt", "supplier", "location", "document", "lines"),
+        ["/v1/deliveries/{delivery}/explanation"] = new(NewExplanation, "explanation", "id", "occurredAt"),
+        ["/v1/sortings"] = new(NewSorting, "id", "occurredAt", "location", "workers", "lines"),
+        ["/v1/destructions"] = new(
+            NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
+        ["/v1/tps-accounts"] = new(
+            NewAccount, "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid",
+            "invalid", "attendance.list", "attendance.movedIn", "attendance.additional"),
+    };
+
+    /// <summary>Addresses of each route that is read, with a value or a name of one for each parameter.</summary>
+    private static readonly Dictionary<string, string[]> GetRows = new(StringComparer.Ordinal)
+    {
+        ["/"] = ["/"],
+        ["/health/live"] = ["/health/live"],
+        ["/health/ready"] = ["/health/ready"],
+        ["/openapi/v1.json"] = ["/openapi/v1.json"],
+        ["/openapi/v1.yaml"] = ["/openapi/v1.yaml"],
+        ["/v1/election"] = ["/v1/election"],
+        ["/v1/countdown"] = ["/v1/countdown"],
+        ["/v1/locations"] = ["/v1/locations"],
+        ["/v1/locations/{code}"] = [$"/v1/locations/{Tps}"],
+        ["/v1/locations/{code}/packages"] = [$"/v1/locations/{Kpu}/packages"],
+        ["/v1/locations/{code}/stock"] = [$"/v1/locations/{Kpu}/stock"],
+        ["/v1/items"] = ["/v1/items"],
+        ["/v1/items/{code}/movements"] = ["/v1/items/ink/movements"],
+        ["/v1/trial-balance"] = ["/v1/trial-balance"],
+        ["/v1/requirements"] = ["/v1/requirements"],
+        ["/v1/packages"] = ["/v1/packages"],
+        ["/v1/packages/{package}"] = ["/v1/packages/{package}"],
+        ["/v1/packages/{package}/custody"] = ["/v1/packages/{package}/custody"],
+        ["/v1/handovers"] = ["/v1/handovers"],
+        ["/v1/handovers/{handover}"] = ["/v1/handovers/{handover}"],
+        ["/v1/handovers/{handover}/receipt"] = ["/v1/handovers/{handover}/receipt"],
+        ["/v1/transfers"] = ["/v1/transfers"],
+        ["/v1/transfers/{transfer}"] = ["/v1/transfers/{transfer}"],
+        ["/v1/deliveries"] = ["/v1/deliveries"],
+        ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
+        ["/v1/sortings"] = ["/v1/sortings"],
+        ["/v1/sortings/{sorting}"] = ["/v1/sortings/{handover}"],
+        ["/v1/replacement-orders"] = ["/v1/replacement-orders"],
+        ["/v1/destructions"] = ["/v1/destructions"],
+        ["/v1/destructions/{destruction}"] = ["/v1/destructions/{handover}"],
+        ["/v1/tps-accounts/{tps}/{contest}"] = [$"/v1/tps-accounts/{Tps}/mayor"],
+        ["/v1/reconciliation"] = ["/v1/reconciliation", $"/v1/reconciliation?location={Tps}"],
+        ["/v1/events"] = ["/v1/events"],
+        ["/v1/events/{sequence}/receipt"] = ["/v1/events/0/receipt"],
+        ["/v1/evidence"] = ["/v1/evidence", $"/v1/evidence?location={Tps}"],
+        ["/v1/log/checkpoint"] = ["/v1/log/checkpoint"],
+        ["/v1/log/key"] = ["/v1/log/key"],
+        ["/v1/log/tile/{**path}"] = ["/v1/log/tile/0/000.p/1", "/v1/log/tile/1/000", "/v1/log/tile/"],
+        ["/v1/log/tile/entries/{**path}"] = ["/v1/log/tile/entries/000.p/2"],
+        ["/v1/log/proofs/inclusion"] = ["/v1/log/proofs/inclusion"],
+        ["/v1/log/proofs/consistency"] = ["/v1/log/proofs/consistency"],
+    };
+
+    /// <summary>Names of things that do not exist, for parameters of addresses.</summary>
+    protected static IReadOnlyDictionary<string, string> UnknownNames { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["package"] = "BOX-1",
+            ["handover"] = "01935b2a-4c00-7000-8000-0000000000f1",
+            ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
+            ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
+        };
+
+    /// <summary>Every route the application has.</summary>
+    protected IReadOnlyList<RouteEndpoint> Endpoints =>
+        [.. Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
+    /// <summary>Every route that takes a body, with its row.</summary>
+    protected IReadOnlyList<(string Pattern, PostRow Row)> Posts() => Rows("POST", PostRows);
+
+    /// <summary>Every route that is read, with addresses that reach it.</summary>
+    protected IReadOnlyList<(string Pattern, string[] Addresses)> Gets() => Rows("GET", GetRows);
+
+    protected static string PatternOf(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.RawText!.Trim('/') is { Length: > 0 } path ? "/" + path : "/";
+
+    protected static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods;
+
+    /// <summary>Puts a value in the place of each name, such as <c>{handover}</c>.</summary>
+    protected static string Fill(string address, IReadOnlyDictionary<string, string> values) =>
+        ParameterName().Replace(address, name => values.TryGetValue(name.Groups["name"].Value, out var value)
+            ? value
+            : throw new InvalidOperationException($"No test value for {name.Value} of {address}."));
+
+    private (string Pattern, TRow Row)[] Rows<TRow>(string method, Dictionary<string, TRow> rows)
+    {
+        string[] served = [.. Endpoints.Where(one => MethodsOf(one).Contains(method, StringComparer.Ordinal)).Select(PatternOf)];
+        Assert.That(rows.Keys, Is.EquivalentTo(served), $"every {method} route has a row of test data, and no other");
+        return [.. served.Select(pattern => (pattern, rows[pattern]))];
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.None, 100)]
+    private static partial Regex ParameterName();
+
+    private static JsonObject NewFullKit()
+    {
+        var kit = NewKit();
+        kit["contents"] = new JsonArray(
+            new JsonObject { ["item"] = "ink", ["quantity"] = 2, ["bundle"] = 2 });
+        kit["override"] = null;
+        return kit;
+    }
+
+    protected static JsonObject NewDelivery() => new()
+    {
+        ["id"] = NewId(),
+        ["supplier"] = "the printer",
+        ["location"] = Kpu,
+        ["document"] = "SJ-1",
+        ["replaces"] = null,
+        ["lines"] = new JsonArray(new JsonObject
+        {
+            ["item"] = "ink",
+            ["stated"] = 10,
+            ["counted"] = 9,
+            ["damaged"] = 2,
+            ["bundle"] = 5,
+        }),
+        ["note"] = "wet",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewExplanation() =>
+        new() { ["id"] = NewId(), ["explanation"] = "one stayed behind", ["occurredAt"] = Noon };
+
+    private static JsonObject NewSorting() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["workers"] = 24,
+        ["lines"] = new JsonArray(
+            new JsonObject { ["item"] = "ballot-mayor", ["good"] = 9, ["damaged"] = 2 }),
+        ["document"] = "BA-1",
+        ["note"] = null,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewDestruction() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["document"] = "BA-2",
+        ["lines"] = new JsonArray(
+            new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 1, ["source"] = "stock" }),
+        ["witnesses"] = new JsonArray("one witness", "another witness"),
+        ["note"] = null,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewReissue() => new()
+    {
+        ["id"] = NewId(),
+        ["label"] = NewLabel(),
+        ["tps"] = Tps,
+        ["contest"] = "mayor",
+        ["location"] = Kpu,
+        ["contents"] = Contents(("ballot-mayor", 3)),
+        ["seals"] = new JsonArray("S-1"),
+        ["decision"] = "PSU/1",
+        ["reason"] = "a vote too many",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewOpening() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["seals"] = new JsonArray(),
+        ["note"] = "as found",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewFilling() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["contents"] = Contents(("ink", 1)),
+        ["seals"] = new JsonArray("S-2"),
+        ["note"] = "closed again",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewAccount() => new()
+    {
+        ["id"] = NewId(),
+        ["tps"] = Tps,
+        ["contest"] = "mayor",
+        ["received"] = 408,
+        ["used"] = 340,
+        ["spoiled"] = 2,
+        ["unused"] = 66,
+        ["valid"] = 331,
+        ["invalid"] = 9,
+        ["attendance"] = new JsonObject { ["list"] = 335, ["movedIn"] = 0, ["additional"] = 5 },
+        ["occurredAt"] = Noon,
+    };
+}
