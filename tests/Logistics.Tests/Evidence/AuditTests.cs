@@ -23,7 +23,6 @@ internal sealed class AuditTests
     public async Task RemoveAsync()
     {
         await ledger.DisposeAsync();
-        SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 

@@ -2,7 +2,6 @@ using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Data.Log;
 using Logistics.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Evidence;
 
@@ -23,7 +22,6 @@ internal sealed class EvidenceCommandTests
     public async Task RemoveAsync()
     {
         await ledger.DisposeAsync();
-        SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 

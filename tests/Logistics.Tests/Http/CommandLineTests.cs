@@ -1,5 +1,4 @@
 using Logistics.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Http;
 
@@ -16,7 +15,6 @@ internal sealed class CommandLineTests
     [TearDown]
     public void RemoveDirectory()
     {
-        SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -34,12 +35,13 @@ internal sealed class HealthTests : ApiTests
     {
         using var api = new ApiFixture();
         var client = api.As(null);
+        var ownMeters = api.Services.GetRequiredService<IMeterFactory>();
         var refusals = 0L;
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, meters) =>
             {
-                if (instrument.Name == "logistics.log.signing.refusals")
+                if (instrument.Name == "logistics.log.signing.refusals" && instrument.Meter.Scope == ownMeters)
                     meters.EnableMeasurementEvents(instrument);
             },
         };
@@ -69,7 +71,7 @@ internal sealed class HealthTests : ApiTests
     {
         using var api = new ApiFixture();
         _ = api.Keys;
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        TestDatabase.Close($"Data Source={api.DatabaseFile}");
         Directory.Delete(api.DataDirectory, recursive: true);
         var answer = await Answer.OfAsync(
             await api.As(null).GetAsync(new Uri("/health/ready", UriKind.Relative)));

@@ -1,6 +1,5 @@
 using Logistics.Core.Log;
 using Logistics.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Http;
 
@@ -20,7 +19,6 @@ internal sealed class LogCommandTests
     [TearDown]
     public void RemoveDirectory()
     {
-        SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 

@@ -8,7 +8,20 @@ internal sealed class LogDamageTests : LogTests
 {
     private const string Flip = "UPDATE LogTile SET Hashes = zeroblob(32) || substr(Hashes, 33)";
     private const string Cut = "UPDATE LogTile SET Hashes = substr(Hashes, 1, 32)";
+    private string? recorded;
     private string handover = null!;
+
+    protected override ApiFixture NewApi() => NewApi(recorded);
+
+    [OneTimeSetUp]
+    public async Task RecordMany()
+    {
+        await PackManyAsync(300);
+        recorded = Api.End();
+    }
+
+    [OneTimeTearDown]
+    public void RemoveRecorded() => Directory.Delete(recorded!, recursive: true);
 
     [SetUp]
     public async Task Record()
@@ -16,7 +29,6 @@ internal sealed class LogDamageTests : LogTests
         // Each test damages an instance of its own.
         Api.Dispose();
         StartApi();
-        await PackManyAsync(300);
         handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
         await SignAsync();
     }

@@ -19,7 +19,6 @@ internal sealed class StartTests
     [TearDown]
     public void RemoveDirectory()
     {
-        SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 
@@ -242,7 +241,7 @@ internal sealed class StartTests
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "logistics.db")}");
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "logistics.db")};Pooling=False");
         await connection.ExecuteAsync(sql);
     }
 }

@@ -5,7 +5,6 @@ using Logistics.Data;
 using Logistics.Data.Log;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Support;
@@ -13,8 +12,12 @@ namespace Logistics.Tests.Support;
 /// <summary>The whole product over an embedded database in a folder of its own, with the demo keys.</summary>
 internal sealed class ApiFixture : WebApplicationFactory<Program>
 {
+    private static readonly Lazy<string> Template = new(() => MakeTemplate(hasRules: true));
+    private static readonly Lazy<string> TemplateWithoutRules = new(() => MakeTemplate(hasRules: false));
+
     private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, string>> keys;
+    private bool leavesFiles;
 
     public ApiFixture()
     {
@@ -29,6 +32,14 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     }
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("logistics-").FullName;
+
+    public string DatabaseFile => Path.Combine(DataDirectory, "logistics.db");
+
+    /// <summary>
+    /// A data directory to start with a copy of, of an instance that has ended. Where there is none, it is one with
+    /// the schema, the reference data and the demo keys that each instance would otherwise make for itself.
+    /// </summary>
+    public string? StartsFrom { get; init; }
 
     /// <summary>Whether the server signs the log; without, it has no key and a test may sign.</summary>
     public bool Signs { get; init; } = true;
@@ -67,8 +78,17 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     public Task ExecuteAsync(string sql, object parameters) => Services.GetRequiredService<Database>().ReadAsync(
         (connection, _) => connection.ExecuteAsync(sql, parameters), CancellationToken.None);
 
+    /// <summary>Ends it and gives its data directory, which the caller has to remove.</summary>
+    public string End()
+    {
+        leavesFiles = true;
+        Dispose();
+        return DataDirectory;
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        CopyFiles(StartsFrom ?? (HasRules ? Template : TemplateWithoutRules).Value);
         builder.UseEnvironment("Development");
         builder.UseSetting("Data:Directory", DataDirectory);
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
@@ -89,7 +109,27 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (!disposing || !Directory.Exists(DataDirectory))
             return;
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(DataDirectory, recursive: true);
+        TestDatabase.Close($"Data Source={DatabaseFile}");
+        if (!leavesFiles)
+            Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static string MakeTemplate(bool hasRules)
+    {
+        var empty = Directory.CreateTempSubdirectory("logistics-empty-");
+        var made = new ApiFixture { HasRules = hasRules, Signs = false, StartsFrom = empty.FullName };
+        _ = made.Keys;
+        var template = made.End();
+        empty.Delete();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(template, recursive: true);
+        return template;
+    }
+
+    private void CopyFiles(string template)
+    {
+        if (File.Exists(DatabaseFile))
+            return;
+        foreach (var file in Directory.GetFiles(template))
+            File.Copy(file, Path.Combine(DataDirectory, Path.GetFileName(file)));
     }
 }

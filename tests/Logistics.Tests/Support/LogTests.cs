@@ -13,8 +13,12 @@ internal abstract class LogTests : ApiTests
 
     protected SigningKey Key { get; } = SigningKey.Create(Origin);
 
-    protected override ApiFixture NewApi() => new()
+    protected override ApiFixture NewApi() => NewApi(startsFrom: null);
+
+    /// <inheritdoc cref="ApiFixture.StartsFrom"/>
+    protected ApiFixture NewApi(string? startsFrom) => new()
     {
+        StartsFrom = startsFrom,
         Signs = false,
         Settings = [("Log:VerifierKeys", Key.Public.ToString())],
     };

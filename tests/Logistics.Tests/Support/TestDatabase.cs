@@ -59,10 +59,22 @@ internal sealed class TestDatabase : IAsyncDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(engine)),
     };
 
+    /// <summary>A copy of an embedded database that nobody has open.</summary>
+    public static TestDatabase CopyOf(string file) => OnSqlite(file);
+
     /// <summary>The same database as a further process would open it.</summary>
     public Database Open() => new(DialectOf(Engine), ConnectionString);
 
     public async ValueTask DisposeAsync() => await remove();
+
+    /// <summary>
+    /// Closes the connections to a file that are kept for the next use; those of other fixtures stay as they are.
+    /// </summary>
+    public static void Close(string connectionString)
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
 
     private static Dialect DialectOf(TestEngine engine) =>
         engine == TestEngine.Sqlite ? new SqliteDialect() : new SqlServerDialect();
@@ -82,8 +94,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         var text = $"Data Source={file}";
         return new TestDatabase(TestEngine.Sqlite, text, () =>
         {
-            using (var connection = new SqliteConnection(text))
-                SqliteConnection.ClearPool(connection);
+            Close(text);
             folder.Delete(recursive: true);
             return Task.CompletedTask;
         });
@@ -95,8 +106,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         var made = OnSqlite(template: null);
         await PrepareAsync(made.Database, folder);
         await made.Database.DisposeAsync();
-        using var connection = new SqliteConnection(made.ConnectionString);
-        SqliteConnection.ClearPool(connection);
+        Close(made.ConnectionString);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             made.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return new SqliteConnectionStringBuilder(made.ConnectionString).DataSource;

@@ -1,0 +1,4 @@
+// Fixtures run at the same time, and the tests of each one after another: a fixture has its database, its server and
+// its folders to itself. Four, since some wait for processes or for the clock.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(4)]
