@@ -53,19 +53,20 @@ BEGIN
     -- The head row is locked by updating it; it is inserted by the migration that makes the table.
     GRANT UPDATE ON dbo.LedgerHead TO logistics_api;
 
-    -- Projections, written in the transaction that appends.
-    GRANT INSERT, UPDATE ON dbo.Package TO logistics_api;
+    -- Tables derived from the ledger, written in the transaction that appends, and emptied to be rebuilt.
+    GRANT INSERT, UPDATE, DELETE ON dbo.Package TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.PackageContent TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.PackageSeal TO logistics_api;
+    GRANT INSERT, DELETE ON dbo.PackageHistory TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Supply TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.ReVoteIssue TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Handover TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.HandoverLine TO logistics_api;
     GRANT INSERT, DELETE ON dbo.Posting TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Balance TO logistics_api;
-    GRANT INSERT, DELETE ON dbo.PackageContent TO logistics_api;
-    GRANT INSERT, DELETE ON dbo.PackageSeal TO logistics_api;
-    GRANT INSERT ON dbo.PackageHistory TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.Handover TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.HandoverLine TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.Supply TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.TpsAccount TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.StockDocument TO logistics_api;
-    GRANT INSERT, UPDATE ON dbo.ReplacementOrder TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.StockDocument TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.ReplacementOrder TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.TpsAccount TO logistics_api;
 
     -- The migrator may write every table it makes, so that it can fill it; these are excepted afterwards. It
     -- has inserted the head row by then.

@@ -1,6 +1,6 @@
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
-using Logistics.Data;
+using Logistics.Data.Ledger;
 
 namespace Logistics.Api;
 

@@ -109,8 +109,12 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Runs a unit of work in one transaction and commits it.</summary>
     /// <exception cref="DatabaseUnavailableException">Every try met a transient fault.</exception>
     /// <exception cref="DatabaseDamagedException">It met a value that no column of its kind holds.</exception>
-    public async Task<T> WriteAsync<T>(
-        Func<DbTransaction, CancellationToken, Task<T>> unit, CancellationToken ct)
+    public Task<T> WriteAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> unit, CancellationToken ct) =>
+        WriteAsync(unit, _ => true, ct);
+
+    /// <summary>The same, but rolls back, which costs no flush, when there is nothing to keep.</summary>
+    internal async Task<T> WriteAsync<T>(
+        Func<DbTransaction, CancellationToken, Task<T>> unit, Func<T, bool> keeps, CancellationToken ct)
     {
         try
         {
@@ -123,7 +127,8 @@ public sealed class Database : IAsyncDisposable
                         try
                         {
                             var result = await unit(transaction, inner);
-                            await transaction.CommitAsync(inner);
+                            if (keeps(result))
+                                await transaction.CommitAsync(inner);
                             return result;
                         }
                         finally

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 
@@ -22,6 +23,13 @@ public abstract class Dialect
     public virtual void MakeFile(string connectionString)
     {
     }
+
+    /// <summary>
+    /// Keeps a copy of a database that is about to be upgraded, where that is the product's business.
+    /// </summary>
+    /// <param name="name">What to call the copy, after the database.</param>
+    /// <exception cref="IOException">There is no room for it, or it cannot be made.</exception>
+    public virtual Task KeepCopyAsync(DbConnection connection, string name, CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);
@@ -93,10 +101,14 @@ public abstract class Dialect
     /// <summary>The same over a JSON array of objects, whose members are the columns.</summary>
     internal abstract string Table(string parameter, params (string Name, string SqlServerType)[] columns);
 
+    /// <summary>A statement over rows as this engine gets it.</summary>
+    internal abstract string TextOf<TRow>(RowStatement<TRow> statement);
+
     /// <summary>
     /// Runs a statement over many rows, in a number of round trips that does not depend on how many.
     /// </summary>
-    internal abstract Task WriteAsync<TRow>(
+    /// <returns>Rows that it found.</returns>
+    internal abstract Task<int> WriteAsync<TRow>(
         DbTransaction transaction,
         RowStatement<TRow> statement,
         IReadOnlyCollection<TRow> rows,

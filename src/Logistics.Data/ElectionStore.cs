@@ -2,6 +2,7 @@ using System.Data;
 using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 
 namespace Logistics.Data;

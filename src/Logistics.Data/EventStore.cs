@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
+using Logistics.Core.Packages;
 
 namespace Logistics.Data;
 
@@ -136,11 +138,11 @@ public sealed class EventStore(Database database)
         var decoded = events.Select(stored => stored.Decoded).OfType<LedgerEvent>().ToArray();
         return new EventPage(
             events,
-            await names.FindAsync(connection, decoded.Select(e => e.Actor), ct),
+            await names.FindAsync(connection, decoded.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
                 connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
     }
 
     private static DbString StreamOf(Guid package) =>
-        new() { Value = PackageState.Stream(package), IsAnsi = true, Length = StreamLength };
+        new() { Value = Package.Stream(package), IsAnsi = true, Length = StreamLength };
 }

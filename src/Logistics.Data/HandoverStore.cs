@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 
@@ -14,7 +14,7 @@ public sealed record HandoverFilter(
 /// <param name="Label">Null when the package has no record.</param>
 /// <param name="Outcome">Null when it cannot be read.</param>
 /// <param name="Closing">The event that closed the line; null while it is open, or when it cannot be read.</param>
-public sealed record HandoverLine(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing);
+public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing);
 
 /// <summary>A handover without its lines.</summary>
 /// <param name="ReleaseSequence">Ledger sequence of its first event.</param>
@@ -37,7 +37,7 @@ public sealed record HandoverSummary(
 }
 
 /// <summary>A handover with its lines, in the order they were released.</summary>
-public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLine> Lines);
+public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLineDetails> Lines);
 
 /// <summary>Reads handovers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
 public sealed class HandoverStore(Database database)
@@ -179,12 +179,12 @@ public sealed class HandoverStore(Database database)
 
         public object? ClosedSequence { get; init; }
 
-        public HandoverLine ToLine(long asOf)
+        public HandoverLineDetails ToLine(long asOf)
         {
             var (id, label) = (StoredValue.Id(PackageId) ?? Guid.Empty, StoredValue.Text(Label));
             return ClosedSequence is null || StoredValue.Long(ClosedSequence) > asOf
-                ? new HandoverLine(id, label, LineOutcome.Open, Closing: null)
-                : new HandoverLine(id, label, StoredValue.Word<LineOutcome>(Outcome), ToEntry());
+                ? new HandoverLineDetails(id, label, LineOutcome.Open, Closing: null)
+                : new HandoverLineDetails(id, label, StoredValue.Word<LineOutcome>(Outcome), ToEntry());
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core;
 using Logistics.Core.Locations;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 
@@ -35,10 +36,10 @@ public sealed class LocationStore(Database database)
         FROM Location AS l
         """;
 
-    private static readonly Column<Location> Code = new("Code", SqlTypes.CodeType, row => row.Code);
+    private static readonly RowColumn<Location> Code = new("Code", SqlTypes.CodeType, row => row.Code);
 
     // Level, parent and path of a known location never change.
-    private static readonly Column<Location>[] Changeable =
+    private static readonly RowColumn<Location>[] Changeable =
     [
         new("Name", "NVARCHAR(200)", row => row.Name),
         new("Latitude", "FLOAT", row => row.Latitude),

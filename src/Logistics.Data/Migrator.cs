@@ -31,6 +31,11 @@ public sealed class Migrator(Database database, TimeProvider clock)
         VALUES (@Version, @Name, @Checksum, @AppliedAt)
         """;
 
+    private const string SizeSql = """
+        /* Migrator.Size */
+        SELECT h.Size FROM LedgerHead AS h
+        """;
+
     private readonly IReadOnlyList<Migration> known = Known(database.Dialect.Engine);
 
     /// <summary>The migrations this build carries for an engine, in order.</summary>
@@ -57,6 +62,7 @@ public sealed class Migrator(Database database, TimeProvider clock)
         await using var connection = await database.OpenAsync(ct);
         await CreateMigrationTableAsync(connection, ct);
         var done = new List<Migration>();
+        await KeepCopyAsync(connection, ct);
         foreach (var migration in known)
         {
             if (await ApplyAsync(connection, migration, ct))
@@ -81,6 +87,22 @@ public sealed class Migrator(Database database, TimeProvider clock)
             throw new SchemaException(
                 $"The database lacks migration {known[applied.Count].Version:0000}. Run 'logistics migrate'.");
         }
+    }
+
+    /// <summary>A ledger that an earlier build wrote is kept as it was, beside the one that is upgraded.</summary>
+    private async Task KeepCopyAsync(DbConnection connection, CancellationToken ct)
+    {
+        var applied = await AppliedAsync(connection, null, ct);
+        Check(applied);
+        var next = known.FirstOrDefault(migration => applied.All(row => row.Version != migration.Version));
+        if (next is null || applied.Count == 0 || await CountAsync("LedgerHead") == 0)
+            return;
+        var size = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(SizeSql, cancellationToken: ct));
+        if (size > 0)
+            await database.Dialect.KeepCopyAsync(connection, $"before-{next.Version:0000}", ct);
+
+        Task<long> CountAsync(string table) => connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(database.Dialect.CountTables, new { Name = table }, cancellationToken: ct));
     }
 
     private async Task CreateMigrationTableAsync(DbConnection connection, CancellationToken ct)

@@ -1,7 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 
 namespace Logistics.Data;
 
@@ -29,20 +30,20 @@ public sealed class PackageStore(Database database)
     private const string Columns = """
         p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-        p.OuterId, e.LeafHash AS HeadHash
+        p.OuterId
         """;
 
     private const string FindByIdSql = $"""
         /* PackageStore.Find */
         SELECT {Columns}
-        FROM Package AS p LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+        FROM Package AS p
         WHERE p.PackageId = @Id
         """;
 
     private const string FindByLabelSql = $"""
         /* PackageStore.Find */
         SELECT {Columns}
-        FROM Package AS p LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+        FROM Package AS p
         WHERE p.Label = @Label
         """;
 
@@ -53,7 +54,7 @@ public sealed class PackageStore(Database database)
         SELECT {Columns}, h.Status AS StatusThen
         FROM PackageHistory AS h
         JOIN Package AS p ON p.PackageId = h.PackageId
-        LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+       
         WHERE h.Custodian = @At AND h.RecordedAt <= @AsOf AND p.PackedSequence > @After
           AND NOT EXISTS (
               SELECT 1 FROM PackageHistory AS n
@@ -160,7 +161,7 @@ public sealed class PackageStore(Database database)
         return $"""
             /* PackageStore.List */
             SELECT {Columns}
-            FROM Package AS p LEFT JOIN CustodyEvent AS e ON e.Sequence = p.HeadSequence
+            FROM Package AS p
             WHERE p.PackedSequence > @After{restriction}
             ORDER BY p.PackedSequence {dialect.Limit("@Limit")}
             """;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 
@@ -12,17 +13,17 @@ public sealed class ReadSnapshot : IAsyncDisposable
 {
     private const string HeadSql = """
         /* ReadSnapshot.Head */
-        SELECT h.Size, h.Root, h.PostedSize FROM LedgerHead AS h WHERE h.LogId = 1
+        SELECT h.Size, h.Root, h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1
         """;
 
-    private ReadSnapshot(DbConnection connection, DbTransaction transaction, StoredHead head, long bookSize) =>
-        (Connection, Transaction, Head, BookSize) = (connection, transaction, head, bookSize);
+    private ReadSnapshot(DbConnection connection, DbTransaction transaction, StoredHead head, long projectedSize) =>
+        (Connection, Transaction, Head, ProjectedSize) = (connection, transaction, head, projectedSize);
 
     /// <summary>The head of the ledger at that moment; its size is -1 when there is not one that can be read.</summary>
     public StoredHead Head { get; }
 
-    /// <summary>Events whose postings and balances there are; -1 when that cannot be read.</summary>
-    public long BookSize { get; }
+    /// <summary>Events that the tables have taken in; -1 when that cannot be read.</summary>
+    public long ProjectedSize { get; }
 
     internal DbConnection Connection { get; }
 
@@ -41,7 +42,7 @@ public sealed class ReadSnapshot : IAsyncDisposable
             return new ReadSnapshot(
                 connection, transaction,
                 new StoredHead(StoredValue.Long(head?.Size) ?? -1, StoredValue.Bytes(head?.Root)),
-                StoredValue.Long(head?.PostedSize) ?? -1);
+                StoredValue.Long(head?.ProjectedSize) ?? -1);
         }
         catch (Exception e)
         {
@@ -64,7 +65,7 @@ public sealed class ReadSnapshot : IAsyncDisposable
 
         public object? Root { get; init; }
 
-        public object? PostedSize { get; init; }
+        public object? ProjectedSize { get; init; }
     }
 }
 

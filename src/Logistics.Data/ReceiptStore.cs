@@ -1,9 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Packages;
 
 namespace Logistics.Data;
 
@@ -91,7 +92,7 @@ public sealed class ReceiptStore(Database database)
         var events = steps.SelectMany(step => step.Events).Select(entry => entry.Event).ToArray();
         return new ReceiptFacts(
             steps,
-            await names.FindAsync(connection, events.Select(e => e.Actor), ct),
+            await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
                 connection, events.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
     }
@@ -138,7 +139,7 @@ public sealed class ReceiptStore(Database database)
         private LedgerEntry ReadFilled(LedgerEntry of)
         {
             var filled = Read(FilledSequence, FilledCanonical);
-            return filled.Event.Stream == of.Event.Stream && Inside.After(filled.Event.Body) is not null
+            return filled.Event.Stream == of.Event.Stream && PackageContents.After(filled.Event.Body) is not null
                 ? filled
                 : throw Damaged(filled.Sequence);
         }

@@ -1,10 +1,12 @@
 using Logistics.Core;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.Items;
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
 
 namespace Logistics.Data;
 
@@ -101,8 +103,6 @@ internal class PackageRow
 
     public object? HeadSequence { get; init; }
 
-    public object? HeadHash { get; init; }
-
     public object? OuterId { get; init; }
 
     public Guid? Id => StoredValue.Id(PackageId);
@@ -128,7 +128,7 @@ internal class PackageRow
     };
 
     /// <summary>The row, with a zero or nothing where it cannot be read.</summary>
-    public PackageState ToState() => new(
+    public Package ToState() => new(
         Id ?? Guid.Empty,
         StoredValue.Text(Label) ?? "",
         StoredValue.Word<PackageKind>(Kind) ?? default,
@@ -145,10 +145,7 @@ internal class PackageRow
         // Text sorts behind every number: with the last cursor there is, no page is read twice.
         StoredValue.Long(PackedSequence) ?? long.MaxValue,
         StoredValue.Long(HeadSequence) ?? -1,
-        StoredValue.Bytes(HeadHash))
-    {
-        Outer = StoredValue.Id(OuterId),
-    };
+        StoredValue.Id(OuterId));
 
     public PackageDetails ToDetails(IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals) => new(
         ToState(),

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Items;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 
@@ -20,7 +21,7 @@ internal sealed class RequirementCache
 
     private const string ReferenceSql = """
         /* RequirementCache.Reference */
-        SELECT e.TimeZone FROM Election AS e;
+        SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS OpensAt FROM Election AS e;
 
         SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source FROM ItemType AS i;
 
@@ -42,7 +43,7 @@ internal sealed class RequirementCache
     /// in between is read once more next time. Null before there is an election.
     /// </summary>
     /// <exception cref="DataException">What is stored is no reference data.</exception>
-    public async Task<RequirementReference?> FindAsync(
+    public async Task<ReferenceData?> FindAsync(
         DbConnection connection, DbTransaction? transaction, CancellationToken ct)
     {
         try
@@ -57,16 +58,24 @@ internal sealed class RequirementCache
         }
     }
 
-    private async Task<RequirementReference> FindAsync(
+    private async Task<ReferenceData> FindAsync(
         DbConnection connection, DbTransaction? transaction, long revision, CancellationToken ct)
     {
         if (loaded is { } known && known.Revision == revision)
             return known.Reference;
         var read = await ReadAsync(connection, transaction, ct);
-        var reference = new RequirementReference(
+        var requirements = new RequirementReference(
             read.Rules, read.Items, read.Locations, TimeZoneInfo.FindSystemTimeZoneById(read.TimeZone));
+        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt);
         loaded = new Loaded(revision, reference);
         return reference;
+    }
+
+    /// <summary>As <see cref="FindAsync(DbConnection, DbTransaction?, CancellationToken)"/>, past what is kept.</summary>
+    public Task<ReferenceData?> ReloadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken ct)
+    {
+        loaded = null;
+        return FindAsync(connection, transaction, ct);
     }
 
     /// <summary>Whether a value is of another kind than its column, or there twice.</summary>
@@ -74,30 +83,56 @@ internal sealed class RequirementCache
         e is FormatException or ArgumentException or TimeZoneNotFoundException or InvalidTimeZoneException;
 
     /// <summary>The reference data as it is now, past what is kept.</summary>
-    public static async Task<ReferenceData> ReadAsync(
+    public static async Task<ReferenceRows> ReadAsync(
         DbConnection connection, DbTransaction? transaction, CancellationToken ct)
     {
         await using var results = await connection.QueryMultipleAsync(
             new CommandDefinition(ReferenceSql, transaction: transaction, cancellationToken: ct));
-        var zone = await results.ReadSingleOrDefaultAsync<string>();
+        var election = await results.ReadSingleOrDefaultAsync<ElectionRow>();
         var items = await results.ReadAsync<ItemTypeRow>();
         var locations = await results.ReadAsync<LocationRecord>();
         var rules = await results.ReadAsync<RequirementRuleRecord>();
         var contests = await results.ReadAsync<string>();
-        return new ReferenceData(
-            zone ?? "",
+        return new ReferenceRows(
+            StoredValue.Text(election?.TimeZone) ?? "",
+            election?.Opens,
             [.. items.Select(row => row.ToItemType())],
             [.. locations.Select(row => row.ToLocation())],
             [.. rules.Select(row => row.ToRule())],
             contests.ToHashSet(StringComparer.Ordinal));
     }
 
-    private sealed record Loaded(long Revision, RequirementReference Reference);
+    private sealed record Loaded(long Revision, ReferenceData Reference);
+
+    /// <summary>From when on polling stations open packages.</summary>
+    private sealed class ElectionRow
+    {
+        public object? VotingDate { get; init; }
+
+        public object? OpensAt { get; init; }
+
+        public object? TimeZone { get; init; }
+
+        /// <summary>Null when a column cannot be read.</summary>
+        public DateTimeOffset? Opens
+        {
+            get
+            {
+                if (StoredValue.Date(VotingDate) is not { Year: > 1900 and < 9999 } date
+                    || StoredValue.TimeOfDay(OpensAt) is not { } time
+                    || !TimeZoneInfo.TryFindSystemTimeZoneById(StoredValue.Text(TimeZone) ?? "", out var zone))
+                    return null;
+                var local = date.ToDateTime(time);
+                return new DateTimeOffset(local, zone.GetUtcOffset(local));
+            }
+        }
+    }
 }
 
 /// <summary>What was read of the reference data.</summary>
-internal sealed record ReferenceData(
+internal sealed record ReferenceRows(
     string TimeZone,
+    DateTimeOffset? OpensAt,
     IReadOnlyList<ItemType> Items,
     IReadOnlyList<Location> Locations,
     IReadOnlyList<RequirementRule> Rules,

@@ -2,7 +2,9 @@ using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 
@@ -48,9 +50,9 @@ public sealed class RequirementStore(Database database)
             async (connection, token) =>
             {
                 var reference = await database.Requirements.FindAsync(connection, transaction: null, token);
-                return reference is not { HasRules: true }
+                return reference?.Requirements is not { HasRules: true } requirements
                     ? null
-                    : await WithSupplyAsync(connection, reference.List(query, day(reference)), token);
+                    : await WithSupplyAsync(connection, requirements.List(query, day(requirements)), token);
             },
             ct);
 
@@ -96,4 +98,24 @@ public sealed class RequirementStore(Database database)
             }),
         ];
     }
+}
+
+/// <summary>A row of Supply, whatever somebody may have put into it.</summary>
+internal sealed class SupplyRecord
+{
+    public string Location { get; init; } = "";
+
+    public string Item { get; init; } = "";
+
+    public object? Packed { get; init; }
+
+    public object? Allocated { get; init; }
+
+    public object? Delivered { get; init; }
+
+    public Supply ToSupply() => new(Sum(Packed), Sum(Allocated), Sum(Delivered));
+
+    // What no packages add up to is taken for nothing, so that it stops neither a reader nor the ledger.
+    private static long Sum(object? value) =>
+        StoredValue.Long(value) is >= 0 and <= long.MaxValue / 2 and var sum ? sum : 0;
 }

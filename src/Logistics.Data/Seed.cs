@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Requirements;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 

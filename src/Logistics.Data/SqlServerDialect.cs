@@ -4,7 +4,8 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Data.Tables;
 using Microsoft.Data.SqlClient;
 
 namespace Logistics.Data;
@@ -136,14 +137,16 @@ public sealed partial class SqlServerDialect : Dialect
             + $"WITH ({string.Join(", ", members)}))";
     }
 
-    internal override async Task WriteAsync<TRow>(
+    internal override string TextOf<TRow>(RowStatement<TRow> statement) => Text(statement);
+
+    internal override async Task<int> WriteAsync<TRow>(
         DbTransaction transaction,
         RowStatement<TRow> statement,
         IReadOnlyCollection<TRow> rows,
         CancellationToken ct)
     {
         if (rows.Count == 0)
-            return;
+            return 0;
         await using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = Text(statement);
@@ -160,7 +163,7 @@ public sealed partial class SqlServerDialect : Dialect
             });
         }
 
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>The statement as SQL Server gets it.</summary>
@@ -191,7 +194,7 @@ public sealed partial class SqlServerDialect : Dialect
 
     /// <summary>Rows as JSON; their bytes are added to <paramref name="bytes"/>.</summary>
     private static string ToJson<TRow>(
-        IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows, ArrayBufferWriter<byte> bytes)
+        IReadOnlyList<RowColumn<TRow>> columns, IReadOnlyCollection<TRow> rows, ArrayBufferWriter<byte> bytes)
     {
         var buffer = new ArrayBufferWriter<byte>(rows.Count * 512);
         using (var json = new Utf8JsonWriter(buffer))
@@ -260,7 +263,7 @@ public sealed partial class SqlServerDialect : Dialect
                 json.WriteBooleanValue(flag);
                 break;
             case DateTime time:
-                json.WriteStringValue(EventCodec.FormatTime(time));
+                json.WriteStringValue(TimeText.Of(time));
                 break;
             default:
                 throw new ArgumentException($"No column holds a {value.GetType()}.", nameof(value));

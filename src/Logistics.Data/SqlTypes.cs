@@ -13,6 +13,8 @@ internal static class SqlTypes
     public const string CodeType = "VARCHAR(40)";
     public const string LabelType = "VARCHAR(64)";
     public const string AccountType = "VARCHAR(90)";
+    public const string PathType = "VARCHAR(170)";
+    public const string SealType = "NVARCHAR(64)";
     public const string Word = "VARCHAR(20)";
     public const string StreamType = "VARCHAR(80)";
     public const string Time = "DATETIME2(7)";

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Data.Tables;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -32,6 +33,35 @@ public sealed class SqliteDialect : Dialect
             Share = FileShare.ReadWrite | FileShare.Delete,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }).Dispose();
+    }
+
+    public override async Task KeepCopyAsync(DbConnection connection, string name, CancellationToken ct)
+    {
+        var file = new FileInfo(connection.DataSource);
+        var (copy, part) = ($"{file.FullName}.{name}", $"{file.FullName}.{name}.part");
+        if (!file.Exists || File.Exists(copy))
+            return;
+
+        // The copy, and as much again for the tables that are written anew and their log.
+        const int copies = 3;
+        var free = new DriveInfo(file.DirectoryName!).AvailableFreeSpace;
+        if (free < copies * file.Length)
+        {
+            throw new IOException(
+                $"To upgrade {file.FullName}, {copies * file.Length} bytes have to be free beside it; {free} are.");
+        }
+
+        // An upgrade that ended in the middle of this leaves a part, which is no copy.
+        File.Delete(part);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "/* SqliteDialect.KeepCopy */ VACUUM INTO $copy";
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("$copy", part);
+        command.Parameters.Add(parameter);
+        await command.ExecuteNonQueryAsync(ct);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(part, copy);
     }
 
     public override DbConnection Create(string connectionString) =>
@@ -93,26 +123,31 @@ public sealed class SqliteDialect : Dialect
         return $"(SELECT {string.Join(", ", members)} FROM json_each({parameter}))";
     }
 
-    internal override async Task WriteAsync<TRow>(
+    internal override string TextOf<TRow>(RowStatement<TRow> statement) => statement.OneRow;
+
+    internal override async Task<int> WriteAsync<TRow>(
         DbTransaction transaction,
         RowStatement<TRow> statement,
         IReadOnlyCollection<TRow> rows,
         CancellationToken ct)
     {
         if (rows.Count == 0)
-            return;
+            return 0;
         await using var command = transaction.Connection!.CreateCommand();
         command.CommandText = statement.OneRow;
         command.Transaction = transaction;
         foreach (var column in statement.Columns)
             command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
         command.Prepare();
+        var found = 0;
         foreach (var row in rows)
         {
             for (var i = 0; i < statement.Columns.Count; i++)
                 command.Parameters[i].Value = ToStored(statement.Columns[i].Value(row));
-            await command.ExecuteNonQueryAsync(ct);
+            found += await command.ExecuteNonQueryAsync(ct);
         }
+
+        return found;
     }
 
     /// <summary>Whether opening it makes a file of that very name.</summary>
@@ -126,7 +161,7 @@ public sealed class SqliteDialect : Dialect
     {
         null => DBNull.Value,
         Guid id => id.ToString(),
-        DateTime time => EventCodec.FormatTime(time),
+        DateTime time => TimeText.Of(time),
         _ => value,
     };
 }

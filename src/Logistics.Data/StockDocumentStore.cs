@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 
@@ -78,7 +78,7 @@ public sealed class StockDocumentStore(Database database)
                     },
                     cancellationToken: token));
                 LedgerEntry[] events = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
-                var document = events.Aggregate((StockDocument?)null, StockDocument.After);
+                var document = World.Replay(events).Find(StockDocument.Table, id);
                 if (document is null)
                     return null;
                 var orders = asOf is null
@@ -183,7 +183,7 @@ public sealed class StockDocumentStore(Database database)
         return (
             await texts.FindAsync(
                 connection, events.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct),
-            await names.FindAsync(connection, events.Select(e => e.Actor), ct));
+            await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct));
     }
 
     private sealed class DocumentRow : EntryRecord
@@ -215,7 +215,7 @@ public sealed class StockDocumentStore(Database database)
         /// <summary>The first event and the latest, if that is another; none when the first makes no document.</summary>
         public LedgerEntry[] ToEvents()
         {
-            if (ToEntry() is not { } first || StockDocument.Of(first) is null)
+            if (ToEntry() is not { Event.Version: 1 } first || !StockDocument.IsStream(first.Event.Stream))
                 return [];
             var head = new EntryRecord { Sequence = HeadSequence, Canonical = HeadCanonical };
             return head.ToEntry() is { } latest ? [first, latest] : [first];
@@ -241,6 +241,7 @@ public sealed class StockDocumentStore(Database database)
             StoredValue.Text(Item) ?? "",
             StoredValue.Long(Ordered) ?? 0,
             StoredValue.Long(Delivered) ?? 0,
-            StoredValue.Long(Sequence) ?? long.MaxValue);
+            StoredValue.Long(Sequence) ?? long.MaxValue,
+            HeadSequence: -1);
     }
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using Dapper;
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Stock;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
@@ -133,7 +133,7 @@ public sealed class TpsAccountStore(Database database)
                         connection,
                         versions.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
                         token),
-                    await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor), token));
+                    await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor.Id), token));
             },
             ct);
 

@@ -1,6 +1,6 @@
 using Dapper;
 using Logistics.Core;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Transfers;
 
 namespace Logistics.Data;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Logistics.Core.Locations;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 
 namespace Logistics.Benchmarks;
 

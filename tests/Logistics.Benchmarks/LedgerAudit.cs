@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
+using Logistics.Core.Packages;
 using Logistics.Core.Stock;
 using Logistics.Data;
 
@@ -22,7 +23,7 @@ internal static class LedgerAudit
             foreach (var package in page)
             {
                 var chain = CustodyChain.Check(
-                    chains.Remove(PackageState.Stream(package.State.Id), out var events) ? events : [],
+                    chains.Remove(Package.Stream(package.State.Id), out var events) ? events : [],
                     new PackageProjection(package));
                 if (!chain.Verified || !chain.Continuous)
                     throw new InvalidOperationException($"Package {package.State.Id}: {chain.Faults[0]}");

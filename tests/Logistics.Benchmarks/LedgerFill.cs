@@ -1,9 +1,12 @@
 using System.Diagnostics;
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
-using Logistics.Core.Ledger;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 
 namespace Logistics.Benchmarks;
 
@@ -17,7 +20,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
 
     private const int GroupSize = 1_000;
     private const int GroupsAtOnce = 4;
-    private static readonly Guid Actor = Guid.CreateVersion7();
+    private static readonly Actor Actor = new(Guid.CreateVersion7(), "warehouse", "74.71");
     private const string Ballot = "ballot-mayor";
     private const int BallotsEach = 466;
 
@@ -101,7 +104,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     }
 
     private static async Task AppendAsync(
-        LedgerWriter ledger, IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
+        LedgerWriter ledger, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
     {
         foreach (var result in await ledger.AppendAsync(commands, ct))
         {

@@ -1,6 +1,7 @@
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Benchmarks;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Data;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Data.Ledger;
 
 namespace Logistics.Benchmarks;
 
@@ -129,7 +130,7 @@ internal static class LogAppend
             new PackageRef(trip.Package, null), LineOutcome.Accepted, Condition.Good, ["A000123"], Note: null);
 
         private static async Task<long> AppendAsync(
-            LocalLedger ledger, IReadOnlyList<CustodyCommand> commands, CancellationToken ct)
+            LocalLedger ledger, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
         {
             var start = Stopwatch.GetTimestamp();
             foreach (var result in await ledger.Writer.AppendAsync(commands, ct))

@@ -1,6 +1,8 @@
 using Logistics.Core.Deliveries;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
 using Logistics.Data;
+using Logistics.Data.Tables;
 
 namespace Logistics.Benchmarks;
 
@@ -27,16 +29,21 @@ internal static class StockFill
         var places = (await new LocationStore(database).ListAsync(new LocationFilter(), "", 1_000, ct))
             .Select(place => place.Location).Where(place => place.Code != Probe).ToArray();
         var items = (await new ElectionStore(database).ItemsAsync(ct)).Select(item => item.Code).ToArray();
-        var projection = new StockProjection(database.Dialect);
+        var tables = TableSql.Of(database.Dialect).Where(one => one.Table == PostingRow.Table || one.Table == Balance.Table);
+        var world = new World();
         foreach (var batch in Enumerable.Range(0, events).Chunk(BatchSize))
         {
             await database.WriteAsync(
                 async (transaction, token) =>
                 {
-                    await projection.WriteAsync(transaction, batch.Select(Arrival), token);
+                    foreach (var i in batch)
+                        Catalog.Current.Follow(world, Arrival(i));
+                    foreach (var table in tables)
+                        await table.WriteAsync(transaction, world, token);
                     return 0;
                 },
                 ct);
+            world.Accept();
         }
 
         LedgerEntry Arrival(int i)
@@ -52,7 +59,7 @@ internal static class StockFill
     {
         var id = Guid.CreateVersion7();
         return new LedgerEvent(
-            id, DeliveryReceived.StreamOf(id), Version: 1, Previous: null, at, at.UtcDateTime, id, Anchor.EmptyTree,
+            id, DeliveryReceived.StreamOf(id), Version: 1, Previous: null, at, at.UtcDateTime, new Actor(id, "warehouse"), Anchor.EmptyTree,
             new DeliveryReceived
             {
                 UtcOffset = 0,

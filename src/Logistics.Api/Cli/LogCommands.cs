@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using Logistics.Core.Ledger;
+using Logistics.Core;
+using Logistics.Core.Kernel;
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
-using EventId = Logistics.Core.Ledger.EventId;
 
 namespace Logistics.Api.Cli;
 
@@ -62,13 +64,15 @@ internal static class LogCommands
                 throw new FormatException("Two keys sign already; end that with 'logistics log retire-key' first.");
             var actor = parsed.GetRequiredValue(principal);
             var known = await services.GetRequiredService<PrincipalStore>().ListAsync(ct);
-            if (!known.Any(key => key.Principal.Id == actor && key.Principal.Role == Role.Admin && key.RevokedAt is null))
+            var admin = known.FirstOrDefault(key =>
+                key.Principal.Id == actor && key.Principal.Role == Role.Admin && key.RevokedAt is null)?.Principal;
+            if (admin is null)
                 throw new FormatException($"--principal is '{actor}'; expected the id of an admin with a valid key.");
 
             // Kept aside until it is recorded: whoever runs this again after a fault goes on with the same key.
             var next = (await file.Next.EnsureAsync(ct))[0];
             var rotation = new RotateKey(
-                IdOf(next.Public), actor, TimeProvider.System.GetUtcNow(),
+                IdOf(next.Public), new Actor(actor, EnumText.Of(admin.Role), admin.Location), TimeProvider.System.GetUtcNow(),
                 KeyRotated.NoteOf(previous, next).ToString());
 
             // The id is the key's, so another content under it is this rotation, recorded at another time.
@@ -158,6 +162,6 @@ internal static class LogCommands
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key.ToString()));
         var id = new Guid(hash.AsSpan(0, 16), bigEndian: true);
-        return EventId.Derive(id, id);
+        return Core.Kernel.EventId.Derive(id, id);
     }
 }

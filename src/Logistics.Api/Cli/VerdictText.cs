@@ -1,6 +1,6 @@
 using System.Globalization;
 using Logistics.Core.Evidence;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Api.Cli;
 
@@ -98,7 +98,7 @@ internal static class VerdictText
             yield return $"  type       {e.Type}";
             yield return $"  stream     {e.Stream}";
             yield return $"  occurredAt {e.OccurredAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}";
-            yield return $"  recordedAt {EventCodec.FormatTime(e.RecordedAt)}";
+            yield return $"  recordedAt {TimeText.Of(e.RecordedAt)}";
         }
     }
 

@@ -5,7 +5,7 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Deliveries;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 using Logistics.Data;
 
@@ -39,7 +39,7 @@ public sealed record DeliveryRequest(
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
     [property: Required, Format("date-time")] string? OccurredAt)
 {
-    internal ReceiveDelivery ToCommand(Input input, Guid actor) => new(
+    internal ReceiveDelivery ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
@@ -91,7 +91,7 @@ public sealed record DeliveryExplanationRequest(
     [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation,
     [property: Required, Format("date-time")] string? OccurredAt)
 {
-    internal ExplainDelivery ToCommand(Input input, Guid delivery, Guid actor)
+    internal ExplainDelivery ToCommand(Input input, Guid delivery, Actor actor)
     {
         if (Explanation is null)
             input.Fail("explanation", null, $"a text of 1 to {Limits.NoteLengthMax} characters");
@@ -131,7 +131,7 @@ public sealed record DeliveryView(
         var body = (DeliveryReceived)details.Events[0].Event.Body;
         return new(
             body.Delivery,
-            EnumText.Of(details.Events.Aggregate((StockDocument?)null, StockDocument.After)!.Status),
+            EnumText.Of(World.Replay(details.Events).Find(StockDocument.Table, body.Delivery)!.Status),
             body.Supplier,
             body.Location,
             body.Document,
@@ -141,10 +141,7 @@ public sealed record DeliveryView(
                 .. body.Discrepancies.Select(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
-            [
-                .. body.Lines.SelectMany((line, at) =>
-                    WarningView.OfBundle($"lines[{at}]", line.Item, line.Counted, line.Bundle)),
-            ],
+            WarningView.Of(details.Events[0].Event),
             details.TextOf(body.Note),
             RecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)

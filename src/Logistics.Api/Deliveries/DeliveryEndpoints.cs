@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Deliveries;
 using Logistics.Core.Stock;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -61,7 +61,7 @@ internal static class DeliveryEndpoints
         CancellationToken ct)
     {
         if (!UuidText.TryParse(delivery, out var id))
-            return Problem.NotFound(Rule.UnknownDelivery, "delivery", delivery).ToResult();
+            return Problem.NotFound(DeliveryRule.UnknownDelivery, "delivery", delivery).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await recorder.RecordAsync(
@@ -88,5 +88,5 @@ internal static class DeliveryEndpoints
     private static Task<Results<Ok<DeliveryView>, ProblemResult>> GetDelivery(
         [Description("Id of the delivery.")] string delivery, StockDocumentStore documents, CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Delivery, delivery, Rule.UnknownDelivery), documents, DeliveryView.Of, ct);
+            (DocumentKind.Delivery, delivery, DeliveryRule.UnknownDelivery), documents, DeliveryView.Of, ct);
 }

@@ -41,7 +41,13 @@ internal static class DeliveryExamples
             { "item": "ballot-mayor", "stated": 1000, "counted": 998, "difference": -2 }
           ],
           "warnings": [
-            { "field": "lines[0].bundle", "message": "998 of ballot-mayor do not come in whole bundles of 25: 23 are over." }
+            {
+              "code": "bundle-not-whole",
+              "severity": "warning",
+              "field": "lines[0].bundle",
+              "expected": "whole bundles of 25",
+              "actual": "998, which leaves 23 over"
+            }
           ],
           "note": "Two crates were wet.",
           "recorded": {
@@ -87,7 +93,13 @@ internal static class DeliveryExamples
             { "item": "ballot-mayor", "stated": 1000, "counted": 998, "difference": -2 }
           ],
           "warnings": [
-            { "field": "lines[0].bundle", "message": "998 of ballot-mayor do not come in whole bundles of 25: 23 are over." }
+            {
+              "code": "bundle-not-whole",
+              "severity": "warning",
+              "field": "lines[0].bundle",
+              "expected": "whole bundles of 25",
+              "actual": "998, which leaves 23 over"
+            }
           ],
           "note": "Two crates were wet.",
           "recorded": {
@@ -137,7 +149,13 @@ internal static class DeliveryExamples
                 { "item": "ballot-mayor", "stated": 1000, "counted": 998, "difference": -2 }
               ],
               "warnings": [
-                { "field": "lines[0].bundle", "message": "998 of ballot-mayor do not come in whole bundles of 25: 23 are over." }
+                {
+                  "code": "bundle-not-whole",
+                  "severity": "warning",
+                  "field": "lines[0].bundle",
+                  "expected": "whole bundles of 25",
+                  "actual": "998, which leaves 23 over"
+                }
               ],
               "note": "Two crates were wet.",
               "recorded": {

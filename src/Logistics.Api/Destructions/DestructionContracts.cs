@@ -4,7 +4,7 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Data;
 
 namespace Logistics.Api.Destructions;
@@ -28,7 +28,7 @@ public sealed record DestructionRequest(
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
     [property: Required, Format("date-time")] string? OccurredAt)
 {
-    internal DestroyGoods ToCommand(Input input, Guid actor) => new(
+    internal DestroyGoods ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
-using Logistics.Core.Custody;
+using Logistics.Core.Destructions;
 using Logistics.Core.Stock;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -62,5 +62,5 @@ internal static class DestructionEndpoints
         StockDocumentStore documents,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Destruction, destruction, Rule.UnknownDestruction), documents, DestructionView.Of, ct);
+            (DocumentKind.Destruction, destruction, DestructionRule.UnknownDestruction), documents, DestructionView.Of, ct);
 }

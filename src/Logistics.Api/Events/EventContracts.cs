@@ -3,9 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
 using Logistics.Core.Destructions;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 using Logistics.Data;
 
 namespace Logistics.Api.Events;
@@ -17,6 +20,8 @@ namespace Logistics.Api.Events;
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
+/// <param name="ActorRole">Its role then; null in events that do not say it.</param>
+/// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
 /// <param name="From">Sender of the handover step; null for packing.</param>
 /// <param name="To">Receiver of the handover step; for any other the location where it happened.</param>
 /// <param name="Within">
@@ -28,6 +33,7 @@ namespace Logistics.Api.Events;
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
+/// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the chain's event before, as written in the bytes, base64.</param>
@@ -40,6 +46,8 @@ public sealed record EventView(
     DateTimeOffset RecordedAt,
     Guid? Actor,
     string? ActorName,
+    string? ActorRole,
+    string? ActorPlace,
     string? From,
     string? To,
     Guid? HandoverId,
@@ -51,6 +59,7 @@ public sealed record EventView(
     IReadOnlyList<string>? Seals,
     string? Decision,
     IReadOnlyList<string>? Overridden,
+    IReadOnlyList<WarningView> Flags,
     EventTextsView? Texts,
     string Hash,
     string? PreviousHash)
@@ -60,7 +69,7 @@ public sealed record EventView(
 
     internal static EventView Of(StoredEvent stored, EventPage page) => stored.Decoded is { } e
         ? Of(
-            stored.Sequence, e, stored.Hash, page.ActorNames.GetValueOrDefault(e.Actor),
+            stored.Sequence, e, stored.Hash, page.ActorNames.GetValueOrDefault(e.Actor.Id),
             EventTextsView.Of(e, page.Texts))
         : Unreadable(stored);
 
@@ -87,8 +96,10 @@ public sealed record EventView(
             e.Type,
             e.OccurredAt,
             e.RecordedAt,
-            e.Actor,
+            e.Actor.Id,
             actorName,
+            e.Actor.Role,
+            e.Actor.Place,
             step?.From,
             step?.To ?? packed?.Location ?? (e.Body as PackageStep)?.Location,
             step?.Handover,
@@ -96,10 +107,11 @@ public sealed record EventView(
             released?.Document,
             released?.Plate,
             condition is { } seen ? EnumText.Of(seen) : null,
-            Lines((e.Body as PackageOpened)?.Contents ?? Inside.After(e.Body)?.Contents),
+            Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
             seals,
             packed?.Decision,
             packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
+            WarningView.Of(e),
             texts,
             Convert.ToBase64String(hash),
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
@@ -119,8 +131,8 @@ public sealed record EventView(
     /// <summary>A row whose bytes are no event: what the columns say, and the hash of the bytes.</summary>
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
-        Actor: null, ActorName: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
-        Plate: null, Condition: null, Contents: null, Seals: null, Decision: null, Overridden: null, Texts: null,
+        Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
+        Plate: null, Condition: null, Contents: null, Seals: null, Decision: null, Overridden: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
@@ -164,6 +176,9 @@ public sealed record EventTextsView(
 
 /// <summary>An event in the feed.</summary>
 /// <param name="Stream">What the event is about, such as <c>package/01932c5e-7f00-7000-8000-000000000001</c>.</param>
+/// <param name="ActorRole">The actor's role then; null in events that do not say it.</param>
+/// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
+/// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the stream's event before, base64.</param>
@@ -177,6 +192,9 @@ public sealed record FeedEventView(
     DateTimeOffset RecordedAt,
     Guid? Actor,
     string? ActorName,
+    string? ActorRole,
+    string? ActorPlace,
+    IReadOnlyList<WarningView> Flags,
     JsonElement? Body,
     EventTextsView? Texts,
     string Hash,
@@ -193,8 +211,11 @@ public sealed record FeedEventView(
             e?.Type ?? stored.Type,
             e?.OccurredAt,
             e?.RecordedAt ?? stored.RecordedAt,
-            e?.Actor,
-            e is null ? null : page.ActorNames.GetValueOrDefault(e.Actor),
+            e?.Actor.Id,
+            e is null ? null : page.ActorNames.GetValueOrDefault(e.Actor.Id),
+            e?.Actor.Role,
+            e?.Actor.Place,
+            e is null ? [] : WarningView.Of(e),
             e is null ? null : BodyOf(stored.Canonical),
             e is null ? null : EventTextsView.Of(e, page.Texts),
             Convert.ToBase64String(stored.Hash),

@@ -16,6 +16,9 @@ internal static class EventExamples
               "recordedAt": "2026-11-21T20:19:37.655825+00:00",
               "actor": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
               "actorName": "Demo warehouse",
+              "actorRole": "warehouse",
+              "actorPlace": "74.71",
+              "flags": [],
               "body": {
                 "document": "SJ-2024/0117",
                 "driver": "A5Xp6Ib7EkhsamQN39fjHQepY6NKXpCSFQCqRApX5lI=",
@@ -49,6 +52,9 @@ internal static class EventExamples
               "recordedAt": "2026-11-21T20:19:37.76345+00:00",
               "actor": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
               "actorName": "Demo warehouse",
+              "actorRole": "warehouse",
+              "actorPlace": "74.71",
+              "flags": [],
               "body": {
                 "acceptance": "01935b2a-4c00-7000-8000-000000000012",
                 "condition": "wet",

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
+using Logistics.Core.Packages;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Data.Evidence;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -59,8 +60,8 @@ internal static class EvidenceEndpoints
             if (bundle is not null)
                 return bundle;
             return (package is not null
-                ? Problem.NotFound(Rule.UnknownPackage, "package", package)
-                : Problem.NotFound(Rule.UnknownLocation, "location", location!)).ToResult();
+                ? Problem.NotFound(PackageRule.UnknownPackage, "package", package)
+                : Problem.NotFound(ReferenceRule.UnknownLocation, "location", location!)).ToResult();
         }
         catch (Exception e) when (e is EvidenceUnavailableException or SnapshotException)
         {

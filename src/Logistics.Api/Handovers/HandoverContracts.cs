@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Data;
 
 namespace Logistics.Api.Handovers;
@@ -30,7 +30,7 @@ public sealed record ReleaseRequest(
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Escort,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal ReleaseHandover ToCommand(Input input, Guid actor) => new(
+    internal ReleaseHandover ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
@@ -62,7 +62,7 @@ public sealed record AcceptanceRequest(
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
     [property: AllowedValues("accepted", null)] string? Remainder)
 {
-    internal AcceptHandover ToCommand(Input input, Guid handover, Guid actor)
+    internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {
         if (Remainder is not (null or "accepted"))
             input.Fail("remainder", Remainder, "accepted, or nothing");
@@ -120,7 +120,7 @@ public sealed record CancellationRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal CancelHandover ToCommand(Input input, Guid handover, Guid actor) => new(
+    internal CancelHandover ToCommand(Input input, Guid handover, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
@@ -168,7 +168,7 @@ public sealed record HandoverSummaryView(
             LineCountsView.Of(summary.Counts),
             release?.OccurredAt,
             release?.RecordedAt,
-            release?.Actor,
+            release?.Actor.Id,
             body?.Document,
             new VehicleView(body?.Plate, summary.TextOf(body?.Driver)),
             summary.TextOf(body?.Escort),
@@ -230,7 +230,7 @@ public sealed record HandoverLineView(
     string? Note,
     Guid? Acceptance)
 {
-    internal static HandoverLineView Of(HandoverLine line, HandoverSummary summary)
+    internal static HandoverLineView Of(HandoverLineDetails line, HandoverSummary summary)
     {
         var body = line.Closing?.Event.Body;
         var (condition, seals) = body switch
@@ -265,7 +265,7 @@ public sealed record AcceptanceView(
             answers.Key,
             first.Event.OccurredAt,
             first.Event.RecordedAt,
-            first.Event.Actor,
+            first.Event.Actor.Id,
             details.Summary.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy));
 }
 

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -62,7 +63,7 @@ internal static class HandoverEndpoints
         CancellationToken ct)
     {
         if (ReadId(handover) is not { } id)
-            return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
+            return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await RecordAsync(recorder, input, command, id, handovers, ct);
@@ -76,7 +77,7 @@ internal static class HandoverEndpoints
         CancellationToken ct)
     {
         if (ReadId(handover) is not { } id)
-            return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
+            return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await RecordAsync(recorder, input, command, id, handovers, ct);
@@ -86,7 +87,7 @@ internal static class HandoverEndpoints
     private static Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         Input input,
-        CustodyCommand command,
+        LedgerCommand command,
         Guid handover,
         HandoverStore handovers,
         CancellationToken ct) =>
@@ -118,7 +119,7 @@ internal static class HandoverEndpoints
         [Description("Id of the handover.")] string handover, HandoverStore handovers, CancellationToken ct) =>
         ReadId(handover) is { } id && await handovers.FindAsync(id, asOf: null, ct) is { } found
             ? TypedResults.Ok(HandoverView.Of(found))
-            : Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
+            : Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
 
     private static Guid? ReadId(string text) => UuidText.TryParse(text, out var id) ? id : null;
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -153,7 +153,7 @@ internal static class ApiSchemas
         member.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).OfType<T>().FirstOrDefault();
 
     private static string DescribeCodes() =>
-        "Stable. Rules of custody: " + string.Join(", ", Rule.All.Select(rule => $"`{rule.Code}`"))
+        "Stable. Rules of custody: " + string.Join(", ", Catalog.Current.Rules.Select(rule => $"`{rule.Code}`"))
         + ". Requests: " + string.Join(", ", Problems.Codes.Select(code => $"`{code}`")) + ".";
 
     private static JsonNode ExampleOfProblem() => JsonNode.Parse(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Api.Hosting;
 

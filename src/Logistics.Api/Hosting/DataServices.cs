@@ -1,6 +1,7 @@
 using System.Globalization;
 using Logistics.Data;
 using Logistics.Data.Evidence;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
@@ -90,7 +91,7 @@ internal static class DataServices
             () => [.. provider.GetRequiredService<LogSigner>().VerifierKeys]));
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
-        services.AddSingleton<StockBooks>();
+        services.AddSingleton<ProjectionRebuild>();
         services.AddSingleton<LogSigner>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<EvidenceExport>();

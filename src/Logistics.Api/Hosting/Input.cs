@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Packages;
 
 namespace Logistics.Api.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Api.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Logistics.Core;
+using Logistics.Core.Kernel;
 using Logistics.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -39,9 +40,14 @@ internal static class Policies
         return services;
     }
 
-    /// <summary>The principal's id, which goes into every event.</summary>
-    public static Guid PrincipalId(this ClaimsPrincipal user) =>
-        Guid.Parse(user.FindFirstValue(ClaimTypes.NameIdentifier)!);
+    /// <summary>Code of the location a principal belongs to.</summary>
+    public const string PlaceClaim = "place";
+
+    /// <summary>The principal as every event names it.</summary>
+    public static Actor Actor(this ClaimsPrincipal user) => new(
+        Guid.Parse(user.FindFirstValue(ClaimTypes.NameIdentifier)!),
+        user.FindFirstValue(ClaimTypes.Role),
+        user.FindFirstValue(PlaceClaim));
 }
 
 /// <summary>
@@ -115,6 +121,7 @@ internal sealed class KeyAuthentication(
                 new Claim(ClaimTypes.NameIdentifier, principal.Id.ToString()),
                 new Claim(ClaimTypes.Name, principal.Name),
                 new Claim(ClaimTypes.Role, EnumText.Of(principal.Role)),
+                new Claim(Policies.PlaceClaim, principal.Location),
             ],
             Scheme);
         return new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme);

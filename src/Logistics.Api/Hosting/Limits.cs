@@ -1,5 +1,5 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
+using Logistics.Core.Stock;
 
 namespace Logistics.Api.Hosting;
 

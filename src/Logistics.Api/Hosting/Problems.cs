@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Microsoft.AspNetCore.Diagnostics;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Data;
+using Logistics.Core.Kernel;
+using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,8 +19,8 @@ internal readonly record struct Recorder(
 {
     public ClaimsPrincipal User => Http.User;
 
-    /// <summary>Id of the principal that sent the request; it goes into every event.</summary>
-    public Guid Actor => User.PrincipalId();
+    /// <summary>The principal that sent the request; it goes into every event.</summary>
+    public Actor Actor => User.Actor();
 
     /// <summary>
     /// 201 for what was recorded now, 200 for what was recorded before, 409 for an id used for something else
@@ -32,7 +31,7 @@ internal readonly record struct Recorder(
     /// <param name="address">Address of what is made.</param>
     /// <param name="view">Shows what the command left, whatever has happened since.</param>
     public async Task<Results<Created<T>, Ok<T>, ProblemResult>> RecordAsync<T>(
-        Input input, CustodyCommand command, string address, Func<Receipt, Task<T>> view, CancellationToken ct)
+        Input input, LedgerCommand command, string address, Func<Receipt, Task<T>> view, CancellationToken ct)
     {
         var wait = ReadWait(input);
         if (input.Problem is { } problem)
@@ -57,7 +56,7 @@ internal readonly record struct Recorder(
     }
 
     /// <param name="address">Values of the route: what they name and nobody knows is a 404.</param>
-    public static Problem ToProblem(AppendResult result, CustodyCommand command, RouteValueDictionary address) =>
+    public static Problem ToProblem(AppendResult result, LedgerCommand command, RouteValueDictionary address) =>
         result switch
         {
             AppendResult.DifferentContent different => new Problem(

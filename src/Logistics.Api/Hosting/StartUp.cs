@@ -3,6 +3,7 @@ using System.Text.Json;
 using Logistics.Core;
 using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
@@ -20,7 +21,7 @@ internal sealed class StartUp(
     LocationStore locations,
     PrincipalStore principals,
     LogTree tree,
-    StockBooks books,
+    ProjectionRebuild projections,
     LogSigner signer,
     IConfiguration configuration,
     IHostEnvironment environment,
@@ -53,8 +54,14 @@ internal sealed class StartUp(
 
         if (await tree.CompleteAsync(ct) is > 0 and var events)
             log.LogInformation("Built the log's tree over {Events} events", events);
-        if (await books.CompleteAsync(ct) is > 0 and var posted)
-            log.LogInformation("Wrote the postings of {Events} events", posted);
+        if (await projections.CompleteAsync(ct) is > 0 and var taken)
+            log.LogInformation("Wrote the tables of {Events} events anew", taken);
+        if (projections.HasFoundAnotherRoot)
+        {
+            log.LogCritical(
+                "The events do not have the root that the head of the ledger says: run 'logistics verify --database'");
+        }
+
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);

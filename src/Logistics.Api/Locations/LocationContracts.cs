@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
+using Logistics.Core.Packages;
 using Logistics.Data;
 
 namespace Logistics.Api.Locations;

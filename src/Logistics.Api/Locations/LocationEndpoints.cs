@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -57,7 +57,7 @@ internal static class LocationEndpoints
         [Description("Code of the location.")] string code, LocationStore locations, CancellationToken ct) =>
         await FindAsync(locations, code, ct) is { } found
             ? TypedResults.Ok(LocationView.Of(found))
-            : Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
+            : Problem.NotFound(ReferenceRule.UnknownLocation, "code", code).ToResult();
 
     private static async Task<Results<Ok<Page<HeldPackageView>>, ProblemResult>> ListHeldPackages(
         [Description("Code of the location.")] string code,
@@ -74,7 +74,7 @@ internal static class LocationEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (await FindAsync(locations, code, ct) is null)
-            return Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
+            return Problem.NotFound(ReferenceRule.UnknownLocation, "code", code).ToResult();
 
         var held = time is { } moment
             ? await packages.HeldAtAsync(code, moment.UtcDateTime, after, limit + 1, ct)

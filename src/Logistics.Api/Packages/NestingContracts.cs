@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 
 namespace Logistics.Api.Packages;
 
@@ -22,7 +22,7 @@ public sealed record NestingRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal NestPackages ToCommand(Input input, PackageRef outer, Guid actor)
+    internal NestPackages ToCommand(Input input, PackageRef outer, Actor actor)
     {
         const int max = NestingRules.PackagesMax;
         var (add, remove) = (Add ?? [], Remove ?? []);
@@ -72,9 +72,9 @@ public sealed record NestingView(
         };
         return new(
             receipt.Command, outer, location, Packages<PackageNested>(receipt), Packages<PackageUnnested>(receipt),
-            first.OccurredAt, first.RecordedAt, first.Actor);
+            first.OccurredAt, first.RecordedAt, first.Actor.Id);
     }
 
     private static Guid[] Packages<T>(Receipt receipt) =>
-        [.. receipt.Entries.Where(entry => entry.Event.Body is T).Select(entry => PackageState.IdOf(entry.Event.Stream))];
+        [.. receipt.Entries.Where(entry => entry.Event.Body is T).Select(entry => Core.Packages.Package.IdOf(entry.Event.Stream))];
 }

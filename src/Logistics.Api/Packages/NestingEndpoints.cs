@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
+using Logistics.Core.Packages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Packages;
@@ -23,7 +23,7 @@ internal static class NestingEndpoints
         CancellationToken ct)
     {
         if (PackageEndpoints.Reference(package) is not { } outer)
-            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+            return Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, outer, recorder.Actor);
         return await recorder.RecordAsync(

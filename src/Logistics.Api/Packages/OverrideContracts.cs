@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Data;
 
 namespace Logistics.Api.Packages;
@@ -17,7 +17,7 @@ public sealed record OverrideRequest(
     [property: Required, MinLength(1), MaxLength(Limits.OverrideRulesMax)] IReadOnlyList<string?>? Rules,
     [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Reason)
 {
-    private static readonly string Known = string.Join(", ", SetAside.Rules.Select(rule => rule.Code));
+    private static readonly string Known = string.Join(", ", AppliedOverride.Rules.Select(rule => rule.Code));
 
     /// <param name="input">Takes what is wrong with it, or that this user may not send it.</param>
     /// <param name="request">Null when none was sent.</param>
@@ -29,7 +29,7 @@ public sealed record OverrideRequest(
             input.Refuse(Problems.OverrideForbidden);
         var rules = input.List("override.rules", request.Rules, 1, Limits.OverrideRulesMax, (field, rule) =>
         {
-            if (!SetAside.Rules.Any(known => known.Code == rule))
+            if (!AppliedOverride.Rules.Any(known => known.Code == rule))
                 input.Fail(field, rule, $"a rule that may be set aside: one of {Known}");
             return rule ?? "";
         });

@@ -6,8 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 using Logistics.Data;
 
 namespace Logistics.Api.Packages;
@@ -37,7 +38,7 @@ public sealed record PackRequest(
 {
     internal PackPackage ToCommand(Input input, ClaimsPrincipal user) => new(
         input.Id("id", Id),
-        user.PrincipalId(),
+        user.Actor(),
         input.Time("occurredAt", OccurredAt),
         input.Label("label", Label),
         KindOfPackingAttribute.Read(input, "kind", Kind),
@@ -80,13 +81,6 @@ public sealed record ContentLineRequest(
             input.Code($"{place}.item", line?.Item),
             input.Whole($"{place}.quantity", line?.Quantity, 1, Limits.QuantityMax),
             line?.Bundle is { } bundle ? input.Whole($"{place}.bundle", bundle, 1, Limits.QuantityMax) : null));
-
-    /// <summary>What may be a mistake in the contents that an event says.</summary>
-    internal static IReadOnlyList<WarningView> WarningsOf(EventBody body) =>
-    [
-        .. (Inside.After(body)?.Contents ?? []).SelectMany((line, at) =>
-            WarningView.OfBundle($"contents[{at}]", line.Item, line.Quantity, line.Bundle)),
-    ];
 }
 
 /// <summary>Seal numbers as they come in.</summary>
@@ -209,14 +203,12 @@ public sealed record PackageView(
     /// <summary>The package as its first event left it.</summary>
     internal static PackageView Of(LedgerEntry entry)
     {
-        var packed = (PackagePacked)entry.Event.Body;
-        return PackageState.TryEvolve(null, entry, out var state)
-            ? Of(state, packed.Contents, packed.Seals)
-            : throw new InvalidOperationException($"Event {entry.Sequence} packs nothing.");
+        var packed = World.Replay([entry]);
+        return Of(PackageDetails.Of(packed, Package.IdOf(entry.Event.Stream)));
     }
 
     private static PackageView Of(
-        PackageState state, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals) => new(
+        Package state, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals) => new(
         state.Id,
         state.Label,
         EnumText.Of(state.Kind),
@@ -237,10 +229,10 @@ public sealed record PackageView(
 public sealed record PackReceiptView(PackageView Package, EventView Event, IReadOnlyList<WarningView> Warnings)
 {
     internal static async Task<PackReceiptView> OfAsync(
-        Receipt receipt, CustodyCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
+        Receipt receipt, LedgerCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
     {
         var packed = receipt.Entries[0];
-        var (view, warnings) = (PackageView.Of(packed), ContentLineRequest.WarningsOf(packed.Event.Body));
+        var (view, warnings) = (PackageView.Of(packed), WarningView.Of(packed.Event));
         if (packed.Event.Actor == command.Actor && !packed.Event.Commitments.Any())
             return new(view, EventView.Of(packed, user.Identity?.Name), warnings);
 

@@ -2,8 +2,8 @@ using System.ComponentModel;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -95,7 +95,7 @@ internal static class PackageEndpoints
     private static BulkRowView RowView(int index, int status, string code, Receipt receipt) => new(
         index, receipt.Command.ToString(), status, code, receipt.Entries[0].Sequence,
         Convert.ToBase64String(receipt.Entries[0].Hash), [],
-        ContentLineRequest.WarningsOf(receipt.Entries[0].Event.Body));
+        WarningView.Of(receipt.Entries[0].Event));
 
     private static BulkRowView RowView(int index, string? id, Problem problem) =>
         new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors, []);
@@ -135,7 +135,7 @@ internal static class PackageEndpoints
         [Description("Id or label.")] string package, PackageStore packages, CancellationToken ct) =>
         Reference(package) is { } reference && await packages.FindAsync(reference, ct) is { } found
             ? TypedResults.Ok(PackageView.Of(found))
-            : Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+            : Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
 
     private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
         [Description("Id or label.")] string package,
@@ -143,7 +143,7 @@ internal static class PackageEndpoints
         CancellationToken ct)
     {
         if (Reference(package) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found)
-            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+            return Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
         var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(
             chain.Package is null ? null : PackageView.Of(chain.Package),

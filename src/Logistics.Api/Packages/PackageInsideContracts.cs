@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 
 namespace Logistics.Api.Packages;
 
@@ -26,7 +26,7 @@ public sealed record RepackRequest(
 {
     internal RepackPackage ToCommand(Input input, PackageRef package, ClaimsPrincipal user) => new(
         input.Id("id", Id),
-        user.PrincipalId(),
+        user.Actor(),
         input.Time("occurredAt", OccurredAt),
         package,
         input.Code("location", Location),
@@ -49,7 +49,7 @@ public sealed record OpeningRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal OpenPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
+    internal OpenPackage ToCommand(Input input, PackageRef package, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
@@ -77,7 +77,7 @@ public sealed record SealingRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal SealPackage ToCommand(Input input, PackageRef package, Guid actor) => new(
+    internal SealPackage ToCommand(Input input, PackageRef package, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),

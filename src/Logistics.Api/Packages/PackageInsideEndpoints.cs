@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -84,12 +84,12 @@ internal static class PackageInsideEndpoints
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         string package,
-        Func<Input, PackageRef, CustodyCommand> read,
+        Func<Input, PackageRef, LedgerCommand> read,
         EventStore events,
         CancellationToken ct)
     {
         if (PackageEndpoints.Reference(package) is not { } reference)
-            return Problem.NotFound(Rule.UnknownPackage, "package", package).ToResult();
+            return Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
         var input = new Input();
         return await recorder.RecordAsync(
             input, read(input, reference), PackageEndpoints.AddressOf(package),
@@ -99,18 +99,13 @@ internal static class PackageInsideEndpoints
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>
     private static async Task<PackReceiptView> ViewAsync(LedgerEntry entry, EventStore events, CancellationToken ct)
     {
-        if (PackageState.TryIdOf(entry.Event.Stream, out var id)
+        if (Package.TryIdOf(entry.Event.Stream, out var id)
             && await events.CustodyAsync(new PackageRef(id, null), ct) is { } record
             && record.At(entry.Sequence) is ({ } package, { } stored))
         {
             return new PackReceiptView(
                 PackageView.Of(package), EventView.Of(stored, record.Page),
-                [
-                    .. ContentLineRequest.WarningsOf(entry.Event.Body),
-                    .. WarningView.OfSeals(
-                        record.At(entry.Sequence - 1).Package?.Seals ?? [],
-                        (entry.Event.Body as PackageOpened)?.Seals),
-                ]);
+                WarningView.Of(entry.Event));
         }
 
         throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");

@@ -1,6 +1,8 @@
 using Logistics.Api.Log;
-using Logistics.Core.Custody;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Packages;
 using Logistics.Data;
 
 namespace Logistics.Api.Receipts;
@@ -32,7 +34,7 @@ internal sealed class ReceiptDesk(
         if (await log.NewestAsync(ct) is not { } newest || newest.Size <= facts.Events[^1].Sequence)
             return null;
         var packings = facts.Steps.SelectMany(step => new[] { step.Packed, step.Filled })
-            .OfType<Core.Ledger.LedgerEntry>().DistinctBy(entry => entry.Sequence);
+            .OfType<LedgerEntry>().DistinctBy(entry => entry.Sequence);
         var proofs = await log.ProveAsync([.. facts.Events, .. packings], newest, ct);
         return new IssuedReceipt(facts, handover, newest, [.. proofs.Take(facts.Events.Count)]);
     }

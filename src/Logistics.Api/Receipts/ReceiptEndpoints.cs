@@ -4,8 +4,9 @@ using System.Text;
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Handovers;
 using Logistics.Core.Log;
+using Logistics.Core.Packages;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -66,7 +67,7 @@ internal static class ReceiptEndpoints
         if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
             return Problems.NotAcceptable(Text, Html).ToResult();
         if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts)
-            return Problem.NotFound(Rule.UnknownHandover, "handover", handover).ToResult();
+            return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         return await AnswerAsync(facts, id, mediaType, desk, context, ct);
     }
 
@@ -84,7 +85,7 @@ internal static class ReceiptEndpoints
         if (await receipts.FindEventAsync(index, ct) is { } facts)
         {
             // The printed form is that of a handover, which other events are none of.
-            if (mediaType == Html && !PackageState.TryIdOf(facts.Events[0].Event.Stream, out _))
+            if (mediaType == Html && !Package.TryIdOf(facts.Events[0].Event.Stream, out _))
                 return Problems.NotAcceptable(Text).ToResult();
             return await AnswerAsync(facts, handover: null, mediaType, desk, context, ct);
         }

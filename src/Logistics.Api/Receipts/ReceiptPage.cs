@@ -1,6 +1,8 @@
 using System.Globalization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 using Logistics.Data;
 using static Logistics.Api.Receipts.ReceiptWords;
 
@@ -135,7 +137,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     }
 
     private static (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) InsideOf(ReceiptStep step) =>
-        Inside.After(step.Filled!.Event.Body)!.Value;
+        PackageContents.After(step.Filled!.Event.Body)!.Value;
 
     private void WritePackage(
         int number,
@@ -282,9 +284,9 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     }
 
     /// <summary>The id is in the event; the name is whatever the server's table says now.</summary>
-    private Markup ActorOf(LedgerEvent e) => Facts.ActorNames.TryGetValue(e.Actor, out var name)
-        ? Html.Of($"{Markup.Foreign(name)} ({e.Actor.ToString()})")
-        : new Markup(e.Actor.ToString());
+    private Markup ActorOf(LedgerEvent e) => Facts.ActorNames.TryGetValue(e.Actor.Id, out var name)
+        ? Html.Of($"{Markup.Foreign(name)} ({e.Actor.Id.ToString()})")
+        : new Markup(e.Actor.Id.ToString());
 
     private static Markup Foreign(string? text) => text is null ? Absent : Markup.Foreign(text);
 

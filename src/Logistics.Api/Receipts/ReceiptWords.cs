@@ -1,9 +1,10 @@
 using System.Globalization;
 using Logistics.Core.Calendar;
-using Logistics.Core.Custody;
+using Logistics.Core.Handovers;
 using Logistics.Core.Items;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Packages;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Api.Receipts;
@@ -62,10 +63,10 @@ internal sealed class ReceiptWords(
     public static Markup Condition(Condition? condition) => condition switch
     {
         null => Absent,
-        Core.Custody.Condition.Good => new("baik"),
-        Core.Custody.Condition.Damaged => new("rusak"),
-        Core.Custody.Condition.Wet => new("basah"),
-        Core.Custody.Condition.Unsealed => new("segel terbuka"),
+        Core.Handovers.Condition.Good => new("baik"),
+        Core.Handovers.Condition.Damaged => new("rusak"),
+        Core.Handovers.Condition.Wet => new("basah"),
+        Core.Handovers.Condition.Unsealed => new("segel terbuka"),
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
@@ -84,7 +85,7 @@ internal sealed class ReceiptWords(
         PackageUnnested => "dikeluarkan dari kemasan lain",
         TpsAccountRecorded { Corrects: null } => "pencatatan hasil TPS",
         TpsAccountRecorded => "koreksi hasil TPS",
-        _ => EventCodec.TypeOf(body),
+        _ => Catalog.Current.TypeOf(body).Name,
     };
 
     public Markup Contest(string code) => code switch

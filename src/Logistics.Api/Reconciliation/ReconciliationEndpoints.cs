@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -36,9 +36,9 @@ internal static class ReconciliationEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (await locations.FindAsync(code, ct) is not { Location: { } place })
-            return Problem.NotFound(Rule.UnknownLocation, "location", code).ToResult();
+            return Problem.NotFound(ReferenceRule.UnknownLocation, "location", code).ToResult();
         if (only is not null && (await elections.FindAsync(ct))?.Contests.Any(one => one.Code == only) is not true)
-            return Problem.NotFound(Rule.UnknownContest, "contest", only).ToResult();
+            return Problem.NotFound(ReferenceRule.UnknownContest, "contest", only).ToResult();
 
         var rows = await accounts.ReconcileAsync(place, ct);
         ReconciliationRow[] wanted = [.. rows.Where(row => only is null || row.Contest == only)];

@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
+using Logistics.Core.Reissues;
 
 namespace Logistics.Api.Reissues;
 
@@ -30,7 +30,7 @@ public sealed record ReissueRequest(
     [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Reason,
     [property: Required, Format("date-time")] string? OccurredAt)
 {
-    internal ReissueBallots ToCommand(Input input, Guid actor)
+    internal ReissueBallots ToCommand(Input input, Actor actor)
     {
         if (Reason is null)
             input.Fail("reason", null, $"a text of 1 to {Limits.NoteLengthMax} characters");

@@ -44,6 +44,8 @@ internal static class ReissueExamples
             "recordedAt": "2026-11-21T20:19:37.460241+00:00",
             "actor": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
             "actorName": "Demo warehouse",
+            "actorRole": "warehouse",
+            "actorPlace": "74.71",
             "from": null,
             "to": "74.71",
             "handoverId": null,
@@ -55,6 +57,7 @@ internal static class ReissueExamples
             "seals": ["S-100841", "S-100842"],
             "decision": "PSU/015/2024",
             "overridden": null,
+            "flags": [],
             "texts": {
               "receivedBy": null,
               "driver": null,

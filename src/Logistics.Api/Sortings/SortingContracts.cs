@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Sortings;
 using Logistics.Data;
 
@@ -25,7 +25,7 @@ public sealed record SortingRequest(
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
     [property: Required, Format("date-time")] string? OccurredAt)
 {
-    internal RecordSorting ToCommand(Input input, Guid actor) => new(
+    internal RecordSorting ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
-using Logistics.Core.Custody;
+using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,7 +64,7 @@ internal static class SortingEndpoints
 
     private static Task<Results<Ok<SortingView>, ProblemResult>> GetSorting(
         [Description("Id of the sorting.")] string sorting, StockDocumentStore documents, CancellationToken ct) =>
-        StockDocuments.GetAsync((DocumentKind.Sorting, sorting, Rule.UnknownSorting), documents, SortingView.Of, ct);
+        StockDocuments.GetAsync((DocumentKind.Sorting, sorting, SortingRule.UnknownSorting), documents, SortingView.Of, ct);
 
     private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
         [Description("Only orders of which something is still to come.")] string? open,

@@ -1,7 +1,6 @@
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,8 +26,8 @@ public sealed record RecordView(
         entry.Sequence,
         entry.Event.OccurredAt,
         entry.Event.RecordedAt,
-        entry.Event.Actor,
-        details.ActorNames.GetValueOrDefault(entry.Event.Actor),
+        entry.Event.Actor.Id,
+        details.ActorNames.GetValueOrDefault(entry.Event.Actor.Id),
         Convert.ToBase64String(entry.Hash));
 }
 
@@ -39,7 +38,7 @@ internal static class StockDocuments
     public static Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
         this Recorder recorder,
         Input input,
-        CustodyCommand command,
+        LedgerCommand command,
         (DocumentKind Kind, Guid Id, string Address) document,
         StockDocumentStore documents,
         Func<StockDocumentDetails, TView> view,

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Globalization;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -62,7 +62,7 @@ internal static class StockEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (!Location.IsCode(code) || await locations.FindAsync(code, ct) is not { Location: var place })
-            return Problem.NotFound(Rule.UnknownLocation, "code", code).ToResult();
+            return Problem.NotFound(ReferenceRule.UnknownLocation, "code", code).ToResult();
 
         var rows = await stock.ListAsync(
             new StockQuery(place, all, only, happened?.UtcDateTime, known?.UtcDateTime), ct);
@@ -95,7 +95,7 @@ internal static class StockEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (!(await elections.ItemsAsync(ct)).Any(item => item.Code == code))
-            return Problem.NotFound(Rule.UnknownItem, "code", code).ToResult();
+            return Problem.NotFound(ReferenceRule.UnknownItem, "code", code).ToResult();
 
         var rows = await stock.MovementsAsync(code, place, last, count + 1, ct);
         MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];

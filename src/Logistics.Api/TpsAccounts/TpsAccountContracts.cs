@@ -2,11 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
 using Logistics.Data;
-
 using Origin = Logistics.Core.Locations.Provenance;
 
 namespace Logistics.Api.TpsAccounts;
@@ -41,7 +40,7 @@ public sealed record TpsAccountRequest(
     [property: Format("uuid")] string? Corrects,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation)
 {
-    internal RecordTpsAccount ToCommand(Input input, Guid actor)
+    internal RecordTpsAccount ToCommand(Input input, Actor actor)
     {
         if (Corrects is null && Explanation is not null)
             input.Fail("explanation", Explanation, "nothing, unless the account names in 'corrects' what it corrects");
@@ -204,8 +203,8 @@ public sealed record TpsAccountVersionView(
             entry.Sequence,
             e.OccurredAt,
             e.RecordedAt,
-            e.Actor,
-            details.ActorNames.GetValueOrDefault(e.Actor),
+            e.Actor.Id,
+            details.ActorNames.GetValueOrDefault(e.Actor.Id),
             body.Received,
             body.Used,
             body.Spoiled,

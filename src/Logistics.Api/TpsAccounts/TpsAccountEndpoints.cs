@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
+using Logistics.Core.TpsAccounts;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -53,5 +53,5 @@ internal static class TpsAccountEndpoints
         Location.IsCode(tps) && Location.IsCode(contest)
         && await accounts.FindAsync(tps, contest, asOf: null, ct) is { } found
             ? TypedResults.Ok(TpsAccountView.Of(found))
-            : Problem.NotFound(Rule.UnknownAccount, "tps", tps).ToResult();
+            : Problem.NotFound(TpsAccountRule.UnknownAccount, "tps", tps).ToResult();
 }

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 using Logistics.Core.Transfers;
 using Logistics.Data;
@@ -28,7 +27,7 @@ public sealed record TransferRequest(
     [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal ReleaseTransfer ToCommand(Input input, Guid actor) => new(
+    internal ReleaseTransfer ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
@@ -41,7 +40,7 @@ public sealed record TransferRequest(
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
 
     /// <summary>Taking a transfer back says no more than taking a handover back.</summary>
-    internal static CancelTransfer Cancel(CancellationRequest request, Input input, Guid transfer, Guid actor) => new(
+    internal static CancelTransfer Cancel(CancellationRequest request, Input input, Guid transfer, Actor actor) => new(
         input.Id("id", request.Id),
         actor,
         input.Time("occurredAt", request.OccurredAt),
@@ -68,7 +67,7 @@ public sealed record TransferAcceptanceRequest(
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
-    internal AcceptTransfer ToCommand(Input input, Guid transfer, Guid actor)
+    internal AcceptTransfer ToCommand(Input input, Guid transfer, Actor actor)
     {
         if (Remainder is not (null or "accepted"))
             input.Fail("remainder", Remainder, "accepted, or nothing");
@@ -130,7 +129,7 @@ public sealed record TransferView(
             details.Status is { } status ? EnumText.Of(status) : null,
             release?.OccurredAt,
             release?.RecordedAt,
-            release?.Actor,
+            release?.Actor.Id,
             body?.Document,
             details.TextOf(body?.Note),
             lines,
@@ -168,7 +167,7 @@ public sealed record TransferAnswerView(
     internal static TransferAnswerView? Of(TransferDetails details, Guid? id, byte[]? receivedBy) =>
         id is { } answer && details.Closing is { Event: var e }
             ? new(
-                answer, e.OccurredAt, e.RecordedAt, e.Actor, details.TextOf(receivedBy),
+                answer, e.OccurredAt, e.RecordedAt, e.Actor.Id, details.TextOf(receivedBy),
                 details.TextOf(((TransferStep)e.Body).Note))
             : null;
 }

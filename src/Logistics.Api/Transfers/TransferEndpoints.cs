@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Core;
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
 using Logistics.Core.Transfers;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,7 +64,7 @@ internal static class TransferEndpoints
         CancellationToken ct)
     {
         if (ReadId(transfer) is not { } id)
-            return Problem.NotFound(Rule.UnknownTransfer, "transfer", transfer).ToResult();
+            return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await RecordAsync(recorder, input, command, id, transfers, ct);
@@ -78,7 +78,7 @@ internal static class TransferEndpoints
         CancellationToken ct)
     {
         if (ReadId(transfer) is not { } id)
-            return Problem.NotFound(Rule.UnknownTransfer, "transfer", transfer).ToResult();
+            return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
         var input = new Input();
         var command = TransferRequest.Cancel(request, input, id, recorder.Actor);
         return await RecordAsync(recorder, input, command, id, transfers, ct);
@@ -88,7 +88,7 @@ internal static class TransferEndpoints
     private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         Input input,
-        CustodyCommand command,
+        LedgerCommand command,
         Guid transfer,
         TransferStore transfers,
         CancellationToken ct) =>
@@ -120,7 +120,7 @@ internal static class TransferEndpoints
         [Description("Id of the transfer.")] string transfer, TransferStore transfers, CancellationToken ct) =>
         ReadId(transfer) is { } id && await transfers.FindAsync(id, asOf: null, ct) is { } found
             ? TypedResults.Ok(TransferView.Of(found))
-            : Problem.NotFound(Rule.UnknownTransfer, "transfer", transfer).ToResult();
+            : Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
 
     private static Guid? ReadId(string text) => UuidText.TryParse(text, out var id) ? id : null;
 }

@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Deliveries;
 
 /// <summary>Goods arrived from a supplier and are loose stock of <see cref="Location"/>, the damaged ones apart.</summary>
-public sealed record DeliveryReceived : EventBody
+public sealed record DeliveryReceived : EventBody, IPosting
 {
     private const string StreamPrefix = "delivery/";
 
@@ -30,13 +30,13 @@ public sealed record DeliveryReceived : EventBody
     [JsonIgnore]
     public IEnumerable<DeliveryLine> Discrepancies => Lines.Where(line => line.Difference != 0);
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
 
-    internal override IEnumerable<object?> Elements => Lines;
+    protected internal override IEnumerable<object?> Elements => Lines;
 
     public static string StreamOf(Guid delivery) => StreamPrefix + delivery;
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
+    public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
         Posting.Move(Account.Supplier, Account.Location(Location), line.Item, line.Good)
             .Concat(Posting.Move(Account.Supplier, Account.Damaged, line.Item, line.Damaged)));
 }
@@ -52,5 +52,5 @@ public sealed record DeliveryExplained : EventBody
     /// <summary>Commitment to the explanation, kept beside the ledger.</summary>
     public required byte[] Explanation { get; init; }
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
 }

@@ -1,6 +1,6 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 
@@ -12,28 +12,28 @@ namespace Logistics.Core.Deliveries;
 /// </summary>
 public static class DeliveryRules
 {
-    internal static Decision Decide(CustodyState state, ReceiveDelivery command)
+    internal static Decision Decide(World world, ReceiveDelivery command)
     {
-        if (!state.Locations.TryGetValue(command.Location, out var location))
-            return new Rejection(Rule.UnknownLocation, "location", command.Location, "an existing one");
+        if (world.Reference.LocationOf(command.Location) is not { } location)
+            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, "an existing one");
         if (location.Level != LocationLevel.Kpu)
         {
             return new Rejection(
-                Rule.NotAKpu, "location", command.Location,
+                DeliveryRule.NotAKpu, "location", command.Location,
                 $"a location of level kpu, not {EnumText.Of(location.Level)}");
         }
 
         var stream = DeliveryReceived.StreamOf(command.Id);
-        var rejection = DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, line.Item)))
-            ?? RefuseSorting(state, command.Replaces)
-            ?? DocumentLines.RefuseUsed(state, stream, command.Id);
+        var rejection = DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item)))
+            ?? RefuseSorting(world, command.Replaces)
+            ?? DocumentLines.RefuseUsed(world, stream, command.Id);
         if (rejection is not null)
             return rejection;
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new DeliveryReceived
             {
-                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                UtcOffset = command.UtcOffset,
                 Delivery = command.Id,
                 Supplier = command.Supplier,
                 Location = command.Location,
@@ -41,37 +41,39 @@ public static class DeliveryRules
                 Replaces = command.Replaces,
                 Lines = command.Lines,
                 Note = command.Note?.Commitment,
+                Flags = BundleFlags.Of(
+                    command.Lines.Select((line, i) => ($"lines[{i}].bundle", line.Counted, line.Bundle))),
             }),
         };
     }
 
-    internal static Decision Decide(CustodyState state, ExplainDelivery command)
+    internal static Decision Decide(World world, ExplainDelivery command)
     {
         var stream = DeliveryReceived.StreamOf(command.Delivery);
         var delivery = command.Delivery.ToString();
-        if (state.IsDamaged(stream))
+        if (world.IsBroken(stream))
         {
             return new Rejection(
-                Rule.DamagedRecord, "delivery", delivery, "a record that agrees with the ledger");
+                Rule.DamagedRecord, "delivery", delivery, Rule.SoundRecord);
         }
 
-        switch (state.LatestOf(stream)?.Body)
+        switch (world.LatestOf(stream)?.Body)
         {
             case null:
-                return new Rejection(Rule.UnknownDelivery, "delivery", delivery, "an existing one");
+                return new Rejection(DeliveryRule.UnknownDelivery, "delivery", delivery, "an existing one");
             case not DeliveryReceived:
                 return new Rejection(
-                    Rule.AlreadyExplained, "delivery", delivery, "a delivery that is not explained yet");
+                    DeliveryRule.AlreadyExplained, "delivery", delivery, "a delivery that is not explained yet");
             case DeliveryReceived received when !received.Discrepancies.Any():
                 return new Rejection(
-                    Rule.NoDiscrepancy, "delivery", delivery, "a delivery counted otherwise than stated");
+                    DeliveryRule.NoDiscrepancy, "delivery", delivery, "a delivery counted otherwise than stated");
         }
 
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new DeliveryExplained
             {
-                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                UtcOffset = command.UtcOffset,
                 Delivery = command.Delivery,
                 Record = command.Id,
                 Explanation = command.Explanation.Commitment,
@@ -79,7 +81,7 @@ public static class DeliveryRules
         };
     }
 
-    /// <inheritdoc cref="StreamRules.Fault"/>
+    /// <summary>Why an event cannot follow the latest of its stream, in words; null when it can.</summary>
     internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
     {
         DeliveryReceived body when e.Stream != DeliveryReceived.StreamOf(body.Delivery) => ForeignStream,
@@ -109,14 +111,14 @@ public static class DeliveryRules
         && line.Damaged <= line.Counted && (line.Stated > 0 || line.Counted > 0)
         && line.Bundle is null or (> 0 and <= ItemQuantity.Max);
 
-    private static Rejection? RefuseSorting(CustodyState state, Guid? replaces)
+    private static Rejection? RefuseSorting(World world, Guid? replaces)
     {
         if (replaces is not { } sorting)
             return null;
         var stream = SortingRecorded.StreamOf(sorting);
-        return state.LatestOf(stream) is not null ? null
-            : state.IsDamaged(stream) ? new Rejection(
-                Rule.DamagedRecord, "replaces", sorting.ToString(), "a record that agrees with the ledger")
-            : new Rejection(Rule.UnknownSorting, "replaces", sorting.ToString(), "an existing one");
+        return world.LatestOf(stream) is not null ? null
+            : world.IsBroken(stream) ? new Rejection(
+                Rule.DamagedRecord, "replaces", sorting.ToString(), Rule.SoundRecord)
+            : new Rejection(SortingRule.UnknownSorting, "replaces", sorting.ToString(), "an existing one");
     }
 }

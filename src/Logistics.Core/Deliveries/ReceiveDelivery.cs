@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Sortings;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Deliveries;
 
@@ -28,36 +26,24 @@ public sealed record DeliveryLine(string Item, int Stated, int Counted, int Dama
 /// <param name="Replaces">The sorting whose replacement order the goods are for; null for none.</param>
 public sealed record ReceiveDelivery(
     Guid Id,
-    Guid Actor,
+    Actor Actor,
     DateTimeOffset OccurredAt,
     string Supplier,
     string Location,
     string Document,
     Guid? Replaces,
     IReadOnlyList<DeliveryLine> Lines,
-    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => new[] { Note }.OfType<PersonalText>();
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Locations.Add(Location);
-        keys.Streams.Add(DeliveryReceived.StreamOf(Id));
-        if (Replaces is { } sorting)
-            keys.Streams.Add(SortingRecorded.StreamOf(sorting));
-        foreach (var line in Lines)
-            keys.Items.Add(line.Item);
-    }
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
 }
 
 /// <summary>Has it recorded why a delivery differs from its transport document.</summary>
 public sealed record ExplainDelivery(
-    Guid Id, Guid Actor, DateTimeOffset OccurredAt, Guid Delivery, PersonalText Explanation)
-    : CustodyCommand(Id, Actor, OccurredAt)
+    Guid Id, Actor Actor, DateTimeOffset OccurredAt, Guid Delivery, PersonalText Explanation)
+    : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
     public override IEnumerable<PersonalText> PersonalTexts => [Explanation];
-
-    public override void Collect(StateKeys keys) => keys.Streams.Add(DeliveryReceived.StreamOf(Delivery));
 }

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Destructions;
 
@@ -26,23 +24,14 @@ public sealed record DestructionLine(string Item, int Quantity, DestructionSourc
 /// <param name="Witnesses">Names of those who saw it; at least one.</param>
 public sealed record DestroyGoods(
     Guid Id,
-    Guid Actor,
+    Actor Actor,
     DateTimeOffset OccurredAt,
     string Location,
     string Document,
     IReadOnlyList<DestructionLine> Lines,
     IReadOnlyList<PersonalText> Witnesses,
-    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Witnesses.Concat(new[] { Note }.OfType<PersonalText>());
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Locations.Add(Location);
-        keys.Accounts.UnionWith([Account.Location(Location), Account.Damaged, Account.Spoiled]);
-        keys.Streams.Add(GoodsDestroyed.StreamOf(Id));
-        foreach (var line in Lines)
-            keys.Items.Add(line.Item);
-    }
+    public override IEnumerable<PersonalText> PersonalTexts => Witnesses.Concat(Given(Note));
 }

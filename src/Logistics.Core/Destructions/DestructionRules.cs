@@ -1,6 +1,6 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
@@ -11,21 +11,21 @@ public static class DestructionRules
     /// <summary>The most witnesses that one record names.</summary>
     public const int WitnessesMax = 20;
 
-    internal static Decision Decide(CustodyState state, DestroyGoods command)
+    internal static Decision Decide(World world, DestroyGoods command)
     {
-        if (!state.Locations.ContainsKey(command.Location))
-            return new Rejection(Rule.UnknownLocation, "location", command.Location, "an existing one");
+        if (world.Reference.LocationOf(command.Location) is null)
+            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, "an existing one");
         var stream = GoodsDestroyed.StreamOf(command.Id);
-        var rejection = DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, (line.Item, line.Source))))
-            ?? DocumentLines.RefuseUsed(state, stream, command.Id)
-            ?? Lacks(state.Stock, command);
+        var rejection = DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, (line.Item, line.Source))))
+            ?? DocumentLines.RefuseUsed(world, stream, command.Id)
+            ?? Lacks(world, command);
         if (rejection is not null)
             return rejection;
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new GoodsDestroyed
             {
-                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                UtcOffset = command.UtcOffset,
                 Destruction = command.Id,
                 Location = command.Location,
                 Document = command.Document,
@@ -36,7 +36,7 @@ public static class DestructionRules
         };
     }
 
-    /// <inheritdoc cref="StreamRules.Fault"/>
+    /// <summary>Why an event cannot follow the latest of its stream, in words; null when it can.</summary>
     internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
     {
         GoodsDestroyed body when e.Stream != GoodsDestroyed.StreamOf(body.Destruction) =>
@@ -56,15 +56,15 @@ public static class DestructionRules
         _ => $"'{e.Type}' is no destruction",
     };
 
-    private static Rejection? Lacks(StockState stock, DestroyGoods command)
+    private static Rejection? Lacks(World world, DestroyGoods command)
     {
         var errors = (
             from line in command.Lines.Index()
             group ($"lines[{line.Index}].quantity", line.Item.Item, (long)line.Item.Quantity)
                 by line.Item.Source into asked
             let account = GoodsDestroyed.AccountOf(command.Location, asked.Key)
-            from error in StockRules.Lacks(stock, account, asked)?.Errors ?? []
+            from error in StockRules.Lacks(world, account, asked)?.Errors ?? []
             select error).Take(Rejection.ErrorsMax).ToArray();
-        return errors.Length == 0 ? null : new Rejection(Rule.InsufficientStock, errors);
+        return errors.Length == 0 ? null : new Rejection(StockRule.InsufficientStock, errors);
     }
 }

@@ -1,10 +1,10 @@
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
 
 /// <summary>Goods were destroyed before witnesses.</summary>
-public sealed record GoodsDestroyed : EventBody
+public sealed record GoodsDestroyed : EventBody, IPosting
 {
     private const string StreamPrefix = "destruction/";
 
@@ -23,14 +23,14 @@ public sealed record GoodsDestroyed : EventBody
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         Witnesses.Select((witness, i) => ($"witnesses[{i}]", (byte[]?)witness)).Append(("note", Note));
 
-    internal override IEnumerable<object?> Elements => [.. Lines, .. Witnesses];
+    protected internal override IEnumerable<object?> Elements => [.. Lines, .. Witnesses];
 
     public static string StreamOf(Guid destruction) => StreamPrefix + destruction;
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
+    public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
         Posting.Move(AccountOf(Location, line.Source), Account.Destroyed, line.Item, line.Quantity));
 
     internal static string AccountOf(string location, DestructionSource source) => source switch

@@ -1,4 +1,4 @@
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Evidence;
 

@@ -1,4 +1,4 @@
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 
 namespace Logistics.Core.Evidence;
@@ -37,8 +37,7 @@ public static class EvidenceVerifier
         var bundles = new EntryBundleCheck(evidence, report);
         var replay = new Replay(isWhole: true, trusted, report);
         await using var projections = new ProjectionCheck(
-            replay, evidence.ProjectionSize, isWhole: true, hasBooks: evidence.BookSize == evidence.ProjectionSize,
-            evidence.RowsAsync, report, ct);
+            replay, evidence.ProjectionSize, isWhole: true, evidence.Format, evidence.RowsAsync, report, ct);
         await using var waiting = new CandidateQueue(evidence.CheckpointsAsync(ct), auditors, ct);
         long? extra = null;
         var isAborted = false;
@@ -133,10 +132,7 @@ public static class EvidenceVerifier
                 return;
             anchors.Take(sequence, e.Anchor);
             var entry = new LedgerEntry(sequence, e, leaf.Leaf.Canonical, leaf.Hash);
-            var change = replay.Take(entry);
-            await projections.TakeAsync(entry, change);
-            if (change is { Closed: not null, Handover: { State.Counts.Open: 0 } closed })
-                replay.Forget(closed);
+            await projections.TakeAsync(entry, replay.Take(entry));
         }
 
         async Task FinishAsync()
@@ -168,22 +164,22 @@ public static class EvidenceVerifier
                     checkpoints.SizeSigned, tree.Next - 1);
             }
 
-            if (evidence.BookSize > evidence.ProjectionSize)
+            if (evidence.Head is { } counted && evidence.ProjectionSize > counted.Size)
             {
                 report.Add(
-                    Check.Head, $"the books count {evidence.BookSize} events, the head of the ledger "
-                        + $"{evidence.ProjectionSize}");
+                    Check.Head, $"the tables are said to have taken in {evidence.ProjectionSize} events, but the head "
+                        + $"of the ledger counts {counted.Size}");
             }
 
             // Where events are gone, every later row would only say so again.
             if (tree.Next >= evidence.ProjectionSize)
                 await projections.FinishAsync(long.MaxValue);
-            if (evidence.BookSize < evidence.ProjectionSize && report.IsClean)
+            if (evidence.Head is { } latest && evidence.ProjectionSize < latest.Size && report.IsClean)
             {
                 throw new UnreadableEvidenceException(
-                    "postings and balances",
-                    $"they are those of {Math.Max(0, evidence.BookSize)} events of {evidence.ProjectionSize}, so nothing "
-                        + "can be said of them; start the server or run 'logistics rebuild stock', then verify again");
+                    "the tables",
+                    $"they are those of {evidence.ProjectionSize} events of {latest.Size}, so nothing can be said of "
+                        + "the later ones; start the server or run 'logistics rebuild', then verify again");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 
 namespace Logistics.Core.Evidence;
@@ -81,7 +82,7 @@ internal static class Examination
         }
         catch (Exception fault) when (fault is FormatException or InvalidOperationException or OverflowException)
         {
-            return $"its bytes are no event ({Projection.Shorten(fault.Message)})";
+            return $"its bytes are no event ({Table.Shorten(fault.Message)})";
         }
     }
 

@@ -1,3 +1,4 @@
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 
 namespace Logistics.Core.Evidence;
@@ -19,11 +20,11 @@ public interface IEvidence
     /// <summary>Events that the projections have taken in.</summary>
     long ProjectionSize { get; }
 
-    /// <summary>
-    /// Events whose postings and balances are in the projections: as many as in the others, unless a database is
-    /// making up for those of a ledger that is older than its books.
-    /// </summary>
-    long BookSize => ProjectionSize;
+    /// <summary>The format of the tables: 1, or 2, which has more columns and tables.</summary>
+    int Format => FormatNewest;
+
+    /// <summary>The format that tables are written in now.</summary>
+    const int FormatNewest = 2;
 
     /// <summary>Whether the events are also there as entry bundles.</summary>
     bool HasEntryBundles { get; }
@@ -44,15 +45,18 @@ public interface IEvidence
     ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct);
 
     /// <summary>
-    /// Rows of a projection: the values of its columns, in the order of its sequence column; null when the
-    /// projection is not there.
+    /// Rows of a table: the values of the columns its format has, in the order of its sequence column; null when the
+    /// table is not there.
     /// </summary>
-    IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct);
+    IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table table, CancellationToken ct);
 }
 
 /// <summary>The events of some packages, with what proves that they are in the log.</summary>
 public interface ISubsetEvidence
 {
+    /// <inheritdoc cref="IEvidence.Format"/>
+    int Format => IEvidence.FormatNewest;
+
     /// <summary>Events of the whole log that the projections have taken in.</summary>
     long ProjectionSize { get; }
 
@@ -63,7 +67,7 @@ public interface ISubsetEvidence
     IAsyncEnumerable<(EvidenceLeaf Leaf, string? Proof)> LeavesAsync(CancellationToken ct);
 
     /// <inheritdoc cref="IEvidence.RowsAsync"/>
-    IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct);
+    IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table table, CancellationToken ct);
 }
 
 /// <summary>A note, and what a database says beside it of its size and root.</summary>

@@ -1,21 +1,22 @@
 using System.Globalization;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Rows of a projection that come in the order of the events that made them, one step ahead. A table with more
+/// Rows of a table that come in the order of the events that made them, one step ahead. A table with more
 /// rows that no event made than anybody reads is not read to its end, which need not come.
 /// </summary>
 internal sealed class RowCursor(
-    Projection projection, IAsyncEnumerable<IReadOnlyList<string>> rows, Report report, CancellationToken ct)
+    Table table, int format, IAsyncEnumerable<IReadOnlyList<string>> rows, Report report, CancellationToken ct)
     : IAsyncDisposable
 {
     /// <summary>After so many rows that no event made, no more of a table is looked at.</summary>
     public const int RefusedMax = 10_000;
 
     private readonly IAsyncEnumerator<IReadOnlyList<string>> source = rows.GetAsyncEnumerator(ct);
-    private readonly int order = projection.Columns.ToList().IndexOf(projection.Order);
-    private readonly int lines = projection.Columns.ToList().IndexOf("Line");
+    private readonly int order = table.ColumnsIn(format).ToList().FindIndex(column => column.Name == table.Order[0]);
+    private readonly int lines = table.ColumnsIn(format).ToList().FindIndex(column => column.Name == "Line");
     private IReadOnlyList<string>? next;
     private long sequence = -1;
     private bool isStarted;
@@ -30,7 +31,7 @@ internal sealed class RowCursor(
         if (next is null || sequence != wanted)
         {
             report.Add(
-                Check.Projection, $"{projection.Table} has no row for event {wanted} ({key})", wanted);
+                Check.Projection, $"{table.Name} has no row for event {wanted} ({key})", wanted);
             return null;
         }
 
@@ -53,7 +54,7 @@ internal sealed class RowCursor(
             return null;
         if (next is null || sequence != wanted || LineOf(next) != line)
         {
-            report.Add(Check.Projection, $"{projection.Describe(expected)}: there is no such row", wanted);
+            report.Add(Check.Projection, $"{table.Describe(expected)}: there is no such row", wanted);
             return null;
         }
 
@@ -80,8 +81,8 @@ internal sealed class RowCursor(
     }
 
     /// <summary>That the rest of a table was not looked at.</summary>
-    public static void GiveUp(Projection projection, Report report) => report.GiveUp(
-        $"{projection.Table}: more than {RefusedMax} rows are wrong, no more was looked at");
+    public static void GiveUp(Table table, Report report) => report.GiveUp(
+        $"{table.Name}: more than {RefusedMax} rows are wrong, no more was looked at");
 
     private async ValueTask RefuseBeforeAsync(long wanted)
     {
@@ -98,15 +99,15 @@ internal sealed class RowCursor(
     {
         if (++refused > RefusedMax)
         {
-            GiveUp(projection, report);
+            GiveUp(table, report);
             next = null;
             return;
         }
 
         report.Add(
             Check.Projection,
-            $"{projection.Describe(next!)}: no event made this row ({projection.Order} "
-                + $"'{Projection.Shorten(next![order])}')",
+            $"{table.Describe(next!)}: no event made this row ({table.Order[0]} "
+                + $"'{Table.Shorten(next![order])}')",
             sequence is >= 0 and < long.MaxValue ? sequence : null);
         await MoveAsync();
     }

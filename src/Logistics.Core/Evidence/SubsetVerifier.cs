@@ -1,4 +1,4 @@
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 
 namespace Logistics.Core.Evidence;
@@ -22,7 +22,7 @@ public static class SubsetVerifier
         var anchors = new AnchorCheck(knowsRoots: false, report);
         var replay = new Replay(isWhole: false, trusted, report);
         await using var projections = new ProjectionCheck(
-            replay, evidence.ProjectionSize, isWhole: false, hasBooks: false, evidence.RowsAsync, report, ct);
+            replay, evidence.ProjectionSize, isWhole: false, evidence.Format, evidence.RowsAsync, report, ct);
         CheckSignatures(evidence.Checkpoint, auditors, trusted, report);
         var checkpoint = evidence.Checkpoint.ToString();
         var (count, last) = (0L, -1L);

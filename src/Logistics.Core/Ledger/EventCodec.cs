@@ -6,27 +6,20 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Logistics.Core.Custody;
-using Logistics.Core.Deliveries;
-using Logistics.Core.Destructions;
-using Logistics.Core.Locations;
-using Logistics.Core.Log;
-using Logistics.Core.Sortings;
-using Logistics.Core.TpsAccounts;
-using Logistics.Core.Transfers;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Ledger;
 
 /// <summary>
-/// The leaf format, version 1: an RFC 8785 JSON object with the members <c>v, type, id, stream, version,
-/// previous, occurredAt, recordedAt, actor, anchor {size, root}, body</c>. Hashes are base64; times are UTC
+/// The leaf format: an RFC 8785 JSON object with the members <c>v, type, id, stream, version, previous, occurredAt,
+/// recordedAt, actor, anchor {size, root}, body</c>. In version 1 <c>actor</c> is an id; in version 2 it is
+/// <c>{id, place, role}</c>, without the place of who has none, and <c>body</c> may have <c>flags</c>. Hashes are
+/// base64; times are UTC
 /// in the fixed width <c>2024-11-24T01:02:03.1234567Z</c>; numbers are integers below 2^53; absent body
 /// members are left out. At most <see cref="SizeMax"/> bytes.
 /// </summary>
 public static class EventCodec
 {
-    public const int FormatVersion = 1;
-
     /// <summary>The largest entry the C2SP tlog-tiles format can carry.</summary>
     public const int SizeMax = 65_535;
 
@@ -35,49 +28,13 @@ public static class EventCodec
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
-    private static readonly JsonSerializerOptions Sorted = new(EventBodies.Default.Options)
-    {
-        TypeInfoResolver = EventBodies.Default.WithAddedModifier(Sort),
-    };
-
-    private static readonly FrozenDictionary<string, JsonTypeInfo> BodyByType =
-        new Dictionary<string, Type>(StringComparer.Ordinal)
-        {
-            ["package-packed"] = typeof(PackagePacked),
-            ["package-released"] = typeof(PackageReleased),
-            ["package-accepted"] = typeof(PackageAccepted),
-            ["package-refused"] = typeof(PackageRefused),
-            ["package-missing"] = typeof(PackageMissing),
-            ["release-cancelled"] = typeof(ReleaseCancelled),
-            ["key-rotated"] = typeof(KeyRotated),
-            ["tps-account-recorded"] = typeof(TpsAccountRecorded),
-            ["package-repacked"] = typeof(PackageRepacked),
-            ["package-opened"] = typeof(PackageOpened),
-            ["package-sealed"] = typeof(PackageSealed),
-            ["package-nested"] = typeof(PackageNested),
-            ["package-unnested"] = typeof(PackageUnnested),
-            ["delivery-received"] = typeof(DeliveryReceived),
-            ["delivery-explained"] = typeof(DeliveryExplained),
-            ["sorting-recorded"] = typeof(SortingRecorded),
-            ["transfer-released"] = typeof(TransferReleased),
-            ["transfer-accepted"] = typeof(TransferAccepted),
-            ["transfer-cancelled"] = typeof(TransferCancelled),
-            ["goods-destroyed"] = typeof(GoodsDestroyed),
-        }.ToFrozenDictionary(pair => pair.Key, pair => Sorted.GetTypeInfo(pair.Value), StringComparer.Ordinal);
-
-    private static readonly FrozenDictionary<Type, string> TypeByBody =
-        BodyByType.ToFrozenDictionary(pair => pair.Value.Type, pair => pair.Key);
+    private static readonly FrozenDictionary<string, JsonTypeInfo> BodyByType = Catalog.Current.Events
+        .ToFrozenDictionary(type => type.Name, type => LedgerJson.Bodies.GetTypeInfo(type.Body), StringComparer.Ordinal);
 
     private static readonly JsonWriterOptions Relaxed = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    public static string TypeOf(EventBody body) => TypeByBody[body.GetType()];
-
-    /// <summary>A time in the fixed width of the leaf format; the stored order of such texts is time order.</summary>
-    public static string FormatTime(DateTime utc) =>
-        DateTime.SpecifyKind(utc, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>The canonical bytes of an event.</summary>
     /// <exception cref="InvalidOperationException">The event is larger than <see cref="SizeMax"/>.</exception>
@@ -89,7 +46,7 @@ public static class EventCodec
             // In the order of RFC 8785, as the members of the body are.
             var type = e.Type;
             json.WriteStartObject();
-            json.WriteString("actor", e.Actor);
+            WriteActor(json, e);
             json.WriteStartObject("anchor");
             json.WriteString("root", e.Anchor.Root);
             json.WriteNumber("size", e.Anchor.Size);
@@ -97,15 +54,15 @@ public static class EventCodec
             json.WritePropertyName("body");
             JsonSerializer.Serialize(json, e.Body, BodyByType[type]);
             json.WriteString("id", e.Id);
-            json.WriteString("occurredAt", FormatTime(e.OccurredAt.UtcDateTime));
+            json.WriteString("occurredAt", TimeText.Of(e.OccurredAt.UtcDateTime));
             if (e.Previous is null)
                 json.WriteNull("previous");
             else
                 json.WriteBase64String("previous", e.Previous);
-            json.WriteString("recordedAt", FormatTime(e.RecordedAt));
+            json.WriteString("recordedAt", TimeText.Of(e.RecordedAt));
             json.WriteString("stream", e.Stream);
             json.WriteString("type", type);
-            json.WriteNumber("v", FormatVersion);
+            json.WriteNumber("v", e.Format);
             json.WriteNumber("version", e.Version);
             json.WriteEndObject();
         }
@@ -134,20 +91,25 @@ public static class EventCodec
     {
         try
         {
-            var leaf = JsonSerializer.Deserialize(canonical, EventBodies.Default.Leaf)
+            var leaf = JsonSerializer.Deserialize(canonical, LeafJson.Default.Leaf)
                 ?? throw new FormatException("Not a ledger event: null.");
-            if (leaf.V != FormatVersion || !BodyByType.TryGetValue(leaf.Type, out var bodyType))
+            if (leaf.V is < 1 or > LedgerEvent.FormatNewest || !BodyByType.TryGetValue(leaf.Type, out var bodyType))
                 throw new FormatException($"Unknown event: format {leaf.V}, type '{leaf.Type}'.");
 
             var body = (EventBody?)JsonSerializer.Deserialize(canonical[leaf.Body.Place], bodyType)
                 ?? throw new FormatException("Not a ledger event: its body is null.");
-            if (body.Elements.Contains(null))
+            if (body.Elements.Contains(null) || body.Flags?.Contains(null!) == true)
                 throw new FormatException("Not a ledger event: an element of a list is null.");
+            if (leaf.V == 1 && body.Flags is not null)
+                throw new FormatException("Not a ledger event: format 1 has no flags.");
             var occurredAt = new DateTimeOffset(ParseTime(leaf.OccurredAt))
                 .ToOffset(TimeSpan.FromMinutes(body.UtcOffset));
             return new LedgerEvent(
                 leaf.Id, leaf.Stream, leaf.Version, leaf.Previous, occurredAt,
-                ParseTime(leaf.RecordedAt), leaf.Actor, leaf.Anchor, body);
+                ParseTime(leaf.RecordedAt), ReadActor(leaf.V, canonical[leaf.Actor.Place]), leaf.Anchor, body)
+            {
+                Format = leaf.V,
+            };
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -170,11 +132,29 @@ public static class EventCodec
         }
     }
 
-    private static void Sort(JsonTypeInfo type)
+    private static void WriteActor(Utf8JsonWriter json, LedgerEvent e)
     {
-        var order = 0;
-        foreach (var property in type.Properties.OrderBy(property => property.Name, StringComparer.Ordinal))
-            property.Order = order++;
+        if (e.Format == 1)
+        {
+            json.WriteString("actor", e.Actor.Id);
+            return;
+        }
+
+        json.WriteStartObject("actor");
+        json.WriteString("id", e.Actor.Id);
+        if (e.Actor.Place is { } place)
+            json.WriteString("place", place);
+        json.WriteString("role", e.Actor.Role ?? throw new InvalidOperationException($"Event {e.Id} names no role."));
+        json.WriteEndObject();
+    }
+
+    private static Actor ReadActor(int format, ReadOnlySpan<byte> json)
+    {
+        if (format == 1)
+            return new Actor(JsonSerializer.Deserialize(json, LeafJson.Default.Guid));
+        var actor = JsonSerializer.Deserialize(json, LeafJson.Default.LeafActor)
+            ?? throw new FormatException("Not a ledger event: its actor is null.");
+        return new Actor(actor.Id, actor.Role, actor.Place);
     }
 
     private static DateTime ParseTime(string text) =>
@@ -203,7 +183,7 @@ internal sealed class Leaf
 
     public required string RecordedAt { get; set; }
 
-    public required Guid Actor { get; set; }
+    public required UnreadJson Actor { get; set; }
 
     public required Anchor Anchor { get; set; }
 
@@ -229,47 +209,21 @@ internal sealed class UnreadJsonConverter : JsonConverter<UnreadJson>
         throw new NotSupportedException("What was not read cannot be written.");
 }
 
+/// <summary>The actor in format 2.</summary>
+internal sealed class LeafActor
+{
+    public required Guid Id { get; set; }
+
+    public required string Role { get; set; }
+
+    public string? Place { get; set; }
+}
+
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters =
-    [
-        typeof(KebabCase<PackageKind>), typeof(KebabCase<Condition>), typeof(KebabCase<Provenance>),
-        typeof(KebabCase<DestructionSource>), typeof(UnreadJsonConverter),
-    ])]
+    Converters = [typeof(UnreadJsonConverter)])]
 [JsonSerializable(typeof(Leaf))]
-[JsonSerializable(typeof(PackagePacked))]
-[JsonSerializable(typeof(PackageReleased))]
-[JsonSerializable(typeof(PackageAccepted))]
-[JsonSerializable(typeof(PackageRefused))]
-[JsonSerializable(typeof(PackageMissing))]
-[JsonSerializable(typeof(ReleaseCancelled))]
-[JsonSerializable(typeof(KeyRotated))]
-[JsonSerializable(typeof(TpsAccountRecorded))]
-[JsonSerializable(typeof(PackageRepacked))]
-[JsonSerializable(typeof(PackageOpened))]
-[JsonSerializable(typeof(PackageSealed))]
-[JsonSerializable(typeof(PackageNested))]
-[JsonSerializable(typeof(PackageUnnested))]
-[JsonSerializable(typeof(DeliveryReceived))]
-[JsonSerializable(typeof(DeliveryExplained))]
-[JsonSerializable(typeof(SortingRecorded))]
-[JsonSerializable(typeof(TransferReleased))]
-[JsonSerializable(typeof(TransferAccepted))]
-[JsonSerializable(typeof(TransferCancelled))]
-[JsonSerializable(typeof(GoodsDestroyed))]
-internal sealed partial class EventBodies : JsonSerializerContext;
-
-/// <summary>Enumerations as their <see cref="EnumText"/>, never as numbers or in another case.</summary>
-internal sealed class KebabCase<T> : JsonConverter<T>
-    where T : struct, Enum
-{
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && EnumText.TryParse(reader.GetString(), out T value)
-            ? value
-            : throw new JsonException($"Not a {typeof(T).Name}.");
-
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(EnumText.Of(value));
-}
+[JsonSerializable(typeof(LeafActor))]
+[JsonSerializable(typeof(Guid))]
+internal sealed partial class LeafJson : JsonSerializerContext;

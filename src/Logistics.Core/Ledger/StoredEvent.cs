@@ -1,3 +1,5 @@
+using Logistics.Core.Kernel;
+
 namespace Logistics.Core.Ledger;
 
 /// <summary>

@@ -43,6 +43,13 @@ public sealed class RightEdge
 
     public byte[] Root() => frontier.Root();
 
+    /// <summary>Takes what was changed for stored.</summary>
+    public void Accept()
+    {
+        stored.UnionWith(changed.Keys);
+        changed.Clear();
+    }
+
     public void Append(byte[] leafHash) => frontier.Append(leafHash, Complete);
 
     private void Complete(int height, byte[] root)

@@ -40,8 +40,9 @@ public sealed class RequirementReference
     private readonly ItemType[] items;
     private readonly Location[] locations;
     private readonly Dictionary<string, Location> byCode;
+    private readonly Dictionary<string, ItemType> itemByCode;
     private readonly TimeZoneInfo zone;
-    private readonly Dictionary<DateOnly, Needs> needs = [];
+    private readonly Dictionary<DateOnly, PlaceNeeds> needs = [];
     private readonly Lock summing = new();
 
     public RequirementReference(
@@ -55,6 +56,7 @@ public sealed class RequirementReference
         this.items = [.. items.OrderBy(item => item.Code, StringComparer.Ordinal)];
         this.locations = [.. locations.OrderBy(location => location.Code, StringComparer.Ordinal)];
         byCode = this.locations.ToDictionary(location => location.Code, StringComparer.Ordinal);
+        itemByCode = this.items.ToDictionary(item => item.Code, StringComparer.Ordinal);
     }
 
     /// <summary>Whether there is any rule, of whatever day.</summary>
@@ -62,6 +64,12 @@ public sealed class RequirementReference
 
     /// <summary>The location of a code; null for none.</summary>
     public Location? LocationOf(string code) => byCode.GetValueOrDefault(code);
+
+    /// <summary>The item type of a code; null for none.</summary>
+    public ItemType? ItemOf(string code) => itemByCode.GetValueOrDefault(code);
+
+    /// <summary>Every item type, in the order of codes.</summary>
+    public IReadOnlyList<ItemType> Items => items;
 
     /// <summary>The election's day at a moment.</summary>
     public DateOnly DayOf(DateTimeOffset moment)
@@ -118,14 +126,14 @@ public sealed class RequirementReference
         location.Path.StartsWith(top.Path, StringComparison.Ordinal)
         && (location.Path.Length == top.Path.Length || location.Path[top.Path.Length] == '/');
 
-    private Needs NeedsOn(DateOnly day)
+    private PlaceNeeds NeedsOn(DateOnly day)
     {
         var since = rules.Where(rule => rule.ValidFrom <= day)
             .Aggregate(DateOnly.MinValue, (last, rule) => rule.ValidFrom > last ? rule.ValidFrom : last);
         lock (summing)
         {
             if (!needs.TryGetValue(since, out var known))
-                needs.Add(since, known = new Needs(RequirementRule.On(since, rules), locations));
+                needs.Add(since, known = new PlaceNeeds(RequirementRule.On(since, rules), locations));
             return known;
         }
     }

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Sortings;
 
@@ -15,23 +13,14 @@ public sealed record SortingLine(string Item, int Good, int Damaged);
 /// <param name="Workers">Persons who sorted.</param>
 public sealed record RecordSorting(
     Guid Id,
-    Guid Actor,
+    Actor Actor,
     DateTimeOffset OccurredAt,
     string Location,
     int Workers,
     IReadOnlyList<SortingLine> Lines,
     string? Document,
-    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => new[] { Note }.OfType<PersonalText>();
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Locations.Add(Location);
-        keys.Accounts.Add(Account.Location(Location));
-        keys.Streams.Add(SortingRecorded.StreamOf(Id));
-        foreach (var line in Lines)
-            keys.Items.Add(line.Item);
-    }
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
 }

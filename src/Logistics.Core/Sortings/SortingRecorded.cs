@@ -1,10 +1,10 @@
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Sortings;
 
 /// <summary>Goods were sorted: the damaged ones went to their own account, and an order for as many stands.</summary>
-public sealed record SortingRecorded : EventBody
+public sealed record SortingRecorded : EventBody, IPosting
 {
     private const string StreamPrefix = "sorting/";
 
@@ -22,12 +22,12 @@ public sealed record SortingRecorded : EventBody
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
 
-    internal override IEnumerable<object?> Elements => Lines;
+    protected internal override IEnumerable<object?> Elements => Lines;
 
     public static string StreamOf(Guid sorting) => StreamPrefix + sorting;
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
+    public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
         Posting.Move(Account.Location(Location), Account.Damaged, line.Item, line.Damaged));
 }

@@ -1,6 +1,6 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Sortings;
@@ -11,21 +11,21 @@ public static class SortingRules
     /// <summary>The most persons that one record is of.</summary>
     public const int WorkersMax = 10_000;
 
-    internal static Decision Decide(CustodyState state, RecordSorting command)
+    internal static Decision Decide(World world, RecordSorting command)
     {
-        if (!state.Locations.ContainsKey(command.Location))
-            return new Rejection(Rule.UnknownLocation, "location", command.Location, "an existing one");
+        if (world.Reference.LocationOf(command.Location) is null)
+            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, "an existing one");
         var stream = SortingRecorded.StreamOf(command.Id);
-        var rejection = DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, line.Item)))
-            ?? DocumentLines.RefuseUsed(state, stream, command.Id)
-            ?? StockRules.Lacks(state.Stock, Account.Location(command.Location), command.Lines.SelectMany(Asked));
+        var rejection = DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item)))
+            ?? DocumentLines.RefuseUsed(world, stream, command.Id)
+            ?? StockRules.Lacks(world, Account.Location(command.Location), command.Lines.SelectMany(Asked));
         if (rejection is not null)
             return rejection;
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new SortingRecorded
             {
-                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                UtcOffset = command.UtcOffset,
                 Sorting = command.Id,
                 Location = command.Location,
                 Workers = command.Workers,
@@ -36,7 +36,7 @@ public static class SortingRules
         };
     }
 
-    /// <inheritdoc cref="StreamRules.Fault"/>
+    /// <summary>Why an event cannot follow the latest of its stream, in words; null when it can.</summary>
     internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
     {
         SortingRecorded body when e.Stream != SortingRecorded.StreamOf(body.Sorting) =>

@@ -1,10 +1,8 @@
-using Logistics.Core.Custody;
-
 namespace Logistics.Core.Stock;
 
 /// <summary>
 /// Names of the accounts that quantities are posted between. An account of goods says how much there is at a
-/// place or in a state; <see cref="Supplier"/> and <see cref="Found"/> are where goods come from, so they alone
+/// place or in a world; <see cref="Supplier"/> and <see cref="Found"/> are where goods come from, so they alone
 /// go below zero.
 /// </summary>
 public static class Account
@@ -31,13 +29,14 @@ public static class Account
     public const string Destroyed = "destroyed";
 
     private const string LocationPrefix = "location/";
+    private const string PackagePrefix = "package/";
     private const string TransferPrefix = "transfer/";
 
     /// <summary>Loose stock of a location.</summary>
     public static string Location(string code) => LocationPrefix + code;
 
     /// <summary>What is inside a package. Also the name of the stream of its events.</summary>
-    public static string Package(Guid id) => PackageState.Stream(id);
+    public static string Package(Guid id) => PackagePrefix + id;
 
     /// <summary>Loose goods under way between two locations. Also the name of the stream of the transfer.</summary>
     public static string Transfer(Guid id) => TransferPrefix + id;

@@ -1,5 +1,6 @@
-using Logistics.Core.Custody;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Stock;
 
@@ -8,17 +9,17 @@ internal static class DocumentLines
 {
     /// <summary>Refuses the first line whose item is unknown, or stands in a line before it.</summary>
     /// <param name="lines">The item of each, and what may stand once: the item, or more than it.</param>
-    public static Rejection? Refuse<TKey>(CustodyState state, IEnumerable<(string Item, TKey Once)> lines)
+    public static Rejection? Refuse<TKey>(World world, IEnumerable<(string Item, TKey Once)> lines)
     {
         var named = new HashSet<TKey>();
         var at = 0;
         foreach (var (item, once) in lines)
         {
             var field = $"lines[{at++}].item";
-            if (!state.Items.ContainsKey(item))
-                return new Rejection(Rule.UnknownItem, field, item, "an existing one");
+            if (world.Reference.ItemOf(item) is null)
+                return new Rejection(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
             if (!named.Add(once))
-                return new Rejection(Rule.DuplicateItem, field, item, "each item in one line");
+                return new Rejection(StockRule.DuplicateItem, field, item, "each item in one line");
         }
 
         return null;
@@ -43,8 +44,8 @@ internal static class DocumentLines
     }
 
     /// <summary>Refuses an id whose stream has events although no command of this id is known.</summary>
-    public static Rejection? RefuseUsed(CustodyState state, string stream, Guid id) =>
-        state.HeadOf(stream).Version == 0
+    public static Rejection? RefuseUsed(World world, string stream, Guid id) =>
+        world.HeadOf(stream) is null
             ? null
             : new Rejection(Rule.DamagedRecord, "id", id.ToString(), "an id that nothing was recorded under");
 }

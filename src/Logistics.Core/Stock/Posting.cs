@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
 
 namespace Logistics.Core.Stock;
@@ -10,6 +9,9 @@ namespace Logistics.Core.Stock;
 /// <param name="Quantity">In the item's unit; what the account gains, negative for what it gives up.</param>
 public sealed record Posting(string Account, string Item, long Quantity)
 {
+    // Enough for people to see which they are.
+    private const int AccountsNamed = 4;
+
     /// <summary>The most that one posting changes, either way: beyond anything that is counted.</summary>
     public const long QuantityMax = 1L << 36;
 
@@ -31,4 +33,36 @@ public sealed record Posting(string Account, string Item, long Quantity)
     /// <summary>The same for every line.</summary>
     public static IEnumerable<Posting> Move(string from, string to, IEnumerable<ItemQuantity> lines) =>
         lines.SelectMany(line => Move(from, to, line.Item, line.Quantity));
+
+    /// <summary>
+    /// Why no books can hold the postings of one event, whatever is on the accounts; null when they can.
+    /// </summary>
+    public static string? Imbalance(IReadOnlyList<Posting> postings) =>
+        postings.Count == 0 ? null : Imbalance(postings, out _);
+
+    // None of them overflows: an event holds some thousand postings at most, each of a limited quantity.
+    internal static string? Imbalance(
+        IReadOnlyList<Posting> postings, out Dictionary<(string Account, string Item), long> changes)
+    {
+        changes = [];
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var posting in postings)
+        {
+            if (posting.Unsound is { } why)
+                return why;
+            var (account, item, quantity) = posting;
+            changes[(account, item)] = changes.GetValueOrDefault((account, item)) + quantity;
+            sums[item] = sums.GetValueOrDefault(item) + quantity;
+        }
+
+        foreach (var (item, sum) in sums)
+        {
+            if (sum == 0)
+                continue;
+            var accounts = changes.Keys.Where(key => key.Item == item).Select(key => key.Account).Take(AccountsNamed);
+            return $"its postings of '{item}' add up to {sum}, not to zero ('{string.Join("', '", accounts)}')";
+        }
+
+        return null;
+    }
 }

@@ -1,8 +1,4 @@
-using Logistics.Core.Deliveries;
-using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
-using Logistics.Core.Sortings;
-using Logistics.Core.Transfers;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Stock;
 
@@ -54,51 +50,31 @@ public sealed record StockDocument(
     long Sequence,
     long HeadSequence)
 {
-    /// <summary>The stream of a document's events.</summary>
-    public static string StreamOf(DocumentKind kind, Guid id) => kind switch
+    public static Table<StockDocument, Guid> Table { get; } = new(
+        document => document.Id,
+        c => c.Id("DocumentId", d => d.Id)
+            .Word("Kind", d => d.Kind)
+            .Code("Location", d => d.Location)
+            .CodeOrNone("Counterpart", d => d.Counterpart)
+            .Word("Status", d => d.Status)
+            .Long("Sequence", d => d.Sequence)
+            .Long("HeadSequence", d => d.HeadSequence))
     {
-        DocumentKind.Delivery => DeliveryReceived.StreamOf(id),
-        DocumentKind.Sorting => SortingRecorded.StreamOf(id),
-        DocumentKind.Destruction => GoodsDestroyed.StreamOf(id),
-        DocumentKind.Transfer => Account.Transfer(id),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
+        Name = "StockDocument",
+        File = "stock-document",
+        Order = ["Sequence"],
+        Revision = "HeadSequence",
+        Fixed = ["Kind", "Location", "Counterpart", "Sequence"],
+        Follows = document => (StreamOf(document.Kind, document.Id), document.HeadSequence, null),
+        StreamOf = row => $"{row[1]}/{row[0]}",
+        Concerned = (document, _) => document.HeadSequence,
+        IsRequiredBy = e => IsStream(e.Stream),
     };
+
+    /// <summary>The stream of a document's events.</summary>
+    public static string StreamOf(DocumentKind kind, Guid id) => $"{EnumText.Of(kind)}/{id}";
 
     /// <summary>Whether a stream has a name that one of documents would have.</summary>
     public static bool IsStream(string stream) => Enum.GetValues<DocumentKind>().Any(
         kind => stream.StartsWith(EnumText.Of(kind) + "/", StringComparison.Ordinal));
-
-    /// <summary>The document that the first event of a stream makes; null for any other event.</summary>
-    public static StockDocument? Of(LedgerEntry entry)
-    {
-        var at = entry.Sequence;
-        return entry.Event.Body switch
-        {
-            DeliveryReceived body => new(
-                body.Delivery, DocumentKind.Delivery, body.Location, null,
-                body.Discrepancies.Any() ? DocumentStatus.Open : DocumentStatus.Agreed, at, at),
-            SortingRecorded body => new(
-                body.Sorting, DocumentKind.Sorting, body.Location, null, DocumentStatus.Recorded, at, at),
-            GoodsDestroyed body => new(
-                body.Destruction, DocumentKind.Destruction, body.Location, null, DocumentStatus.Recorded, at, at),
-            TransferReleased body => new(
-                body.Transfer, DocumentKind.Transfer, body.From, body.To, DocumentStatus.Released, at, at),
-            _ => null,
-        };
-    }
-
-    /// <summary>What a later event of a stream makes of its document; null for any other event.</summary>
-    public static (Guid Id, DocumentStatus Status)? Change(EventBody body) => body switch
-    {
-        DeliveryExplained step => (step.Delivery, DocumentStatus.Explained),
-        TransferAccepted step => (step.Transfer, DocumentStatus.Accepted),
-        TransferCancelled step => (step.Transfer, DocumentStatus.Cancelled),
-        _ => null,
-    };
-
-    /// <summary>The document as an event of its stream leaves it; null when it is none.</summary>
-    public static StockDocument? After(StockDocument? before, LedgerEntry entry) =>
-        before is null ? Of(entry)
-        : Change(entry.Event.Body) is var (_, status) ? before with { Status = status, HeadSequence = entry.Sequence }
-        : null;
 }

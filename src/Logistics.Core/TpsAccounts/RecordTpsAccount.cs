@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
-using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -11,7 +9,7 @@ namespace Logistics.Core.TpsAccounts;
 /// <param name="Explanation">What a correction is for.</param>
 public sealed record RecordTpsAccount(
     Guid Id,
-    Guid Actor,
+    Actor Actor,
     DateTimeOffset OccurredAt,
     string Tps,
     string Contest,
@@ -24,16 +22,8 @@ public sealed record RecordTpsAccount(
     Attendance Attendance,
     Provenance Provenance,
     Guid? Corrects,
-    PersonalText? Explanation) : CustodyCommand(Id, Actor, OccurredAt)
+    PersonalText? Explanation) : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => new[] { Explanation }.OfType<PersonalText>();
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Locations.Add(Tps);
-        keys.Streams.Add(TpsAccountRecorded.Stream(Tps, Contest));
-        keys.ContestItems.Add(Contest);
-        keys.Accounts.UnionWith([Account.Location(Tps), Account.Used(Tps, Contest), Account.Spoiled, Account.Lost]);
-    }
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Explanation);
 }

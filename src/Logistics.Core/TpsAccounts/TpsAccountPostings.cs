@@ -1,4 +1,5 @@
 using Logistics.Core.Items;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
@@ -22,11 +23,11 @@ public static class TpsAccountPostings
     /// <param name="items">Of any contest, every item of this one among them.</param>
     /// <param name="before">The account that is corrected; null for the first.</param>
     public static string? ItemOf(
-        StockState stock, string tps, string contest, IEnumerable<ItemType> items, TpsAccountRecorded? before) =>
+        World world, string tps, string contest, IEnumerable<ItemType> items, TpsAccountRecorded? before) =>
         (before?.Moved is [var posted, ..] ? posted.Item : null)
         ?? items.Where(item => item.Contest == contest).Select(item => item.Code)
-            .OrderByDescending(item => stock.Of(Account.Used(tps, contest), item))
-            .ThenByDescending(item => stock.Of(Account.Location(tps), item))
+            .OrderByDescending(item => world.BalanceOf(Account.Used(tps, contest), item))
+            .ThenByDescending(item => world.BalanceOf(Account.Location(tps), item))
             .ThenBy(item => item, StringComparer.Ordinal)
             .FirstOrDefault();
 
@@ -37,7 +38,7 @@ public static class TpsAccountPostings
     /// </summary>
     /// <param name="before">The account that is corrected; null for the first.</param>
     public static TpsAccountMoves Of(
-        StockState stock, string tps, string contest, string item, TpsFigures figures, TpsAccountRecorded? before)
+        World world, string tps, string contest, string item, TpsFigures figures, TpsAccountRecorded? before)
     {
         var (location, box) = (Account.Location(tps), Account.Used(tps, contest));
         var (loose, spoiled) = (Has(location), Has(Account.Spoiled));
@@ -57,7 +58,7 @@ public static class TpsAccountPostings
         ];
         return new([.. moved.Where(posting => posting.Quantity != 0)], taken - needed, aside + toSpoiled);
 
-        long Has(string account) => Math.Clamp(stock.Of(account, item), 0, Limit);
+        long Has(string account) => Math.Clamp(world.BalanceOf(account, item), 0, Limit);
     }
 
     /// <summary>
@@ -69,7 +70,7 @@ public static class TpsAccountPostings
     {
         if (body.Moved is not { } moved)
             return body is { Missing: null, SetAside: null } ? null : "it misses ballots without having moved any";
-        if (StockState.Imbalance(moved) is { } imbalance)
+        if (Posting.Imbalance(moved) is { } imbalance)
             return imbalance;
         var (location, box) = (Account.Location(body.Tps), Account.Used(body.Tps, body.Contest));
         string[] own = [location, box, Account.Spoiled, Account.Found];

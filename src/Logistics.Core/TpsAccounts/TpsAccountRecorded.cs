@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Stock;
 
@@ -9,7 +9,7 @@ namespace Logistics.Core.TpsAccounts;
 /// The account of one contest at one TPS, whether or not it reconciles; or, from version 2 of its stream on, a
 /// correction, which holds all of the account anew.
 /// </summary>
-public sealed record TpsAccountRecorded : EventBody
+public sealed record TpsAccountRecorded : EventBody, IPosting
 {
     private const string StreamPrefix = "tps-account/";
 
@@ -65,43 +65,15 @@ public sealed record TpsAccountRecorded : EventBody
     [JsonIgnore]
     public TpsFigures Figures => new(Received, Used, Spoiled, Unused, Valid, Invalid, Attendance);
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
 
-    internal override IEnumerable<object?> Elements => Moved ?? [];
+    protected internal override IEnumerable<object?> Elements => Moved ?? [];
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) => Moved ?? [];
+    public IEnumerable<Posting> PostingsIn(string stream) => Moved ?? [];
 
     /// <summary>The stream of a TPS's accounts of a contest.</summary>
     public static string Stream(string tps, string contest) => $"{StreamPrefix}{tps}/{contest}";
 
     /// <summary>Whether a stream is one of accounts.</summary>
     public static bool IsStream(string stream) => stream.StartsWith(StreamPrefix, StringComparison.Ordinal);
-}
-
-/// <summary>The account of one contest at one TPS, as its latest event has it.</summary>
-/// <param name="EventId">Of that event, which the next correction names.</param>
-/// <param name="Version">1 for the first account; above, a correction.</param>
-/// <param name="HeadSequence">Ledger sequence of that event.</param>
-/// <param name="Missing">As in that event.</param>
-public sealed record TpsAccount(
-    string Tps,
-    string Contest,
-    Guid EventId,
-    int Version,
-    long HeadSequence,
-    TpsFigures Figures,
-    Provenance Provenance,
-    long? Missing)
-{
-    /// <summary>It was corrected, and so explained, at least once.</summary>
-    public bool IsCorrected => Version > 1;
-
-    /// <exception cref="InvalidCastException">The event is about something else.</exception>
-    public static TpsAccount Of(LedgerEntry entry)
-    {
-        var body = (TpsAccountRecorded)entry.Event.Body;
-        return new(
-            body.Tps, body.Contest, entry.Event.Id, entry.Event.Version, entry.Sequence, body.Figures, body.Provenance,
-            body.Missing);
-    }
 }

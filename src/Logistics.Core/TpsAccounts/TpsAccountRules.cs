@@ -1,6 +1,6 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -10,39 +10,39 @@ namespace Logistics.Core.TpsAccounts;
 /// </summary>
 public static class TpsAccountRules
 {
-    internal static Decision Decide(CustodyState state, RecordTpsAccount command)
+    internal static Decision Decide(World world, RecordTpsAccount command)
     {
-        if (!state.Locations.TryGetValue(command.Tps, out var tps))
-            return new Rejection(Rule.UnknownLocation, "tps", command.Tps, "an existing one");
+        if (world.Reference.LocationOf(command.Tps) is not { } tps)
+            return new Rejection(ReferenceRule.UnknownLocation, "tps", command.Tps, "an existing one");
         if (tps.Level != LocationLevel.Tps)
         {
             return new Rejection(
-                Rule.NotATps, "tps", command.Tps, $"a location of level tps, not {EnumText.Of(tps.Level)}");
+                TpsAccountRule.NotATps, "tps", command.Tps, $"a location of level tps, not {EnumText.Of(tps.Level)}");
         }
 
-        if (!state.Contests.Contains(command.Contest))
-            return new Rejection(Rule.UnknownContest, "contest", command.Contest, "an existing one");
+        if (!world.Reference.Contests.Contains(command.Contest))
+            return new Rejection(ReferenceRule.UnknownContest, "contest", command.Contest, "an existing one");
 
         var stream = TpsAccountRecorded.Stream(command.Tps, command.Contest);
         if (stream.Length > LedgerEvent.StreamLengthMax)
         {
             return new Rejection(
-                Rule.CodesTooLong, "contest", command.Contest,
+                TpsAccountRule.CodesTooLong, "contest", command.Contest,
                 $"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most");
         }
 
-        var latest = state.LatestOf(stream);
+        var latest = world.LatestOf(stream);
         if (Refuse(command, latest?.Id) is { } rejection)
             return rejection;
         var figures = new TpsFigures(
             command.Received, command.Used, command.Spoiled, command.Unused, command.Valid, command.Invalid,
             command.Attendance);
-        var moves = Move(state, command, figures, latest?.Body as TpsAccountRecorded);
+        var moves = Move(world, command, figures, latest?.Body as TpsAccountRecorded);
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TpsAccountRecorded
             {
-                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                UtcOffset = command.UtcOffset,
                 Account = command.Id,
                 Tps = command.Tps,
                 Path = tps.Path,
@@ -65,11 +65,11 @@ public static class TpsAccountRules
     }
 
     private static TpsAccountMoves? Move(
-        CustodyState state, RecordTpsAccount command, TpsFigures figures, TpsAccountRecorded? before)
+        World world, RecordTpsAccount command, TpsFigures figures, TpsAccountRecorded? before)
     {
         var (tps, contest) = (command.Tps, command.Contest);
-        return TpsAccountPostings.ItemOf(state.Stock, tps, contest, state.Items.Values, before) is { } item
-            ? TpsAccountPostings.Of(state.Stock, tps, contest, item, figures, before)
+        return TpsAccountPostings.ItemOf(world, tps, contest, world.Reference.Requirements.Items, before) is { } item
+            ? TpsAccountPostings.Of(world, tps, contest, item, figures, before)
             : null;
     }
 
@@ -77,15 +77,15 @@ public static class TpsAccountRules
     {
         (null, null) => null,
         (null, { } existing) => new Rejection(
-            Rule.DuplicateAccount, "tps", command.Tps,
+            TpsAccountRule.DuplicateAccount, "tps", command.Tps,
             $"a correction: event {existing} is the {command.Contest} account; name it in 'corrects' and explain"),
         ({ } corrects, null) => new Rejection(
-            Rule.UnknownAccount, "corrects", corrects.ToString(),
+            TpsAccountRule.UnknownAccount, "corrects", corrects.ToString(),
             $"nothing: there is no {command.Contest} account of {command.Tps} to correct"),
         ({ } corrects, { } existing) when corrects != existing => new Rejection(
-            Rule.AccountSuperseded, "corrects", corrects.ToString(), $"the latest event, {existing}"),
+            TpsAccountRule.AccountSuperseded, "corrects", corrects.ToString(), $"the latest event, {existing}"),
         _ when command.Explanation is null => new Rejection(
-            Rule.ExplanationRequired, "explanation", null, "what the correction is for"),
+            TpsAccountRule.ExplanationRequired, "explanation", null, "what the correction is for"),
         _ => null,
     };
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
@@ -8,26 +7,16 @@ namespace Logistics.Core.Transfers;
 /// <summary>Has it recorded that a location gives loose goods up for another, which has yet to receive them.</summary>
 public sealed record ReleaseTransfer(
     Guid Id,
-    Guid Actor,
+    Actor Actor,
     DateTimeOffset OccurredAt,
     string From,
     string To,
     IReadOnlyList<ItemQuantity> Lines,
     string? Document,
-    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => new[] { Note }.OfType<PersonalText>();
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Locations.Add(From);
-        keys.Locations.Add(To);
-        keys.Accounts.Add(Account.Location(From));
-        keys.Streams.Add(Account.Transfer(Id));
-        foreach (var line in Lines)
-            keys.Items.Add(line.Item);
-    }
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
 }
 
 /// <summary>How much of an item the receiver counted, in its unit; 0 for none.</summary>
@@ -38,36 +27,24 @@ public sealed record ReceivedLine(string Item, int Received);
 /// <param name="AcceptRemainder">Of every item that is not named, as much arrived as was sent.</param>
 public sealed record AcceptTransfer(
     Guid Id,
-    Guid Actor,
+    Actor Actor,
     DateTimeOffset OccurredAt,
     Guid Transfer,
     IReadOnlyList<ReceivedLine> Lines,
     [property: JsonPropertyName("remainder")] bool AcceptRemainder,
     PersonalText? ReceivedBy,
-    PersonalText? Note) : CustodyCommand(Id, Actor, OccurredAt)
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
     public override IEnumerable<PersonalText> PersonalTexts =>
-        new[] { ReceivedBy, Note }.OfType<PersonalText>();
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Streams.Add(Account.Transfer(Transfer));
-        keys.Accounts.Add(Account.Transfer(Transfer));
-    }
+        Given(ReceivedBy, Note);
 }
 
 /// <summary>Has it recorded that the sender took a transfer back before it was received.</summary>
 public sealed record CancelTransfer(
-    Guid Id, Guid Actor, DateTimeOffset OccurredAt, Guid Transfer, PersonalText? Note)
-    : CustodyCommand(Id, Actor, OccurredAt)
+    Guid Id, Actor Actor, DateTimeOffset OccurredAt, Guid Transfer, PersonalText? Note)
+    : LedgerCommand(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => new[] { Note }.OfType<PersonalText>();
-
-    public override void Collect(StateKeys keys)
-    {
-        keys.Streams.Add(Account.Transfer(Transfer));
-        keys.Accounts.Add(Account.Transfer(Transfer));
-    }
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
@@ -17,19 +16,19 @@ public abstract record TransferStep : EventBody
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
 }
 
 /// <summary>The sender gave goods up; until they are received they are on the account of the transfer.</summary>
-public sealed record TransferReleased : TransferStep
+public sealed record TransferReleased : TransferStep, IPosting
 {
     public required IReadOnlyList<ItemQuantity> Lines { get; init; }
 
     public string? Document { get; init; }
 
-    internal override IEnumerable<object?> Elements => Lines;
+    protected internal override IEnumerable<object?> Elements => Lines;
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) =>
+    public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(Account.Location(From), Account.Transfer(Transfer), Lines);
 }
 
@@ -42,7 +41,7 @@ public sealed record TransferredLine(string Item, int Sent, int Received)
 }
 
 /// <summary>The receiver counted the goods: what is short is lost, what is over was found.</summary>
-public sealed record TransferAccepted : TransferStep
+public sealed record TransferAccepted : TransferStep, IPosting
 {
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Acceptance { get; init; }
@@ -52,12 +51,12 @@ public sealed record TransferAccepted : TransferStep
     /// <summary>Commitment to the name of who received, kept beside the ledger.</summary>
     public byte[]? ReceivedBy { get; init; }
 
-    internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("receivedBy", ReceivedBy), ("note", Note)];
 
-    internal override IEnumerable<object?> Elements => Lines;
+    protected internal override IEnumerable<object?> Elements => Lines;
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
+    public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>
     {
         var (way, to) = (Account.Transfer(Transfer), Account.Location(To));
         return Posting.Move(way, to, line.Item, Math.Min(line.Sent, line.Received))
@@ -67,15 +66,15 @@ public sealed record TransferAccepted : TransferStep
 }
 
 /// <summary>The sender took the goods back.</summary>
-public sealed record TransferCancelled : TransferStep
+public sealed record TransferCancelled : TransferStep, IPosting
 {
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Cancellation { get; init; }
 
     public required IReadOnlyList<ItemQuantity> Lines { get; init; }
 
-    internal override IEnumerable<object?> Elements => Lines;
+    protected internal override IEnumerable<object?> Elements => Lines;
 
-    internal override IEnumerable<Posting> PostingsIn(string stream) =>
+    public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(Account.Transfer(Transfer), Account.Location(From), Lines);
 }

@@ -1,6 +1,6 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
@@ -11,20 +11,20 @@ namespace Logistics.Core.Transfers;
 /// </summary>
 public static class TransferRules
 {
-    internal static Decision Decide(CustodyState state, ReleaseTransfer command)
+    internal static Decision Decide(World world, ReleaseTransfer command)
     {
-        if (!state.Locations.ContainsKey(command.From))
-            return new Rejection(Rule.UnknownLocation, "from", command.From, "an existing one");
-        if (!state.Locations.ContainsKey(command.To))
-            return new Rejection(Rule.UnknownLocation, "to", command.To, "an existing one");
+        if (world.Reference.LocationOf(command.From) is null)
+            return new Rejection(ReferenceRule.UnknownLocation, "from", command.From, "an existing one");
+        if (world.Reference.LocationOf(command.To) is null)
+            return new Rejection(ReferenceRule.UnknownLocation, "to", command.To, "an existing one");
         if (command.From == command.To)
-            return new Rejection(Rule.SameLocation, "to", command.To, $"another location than {command.From}");
+            return new Rejection(TransferRule.SameLocation, "to", command.To, $"another location than {command.From}");
         var stream = Account.Transfer(command.Id);
-        if (DocumentLines.Refuse(state, command.Lines.Select(line => (line.Item, line.Item))) is { } wrongLine)
+        if (DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))) is { } wrongLine)
             return wrongLine;
-        if (DocumentLines.RefuseUsed(state, stream, command.Id) is { } used)
+        if (DocumentLines.RefuseUsed(world, stream, command.Id) is { } used)
             return used;
-        var lacking = StockRules.Lacks(state.Stock, Account.Location(command.From), command.Lines.Select(
+        var lacking = StockRules.Lacks(world, Account.Location(command.From), command.Lines.Select(
             (line, i) => ($"lines[{i}].quantity", line.Item, (long)line.Quantity)));
         if (lacking is not null)
             return lacking;
@@ -32,7 +32,7 @@ public static class TransferRules
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TransferReleased
             {
-                UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                UtcOffset = command.UtcOffset,
                 Transfer = command.Id,
                 From = command.From,
                 To = command.To,
@@ -43,9 +43,9 @@ public static class TransferRules
         };
     }
 
-    internal static Decision Decide(CustodyState state, AcceptTransfer command)
+    internal static Decision Decide(World world, AcceptTransfer command)
     {
-        if (Find(state, command.Transfer, out var released) is { } rejection)
+        if (Find(world, command.Transfer, out var released) is { } rejection)
             return rejection;
         var received = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < command.Lines.Count; i++)
@@ -54,18 +54,18 @@ public static class TransferRules
             if (released.Lines.All(line => line.Item != item))
             {
                 return new Rejection(
-                    Rule.NotInTransfer, $"lines[{i}].item", item,
+                    TransferRule.NotInTransfer, $"lines[{i}].item", item,
                     $"one of {string.Join(", ", released.Lines.Select(line => line.Item))}");
             }
 
             if (!received.TryAdd(item, quantity))
-                return new Rejection(Rule.DuplicateItem, $"lines[{i}].item", item, "each item once");
+                return new Rejection(StockRule.DuplicateItem, $"lines[{i}].item", item, "each item once");
         }
 
         string[] missing = [.. released.Lines.Select(line => line.Item).Where(item => !received.ContainsKey(item))];
         if (missing.Length > 0 && !command.AcceptRemainder)
         {
-            return new Rejection(Rule.ItemNotCounted, [
+            return new Rejection(TransferRule.ItemNotCounted, [
                 .. missing.Take(Rejection.ErrorsMax).Select(item => new FieldError(
                     "lines", item, $"a line that says how much of {item} arrived, or remainder: accepted")),
             ]);
@@ -76,7 +76,7 @@ public static class TransferRules
             new ProposedEvent(
                 EventId.Derive(command.Id, command.Transfer), Account.Transfer(command.Transfer), new TransferAccepted
                 {
-                    UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                    UtcOffset = command.UtcOffset,
                     Transfer = command.Transfer,
                     From = released.From,
                     To = released.To,
@@ -92,16 +92,16 @@ public static class TransferRules
         };
     }
 
-    internal static Decision Decide(CustodyState state, CancelTransfer command)
+    internal static Decision Decide(World world, CancelTransfer command)
     {
-        if (Find(state, command.Transfer, out var released) is { } rejection)
+        if (Find(world, command.Transfer, out var released) is { } rejection)
             return rejection;
         return new[]
         {
             new ProposedEvent(
                 EventId.Derive(command.Id, command.Transfer), Account.Transfer(command.Transfer), new TransferCancelled
                 {
-                    UtcOffset = (int)command.OccurredAt.Offset.TotalMinutes,
+                    UtcOffset = command.UtcOffset,
                     Transfer = command.Transfer,
                     From = released.From,
                     To = released.To,
@@ -113,31 +113,31 @@ public static class TransferRules
     }
 
     /// <summary>The release of a transfer that is under way; a rejection when there is none.</summary>
-    private static Rejection? Find(CustodyState state, Guid transfer, out TransferReleased released)
+    private static Rejection? Find(World world, Guid transfer, out TransferReleased released)
     {
         var stream = Account.Transfer(transfer);
         released = null!;
-        if (state.IsDamaged(stream))
+        if (world.IsBroken(stream))
         {
             return new Rejection(
-                Rule.DamagedRecord, "transfer", transfer.ToString(), "a record that agrees with the ledger");
+                Rule.DamagedRecord, "transfer", transfer.ToString(), Rule.SoundRecord);
         }
 
-        switch (state.LatestOf(stream)?.Body)
+        switch (world.LatestOf(stream)?.Body)
         {
             case null:
-                return new Rejection(Rule.UnknownTransfer, "transfer", transfer.ToString(), "an existing one");
+                return new Rejection(TransferRule.UnknownTransfer, "transfer", transfer.ToString(), "an existing one");
             case TransferReleased open:
                 released = open;
                 return null;
             case var closing:
                 return new Rejection(
-                    Rule.TransferClosed, "transfer", transfer.ToString(),
+                    TransferRule.TransferClosed, "transfer", transfer.ToString(),
                     $"a transfer under way; this one was {(closing is TransferAccepted ? "accepted" : "cancelled")}");
         }
     }
 
-    /// <inheritdoc cref="StreamRules.Fault"/>
+    /// <summary>Why an event cannot follow the latest of its stream, in words; null when it can.</summary>
     internal static string? Fault(LedgerEvent? latest, LedgerEvent e)
     {
         if (e.Body is not TransferStep step || e.Stream != Account.Transfer(step.Transfer))

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 
@@ -37,6 +38,9 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
     public bool IsSubset => Manifest.Kind == Manifest.Subset;
 
     public bool IsLive => false;
+
+    /// <summary>The format of its tables: by it, never by who made the bundle, is decided what is compared.</summary>
+    public int Format => Manifest.FormatNumber ?? 0;
 
     public long TreeSize { get; }
 
@@ -128,10 +132,10 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
         await files.ReadAsync(
             $"tile/{new TilePath(null, number, width)}", TileId.Width * (2 + EventCodec.SizeMax), ct);
 
-    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct)
+    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table table, CancellationToken ct)
     {
-        var name = Manifest.RowsName(projection);
-        return files.Find(name) is { } stream ? ProjectionCsv.ReadAsync(stream, name, projection, ct) : null;
+        var name = Manifest.RowsName(table);
+        return files.Find(name) is { } stream ? TableCsv.ReadAsync(stream, name, table, Format, ct) : null;
     }
 
     public void Dispose() => files.Dispose();
@@ -174,11 +178,11 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
         try
         {
             var manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.Manifest);
-            if (manifest is not { Format: Manifest.FormatVersion, Size: >= 0, ProjectionSize: >= 0 }
+            if (manifest is not { FormatNumber: not null, Size: >= 0, ProjectionSize: >= 0 }
                 || manifest.Kind is not (Manifest.All or Manifest.Subset))
             {
                 throw new UnreadableEvidenceException(
-                    Manifest.FileName, $"it is not of format {Manifest.FormatVersion}, of all or a subset");
+                    Manifest.FileName, $"it is of no format up to {Manifest.FormatOf(IEvidence.FormatNewest)}, of all or a subset");
             }
 
             return manifest;

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapper;
 using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Evidence;
 
@@ -26,14 +28,14 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
         """;
 
     private readonly ReadSnapshot snapshot;
-    private readonly ProjectionRows rows;
+    private readonly TableRows rows;
     private readonly DirectoryInfo aside;
     private readonly string leavesSql;
 
     private DatabaseEvidence(ReadSnapshot snapshot, Database database, DirectoryInfo aside)
     {
         (this.snapshot, this.aside) = (snapshot, aside);
-        rows = new ProjectionRows(database.Dialect);
+        rows = new TableRows(database.Dialect);
         leavesSql = LeavesSql(database.Dialect);
     }
 
@@ -41,9 +43,7 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
 
     public long TreeSize => Math.Max(0, snapshot.Head.Size);
 
-    public long ProjectionSize => Math.Max(0, snapshot.Head.Size);
-
-    public long BookSize => snapshot.BookSize;
+    public long ProjectionSize => snapshot.ProjectedSize;
 
     public bool HasEntryBundles => false;
 
@@ -101,12 +101,12 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
 
     public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) => default;
 
-    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct)
+    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table table, CancellationToken ct)
     {
-        var path = PathOf(Manifest.RowsName(projection));
+        var path = PathOf(Manifest.RowsName(table));
         return File.Exists(path)
-            ? ProjectionCsv.ReadAsync(File.OpenRead(path), projection.Table, projection, ct)
-            : rows.ReadAsync(snapshot, projection, packages: null, ct);
+            ? TableCsv.ReadAsync(File.OpenRead(path), table.Name, table, IEvidence.FormatNewest, ct)
+            : rows.ReadAsync(snapshot, table, packages: null, ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -126,11 +126,10 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
     private async Task PutAsideAsync(CancellationToken ct)
     {
         using var output = BundleOutput.At(aside.FullName);
-        foreach (var projection in (Projection[])
-            [Projection.History, Projection.Handover, Projection.Line, Projection.Posting])
+        foreach (var table in Catalog.Current.Tables.Where(table => table.Life != RowLife.Lasting))
         {
-            await using var stream = output.Create(Manifest.RowsName(projection));
-            await ProjectionCsv.WriteAsync(stream, projection, rows.ReadAsync(snapshot, projection, packages: null, ct), ct);
+            await using var stream = output.Create(Manifest.RowsName(table));
+            await TableCsv.WriteAsync(stream, table, rows.ReadAsync(snapshot, table, packages: null, ct), ct);
         }
 
         await using var notes = output.Create(Manifest.CheckpointsName);

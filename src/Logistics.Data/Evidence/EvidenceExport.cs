@@ -5,10 +5,12 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Packages;
 using Logistics.Data.Log;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Evidence;
 
@@ -34,7 +36,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         SELECT c.Note FROM LogCheckpoint AS c WHERE c.Size < @Size ORDER BY c.Size, c.SignedAt
         """;
 
-    private readonly ProjectionRows rows = new(database.Dialect);
+    private readonly TableRows rows = new(database.Dialect);
     private readonly PackageSelection selection = new(database.Dialect);
 
     /// <summary>Writes a bundle to a folder, or a zip when the name ends in .zip.</summary>
@@ -79,19 +81,19 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         IReadOnlyCollection<Guid>? packages = null;
         if (selector is not null && (packages = await PackageSelection.FindAsync(snapshot, selector, ct)) is null)
             return null;
-        if (packages is null && snapshot.BookSize != snapshot.Head.Size)
+        if (snapshot.ProjectedSize != snapshot.Head.Size)
         {
             throw new EvidenceUnavailableException(
-                $"Postings and balances are those of {snapshot.BookSize} events of {snapshot.Head.Size}. They are written "
-                    + "when the server starts, or by 'logistics rebuild stock'.");
+                $"The tables are those of {snapshot.ProjectedSize} events of {snapshot.Head.Size}. They are written "
+                    + "when the server starts, or by 'logistics rebuild'.");
         }
 
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var projection in Projection.All.Where(one => packages is null || one.IsOfOnePackage))
+        foreach (var table in Catalog.Current.Tables.Where(one => packages is null || one.PartBy is not null))
         {
-            await using var stream = output.Create(Manifest.RowsName(projection));
-            counts[projection.Name] = await ProjectionCsv.WriteAsync(
-                stream, projection, rows.ReadAsync(snapshot, projection, packages, ct), ct);
+            await using var stream = output.Create(Manifest.RowsName(table));
+            counts[table.File] = await TableCsv.WriteAsync(
+                stream, table, rows.ReadAsync(snapshot, table, packages, ct), ct);
         }
 
         var size = snapshot.Head.Size;
@@ -104,7 +106,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
             await WriteSubsetAsync(output, snapshot, packages, newest, ct);
         await WriteAsync(output, Manifest.CheckpointName, newest.ToString(), ct);
         var manifest = new Manifest(
-            Manifest.FormatVersion,
+            Manifest.FormatOf(IEvidence.FormatNewest),
             packages is null ? Manifest.All : Manifest.Subset,
             newest.Checkpoint.Origin,
             newest.Size,

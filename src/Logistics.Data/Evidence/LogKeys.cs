@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
 
 namespace Logistics.Data.Evidence;

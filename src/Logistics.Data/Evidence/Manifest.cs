@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Data.Evidence;
 
@@ -9,7 +11,7 @@ namespace Logistics.Data.Evidence;
 /// What a bundle says of itself. It is signed by nobody: a verifier takes from it where to look, and whom it
 /// claims to be from, and believes neither.
 /// </summary>
-/// <param name="Format">Always <see cref="FormatVersion"/>.</param>
+/// <param name="Format">Such as <c>logistics-evidence/2</c>.</param>
 /// <param name="Kind"><c>all</c> or <c>subset</c>.</param>
 /// <param name="Origin">Of the log.</param>
 /// <param name="Size">Of the newest checkpoint.</param>
@@ -27,7 +29,8 @@ public sealed record Manifest(
     IReadOnlyList<string> Keys,
     ManifestSelector? Selector)
 {
-    public const string FormatVersion = "logistics-evidence/1";
+    private const string FormatPrefix = "logistics-evidence/";
+
     public const string All = "all";
     public const string Subset = "subset";
 
@@ -43,10 +46,19 @@ public sealed record Manifest(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>The number of the format; null when it is none that this build knows.</summary>
+    [JsonIgnore]
+    public int? FormatNumber => Enumerable.Range(1, IEvidence.FormatNewest).Cast<int?>()
+        .FirstOrDefault(number => Format == FormatOf(number!.Value));
+
+    /// <summary>The name of a format.</summary>
+    public static string FormatOf(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FormatPrefix}{number}");
+
     internal Task WriteAsync(Stream stream, CancellationToken ct) =>
         JsonSerializer.SerializeAsync(stream, this, Json.Manifest, ct);
 
-    internal static string RowsName(Projection projection) => $"projections/{projection.Name}.csv";
+    internal static string RowsName(Table table) => $"projections/{table.File}.csv";
 }
 
 /// <summary>Which events a subset holds; one member is set.</summary>

@@ -1,6 +1,7 @@
 using Dapper;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 
 namespace Logistics.Data.Evidence;
 
@@ -66,7 +67,7 @@ internal sealed class PackageSelection(Dialect dialect)
     {
         await using var reader = await snapshot.Connection.ExecuteReaderAsync(new CommandDefinition(
             eventsSql,
-            new { Streams = SqlTypes.Keys(packages.Select(PackageState.Stream)), Size = size },
+            new { Streams = SqlTypes.Keys(packages.Select(Package.Stream)), Size = size },
             snapshot.Transaction,
             commandTimeout: 0));
         while (await reader.ReadAsync())

@@ -1,4 +1,4 @@
-using Logistics.Core.Ledger;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 
 namespace Logistics.Data.Log;

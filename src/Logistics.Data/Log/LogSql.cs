@@ -1,5 +1,7 @@
 using System.Globalization;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Log;
 
@@ -19,7 +21,7 @@ internal static class LogSql
         "LogSql.UpdateTile",
         "LogTile",
         [new("Level", "INT", row => row.Id.Level), new("Number", "BIGINT", row => row.Id.Number)],
-        new Column<Tile>("Hashes", "VARBINARY(MAX)", row => row.Hashes));
+        new RowColumn<Tile>("Hashes", "VARBINARY(MAX)", row => row.Hashes));
 
     // The levels, each with the events one of its tiles spans.
     private static readonly string Levels = string.Join(

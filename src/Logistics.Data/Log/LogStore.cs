@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 
 namespace Logistics.Data.Log;

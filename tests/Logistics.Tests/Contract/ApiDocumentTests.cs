@@ -9,8 +9,6 @@ using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
-using Logistics.Core.Ledger;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

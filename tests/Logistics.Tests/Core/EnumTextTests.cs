@@ -1,6 +1,4 @@
-using Logistics.Core;
 using Logistics.Core.Calendar;
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
 
 namespace Logistics.Tests.Core;

@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Data;
 using Logistics.Tests.Support;
 

@@ -1,7 +1,4 @@
 using Dapper;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -78,7 +75,7 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
                 Commands.Seal(package, Kandai1, new ItemQuantity(Seal, 4)) with { Package = byLabel },
             ],
             default);
-        Assert.That((results[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.InsufficientStock));
+        Assert.That((results[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(StockRule.InsufficientStock));
         Assert.That(results[1], Is.TypeOf<AppendResult.Appended>());
     }
 
@@ -89,9 +86,8 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     {
         var package = Commands.PackFull(Mandonga2);
         await AppendValidAsync([Commands.Deliver((Seal, 4)), package, .. Commands.Move(Way(Mandonga2), package)]);
-        await ReadAsync(connection => connection.ExecuteAsync(
-            sql, new { account = Account.Package(package.Id), id = package.Id }));
-        CustodyCommand[] commands =
+        await TamperAsync(sql, new { account = Account.Package(package.Id), id = package.Id });
+        LedgerCommand[] commands =
         [
             Commands.Open(package, Mandonga2),
             Commands.Open(package, Mandonga2) with { Package = new PackageRef(null, package.Label) },
@@ -107,7 +103,7 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
         await AppendValidAsync([Commands.Deliver((Seal, 4)), package, .. Commands.Move(Way(Mandonga1), package)]);
         var results = await Writer.AppendAsync(
             [Commands.Open(package) with { OccurredAt = OpensAt.AddTicks(-1) }, Commands.Open(package)], default);
-        Assert.That((results[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.TooEarlyToOpen));
+        Assert.That((results[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(PackageRule.TooEarlyToOpen));
         Assert.That(results[1], Is.TypeOf<AppendResult.Appended>());
     }
 

@@ -1,4 +1,3 @@
-using Logistics.Data;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,5 +1,4 @@
 using Dapper;
-using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -60,7 +59,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
             Driver = Commands.Text("driver of truck 3"),
         };
         await AppendValidAsync(release);
-        CustodyCommand[] others =
+        LedgerCommand[] others =
         [
             packages[0] with { Label = "another" },
             release with { Driver = Commands.Text("driver of truck 4") },
@@ -89,7 +88,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
             Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages), default);
 
         Assert.That(
-            ((AppendResult.OutOfOrder)result).Rejection.Rule, Is.EqualTo(Rule.PackageInTransit));
+            ((AppendResult.OutOfOrder)result).Rejection.Rule, Is.EqualTo(PackageRule.PackageInTransit));
     }
 
     [Test]
@@ -102,7 +101,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                ((AppendResult.Rejected)result).Rejection.Rule, Is.EqualTo(Rule.UnknownLocation));
+                ((AppendResult.Rejected)result).Rejection.Rule, Is.EqualTo(ReferenceRule.UnknownLocation));
             Assert.That(await ChainAsync(pack), Is.Empty);
             Assert.That(
                 await Writer.AppendAsync(pack with { Destination = SmallTree.Mandonga1 }, default),
@@ -318,7 +317,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
             Assert.That(results.OfType<AppendResult.Appended>(), Has.One.Items);
             Assert.That(
                 results.OfType<AppendResult.Rejected>().Select(rejected => rejected.Rejection.Rule),
-                Has.Exactly(49).EqualTo(Rule.HandoverClosed));
+                Has.Exactly(49).EqualTo(HandoverRule.HandoverClosed));
             Assert.That(await ChainAsync(packages[0]), Has.Count.EqualTo(3));
         }
     }

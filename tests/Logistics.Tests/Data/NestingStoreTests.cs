@@ -1,5 +1,3 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -21,7 +19,7 @@ internal sealed class NestingStoreTests(TestEngine engine) : StoreFixture(engine
         var boxes = Enumerable.Range(0, 3).Select(_ => Commands.Pack()).ToArray();
         PackageRef Name(PackPackage package) => byLabel ? new(null, package.Label) : new(package.Id, null);
         var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, [Name(truck)]);
-        CustodyCommand[] commands =
+        LedgerCommand[] commands =
         [
             truck, crate, .. boxes,
             Commands.Nest(Name(crate), [.. boxes.Select(Name)], []), Commands.Nest(Name(truck), [Name(crate)], []),

@@ -1,5 +1,3 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -34,7 +32,7 @@ internal sealed class PackageStoreTests(TestEngine engine) : StoreFixture(engine
         {
             Assert.That(byId.Contents, Is.EqualTo(pack.Contents));
             Assert.That(byId.Seals, Is.EqualTo(pack.Seals));
-            Assert.That(byId.State.HeadHash, Is.EqualTo(receipt.Entries[0].Hash));
+            Assert.That(byId.State.HeadSequence, Is.EqualTo(receipt.Entries[0].Sequence));
             Assert.That(byId.State.Status, Is.EqualTo(PackageStatus.Packed));
             Assert.That(byId.State.Contest, Is.EqualTo(SmallTree.Governor));
             Assert.That(byId.State.Differs(byLabel.State), Is.Null);
@@ -138,7 +136,7 @@ internal sealed class PackageStoreTests(TestEngine engine) : StoreFixture(engine
         var on = Commands.Release(SmallTree.Kendari, SmallTree.Kandai, packages[0]);
         await using var writer = new LedgerWriter(
             Database, new(), new SetClock(DateTimeOffset.UtcNow, TimeSpan.FromSeconds(1)));
-        async Task<DateTime> AppendAsync(CustodyCommand command) =>
+        async Task<DateTime> AppendAsync(LedgerCommand command) =>
             ((AppendResult.Appended)await writer.AppendAsync(command, default))
             .Receipt.Entries[0].Event.RecordedAt;
 

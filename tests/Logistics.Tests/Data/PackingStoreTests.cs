@@ -1,7 +1,4 @@
 using Dapper;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -30,7 +27,7 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
         {
             Assert.That(results.OfType<AppendResult.Appended>().Count(), Is.EqualTo(33));
             Assert.That(rejections, Has.Length.EqualTo(17));
-            Assert.That(rejections.Select(rejection => rejection.Rule), Is.All.EqualTo(Rule.InsufficientStock));
+            Assert.That(rejections.Select(rejection => rejection.Rule), Is.All.EqualTo(StockRule.InsufficientStock));
             Assert.That(rejections[^1].Errors.Single().Field, Is.EqualTo("contents[0].quantity"));
             Assert.That(rejections[^1].Errors.Single().Expected, Does.Contain("has 1, 3 needed"));
             Assert.That(await BalanceAsync(Account.Location(SmallTree.Kpu), SmallTree.MayorBallot), Is.EqualTo(1));

@@ -1,7 +1,5 @@
 using System.Text;
 using Dapper;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
 

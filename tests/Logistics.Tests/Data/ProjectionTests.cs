@@ -1,6 +1,4 @@
 using Dapper;
-using Logistics.Core;
-using Logistics.Core.Custody;
 using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -14,7 +12,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     private const int Batches = 80;
     private const int BatchSize = 12;
 
-    private CustodyState state = null!;
+    private World state = null!;
     private IReadOnlyList<StoredEvent> ledger = null!;
     private readonly List<HistoryRow> history = [];
 
@@ -26,7 +24,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         var accepted = 0;
         for (var batch = 0; batch < Batches; batch++)
         {
-            var commands = new List<CustodyCommand>();
+            var commands = new List<LedgerCommand>();
             var decisions = new List<Decision>();
             while (commands.Count < BatchSize)
             {
@@ -78,10 +76,10 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             "SELECT PackageId, Line, Item AS Value, Quantity FROM PackageContent"));
         var seals = await ReadAsync(connection => connection.QueryAsync<InsideRow>(
             "SELECT PackageId, Line, Seal AS Value FROM PackageSeal"));
-        var latest = ledger.Where(stored => Inside.After(stored.Decoded!.Body) is not null)
+        var latest = ledger.Where(stored => PackageContents.After(stored.Decoded!.Body) is not null)
             .GroupBy(stored => stored.Stream, StringComparer.Ordinal)
             .Select(package => (
-                Id: PackageState.IdOf(package.Key), Body: Inside.After(package.Last().Decoded!.Body)!.Value))
+                Id: Package.IdOf(package.Key), Body: PackageContents.After(package.Last().Decoded!.Body)!.Value))
             .ToArray();
         using (Assert.EnterMultipleScope())
         {
@@ -129,9 +127,9 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             "SELECT HandoverId, PackageId, ReleaseSequence, Outcome, ClosedSequence FROM HandoverLine"));
         Assert.That(rows, Is.EquivalentTo(
             from handover in state.Handovers.Values
-            from line in handover.Lines
+            from line in state.LinesOf(handover.Id)
             let steps = Steps(handover.Id)
-                .Where(stored => stored.Stream == PackageState.Stream(line.Key)).ToArray()
+                .Where(stored => stored.Stream == Package.Stream(line.Key)).ToArray()
             select new LineRow
             {
                 HandoverId = handover.Id,
@@ -146,11 +144,11 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     public async Task Supply_RandomLoad_EqualsTheReplay()
     {
         var rows = (await SupplyAsync(Database)).Where(row => row.Packed != 0).ToArray();
-        var counted = ledger.Where(stored => Inside.Counted(stored.Decoded!.Body) is not null)
+        var counted = ledger.Where(stored => stored.Decoded!.Body is PackagePacked or PackageRepacked)
             .GroupBy(stored => stored.Stream, StringComparer.Ordinal)
             .Select(package => (
-                Package: state.Packages[PackageState.IdOf(package.Key)],
-                Contents: Inside.Counted(package.Last().Decoded!.Body)!))
+                Package: state.Packages[Package.IdOf(package.Key)],
+                Contents: PackageContents.After(package.Last().Decoded!.Body)!.Value.Contents))
             .Where(one => one.Package.Kind != PackageKind.ReVoteBox);
         var expected =
             from one in counted
@@ -200,11 +198,11 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     {
         var rows = (await ReadAsync(connection => connection.QueryAsync<PostingRow>(
             "SELECT Account, Item, Quantity FROM Balance"))).ToArray();
-        Assert.That(rows, Is.EquivalentTo(state.Stock.Balances.Select(balance => new PostingRow
+        Assert.That(rows, Is.EquivalentTo(state.Balances.Select(balance => new PostingRow
         {
-            Account = balance.Key.Account,
-            Item = balance.Key.Item,
-            Quantity = balance.Value,
+            Account = balance.Account,
+            Item = balance.Item,
+            Quantity = balance.Quantity,
         })));
         Assert.That(
             rows.GroupBy(row => row.Item, StringComparer.Ordinal).Select(item => item.Sum(row => row.Quantity)),
@@ -279,12 +277,12 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     {
         await AssertSoundLedgerAsync();
         ledger = await LedgerAsync();
-        state = new CustodyState();
+        state = new World();
         foreach (var stored in ledger)
         {
             state.Evolve(
                 new LedgerEntry(stored.Sequence, stored.Decoded!, stored.Canonical, stored.Hash));
-            if (!PackageState.TryIdOf(stored.Stream, out var id))
+            if (!Package.TryIdOf(stored.Stream, out var id))
                 continue;
             var package = state.Packages[id];
             history.Add(new HistoryRow
@@ -338,7 +336,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
 
         public Guid? OuterId { get; init; }
 
-        public static PackageRow Of(PackageState package) => new()
+        public static PackageRow Of(Package package) => new()
         {
             PackageId = package.Id,
             Label = package.Label,

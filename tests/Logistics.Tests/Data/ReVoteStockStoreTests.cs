@@ -1,5 +1,4 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Reissues;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -64,11 +63,11 @@ internal sealed class ReVoteStockStoreTests(TestEngine engine) : StoreFixture(en
                 Note: null));
     }
 
-    private async Task RefusesAsync(CustodyCommand command, string expected)
+    private async Task RefusesAsync(LedgerCommand command, string expected)
     {
         var result = await Writer.AppendAsync(command, default);
         Assert.That(Error(result), Is.EqualTo(expected));
-        Assert.That(((AppendResult.Rejected)result).Rejection.Rule, Is.EqualTo(Rule.ReVoteStockExceeded));
+        Assert.That(((AppendResult.Rejected)result).Rejection.Rule, Is.EqualTo(PackageRule.ReVoteStockExceeded));
     }
 
     private static string Error(AppendResult result) =>

@@ -1,6 +1,4 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
-using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Logistics.Core.Custody;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;
@@ -45,7 +44,7 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
         }
     }
 
-    private async Task<int> CountAsync(params CustodyCommand[] commands)
+    private async Task<int> CountAsync(params LedgerCommand[] commands)
     {
         using var counter = new CommandCounter();
         await Writer.AppendAsync(commands, default);

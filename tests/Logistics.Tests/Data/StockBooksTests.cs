@@ -2,8 +2,6 @@ using System.Text.RegularExpressions;
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
-using Logistics.Core.Custody;
-using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -15,12 +13,12 @@ namespace Logistics.Tests.Data;
 [TestFixtureSource(typeof(TestDatabases))]
 internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(engine)
 {
-    private const string Behind =
-        "DELETE FROM Posting; DELETE FROM Balance; UPDATE LedgerHead SET PostedSize = 0";
+    private static string Behind =>
+        ProjectionRebuild.EmptySql;
 
     private readonly MemoryLedger model = new();
 
-    private StockBooks Books => new(Database);
+    private ProjectionRebuild Books => new(Database);
 
     [TearDown]
     public Task CheckAsync() => AssertBooksAsync();
@@ -31,7 +29,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         {
             var next = 0;
             var mix = new CommandMix(model.State, count => choices[next++ % choices.Length] % count);
-            var commands = new List<CustodyCommand>();
+            var commands = new List<LedgerCommand>();
             while (next < choices.Length)
             {
                 commands.Add(mix.Next());
@@ -63,8 +61,8 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         await ReadAsync(connection => connection.ExecuteAsync(
             """
             UPDATE Balance SET Quantity = 7; DELETE FROM Posting WHERE Line = 0;
-            INSERT INTO Balance (Account, Item, Quantity) VALUES ('lost', 'ink', 1);
-            UPDATE LedgerHead SET PostedSize = 1000000;
+            INSERT INTO Balance (Account, Item, Quantity, HeadSequence) VALUES ('lost', 'ink', 1, 0);
+            UPDATE LedgerHead SET ProjectedSize = 1000000;
             """));
         Assert.That(async () => await Books.CompleteAsync(default), Throws.TypeOf<DatabaseDamagedException>());
         Assert.That(await Books.RebuildAsync(default), Is.EqualTo((await LedgerAsync()).Count));
@@ -87,7 +85,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         }
 
         Assert.That(
-            await ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT PostedSize FROM LedgerHead")),
+            await ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT ProjectedSize FROM LedgerHead")),
             Is.EqualTo(2_000), "one page was written");
         Assert.That(
             async () => await Writer.AppendAsync(Commands.Pack(), default),
@@ -146,7 +144,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
     private async Task AssertBooksAsync()
     {
         var ledger = await LedgerAsync();
-        var stock = new StockState();
+        var world = new World();
         var postings = new List<PostingRow>();
         foreach (var stored in ledger)
         {
@@ -161,8 +159,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
                 OccurredAt = e.OccurredAt.UtcDateTime,
                 RecordedAt = e.RecordedAt,
             }));
-            Assert.That(stock.Fault(e.Postings), Is.Null);
-            stock.TryApply(e.Postings);
+            world.Evolve(new LedgerEntry(stored.Sequence, e, stored.Canonical, stored.Hash));
         }
 
         var (rows, balances) = await BooksAsync();
@@ -170,7 +167,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rows, Is.EqualTo(postings));
-            Assert.That(balances, Is.EqualTo(Sorted(stock.Balances.Select(Row))));
+            Assert.That(balances, Is.EqualTo(Sorted(world.Balances.Select(one => Row(new((one.Account, one.Item), one.Quantity))))));
             Assert.That(balances, Is.EqualTo(Sorted(sums.Select(sum => Row(new(sum.Key, sum.Sum()))))));
             Assert.That(
                 balances.GroupBy(row => row.Item, StringComparer.Ordinal).Select(item => item.Sum(row => row.Quantity)),

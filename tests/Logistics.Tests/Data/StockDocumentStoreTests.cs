@@ -1,10 +1,7 @@
 using Dapper;
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
 using Logistics.Core.Sortings;
-using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -137,7 +134,7 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
         Assert.That(results.Count(result => result is AppendResult.Appended), Is.EqualTo(have));
         Assert.That(
             results.OfType<AppendResult.Rejected>().Select(result => result.Rejection.Rule),
-            Is.All.EqualTo(Rule.InsufficientStock));
+            Is.All.EqualTo(StockRule.InsufficientStock));
         var left = await ReadAsync(connection => connection.ExecuteScalarAsync<long>(
             "SELECT Quantity FROM Balance WHERE Account = 'location/74.71' AND Item = 'booth'"));
         Assert.That(left, Is.Zero);

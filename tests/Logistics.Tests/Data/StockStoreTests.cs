@@ -1,9 +1,6 @@
 using Dapper;
-using Logistics.Core.Custody;
 using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
-using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -39,7 +36,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         await AppendAsync("21:30", Commands.PackFull());
         events = ids;
 
-        async Task AppendAsync(string recorded, CustodyCommand command)
+        async Task AppendAsync(string recorded, LedgerCommand command)
         {
             clock.Now = At(recorded);
             var result = await writer.AppendAsync(command, default);

@@ -1,6 +1,4 @@
 using Dapper;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Core.TpsAccounts;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -67,8 +65,8 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
             [Commands.Account(tps), Commands.Correction(first.Event.Id, tps)], default);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(((AppendResult.Rejected)results[0]).Rejection.Rule, Is.EqualTo(Rule.DuplicateAccount));
-            Assert.That(((AppendResult.OutOfOrder)results[1]).Rejection.Rule, Is.EqualTo(Rule.AccountSuperseded));
+            Assert.That(((AppendResult.Rejected)results[0]).Rejection.Rule, Is.EqualTo(TpsAccountRule.DuplicateAccount));
+            Assert.That(((AppendResult.OutOfOrder)results[1]).Rejection.Rule, Is.EqualTo(TpsAccountRule.AccountSuperseded));
         }
     }
 

@@ -1,7 +1,4 @@
 using Dapper;
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 using Logistics.Data;
@@ -54,7 +51,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
             Assert.That(results.OfType<AppendResult.Appended>().Count(), Is.EqualTo(10));
             Assert.That(
                 results.OfType<AppendResult.Rejected>().Select(result => result.Rejection.Rule),
-                Has.Exactly(40).EqualTo(Rule.InsufficientStock));
+                Has.Exactly(40).EqualTo(StockRule.InsufficientStock));
             Assert.That(await BalanceAsync(Account.Location(from)), Is.Zero);
             Assert.That(
                 await store.ListAsync(new(From: from, Status: TransferStatus.Released), -1, 100, default),
@@ -68,7 +65,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
         var (release, _) = await ReleaseAsync("74.71.02.1010.004", SmallTree.Kandai1, 60);
         var results = await Writer.AppendAsync(
             [Commands.TakeBack(release), Commands.Receive(release, (Ballot, 60))], default);
-        Assert.That(((AppendResult.Rejected)results[1]).Rejection.Rule, Is.EqualTo(Rule.TransferClosed));
+        Assert.That(((AppendResult.Rejected)results[1]).Rejection.Rule, Is.EqualTo(TransferRule.TransferClosed));
         var now = (await store.FindAsync(release.Id, null, default))!;
         Assert.That(
             (now.Status, await BalanceAsync(Account.Location(release.From))),

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
 using Logistics.Data.Evidence;
@@ -60,7 +59,7 @@ internal sealed class BundleTests
                 "projections/package-seal.csv", "projections/package-history.csv", "projections/handover.csv",
                 "projections/handover-line.csv", "projections/supply.csv",
                 "projections/tps-account.csv", "projections/posting.csv", "projections/balance.csv",
-                "projections/stock-document.csv", "projections/replacement-order.csv",
+                "projections/stock-document.csv", "projections/replacement-order.csv", "projections/re-vote-issue.csv",
             ]));
 
     [Test]

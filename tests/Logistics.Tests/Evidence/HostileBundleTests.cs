@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Data.Evidence;
 using Logistics.Tests.Support;

@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Tests.Support;
 

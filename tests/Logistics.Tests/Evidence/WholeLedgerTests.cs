@@ -1,11 +1,8 @@
-using System.Reflection;
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Sortings;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -142,7 +139,6 @@ internal sealed class WholeLedgerTests
     private static IEnumerable<Type> PostingBodies() =>
         from type in typeof(EventBody).Assembly.GetTypes()
         where type.IsSubclassOf(typeof(EventBody)) && !type.IsAbstract
-        let posts = type.GetMethod("PostingsIn", BindingFlags.Instance | BindingFlags.NonPublic)!
-        where posts.DeclaringType != typeof(EventBody)
+        where type.IsAssignableTo(typeof(IPosting))
         select type;
 }

@@ -70,15 +70,15 @@ internal sealed class DeliveryTests : DocumentTests
         Assert.That((erased["explanation"]!["text"], erased["note"]), Is.EqualTo(((JsonNode?)null, (JsonNode?)null)));
     }
 
-    [TestCase(998, 25, "998 of ballot-mayor do not come in whole bundles of 25: 23 are over.")]
+    [TestCase(998, 25, "998, which leaves 23 over")]
     [TestCase(1_000, 25, null)]
     public async Task Receive_Bundle_GetsAWarningWhereItDoesNotDivideTheCount(int counted, int bundle, string? warning)
     {
         var body = WithLine(NewDelivery("ballot-mayor", counted), "bundle", bundle);
         var made = (await PostAsync(Deliveries, body)).Succeeds(201);
         Assert.That(
-            made["warnings"]!.AsArray().Select(one => $"{one!["field"]} {one["message"]}"),
-            Is.EqualTo(warning is null ? Array.Empty<string>() : [$"lines[0].bundle {warning}"]));
+            made["warnings"]!.AsArray().Select(one => $"{one!["code"]} {one["severity"]} {one["field"]} {one["expected"]} {one["actual"]}"),
+            Is.EqualTo(warning is null ? Array.Empty<string>() : [$"bundle-not-whole warning lines[0].bundle whole bundles of {bundle} {warning}"]));
     }
 
     [Test]

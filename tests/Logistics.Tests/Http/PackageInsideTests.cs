@@ -84,12 +84,12 @@ internal sealed class PackageInsideTests : ApiTests
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
     }
 
-    [TestCase("S-1,S-2", null, null)]
-    [TestCase("S-1,S-2", "S-2,S-1", null)]
-    [TestCase("S-1,S-2", "X-9,S-2", "S-1 was not found, X-9 is not one of this package's")]
-    [TestCase("S-1,S-2", "S-1", "S-2 was not found")]
-    [TestCase("S-1,S-2", "X-8,X-9", "S-1 and S-2 were not found, X-8 and X-9 are none of this package's")]
-    public async Task Open_OtherSealsThanItWasClosedWith_WarnsOfThem(string closedWith, string? read, string? warning)
+    [TestCase("S-1,S-2", null, false)]
+    [TestCase("S-1,S-2", "S-2,S-1", false)]
+    [TestCase("S-1,S-2", "X-9,S-2", true)]
+    [TestCase("S-1,S-2", "S-1", true)]
+    [TestCase("S-1,S-2", "X-8,X-9", true)]
+    public async Task Open_OtherSealsThanItWasClosedWith_WarnsOfThem(string closedWith, string? read, bool warns)
     {
         var destination = "74.71.01.1008.005";
         var supply = NewKit(destination);
@@ -105,9 +105,21 @@ internal sealed class PackageInsideTests : ApiTests
         var opened = (await PostAsync(Address(label, "opening"), opening)).Succeeds(201);
         var again = (await PostAsync(Address(label, "opening"), opening)).Succeeds(200);
         Assert.That(again["warnings"]!.ToJsonString(), Is.EqualTo(opened["warnings"]!.ToJsonString()));
-        Assert.That(
-            opened["warnings"]!.AsArray().Select(one => $"{one!["field"]}: {one["message"]}"),
-            Is.EqualTo(warning is null ? [] : new[] { $"seals: {warning}" }));
+        string[] expected = warns
+            ? [$"seal-mismatch critical seals: {closedWith.Replace(",", ", ", StringComparison.Ordinal)} / "
+                + read!.Replace(",", ", ", StringComparison.Ordinal)]
+            : [];
+        Assert.That(Flags(opened["warnings"]!), Is.EqualTo(expected));
+        Assert.That(Flags(opened["event"]!["flags"]!), Is.EqualTo(expected), "in the answer's event");
+        var chain = (await GetAsync($"/v1/packages/{label}/custody")).Succeeds(200)["events"]!.AsArray();
+        Assert.That(Flags(chain[^1]!["flags"]!), Is.EqualTo(expected), "in the chain");
+        var sequence = (long)opened["event"]!["sequence"]!;
+        var feed = (await GetAsync($"/v1/events?limit=1&after={sequence - 1}")).Succeeds(200)["items"]![0]!;
+        Assert.That(Flags(feed["flags"]!), Is.EqualTo(expected), "in the feed");
+        Assert.That(feed["body"]!["flags"] is not null, Is.EqualTo(warns), "in what is hashed");
+
+        static string[] Flags(JsonNode flags) => [.. flags.AsArray().Select(one =>
+            $"{one!["code"]} {one["severity"]} {one["field"]}: {one["expected"]} / {one["actual"]}")];
     }
 
     [Test]

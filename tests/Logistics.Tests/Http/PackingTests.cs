@@ -223,7 +223,7 @@ internal sealed class PackingTests : ApiTests
         {
             Assert.That(warnings.AsArray(), Has.Count.EqualTo(1));
             Assert.That((string?)warnings[0]!["field"], Is.EqualTo("contents[1].bundle"));
-            Assert.That((string?)warnings[0]!["message"], Is.EqualTo("4 of booth do not come in whole bundles of 3: 1 are over."));
+            Assert.That((string?)warnings[0]!["actual"], Is.EqualTo("4, which leaves 1 over"));
         }
     }
 

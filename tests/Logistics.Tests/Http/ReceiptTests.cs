@@ -1,7 +1,7 @@
 using System.Globalization;
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

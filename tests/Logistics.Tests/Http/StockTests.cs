@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -300,7 +297,7 @@ internal sealed class StockTests : ApiTests
         Assert.That((long?)answer.Succeeds(200)["items"]!.AsArray().Single()!["sequence"], Is.EqualTo(long.MaxValue));
     }
 
-    private async Task AppendAsync(CustodyCommand command)
+    private async Task AppendAsync(LedgerCommand command)
     {
         var result = await Api.Services.GetRequiredService<LedgerWriter>().AppendAsync(command, default);
         Assert.That(result, Is.TypeOf<AppendResult.Appended>(), result.ToString());

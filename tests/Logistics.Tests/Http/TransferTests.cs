@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Logistics.Core.Evidence;
-using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Evidence;

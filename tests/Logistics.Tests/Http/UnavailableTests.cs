@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Logistics.Api.Hosting;
-using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Hosting;

@@ -74,8 +74,18 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         (connection, _) => connection.ExecuteScalarAsync<long>("SELECT Size FROM LedgerHead"),
         CancellationToken.None);
 
-    /// <summary>Runs SQL behind the product's back.</summary>
-    public Task ExecuteAsync(string sql, object parameters) => Services.GetRequiredService<Database>().ReadAsync(
+    /// <summary>
+    /// Runs SQL behind the product's back, and has it read anew what it knew before, as after a restart.
+    /// </summary>
+    public async Task ExecuteAsync(string sql, object parameters)
+    {
+        await TamperAsync(sql, parameters);
+        if (!sql.Contains("LedgerHead", StringComparison.Ordinal))
+            await TamperAsync("UPDATE LedgerHead SET Epoch = Epoch + 1", new { });
+    }
+
+    /// <summary>Runs SQL behind the product's back, which goes on with what it knows.</summary>
+    public Task TamperAsync(string sql, object parameters) => Services.GetRequiredService<Database>().ReadAsync(
         (connection, _) => connection.ExecuteAsync(sql, parameters), CancellationToken.None);
 
     /// <summary>Ends it and gives its data directory, which the caller has to remove.</summary>

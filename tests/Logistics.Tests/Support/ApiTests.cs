@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Logistics.Core.Ledger;
-using Logistics.Data;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Support;

@@ -1,18 +1,15 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Stock;
-
 namespace Logistics.Tests.Support;
 
 /// <summary>What random commands of every kind are chosen from.</summary>
 /// <param name="state">What is known of the ledger so far.</param>
 /// <param name="pick">A choice of 0 to less than its argument.</param>
-internal abstract class CommandChoice(CustodyState state, Func<int, int> pick)
+internal abstract class CommandChoice(World state, Func<int, int> pick)
 {
     /// <summary>Every location, and one that there is not.</summary>
     protected static readonly string[] Codes =
         [.. SmallTree.Locations.Select(location => location.Code), "74.72"];
 
-    protected CustodyState State => state;
+    protected World State => state;
 
     protected int Pick(int count) => pick(count);
 
@@ -39,7 +36,7 @@ internal abstract class CommandChoice(CustodyState state, Func<int, int> pick)
     /// <param name="contests">Whose items are fit; none for any.</param>
     protected List<ItemQuantity> Goods(string location, params string?[] contests)
     {
-        var loose = state.Stock.Of(Account.Location(location)).Where(line =>
+        var loose = state.BalancesOf(Account.Location(location)).Where(line =>
             contests.Length == 0 || state.Items[line.Item].Contest is not { } contest
             || contests.Contains(contest, StringComparer.Ordinal) || Rarely()).ToArray();
         var goods = loose.Where(_ => pick(3) > 0).Select(line => new ItemQuantity(
@@ -48,7 +45,7 @@ internal abstract class CommandChoice(CustodyState state, Func<int, int> pick)
         return goods;
     }
 
-    protected PackageRef Reference(PackageState package) =>
+    protected PackageRef Reference(Package package) =>
         pick(2) == 0 ? new(package.Id, null) : new(null, package.Label);
 
     protected static Guid NewId() => Guid.CreateVersion7();

@@ -1,5 +1,3 @@
-using Logistics.Core.Custody;
-
 namespace Logistics.Tests.Support;
 
 /// <summary>
@@ -8,14 +6,14 @@ namespace Logistics.Tests.Support;
 /// </summary>
 /// <param name="state">What is known of the packages and handovers so far.</param>
 /// <param name="pick">A choice of 0 to less than its argument.</param>
-internal sealed class CommandMix(CustodyState state, Func<int, int> pick) : CommandChoice(state, pick)
+internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoice(state, pick)
 {
     private readonly StockMix stock = new(state, pick);
     private readonly InsideMix inside = new(state, pick);
 
-    public CustodyCommand Next() => stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack();
+    public LedgerCommand Next() => stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack();
 
-    private CustodyCommand? NextOfAll() => Pick(100) switch
+    private LedgerCommand? NextOfAll() => Pick(100) switch
     {
         < 11 => null,
         < 20 => Nest(),
@@ -75,7 +73,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick) : Comm
     private AcceptHandover? Accept()
     {
         if (AnyHandover() is not { } handover) return null;
-        var lines = handover.Lines.Keys
+        var lines = State.LinesOf(handover.Id).Keys
             .Where(_ => Pick(2) == 0)
             .Select(package => new AcceptanceLine(
                 Reference(State.Packages[package]),
@@ -99,7 +97,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick) : Comm
         ? new CancelHandover(NewId(), Commands.Actor, Commands.OccurredAt, handover.Id, Note: null)
         : null;
 
-    private CustodyCommand? Nest()
+    private LedgerCommand? Nest()
     {
         if (State.Packages.Count == 0) return null;
         if (State.Packages.Values.Where(IsFilled).ToArray() is { Length: > 0 } filled && Pick(4) == 0)
@@ -111,7 +109,7 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick) : Comm
             .OrderByDescending(other => State.InsideOf(other.Id).Any()).Take(Pick(3) + 1).ToArray();
         if (fitting.Length == 0 && outer is { Handover: null, Outer: null })
             return PackFor(outer);
-        var strays = Rarely() ? [AnyPackage()] : Array.Empty<PackageState>();
+        var strays = Rarely() ? [AnyPackage()] : Array.Empty<Package>();
         var remove = State.InsideOf(outer.Id).Take(Pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
         return Commands.Nest(
             Reference(outer), [.. fitting.Concat(strays).Select(Reference)], [.. remove.Select(Reference)]) is var nesting
@@ -120,22 +118,22 @@ internal sealed class CommandMix(CustodyState state, Func<int, int> pick) : Comm
             : null;
     }
 
-    private NestPackages Empty(PackageState outer) => Commands.Nest(
+    private NestPackages Empty(Package outer) => Commands.Nest(
         Reference(outer), [], [.. State.InsideOf(outer.Id).Take(2).Select(Reference)]);
 
-    private bool IsFilled(PackageState package) =>
+    private bool IsFilled(Package package) =>
         package is { Handover: null, Outer: null } && State.InsideOf(package.Id).Any();
 
-    private static PackPackage PackFor(PackageState outer) =>
+    private static PackPackage PackFor(Package outer) =>
         Commands.Pack(outer.Destination, outer.Custodian, PackageKind.Kit, outer.Contest);
 
-    private PackageState AnyPackage()
+    private Package AnyPackage()
     {
         var idle = State.Packages.Values.Where(package => package.Handover is null).ToArray();
         return idle.Length == 0 || Rarely() ? One([.. State.Packages.Values]) : One(idle);
     }
 
-    private HandoverState? AnyHandover()
+    private Handover? AnyHandover()
     {
         var open = State.Handovers.Values.Where(handover => handover.Counts.Open > 0).ToArray();
         if (open.Length > 0 && !Rarely()) return One(open);

@@ -1,7 +1,6 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
-using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Reissues;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 
@@ -10,7 +9,8 @@ namespace Logistics.Tests.Support;
 /// <summary>Commands with fresh ids and plain content; a test changes what it is about.</summary>
 internal static class Commands
 {
-    public static Guid Actor { get; } = new("01932c5e-0000-7000-8000-00000000000a");
+    public static Actor Actor { get; } =
+        new(new Guid("01932c5e-0000-7000-8000-00000000000a"), "officer", SmallTree.Kpu);
 
     public static DateTimeOffset OccurredAt { get; } = new(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8));
 
@@ -88,10 +88,10 @@ internal static class Commands
     }
 
     /// <summary>Hands packages over, step by step along a route.</summary>
-    public static CustodyCommand[] Move(string[] route, params PackPackage[] packages) =>
+    public static LedgerCommand[] Move(string[] route, params PackPackage[] packages) =>
     [
         .. route.Zip(route.Skip(1), (from, to) => Release(from, to, packages))
-            .SelectMany(release => (CustodyCommand[])[release, AcceptAll(release)]),
+            .SelectMany(release => (LedgerCommand[])[release, AcceptAll(release)]),
     ];
 
     /// <summary>An account that reconciles: 340 voters, 408 ballots.</summary>

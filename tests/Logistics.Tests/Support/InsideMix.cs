@@ -1,13 +1,12 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
-using Logistics.Core.Stock;
+using Logistics.Core.Reissues;
 
 namespace Logistics.Tests.Support;
 
 /// <summary>Random commands about what is inside packages.</summary>
-internal sealed class InsideMix(CustodyState state, Func<int, int> pick) : CommandChoice(state, pick)
+internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoice(state, pick)
 {
-    public CustodyCommand? Next() => Pick(100) switch
+    public LedgerCommand? Next() => Pick(100) switch
     {
         < 30 => Repack(),
         < 60 => Open(),
@@ -18,7 +17,7 @@ internal sealed class InsideMix(CustodyState state, Func<int, int> pick) : Comma
     private RepackPackage? Repack()
     {
         if (AnyPackage(known => known.MayBeRepacked) is not { } package) return null;
-        var kept = State.Stock.Of(Account.Package(package.Id)).Where(_ => Pick(4) > 0)
+        var kept = State.BalancesOf(Account.Package(package.Id)).Where(_ => Pick(4) > 0)
             .Select(line => new ItemQuantity(line.Item, Pick((int)line.Quantity) + 1));
         return new RepackPackage(
             NewId(), Commands.Actor, Commands.OccurredAt, AnyReference(package), MostlyAt(package.Custodian),
@@ -52,9 +51,9 @@ internal sealed class InsideMix(CustodyState state, Func<int, int> pick) : Comma
     }
 
     /// <summary>Mostly one that is by itself, at rest and fit.</summary>
-    private PackageState? AnyPackage(Func<PackageState, bool> fits) => Mostly(
+    private Package? AnyPackage(Func<Package, bool> fits) => Mostly(
         [.. State.Packages.Values], known => known is { Handover: null, Outer: null } && fits(known));
 
-    private PackageRef AnyReference(PackageState package) =>
+    private PackageRef AnyReference(Package package) =>
         Rarely() ? new(null, "no such label") : Reference(package);
 }

@@ -1,11 +1,8 @@
 using System.Buffers.Binary;
-using Logistics.Core.Custody;
+using System.Globalization;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Core.Requirements;
-using Logistics.Core.Stock;
-using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Tests.Support;
 
@@ -23,7 +20,7 @@ internal sealed class MemoryEvidence : IEvidence
 
     public SigningKey Key { get; }
 
-    public CustodyState State { get; } = SmallTree.State();
+    public World State { get; } = SmallTree.State();
 
     public List<byte[]> Leaves { get; } = [];
 
@@ -38,10 +35,11 @@ internal sealed class MemoryEvidence : IEvidence
 
     public Dictionary<long, byte[]> Bundles { get; } = [];
 
-    public Dictionary<Projection, List<string[]>> Rows { get; } = Projection.All.ToDictionary(p => p, _ => new List<string[]>());
+    public Dictionary<Table, List<string[]>> Rows { get; } =
+        Catalog.Current.Tables.ToDictionary(table => table, _ => new List<string[]>());
 
     /// <summary>Rows of a projection that stand in for <see cref="Rows"/>.</summary>
-    public Func<Projection, IAsyncEnumerable<IReadOnlyList<string>>?> RowsOf { get; set; } = _ => null;
+    public Func<Table, IAsyncEnumerable<IReadOnlyList<string>>?> RowsOf { get; set; } = _ => null;
 
     public bool IsLive { get; set; }
 
@@ -63,12 +61,12 @@ internal sealed class MemoryEvidence : IEvidence
     /// What the rules lead to. Contents that are not in stock come from nowhere, as in ledgers from before there
     /// were accounts, so that there need not be deliveries before them.
     /// </summary>
-    public Decision Decide(CustodyCommand command)
+    public Decision Decide(LedgerCommand command)
     {
-        var decision = CustodyRules.Decide(State, command);
-        if (command is not PackPackage pack || decision.Rejection?.Rule != Rule.InsufficientStock)
+        var decision = Catalog.Current.Decide(State, command);
+        if (command is not PackPackage pack || decision.Rejection?.Rule != StockRule.InsufficientStock)
             return decision;
-        decision = CustodyRules.Decide(State, pack with { Contents = [] });
+        decision = Catalog.Current.Decide(State, pack with { Contents = [] });
         return new(
             [
                 .. decision.Events.Select(proposed => proposed with
@@ -80,7 +78,7 @@ internal sealed class MemoryEvidence : IEvidence
     }
 
     /// <summary>Appends what the rules lead to.</summary>
-    public void Append(params CustodyCommand[] commands)
+    public void Append(params LedgerCommand[] commands)
     {
         foreach (var command in commands)
         {
@@ -92,16 +90,16 @@ internal sealed class MemoryEvidence : IEvidence
     }
 
     /// <summary>Appends an event whether or not the rules allow it; the state takes it in if it can.</summary>
-    public void Append(CustodyCommand command, ProposedEvent proposed, Func<LedgerEvent, LedgerEvent>? change = null)
+    public void Append(LedgerCommand command, ProposedEvent proposed, Func<LedgerEvent, LedgerEvent>? change = null)
     {
-        var (version, previous) = State.HeadOf(proposed.Stream);
+        var before = State.HeadOf(proposed.Stream);
         var e = new LedgerEvent(
-            proposed.Id, proposed.Stream, version + 1, previous, command.OccurredAt, Clock, command.Actor,
+            proposed.Id, proposed.Stream, (before?.Version ?? 0) + 1, before?.Hash, command.OccurredAt, Clock, command.Actor,
             NextAnchor ?? (anchors.Count > 0 ? anchors[^1] : Anchor.EmptyTree), proposed.Body);
         e = change?.Invoke(e) ?? e;
         Clock = Clock.AddSeconds(1);
         var canonical = EventCodec.Encode(e);
-        State.TryEvolve(new LedgerEntry(Leaves.Count, e, canonical, LeafHash.Of(canonical)));
+        TryEvolve(new LedgerEntry(Leaves.Count, e, canonical, LeafHash.Of(canonical)));
         Leaves.Add(canonical);
     }
 
@@ -159,68 +157,12 @@ internal sealed class MemoryEvidence : IEvidence
         ProjectionSize = upTo ?? Leaves.Count;
         foreach (var rows in Rows.Values)
             rows.Clear();
-        var state = new CustodyState();
-        var opened = new Dictionary<Guid, long>();
-        var counted = new Dictionary<Guid, IReadOnlyList<ItemQuantity>>();
-        var accounts = new Dictionary<string, TpsAccount>(StringComparer.Ordinal);
-        var documents = new ReplayedDocuments();
-        for (var i = 0; i < ProjectionSize; i++)
-        {
-            var e = EventCodec.Decode(Leaves[i]);
-            state.Evolve(new LedgerEntry(i, e, Leaves[i], LeafHash.Of(Leaves[i])));
-            var entry = new LedgerEntry(i, e, Leaves[i], []);
-            Rows[Projection.Posting].AddRange(
-                e.Postings.Select((posting, line) => ExpectedRows.Posting(entry, line, posting)));
-            if (e.Body is TpsAccountRecorded)
-                accounts[e.Stream] = TpsAccount.Of(entry);
-            if (StockDocument.IsStream(e.Stream))
-                documents.Take(documents.StreamOf(e.Stream), entry);
-            if (!PackageState.TryIdOf(e.Stream, out var id))
-                continue;
-            Rows[Projection.History].Add(ExpectedRows.History(state.Packages[id], e.RecordedAt));
-            counted[id] = Inside.Counted(e.Body) ?? counted[id];
-            if (Inside.After(e.Body) is var (contents, seals))
-            {
-                Rows[Projection.Content].RemoveAll(row => row[0] == $"{id}");
-                Rows[Projection.Seal].RemoveAll(row => row[0] == $"{id}");
-                Rows[Projection.Content].AddRange(contents.Select((line, at) =>
-                    (string[])[$"{id}", $"{at}", line.Item, $"{line.Quantity}", $"{line.Bundle}"]));
-                Rows[Projection.Seal].AddRange(seals.Select((seal, at) => (string[])[$"{id}", $"{at}", seal]));
-            }
-            else if (e.Body is PackageReleased released)
-            {
-                opened.TryAdd(released.Handover, i);
-                Rows[Projection.Line].Add(ExpectedRows.Line(released.Handover, id, i, LineOutcome.Open, null));
-            }
-            else if (e.Body is HandoverStep step)
-            {
-                var row = Rows[Projection.Line].Single(line => line[0] == $"{step.Handover}" && line[1] == $"{id}");
-                var outcome = state.Handovers[step.Handover].Lines[id];
-                ExpectedRows.Line(step.Handover, id, long.Parse(row[2], null), outcome, i).CopyTo(row, 0);
-            }
-        }
-
-        var supply = new SupplySums();
-        foreach (var package in state.Packages.Values)
-            supply.Add(null, package, counted[package.Id]);
-
-        Rows[Projection.Supply].AddRange(supply.All
-            .Select(sum => ExpectedRows.Supply(sum.Key, sum.Value))
-            .OrderBy(row => row[0], StringComparer.Ordinal).ThenBy(row => row[1], StringComparer.Ordinal));
-        Rows[Projection.Balance].AddRange(state.Stock.Balances
-            .OrderBy(one => one.Key.Account, StringComparer.Ordinal).ThenBy(one => one.Key.Item, StringComparer.Ordinal)
-            .Select(one => ExpectedRows.Balance(one.Key.Account, one.Key.Item, one.Value)));
-        Rows[Projection.TpsAccount].AddRange(
-            accounts.Values.OrderBy(account => account.HeadSequence).Select(ExpectedRows.TpsAccount));
-        Rows[Projection.StockDocument].AddRange(documents.Documents
-            .OrderBy(document => document.Sequence).Select(ExpectedRows.StockDocument));
-        Rows[Projection.ReplacementOrder].AddRange(documents.Orders.Values
-            .OrderBy(order => order.Sequence).ThenBy(order => order.Item, StringComparer.Ordinal)
-            .Select(ExpectedRows.ReplacementOrder));
-        Rows[Projection.Package].AddRange(
-            state.Packages.Values.OrderBy(package => package.PackedSequence).Select(ExpectedRows.Package));
-        Rows[Projection.Handover].AddRange(opened.OrderBy(pair => pair.Value).Select(pair =>
-            ExpectedRows.Handover(new ReplayedHandover(state.Handovers[pair.Key], pair.Value))));
+        var world = ReplayWhole(
+            Leaves.Take((int)ProjectionSize).Select((leaf, i) =>
+                new LedgerEntry(i, EventCodec.Decode(leaf), leaf, LeafHash.Of(leaf))));
+        var reader = new RowReader(world);
+        foreach (var table in Catalog.Current.Tables)
+            Rows[table].AddRange(table.Accept(reader));
     }
 
     public Task<Verdict> VerifyAsync(params SignedCheckpoint[] auditors) => VerifyAsync([Key.Public], auditors);
@@ -240,6 +182,42 @@ internal sealed class MemoryEvidence : IEvidence
     public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) =>
         ValueTask.FromResult(Bundles.GetValueOrDefault(number));
 
-    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Projection projection, CancellationToken ct) =>
+    public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table projection, CancellationToken ct) =>
         RowsOf(projection) ?? Rows.GetValueOrDefault(projection)?.ToAsyncEnumerable();
+
+    private static World ReplayWhole(IEnumerable<LedgerEntry> entries)
+    {
+        var world = new World();
+        foreach (var entry in entries)
+            world.Evolve(entry);
+        return world;
+    }
+
+    private void TryEvolve(LedgerEntry entry)
+    {
+        if (StreamHead.Fault(State.HeadOf(entry.Event.Stream), entry.Event) is null
+            && Catalog.Current.Apply(State, entry) is null)
+        {
+            Catalog.Current.Follow(State, entry);
+            State.Advance(entry);
+        }
+    }
+
+    /// <summary>The rows of a table in its order, as a database would give them.</summary>
+    private sealed class RowReader(World world) : ITableVisitor<IEnumerable<string[]>>
+    {
+        public IEnumerable<string[]> Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+            where TEntity : class
+            where TKey : notnull
+        {
+            var rows = (table.Life == RowLife.Appended ? world.AddedTo(table) : world.All(table)).Select(table.Row);
+            var order = table.Order.Select(name => table.All.ToList().FindIndex(column => column.Name == name)).ToArray();
+            return rows.OrderBy(row => row, Comparer<string[]>.Create((one, other) => order
+                .Select(at => long.TryParse(one[at], CultureInfo.InvariantCulture, out var left)
+                    && long.TryParse(other[at], CultureInfo.InvariantCulture, out var right)
+                    ? left.CompareTo(right)
+                    : string.CompareOrdinal(one[at], other[at]))
+                .FirstOrDefault(result => result != 0)));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 
 namespace Logistics.Tests.Support;
@@ -13,21 +13,21 @@ internal sealed class MemoryLedger
 
     private readonly List<StoredEvent> events = [];
 
-    public CustodyState State { get; } = SmallTree.State();
+    public World State { get; } = SmallTree.State();
 
     public IReadOnlyList<StoredEvent> Events => events;
 
     /// <summary>What the rules say; the events, if there are any, are in the ledger afterwards.</summary>
-    public Decision Append(CustodyCommand command)
+    public Decision Append(LedgerCommand command)
     {
-        var decision = CustodyRules.Decide(State, command);
+        var decision = Catalog.Current.Decide(State, command);
         foreach (var proposed in decision.Events)
             Append(command, proposed);
         return decision;
     }
 
     /// <summary>Appends a command that must not be rejected.</summary>
-    public void AppendValid(params CustodyCommand[] commands)
+    public void AppendValid(params LedgerCommand[] commands)
     {
         foreach (var command in commands)
             Assert.That(Append(command).Rejection, Is.Null);
@@ -35,21 +35,19 @@ internal sealed class MemoryLedger
 
     /// <summary>The events of a package, oldest first.</summary>
     public IReadOnlyList<StoredEvent> Chain(Guid package) =>
-        [.. events.Where(stored => stored.Stream == PackageState.Stream(package))];
+        [.. events.Where(stored => stored.Stream == Package.Stream(package))];
 
     /// <summary>What projections would say of a package.</summary>
     public PackageProjection Projection(Guid package)
     {
-        var (contents, seals) = Chain(package).Select(stored => Inside.After(stored.Decoded!.Body)).OfType<
-            (IReadOnlyList<ItemQuantity>, IReadOnlyList<string>)>().Last();
-        return new(new PackageDetails(State.Packages[package], contents, seals));
+        return new(PackageDetails.Of(State, package));
     }
 
-    private void Append(CustodyCommand command, ProposedEvent proposed)
+    private void Append(LedgerCommand command, ProposedEvent proposed)
     {
-        var (version, previous) = State.HeadOf(proposed.Stream);
+        var before = State.HeadOf(proposed.Stream);
         var e = new LedgerEvent(
-            proposed.Id, proposed.Stream, version + 1, previous, command.OccurredAt,
+            proposed.Id, proposed.Stream, (before?.Version ?? 0) + 1, before?.Hash, command.OccurredAt,
             Start.AddSeconds(events.Count), command.Actor, Anchor.EmptyTree, proposed.Body);
         var canonical = EventCodec.Encode(e);
         var hash = LeafHash.Of(canonical);

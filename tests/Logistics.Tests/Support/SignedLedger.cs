@@ -1,5 +1,4 @@
 using Dapper;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
@@ -72,7 +71,7 @@ internal sealed class SignedLedger : IAsyncDisposable
         }
     }
 
-    public async Task AppendAsync(params CustodyCommand[] commands)
+    public async Task AppendAsync(params LedgerCommand[] commands)
     {
         var results = await writer.AppendAsync(commands, default);
         Assert.That(results, Is.All.TypeOf<AppendResult.Appended>(), string.Join('\n', results));
@@ -136,7 +135,7 @@ internal sealed class SignedLedger : IAsyncDisposable
         }
 
         await connection.ExecuteAsync(
-            "UPDATE LedgerHead SET Size = @Size, Root = @Root, PostedSize = @Size", new { edge.Size, Root = edge.Root() }, transaction);
+            "UPDATE LedgerHead SET Size = @Size, Root = @Root, ProjectedSize = @Size", new { edge.Size, Root = edge.Root() }, transaction);
         await transaction.CommitAsync();
     }
 

@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
 
@@ -47,18 +46,22 @@ internal static class SmallTree
     public static string[] Way(string tps) => [.. Locations.Single(location => location.Code == tps).Path.Split('/')];
 
     /// <summary>A state that knows the tree, the contests and some items, and no package.</summary>
-    public static CustodyState State()
+    public static World State()
     {
-        var state = new CustodyState();
-        foreach (var location in Locations) state.Load(location);
-        state.LoadContest(Governor);
-        state.LoadContest(Mayor);
-        state.LoadOpening(OpensAt);
-        state.Load(Item(GovernorBallot, Governor));
-        state.Load(Item(MayorBallot, Mayor));
-        state.Load(Item(Seal, contest: null));
+        var state = new World();
+        state.SetFact(Reference());
         return state;
     }
+
+    /// <summary>The tree, the contests and some items, and no rules of what places need.</summary>
+    public static ReferenceData Reference() => new(
+        new RequirementReference(
+            [],
+            [Item(GovernorBallot, Governor), Item(MayorBallot, Mayor), Item(Seal, contest: null)],
+            Locations,
+            TimeZoneInfo.FindSystemTimeZoneById("Asia/Makassar")),
+        new HashSet<string>(StringComparer.Ordinal) { Governor, Mayor },
+        OpensAt);
 
     /// <summary>The next location on the way from one to another, which lies above or below it.</summary>
     public static string Step(string from, string to)

@@ -1,17 +1,14 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Sortings;
-using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 
 namespace Logistics.Tests.Support;
 
 /// <summary>Random commands that move loose goods: documents of stock, transfers and accounts of polling stations.</summary>
-internal sealed class StockMix(CustodyState state, Func<int, int> pick) : CommandChoice(state, pick)
+internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice(state, pick)
 {
     private readonly List<ReceiveDelivery> deliveries = [];
     private readonly List<RecordSorting> sortings = [];
@@ -19,9 +16,9 @@ internal sealed class StockMix(CustodyState state, Func<int, int> pick) : Comman
 
     /// <summary>Seals run out now and then; of ballots there are never many.</summary>
     public ReceiveDelivery? NextNeeded() =>
-        State.Stock.Of(Account.Location(SmallTree.Kpu), SmallTree.Seal) < 20 && Pick(3) == 0 ? Deliver() : null;
+        State.BalanceOf(Account.Location(SmallTree.Kpu), SmallTree.Seal) < 20 && Pick(3) == 0 ? Deliver() : null;
 
-    public CustodyCommand? Next() => Pick(100) switch
+    public LedgerCommand? Next() => Pick(100) switch
     {
         < 6 => Deliver(),
         < 14 => Explain(),
@@ -83,16 +80,16 @@ internal sealed class StockMix(CustodyState state, Func<int, int> pick) : Comman
     {
         var location = Anywhere();
         var lines = Goods(location).Take(1).Select(line => Of(line.Item, line.Quantity, DestructionSource.Stock))
-            .Concat(SetAside(Account.Damaged, DestructionSource.Damaged))
-            .Concat(SetAside(Account.Spoiled, DestructionSource.Spoiled))
+            .Concat(AppliedOverride(Account.Damaged, DestructionSource.Damaged))
+            .Concat(AppliedOverride(Account.Spoiled, DestructionSource.Spoiled))
             .Where(_ => Pick(3) > 0).ToArray();
         return lines.Length == 0 ? null : new DestroyGoods(
             NewId(), Commands.Actor, SmallTree.OpensAt, location, "BA-1", lines,
             [Commands.Text("a witness")], Rarely() ? Commands.Text("a note") : null);
     }
 
-    private IEnumerable<DestructionLine> SetAside(string account, DestructionSource source) =>
-        State.Stock.Of(account).Select(line =>
+    private IEnumerable<DestructionLine> AppliedOverride(string account, DestructionSource source) =>
+        State.BalancesOf(account).Select(line =>
             Of(line.Item, Rarely() ? (int)line.Quantity + 1 : Pick((int)line.Quantity) + 1, source));
 
     private static DestructionLine Of(string item, int quantity, DestructionSource source) => new(item, quantity, source);
@@ -139,7 +136,7 @@ internal sealed class StockMix(CustodyState state, Func<int, int> pick) : Comman
         var latest = State.LatestOf(TpsAccountRecorded.Stream(tps, contest));
         var received = latest?.Body is TpsAccountRecorded before
             ? before.Received
-            : (int)State.Stock.Of(Account.Location(tps), BallotOf(contest));
+            : (int)State.BalanceOf(Account.Location(tps), BallotOf(contest));
         var used = Pick(received + 2);
         var spoiled = Pick(3);
         return Commands.Account(tps, Rarely() && Rarely() ? "president" : contest) with

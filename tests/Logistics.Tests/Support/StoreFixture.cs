@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Logistics.Core.Custody;
+using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Data;
 
@@ -43,7 +43,7 @@ internal abstract class StoreFixture(TestEngine engine)
         new(database, options ?? new LedgerWriterOptions(), TimeProvider.System);
 
     /// <summary>Appends commands that must not be rejected, in one batch.</summary>
-    protected async Task<IReadOnlyList<Receipt>> AppendValidAsync(params CustodyCommand[] commands)
+    protected async Task<IReadOnlyList<Receipt>> AppendValidAsync(params LedgerCommand[] commands)
     {
         var results = await Writer.AppendAsync(commands, default);
         Assert.That(results, Is.All.TypeOf<AppendResult.Appended>(), string.Join('\n', results));
@@ -75,10 +75,10 @@ internal abstract class StoreFixture(TestEngine engine)
     }
 
     /// <summary>Checks that the ledger is gapless, sound and the very sum of its chains.</summary>
-    protected async Task<CustodyState> AssertSoundLedgerAsync()
+    protected async Task<World> AssertSoundLedgerAsync()
     {
         var ledger = await LedgerAsync();
-        var state = new CustodyState();
+        var state = new World();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
@@ -92,6 +92,15 @@ internal abstract class StoreFixture(TestEngine engine)
             state.Evolve(new LedgerEntry(stored.Sequence, stored.Decoded!, stored.Canonical, stored.Hash));
         return state;
     }
+
+    /// <summary>
+    /// Runs SQL behind the product's back, and has it read anew what it knew before, as after a restart.
+    /// </summary>
+    protected Task<int> TamperAsync(string sql, object? parameters = null) => ReadAsync(async connection =>
+    {
+        await connection.ExecuteAsync(sql, parameters);
+        return await connection.ExecuteAsync("UPDATE LedgerHead SET Epoch = Epoch + 1");
+    });
 
     protected async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {

@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Custody;
@@ -48,10 +47,10 @@ internal sealed class CommandContentTests
         Assert.That(CommandContent.ValueAt("remainder", sweep), Is.EqualTo("accepted"));
     });
 
-    private static IEnumerable<TestCaseData<CustodyCommand, CustodyCommand, string>> Changes()
+    private static IEnumerable<TestCaseData<LedgerCommand, LedgerCommand, string>> Changes()
     {
-        TestCaseData<CustodyCommand, CustodyCommand, string> Case(
-            CustodyCommand before, CustodyCommand after, string path, string? name = null) =>
+        TestCaseData<LedgerCommand, LedgerCommand, string> Case(
+            LedgerCommand before, LedgerCommand after, string path, string? name = null) =>
             new(before, after, path) { TestName = $"FirstDifference_{name ?? path}_IsNamed" };
 
         var later = Commands.OccurredAt.AddSeconds(1);
@@ -135,7 +134,7 @@ internal sealed class CommandContentTests
 
     [TestCaseSource(nameof(Changes))]
     public void FirstDifference_Change_NamesItsPath(
-        CustodyCommand before, CustodyCommand after, string path) =>
+        LedgerCommand before, LedgerCommand after, string path) =>
         Assert.That(Difference(before, after), Is.EqualTo(path));
 
     [Test]
@@ -180,7 +179,7 @@ internal sealed class CommandContentTests
     [Test]
     public void FirstDifference_WhoSentItAndItsId_AreNoContent() =>
         Assert.That(
-            Difference(Pack, Pack with { Id = Guid.Empty, Actor = Guid.Empty }), Is.Null);
+            Difference(Pack, Pack with { Id = Guid.Empty, Actor = default }), Is.Null);
 
     // The content a release of the first version left in the database.
     [Test]
@@ -212,7 +211,7 @@ internal sealed class CommandContentTests
     private static AcceptHandover WithLine(Func<AcceptanceLine, AcceptanceLine> change) =>
         Acceptance with { Lines = [Acceptance.Lines[0], change(Acceptance.Lines[1])] };
 
-    private static string? Difference(CustodyCommand before, CustodyCommand after) =>
+    private static string? Difference(LedgerCommand before, LedgerCommand after) =>
         CommandContent.FirstDifference(
             CommandContent.Of(before),
             after,

@@ -1,5 +1,5 @@
 using System.Text;
-using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -14,7 +14,7 @@ internal sealed class CustodyChainTests
 
     private PackageProjection Projected => ledger.Projection(box.Id);
 
-    private PackageState Current => ledger.State.Packages[box.Id];
+    private Package Current => ledger.State.Packages[box.Id];
 
     [SetUp]
     public void Record()
@@ -102,7 +102,7 @@ internal sealed class CustodyChainTests
     [Test]
     public void Check_ProjectionThatSaysOtherwise_NamesTheColumn()
     {
-        PackageState[] wrong =
+        Package[] wrong =
         [
             Current with { Label = "another" },
             Current with { Destination = Mandonga2 },

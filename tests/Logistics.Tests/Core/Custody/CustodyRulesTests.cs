@@ -1,4 +1,5 @@
-using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
+using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -7,6 +8,20 @@ namespace Logistics.Tests.Core.Custody;
 /// <summary>Each rule with a command that breaks it and one just beside it that does not.</summary>
 internal sealed class CustodyRulesTests
 {
+    /// <summary>Codes of rules that are tested beside their own features.</summary>
+    private static readonly string[] Elsewhere =
+    [
+        "not-a-tps", "codes-too-long", "unknown-account", "duplicate-account", "account-superseded",
+        "explanation-required", "insufficient-stock", "unknown-transfer", "same-location",
+        "transfer-closed", "not-in-transfer", "item-not-counted", "not-a-kpu", "duplicate-item",
+        "unknown-delivery", "unknown-sorting", "unknown-destruction", "no-discrepancy",
+        "already-explained", "already-delivered", "package-missing", "not-at-destination",
+        "too-early-to-open", "already-opened", "not-opened", "nested-package", "already-nested",
+        "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "holds-packages",
+        "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
+        "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
+    ];
+
     private MemoryLedger ledger = null!;
 
     [SetUp]
@@ -24,11 +39,11 @@ internal sealed class CustodyRulesTests
             .Select(attribute => ((BreaksAttribute)attribute).Code);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(tested, Is.EquivalentTo(Rule.OfCustody.Select(rule => rule.Code)));
-            Assert.That(Rule.All.Select(rule => rule.Code), Is.Unique);
+            Assert.That(tested, Is.EquivalentTo(Catalog.Current.Rules.Select(rule => rule.Code).Except(Elsewhere, StringComparer.Ordinal)));
+            Assert.That(Catalog.Current.Rules.Select(rule => rule.Code), Is.Unique);
             Assert.That(
-                Rule.All.Where(rule => rule.OutOfOrder),
-                Is.EqualTo(new[] { Rule.PackageInTransit, Rule.AccountSuperseded, Rule.AlreadyOpened, Rule.NotOpened }));
+                Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
+                Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened }));
         }
     }
 
@@ -37,12 +52,12 @@ internal sealed class CustodyRulesTests
     public void Decide_UnknownLocation_IsRejected()
     {
         AssertRejected(
-            Commands.Pack(destination: "74.72"), Rule.UnknownLocation, "destination", "74.72");
-        AssertRejected(Commands.Pack(location: "74.72"), Rule.UnknownLocation, "location", "74.72");
+            Commands.Pack(destination: "74.72"), ReferenceRule.UnknownLocation, "destination", "74.72");
+        AssertRejected(Commands.Pack(location: "74.72"), ReferenceRule.UnknownLocation, "location", "74.72");
         AssertRejected(
-            Commands.Release("74.72", Kpu, Packed()), Rule.UnknownLocation, "from", "74.72");
+            Commands.Release("74.72", Kpu, Packed()), ReferenceRule.UnknownLocation, "from", "74.72");
         AssertRejected(
-            Commands.Release(Kpu, "74.72", Packed()), Rule.UnknownLocation, "to", "74.72");
+            Commands.Release(Kpu, "74.72", Packed()), ReferenceRule.UnknownLocation, "to", "74.72");
         AssertAccepted(Commands.Pack(destination: Mandonga1, location: Kpu));
     }
 
@@ -53,15 +68,15 @@ internal sealed class CustodyRulesTests
         var known = Packed();
         var unknown = Commands.Pack();
         var release = Commands.Release(Kpu, Mandonga, known, unknown);
-        AssertRejected(release, Rule.UnknownPackage, "packages[1]", unknown.Id.ToString());
+        AssertRejected(release, PackageRule.UnknownPackage, "packages[1]", unknown.Id.ToString());
         AssertRejected(
             release with { Packages = [new(null, unknown.Label)] },
-            Rule.UnknownPackage, "packages[0]", unknown.Label);
+            PackageRule.UnknownPackage, "packages[0]", unknown.Label);
 
         var released = Released(Kpu, Mandonga, known);
         AssertRejected(
             Commands.Accept(released, Commands.Line(known), Commands.Line(unknown)),
-            Rule.UnknownPackage, "lines[1].package", unknown.Id.ToString());
+            PackageRule.UnknownPackage, "lines[1].package", unknown.Id.ToString());
         AssertAccepted(Commands.Accept(released, Commands.Line(known)));
     }
 
@@ -72,7 +87,7 @@ internal sealed class CustodyRulesTests
         var pack = Commands.Pack();
         AssertRejected(
             pack with { Contents = [new(Seal, 1), new("booth-9", 1)] },
-            Rule.UnknownItem, "contents[1].item", "booth-9");
+            ReferenceRule.UnknownItem, "contents[1].item", "booth-9");
         AssertAccepted(pack with { Contents = [new(Seal, 1)] });
     }
 
@@ -81,7 +96,7 @@ internal sealed class CustodyRulesTests
     public void Decide_UnknownContest_IsRejected()
     {
         AssertRejected(
-            Commands.Pack(contest: "president"), Rule.UnknownContest, "contest", "president");
+            Commands.Pack(contest: "president"), ReferenceRule.UnknownContest, "contest", "president");
         AssertAccepted(Commands.Pack(contest: Governor));
     }
 
@@ -91,8 +106,8 @@ internal sealed class CustodyRulesTests
     {
         var release = Commands.Release(Kpu, Mandonga, Packed());
         var id = release.Id.ToString();
-        AssertRejected(Commands.AcceptAll(release), Rule.UnknownHandover, "handover", id);
-        AssertRejected(Commands.Cancel(release), Rule.UnknownHandover, "handover", id);
+        AssertRejected(Commands.AcceptAll(release), HandoverRule.UnknownHandover, "handover", id);
+        AssertRejected(Commands.Cancel(release), HandoverRule.UnknownHandover, "handover", id);
         AssertAccepted(release);
         AssertAccepted(Commands.Cancel(release));
     }
@@ -103,7 +118,7 @@ internal sealed class CustodyRulesTests
     {
         var first = Packed();
         AssertRejected(
-            Commands.Pack() with { Label = first.Label }, Rule.DuplicateLabel, "label", first.Label);
+            Commands.Pack() with { Label = first.Label }, PackageRule.DuplicateLabel, "label", first.Label);
         AssertAccepted(Commands.Pack() with { Label = first.Label.ToLowerInvariant() });
     }
 
@@ -115,11 +130,11 @@ internal sealed class CustodyRulesTests
         var release = Commands.Release(Kpu, Mandonga, one, two);
         AssertRejected(
             release with { Packages = [new(one.Id, null), new(null, one.Label)] },
-            Rule.DuplicatePackage, "packages[1]", one.Label);
+            PackageRule.DuplicatePackage, "packages[1]", one.Label);
         AssertAccepted(release);
         AssertRejected(
             Commands.Accept(release, Commands.Line(one), Commands.Line(one)),
-            Rule.DuplicatePackage, "lines[1].package", one.Id.ToString());
+            PackageRule.DuplicatePackage, "lines[1].package", one.Id.ToString());
         AssertAccepted(Commands.Accept(release, Commands.Line(one), Commands.Line(two)));
     }
 
@@ -128,7 +143,7 @@ internal sealed class CustodyRulesTests
     public void Decide_BallotBoxWithoutContest_IsRejected()
     {
         AssertRejected(
-            Commands.Pack(kind: PackageKind.BallotBox), Rule.ContestRequired, "contest", value: null);
+            Commands.Pack(kind: PackageKind.BallotBox), PackageRule.ContestRequired, "contest", value: null);
         AssertAccepted(Commands.Pack(kind: PackageKind.BallotBox, contest: Mayor));
         AssertAccepted(Commands.Pack(kind: PackageKind.Kit));
     }
@@ -140,10 +155,10 @@ internal sealed class CustodyRulesTests
         var box = Commands.Pack(kind: PackageKind.BallotBox, contest: Mayor);
         AssertRejected(
             box with { Contents = [new(Seal, 1), new(GovernorBallot, 600)] },
-            Rule.WrongContest, "contents[1].item", GovernorBallot);
+            PackageRule.WrongContest, "contents[1].item", GovernorBallot);
         AssertRejected(
             Commands.Pack(kind: PackageKind.Kit) with { Contents = [new(MayorBallot, 1)] },
-            Rule.WrongContest, "contents[0].item", MayorBallot);
+            PackageRule.WrongContest, "contents[0].item", MayorBallot);
         AssertAccepted(box with { Contents = [new(Seal, 1), new(MayorBallot, 600)] });
     }
 
@@ -156,7 +171,7 @@ internal sealed class CustodyRulesTests
         };
         AssertRejected(
             supply with { Contest = Mayor },
-            Rule.WrongContest, "contents[0].item", GovernorBallot);
+            PackageRule.WrongContest, "contents[0].item", GovernorBallot);
         AssertAccepted(supply);
     }
 
@@ -165,23 +180,23 @@ internal sealed class CustodyRulesTests
     public void Decide_AwayFromTheDestination_IsRejected()
     {
         AssertRejected(
-            Commands.Pack(Kandai1, location: Mandonga), Rule.WrongDistrict, "destination", Kandai1);
+            Commands.Pack(Kandai1, location: Mandonga), PackageRule.WrongDistrict, "destination", Kandai1);
         AssertRejected(
             Commands.Pack(Mandonga, location: Mandonga1),
-            Rule.WrongDistrict, "destination", Mandonga);
+            PackageRule.WrongDistrict, "destination", Mandonga);
 
         var package = Packed(Mandonga1);
         AssertRejected(
             Commands.Release(Kpu, Kendari, package),
-            Rule.WrongDistrict, "packages[0]", package.Id.ToString());
+            PackageRule.WrongDistrict, "packages[0]", package.Id.ToString());
         Moved(Kpu, Mandonga, package);
         AssertRejected(
             Commands.Release(Mandonga, Korumba, package),
-            Rule.WrongDistrict, "packages[0]", package.Id.ToString());
+            PackageRule.WrongDistrict, "packages[0]", package.Id.ToString());
         Moved(Mandonga, MandongaPps, package);
         AssertRejected(
             Commands.Release(MandongaPps, Mandonga2, package),
-            Rule.WrongDistrict, "packages[0]", package.Id.ToString());
+            PackageRule.WrongDistrict, "packages[0]", package.Id.ToString());
         AssertAccepted(Commands.Release(MandongaPps, Mandonga1, package));
     }
 
@@ -192,7 +207,7 @@ internal sealed class CustodyRulesTests
         Moved(Kpu, Mandonga, recap);
         AssertRejected(
             Commands.Release(Mandonga, MandongaPps, recap),
-            Rule.WrongDistrict, "packages[0]", recap.Id.ToString());
+            PackageRule.WrongDistrict, "packages[0]", recap.Id.ToString());
     }
 
     [Test]
@@ -201,10 +216,10 @@ internal sealed class CustodyRulesTests
     {
         var package = Packed();
         AssertRejected(
-            Commands.Release(Kpu, MandongaPps, package), Rule.NotAdjacent, "to", MandongaPps);
-        AssertRejected(Commands.Release(Kpu, Kpu, package), Rule.NotAdjacent, "to", Kpu);
+            Commands.Release(Kpu, MandongaPps, package), HandoverRule.NotAdjacent, "to", MandongaPps);
+        AssertRejected(Commands.Release(Kpu, Kpu, package), HandoverRule.NotAdjacent, "to", Kpu);
         AssertRejected(
-            Commands.Release(Mandonga1, Mandonga2, package), Rule.NotAdjacent, "to", Mandonga2);
+            Commands.Release(Mandonga1, Mandonga2, package), HandoverRule.NotAdjacent, "to", Mandonga2);
         AssertAccepted(Commands.Release(Kpu, Mandonga, package));
     }
 
@@ -215,11 +230,11 @@ internal sealed class CustodyRulesTests
         var package = Packed();
         AssertRejected(
             Commands.Release(Mandonga, MandongaPps, package),
-            Rule.NotCustodian, "packages[0]", package.Id.ToString());
+            PackageRule.NotCustodian, "packages[0]", package.Id.ToString());
         Moved(Kpu, Mandonga, package);
         AssertRejected(
             Commands.Release(Kpu, Mandonga, package),
-            Rule.NotCustodian, "packages[0]", package.Id.ToString());
+            PackageRule.NotCustodian, "packages[0]", package.Id.ToString());
         AssertAccepted(Commands.Release(Mandonga, MandongaPps, package));
     }
 
@@ -231,7 +246,7 @@ internal sealed class CustodyRulesTests
         var release = Released(Kpu, Mandonga, package);
         AssertRejected(
             Commands.Release(Kpu, Mandonga, package),
-            Rule.PackageInTransit, "packages[0]", package.Id.ToString());
+            PackageRule.PackageInTransit, "packages[0]", package.Id.ToString());
         AssertAccepted(Commands.Cancel(release));
         AssertAccepted(Commands.Release(Kpu, Mandonga, package));
     }
@@ -244,7 +259,7 @@ internal sealed class CustodyRulesTests
         Moved(Kpu, Mandonga, package);
         AssertRejected(
             Commands.Release(Mandonga, Kpu, package),
-            Rule.NotDelivered, "packages[0]", package.Id.ToString());
+            HandoverRule.NotDelivered, "packages[0]", package.Id.ToString());
         Moved(Mandonga, MandongaPps, package);
         Moved(MandongaPps, Mandonga, package);
         AssertAccepted(Commands.Release(Mandonga, Kpu, package));
@@ -261,7 +276,7 @@ internal sealed class CustodyRulesTests
         Moved(Kpu, Mandonga, package);
         AssertRejected(
             Commands.Release(Mandonga, Kpu, package),
-            Rule.NotDelivered, "packages[0]", package.Id.ToString());
+            HandoverRule.NotDelivered, "packages[0]", package.Id.ToString());
     }
 
     [Test]
@@ -273,7 +288,7 @@ internal sealed class CustodyRulesTests
         AssertAccepted(Commands.Accept(lost, Commands.Line(package, LineOutcome.Missing)));
         AssertRejected(
             Commands.Release(Mandonga, Kpu, package),
-            Rule.NotDelivered, "packages[0]", package.Id.ToString());
+            HandoverRule.NotDelivered, "packages[0]", package.Id.ToString());
         AssertAccepted(Commands.Release(Mandonga, MandongaPps, package));
     }
 
@@ -294,7 +309,7 @@ internal sealed class CustodyRulesTests
         Released(Kpu, Mandonga, elsewhere);
         AssertRejected(
             Commands.Accept(release, Commands.Line(elsewhere)),
-            Rule.NotInHandover, "lines[0].package", elsewhere.Id.ToString());
+            HandoverRule.NotInHandover, "lines[0].package", elsewhere.Id.ToString());
         AssertAccepted(Commands.Accept(release, Commands.Line(here)));
     }
 
@@ -307,7 +322,7 @@ internal sealed class CustodyRulesTests
         AssertAccepted(Commands.Accept(release, Commands.Line(one, LineOutcome.Missing)));
         AssertRejected(
             Commands.Accept(release, Commands.Line(two), Commands.Line(one)),
-            Rule.LineClosed, "lines[1].package", one.Id.ToString());
+            HandoverRule.LineClosed, "lines[1].package", one.Id.ToString());
         AssertAccepted(Commands.Accept(release, Commands.Line(two)));
     }
 
@@ -319,8 +334,8 @@ internal sealed class CustodyRulesTests
         var refused = Released(Kpu, Mandonga, package);
         AssertAccepted(Commands.Accept(refused, Commands.Line(package, LineOutcome.Refused)));
         var id = refused.Id.ToString();
-        AssertRejected(Commands.AcceptAll(refused), Rule.HandoverClosed, "handover", id);
-        AssertRejected(Commands.Cancel(refused), Rule.HandoverClosed, "handover", id);
+        AssertRejected(Commands.AcceptAll(refused), HandoverRule.HandoverClosed, "handover", id);
+        AssertRejected(Commands.Cancel(refused), HandoverRule.HandoverClosed, "handover", id);
     }
 
     [Test]
@@ -331,7 +346,7 @@ internal sealed class CustodyRulesTests
         var release = Released(Kpu, Mandonga, one, two);
         AssertAccepted(Commands.Accept(release, Commands.Line(one)));
         AssertRejected(
-            Commands.Cancel(release), Rule.AlreadyAccepted, "handover", release.Id.ToString());
+            Commands.Cancel(release), HandoverRule.AlreadyAccepted, "handover", release.Id.ToString());
     }
 
     [Test]
@@ -343,10 +358,10 @@ internal sealed class CustodyRulesTests
         var sound = Of(one);
         foreach (var damaged in new[]
         {
-            sound with { Custodian = Mandonga }, sound with { Handover = null }, sound with { Next = Kendari },
+            sound with { Custodian = Mandonga }, sound with { Handover = null },
         })
         {
-            ledger.State.Load(damaged);
+            ledger.State.SetPackage(damaged);
             AssertRejected(
                 Commands.Accept(release, Commands.Line(one)),
                 Rule.DamagedRecord, "lines[0].package", one.Id.ToString());
@@ -355,21 +370,21 @@ internal sealed class CustodyRulesTests
             AssertRejected(Commands.Cancel(release), Rule.DamagedRecord, "handover", one.Id.ToString());
         }
 
-        ledger.State.Load(sound);
-        ledger.State.LoadDamaged(three.Id, three.Label);
+        ledger.State.SetPackage(sound);
+        ledger.State.Damage(three.Id, three.Label);
         AssertRejected(
             Commands.Release(Kpu, Mandonga, three), Rule.DamagedRecord, "packages[0]", three.Id.ToString());
         AssertRejected(
             Commands.Accept(release, Commands.Line(three)),
             Rule.DamagedRecord, "lines[0].package", three.Id.ToString());
         AssertRejected(
-            Commands.Pack() with { Label = three.Label }, Rule.DuplicateLabel, "label", three.Label);
+            Commands.Pack() with { Label = three.Label }, PackageRule.DuplicateLabel, "label", three.Label);
         foreach (var taken in (Guid[])[one.Id, three.Id])
             AssertRejected(Commands.Pack() with { Id = taken }, Rule.DamagedRecord, "id", taken.ToString());
 
-        ledger.State.Handovers[release.Id].Load(three.Id, LineOutcome.Open);
+        ledger.State.Put(HandoverLine.Table, new HandoverLine(release.Id, three.Id, 0, LineOutcome.Open, null));
         AssertRejected(Commands.Cancel(release), Rule.DamagedRecord, "handover", release.Id.ToString());
-        ledger.State.LoadDamagedHandover(release.Id);
+        ledger.State.MarkDamaged(Handover.Table, release.Id);
         AssertRejected(
             Commands.Accept(release, Commands.Line(one)), Rule.DamagedRecord, "handover", release.Id.ToString());
     }
@@ -396,7 +411,7 @@ internal sealed class CustodyRulesTests
         var rejection = ledger.Append(Commands.Release(Kpu, Mandonga, packages)).Rejection!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(rejection.Rule, Is.EqualTo(Rule.UnknownPackage));
+            Assert.That(rejection.Rule, Is.EqualTo(PackageRule.UnknownPackage));
             Assert.That(
                 rejection.Errors.Select(error => error.Field),
                 Is.EqualTo(Enumerable.Range(0, Rejection.ErrorsMax).Select(i => $"packages[{i}]")));
@@ -531,14 +546,14 @@ internal sealed class CustodyRulesTests
     private void Moved(string from, string to, PackPackage package) =>
         AssertAccepted(Commands.AcceptAll(Released(from, to, package)));
 
-    private PackageState Of(PackPackage package) => ledger.State.Packages[package.Id];
+    private Package Of(PackPackage package) => ledger.State.Find(Package.Table, package.Id)!;
 
     private HandoverStatus StatusOf(ReleaseHandover release) =>
         ledger.State.Handovers[release.Id].Counts.Status;
 
-    private void AssertAccepted(CustodyCommand command) => ledger.AppendValid(command);
+    private void AssertAccepted(LedgerCommand command) => ledger.AppendValid(command);
 
-    private void AssertRejected(CustodyCommand command, Rule rule, string field, string? value)
+    private void AssertRejected(LedgerCommand command, Rule rule, string field, string? value)
     {
         var before = ledger.Events.Count;
         var rejection = ledger.Append(command).Rejection;

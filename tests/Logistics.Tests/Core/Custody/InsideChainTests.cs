@@ -1,4 +1,4 @@
-using Logistics.Core.Custody;
+using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;

@@ -1,5 +1,4 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
+using Logistics.Core.Evidence;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -18,9 +17,9 @@ internal sealed class NestingRulesTests
     {
         var (crate, box) = (Packed(MandongaPps), Packed());
         var unknown = Commands.Pack();
-        AssertRejected(Commands.Nest(unknown, box), Rule.UnknownPackage, "package");
-        AssertRejected(Commands.Nest(crate, unknown, box, Commands.Pack()), Rule.UnknownPackage, "add[0]", "add[2]");
-        AssertRejected(Commands.Unnest(crate, unknown), Rule.UnknownPackage, "remove[0]");
+        AssertRejected(Commands.Nest(unknown, box), PackageRule.UnknownPackage, "package");
+        AssertRejected(Commands.Nest(crate, unknown, box, Commands.Pack()), PackageRule.UnknownPackage, "add[0]", "add[2]");
+        AssertRejected(Commands.Unnest(crate, unknown), PackageRule.UnknownPackage, "remove[0]");
         AssertAccepted(Commands.Nest(crate, box));
     }
 
@@ -28,12 +27,12 @@ internal sealed class NestingRulesTests
     public void Nest_PackageNamedTwiceOrIntoItself_IsRejected()
     {
         var (crate, box, other) = (Packed(MandongaPps), Packed(), Packed());
-        AssertRejected(Commands.Nest(crate, box, box), Rule.DuplicatePackage, "add[1]");
-        AssertRejected(Commands.Nest(crate, box, crate), Rule.DuplicatePackage, "add[1]");
+        AssertRejected(Commands.Nest(crate, box, box), PackageRule.DuplicatePackage, "add[1]");
+        AssertRejected(Commands.Nest(crate, box, crate), PackageRule.DuplicatePackage, "add[1]");
         AssertAccepted(Commands.Nest(crate, box));
         AssertRejected(
             Commands.Nest(crate, other) with { Add = [new(box.Id, null)], Remove = [new(box.Id, null)] },
-            Rule.DuplicatePackage, "add[0]");
+            PackageRule.DuplicatePackage, "add[0]");
     }
 
     [Test]
@@ -42,8 +41,8 @@ internal sealed class NestingRulesTests
         var (crate, box) = (Packed(MandongaPps), Packed());
         var release = Commands.Release(Kpu, Mandonga, box);
         AssertAccepted(release);
-        AssertRejected(Commands.Nest(crate, box), Rule.PackageInTransit, "add[0]");
-        AssertRejected(Commands.Nest(box, crate), Rule.PackageInTransit, "package");
+        AssertRejected(Commands.Nest(crate, box), PackageRule.PackageInTransit, "add[0]");
+        AssertRejected(Commands.Nest(box, crate), PackageRule.PackageInTransit, "package");
         AssertAccepted(Commands.Cancel(release), Commands.Nest(crate, box));
     }
 
@@ -51,7 +50,7 @@ internal sealed class NestingRulesTests
     public void Nest_ElsewhereThanTheOuter_IsRejected()
     {
         var (crate, box) = (Packed(MandongaPps), Packed(Mandonga1, Mandonga));
-        AssertRejected(Commands.Nest(crate, box), Rule.NotTogether, "add[0]");
+        AssertRejected(Commands.Nest(crate, box), PackageRule.NotTogether, "add[0]");
         var release = Commands.Release(Kpu, Mandonga, crate);
         AssertAccepted(release, Commands.AcceptAll(release), Commands.Nest(crate, box));
     }
@@ -61,8 +60,8 @@ internal sealed class NestingRulesTests
     {
         var (crate, other, box) = (Packed(MandongaPps), Packed(MandongaPps), Packed());
         AssertAccepted(Commands.Nest(crate, box));
-        AssertRejected(Commands.Nest(crate, box), Rule.AlreadyNested, "add[0]");
-        AssertRejected(Commands.Nest(other, box), Rule.AlreadyNested, "add[0]");
+        AssertRejected(Commands.Nest(crate, box), PackageRule.AlreadyNested, "add[0]");
+        AssertRejected(Commands.Nest(other, box), PackageRule.AlreadyNested, "add[0]");
         AssertAccepted(Commands.Unnest(crate, box), Commands.Nest(other, box));
         Assert.That(StateOf(box).Outer, Is.EqualTo(other.Id));
     }
@@ -72,9 +71,9 @@ internal sealed class NestingRulesTests
     {
         var (crate, kit, box, other) = (Packed(MandongaPps), Packed(), Packed(), Packed());
         AssertAccepted(Commands.Nest(kit, box), Commands.Nest(crate, kit));
-        AssertRejected(Commands.Nest(kit, other), Rule.OuterIsNested, "package");
-        AssertRejected(Commands.Unnest(kit, box), Rule.OuterIsNested, "package");
-        AssertRejected(Commands.Nest(box, crate), Rule.OuterIsNested, "package");
+        AssertRejected(Commands.Nest(kit, other), PackageRule.OuterIsNested, "package");
+        AssertRejected(Commands.Unnest(kit, box), PackageRule.OuterIsNested, "package");
+        AssertRejected(Commands.Nest(box, crate), PackageRule.OuterIsNested, "package");
         AssertAccepted(Commands.Unnest(crate, kit), Commands.Unnest(kit, box));
     }
 
@@ -83,7 +82,7 @@ internal sealed class NestingRulesTests
     {
         var (truck, crate, kit, box) = (Packed(Mandonga), Packed(MandongaPps), Packed(), Packed());
         AssertAccepted(Commands.Nest(kit, box), Commands.Nest(crate, kit));
-        AssertRejected(Commands.Nest(truck, crate), Rule.NestedTooDeep, "add[0]");
+        AssertRejected(Commands.Nest(truck, crate), PackageRule.NestedTooDeep, "add[0]");
         AssertAccepted(Commands.Unnest(crate, kit), Commands.Nest(truck, crate, kit));
     }
 
@@ -91,8 +90,8 @@ internal sealed class NestingRulesTests
     public void Nest_OuterForElsewhere_IsWrongDistrict()
     {
         var (box, there) = (Packed(Mandonga1), Packed(Korumba1));
-        AssertRejected(Commands.Nest(Packed(Mandonga2), box), Rule.WrongDistrict, "add[0]");
-        AssertRejected(Commands.Nest(Packed(MandongaPps), box, there), Rule.WrongDistrict, "add[1]");
+        AssertRejected(Commands.Nest(Packed(Mandonga2), box), PackageRule.WrongDistrict, "add[0]");
+        AssertRejected(Commands.Nest(Packed(MandongaPps), box, there), PackageRule.WrongDistrict, "add[1]");
         AssertAccepted(Commands.Nest(Packed(Mandonga), box, there));
         AssertAccepted(Commands.Nest(Packed(Mandonga1), Packed(Mandonga1)));
     }
@@ -101,8 +100,8 @@ internal sealed class NestingRulesTests
     public void Nest_OtherContest_IsRejected()
     {
         var crate = Packed(MandongaPps, contest: Governor);
-        AssertRejected(Commands.Nest(crate, Packed(contest: Mayor)), Rule.WrongContest, "add[0]");
-        AssertRejected(Commands.Nest(crate, Packed()), Rule.WrongContest, "add[0]");
+        AssertRejected(Commands.Nest(crate, Packed(contest: Mayor)), PackageRule.WrongContest, "add[0]");
+        AssertRejected(Commands.Nest(crate, Packed()), PackageRule.WrongContest, "add[0]");
         AssertAccepted(Commands.Nest(crate, Packed(contest: Governor)));
         AssertAccepted(Commands.Nest(Packed(MandongaPps), Packed(contest: Governor), Packed(contest: Mayor)));
     }
@@ -113,8 +112,8 @@ internal sealed class NestingRulesTests
         var (crate, box, opened) = (Packed(), Packed(), Packed());
         AssertAccepted(Commands.Move(Way(Mandonga1), crate, box, opened));
         AssertAccepted(Commands.Open(opened));
-        AssertRejected(Commands.Nest(opened, box), Rule.AlreadyOpened, "package");
-        AssertRejected(Commands.Nest(crate, box, opened), Rule.AlreadyOpened, "add[1]");
+        AssertRejected(Commands.Nest(opened, box), PackageRule.AlreadyOpened, "package");
+        AssertRejected(Commands.Nest(crate, box, opened), PackageRule.AlreadyOpened, "add[1]");
         AssertAccepted(Commands.Seal(opened, Mandonga1), Commands.Nest(opened, box), Commands.Nest(crate, opened));
     }
 
@@ -124,8 +123,8 @@ internal sealed class NestingRulesTests
         var (kit, box) = (Packed(), Packed());
         AssertAccepted(Commands.Nest(kit, box));
         AssertAccepted(Commands.Move(Way(Mandonga1), kit));
-        AssertRejected(Commands.Open(box), Rule.NestedPackage, "package");
-        var rejection = AssertRejected(Commands.Open(kit), Rule.HoldsPackages, "package");
+        AssertRejected(Commands.Open(box), PackageRule.NestedPackage, "package");
+        var rejection = AssertRejected(Commands.Open(kit), PackageRule.HoldsPackages, "package");
         Assert.That(rejection.Errors[0].Expected, Does.Contain(box.Label));
         AssertAccepted(Commands.Unnest(kit, box), Commands.Open(kit), Commands.Open(box));
     }
@@ -135,7 +134,7 @@ internal sealed class NestingRulesTests
     {
         var kit = Packed();
         AssertAccepted(Commands.Move(Way(Mandonga1), kit));
-        ledger.State.LoadDamagedInside(kit.Id);
+        ledger.State.MarkDamaged(Package.Inside, kit.Id);
         AssertRejected(Commands.Open(kit), Rule.DamagedRecord, "package");
     }
 
@@ -144,12 +143,12 @@ internal sealed class NestingRulesTests
     {
         var (crate, box) = (Packed(MandongaPps), Packed());
         var damaged = Guid.NewGuid();
-        ledger.State.LoadDamaged(damaged, "DAMAGED");
+        ledger.State.Damage(damaged, "DAMAGED");
         AssertRejected(
             Commands.Nest(new(null, "DAMAGED"), [new(box.Id, null)], []), Rule.DamagedRecord, "package");
         AssertRejected(
             Commands.Nest(new(crate.Id, null), [new(damaged, null)], []), Rule.DamagedRecord, "add[0]");
-        ledger.State.LoadDamagedInside(box.Id);
+        ledger.State.MarkDamaged(Package.Inside, box.Id);
         AssertRejected(Commands.Nest(crate, box), Rule.DamagedRecord, "add[0]");
         AssertRejected(Commands.Release(Kpu, Mandonga, box), Rule.DamagedRecord, "packages[0]");
     }
@@ -159,19 +158,19 @@ internal sealed class NestingRulesTests
     public void Nest_InACircle_IsDamaged()
     {
         var (crate, one, two) = (Packed(MandongaPps), Packed(), Packed());
-        ledger.State.Load(StateOf(one) with { Outer = two.Id });
-        ledger.State.Load(StateOf(two) with { Outer = one.Id });
+        ledger.State.SetPackage(StateOf(one) with { Outer = two.Id });
+        ledger.State.SetPackage(StateOf(two) with { Outer = one.Id });
         AssertRejected(Commands.Nest(crate, one), Rule.DamagedRecord, "add[0]");
-        AssertRejected(Commands.Release(Kpu, Mandonga, one), Rule.NestedPackage, "packages[0]");
+        AssertRejected(Commands.Release(Kpu, Mandonga, one), PackageRule.NestedPackage, "packages[0]");
     }
 
     [Test]
     public void Unnest_NotInside_IsRejected()
     {
         var (crate, box) = (Packed(MandongaPps), Packed());
-        AssertRejected(Commands.Unnest(crate, box), Rule.NotNested, "remove[0]");
+        AssertRejected(Commands.Unnest(crate, box), PackageRule.NotNested, "remove[0]");
         AssertAccepted(Commands.Nest(crate, box));
-        AssertRejected(Commands.Unnest(Packed(MandongaPps), box), Rule.NotNested, "remove[0]");
+        AssertRejected(Commands.Unnest(Packed(MandongaPps), box), PackageRule.NotNested, "remove[0]");
         AssertAccepted(Commands.Unnest(crate, box));
         Assert.That(StateOf(box).Outer, Is.Null);
     }
@@ -181,10 +180,10 @@ internal sealed class NestingRulesTests
     {
         var (crate, box) = (Packed(MandongaPps), Packed());
         AssertAccepted(Commands.Nest(crate, box));
-        AssertRejected(Commands.Release(Kpu, Mandonga, box), Rule.NestedPackage, "packages[0]");
-        var rejection = AssertRejected(Commands.Release(Kpu, Mandonga, crate, box), Rule.NestedPackage, "packages[1]");
+        AssertRejected(Commands.Release(Kpu, Mandonga, box), PackageRule.NestedPackage, "packages[0]");
+        var rejection = AssertRejected(Commands.Release(Kpu, Mandonga, crate, box), PackageRule.NestedPackage, "packages[1]");
         Assert.That(rejection.Errors[0].Expected, Does.Contain(crate.Id.ToString()));
-        Assert.That(NestingRules.IsInside(StateOf(box), "package")!.Rule, Is.EqualTo(Rule.NestedPackage));
+        Assert.That(NestingRules.IsInside(StateOf(box), "package")!.Rule, Is.EqualTo(PackageRule.NestedPackage));
         Assert.That(NestingRules.IsInside(StateOf(crate), "package"), Is.Null);
     }
 
@@ -203,7 +202,7 @@ internal sealed class NestingRulesTests
         AssertAccepted(Commands.AcceptAll(release));
         Assert.That(
             new[] { truck, crate, box, other }.Select(package => StateOf(package).Custodian), Is.All.EqualTo(Mandonga));
-        AssertRejected(Commands.Release(Mandonga, MandongaPps, truck), Rule.WrongDistrict, "packages[0]");
+        AssertRejected(Commands.Release(Mandonga, MandongaPps, truck), PackageRule.WrongDistrict, "packages[0]");
         AssertAccepted(Commands.Unnest(truck, crate), Commands.Release(Mandonga, MandongaPps, crate));
     }
 
@@ -213,7 +212,7 @@ internal sealed class NestingRulesTests
         var (crate, box) = (Packed(Mandonga), Packed());
         var release = Commands.Release(Kpu, Mandonga, crate);
         AssertAccepted(Commands.Nest(crate, box), release, Commands.AcceptAll(release));
-        var rejection = AssertRejected(Commands.Release(Mandonga, Kpu, crate), Rule.NotDelivered, "packages[0]");
+        var rejection = AssertRejected(Commands.Release(Mandonga, Kpu, crate), HandoverRule.NotDelivered, "packages[0]");
         Assert.That(rejection.Errors[0].Expected, Does.Contain(box.Label));
         AssertAccepted(Commands.Unnest(crate, box), Commands.Release(Mandonga, Kpu, crate));
     }
@@ -227,13 +226,13 @@ internal sealed class NestingRulesTests
             for (var i = 0; i < HandoverRules.PackagesMax / 3; i++)
             {
                 var box = Commands.Pack();
-                ledger.State.Load(StateOf(crate) with { Id = box.Id, Label = box.Label, Outer = crate.Id });
+                ledger.State.SetPackage(StateOf(crate) with { Id = box.Id, Label = box.Label, Outer = crate.Id });
             }
         }
 
-        AssertRejected(Commands.Release(Kpu, Mandonga, crates), Rule.HandoverTooLarge, "packages");
+        AssertRejected(Commands.Release(Kpu, Mandonga, crates), HandoverRule.HandoverTooLarge, "packages");
         Assert.That(
-            CustodyRules.Decide(ledger.State, Commands.Release(Kpu, Mandonga, crates[..2])).Events,
+            Catalog.Current.Decide(ledger.State, Commands.Release(Kpu, Mandonga, crates[..2])).Events,
             Has.Count.EqualTo(2 + (2 * (HandoverRules.PackagesMax / 3))));
     }
 
@@ -257,8 +256,8 @@ internal sealed class NestingRulesTests
             (crate.Id, null), (box.Id, crate.Id),
         }));
         Assert.That(answers[1].Body, Has.Property("Note").Null);
-        Assert.That(ledger.State.Handovers[release.Id].Lines[box.Id], Is.EqualTo(outcome));
-        Assert.That(ledger.State.Handovers[release.Id].Lines[loose.Id], Is.EqualTo(LineOutcome.Open));
+        Assert.That(ledger.State.LinesOf(release.Id)[box.Id], Is.EqualTo(outcome));
+        Assert.That(ledger.State.LinesOf(release.Id)[loose.Id], Is.EqualTo(LineOutcome.Open));
         Assert.That(StateOf(box).Outer, Is.EqualTo(crate.Id));
         if (answers[1].Body is PackageAccepted accepted)
             Assert.That((accepted.Condition, accepted.Seals), Is.EqualTo((Condition.Good, (IReadOnlyList<string>?)null)));
@@ -348,15 +347,15 @@ internal sealed class NestingRulesTests
         Assert.That(lying.Faults, Has.One.Contains("outer package"));
     }
 
-    private (Guid Package, T Body)[] Decided<T>(CustodyCommand command)
+    private (Guid Package, T Body)[] Decided<T>(LedgerCommand command)
         where T : EventBody
     {
         var decision = ledger.Append(command);
         Assert.That(decision.Rejection, Is.Null);
-        return [.. decision.Events.Select(e => (PackageState.IdOf(e.Stream), (T)e.Body))];
+        return [.. decision.Events.Select(e => (Package.IdOf(e.Stream), (T)e.Body))];
     }
 
-    private PackageState StateOf(PackPackage package) => ledger.State.Packages[package.Id];
+    private Package StateOf(PackPackage package) => ledger.State.Find(Package.Table, package.Id)!;
 
     private PackPackage Packed(string destination = Mandonga1, string location = Kpu, string? contest = null)
     {
@@ -365,9 +364,9 @@ internal sealed class NestingRulesTests
         return pack;
     }
 
-    private void AssertAccepted(params CustodyCommand[] commands) => ledger.AppendValid(commands);
+    private void AssertAccepted(params LedgerCommand[] commands) => ledger.AppendValid(commands);
 
-    private Rejection AssertRejected(CustodyCommand command, Rule rule, params string[] fields)
+    private Rejection AssertRejected(LedgerCommand command, Rule rule, params string[] fields)
     {
         var before = ledger.Events.Count;
         var rejection = ledger.Append(command).Rejection;

@@ -1,5 +1,3 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -25,7 +23,7 @@ internal sealed class PackageRulesTests
             Assert.That(opened.Contents, Is.EqualTo(new ItemQuantity[] { new(Seal, 4) }));
             Assert.That(opened.Seals, Is.EqualTo(["S-1"]));
             Assert.That(Loose(Mandonga1), Is.EqualTo(4));
-            Assert.That(ledger.State.Stock.Of(Account.Package(package.Id)), Is.Empty);
+            Assert.That(ledger.State.BalancesOf(Account.Package(package.Id)), Is.Empty);
         }
     }
 
@@ -33,9 +31,9 @@ internal sealed class PackageRulesTests
     public void Open_OnTheWay_IsRefused()
     {
         var package = Packed();
-        AssertRejected(Commands.Open(package, Kpu), Rule.NotAtDestination, "location", Mandonga1);
+        AssertRejected(Commands.Open(package, Kpu), PackageRule.NotAtDestination, "location", Mandonga1);
         Move(package, Kpu, Mandonga);
-        AssertRejected(Commands.Open(package, Mandonga), Rule.NotAtDestination, "location", Mandonga1);
+        AssertRejected(Commands.Open(package, Mandonga), PackageRule.NotAtDestination, "location", Mandonga1);
     }
 
     [Test]
@@ -43,7 +41,7 @@ internal sealed class PackageRulesTests
     {
         var package = Delivered();
         Move(package, Mandonga1, MandongaPps);
-        AssertRejected(Commands.Open(package, MandongaPps), Rule.NotAtDestination, "location", Kpu);
+        AssertRejected(Commands.Open(package, MandongaPps), PackageRule.NotAtDestination, "location", Kpu);
         Move(package, MandongaPps, Mandonga, Kpu);
         ledger.AppendValid(Commands.Open(package, Kpu) with { OccurredAt = Commands.OccurredAt });
         Assert.That(Loose(Kpu), Is.EqualTo(4));
@@ -54,7 +52,7 @@ internal sealed class PackageRulesTests
     {
         var package = Delivered();
         var early = Commands.Open(package) with { OccurredAt = OpensAt.AddSeconds(-1).ToUniversalTime() };
-        AssertRejected(early, Rule.TooEarlyToOpen, "occurredAt", "2024-11-27T06:00:00+08:00 or later");
+        AssertRejected(early, PackageRule.TooEarlyToOpen, "occurredAt", "2024-11-27T06:00:00+08:00 or later");
         ledger.AppendValid(early with { OccurredAt = OpensAt.ToUniversalTime() });
     }
 
@@ -62,12 +60,10 @@ internal sealed class PackageRulesTests
     public void Open_WhereNothingSaysWhenPollingStationsOpen_IsRefused()
     {
         var package = Delivered();
-        var state = new CustodyState();
-        state.Load(Of(package));
-        foreach (var place in SmallTree.Locations)
-            state.Load(place);
+        var state = ledger.State;
+        state.SetFact(state.Reference with { OpensAt = null });
         Assert.That(
-            CustodyRules.Decide(state, Commands.Open(package)).Rejection?.Rule, Is.EqualTo(Rule.TooEarlyToOpen));
+            Catalog.Current.Decide(state, Commands.Open(package)).Rejection?.Rule, Is.EqualTo(PackageRule.TooEarlyToOpen));
     }
 
     [Test]
@@ -84,9 +80,9 @@ internal sealed class PackageRulesTests
     {
         var package = Delivered();
         ledger.AppendValid(Commands.Open(package));
-        AssertRejected(Commands.Open(package), Rule.AlreadyOpened, "package", "open already");
-        AssertRejected(Commands.Repack(package, Mandonga1), Rule.AlreadyOpened, "package", "closed");
-        Assert.That(Rule.AlreadyOpened.OutOfOrder, Is.True);
+        AssertRejected(Commands.Open(package), PackageRule.AlreadyOpened, "package", "open already");
+        AssertRejected(Commands.Repack(package, Mandonga1), PackageRule.AlreadyOpened, "package", "closed");
+        Assert.That(PackageRule.AlreadyOpened.OutOfOrder, Is.True);
     }
 
     [Test]
@@ -94,15 +90,15 @@ internal sealed class PackageRulesTests
     {
         var package = Delivered();
         foreach (var command in Steps(package, Mandonga2))
-            AssertRejected(command, Rule.NotCustodian, "location", Mandonga1);
+            AssertRejected(command, PackageRule.NotCustodian, "location", Mandonga1);
         foreach (var command in Steps(package, "74.72"))
-            AssertRejected(command, Rule.UnknownLocation, "location", "existing");
+            AssertRejected(command, ReferenceRule.UnknownLocation, "location", "existing");
         foreach (var command in Steps(Commands.Pack(), Mandonga1))
-            AssertRejected(command, Rule.UnknownPackage, "package", "existing");
+            AssertRejected(command, PackageRule.UnknownPackage, "package", "existing");
         ledger.AppendValid(Commands.Release(Mandonga1, MandongaPps, package));
         foreach (var command in Steps(package, Mandonga1))
-            AssertRejected(command, Rule.PackageInTransit, "package", "not under way");
-        ledger.State.LoadDamaged(package.Id, package.Label);
+            AssertRejected(command, PackageRule.PackageInTransit, "package", "not under way");
+        ledger.State.Damage(package.Id, package.Label);
         foreach (var command in Steps(package, Mandonga1))
             AssertRejected(command, Rule.DamagedRecord, "package", "agrees with the ledger");
     }
@@ -111,16 +107,16 @@ internal sealed class PackageRulesTests
     public void Seal_FromLooseStock_ClosesItForTheWayBack()
     {
         var package = Delivered();
-        AssertRejected(Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 1)), Rule.NotOpened, "package", "received");
+        AssertRejected(Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 1)), PackageRule.NotOpened, "package", "received");
         ledger.AppendValid(Commands.Open(package), Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 3)));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Of(package).Status, Is.EqualTo(PackageStatus.Sealed));
             Assert.That(Loose(Mandonga1), Is.EqualTo(1));
-            Assert.That(ledger.State.Stock.Of(Account.Package(package.Id), Seal), Is.EqualTo(3));
+            Assert.That(ledger.State.BalanceOf(Account.Package(package.Id), Seal), Is.EqualTo(3));
         }
 
-        AssertRejected(Commands.Seal(package, Mandonga1), Rule.NotOpened, "package", "sealed");
+        AssertRejected(Commands.Seal(package, Mandonga1), PackageRule.NotOpened, "package", "sealed");
         Move(package, Mandonga1, MandongaPps, Mandonga, Kpu);
         ledger.AppendValid(Commands.Open(package, Kpu));
         Assert.That(Loose(Kpu), Is.EqualTo(3));
@@ -133,9 +129,9 @@ internal sealed class PackageRulesTests
         ledger.AppendValid(Commands.Open(package));
         AssertRejected(
             Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 3), new ItemQuantity(Seal, 2)),
-            Rule.InsufficientStock, "contents[1].quantity", "has 4, 5 needed");
+            StockRule.InsufficientStock, "contents[1].quantity", "has 4, 5 needed");
         AssertRejected(
-            Commands.Seal(package, Mandonga1, new ItemQuantity("stapler", 1)), Rule.UnknownItem, "contents[0].item", "");
+            Commands.Seal(package, Mandonga1, new ItemQuantity("stapler", 1)), ReferenceRule.UnknownItem, "contents[0].item", "");
     }
 
     [Test]
@@ -144,7 +140,7 @@ internal sealed class PackageRulesTests
         var box = Commands.Pack(contest: Governor, kind: PackageKind.BallotBox);
         ledger.AppendValid([box, .. Commands.Move(Way(Mandonga1), box), Commands.Open(box)]);
         AssertRejected(
-            Commands.Seal(box, Mandonga1, new ItemQuantity(MayorBallot, 1)), Rule.WrongContest, "contents[0].item",
+            Commands.Seal(box, Mandonga1, new ItemQuantity(MayorBallot, 1)), PackageRule.WrongContest, "contents[0].item",
             "governor");
     }
 
@@ -157,7 +153,7 @@ internal sealed class PackageRulesTests
         ledger.AppendValid(release, Commands.Cancel(release));
         Assert.That(Of(package).Status, Is.EqualTo(PackageStatus.Opened), "as it was before");
         Move(package, Mandonga1, MandongaPps);
-        AssertRejected(Commands.Seal(package, MandongaPps), Rule.NotOpened, "package", "received");
+        AssertRejected(Commands.Seal(package, MandongaPps), PackageRule.NotOpened, "package", "received");
     }
 
     [Test]
@@ -181,10 +177,10 @@ internal sealed class PackageRulesTests
         }
 
         AssertRejected(
-            Commands.Repack(package, Mandonga, new ItemQuantity(Seal, 5)), Rule.InsufficientStock,
+            Commands.Repack(package, Mandonga, new ItemQuantity(Seal, 5)), StockRule.InsufficientStock,
             "contents[0].quantity", "has 2, 3 needed");
         AssertRejected(
-            Commands.Repack(package, Mandonga, new ItemQuantity(GovernorBallot, 1)), Rule.WrongContest,
+            Commands.Repack(package, Mandonga, new ItemQuantity(GovernorBallot, 1)), PackageRule.WrongContest,
             "contents[0].item", "none");
         ledger.AppendValid(Commands.Repack(package, Mandonga, new ItemQuantity(Seal, 4)));
         Assert.That(Loose(Mandonga), Is.Zero);
@@ -194,13 +190,13 @@ internal sealed class PackageRulesTests
     public void Repack_DeliveredOrMissing_IsRefused()
     {
         var package = Delivered();
-        AssertRejected(Commands.Repack(package, Mandonga1), Rule.AlreadyDelivered, "package", Mandonga1);
+        AssertRejected(Commands.Repack(package, Mandonga1), PackageRule.AlreadyDelivered, "package", Mandonga1);
         ledger.AppendValid(Commands.Open(package), Commands.Seal(package, Mandonga1));
-        AssertRejected(Commands.Repack(package, Mandonga1), Rule.AlreadyDelivered, "package", Mandonga1);
+        AssertRejected(Commands.Repack(package, Mandonga1), PackageRule.AlreadyDelivered, "package", Mandonga1);
         var lost = Packed();
         var release = Commands.Release(Kpu, Mandonga, lost);
         ledger.AppendValid(release, Commands.Accept(release, Commands.Line(lost, LineOutcome.Missing)));
-        AssertRejected(Commands.Repack(lost, Kpu), Rule.PackageMissing, "package", "missing");
+        AssertRejected(Commands.Repack(lost, Kpu), PackageRule.PackageMissing, "package", "missing");
     }
 
     [Test]
@@ -219,7 +215,7 @@ internal sealed class PackageRulesTests
     public void AnyStep_WhereTheAccountIsNoneOfAPackage_IsRefusedAsDamaged(long balance)
     {
         var package = Delivered();
-        ledger.State.Stock.Load(Account.Package(package.Id), Seal, balance);
+        ledger.State.SetBalance(Account.Package(package.Id), Seal, balance);
         AssertRejected(Commands.Open(package), Rule.DamagedRecord, "package", "agrees");
     }
 
@@ -227,12 +223,19 @@ internal sealed class PackageRulesTests
     public void OfInside_EveryRule_IsTestedHere()
     {
         var source = File.ReadAllText(Repository.Find("tests", "Logistics.Tests", "Core", "Custody", "PackageRulesTests.cs"));
-        foreach (var rule in typeof(Rule).GetFields().Where(field => field.GetValue(null) is Rule one
-            && Rule.OfInside.Contains(one)))
-            Assert.That(source, Does.Contain($"Rule.{rule.Name},"));
+        foreach (var rule in (string[])
+        [
+            nameof(PackageRule.AlreadyDelivered), 
+            nameof(PackageRule.PackageMissing), 
+            nameof(PackageRule.NotAtDestination), 
+            nameof(PackageRule.TooEarlyToOpen), 
+            nameof(PackageRule.AlreadyOpened), 
+            nameof(PackageRule.NotOpened),
+        ])
+            Assert.That(source, Does.Contain($"PackageRule.{rule},"));
     }
 
-    private static IEnumerable<CustodyCommand> Steps(PackPackage package, string location) =>
+    private static IEnumerable<LedgerCommand> Steps(PackPackage package, string location) =>
         [Commands.Repack(package, location), Commands.Open(package, location), Commands.Seal(package, location)];
 
     private PackPackage Packed(string destination = Mandonga1, params ItemQuantity[] contents)
@@ -253,11 +256,11 @@ internal sealed class PackageRulesTests
 
     private void Move(PackPackage package, params string[] route) => ledger.AppendValid(Commands.Move(route, package));
 
-    private PackageState Of(PackPackage package) => ledger.State.Packages[package.Id];
+    private Package Of(PackPackage package) => ledger.State.Find(Package.Table, package.Id)!;
 
-    private long Loose(string location) => ledger.State.Stock.Of(Account.Location(location), Seal);
+    private long Loose(string location) => ledger.State.BalanceOf(Account.Location(location), Seal);
 
-    private void AssertRejected(CustodyCommand command, Rule rule, string field, string expected)
+    private void AssertRejected(LedgerCommand command, Rule rule, string field, string expected)
     {
         var before = ledger.Events.Count;
         var rejection = ledger.Append(command).Rejection;

@@ -1,6 +1,4 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
-using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 
@@ -13,9 +11,9 @@ internal sealed class BookEvidenceTests
 
     private static readonly string Tps = Account.Location(SmallTree.Mandonga1);
 
-    public static IEnumerable<string> PostingColumns => Projection.Posting.Columns;
+    public static IEnumerable<string> PostingColumns => PostingRow.Table.Columns.Select(column => column.Name);
 
-    public static IEnumerable<string> BalanceColumns => Projection.Balance.Columns;
+    public static IEnumerable<string> BalanceColumns => Balance.Table.Columns.Select(column => column.Name);
 
     [Test]
     public async Task Verify_PostingsAndBalances_AreSound()
@@ -23,16 +21,16 @@ internal sealed class BookEvidenceTests
         var log = Kept();
         var verdict = await log.VerifyAsync();
         Assert.That(verdict.Findings, Is.Empty);
-        Assert.That(log.Rows[Projection.Posting], Has.Count.EqualTo(15));
-        Assert.That(log.Rows[Projection.Balance], Has.Count.EqualTo(10));
+        Assert.That(log.Rows[PostingRow.Table], Has.Count.EqualTo(15));
+        Assert.That(log.Rows[Balance.Table], Has.Count.EqualTo(10));
     }
 
     [Test]
     public async Task Verify_PostingColumnEdited_NamesTheAccount([ValueSource(nameof(PostingColumns))] string column)
     {
         var log = Kept();
-        var row = log.Rows[Projection.Posting].First(one => one[2] == Tps);
-        row[Projection.Posting.Columns.ToList().IndexOf(column)] = "7";
+        var row = log.Rows[PostingRow.Table].First(one => one[2] == Tps);
+        row[PostingRow.Table.Columns.ToList().FindIndex(one => one.Name == column)] = "7";
         Finds(await log.VerifyAsync(), Check.Projection, $"Account '{Tps}'");
     }
 
@@ -40,8 +38,8 @@ internal sealed class BookEvidenceTests
     public async Task Verify_BalanceColumnEdited_NamesTheAccount([ValueSource(nameof(BalanceColumns))] string column)
     {
         var log = Kept();
-        var row = log.Rows[Projection.Balance].First(one => one[0] == Tps);
-        row[Projection.Balance.Columns.ToList().IndexOf(column)] = "7";
+        var row = log.Rows[Balance.Table].First(one => one[0] == Tps);
+        row[Balance.Table.Columns.ToList().FindIndex(one => one.Name == column)] = "7";
         Finds(await log.VerifyAsync(), Check.Projection, $"Account '{Tps}'");
     }
 
@@ -49,7 +47,7 @@ internal sealed class BookEvidenceTests
     public async Task Verify_PostingsInAnotherOrder_AreFound()
     {
         var log = Kept();
-        var rows = log.Rows[Projection.Posting];
+        var rows = log.Rows[PostingRow.Table];
         (rows[0], rows[1]) = (rows[1], rows[0]);
         Finds(await log.VerifyAsync(), Check.Projection, "Posting Sequence '0', Line '0'");
     }
@@ -58,8 +56,8 @@ internal sealed class BookEvidenceTests
     public async Task Verify_TablesMissing_IsFoundOnlyWhereGoodsCameFromSomewhere()
     {
         var log = Kept();
-        log.Rows.Remove(Projection.Posting);
-        log.Rows.Remove(Projection.Balance);
+        log.Rows.Remove(PostingRow.Table);
+        log.Rows.Remove(Balance.Table);
         var verdict = await log.VerifyAsync();
         Finds(verdict, Check.Completeness, "posting is missing");
         Finds(verdict, Check.Completeness, "balance is missing");
@@ -73,8 +71,8 @@ internal sealed class BookEvidenceTests
             recorded with { Body = (TpsAccountRecorded)recorded.Body with { Moved = null, Missing = null, SetAside = null } });
         earlier.Publish();
         earlier.Build();
-        earlier.Rows.Remove(Projection.Posting);
-        earlier.Rows.Remove(Projection.Balance);
+        earlier.Rows.Remove(PostingRow.Table);
+        earlier.Rows.Remove(Balance.Table);
         Assert.That((await earlier.VerifyAsync()).Findings, Is.Empty);
     }
 
@@ -167,7 +165,7 @@ internal sealed class BookEvidenceTests
         log.Publish();
         log.Build();
         Assert.That((await log.VerifyAsync()).Findings, Is.Empty);
-        log.Rows[Projection.Posting].RemoveAt(998);
+        log.Rows[PostingRow.Table].RemoveAt(998);
         Finds(await log.VerifyAsync(), Check.Projection, "Line '998', Account 'found'");
     }
 
@@ -192,7 +190,7 @@ internal sealed class BookEvidenceTests
     }
 
     /// <summary>An account of the TPS that moved this, and counted as many ballots in the box.</summary>
-    private static (CustodyCommand Command, ProposedEvent Proposed) Moved(
+    private static (LedgerCommand Command, ProposedEvent Proposed) Moved(
         MemoryEvidence log, string contest, params Posting[] moved)
     {
         var command = Commands.Account(contest: contest) with { Used = 0 };

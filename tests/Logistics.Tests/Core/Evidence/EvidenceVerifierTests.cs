@@ -1,8 +1,10 @@
 using System.Text;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Sortings;
+using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Evidence;
@@ -59,7 +61,7 @@ internal sealed class EvidenceVerifierTests
         for (var i = 0; i < 1_500; i++)
         {
             var command = mix.Next();
-            foreach (var proposed in CustodyRules.Decide(log.State, command).Events)
+            foreach (var proposed in Catalog.Current.Decide(log.State, command).Events)
                 log.Append(command, proposed);
             if (i % 50 == 0)
                 log.Publish();
@@ -321,14 +323,15 @@ internal sealed class EvidenceVerifierTests
             log.Append(release, Commands.Pack());
             Step(log, Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[1]) with { Id = release.Id });
         });
-        await Refuses(2, "no stream", log => Step(log, release, e => e with { Stream = "elsewhere" }));
+        await Refuses(2, "no stream", log => Step(
+            log, release, e => e with { Stream = "elsewhere", Version = 1, Previous = null }));
         await Refuses(5, "something was accepted", log =>
         {
             var both = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, Packs[0], Packs[1]);
             log.Append(both, Commands.Accept(both, Commands.Line(Packs[0])));
             var cancel = Commands.Cancel(both);
             log.Append(cancel, new ProposedEvent(
-                EventId.Derive(cancel.Id, Packs[1].Id), PackageState.Stream(Packs[1].Id), new ReleaseCancelled
+                EventId.Derive(cancel.Id, Packs[1].Id), Package.Stream(Packs[1].Id), new ReleaseCancelled
                 {
                     UtcOffset = 0,
                     Handover = both.Id,
@@ -390,32 +393,33 @@ internal sealed class EvidenceVerifierTests
     public async Task Verify_RowChanged_IsFoundByProjection(string table, string column, string value, object? _)
     {
         var log = Journeys();
-        var projection = Projection.All.Single(one => one.Name == table);
-        log.Rows[projection][0][projection.Columns.ToList().IndexOf(column)] = value;
+        var projection = Catalog.Current.Tables.Single(one => one.File == table);
+        log.Rows[projection][0][projection.Columns.ToList().FindIndex(one => one.Name == column)] = value;
         var verdict = await log.VerifyAsync();
-        Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Table);
+        Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Name);
         Assert.That(verdict.Findings.Select(finding => finding.Check), Is.All.EqualTo(Check.Projection));
     }
 
     [Test]
     public async Task Verify_RowRemovedAddedOrTwice_IsFoundByProjection([ValueSource(nameof(Tables))] string table)
     {
-        var projection = Projection.All.Single(one => one.Name == table);
+        var projection = Catalog.Current.Tables.Single(one => one.File == table);
         var log = Journeys();
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
-        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
+        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
         log.Rows[projection].RemoveRange(log.Rows[projection].Count - 2, 2);
-        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
+        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
         log.Rows[projection].Add([.. last.Select((value, i) =>
             Guid.TryParse(value, out Guid _) ? $"{Guid.NewGuid()}" : i == 0 ? "elsewhere" : value)]);
-        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Table, anyPlace: true);
+        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
     }
 
     public static IEnumerable<string> Tables =>
-        Projection.All
-            .Where(one => one != Projection.TpsAccount && one != Projection.StockDocument && one != Projection.ReplacementOrder)
-            .Select(one => one.Name);
+        Catalog.Current.Tables
+            .Where(one => one != TpsAccount.Table && one != StockDocument.Table && one != ReplacementOrder.Table
+                && one != ReVoteIssue.Table)
+            .Select(one => one.File);
 
     [Test]
     public async Task Verify_ColumnsDiffer_IsFoundByColumn()
@@ -534,7 +538,7 @@ internal sealed class EvidenceVerifierTests
         return log.Build();
     }
 
-    private static void Step(MemoryEvidence log, CustodyCommand command, Func<LedgerEvent, LedgerEvent>? change = null) =>
+    private static void Step(MemoryEvidence log, LedgerCommand command, Func<LedgerEvent, LedgerEvent>? change = null) =>
         log.Append(command, log.Decide(command).Events[0], change);
 
     private static Task<Verdict> Verify(MemoryEvidence log)
@@ -551,7 +555,7 @@ internal sealed class EvidenceVerifierTests
     private static byte[] Changed(byte[] leaf)
     {
         var e = EventCodec.Decode(leaf);
-        return EventCodec.Encode(e with { Actor = Guid.NewGuid() });
+        return EventCodec.Encode(e with { Actor = Commands.Actor with { Id = Guid.NewGuid() } });
     }
 
     private static StoredColumns Columns(byte[] leaf)

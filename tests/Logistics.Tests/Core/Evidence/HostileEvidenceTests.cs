@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Evidence;
@@ -37,7 +35,7 @@ internal sealed class HostileEvidenceTests
     {
         var log = Packed();
         log.Leaves[5] = [.. log.Leaves[5], (byte)' '];
-        var projection = Projection.All.Single(one => one.Name == table);
+        var projection = Catalog.Current.Tables.Single(one => one.File == table);
         string[] row = [.. projection.Columns.Select(_ => "x")];
         log.Rows[projection].InsertRange(0, Enumerable.Range(0, 30_000).Select(i => (string[])[$"{i}", .. row[1..]]));
         var verdict = await log.VerifyAsync();
@@ -60,7 +58,7 @@ internal sealed class HostileEvidenceTests
         [ValueSource(nameof(Tables))] string table, [Values] bool one, CancellationToken ct)
     {
         var log = Packed();
-        var projection = Projection.All.Single(p => p.Name == table);
+        var projection = Catalog.Current.Tables.Single(p => p.File == table);
         log.RowsOf = p => p == projection ? Endless() : null;
         Finds(await log.VerifyAsync(), Check.Completeness, "no more was looked at");
 
@@ -80,11 +78,11 @@ internal sealed class HostileEvidenceTests
     public async Task Verify_ManyLongRowsOfOnePackage_AreNotGathered()
     {
         var log = Packed();
-        var first = log.Rows[Projection.Content][0];
+        var first = log.Rows[PackageContentLine.Table][0];
         WeakReference? early = null;
         var isGathered = true;
-        log.RowsOf = p => p == Projection.Content ? Long() : null;
-        Finds(await log.VerifyAsync(), Check.Projection, "the 2001 rows are not what");
+        log.RowsOf = p => p == PackageContentLine.Table ? Long() : null;
+        Finds(await log.VerifyAsync(), Check.Projection, "no event made this row");
         Assert.That(isGathered, Is.False);
 
         async IAsyncEnumerable<IReadOnlyList<string>> Long()
@@ -184,7 +182,7 @@ internal sealed class HostileEvidenceTests
     {
         var log = new MemoryEvidence();
         var pack = Commands.Pack();
-        var proposed = CustodyRules.Decide(log.State, pack).Events[0];
+        var proposed = Catalog.Current.Decide(log.State, pack).Events[0];
         log.Append(pack, proposed with
         {
             Body = (PackagePacked)proposed.Body with
@@ -207,11 +205,11 @@ internal sealed class HostileEvidenceTests
     {
         var log = new MemoryEvidence();
         var pack = Commands.Pack();
-        log.Append(pack, CustodyRules.Decide(log.State, pack).Events[0], e => e with { Id = Guid.NewGuid() });
+        log.Append(pack, Catalog.Current.Decide(log.State, pack).Events[0], e => e with { Id = Guid.NewGuid() });
         log.Publish();
         log.MakeTiles();
         log.ProjectionSize = 1;
-        log.RowsOf = projection => projection == Projection.Posting ? Endless() : null;
+        log.RowsOf = projection => projection == PostingRow.Table ? Endless() : null;
         Finds(await log.VerifyAsync(), Check.Completeness, "no more was looked at");
 
         async IAsyncEnumerable<IReadOnlyList<string>> Endless([EnumeratorCancellation] CancellationToken _ = default)
@@ -225,10 +223,11 @@ internal sealed class HostileEvidenceTests
         }
     }
 
-    public static IEnumerable<string> Tables => Projection.All.Select(one => one.Name);
+    public static IEnumerable<string> Tables => Catalog.Current.Tables.Select(one => one.File);
 
     /// <summary>Without sums over all packages, which are not compared where an event is bad.</summary>
-    public static IEnumerable<string> TablesOfPackages => Tables.Where(name => name != Projection.Supply.Name && name != Projection.Balance.Name);
+    public static IEnumerable<string> TablesOfPackages => 
+        Catalog.Current.Tables.Where(one => !one.IsSum).Select(one => one.File);
 
     /// <summary>Four packages, of which two are under way, under one checkpoint.</summary>
     private static MemoryEvidence Packed()

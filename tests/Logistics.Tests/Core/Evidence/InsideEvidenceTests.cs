@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -19,22 +18,22 @@ internal sealed class InsideEvidenceTests
     public async Task Verify_RowsOfASealedPackage_AreWhatItWasSealedWith()
     {
         var (log, package) = Journey();
-        var row = log.Rows[Projection.Content].Single(one => one[0] == $"{package.Id}");
+        var row = log.Rows[PackageContentLine.Table].Single(one => one[0] == $"{package.Id}");
         Assert.That(row[3], Is.EqualTo("2"));
         row[3] = "3";
-        Finds(await log.VerifyAsync(), Check.Projection, "PackageContent", "left in it");
-        log.Rows[Projection.Content].Remove(row);
-        Finds(await log.VerifyAsync(), Check.Projection, "PackageContent has no row", "");
-        log.Rows[Projection.Seal].Single(one => one[0] == $"{package.Id}")[2] = package.Seals[0];
-        Finds(await log.VerifyAsync(), Check.Projection, "PackageSeal", "left in it");
+        Finds(await log.VerifyAsync(), Check.Projection, "PackageContent", "Quantity is '3', but the events lead to '2'");
+        log.Rows[PackageContentLine.Table].Remove(row);
+        Finds(await log.VerifyAsync(), Check.Projection, "PackageContent", "there is no such row");
+        log.Rows[PackageSealLine.Table].Single(one => one[0] == $"{package.Id}")[2] = package.Seals[0];
+        Finds(await log.VerifyAsync(), Check.Projection, "PackageSeal", $"Seal is '{package.Seals[0]}'");
     }
 
     [Test]
     public async Task Verify_SupplyOfARepackedPackage_IsWhatItWasRepackedWith()
     {
         var (log, _) = Journey();
-        var row = log.Rows[Projection.Supply].Single(one => one[0] == Kpu);
-        Assert.That(row, Is.EqualTo(new[] { Kpu, Seal, "3", "3", "3" }), "opening and sealing change nothing there");
+        var row = log.Rows[PlaceSupply.Table].Single(one => one[0] == Kpu);
+        Assert.That(row[..5], Is.EqualTo(new[] { Kpu, Seal, "3", "3", "3" }), "opening and sealing change nothing there");
         row[2] = "4";
         Finds(await log.VerifyAsync(), Check.Projection, "Supply", "Packed is '4'");
     }
@@ -47,10 +46,12 @@ internal sealed class InsideEvidenceTests
         log.Append(Commands.Deliver((Seal, 4)), package, Commands.Repack(package, Kpu));
         log.Publish();
         log.Build();
-        Assert.That(log.Rows[Projection.Supply], Is.Empty);
-        log.Rows[Projection.Supply].Add([Kpu, Seal, "0", "0", "0"]);
-        Assert.That((await log.VerifyAsync()).Findings, Is.Empty);
-        log.Rows[Projection.Supply][0][3] = "1";
+        Assert.That(log.Rows[PlaceSupply.Table].Select(row => row[2]), Is.All.EqualTo("0"));
+        log.Rows[PlaceSupply.Table].Clear();
+        Assert.That((await log.VerifyAsync()).Findings, Is.Empty, "none says the same");
+        log.Rows[PlaceSupply.Table].Add([Kpu, MayorBallot, "0", "0", "0", "2"]);
+        Assert.That((await log.VerifyAsync()).Findings, Is.Empty, "of what no package ever had");
+        log.Rows[PlaceSupply.Table][0][3] = "1";
         Finds(await log.VerifyAsync(), Check.Projection, "Supply", "no event made this row");
     }
 
@@ -71,7 +72,7 @@ internal sealed class InsideEvidenceTests
         var log = new MemoryEvidence();
         foreach (var command in Steps(Commands.PackFull()))
         {
-            var decision = CustodyRules.Decide(log.State, command);
+            var decision = Catalog.Current.Decide(log.State, command);
             Assert.That(decision.Rejection, Is.Null);
             foreach (var proposed in decision.Events)
                 log.Append(command, proposed.Body is T body ? proposed with { Body = change(body) } : proposed);
@@ -94,7 +95,7 @@ internal sealed class InsideEvidenceTests
         return (log.Build(), package);
     }
 
-    private static IEnumerable<CustodyCommand> Steps(PackPackage package) =>
+    private static IEnumerable<LedgerCommand> Steps(PackPackage package) =>
     [
         Commands.Deliver((Seal, 4)), package, Commands.Repack(package, Kpu, new ItemQuantity(Seal, 3)),
         .. Commands.Move(Way(Mandonga1), package), Commands.Open(package), Commands.Seal(package, Mandonga1, new ItemQuantity(Seal, 2)),

@@ -1,6 +1,4 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Evidence;
-using Logistics.Core.Ledger;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -42,7 +40,7 @@ internal sealed class NestingEvidenceTests
     {
         log.Publish();
         log.Build();
-        log.Rows[Projection.Package].Single(row => row[0] == $"{box.Id}")[^1] = "";
+        log.Rows[Package.Table].Single(row => row[0] == $"{box.Id}")[^1] = "";
         Finds(await log.VerifyAsync(), Check.Projection, "OuterId is ''");
     }
 
@@ -50,7 +48,7 @@ internal sealed class NestingEvidenceTests
     public async Task Verify_ReleasedWithoutItsOuter_IsFound()
     {
         var release = Commands.Release(Kpu, Mandonga, truck);
-        var steps = CustodyRules.Decide(log.State, release).Events;
+        var steps = Catalog.Current.Decide(log.State, release).Events;
         log.Append(release, steps[2]);
         Finds(await VerifyAsync(), Check.CustodyRules, $"package '{crate.Id}', inside which it is, does not go with it");
     }
@@ -59,7 +57,7 @@ internal sealed class NestingEvidenceTests
     public async Task Verify_ReleasedAsIfInsideNothing_IsFound()
     {
         var release = Commands.Release(Kpu, Mandonga, truck);
-        var alone = CustodyRules.Decide(log.State, release).Events[2];
+        var alone = Catalog.Current.Decide(log.State, release).Events[2];
         log.Append(release, alone with { Body = (PackageReleased)alone.Body with { Within = null } });
         Finds(await VerifyAsync(), Check.CustodyRules, "no rule of custody lets 'package-released' follow");
     }
@@ -68,7 +66,7 @@ internal sealed class NestingEvidenceTests
     public async Task Verify_OuterWentOnWithoutWhatIsInside_IsFound()
     {
         var release = Commands.Release(Kpu, Mandonga, truck);
-        var steps = CustodyRules.Decide(log.State, release).Events;
+        var steps = Catalog.Current.Decide(log.State, release).Events;
         log.Append(release, steps[0]);
         log.Append(release, steps[1]);
         var answer = Commands.Accept(release, Commands.Line(truck));
@@ -84,7 +82,7 @@ internal sealed class NestingEvidenceTests
         foreach (var package in (PackPackage[])[truck, crate])
         {
             log.Append(answer, new ProposedEvent(
-                EventId.Derive(answer.Id, package.Id), PackageState.Stream(package.Id),
+                EventId.Derive(answer.Id, package.Id), Package.Stream(package.Id),
                 accepted with { Within = package == crate ? truck.Id : null }));
         }
 
@@ -100,7 +98,7 @@ internal sealed class NestingEvidenceTests
         {
             var command = Commands.Nest(truck, inner);
             log.Append(command, new ProposedEvent(
-                EventId.Derive(command.Id, inner.Id), PackageState.Stream(inner.Id), new PackageNested
+                EventId.Derive(command.Id, inner.Id), Package.Stream(inner.Id), new PackageNested
                 {
                     UtcOffset = 480,
                     Record = command.Id,
@@ -120,9 +118,9 @@ internal sealed class NestingEvidenceTests
         var release = Commands.Release(Kpu, Mandonga, truck);
         log.Append(release, Commands.AcceptAll(release));
         var open = Commands.Open(truck, Mandonga);
-        Assert.That(CustodyRules.Decide(log.State, open).Rejection?.Rule, Is.EqualTo(Rule.HoldsPackages));
+        Assert.That(Catalog.Current.Decide(log.State, open).Rejection?.Rule, Is.EqualTo(PackageRule.HoldsPackages));
         log.Append(open, new ProposedEvent(
-            EventId.Derive(open.Id, truck.Id), PackageState.Stream(truck.Id), new PackageOpened
+            EventId.Derive(open.Id, truck.Id), Package.Stream(truck.Id), new PackageOpened
             {
                 UtcOffset = 480,
                 Record = open.Id,
@@ -140,7 +138,7 @@ internal sealed class NestingEvidenceTests
         var command = Commands.Nest(opened, other);
         log.Append(opened, other, Commands.Open(opened, Mandonga));
         log.Append(command, new ProposedEvent(
-            EventId.Derive(command.Id, other.Id), PackageState.Stream(other.Id), new PackageNested
+            EventId.Derive(command.Id, other.Id), Package.Stream(other.Id), new PackageNested
             {
                 UtcOffset = 480,
                 Record = command.Id,
@@ -154,7 +152,7 @@ internal sealed class NestingEvidenceTests
     public async Task Verify_EventIdOfAnotherCommand_IsFound()
     {
         var command = Commands.Unnest(truck, crate);
-        var proposed = CustodyRules.Decide(log.State, command).Events[0];
+        var proposed = Catalog.Current.Decide(log.State, command).Events[0];
         log.Append(command, proposed with { Id = Guid.NewGuid() });
         Finds(await VerifyAsync(), Check.CustodyRules, "its id is not made of its command's");
     }

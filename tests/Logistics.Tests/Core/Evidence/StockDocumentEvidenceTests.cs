@@ -1,4 +1,3 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Evidence;
@@ -10,7 +9,7 @@ namespace Logistics.Tests.Core.Evidence;
 /// <summary>The verifier replays the documents about loose stock, and holds their tables against the replay.</summary>
 internal sealed class StockDocumentEvidenceTests
 {
-    private static readonly Projection[] Both = [Projection.StockDocument, Projection.ReplacementOrder];
+    private static readonly Table[] Both = [StockDocument.Table, ReplacementOrder.Table];
 
     [Test]
     public async Task Verify_EachKindOfDocument_IsSound()
@@ -19,10 +18,10 @@ internal sealed class StockDocumentEvidenceTests
         var verdict = await log.VerifyAsync();
         Assert.That(verdict.Findings, Is.Empty);
         Assert.That(verdict.Counts[Check.CustodyRules], Is.EqualTo(5));
-        Assert.That(log.Rows[Projection.StockDocument].Select(row => $"{row[1]} {row[4]}"), Is.EqualTo(
+        Assert.That(log.Rows[StockDocument.Table].Select(row => $"{row[1]} {row[4]}"), Is.EqualTo(
             ["delivery explained", "sorting recorded", "delivery agreed", "destruction recorded"]));
         Assert.That(
-            log.Rows[Projection.ReplacementOrder].Select(row => $"{row[1]} {row[2]} {row[3]}"),
+            log.Rows[ReplacementOrder.Table].Select(row => $"{row[1]} {row[2]} {row[3]}"),
             Is.EqualTo([$"{SmallTree.MayorBallot} 3 0", $"{SmallTree.Seal} 5 4"]));
     }
 
@@ -30,14 +29,14 @@ internal sealed class StockDocumentEvidenceTests
     public async Task Verify_EditedColumn_IsFoundByProjection(string table, int column)
     {
         var log = Ledger();
-        log.Rows[Both.Single(one => one.Table == table)][0][column] = "7";
+        log.Rows[Both.Single(one => one.Name == table)][0][column] = "7";
         Finds(await log.VerifyAsync(), Check.Projection, table);
     }
 
     public static IEnumerable<TestCaseData<string, int>> Columns() =>
         from projection in Both
         from column in Enumerable.Range(0, projection.Columns.Count)
-        select new TestCaseData<string, int>(projection.Table, column);
+        select new TestCaseData<string, int>(projection.Name, column);
 
     [Test]
     public async Task Verify_RowRemovedTwiceOrStrange_IsFoundByProjection()
@@ -47,9 +46,7 @@ internal sealed class StockDocumentEvidenceTests
             var log = Ledger();
             var last = log.Rows[projection][^1];
             log.Rows[projection].Add([.. last]);
-            Finds(
-                await log.VerifyAsync(), Check.Projection,
-                projection == Projection.StockDocument ? "there twice" : "no event made this row");
+            Finds(await log.VerifyAsync(), Check.Projection, "there twice");
             log.Rows[projection].RemoveRange(1, log.Rows[projection].Count - 1);
             Finds(await log.VerifyAsync(), Check.Projection, "there is no such row");
             log = Ledger();
@@ -81,7 +78,7 @@ internal sealed class StockDocumentEvidenceTests
     {
         var log = new MemoryEvidence();
         var delivery = Documents.Deliver(SmallTree.Seal, 10);
-        var proposed = CustodyRules.Decide(log.State, delivery).Events[0];
+        var proposed = Catalog.Current.Decide(log.State, delivery).Events[0];
         var body = (DeliveryReceived)proposed.Body;
         log.Append(delivery, proposed with { Body = body with { Lines = [new(SmallTree.Seal, 10, 5, 6)] } });
         Finds(await VerifyAsync(log), Check.CustodyRules, "negative or too large");
@@ -95,7 +92,7 @@ internal sealed class StockDocumentEvidenceTests
         log.Append(delivery);
         var explanation = Documents.Explain(delivery.Id);
         log.Append(
-            explanation, CustodyRules.Decide(log.State, explanation).Events[0],
+            explanation, Catalog.Current.Decide(log.State, explanation).Events[0],
             e => e with { Previous = new byte[32] });
         Finds(await VerifyAsync(log), Check.Chain, "does not carry the hash");
     }

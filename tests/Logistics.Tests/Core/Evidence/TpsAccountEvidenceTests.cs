@@ -23,21 +23,21 @@ internal sealed class TpsAccountEvidenceTests
     public async Task Verify_EditedColumn_IsFoundByProjection([ValueSource(nameof(Columns))] string column)
     {
         var log = Accounts();
-        var at = Projection.TpsAccount.Columns.ToList().IndexOf(column);
-        log.Rows[Projection.TpsAccount][0][at] = "7";
+        var at = TpsAccount.Table.Columns.ToList().FindIndex(one => one.Name == column);
+        log.Rows[TpsAccount.Table][0][at] = "7";
         Finds(await log.VerifyAsync(), Check.Projection, "TpsAccount");
     }
 
-    public static IEnumerable<string> Columns => Projection.TpsAccount.Columns;
+    public static IEnumerable<string> Columns => TpsAccount.Table.Columns.Select(column => column.Name);
 
     [Test]
     public async Task Verify_RowRemovedOrTwice_IsFoundByProjection()
     {
         var log = Accounts();
-        var last = log.Rows[Projection.TpsAccount][^1];
-        log.Rows[Projection.TpsAccount].Add([.. last]);
+        var last = log.Rows[TpsAccount.Table][^1];
+        log.Rows[TpsAccount.Table].Add([.. last]);
         Finds(await log.VerifyAsync(), Check.Projection, "there twice");
-        log.Rows[Projection.TpsAccount].RemoveRange(1, 2);
+        log.Rows[TpsAccount.Table].RemoveRange(1, 2);
         Finds(await log.VerifyAsync(), Check.Projection, "there is no such row");
     }
 
@@ -45,14 +45,14 @@ internal sealed class TpsAccountEvidenceTests
     public async Task Verify_TableMissing_IsFoundOnlyWhereThereAreAccounts()
     {
         var log = Accounts();
-        log.Rows.Remove(Projection.TpsAccount);
+        log.Rows.Remove(TpsAccount.Table);
         Finds(await log.VerifyAsync(), Check.Completeness, "tps-account is missing");
 
         var earlier = new MemoryEvidence();
         earlier.Append(Commands.Pack());
         earlier.Publish();
         earlier.Build();
-        earlier.Rows.Remove(Projection.TpsAccount);
+        earlier.Rows.Remove(TpsAccount.Table);
         Assert.That((await earlier.VerifyAsync()).Findings, Is.Empty);
     }
 

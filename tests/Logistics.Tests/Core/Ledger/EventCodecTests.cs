@@ -3,12 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
-using Logistics.Core.Log;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
@@ -322,6 +321,61 @@ internal sealed class EventCodecTests
 
     private static string PackedText => Golden[0].Canonical;
 
+    /// <summary>Format 2: the actor with role and place, and what was flagged.</summary>
+    [Test]
+    public void Encode_Format2_GivesTheBytesItAlwaysGave()
+    {
+        var e = Packed with
+        {
+            Format = 2,
+            Actor = new Actor(Packed.Actor.Id, "warehouse", "74.71"),
+            Body = Packed.Body with { Flags = [new("bundle-not-whole", Severity.Warning, "contents[0].bundle", "a", "b")] },
+        };
+        var canonical = PackedText
+            .Replace(
+                "\"actor\":\"01932c5e-0000-7000-8000-00000000000a\"",
+                "\"actor\":{\"id\":\"01932c5e-0000-7000-8000-00000000000a\",\"place\":\"74.71\",\"role\":\"warehouse\"}",
+                StringComparison.Ordinal)
+            .Replace(
+                "\"kind\":",
+                "\"flags\":[{\"actual\":\"b\",\"code\":\"bundle-not-whole\",\"expected\":\"a\","
+                    + "\"field\":\"contents[0].bundle\",\"severity\":\"warning\"}],\"kind\":",
+                StringComparison.Ordinal)
+            .Replace("\"v\":1", "\"v\":2", StringComparison.Ordinal);
+        Assert.That(Encoding.UTF8.GetString(EventCodec.Encode(e)), Is.EqualTo(canonical));
+        var read = EventCodec.Decode(Encoding.UTF8.GetBytes(canonical));
+        Assert.That((read.Format, read.Actor), Is.EqualTo((2, e.Actor)));
+        Assert.That(read.Body.Flags, Is.EqualTo(e.Body.Flags));
+        Assert.That(EventCodec.IsCanonical(read, Encoding.UTF8.GetBytes(canonical)), Is.True);
+    }
+
+    /// <summary>What a format does not have, no event of it has.</summary>
+    [TestCase("\"v\":2", "\"v\":3")]
+    [TestCase("\"role\":\"warehouse\"", "\"rank\":\"warehouse\"")]
+    [TestCase("\"role\":\"warehouse\"", "\"role\":null")]
+    [TestCase("\"severity\":\"warning\"", "\"severity\":\"Warning\"")]
+    public void Decode_OtherFormat2_IsNoEvent(string sound, string changed)
+    {
+        var e = Packed with
+        {
+            Format = 2,
+            Actor = new Actor(Packed.Actor.Id, "warehouse"),
+            Body = Packed.Body with { Flags = [new("seal-mismatch", Severity.Warning, "seals")] },
+        };
+        var text = Encoding.UTF8.GetString(EventCodec.Encode(e));
+        Assert.That(text, Does.Contain(sound));
+        Assert.That(
+            EventCodec.TryDecode(Encoding.UTF8.GetBytes(text.Replace(sound, changed, StringComparison.Ordinal)), out _),
+            Is.False);
+    }
+
+    [Test]
+    public void Decode_FlagsInFormat1_IsNoEvent()
+    {
+        var e = Packed with { Body = Packed.Body with { Flags = [new("seal-mismatch", Severity.Warning, "seals")] } };
+        Assert.That(EventCodec.TryDecode(EventCodec.Encode(e), out _), Is.False);
+    }
+
     [TestCaseSource(nameof(GoldenTypes))]
     public void Encode_EachType_GivesTheBytesItAlwaysGave(int type) =>
         Assert.That(
@@ -594,9 +648,12 @@ internal sealed class EventCodecTests
         version == 1 ? null : Bytes(1),
         Commands.OccurredAt,
         new DateTime(2024, 11, 24, 1, 2, 3, DateTimeKind.Utc).AddTicks(1_234_560),
-        Commands.Actor,
+        new Actor(Commands.Actor.Id),
         Anchor.EmptyTree,
-        body);
+        body)
+    {
+        Format = 1,
+    };
 
     private static string Line(int version, string type, string body) =>
         "{\"actor\":\"01932c5e-0000-7000-8000-00000000000a\","

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Logistics.Core.Ledger;
 
 namespace Logistics.Tests.Core.Ledger;
 

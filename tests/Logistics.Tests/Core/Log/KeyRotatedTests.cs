@@ -1,3 +1,4 @@
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
 
 namespace Logistics.Tests.Core.Log;

@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Logistics.Core;
 using Logistics.Core.Locations;
-using Logistics.Core.Requirements;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Requirements;
@@ -34,7 +32,7 @@ internal sealed class NeedsTests
         Rules.ArrayOf().ToArbitrary(), Trees.ToArbitrary(), (rules, tree) =>
         {
             var distinct = RequirementRule.On(Day, rules);
-            var needs = new Needs(distinct, tree);
+            var needs = new PlaceNeeds(distinct, tree);
             return tree.All(top => needs.Of(top, Item).Sum(need => need.Quantity) == (
                 from location in tree
                 where location.IsSelfOrDescendantOf(top.Code)
@@ -48,7 +46,7 @@ internal sealed class NeedsTests
         Rules.ToArbitrary(), Trees.ToArbitrary(), (rule, tree) =>
         {
             Location[] known = [.. tree.Select((location, i) => location with { Provenance = (Provenance)(i % 3) })];
-            var needs = new Needs([rule], known);
+            var needs = new PlaceNeeds([rule], known);
             return known.All(top =>
             {
                 var concerned = known.Where(location =>

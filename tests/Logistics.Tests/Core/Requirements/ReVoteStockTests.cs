@@ -1,6 +1,5 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
-using Logistics.Core.Requirements;
+using Logistics.Core.Reissues;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -14,7 +13,7 @@ internal sealed class ReVoteStockTests
     public void Reissue_OneStation_GetsWhatItNeeds(int ballots, string? expected)
     {
         var rejection = Decide(Ledger(), Commands.Reissue(ballots)).Rejection;
-        Assert.That(rejection?.Rule, Is.EqualTo(expected is null ? null : Rule.ReVoteStockExceeded));
+        Assert.That(rejection?.Rule, Is.EqualTo(expected is null ? null : PackageRule.ReVoteStockExceeded));
         Assert.That(rejection?.Errors.Single().Field, Is.EqualTo(expected is null ? null : "contents[0].quantity"));
         Assert.That(rejection?.Errors.Single().Expected, Is.EqualTo(expected));
     }
@@ -35,7 +34,7 @@ internal sealed class ReVoteStockTests
     public void Reissue_SameItemInTwoLines_IsAddedUp()
     {
         var reissue = Commands.Reissue(410) with { Contents = [new(MayorBallot, 400), new(MayorBallot, 11)] };
-        Assert.That(Decide(Ledger(), reissue).Rejection?.Rule, Is.EqualTo(Rule.ReVoteStockExceeded));
+        Assert.That(Decide(Ledger(), reissue).Rejection?.Rule, Is.EqualTo(PackageRule.ReVoteStockExceeded));
     }
 
     [Test]
@@ -70,7 +69,7 @@ internal sealed class ReVoteStockTests
         var ledger = new MemoryLedger();
         ledger.AppendValid(Commands.Deliver((MayorBallot, 5_000)));
         Assert.That(Decide(ledger, Commands.Reissue(5_000)).Rejection, Is.Null);
-        Assert.That(Decide(ledger, Commands.Reissue(5_001)).Rejection?.Rule, Is.EqualTo(Rule.InsufficientStock));
+        Assert.That(Decide(ledger, Commands.Reissue(5_001)).Rejection?.Rule, Is.EqualTo(StockRule.InsufficientStock));
     }
 
     [Test]
@@ -78,7 +77,7 @@ internal sealed class ReVoteStockTests
     {
         var early = Commands.Reissue(1) with { OccurredAt = OpensAt.AddTicks(-1) };
         var rejection = Decide(Ledger(), early).Rejection!;
-        Assert.That(rejection.Rule, Is.EqualTo(Rule.TooEarlyToReissue));
+        Assert.That(rejection.Rule, Is.EqualTo(ReissueRule.TooEarlyToReissue));
         Assert.That(rejection.Errors.Single().Field, Is.EqualTo("occurredAt"));
         Assert.That(Decide(Ledger(), early with { OccurredAt = OpensAt }).Rejection, Is.Null);
     }
@@ -97,7 +96,7 @@ internal sealed class ReVoteStockTests
             Is.EqualTo($"at most 180 of {MayorBallot}: 1000 are kept for re-votes at {Kpu}, 820 are issued"));
         ledger.AppendValid(Repack(third, 180));
         ledger.AppendValid(Repack(first, 400));
-        Assert.That(ledger.State.ReissuedFrom(Kpu, MayorBallot), Is.EqualTo(990));
+        Assert.That(ledger.State.Find(ReVoteIssue.Table, (Kpu, MayorBallot))!.Quantity, Is.EqualTo(990));
         Assert.That(
             Decide(ledger, Repack(first, 411)).Rejection?.Errors.Single().Expected,
             Does.StartWith($"at most 410 of {MayorBallot}"));
@@ -107,14 +106,14 @@ internal sealed class ReVoteStockTests
         Guid.CreateVersion7(), Commands.Actor, OpensAt, new(package.Id, null), Kpu, [new(MayorBallot, ballots)],
         ["N-1"], Override: null, Note: null);
 
-    private static Decision Decide(MemoryLedger ledger, CustodyCommand command) =>
-        CustodyRules.Decide(ledger.State, command);
+    private static Decision Decide(MemoryLedger ledger, LedgerCommand command) =>
+        Catalog.Current.Decide(ledger.State, command);
 
     private static MemoryLedger Ledger()
     {
         var ledger = new MemoryLedger();
         ledger.AppendValid(Commands.Deliver((MayorBallot, 5_000), (GovernorBallot, 5_000), (Seal, 100)));
-        ledger.State.Load(new RequirementReference(
+        ledger.State.SetRules(new RequirementReference(
             [
                 NewRule("mayor", MayorBallot, Mayor, LocationLevel.Tps, 410),
                 NewRule("governor", GovernorBallot, Governor, LocationLevel.Tps, 410),

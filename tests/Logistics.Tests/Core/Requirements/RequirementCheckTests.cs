@@ -1,6 +1,4 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Locations;
-using Logistics.Core.Requirements;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 
@@ -37,7 +35,7 @@ internal sealed class RequirementCheckTests
     public void Pack_BoxWithoutBallots_IsShortOfThemAlone()
     {
         var rejection = Decide(Ledger(), Pack(Box, Mayor)).Rejection!;
-        Assert.That(rejection.Rule, Is.EqualTo(Rule.ShortOfRequirement));
+        Assert.That(rejection.Rule, Is.EqualTo(PackageRule.ShortOfRequirement));
         Assert.That(rejection.Errors.Single().Field, Is.EqualTo("contents"), "seals may come in another package");
         Assert.That(rejection.Errors.Single().Expected, Does.Contain($"410 of {MayorBallot}"));
     }
@@ -48,7 +46,7 @@ internal sealed class RequirementCheckTests
         var ledger = Ledger();
         Assert.That(
             Decide(ledger, Pack(Box, Mayor, new(MayorBallot, 400), new(MayorBallot, 11))).Rejection?.Rule,
-            Is.EqualTo(Rule.OverRequirement));
+            Is.EqualTo(PackageRule.OverRequirement));
         Assert.That(Decide(ledger, Pack(Box, Mayor, new(MayorBallot, 400), new(MayorBallot, 10))).Rejection, Is.Null);
     }
 
@@ -74,7 +72,7 @@ internal sealed class RequirementCheckTests
         Assert.That(
             Decide(ledger, Pack(PackageKind.Supply, null, new ItemQuantity(Booth, 1)) with { Destination = MandongaPps })
                 .Rejection?.Rule,
-            Is.EqualTo(Rule.OverRequirement));
+            Is.EqualTo(PackageRule.OverRequirement));
     }
 
     [Test]
@@ -83,7 +81,7 @@ internal sealed class RequirementCheckTests
         var ledger = Ledger();
         ledger.AppendValid(Pack(Box, Mayor, new(MayorBallot, 410), new(Seal, 4)));
         var rejection = Decide(ledger, Pack(Box, Mayor, new(MayorBallot, 410), new(Seal, 4))).Rejection!;
-        Assert.That(rejection.Rule, Is.EqualTo(Rule.OverRequirement));
+        Assert.That(rejection.Rule, Is.EqualTo(PackageRule.OverRequirement));
         Assert.That(rejection.Errors.Select(error => error.Field), Is.EqualTo(["contents[0].quantity"]),
             "the seals of the other contest's box are still to be packed");
         ledger.AppendValid(Pack(Box, Governor, new(GovernorBallot, 410), new(Seal, 4)));
@@ -141,8 +139,8 @@ internal sealed class RequirementCheckTests
         {
             Override = new Override(["over-requirement", "wrong-district"], Commands.Text("x")),
         };
-        Assert.That(Decide(ledger, pack).Rejection?.Rule, Is.EqualTo(Rule.ShortOfRequirement));
-        Assert.That(Decide(ledger, pack with { Location = Kandai }).Rejection?.Rule, Is.EqualTo(Rule.WrongDistrict));
+        Assert.That(Decide(ledger, pack).Rejection?.Rule, Is.EqualTo(PackageRule.ShortOfRequirement));
+        Assert.That(Decide(ledger, pack with { Location = Kandai }).Rejection?.Rule, Is.EqualTo(PackageRule.WrongDistrict));
         var mixed = pack with
         {
             Contents = [new(MayorBallot, 410), new(GovernorBallot, 5)],
@@ -156,13 +154,13 @@ internal sealed class RequirementCheckTests
     {
         var ledger = Ledger();
         ledger.AppendValid(Pack(Box, Mayor, new(MayorBallot, 410), new(Seal, 4)));
-        var station = ledger.State.Locations[Mandonga1];
+        var station = ledger.State.Reference.LocationOf(Mandonga1)!;
         ItemQuantity[] corrected = [new(MayorBallot, 410), new(Seal, 4)];
         Assert.That(Check(item => item == MayorBallot ? 410 : 4), Is.Null);
-        Assert.That(Check(_ => 0)?.Rule, Is.EqualTo(Rule.OverRequirement));
+        Assert.That(Check(_ => 0)?.Rule, Is.EqualTo(PackageRule.OverRequirement));
 
         Rejection? Check(Func<string, long> counted) => RequirementCheck.Check(
-            ledger.State, station, Box, Mayor, corrected, counted, Commands.OccurredAt, new SetAside(null));
+            ledger.State, station, Box, Mayor, corrected, counted, Commands.OccurredAt, new AppliedOverride(null));
     }
 
     [TestCase(410, null)]
@@ -199,8 +197,8 @@ internal sealed class RequirementCheckTests
         Assert.That((body.Overridden, body.Reason), Is.EqualTo(((IReadOnlyList<string>?)null, (byte[]?)null)));
     }
 
-    private static Decision Decide(MemoryLedger ledger, CustodyCommand command) =>
-        CustodyRules.Decide(ledger.State, command);
+    private static Decision Decide(MemoryLedger ledger, LedgerCommand command) =>
+        Catalog.Current.Decide(ledger.State, command);
 
     private static PackPackage Pack(PackageKind kind, string? contest, params ItemQuantity[] contents) =>
         Commands.Pack(Mandonga1, Kpu, kind, contest) with { Contents = contents };
@@ -213,8 +211,8 @@ internal sealed class RequirementCheckTests
     {
         var ledger = new MemoryLedger();
         foreach (var item in (string[])[Booth, "ink"])
-            ledger.State.Load(ledger.State.Items[Seal] with { Code = item });
-        ledger.State.Load(new RequirementReference(
+            ledger.State.AddItem(ledger.State.Items[Seal] with { Code = item });
+        ledger.State.SetRules(new RequirementReference(
             rules, ledger.State.Items.Values, SmallTree.Locations, TimeZoneInfo.FindSystemTimeZoneById("Asia/Makassar")));
         ledger.AppendValid(Commands.Deliver(
             (MayorBallot, 5_000), (GovernorBallot, 5_000), (Seal, 500), (Booth, 500), ("ink", 500)));

@@ -1,6 +1,5 @@
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
-using Logistics.Core.Requirements;
 
 namespace Logistics.Tests.Core.Requirements;
 

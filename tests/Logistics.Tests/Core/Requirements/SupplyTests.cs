@@ -1,5 +1,3 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Requirements;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Requirements;
@@ -14,7 +12,7 @@ internal sealed class SupplyTests
     private MemoryLedger ledger = null!;
     private PackPackage package = null!;
 
-    private Supply Counted => Supply.Of(ledger.State.Packages[package.Id], 4);
+    private Supply Counted => SupplyBooks.Of(ledger.State.Packages[package.Id], 4);
 
     [SetUp]
     public void Pack()
@@ -59,29 +57,31 @@ internal sealed class SupplyTests
     {
         var stock = Commands.Pack(SmallTree.Kpu, kind: PackageKind.Supply);
         ledger.AppendValid(stock);
-        Assert.That(Supply.Of(ledger.State.Packages[stock.Id], 4), Is.EqualTo(There));
+        Assert.That(SupplyBooks.Of(ledger.State.Packages[stock.Id], 4), Is.EqualTo(There));
     }
 
     [Test]
     public void Of_BoxForARevote_IsNothing()
     {
         var box = ledger.State.Packages[package.Id] with { Kind = PackageKind.ReVoteBox };
-        Assert.That(Supply.Of(box, 4), Is.EqualTo(default(Supply)));
-        Assert.That(Supply.Of(box with { Delivered = true }, 4), Is.EqualTo(default(Supply)));
+        Assert.That(SupplyBooks.Of(box, 4), Is.EqualTo(default(Supply)));
+        Assert.That(SupplyBooks.Of(box with { Delivered = true }, 4), Is.EqualTo(default(Supply)));
     }
 
     [Test]
     public void Sums_OfAPackage_CountAtEveryStepOfItsPath()
     {
-        var sums = new SupplySums();
-        var state = ledger.State.Packages[package.Id];
-        ItemQuantity[] contents = [new(SmallTree.Seal, 4)];
-        sums.Add(null, state, contents);
-        Assert.That(sums.All.Keys.Select(key => key.Location), Is.EquivalentTo(
+        ledger.AppendValid(Commands.Deliver((SmallTree.Seal, 4)));
+        var full = Commands.PackFull();
+        ledger.AppendValid(full);
+        var seals = full.Contents.Sum(line => line.Quantity);
+        PlaceSupply[] sums = [.. ledger.State.All(PlaceSupply.Table)];
+        Assert.That(sums.Select(sum => sum.Location), Is.EquivalentTo(
             [SmallTree.Kpu, SmallTree.Mandonga, SmallTree.MandongaPps, SmallTree.Mandonga1]));
-        Assert.That(sums.All.Values, Is.All.EqualTo(OnItsWay));
-        sums.Add(state, state with { Delivered = true }, contents);
-        Assert.That(sums.All.Values, Is.All.EqualTo(There));
+        Assert.That(sums.Select(sum => sum.Sum), Is.All.EqualTo(new Supply(seals, seals, 0)));
+        ledger.AppendValid([.. Commands.Move(SmallTree.Way(SmallTree.Mandonga1), full)]);
+        Assert.That(
+            ledger.State.All(PlaceSupply.Table).Select(sum => sum.Sum), Is.All.EqualTo(new Supply(seals, seals, seals)));
     }
 
     private void Answer(string from, string to, LineOutcome outcome)

@@ -1,8 +1,5 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
-using Logistics.Core.Ledger;
 using Logistics.Core.Sortings;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Stock;
@@ -17,16 +14,16 @@ internal sealed class DeliveryRulesTests
             new DeliveryLine(SmallTree.Seal, 100, 95, 5, Bundle: 10), new DeliveryLine(SmallTree.MayorBallot, 0, 7, 0));
         ledger.AppendValid(command);
         var e = ledger.Events[0].Decoded!;
-        var stock = ledger.State.Stock;
+        var stock = ledger.State;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ledger.Events[0].Fault, Is.Null);
             Assert.That(e.Stream, Is.EqualTo($"delivery/{command.Id}"));
             Assert.That(e.Id, Is.EqualTo(EventId.Derive(command.Id, command.Id)));
-            Assert.That(stock.Of(Account.Location(SmallTree.Kpu), SmallTree.Seal), Is.EqualTo(90));
-            Assert.That(stock.Of(Account.Damaged, SmallTree.Seal), Is.EqualTo(5));
-            Assert.That(stock.Of(Account.Supplier, SmallTree.Seal), Is.EqualTo(-95));
-            Assert.That(stock.Of(Account.Location(SmallTree.Kpu), SmallTree.MayorBallot), Is.EqualTo(7));
+            Assert.That(stock.BalanceOf(Account.Location(SmallTree.Kpu), SmallTree.Seal), Is.EqualTo(90));
+            Assert.That(stock.BalanceOf(Account.Damaged, SmallTree.Seal), Is.EqualTo(5));
+            Assert.That(stock.BalanceOf(Account.Supplier, SmallTree.Seal), Is.EqualTo(-95));
+            Assert.That(stock.BalanceOf(Account.Location(SmallTree.Kpu), SmallTree.MayorBallot), Is.EqualTo(7));
             Assert.That(
                 ((DeliveryReceived)e.Body).Discrepancies.Select(line => (line.Item, line.Difference)),
                 Is.EqualTo([(SmallTree.Seal, -5L), (SmallTree.MayorBallot, 7L)]));
@@ -61,7 +58,7 @@ internal sealed class DeliveryRulesTests
         ledger.AppendValid(replacement with { Replaces = sorting.Id });
         Assert.That(((DeliveryReceived)ledger.Events[2].Decoded!.Body).Replaces, Is.EqualTo(sorting.Id));
 
-        ledger.State.LoadHead(SortingRecorded.StreamOf(sorting.Id), 1, new byte[32], null);
+        ledger.State.DamageHead(SortingRecorded.StreamOf(sorting.Id));
         Rejects(
             ledger, Documents.Deliver(SmallTree.Seal, 1) with { Replaces = sorting.Id }, "damaged-record", "replaces");
     }
@@ -97,7 +94,7 @@ internal sealed class DeliveryRulesTests
         }
 
         Rejects(ledger, Documents.Explain(shortOne.Id), "already-explained", "delivery");
-        ledger.State.LoadHead(DeliveryReceived.StreamOf(shortOne.Id), 2, new byte[32], null);
+        ledger.State.DamageHead(DeliveryReceived.StreamOf(shortOne.Id));
         Rejects(ledger, Documents.Explain(shortOne.Id), "damaged-record", "delivery");
     }
 
@@ -124,7 +121,7 @@ internal sealed class DeliveryRulesTests
             ("number", With(line with { Bundle = 0 })),
             ("number", With(line with { Bundle = ItemQuantity.Max + 1 })),
             ("id", e with { Id = Guid.NewGuid() }),
-            ("no delivery", e with { Body = new Logistics.Core.Log.KeyRotated { UtcOffset = 0, Note = "" } }),
+            ("no delivery", e with { Body = new Logistics.Core.KeyRotations.KeyRotated { UtcOffset = 0, Note = "" } }),
         ];
         using (Assert.EnterMultipleScope())
         {
@@ -164,7 +161,7 @@ internal sealed class DeliveryRulesTests
         proposed.Id, proposed.Stream, 1, null, Commands.OccurredAt, MemoryLedger.Start, Commands.Actor,
         Anchor.EmptyTree, proposed.Body);
 
-    private static void Rejects(MemoryLedger ledger, CustodyCommand command, string code, string field)
+    private static void Rejects(MemoryLedger ledger, LedgerCommand command, string code, string field)
     {
         var rejection = ledger.Append(command).Rejection;
         using (Assert.EnterMultipleScope())

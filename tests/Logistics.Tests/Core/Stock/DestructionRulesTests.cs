@@ -1,8 +1,5 @@
-using Logistics.Core.Custody;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Stock;
@@ -18,16 +15,16 @@ internal sealed class DestructionRulesTests
             new DestructionLine(SmallTree.Seal, 4, DestructionSource.Damaged));
         ledger.AppendValid(command);
         var e = ledger.Events[^1].Decoded!;
-        var stock = ledger.State.Stock;
+        var stock = ledger.State;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ledger.Events[^1].Fault, Is.Null);
             Assert.That((e.Stream, e.Version), Is.EqualTo(($"destruction/{command.Id}", 1)));
             Assert.That(e.Id, Is.EqualTo(EventId.Derive(command.Id, command.Id)));
             Assert.That(e.Commitments.Select(text => text.Name), Is.EqualTo(["witnesses[0]", "witnesses[1]"]));
-            Assert.That(stock.Of(Account.Location(SmallTree.Kpu), SmallTree.Seal), Is.Zero);
-            Assert.That(stock.Of(Account.Damaged, SmallTree.Seal), Is.EqualTo(6));
-            Assert.That(stock.Of(Account.Destroyed, SmallTree.Seal), Is.EqualTo(94));
+            Assert.That(stock.BalanceOf(Account.Location(SmallTree.Kpu), SmallTree.Seal), Is.Zero);
+            Assert.That(stock.BalanceOf(Account.Damaged, SmallTree.Seal), Is.EqualTo(6));
+            Assert.That(stock.BalanceOf(Account.Destroyed, SmallTree.Seal), Is.EqualTo(94));
         }
     }
 
@@ -78,7 +75,7 @@ internal sealed class DestructionRulesTests
             ("number", With(line with { Quantity = -1 })),
             ("number", With(line with { Quantity = ItemQuantity.Max + 1 })),
             ("id", e with { Id = Guid.NewGuid() }),
-            ("no destruction", e with { Body = new Logistics.Core.Log.KeyRotated { UtcOffset = 0, Note = "" } }),
+            ("no destruction", e with { Body = new Logistics.Core.KeyRotations.KeyRotated { UtcOffset = 0, Note = "" } }),
         ];
         using (Assert.EnterMultipleScope())
         {
@@ -99,7 +96,7 @@ internal sealed class DestructionRulesTests
         return ledger;
     }
 
-    private static Rejection Rejects(MemoryLedger ledger, CustodyCommand command, string code, string field)
+    private static Rejection Rejects(MemoryLedger ledger, LedgerCommand command, string code, string field)
     {
         var rejection = ledger.Append(command).Rejection;
         using (Assert.EnterMultipleScope())

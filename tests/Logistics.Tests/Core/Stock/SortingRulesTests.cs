@@ -1,7 +1,4 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Core.Sortings;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Stock;
@@ -17,15 +14,15 @@ internal sealed class SortingRulesTests
         ledger.AppendValid(
             Documents.Deliver(SmallTree.MayorBallot, 100), Documents.Deliver(SmallTree.Seal, 5), command);
         var e = ledger.Events[2].Decoded!;
-        var stock = ledger.State.Stock;
+        var stock = ledger.State;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ledger.Events[2].Fault, Is.Null);
             Assert.That((e.Stream, e.Version), Is.EqualTo(($"sorting/{command.Id}", 1)));
             Assert.That(e.Id, Is.EqualTo(EventId.Derive(command.Id, command.Id)));
-            Assert.That(stock.Of(Account.Location(SmallTree.Kpu), SmallTree.MayorBallot), Is.EqualTo(97));
-            Assert.That(stock.Of(Account.Damaged, SmallTree.MayorBallot), Is.EqualTo(3));
-            Assert.That(stock.Of(Account.Location(SmallTree.Kpu), SmallTree.Seal), Is.EqualTo(5));
+            Assert.That(stock.BalanceOf(Account.Location(SmallTree.Kpu), SmallTree.MayorBallot), Is.EqualTo(97));
+            Assert.That(stock.BalanceOf(Account.Damaged, SmallTree.MayorBallot), Is.EqualTo(3));
+            Assert.That(stock.BalanceOf(Account.Location(SmallTree.Kpu), SmallTree.Seal), Is.EqualTo(5));
         }
     }
 
@@ -79,7 +76,7 @@ internal sealed class SortingRulesTests
             ("number", With(line with { Damaged = ItemQuantity.Max + 1 })),
             ("number", With(line with { Good = 0, Damaged = 0 })),
             ("id", e with { Id = Guid.NewGuid() }),
-            ("no sorting", e with { Body = new Logistics.Core.Log.KeyRotated { UtcOffset = 0, Note = "" } }),
+            ("no sorting", e with { Body = new Logistics.Core.KeyRotations.KeyRotated { UtcOffset = 0, Note = "" } }),
         ];
         using (Assert.EnterMultipleScope())
         {
@@ -92,7 +89,7 @@ internal sealed class SortingRulesTests
         LedgerEvent With(params SortingLine[] lines) => e with { Body = body with { Lines = lines } };
     }
 
-    private static Rejection Rejects(MemoryLedger ledger, CustodyCommand command, string code, string field)
+    private static Rejection Rejects(MemoryLedger ledger, LedgerCommand command, string code, string field)
     {
         var rejection = ledger.Append(command).Rejection;
         using (Assert.EnterMultipleScope())

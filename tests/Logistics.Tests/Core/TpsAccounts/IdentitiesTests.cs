@@ -47,7 +47,7 @@ internal sealed class IdentitiesTests
         Arb.From(Consistent), Arb.From(Gen.Elements(Changes)), Arb.From(Gen.Elements(-1, 1)),
         (pair, change, by) =>
         {
-            var changed = pair.Mayor with { Figures = change(pair.Mayor.Figures, by) };
+            var changed = Account(pair.Mayor.Contest, change(pair.Mayor.Figures, by));
             return Identities.Check(changed, [], null).Count > 0;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
@@ -163,5 +163,5 @@ internal sealed class IdentitiesTests
 
     private static TpsAccount Account(string contest, TpsFigures figures, int version = 1, long sequence = 1) => new(
         SmallTree.Mandonga1, contest, Guid.CreateVersion7(), version, sequence, figures, Provenance.Official,
-        Missing: null);
+        missing: null);
 }

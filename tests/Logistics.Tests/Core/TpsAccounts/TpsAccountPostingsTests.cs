@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Logistics.Core.Custody;
-using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 
@@ -24,11 +22,11 @@ internal sealed class TpsAccountPostingsTests
         {
             var ledger = Ledger(loose);
             ledger.AppendValid(Count(figures));
-            var stock = ledger.State.Stock;
+            var stock = ledger.State;
             var left = loose - ((long)figures.Used + figures.Spoiled);
-            return stock.Of(Box, Item) == figures.Used && stock.Of(Account.Spoiled, Item) == figures.Spoiled
-                && stock.Of(Loose, Item) == Math.Max(left, 0) && Missing(ledger) == Math.Min(left, 0)
-                && stock.Of(Account.Found, Item) == Math.Min(left, 0);
+            return stock.BalanceOf(Box, Item) == figures.Used && stock.BalanceOf(Account.Spoiled, Item) == figures.Spoiled
+                && stock.BalanceOf(Loose, Item) == Math.Max(left, 0) && Missing(ledger) == Math.Min(left, 0)
+                && stock.BalanceOf(Account.Found, Item) == Math.Min(left, 0);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Test]
@@ -53,18 +51,18 @@ internal sealed class TpsAccountPostingsTests
             {
                 // Appending refuses what does not balance, or leaves an account of goods below zero.
                 ledger.AppendValid(Count(figures, ledger));
-                if (ledger.State.Stock.Of(Box, Item) != figures.Used)
+                if (ledger.State.BalanceOf(Box, Item) != figures.Used)
                     return false;
                 var from = (string[])[Loose, Account.Spoiled];
                 for (var i = 0; i < from.Length; i++)
                 {
-                    var taken = Math.Min(takes[i], ledger.State.Stock.Of(from[i], Item));
-                    Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(from[i], Account.Destroyed, Item, taken)]));
+                    var taken = Math.Min(takes[i], ledger.State.BalanceOf(from[i], Item));
+                    Assert.That(ledger.State.TryPost([.. Posting.Move(from[i], Account.Destroyed, Item, taken)]));
                 }
             }
 
-            return ledger.State.Stock.Balances.All(one => !Account.IsGoods(one.Key.Account) || one.Value >= 0)
-                && ledger.State.Stock.Balances.Sum(one => one.Value) == 20;
+            return ledger.State.Balances.All(one => !Account.IsGoods(one.Account) || one.Quantity >= 0)
+                && ledger.State.Balances.Sum(one => one.Quantity) == 20;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Test]
@@ -72,14 +70,14 @@ internal sealed class TpsAccountPostingsTests
     {
         var ledger = Ledger(408);
         ledger.AppendValid(Count((420, 2, 0)));
-        Assert.That(ledger.State.Stock.Of(Account.Found, Item), Is.EqualTo(-14));
+        Assert.That(ledger.State.BalanceOf(Account.Found, Item), Is.EqualTo(-14));
         ledger.AppendValid(Count((340, 2, 66), ledger));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Body(ledger).Moved, Is.EqualTo([
                 new Posting(Loose, Item, 66), new Posting(Box, Item, -80), new Posting(Account.Found, Item, 14)]));
             Assert.That(Body(ledger).Missing, Is.Zero);
-            Assert.That(ledger.State.Stock.Of(Account.Found), Is.Empty);
+            Assert.That(ledger.State.BalancesOf(Account.Found), Is.Empty);
         }
     }
 
@@ -89,13 +87,13 @@ internal sealed class TpsAccountPostingsTests
     {
         var ledger = Ledger(0, Count((340, 2, 66)));
         Assert.That(Body(ledger).Missing, Is.EqualTo(-342));
-        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Account.Supplier, Loose, Item, 408)]));
+        Assert.That(ledger.State.TryPost([.. Posting.Move(Account.Supplier, Loose, Item, 408)]));
         ledger.AppendValid(Count((340, 2, 66), ledger));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Body(ledger).Missing, Is.Zero);
-            Assert.That(ledger.State.Stock.Of(Loose, Item), Is.EqualTo(66));
-            Assert.That(ledger.State.Stock.Of(Account.Found), Is.Empty);
+            Assert.That(ledger.State.BalanceOf(Loose, Item), Is.EqualTo(66));
+            Assert.That(ledger.State.BalancesOf(Account.Found), Is.Empty);
         }
     }
 
@@ -104,36 +102,36 @@ internal sealed class TpsAccountPostingsTests
     public void Of_UnusedSealedBeforeTheAccount_NothingIsFound()
     {
         var ledger = Ledger(408);
-        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Loose, Account.Package(Guid.NewGuid()), Item, 66)]));
+        Assert.That(ledger.State.TryPost([.. Posting.Move(Loose, Account.Package(Guid.NewGuid()), Item, 66)]));
         ledger.AppendValid(Count((340, 2, 66)));
         Assert.That(Body(ledger).Missing, Is.Zero);
-        Assert.That(ledger.State.Stock.Of(Loose), Is.Empty);
+        Assert.That(ledger.State.BalancesOf(Loose), Is.Empty);
     }
 
     [Test]
     public void Of_CorrectedBackAndForthAfterTheUnusedWereMoved_LeavesNothingFoundNorLoose()
     {
         var ledger = Ledger(416, Count((300, 0, 116)));
-        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Loose, Account.Transfer(Guid.NewGuid()), Item, 116)]));
+        Assert.That(ledger.State.TryPost([.. Posting.Move(Loose, Account.Transfer(Guid.NewGuid()), Item, 116)]));
         ledger.AppendValid(Count((310, 0, 106), ledger));
         Assert.That(Body(ledger).Missing, Is.EqualTo(-10));
         ledger.AppendValid(Count((300, 0, 116), ledger));
         Assert.That(Body(ledger).Missing, Is.Zero);
-        Assert.That(ledger.State.Stock.Of(Loose), Is.Empty);
+        Assert.That(ledger.State.BalancesOf(Loose), Is.Empty);
     }
 
     [Test]
     public void Of_SpoiledDestroyedAndCorrectedBackAndForth_AreSpoiledOnce()
     {
         var ledger = Ledger(416, Count((300, 10, 106)));
-        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Account.Spoiled, Account.Destroyed, Item, 10)]));
+        Assert.That(ledger.State.TryPost([.. Posting.Move(Account.Spoiled, Account.Destroyed, Item, 10)]));
         ledger.AppendValid(Count((300, 0, 116), ledger));
         ledger.AppendValid(Count((300, 10, 106), ledger));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(ledger.State.Stock.Of(Account.Spoiled), Is.Empty);
-            Assert.That(ledger.State.Stock.Of(Account.Found), Is.Empty);
-            Assert.That(ledger.State.Stock.Of(Loose, Item), Is.EqualTo(106));
+            Assert.That(ledger.State.BalancesOf(Account.Spoiled), Is.Empty);
+            Assert.That(ledger.State.BalancesOf(Account.Found), Is.Empty);
+            Assert.That(ledger.State.BalanceOf(Loose, Item), Is.EqualTo(106));
         }
     }
 
@@ -142,8 +140,8 @@ internal sealed class TpsAccountPostingsTests
     {
         var ledger = Ledger(408);
         ledger.AppendValid(Count((340, 2, 66)));
-        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Loose, Account.Package(Guid.NewGuid()), Item, 60)]));
-        Assert.That(ledger.State.Stock.TryApply([.. Posting.Move(Account.Spoiled, Account.Destroyed, Item, 2)]));
+        Assert.That(ledger.State.TryPost([.. Posting.Move(Loose, Account.Package(Guid.NewGuid()), Item, 60)]));
+        Assert.That(ledger.State.TryPost([.. Posting.Move(Account.Spoiled, Account.Destroyed, Item, 2)]));
         ledger.AppendValid(Count((406, 1, 1), ledger));
         Assert.That(Body(ledger).Moved, Is.EqualTo([
             new Posting(Loose, Item, -6), new Posting(Box, Item, 66), new Posting(Account.Found, Item, -60)]));
@@ -155,37 +153,37 @@ internal sealed class TpsAccountPostingsTests
     {
         var ledger = new MemoryLedger();
         var state = ledger.State;
-        state.Load(state.Items[Item] with { Code = "a-ballot" });
-        state.Load(state.Items[Item] with { Code = "z-ballot" });
+        state.AddItem(state.Items[Item] with { Code = "a-ballot" });
+        state.AddItem(state.Items[Item] with { Code = "z-ballot" });
         Assert.That(Choose(), Is.EqualTo("a-ballot"));
-        state.Stock.Load(Loose, "z-ballot", 5);
+        state.SetBalance(Loose, "z-ballot", 5);
         Assert.That(Choose(), Is.EqualTo("z-ballot"));
         ledger.AppendValid(Count((5, 0, 0)));
-        state.Stock.Load(Loose, Item, 500);
+        state.SetBalance(Loose, Item, 500);
         ledger.AppendValid(Count((4, 1, 0), ledger));
         Assert.That(Body(ledger).Moved!.Select(one => one.Item), Is.All.EqualTo("z-ballot"));
         Assert.That(
-            TpsAccountPostings.ItemOf(state.Stock, Tps, "president", state.Items.Values, null), Is.Null);
+            TpsAccountPostings.ItemOf(state, Tps, "president", state.Items.Values, null), Is.Null);
 
-        string? Choose() => TpsAccountPostings.ItemOf(state.Stock, Tps, SmallTree.Mayor, state.Items.Values, null);
+        string? Choose() => TpsAccountPostings.ItemOf(state, Tps, SmallTree.Mayor, state.Items.Values, null);
     }
 
     [Test]
     public void Decide_ContestWithoutABallot_MovesNothing()
     {
         var ledger = new MemoryLedger();
-        ledger.State.LoadContest("president");
+        ledger.State.AddContest("president");
         ledger.AppendValid(Commands.Account(contest: "president"));
         Assert.That((Body(ledger).Moved, Body(ledger).Missing), Is.EqualTo(((IReadOnlyList<Posting>?)null, (long?)null)));
-        Assert.That(ledger.State.Stock.Balances, Is.Empty);
+        Assert.That(ledger.State.Balances, Is.Empty);
     }
 
     [Test]
     public void Decide_CorrectionOfAnAccountFromBeforeThereWereBalances_PostsAllOfIt()
     {
         var before = Body(Ledger(0, Count((340, 2, 66)))) with { Moved = null, Missing = null, SetAside = null };
-        var state = new StockState();
-        state.Load(Loose, Item, 100);
+        var state = SmallTree.State();
+        state.SetBalance(Loose, Item, 100);
         var (moved, missing, aside) = TpsAccountPostings.Of(state, Tps, SmallTree.Mayor, Item, before.Figures, before);
         using (Assert.EnterMultipleScope())
         {
@@ -246,7 +244,7 @@ internal sealed class TpsAccountPostingsTests
     private static MemoryLedger Ledger(int loose, params RecordTpsAccount[] accounts)
     {
         var ledger = new MemoryLedger();
-        ledger.State.Stock.Load(Loose, Item, loose);
+        ledger.State.SetBalance(Loose, Item, loose);
         ledger.AppendValid([.. accounts]);
         return ledger;
     }
@@ -264,5 +262,6 @@ internal sealed class TpsAccountPostingsTests
     private static long? Missing(MemoryLedger ledger) => Body(ledger).Missing;
 
     private static IEnumerable<KeyValuePair<(string, string), long>> Balances(MemoryLedger ledger) =>
-        ledger.State.Stock.Balances.Where(one => one.Value != 0).OrderBy(one => one.Key.Account, StringComparer.Ordinal);
+        ledger.State.Balances.Where(one => one.Quantity != 0).OrderBy(one => one.Account, StringComparer.Ordinal)
+            .Select(one => KeyValuePair.Create((one.Account, one.Item), one.Quantity));
 }

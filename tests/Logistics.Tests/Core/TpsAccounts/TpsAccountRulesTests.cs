@@ -1,5 +1,3 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -43,8 +41,8 @@ internal sealed class TpsAccountRulesTests
         var ledger = new MemoryLedger();
         var tps = SmallTree.Locations.Single(one => one.Code == SmallTree.Mandonga1) with { Code = new string('x', 39) };
         var contest = new string('y', contestLength);
-        ledger.State.Load(tps with { Path = $"74.71/{tps.Code}" });
-        ledger.State.LoadContest(contest);
+        ledger.State.AddLocation(tps with { Path = $"74.71/{tps.Code}" });
+        ledger.State.AddContest(contest);
         Assert.That(ledger.Append(Commands.Account(tps.Code, contest)).Rejection?.Rule.Code, Is.EqualTo(code));
     }
 
@@ -105,7 +103,7 @@ internal sealed class TpsAccountRulesTests
             ("number", Event(body with { Attendance = body.Attendance with { Additional = -1 } })),
             ("not there", Event(body with { Corrects = Guid.NewGuid(), Explanation = new byte[32] })),
             ("id", Event(body with { Account = Guid.NewGuid() })),
-            ("no account", Event(body) with { Body = new Logistics.Core.Log.KeyRotated { UtcOffset = 0, Note = "" } }),
+            ("no account", Event(body) with { Body = new Logistics.Core.KeyRotations.KeyRotated { UtcOffset = 0, Note = "" } }),
         ];
         using (Assert.EnterMultipleScope())
         {

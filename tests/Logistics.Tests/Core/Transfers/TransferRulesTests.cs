@@ -1,6 +1,3 @@
-using Logistics.Core.Custody;
-using Logistics.Core.Ledger;
-using Logistics.Core.Stock;
 using Logistics.Core.Transfers;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -15,8 +12,8 @@ internal sealed class TransferRulesTests
     public void Start()
     {
         ledger = new MemoryLedger();
-        ledger.State.Stock.Load(Account.Location(Mandonga1), MayorBallot, 100);
-        ledger.State.Stock.Load(Account.Location(Mandonga1), Seal, 4);
+        ledger.State.SetBalance(Account.Location(Mandonga1), MayorBallot, 100);
+        ledger.State.SetBalance(Account.Location(Mandonga1), Seal, 4);
     }
 
     [Test]
@@ -39,7 +36,7 @@ internal sealed class TransferRulesTests
 
         ledger.AppendValid(Commands.Receive(release) with { AcceptRemainder = true });
         Assert.That((Of(Mandonga1), Way(release), Of(Korumba1)), Is.EqualTo((40L, 0L, 60L)));
-        Assert.That(ledger.State.Stock.Of(Account.Location(Korumba1), Seal), Is.EqualTo(4));
+        Assert.That(ledger.State.BalanceOf(Account.Location(Korumba1), Seal), Is.EqualTo(4));
     }
 
     [TestCase(60, 0, 0)]
@@ -50,12 +47,12 @@ internal sealed class TransferRulesTests
     {
         var release = Release(60);
         ledger.AppendValid(Commands.Receive(release, (MayorBallot, received)));
-        var stock = ledger.State.Stock;
+        var stock = ledger.State;
         using (Assert.EnterMultipleScope())
         {
             Assert.That((Of(Mandonga1), Way(release), Of(Korumba1)), Is.EqualTo((40L, 0L, (long)received)));
             Assert.That(
-                (stock.Of(Account.Lost, MayorBallot), stock.Of(Account.Found, MayorBallot)),
+                (stock.BalanceOf(Account.Lost, MayorBallot), stock.BalanceOf(Account.Found, MayorBallot)),
                 Is.EqualTo(((long)lost, (long)found)));
         }
     }
@@ -119,7 +116,7 @@ internal sealed class TransferRulesTests
     public void Decide_EventThatCannotBeRead_IsADamagedRecord()
     {
         var release = Commands.Transfer(Mandonga1, Korumba1, (MayorBallot, 60));
-        ledger.State.LoadHead(Account.Transfer(release.Id), 1, new byte[32], null);
+        ledger.State.DamageHead(Account.Transfer(release.Id));
         Rejects(release, "damaged-record", "id");
         Rejects(Commands.TakeBack(release), "damaged-record", "transfer");
         Rejects(Commands.Receive(release), "damaged-record", "transfer");
@@ -163,11 +160,11 @@ internal sealed class TransferRulesTests
         ];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(StreamRules.Fault(null, first), Is.Null);
-            Assert.That(StreamRules.Fault(first, second), Is.Null);
-            Assert.That(StreamRules.Fault(first, cancelled), Is.Null);
+            Assert.That(TransferRules.Fault(null, first), Is.Null);
+            Assert.That(TransferRules.Fault(first, second), Is.Null);
+            Assert.That(TransferRules.Fault(first, cancelled), Is.Null);
             foreach (var (why, latest, e) in wrong)
-                Assert.That(StreamRules.Fault(latest, e), Does.Contain(why));
+                Assert.That(TransferRules.Fault(latest, e), Does.Contain(why));
         }
 
         LedgerEvent Event(CancelTransfer command) => second with
@@ -202,7 +199,7 @@ internal sealed class TransferRulesTests
             Assert.That(CommandContent.ValueAt("remainder", acceptance), Is.EqualTo("accepted"));
         }
 
-        static string? Path(CustodyCommand before, CustodyCommand after) =>
+        static string? Path(LedgerCommand before, LedgerCommand after) =>
             CommandContent.FirstDifference(CommandContent.Of(before), after, _ => null);
     }
 
@@ -213,11 +210,11 @@ internal sealed class TransferRulesTests
         return release;
     }
 
-    private long Of(string location) => ledger.State.Stock.Of(Account.Location(location), MayorBallot);
+    private long Of(string location) => ledger.State.BalanceOf(Account.Location(location), MayorBallot);
 
-    private long Way(ReleaseTransfer release) => ledger.State.Stock.Of(Account.Transfer(release.Id), MayorBallot);
+    private long Way(ReleaseTransfer release) => ledger.State.BalanceOf(Account.Transfer(release.Id), MayorBallot);
 
-    private Rejection Rejects(CustodyCommand command, string code, params string[] fields)
+    private Rejection Rejects(LedgerCommand command, string code, params string[] fields)
     {
         var rejection = ledger.Append(command).Rejection;
         Assert.That(rejection?.Rule.Code, Is.EqualTo(code));

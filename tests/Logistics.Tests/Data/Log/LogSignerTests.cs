@@ -1,7 +1,5 @@
 using Dapper;
-using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Data;
 using Logistics.Data.Log;
 using Logistics.Tests.Support;
 

@@ -1,5 +1,5 @@
 using Dapper;
-using Logistics.Core.Ledger;
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
 using Logistics.Data.Log;
 using Logistics.Tests.Support;

@@ -1,0 +1,97 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Sortings;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Deliveries;
+
+/// <summary>Goods that arrive from suppliers.</summary>
+public sealed class DeliveryFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<DeliveryReceived>("delivery-received", Receive, Touch, keepsLatest: true)
+        .Event<DeliveryExplained>("delivery-explained", Explain, Touch, keepsLatest: true)
+        .Command<ReceiveDelivery>("receive-delivery", DeliveryRules.Decide, Collect)
+        .Command<ExplainDelivery>("explain-delivery", DeliveryRules.Decide, Collect)
+        .Rules(DeliveryRule.All)
+        .Json(DeliveryJson.Default);
+
+    private static void Collect(Needs needs, ReceiveDelivery command)
+    {
+        needs.Stream(DeliveryReceived.StreamOf(command.Id));
+        needs.One(StockDocument.Table, command.Id);
+        if (command.Replaces is { } sorting)
+            needs.Stream(SortingRecorded.StreamOf(sorting));
+        foreach (var line in command.Lines)
+        {
+            needs.One(Balance.Table, (Account.Supplier, line.Item));
+            needs.One(Balance.Table, (Account.Location(command.Location), line.Item));
+            if (line.Damaged > 0)
+                needs.One(Balance.Table, (Account.Damaged, line.Item));
+            if (command.Replaces is { } replaced)
+                needs.One(ReplacementOrder.Table, (replaced, line.Item));
+        }
+    }
+
+    private static void Collect(Needs needs, ExplainDelivery command)
+    {
+        needs.Stream(DeliveryReceived.StreamOf(command.Delivery));
+        needs.One(StockDocument.Table, command.Delivery);
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, DeliveryReceived body)
+    {
+        needs.One(StockDocument.Table, body.Delivery);
+        if (body.Replaces is not { } sorting)
+            return;
+        foreach (var line in body.Lines)
+            needs.One(ReplacementOrder.Table, (sorting, line.Item));
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, DeliveryExplained body) =>
+        needs.One(StockDocument.Table, body.Delivery);
+
+    private static string? Receive(World world, LedgerEntry entry, DeliveryReceived body)
+    {
+        if (DeliveryRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        var at = entry.Sequence;
+        world.Put(StockDocument.Table, new StockDocument(
+            body.Delivery, DocumentKind.Delivery, body.Location, null,
+            body.Discrepancies.Any() ? DocumentStatus.Open : DocumentStatus.Agreed, at, at));
+
+        // A delivery of what nobody ordered changes no order.
+        if (body.Replaces is { } sorting)
+        {
+            foreach (var line in body.Lines.Where(line => line.Good > 0))
+            {
+                if (world.Find(ReplacementOrder.Table, (sorting, line.Item)) is { } order)
+                {
+                    world.Put(
+                        ReplacementOrder.Table,
+                        order with { Delivered = order.Delivered + line.Good, HeadSequence = at });
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Explain(World world, LedgerEntry entry, DeliveryExplained body)
+    {
+        if (DeliveryRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        world.Put(StockDocument.Table, world.Find(StockDocument.Table, body.Delivery)! with
+        {
+            Status = DocumentStatus.Explained,
+            HeadSequence = entry.Sequence,
+        });
+        return null;
+    }
+}
+
+[JsonSerializable(typeof(DeliveryReceived))]
+[JsonSerializable(typeof(DeliveryExplained))]
+[JsonSerializable(typeof(ReceiveDelivery))]
+[JsonSerializable(typeof(ExplainDelivery))]
+internal sealed partial class DeliveryJson : JsonSerializerContext;

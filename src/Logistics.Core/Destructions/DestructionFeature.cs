@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Destructions;
+
+/// <summary>Goods that are destroyed before witnesses.</summary>
+public sealed class DestructionFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<GoodsDestroyed>("goods-destroyed", Apply, Touch, keepsLatest: true)
+        .Command<DestroyGoods>("destroy-goods", DestructionRules.Decide, Collect)
+        .Rules(DestructionRule.All)
+        .Json(DestructionJson.Default);
+
+    private static void Collect(Needs needs, DestroyGoods command)
+    {
+        needs.Stream(GoodsDestroyed.StreamOf(command.Id));
+        needs.One(StockDocument.Table, command.Id);
+        foreach (var line in command.Lines)
+        {
+            needs.One(Balance.Table, (GoodsDestroyed.AccountOf(command.Location, line.Source), line.Item));
+            needs.One(Balance.Table, (Account.Destroyed, line.Item));
+        }
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, GoodsDestroyed body) =>
+        needs.One(StockDocument.Table, body.Destruction);
+
+    private static string? Apply(World world, LedgerEntry entry, GoodsDestroyed body)
+    {
+        if (DestructionRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        var at = entry.Sequence;
+        world.Put(StockDocument.Table, new StockDocument(
+            body.Destruction, DocumentKind.Destruction, body.Location, null, DocumentStatus.Recorded, at, at));
+        return null;
+    }
+}
+
+[JsonSerializable(typeof(GoodsDestroyed))]
+[JsonSerializable(typeof(DestroyGoods))]
+internal sealed partial class DestructionJson : JsonSerializerContext;

@@ -1,0 +1,284 @@
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Evidence;
+
+/// <summary>Rows of a table, as evidence has them; null where it has none of it.</summary>
+internal delegate IAsyncEnumerable<IReadOnlyList<string>>? RowsOf(Table table, CancellationToken ct);
+
+/// <summary>Holds the rows of one table against a replay.</summary>
+internal abstract class TableCheck : IAsyncDisposable
+{
+    /// <summary>Takes in what an event changed.</summary>
+    /// <param name="isLawful">Otherwise it changed nothing, and its rows may be anything.</param>
+    public abstract ValueTask TakeAsync(LedgerEntry entry, bool isLawful);
+
+    /// <summary>Compares what stands for the present.</summary>
+    public abstract ValueTask FinishAsync();
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Makes the check that fits a table.</summary>
+internal sealed class TableChecks(World world, int format, RowsOf rows, Report report, CancellationToken ct)
+    : ITableVisitor<TableCheck>
+{
+    public TableCheck Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull
+    {
+        var comparison = new Comparison<TEntity, TKey>(world, table, format, report);
+        if (table.Life == RowLife.Lasting)
+            return new LastingCheck<TEntity, TKey>(comparison, rows, ct);
+        if (rows(table, ct) is not { } found)
+            return new MissingCheck<TEntity, TKey>(comparison);
+        var cursor = new RowCursor(table, format, found, report, ct);
+        return table.Life == RowLife.Appended
+            ? new AppendedCheck<TEntity, TKey>(comparison, cursor)
+            : new UntilFinalCheck<TEntity, TKey>(comparison, cursor);
+    }
+}
+
+/// <summary>Compares rows with entities, column by column.</summary>
+internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey> table, int format, Report report)
+    where TEntity : class
+    where TKey : notnull
+{
+    private readonly Column<TEntity>[] columns = [.. table.All.Where(column => column.Since <= format)];
+    private bool isRequired = table.IsRequiredBy is null;
+
+    public World World => world;
+
+    public Table<TEntity, TKey> Table => table;
+
+    public Report Report => report;
+
+    /// <summary>Notes whether an event needs the table.</summary>
+    public void Note(LedgerEvent e) => isRequired = isRequired || table.IsRequiredBy!(e);
+
+    /// <summary>That there is no such table, unless no event needs it.</summary>
+    public void Missing()
+    {
+        if (isRequired)
+            report.Add(Check.Completeness, $"projection {table.File} is missing");
+    }
+
+    /// <summary>The row of an entity in this format.</summary>
+    public string[] Row(TEntity entity) => Array.ConvertAll(columns, column => column.Text(entity));
+
+    /// <summary>Whether nothing can be said of a row.</summary>
+    public bool IsUnknown(IReadOnlyList<string> row) => table.StreamOf is { } streamOf && world.IsBroken(streamOf(row));
+
+    public void Compare(IReadOnlyList<string>? row, TEntity entity)
+    {
+        if (row is null)
+            return;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var right = columns[i].Text(entity);
+            if (row[i] == right)
+                continue;
+            report.Add(
+                Check.Projection,
+                $"{table.Describe(Row(entity))}: {columns[i].Name} is '{Kernel.Table.Shorten(row[i])}', but the "
+                    + $"events lead to '{Kernel.Table.Shorten(right)}'",
+                table.Concerned(entity, columns[i].Name));
+            return;
+        }
+
+        report.Count(Check.Projection);
+    }
+
+    /// <summary>That a row is there which should not be.</summary>
+    public void Refuse(IReadOnlyList<string> row, string why) =>
+        report.Add(Check.Projection, $"{table.Describe(row)}: {why}");
+
+    /// <summary>That a row is not there.</summary>
+    public void Lacks(TEntity entity) => report.Add(
+        Check.Projection, $"{table.Describe(Row(entity))}: there is no such row", table.Concerned(entity, ""));
+
+    /// <summary>The key of a row as one text.</summary>
+    public string KeyOf(IReadOnlyList<string> row) =>
+        table.KeyCount == 1 ? row[0] : string.Join('\u001f', row.Take(table.KeyCount));
+
+    public string KeyOf(TEntity entity) =>
+        table.KeyCount == 1
+            ? columns[0].Text(entity)
+            : string.Join('\u001f', columns.Take(table.KeyCount).Select(column => column.Text(entity)));
+
+    /// <summary>Whether a row of a sum says the same as none.</summary>
+    public bool IsZero(IReadOnlyList<string> row)
+    {
+        for (var i = table.KeyCount; i < columns.Length; i++)
+        {
+            if (columns[i].Name != table.Revision && row[i] != "0")
+                return false;
+        }
+
+        return table.IsSum;
+    }
+}
+
+/// <summary>The table is not there.</summary>
+internal sealed class MissingCheck<TEntity, TKey>(Comparison<TEntity, TKey> comparison) : TableCheck
+    where TEntity : class
+    where TKey : notnull
+{
+    public override ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
+    {
+        comparison.Note(entry.Event);
+        return default;
+    }
+
+    public override ValueTask FinishAsync()
+    {
+        comparison.Missing();
+        return default;
+    }
+
+    public override ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Rows that an event made once for all: each is compared as its event passes.</summary>
+internal sealed class AppendedCheck<TEntity, TKey>(Comparison<TEntity, TKey> comparison, RowCursor cursor) : TableCheck
+    where TEntity : class
+    where TKey : notnull
+{
+    // No event can have made more.
+    private const int RowsMax = Ledger.EventCodec.SizeMax;
+
+    private readonly int line = comparison.Table.All.ToList().FindIndex(column => column.Name == "Line");
+
+    public override async ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
+    {
+        var made = isLawful ? comparison.World.AddedTo(comparison.Table) : [];
+        if (made.Count == 0)
+        {
+            await cursor.SkipAsync(entry.Sequence, isLawful ? 0 : RowsMax);
+            return;
+        }
+
+        for (var i = 0; i < made.Count; i++)
+        {
+            var row = line < 0
+                ? await cursor.TakeAsync(entry.Sequence, entry.Event.Stream)
+                : await cursor.TakeLineAsync(entry.Sequence, i, comparison.Row(made[i]));
+            comparison.Compare(row, made[i]);
+        }
+    }
+
+    public override ValueTask FinishAsync() => cursor.FinishAsync();
+
+    public override ValueTask DisposeAsync() => cursor.DisposeAsync();
+}
+
+/// <summary>
+/// Rows that come with the event that made them and change until they are final: each is kept until then, compared,
+/// and forgotten with its entity.
+/// </summary>
+internal sealed class UntilFinalCheck<TEntity, TKey>(Comparison<TEntity, TKey> comparison, RowCursor cursor)
+    : TableCheck
+    where TEntity : class
+    where TKey : notnull
+{
+    private readonly Dictionary<TKey, IReadOnlyList<string>> kept = [];
+
+    public override async ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
+    {
+        var (world, table) = (comparison.World, comparison.Table);
+        if (!isLawful)
+        {
+            await cursor.SkipAsync(entry.Sequence);
+            return;
+        }
+
+        foreach (var (key, before, after) in world.ChangesOf(table))
+        {
+            if (before is null && await cursor.TakeAsync(entry.Sequence, entry.Event.Stream) is { } row)
+                kept[key] = row;
+            if (after is null || !table.IsFinal(after))
+                continue;
+            Compare(key, after);
+            world.Forget(table, key);
+        }
+    }
+
+    public override async ValueTask FinishAsync()
+    {
+        await cursor.FinishAsync();
+        foreach (var key in kept.Keys.ToArray())
+        {
+            if (comparison.World.Find(comparison.Table, key) is { } entity)
+                Compare(key, entity);
+        }
+    }
+
+    public override ValueTask DisposeAsync() => cursor.DisposeAsync();
+
+    private void Compare(TKey key, TEntity entity)
+    {
+        kept.Remove(key, out var row);
+        if (row is not null && !comparison.World.IsDamaged(comparison.Table, key) && !comparison.IsUnknown(row))
+            comparison.Compare(row, entity);
+    }
+}
+
+/// <summary>Rows that stand for the present: all are compared once every event is replayed.</summary>
+internal sealed class LastingCheck<TEntity, TKey>(
+    Comparison<TEntity, TKey> comparison, RowsOf rows, CancellationToken ct) : TableCheck
+    where TEntity : class
+    where TKey : notnull
+{
+    public override ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
+    {
+        comparison.Note(entry.Event);
+        return default;
+    }
+
+    public override async ValueTask FinishAsync()
+    {
+        var (world, table) = (comparison.World, comparison.Table);
+        if (rows(table, ct) is not { } found)
+        {
+            comparison.Missing();
+            return;
+        }
+
+        // A sum says nothing once an event of any stream cannot be believed.
+        if (table.IsSum && !world.AreSumsKnown)
+            return;
+        var expected = new Dictionary<string, TEntity?>(StringComparer.Ordinal);
+        foreach (var entity in world.All(table))
+            expected.Add(comparison.KeyOf(entity), entity);
+        var refused = 0;
+        await foreach (var row in found)
+        {
+            if (comparison.IsUnknown(row))
+                continue;
+            if (expected.TryGetValue(comparison.KeyOf(row), out var entity) && entity is not null)
+            {
+                expected[comparison.KeyOf(row)] = null;
+                comparison.Compare(row, entity);
+                continue;
+            }
+
+            var isTwice = expected.ContainsKey(comparison.KeyOf(row));
+            if (!isTwice && comparison.IsZero(row))
+                continue;
+            comparison.Refuse(row, isTwice ? "it is there twice" : "no event made this row");
+            if (++refused > RowCursor.RefusedMax)
+            {
+                RowCursor.GiveUp(table, comparison.Report);
+                return;
+            }
+        }
+
+        foreach (var entity in expected.Values.OfType<TEntity>())
+        {
+            var row = comparison.Row(entity);
+            if (!comparison.IsUnknown(row) && !comparison.IsZero(row))
+                comparison.Lacks(entity);
+        }
+    }
+
+    public override ValueTask DisposeAsync() => default;
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Destructions;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
+using Logistics.Core.KeyRotations;
+using Logistics.Core.Packages;
+using Logistics.Core.Reissues;
+using Logistics.Core.Requirements;
+using Logistics.Core.Sortings;
+using Logistics.Core.Stock;
+using Logistics.Core.TpsAccounts;
+using Logistics.Core.Transfers;
+
+namespace Logistics.Core;
+
+/// <summary>The features of this build, the lowest first: each may use those above it in the list.</summary>
+internal static class Features
+{
+    /// <remarks>
+    /// When the assembly is loaded, so that nothing can read an event before its kind is declared. The codec and the
+    /// verifier are pure functions over all kinds; to hand a catalog to each call would say nothing.
+    /// </remarks>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "The catalog belongs to the assembly.")]
+    internal static void Declare() => Catalog.Declare(
+        new ReferenceFeature(),
+        new StockFeature(),
+        new PackageFeature(),
+        new HandoverFeature(),
+        new ReissueFeature(),
+        new SortingFeature(),
+        new DeliveryFeature(),
+        new TransferFeature(),
+        new DestructionFeature(),
+        new TpsAccountFeature(),
+        new KeyRotationFeature());
+}

@@ -1,0 +1,119 @@
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Handovers;
+
+/// <summary>How many packages of a handover are in each state.</summary>
+public readonly record struct LineCounts(
+    int Open, int Accepted, int Refused, int Missing, int Cancelled)
+{
+    public int Total => Open + Accepted + Refused + Missing + Cancelled;
+
+    /// <summary>
+    /// <c>Released</c> while nothing is accepted and something is open; <c>Accepted</c> when all is;
+    /// <c>Refused</c> when all is closed and nothing accepted; <c>PartlyAccepted</c> between.
+    /// </summary>
+    public HandoverStatus Status => this switch
+    {
+        { Cancelled: > 0 } => HandoverStatus.Cancelled,
+        { Accepted: 0, Open: > 0 } => HandoverStatus.Released,
+        { Accepted: 0 } => HandoverStatus.Refused,
+        _ when Accepted == Total => HandoverStatus.Accepted,
+        _ => HandoverStatus.PartlyAccepted,
+    };
+
+    public LineCounts Close(LineOutcome outcome) => outcome switch
+    {
+        LineOutcome.Accepted => this with { Open = Open - 1, Accepted = Accepted + 1 },
+        LineOutcome.Refused => this with { Open = Open - 1, Refused = Refused + 1 },
+        LineOutcome.Missing => this with { Open = Open - 1, Missing = Missing + 1 },
+        LineOutcome.Cancelled => this with { Open = Open - 1, Cancelled = Cancelled + 1 },
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A line closes once."),
+    };
+}
+
+/// <summary>A handover as the events of its packages leave it.</summary>
+/// <param name="Open">Packages that nobody has answered for; the other counts likewise.</param>
+/// <param name="ReleaseSequence">Ledger sequence of its first event.</param>
+/// <param name="HeadSequence">Ledger sequence of its latest event.</param>
+public sealed record Handover(
+    Guid Id,
+    string From,
+    string To,
+    int Open,
+    int Accepted,
+    int Refused,
+    int Missing,
+    int Cancelled,
+    long ReleaseSequence,
+    long HeadSequence)
+{
+    public static Table<Handover, Guid> Table { get; } = new(
+        handover => handover.Id,
+        c => c.Id("HandoverId", h => h.Id)
+            .Code("FromCode", h => h.From)
+            .Code("ToCode", h => h.To)
+            .Word("Status", h => h.Counts.Status, isDerived: true)
+            .Int("LinesOpen", h => h.Open)
+            .Int("LinesAccepted", h => h.Accepted)
+            .Int("LinesRefused", h => h.Refused)
+            .Int("LinesMissing", h => h.Missing)
+            .Int("LinesCancelled", h => h.Cancelled)
+            .Long("ReleaseSequence", h => h.ReleaseSequence)
+            .Long("HeadSequence", h => h.HeadSequence, since: 2))
+    {
+        Name = "Handover",
+        File = "handover",
+        Order = ["ReleaseSequence"],
+        Revision = "HeadSequence",
+        Fixed = ["FromCode", "ToCode", "ReleaseSequence"],
+        Life = RowLife.UntilFinal,
+        IsFinal = handover => handover.Open == 0,
+        Concerned = (handover, _) => handover.HeadSequence,
+    };
+
+    public LineCounts Counts => new(Open, Accepted, Refused, Missing, Cancelled);
+
+    internal Handover With(LineCounts counts, long sequence) => this with
+    {
+        Open = counts.Open,
+        Accepted = counts.Accepted,
+        Refused = counts.Refused,
+        Missing = counts.Missing,
+        Cancelled = counts.Cancelled,
+        HeadSequence = sequence,
+    };
+}
+
+/// <summary>One package of a handover.</summary>
+/// <param name="ReleaseSequence">Ledger sequence of the event that released it.</param>
+/// <param name="ClosedSequence">Ledger sequence of the event that closed the line; null while it is open.</param>
+public sealed record HandoverLine(
+    Guid Handover, Guid Package, long ReleaseSequence, LineOutcome Outcome, long? ClosedSequence)
+{
+    public static Table<HandoverLine, (Guid Handover, Guid Package)> Table { get; } = new(
+        line => (line.Handover, line.Package),
+        c => c.Id("HandoverId", l => l.Handover)
+            .Id("PackageId", l => l.Package)
+            .Long("ReleaseSequence", l => l.ReleaseSequence)
+            .Word("Outcome", l => l.Outcome)
+            .LongOrNone("ClosedSequence", l => l.ClosedSequence))
+    {
+        Name = "HandoverLine",
+        File = "handover-line",
+        Order = ["ReleaseSequence"],
+        KeyCount = 2,
+        Revision = "ClosedSequence",
+        Fixed = ["ReleaseSequence"],
+        Life = RowLife.UntilFinal,
+        PartBy = "PackageId",
+        StreamOf = row => $"package/{row[1]}",
+        IsFinal = line => line.Outcome != LineOutcome.Open,
+        Concerned = (line, _) => line.ClosedSequence ?? line.ReleaseSequence,
+    };
+
+    /// <summary>The lines of a handover that nobody has answered for, in the order they were released.</summary>
+    public static TableSet<HandoverLine, (Guid Handover, Guid Package), Guid> OpenOf { get; } = Table.Set(
+        "HandoverId", line => line.Handover,
+        (one, other) => one.ReleaseSequence.CompareTo(other.ReleaseSequence),
+        line => line.Outcome == LineOutcome.Open, "t.Outcome = 'open'");
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+
+namespace Logistics.Core.Handovers;
+
+public sealed record ReleaseHandover(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    string From,
+    string To,
+    IReadOnlyList<PackageRef> Packages,
+    string? Document,
+    [property: JsonPropertyName("vehicle.plate")] string? Plate,
+    [property: JsonPropertyName("vehicle.driver")] PersonalText? Driver,
+    PersonalText? Escort,
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts =>
+        Given(Driver, Escort, Note);
+
+    [JsonIgnore]
+    public override int Weight => Math.Max(1, Packages.Count);
+}
+
+/// <summary>What the receiver says about one package.</summary>
+/// <param name="Outcome"><c>Accepted</c>, <c>Refused</c> or <c>Missing</c>.</param>
+/// <param name="Condition">Null means good when accepted, and not stated otherwise.</param>
+public sealed record AcceptanceLine(
+    PackageRef Package,
+    LineOutcome Outcome,
+    Condition? Condition,
+    IReadOnlyList<string>? Seals,
+    PersonalText? Note);
+
+/// <param name="AcceptRemainder">Accept, in good condition, every open line that is not named.</param>
+public sealed record AcceptHandover(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    Guid Handover,
+    PersonalText? ReceivedBy,
+    IReadOnlyList<AcceptanceLine> Lines,
+    [property: JsonPropertyName("remainder")] bool AcceptRemainder) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts =>
+        Lines.Select(line => line.Note).Prepend(ReceivedBy).OfType<PersonalText>();
+
+    [JsonIgnore]
+    public override int Weight => Math.Max(1, Lines.Count);
+}
+
+public sealed record CancelHandover(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    Guid Handover,
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts =>
+        Given(Note);
+}

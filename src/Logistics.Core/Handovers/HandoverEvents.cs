@@ -1,0 +1,116 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+
+namespace Logistics.Core.Handovers;
+
+/// <summary>What events of handovers change. Each says why it cannot follow, in words; null when it could.</summary>
+internal static class HandoverEvents
+{
+    public static string? Release(World world, LedgerEntry entry, PackageReleased body)
+    {
+        if (PackageSteps.Find(world, entry, _ => body.Handover, out var id, out var before) is { } fault)
+            return fault;
+        if (before is not { Handover: null } || before.Custodian != body.From || before.Outer != body.Within
+            || !before.MayMoveTo(body.To))
+            return PackageSteps.Unlawful(entry);
+        var after = before with { Handover = body.Handover };
+        var handover = world.Find(Handover.Table, body.Handover);
+        if (FaultOfMove(world, after, body) is { } apart)
+            return apart;
+        if (handover is not null && (handover.From != body.From || handover.To != body.To))
+            return $"handover {body.Handover} leads from {handover.From} to {handover.To}";
+
+        // The releases of a handover are one command, and so one after another; unless one between them could not be
+        // read.
+        if (handover is not null && world.IsWhole && world.LastUnreadable < handover.HeadSequence
+            && (handover.HeadSequence != entry.Sequence - 1 || handover.Open < handover.Counts.Total))
+            return $"handover {body.Handover} was released before";
+        if (world.Find(HandoverLine.Table, (body.Handover, id)) is not null)
+            return $"handover {body.Handover} was released before";
+        handover ??= new Handover(body.Handover, body.From, body.To, 0, 0, 0, 0, 0, entry.Sequence, entry.Sequence);
+        world.Put(Handover.Table, handover with { Open = handover.Open + 1, HeadSequence = entry.Sequence });
+        world.Put(HandoverLine.Table, new HandoverLine(body.Handover, id, entry.Sequence, LineOutcome.Open, null));
+        PackageSteps.Advance(world, entry, before, after);
+        return null;
+    }
+
+    public static string? Close(World world, LedgerEntry entry, HandoverStep body)
+    {
+        var command = body switch
+        {
+            ReceiverAnswer answer => answer.Acceptance,
+            ReleaseCancelled cancelled => cancelled.Cancellation,
+            _ => throw new InvalidOperationException($"Unknown step {body.GetType().Name}."),
+        };
+        if (PackageSteps.Find(world, entry, _ => command, out var id, out var before) is { } fault)
+            return fault;
+        var handover = world.Find(Handover.Table, body.Handover);
+        if (before is null || !Awaits(before, handover, body) || After(before, body) is not { } after)
+            return PackageSteps.Unlawful(entry);
+        if (FaultOfMove(world, after, body) is { } apart)
+            return apart;
+        if (handover is null || world.Find(HandoverLine.Table, (body.Handover, id)) is not
+            { Outcome: LineOutcome.Open } line)
+            return $"the package has no open line in handover {body.Handover}";
+        if (body is ReleaseCancelled && world.IsWhole && handover.Accepted > 0)
+            return $"of handover {body.Handover} something was accepted";
+        var outcome = OutcomeOf(body);
+        world.Put(Handover.Table, handover.With(handover.Counts.Close(outcome), entry.Sequence));
+        world.Put(HandoverLine.Table, line with { Outcome = outcome, ClosedSequence = entry.Sequence });
+        PackageSteps.Advance(world, entry, before, after);
+        return null;
+    }
+
+    /// <summary>What a step that closes a line makes of it.</summary>
+    public static LineOutcome OutcomeOf(HandoverStep step) => step switch
+    {
+        PackageAccepted => LineOutcome.Accepted,
+        PackageRefused => LineOutcome.Refused,
+        PackageMissing => LineOutcome.Missing,
+        ReleaseCancelled => LineOutcome.Cancelled,
+        _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}."),
+    };
+
+    private static bool Awaits(Package package, Handover? handover, HandoverStep step) =>
+        package.Handover == step.Handover && package.Custodian == step.From
+        && (handover is null || handover.To == step.To)
+        && (step.Within is null || step.Within == package.Outer);
+
+    private static Package? After(Package package, HandoverStep step) => step switch
+    {
+        PackageAccepted => package.MoveTo(step.To) with { Outer = step.Within },
+        PackageRefused => package with
+        {
+            Handover = null, Held = PackageStatus.Refused, TurnedBack = true, Outer = step.Within,
+        },
+        PackageMissing => package with { Handover = null, Held = PackageStatus.Missing, Outer = step.Within },
+        ReleaseCancelled when package.Outer == step.Within => package with { Handover = null },
+        _ => null,
+    };
+
+    /// <summary>Why packages inside others do not go where those go, in words; null when they do.</summary>
+    private static string? FaultOfMove(World world, Package after, HandoverStep step)
+    {
+        if (!NestingRules.IsJudged(world))
+            return null;
+        if (after.Outer is { } outer && !world.IsUnknown(outer)
+            && world.Find(Package.Table, outer) is { } other && !MovesWith(other, after, step))
+            return $"package '{outer}', inside which it is, does not go with it";
+
+        // An outer package is answered for before what is inside it.
+        foreach (var inner in world.InsideOf(after.Id))
+        {
+            var goesWith = step is PackageReleased
+                ? inner.Handover is null && inner.Custodian == after.Custodian
+                : inner.Handover == step.Handover;
+            if (!goesWith && !world.IsUnknown(inner.Id))
+                return $"package '{inner.Id}', which is inside it, does not go with it";
+        }
+
+        return null;
+    }
+
+    private static bool MovesWith(Package outer, Package inner, HandoverStep step) =>
+        outer.Handover == inner.Handover && outer.Custodian == inner.Custodian
+        && (step is not ReceiverAnswer || outer.Held == inner.Held);
+}

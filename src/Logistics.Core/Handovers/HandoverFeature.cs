@@ -1,0 +1,123 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+
+namespace Logistics.Core.Handovers;
+
+/// <summary>Handovers of packages between two locations.</summary>
+public sealed class HandoverFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<PackageReleased>("package-released", HandoverEvents.Release, Touch)
+        .Event<PackageAccepted>("package-accepted", HandoverEvents.Close, Touch)
+        .Event<PackageRefused>("package-refused", HandoverEvents.Close, Touch)
+        .Event<PackageMissing>("package-missing", HandoverEvents.Close, Touch)
+        .Event<ReleaseCancelled>("release-cancelled", HandoverEvents.Close, Touch)
+        .Command<ReleaseHandover>("release-handover", HandoverRules.Release, Collect)
+        .Command<AcceptHandover>("accept-handover", HandoverRules.Accept, Collect)
+        .Command<CancelHandover>("cancel-handover", HandoverRules.Cancel, Collect)
+        .Table(Handover.Table, HandoverLine.Table)
+        .Rules(HandoverRule.All)
+        .Json(HandoverJson.Default);
+
+    private static void Collect(Needs needs, ReleaseHandover command)
+    {
+        var isNew = needs.IsNone(Handover.Table, command.Id);
+        foreach (var reference in command.Packages)
+        {
+            if (needs.Find(reference) is not { } package)
+                continue;
+            needs.Inside(package.Id);
+            Line(needs, command.Id, package.Id, isNew);
+        }
+
+        // What goes missing and is released again counts as before.
+        foreach (var reference in command.Packages)
+        {
+            if (needs.Find(reference) is { Held: PackageStatus.Missing } lost)
+                Supply(needs, lost);
+        }
+
+        void Line(Needs asked, Guid handover, Guid package, bool none)
+        {
+            if (none)
+                asked.None(HandoverLine.Table, (handover, package));
+            else
+                asked.One(HandoverLine.Table, (handover, package));
+            foreach (var inner in asked.Set(Package.Inside, package))
+                Line(asked, handover, inner.Id, none);
+        }
+    }
+
+    private static void Collect(Needs needs, AcceptHandover command)
+    {
+        if (needs.One(Handover.Table, command.Handover) is not { } handover)
+            return;
+        foreach (var line in command.Lines)
+        {
+            if (needs.Find(line.Package) is { } package)
+                Answer(needs, handover, package, line.Outcome);
+        }
+
+        if (command.AcceptRemainder)
+            Sweep(needs, handover, LineOutcome.Accepted);
+    }
+
+    private static void Collect(Needs needs, CancelHandover command)
+    {
+        if (needs.One(Handover.Table, command.Handover) is { } handover)
+            Sweep(needs, handover, LineOutcome.Cancelled);
+    }
+
+    private static void Sweep(Needs needs, Handover handover, LineOutcome outcome)
+    {
+        foreach (var line in needs.Set(HandoverLine.OpenOf, handover.Id))
+        {
+            if (needs.One(Package.Table, line.Package) is { } package)
+                Answer(needs, handover, package, outcome);
+        }
+    }
+
+    private static void Answer(Needs needs, Handover handover, Package package, LineOutcome outcome, int level = 1)
+    {
+        needs.One(HandoverLine.Table, (handover.Id, package.Id));
+        var comesOrGoes = outcome == LineOutcome.Missing || package.Held == PackageStatus.Missing
+            || (outcome == LineOutcome.Accepted && !package.Delivered && handover.To == package.Destination);
+        if (comesOrGoes)
+            Supply(needs, package);
+        foreach (var inner in needs.Set(Package.Inside, package.Id))
+        {
+            if (level < NestingRules.LevelsMax)
+                Answer(needs, handover, inner, outcome, level + 1);
+        }
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, HandoverStep body)
+    {
+        needs.One(Handover.Table, body.Handover);
+        if (!Package.TryIdOf(e.Stream, out var id))
+            return;
+        needs.One(HandoverLine.Table, (body.Handover, id));
+        if (body.Within is { } outer)
+            needs.One(Package.Table, outer);
+        if (needs.One(Package.Table, id) is not { } package)
+            return;
+        if (package.Outer is { } holder)
+            needs.One(Package.Table, holder);
+        needs.Set(Package.Inside, id);
+        Supply(needs, package);
+    }
+
+    private static void Supply(Needs needs, Package package) => SupplyBooks.Collect(
+        needs, package, needs.Set(PackageContentLine.OfPackage, package.Id).Select(line => line.Item));
+}
+
+[JsonSerializable(typeof(PackageReleased))]
+[JsonSerializable(typeof(PackageAccepted))]
+[JsonSerializable(typeof(PackageRefused))]
+[JsonSerializable(typeof(PackageMissing))]
+[JsonSerializable(typeof(ReleaseCancelled))]
+[JsonSerializable(typeof(ReleaseHandover))]
+[JsonSerializable(typeof(AcceptHandover))]
+[JsonSerializable(typeof(CancelHandover))]
+internal sealed partial class HandoverJson : JsonSerializerContext;

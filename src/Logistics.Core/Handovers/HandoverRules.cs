@@ -1,0 +1,299 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Requirements;
+
+namespace Logistics.Core.Handovers;
+
+/// <summary>
+/// The rules of handovers. A package that is inside another goes where that one goes: it has a line of its own,
+/// which is released with the outer package's, and answered with it unless the receiver says something else of it.
+/// </summary>
+public static class HandoverRules
+{
+    /// <summary>The most packages of one handover, those inside others included.</summary>
+    public const int PackagesMax = 10_000;
+
+    internal static Decision Release(World world, ReleaseHandover release)
+    {
+        if (world.Reference.LocationOf(release.From) is not { } from)
+            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "from", release.From);
+        if (world.Reference.LocationOf(release.To) is not { } to)
+            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "to", release.To);
+        var outward = to.Parent == from.Code;
+        if (!outward && from.Parent != to.Code)
+        {
+            return new Rejection(
+                HandoverRule.NotAdjacent, "to", release.To, $"the parent or a child of {release.From}");
+        }
+
+        var packages = new List<Package>(release.Packages.Count);
+        var violations = new Violations();
+        var named = new HashSet<Guid>();
+        for (var i = 0; i < release.Packages.Count; i++)
+        {
+            var (field, reference) = ($"packages[{i}]", release.Packages[i]);
+            if (world.IsDamaged(reference))
+                violations.Add(Rule.DamagedRecord, field, reference, Rule.SoundRecord);
+            else if (!world.TryFind(reference, out var package))
+                violations.Add(PackageRule.UnknownPackage, field, reference, "the id or label of a package");
+            else if (!named.Add(package.Id))
+                violations.Add(PackageRule.DuplicatePackage, field, reference, "each package once");
+            else if (Forbids(package, release, outward) is var (rule, expected))
+                violations.Add(rule, field, reference, expected);
+            else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
+                violations.Add(innerRule, field, reference, innerExpected);
+            else
+                packages.AddRange(NestingRules.Inside(world, package).Prepend(package));
+        }
+
+        return violations.Rejection is { } rejection ? rejection
+            : packages.Count > PackagesMax ? new Rejection(
+                HandoverRule.HandoverTooLarge, "packages", $"{packages.Count} packages, those inside others included",
+                $"at most {PackagesMax}")
+            : packages.Select(package => new ProposedEvent(
+                EventId.Derive(release.Id, package.Id),
+                Package.Stream(package.Id),
+                new PackageReleased
+                {
+                    UtcOffset = release.UtcOffset,
+                    Handover = release.Id,
+                    From = release.From,
+                    To = release.To,
+                    Within = package.Outer,
+                    Document = release.Document,
+                    Plate = release.Plate,
+                    Driver = release.Driver?.Commitment,
+                    Escort = release.Escort?.Commitment,
+                    Note = release.Note?.Commitment,
+                })).ToArray();
+    }
+
+    private static (Rule Rule, string Expected)? Forbids(
+        Package package, ReleaseHandover release, bool outward) => package switch
+        {
+            { Handover: { } handover } =>
+                (PackageRule.PackageInTransit, $"a package that is not under way; handover {handover} is open"),
+            _ when package.Custodian != release.From =>
+                (PackageRule.NotCustodian, $"a package in the custody of {release.From}; {package.Custodian} has it"),
+            { Outer: { } outer } => (PackageRule.NestedPackage, NestingRules.OnItsOwn(outer)),
+            _ => ForbidsWay(package, release, outward),
+        };
+
+    private static (Rule Rule, string Expected)? ForbidsWay(
+        Package package, ReleaseHandover release, bool outward) => package switch
+        {
+            _ when outward && !package.LeadsThrough(release.To) =>
+                (PackageRule.WrongDistrict, $"a package for {release.To} or below; this one goes to {package.Destination}"),
+            { Delivered: false, TurnedBack: false } when !outward =>
+                (HandoverRule.NotDelivered, $"a package that reached {package.Destination} or was refused"),
+            _ => null,
+        };
+
+    /// <summary>What is inside makes the same move, and so has to be allowed it too.</summary>
+    private static (Rule Rule, string Expected)? ForbidsInside(
+        World world, Package package, ReleaseHandover release, bool outward)
+    {
+        if (NestingRules.Contradiction(world, package) is { } contradiction)
+            return (Rule.DamagedRecord, contradiction);
+        foreach (var inner in NestingRules.Inside(world, package))
+        {
+            if (ForbidsWay(inner, release, outward) is var (rule, expected))
+                return (rule, $"{expected}; this is about package {inner.Label} inside it");
+        }
+
+        return null;
+    }
+
+    internal static Decision Accept(World world, AcceptHandover acceptance)
+    {
+        if (world.IsDamaged(Handover.Table, acceptance.Handover))
+        {
+            return new Rejection(
+                Rule.DamagedRecord, "handover", acceptance.Handover.ToString(), Rule.SoundRecord);
+        }
+
+        if (world.Find(Handover.Table, acceptance.Handover) is not { } handover)
+            return ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", acceptance.Handover.ToString());
+        if (handover.Open == 0)
+            return Closed(handover);
+
+        var answers = new Dictionary<Guid, AcceptanceLine>();
+        for (var i = 0; i < acceptance.Lines.Count; i++)
+        {
+            if (Read(world, handover, acceptance.Lines[i], $"lines[{i}].package", answers) is { } rejection)
+                return rejection;
+        }
+
+        foreach (var (package, line) in answers.ToArray())
+            AnswerInside(world, package, line, answers);
+        if (acceptance.AcceptRemainder)
+        {
+            if (Contradiction(world, handover) is { } contradiction)
+                return new Rejection(Rule.DamagedRecord, "remainder", contradiction, Rule.SoundRecord);
+            foreach (var line in world.Find(HandoverLine.OpenOf, handover.Id))
+                answers.TryAdd(line.Package, InGoodCondition);
+        }
+
+        return answers
+            .Select(answer => (Package: world.Find(Package.Table, answer.Key)!, Line: answer.Value))
+            .OrderBy(answer => NestingRules.Depth(world, answer.Package))
+            .Select(answer => Answer(
+                acceptance, handover, answer.Package, answer.Line,
+                staysInside: answer.Package.Outer is { } outer
+                    && answers.TryGetValue(outer, out var other) && other.Outcome == answer.Line.Outcome))
+            .ToArray();
+    }
+
+    /// <summary>Notes what is said of one package, or why that cannot be said of it.</summary>
+    private static Rejection? Read(
+        World world, Handover handover, AcceptanceLine line, string field,
+        Dictionary<Guid, AcceptanceLine> answers)
+    {
+        var name = line.Package.ToString();
+        if (world.IsDamaged(line.Package))
+            return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
+        if (!world.TryFind(line.Package, out var package))
+            return ReferenceRule.Unknown(PackageRule.UnknownPackage, field, name);
+        if (world.Find(HandoverLine.Table, (handover.Id, package.Id)) is not { Outcome: var outcome })
+            return new Rejection(HandoverRule.NotInHandover, field, name, $"a package of handover {handover.Id}");
+        if (!answers.TryAdd(package.Id, line))
+            return new Rejection(PackageRule.DuplicatePackage, field, name, "each package once");
+        if (outcome != LineOutcome.Open)
+        {
+            return new Rejection(
+                HandoverRule.LineClosed, field, name, $"a line still open; this one is {EnumText.Of(outcome)}");
+        }
+
+        if (!TravelsIn(package, handover))
+            return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
+        if (NestingRules.Contradiction(world, package) is { } contradiction)
+            return new Rejection(Rule.DamagedRecord, field, name, contradiction);
+        var strangers = NestingRules.Inside(world, package)
+            .Where(inner => world.Find(HandoverLine.Table, (handover.Id, inner.Id))?.Outcome != LineOutcome.Open);
+        return strangers.FirstOrDefault() is { } stranger
+            ? new Rejection(Rule.DamagedRecord, field, name, NestingRules.SoundInside(stranger))
+            : null;
+    }
+
+    /// <summary>Says of what is inside a package what was said of it, except where something else was.</summary>
+    private static void AnswerInside(
+        World world, Guid package, AcceptanceLine line, Dictionary<Guid, AcceptanceLine> answers)
+    {
+        var unseen = new AcceptanceLine(default, line.Outcome, Condition: null, Seals: null, Note: null);
+        foreach (var inner in world.InsideOf(package))
+        {
+            if (answers.TryAdd(inner.Id, unseen))
+                AnswerInside(world, inner.Id, unseen, answers);
+        }
+    }
+
+    private static AcceptanceLine InGoodCondition { get; } =
+        new(default, LineOutcome.Accepted, Condition.Good, Seals: null, Note: null);
+
+    private static ProposedEvent Answer(
+        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line, bool staysInside)
+    {
+        ReceiverAnswer body = line.Outcome switch
+        {
+            LineOutcome.Accepted => new PackageAccepted
+            {
+                UtcOffset = acceptance.UtcOffset,
+                Handover = handover.Id,
+                From = handover.From,
+                To = handover.To,
+                Acceptance = acceptance.Id,
+                Condition = line.Condition ?? Condition.Good,
+                Seals = line.Seals,
+            },
+            LineOutcome.Refused => new PackageRefused
+            {
+                UtcOffset = acceptance.UtcOffset,
+                Handover = handover.Id,
+                From = handover.From,
+                To = handover.To,
+                Acceptance = acceptance.Id,
+                Condition = line.Condition,
+                Seals = line.Seals,
+            },
+            LineOutcome.Missing => new PackageMissing
+            {
+                UtcOffset = acceptance.UtcOffset,
+                Handover = handover.Id,
+                From = handover.From,
+                To = handover.To,
+                Acceptance = acceptance.Id,
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(line), line.Outcome, "Not an answer."),
+        };
+        return new ProposedEvent(
+            EventId.Derive(acceptance.Id, package.Id),
+            Package.Stream(package.Id),
+            body with
+            {
+                Within = staysInside ? package.Outer : null,
+                ReceivedBy = acceptance.ReceivedBy?.Commitment,
+                Note = line.Note?.Commitment,
+            });
+    }
+
+    internal static Decision Cancel(World world, CancelHandover cancellation)
+    {
+        if (world.IsDamaged(Handover.Table, cancellation.Handover))
+        {
+            return new Rejection(
+                Rule.DamagedRecord, "handover", cancellation.Handover.ToString(), Rule.SoundRecord);
+        }
+
+        if (world.Find(Handover.Table, cancellation.Handover) is not { } handover)
+            return ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", cancellation.Handover.ToString());
+        if (handover.Accepted > 0)
+        {
+            return new Rejection(
+                HandoverRule.AlreadyAccepted, "handover", handover.Id.ToString(), "a handover nothing of which is accepted");
+        }
+
+        if (handover.Open == 0)
+            return Closed(handover);
+        if (Contradiction(world, handover) is { } contradiction)
+            return new Rejection(Rule.DamagedRecord, "handover", contradiction, Rule.SoundRecord);
+
+        return world.Find(HandoverLine.OpenOf, handover.Id)
+            .Select(line => world.Find(Package.Table, line.Package)!)
+            .OrderBy(package => NestingRules.Depth(world, package))
+            .Select(package => new ProposedEvent(
+                EventId.Derive(cancellation.Id, package.Id),
+                Package.Stream(package.Id),
+                new ReleaseCancelled
+                {
+                    UtcOffset = cancellation.UtcOffset,
+                    Handover = handover.Id,
+                    From = handover.From,
+                    To = handover.To,
+                    Within = package.Outer,
+                    Cancellation = cancellation.Id,
+                    Note = cancellation.Note?.Commitment,
+                })).ToArray();
+    }
+
+    /// <summary>
+    /// What contradicts a handover of which every open line is known: a package that does not say that it
+    /// travels in it, or the handover itself when it has another number of open lines than it says.
+    /// </summary>
+    private static string? Contradiction(World world, Handover handover)
+    {
+        Guid[] open = [.. world.Find(HandoverLine.OpenOf, handover.Id).Select(line => line.Package)];
+        if (open.Length != handover.Open)
+            return handover.Id.ToString();
+        var strangers = open.Where(
+            id => !(world.Find(Package.Table, id) is { } package && TravelsIn(package, handover)));
+        return strangers.Select(id => id.ToString()).FirstOrDefault();
+    }
+
+    /// <summary>Whether a package is under way in a handover, as that has it.</summary>
+    private static bool TravelsIn(Package package, Handover handover) =>
+        package.Handover == handover.Id && package.Custodian == handover.From;
+
+    private static Rejection Closed(Handover handover) => new(
+        HandoverRule.HandoverClosed, "handover", handover.Id.ToString(),
+        $"a handover with open lines; this one is {EnumText.Of(handover.Counts.Status)}");
+}

@@ -1,0 +1,81 @@
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Handovers;
+
+/// <summary>A step of a package within a handover between two locations.</summary>
+public abstract record HandoverStep : EventBody
+{
+    public required Guid Handover { get; init; }
+
+    public required string From { get; init; }
+
+    public required string To { get; init; }
+
+    /// <summary>
+    /// The package inside which it travels, or in which it still is once it was answered for; null for one that
+    /// is in no other, and in an answer that parts the two.
+    /// </summary>
+    public Guid? Within { get; init; }
+
+    /// <summary>Commitment to a note kept beside the ledger.</summary>
+    public byte[]? Note { get; init; }
+
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+}
+
+/// <summary>The sender let the package go. Custody stays with the sender until it is accepted.</summary>
+public sealed record PackageReleased : HandoverStep
+{
+    public string? Document { get; init; }
+
+    public string? Plate { get; init; }
+
+    /// <summary>Commitment to the driver's name, kept beside the ledger.</summary>
+    public byte[]? Driver { get; init; }
+
+    /// <summary>Commitment to the escort's name, kept beside the ledger.</summary>
+    public byte[]? Escort { get; init; }
+
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+        [("driver", Driver), ("escort", Escort), ("note", Note)];
+}
+
+/// <summary>The receiver's answer about one package.</summary>
+public abstract record ReceiverAnswer : HandoverStep
+{
+    /// <summary>Id of the acceptance this answer is a line of.</summary>
+    public required Guid Acceptance { get; init; }
+
+    /// <summary>Commitment to the name of who received, kept beside the ledger.</summary>
+    public byte[]? ReceivedBy { get; init; }
+
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+        [("receivedBy", ReceivedBy), ("note", Note)];
+}
+
+/// <summary>The receiver took custody.</summary>
+public sealed record PackageAccepted : ReceiverAnswer
+{
+    public required Condition Condition { get; init; }
+
+    /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
+    public IReadOnlyList<string>? Seals { get; init; }
+}
+
+/// <summary>The receiver sent the package back; it is in the sender's custody, marked refused.</summary>
+public sealed record PackageRefused : ReceiverAnswer
+{
+    public Condition? Condition { get; init; }
+
+    /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
+    public IReadOnlyList<string>? Seals { get; init; }
+}
+
+/// <summary>The package did not arrive; it stays in the sender's custody, marked missing.</summary>
+public sealed record PackageMissing : ReceiverAnswer;
+
+/// <summary>The sender took the release back before anything was accepted.</summary>
+public sealed record ReleaseCancelled : HandoverStep
+{
+    public required Guid Cancellation { get; init; }
+}

@@ -1,0 +1,232 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Logistics.Core.Kernel;
+
+/// <summary>Why an event cannot follow what came before, in words; null when it could and the world has taken it
+/// in.</summary>
+public delegate string? Apply<in TBody>(World world, LedgerEntry entry, TBody body)
+    where TBody : EventBody;
+
+/// <summary>Asks for every key that applying an event reads or changes, besides its stream.</summary>
+public delegate void Touches<in TBody>(Needs needs, LedgerEvent e, TBody body)
+    where TBody : EventBody;
+
+/// <summary>What a command leads to. Pure: the same world and command always lead to the same decision.</summary>
+public delegate Decision Decide<in TCommand>(World world, TCommand command)
+    where TCommand : LedgerCommand;
+
+/// <summary>Asks for every key that deciding a command, and applying what it leads to, reads or changes.</summary>
+public delegate void NeedsOf<in TCommand>(Needs needs, TCommand command)
+    where TCommand : LedgerCommand;
+
+/// <summary>A module of the product: its events, commands, rules and tables.</summary>
+public abstract class Feature
+{
+    public abstract void Register(FeatureBuilder builder);
+}
+
+/// <summary>A kind of event.</summary>
+/// <param name="KeepsLatest">Rules read the latest event of its stream.</param>
+public sealed record EventType(string Name, Type Body, bool KeepsLatest)
+{
+    internal Func<World, LedgerEntry, string?> Apply { get; init; } = (_, _) => null;
+
+    internal Action<Needs, LedgerEvent> Touches { get; init; } = (_, _) => { };
+}
+
+internal sealed record CommandType(
+    string Name, Type Type, Func<World, LedgerCommand, Decision> Decide, Action<Needs, LedgerCommand> Needs);
+
+/// <summary>Takes the declarations of features.</summary>
+public sealed class FeatureBuilder
+{
+    internal List<EventType> Events { get; } = [];
+
+    internal List<CommandType> Commands { get; } = [];
+
+    internal List<Table> Tables { get; } = [];
+
+    internal List<Rule> RuleList { get; } = [];
+
+    internal List<IJsonTypeInfoResolver> Resolvers { get; } = [];
+
+    internal List<EventType> Everywhere { get; } = [];
+
+    /// <summary>A kind of event.</summary>
+    /// <param name="name">As the leaf format has it; never changes.</param>
+    /// <param name="keepsLatest">Rules read the latest event of its stream.</param>
+    public FeatureBuilder Event<TBody>(
+        string name, Apply<TBody> apply, Touches<TBody>? touches = null, bool keepsLatest = false)
+        where TBody : EventBody
+    {
+        Events.Add(new EventType(name, typeof(TBody), keepsLatest)
+        {
+            Apply = (world, entry) => apply(world, entry, (TBody)entry.Event.Body),
+            Touches = (needs, e) => touches?.Invoke(needs, e, (TBody)e.Body),
+        });
+        return this;
+    }
+
+    /// <summary>
+    /// What follows from every event that was applied, whatever feature it is of. What is wrong with it is said, and
+    /// taken in all the same.
+    /// </summary>
+    public FeatureBuilder EveryEvent(Apply<EventBody> apply, Touches<EventBody> touches)
+    {
+        Everywhere.Add(new EventType("", typeof(EventBody), KeepsLatest: false)
+        {
+            Apply = (world, entry) => apply(world, entry, entry.Event.Body),
+            Touches = (needs, e) => touches(needs, e, e.Body),
+        });
+        return this;
+    }
+
+    /// <summary>A kind of command.</summary>
+    /// <param name="name">As what was sent is kept; never changes.</param>
+    public FeatureBuilder Command<TCommand>(string name, Decide<TCommand> decide, NeedsOf<TCommand> needs)
+        where TCommand : LedgerCommand
+    {
+        Commands.Add(new CommandType(
+            name, typeof(TCommand),
+            (world, command) => decide(world, (TCommand)command),
+            (collected, command) => needs(collected, (TCommand)command)));
+        return this;
+    }
+
+    /// <summary>Tables, those that others refer to first.</summary>
+    public FeatureBuilder Table(params Table[] tables)
+    {
+        Tables.AddRange(tables);
+        return this;
+    }
+
+    public FeatureBuilder Rules(params IEnumerable<Rule> rules)
+    {
+        RuleList.AddRange(rules);
+        return this;
+    }
+
+    /// <summary>How the events and commands are written as JSON.</summary>
+    public FeatureBuilder Json(IJsonTypeInfoResolver resolver)
+    {
+        Resolvers.Add(resolver);
+        return this;
+    }
+}
+
+/// <summary>Everything the features declare. The kernel knows none of them by name.</summary>
+public sealed class Catalog
+{
+    private static Catalog? current;
+
+    private readonly FrozenDictionary<string, EventType> eventByName;
+    private readonly FrozenDictionary<Type, EventType> eventByBody;
+    private readonly FrozenDictionary<Type, CommandType> commandByType;
+    private readonly IReadOnlyList<EventType> everywhere;
+
+    private Catalog(FeatureBuilder declared)
+    {
+        eventByName = declared.Events.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+        eventByBody = declared.Events.ToFrozenDictionary(type => type.Body);
+        commandByType = declared.Commands.ToFrozenDictionary(type => type.Type);
+        everywhere = declared.Everywhere;
+        Tables = declared.Tables;
+        Rules = [Rule.DamagedRecord, .. declared.RuleList];
+        Events = declared.Events;
+        Commands = [.. declared.Commands.Select(type => (type.Name, type.Type))];
+        Resolver = JsonTypeInfoResolver.Combine([.. declared.Resolvers]);
+        for (var i = 0; i < Tables.Count; i++)
+            Tables[i].Index = i;
+    }
+
+    /// <summary>What the features of this build declare.</summary>
+    public static Catalog Current =>
+        current ?? throw new InvalidOperationException("The features have not been declared.");
+
+    /// <summary>Every table, those that others refer to first.</summary>
+    public IReadOnlyList<Table> Tables { get; }
+
+    /// <summary>Every rule, for documentation.</summary>
+    public IReadOnlyList<Rule> Rules { get; }
+
+    /// <summary>Every kind of event.</summary>
+    public IReadOnlyList<EventType> Events { get; }
+
+    /// <summary>Every kind of command.</summary>
+    public IReadOnlyList<(string Name, Type Type)> Commands { get; }
+
+    internal IJsonTypeInfoResolver Resolver { get; }
+
+    /// <summary>Declares the features of this build, the lowest first. Once, before anything else.</summary>
+    internal static void Declare(params ReadOnlySpan<Feature> features)
+    {
+        var builder = new FeatureBuilder();
+        foreach (var feature in features)
+            feature.Register(builder);
+        current = new Catalog(builder);
+    }
+
+    public EventType TypeOf(EventBody body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return eventByBody[body.GetType()];
+    }
+
+    /// <summary>The kind of event of a name; null for none.</summary>
+    public EventType? Find(string name) => eventByName.GetValueOrDefault(name);
+
+    /// <summary>The name of a kind of command.</summary>
+    public string NameOf(LedgerCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return commandByType[command.GetType()].Name;
+    }
+
+    /// <summary>What a command leads to.</summary>
+    public Decision Decide(World world, LedgerCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return commandByType[command.GetType()].Decide(world, command);
+    }
+
+    /// <summary>Asks for every key that a command needs.</summary>
+    public void Collect(Needs needs, LedgerCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        commandByType[command.GetType()].Needs(needs, command);
+    }
+
+    /// <summary>Asks for every key that an event reads or changes.</summary>
+    public void Collect(Needs needs, LedgerEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(needs);
+        ArgumentNullException.ThrowIfNull(e);
+        needs.Stream(e.Stream);
+        TypeOf(e.Body).Touches(needs, e);
+        foreach (var follower in everywhere)
+            follower.Touches(needs, e);
+    }
+
+    /// <summary>
+    /// Takes an event in, all but its place in its stream and what follows from it. Why it cannot follow, in words,
+    /// and nothing changed; null when it could.
+    /// </summary>
+    public string? Apply(World world, LedgerEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return TypeOf(entry.Event.Body).Apply(world, entry);
+    }
+
+    /// <summary>
+    /// Takes in what follows from an event that was applied. What is wrong with that, in words; it is taken in all the
+    /// same, as far as it can be.
+    /// </summary>
+    public string? Follow(World world, LedgerEntry entry)
+    {
+        string? fault = null;
+        foreach (var follower in everywhere)
+            fault ??= follower.Apply(world, entry);
+        return fault;
+    }
+}

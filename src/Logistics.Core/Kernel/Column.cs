@@ -1,0 +1,155 @@
+using System.Globalization;
+
+namespace Logistics.Core.Kernel;
+
+/// <summary>What a column holds, and so its type on each engine and its text in evidence.</summary>
+public enum ColumnKind
+{
+    /// <summary>A UUID.</summary>
+    Id,
+
+    /// <summary>A code of a place, item or contest.</summary>
+    Code,
+
+    /// <summary>A label of a package.</summary>
+    Label,
+
+    /// <summary>Codes from the root on, joined by '/'.</summary>
+    Path,
+
+    /// <summary>The name of an account of goods.</summary>
+    Account,
+
+    /// <summary>A value of an enumeration, as <see cref="EnumText"/>.</summary>
+    Word,
+
+    /// <summary>A number on a seal.</summary>
+    Seal,
+
+    /// <summary>A 32-bit integer.</summary>
+    Int,
+
+    /// <summary>A 64-bit integer.</summary>
+    Long,
+
+    /// <summary>Yes or no; 1 or 0 in evidence.</summary>
+    Flag,
+
+    /// <summary>A time, UTC.</summary>
+    Time,
+}
+
+/// <summary>A column of a table of entities.</summary>
+/// <param name="Name">In the database and in evidence.</param>
+/// <param name="IsDerived">It follows from the others: written and compared, but not needed to read a row.</param>
+/// <param name="Since">The first format of evidence that has it.</param>
+public abstract record Column(string Name, ColumnKind Kind, bool IsDerived, int Since);
+
+/// <inheritdoc/>
+/// <param name="Value">What is stored of an entity: a Guid, string, int, long, bool, UTC DateTime or null.</param>
+/// <param name="Read">The entity's value from a stored one; false where no entity has it.</param>
+public sealed record Column<TEntity>(
+    string Name, ColumnKind Kind, bool IsDerived, int Since, Func<TEntity, object?> Value, Column<TEntity>.Reader Read)
+    : Column(Name, Kind, IsDerived, Since)
+{
+    /// <summary>Reads a stored value; false where no entity has it.</summary>
+    public delegate bool Reader(object? stored, out object? value);
+
+    /// <summary>The value as evidence has it: nothing is the empty text.</summary>
+    public string Text(TEntity entity) => Value(entity) switch
+    {
+        null => "",
+        string text => text,
+        bool flag => flag ? "1" : "0",
+        Guid id => id.ToString(),
+        DateTime time => TimeText.Of(time),
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        var other => throw new InvalidOperationException($"Column {Name} holds a {other.GetType()}."),
+    };
+}
+
+/// <summary>Times in the fixed width of the leaf format: the order of such texts is time order.</summary>
+public static class TimeText
+{
+    public static string Of(DateTime utc) =>
+        DateTime.SpecifyKind(utc, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
+}
+
+/// <summary>
+/// Declares the columns of a table, those that are not derived in the order of the parameters of the entity's
+/// constructor.
+/// </summary>
+public sealed class Columns<TEntity>
+{
+    private readonly List<Column<TEntity>> all = [];
+
+    internal IReadOnlyList<Column<TEntity>> All => all;
+
+    public Columns<TEntity> Id(string name, Func<TEntity, Guid> value) =>
+        Add(name, ColumnKind.Id, e => value(e), Required<Guid>(StoredValue.Id));
+
+    public Columns<TEntity> IdOrNone(string name, Func<TEntity, Guid?> value) =>
+        Add(name, ColumnKind.Id, e => value(e), Optional<Guid>(StoredValue.Id));
+
+    public Columns<TEntity> Code(string name, Func<TEntity, string> value) => Text(ColumnKind.Code, name, value);
+
+    public Columns<TEntity> CodeOrNone(string name, Func<TEntity, string?> value) =>
+        Add(name, ColumnKind.Code, value, (object? stored, out object? read) =>
+        {
+            read = stored as string;
+            return stored is null or string;
+        });
+
+    /// <summary>A text of a kind that is there in every row.</summary>
+    public Columns<TEntity> Text(ColumnKind kind, string name, Func<TEntity, string> value) =>
+        Add(name, kind, value, (object? stored, out object? read) => (read = stored as string) is not null);
+
+    public Columns<TEntity> Word<TEnum>(string name, Func<TEntity, TEnum> value, bool isDerived = false)
+        where TEnum : struct, Enum =>
+        Add(name, ColumnKind.Word, e => EnumText.Of(value(e)), Required<TEnum>(StoredValue.Word<TEnum>), isDerived);
+
+    public Columns<TEntity> Int(string name, Func<TEntity, int> value) =>
+        Add(name, ColumnKind.Int, e => value(e), Required<int>(StoredValue.Int));
+
+    public Columns<TEntity> IntOrNone(string name, Func<TEntity, int?> value) =>
+        Add(name, ColumnKind.Int, e => value(e), Optional<int>(StoredValue.Int));
+
+    public Columns<TEntity> Long(string name, Func<TEntity, long> value, int since = 1) =>
+        Add(name, ColumnKind.Long, e => value(e), Required<long>(StoredValue.Long), since: since);
+
+    public Columns<TEntity> LongOrNone(string name, Func<TEntity, long?> value) =>
+        Add(name, ColumnKind.Long, e => value(e), Optional<long>(StoredValue.Long));
+
+    public Columns<TEntity> Flag(string name, Func<TEntity, bool> value) =>
+        Add(name, ColumnKind.Flag, e => value(e), Required<bool>(StoredValue.Flag));
+
+    public Columns<TEntity> Time(string name, Func<TEntity, DateTime> value) =>
+        Add(name, ColumnKind.Time, e => value(e), Required<DateTime>(StoredValue.Time));
+
+    private Columns<TEntity> Add(
+        string name,
+        ColumnKind kind,
+        Func<TEntity, object?> value,
+        Column<TEntity>.Reader read,
+        bool isDerived = false,
+        int since = 1)
+    {
+        all.Add(new Column<TEntity>(name, kind, isDerived, since, value, read));
+        return this;
+    }
+
+    private static Column<TEntity>.Reader Required<T>(Func<object?, T?> parse)
+        where T : struct => (object? stored, out object? read) =>
+        {
+            read = parse(stored);
+            return read is not null;
+        };
+
+    private static Column<TEntity>.Reader Optional<T>(Func<object?, T?> parse)
+        where T : struct => (object? stored, out object? read) =>
+        {
+            read = stored is null ? null : parse(stored);
+            return stored is null || read is not null;
+        };
+}

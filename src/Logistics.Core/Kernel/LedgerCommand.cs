@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace Logistics.Core.Kernel;
+
+/// <summary>Something a principal asks to have recorded.</summary>
+/// <param name="Id">Made by the caller; sending the same command again has no second effect.</param>
+public abstract record LedgerCommand(
+    [property: JsonIgnore] Guid Id, [property: JsonIgnore] Actor Actor, DateTimeOffset OccurredAt)
+{
+    /// <summary>Events the command leads to, as far as it tells by itself; at least 1.</summary>
+    [JsonIgnore]
+    public virtual int Weight => 1;
+
+    /// <summary>The texts about persons the command carries.</summary>
+    [JsonIgnore]
+    public virtual IEnumerable<PersonalText> PersonalTexts => [];
+
+    /// <summary>Offset from UTC of the clock its time was read from, in minutes.</summary>
+    [JsonIgnore]
+    public int UtcOffset => (int)OccurredAt.Offset.TotalMinutes;
+
+    /// <summary>The texts that were given.</summary>
+    protected static IEnumerable<PersonalText> Given(params PersonalText?[] texts) => texts.OfType<PersonalText>();
+}
+
+/// <summary>An event that is decided but has no place in the ledger yet.</summary>
+public readonly record struct ProposedEvent(Guid Id, string Stream, EventBody Body);
+
+/// <summary>What a command leads to: either events, at least one, or a rejection.</summary>
+public readonly record struct Decision(IReadOnlyList<ProposedEvent> Events, Rejection? Rejection)
+{
+    public static implicit operator Decision(Rejection rejection) => new([], rejection);
+
+    public static implicit operator Decision(ProposedEvent[] events) => new(events, null);
+
+    public static implicit operator Decision(ProposedEvent only) => new([only], null);
+}

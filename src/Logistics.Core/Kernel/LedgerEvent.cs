@@ -1,0 +1,94 @@
+namespace Logistics.Core.Kernel;
+
+/// <summary>What an event says happened; one record for each event type.</summary>
+public abstract record EventBody
+{
+    /// <summary>Offset from UTC of the clock <c>occurredAt</c> was read from, in minutes.</summary>
+    public required int UtcOffset { get; init; }
+
+    /// <summary>What was noticed when the event was decided; null where nothing was.</summary>
+    public IReadOnlyList<Flag>? Flags { get; init; }
+
+    /// <summary>Commitments, by name of the text, to what is kept beside the ledger; null where not given.</summary>
+    protected internal virtual IEnumerable<(string Name, byte[]? Commitment)> Commitments => [];
+
+    /// <summary>The elements of its lists, none of which may be null.</summary>
+    protected internal virtual IEnumerable<object?> Elements => [];
+}
+
+/// <summary>
+/// One event of the ledger. The codec turns it into the canonical bytes that are stored and hashed; everything else
+/// that is kept can be rebuilt from these.
+/// </summary>
+/// <param name="Id">Unique in the ledger.</param>
+/// <param name="Stream">What the event is about, e.g. <c>package/&lt;uuid&gt;</c>.</param>
+/// <param name="Version">1-based and gapless in its stream.</param>
+/// <param name="Previous">Leaf hash of the stream's previous event; null for version 1.</param>
+/// <param name="OccurredAt">When it happened, as the caller claims; never used for ordering.</param>
+/// <param name="RecordedAt">When the server recorded it, UTC; never earlier than the event before it.</param>
+/// <param name="Actor">The principal that sent the command.</param>
+/// <param name="Anchor">The newest signed log state known when it was recorded.</param>
+public sealed record LedgerEvent(
+    Guid Id,
+    string Stream,
+    int Version,
+    byte[]? Previous,
+    DateTimeOffset OccurredAt,
+    DateTime RecordedAt,
+    Actor Actor,
+    Anchor Anchor,
+    EventBody Body)
+{
+    /// <summary>The longest name of a stream, in characters.</summary>
+    public const int StreamLengthMax = 80;
+
+    /// <summary>The leaf format that new events are written in.</summary>
+    public const int FormatNewest = 2;
+
+    /// <summary>The leaf format: 1, or 2, which says role and place of the actor and may carry flags.</summary>
+    public int Format { get; init; } = FormatNewest;
+
+    /// <summary>The name of its type, such as <c>goods-destroyed</c>.</summary>
+    public string Type => Catalog.Current.TypeOf(Body).Name;
+
+    /// <summary>Commitments to texts kept beside the ledger, by the name of the text.</summary>
+    public IEnumerable<(string Name, byte[] Commitment)> Commitments =>
+        from text in Body.Commitments
+        where text.Commitment is not null
+        select (text.Name, text.Commitment);
+}
+
+/// <summary>An event at its place in the ledger, with the exact bytes that are stored and their hash.</summary>
+/// <param name="Sequence">0-based, gapless, equal to commit order.</param>
+public sealed record LedgerEntry(long Sequence, LedgerEvent Event, byte[] Canonical, byte[] Hash);
+
+/// <summary>The latest event of a stream.</summary>
+/// <param name="Event">The event, where its type asks for it to be kept; null otherwise, or when it is damaged.</param>
+public sealed record StreamHead(
+    string Stream, int Version, long Sequence, byte[] Hash, DateTime RecordedAt, LedgerEvent? Event)
+{
+    /// <summary>Its bytes cannot be read, or it was found bad: nothing may follow it.</summary>
+    public bool IsDamaged { get; init; }
+
+    /// <summary>The head that an event makes.</summary>
+    public static StreamHead Of(LedgerEntry entry)
+    {
+        var e = entry.Event;
+        var kept = Catalog.Current.TypeOf(e.Body).KeepsLatest ? e : null;
+        return new(e.Stream, e.Version, entry.Sequence, entry.Hash, e.RecordedAt, kept);
+    }
+
+    /// <summary>Why an event cannot come after this one in their stream, in words; null when it can.</summary>
+    /// <param name="before">Null before the first.</param>
+    public static string? Fault(StreamHead? before, LedgerEvent e) => (before, e) switch
+    {
+        (null, { Version: not 1 }) => $"it is version {e.Version} of {e.Stream}, which has no event before it",
+        (null, { Previous: not null }) => $"it is the first of {e.Stream}, but names one before it",
+        ({ } head, _) when e.Version != head.Version + 1L =>
+            $"it is version {e.Version} of {e.Stream}, which has version {head.Version} before it, "
+            + $"event {head.Sequence}",
+        ({ } head, _) when !e.Previous.AsSpan().SequenceEqual(head.Hash) =>
+            $"it does not carry the hash of the event before it in {e.Stream}, event {head.Sequence}",
+        _ => null,
+    };
+}

@@ -1,0 +1,110 @@
+namespace Logistics.Core.Kernel;
+
+/// <summary>
+/// Collects the keys that a decision or an event asks a <see cref="World"/> for. What is known already is handed
+/// back, so that a declaration can go on to what it points to; what is not is noted as missing, and the declaration
+/// is run again once that was read.
+/// </summary>
+/// <remarks>Keys travel as objects, since one collection serves every table.</remarks>
+public sealed class Needs(World world)
+{
+    private readonly Dictionary<Table, HashSet<object>> keys = [];
+    private readonly Dictionary<(Table Table, int Set), HashSet<object>> sets = [];
+    private readonly HashSet<string> streams = new(StringComparer.Ordinal);
+
+    /// <summary>Collects known keys too, so that they can be forgotten.</summary>
+    public bool CollectsKnown { get; init; }
+
+    /// <summary>Whether nothing is missing.</summary>
+    public bool IsEmpty => keys.Count + sets.Count + streams.Count == 0;
+
+    /// <summary>What is known already.</summary>
+    public World World => world;
+
+    /// <summary>Streams whose latest event is missing.</summary>
+    public IReadOnlyCollection<string> Streams => streams;
+
+    /// <summary>Asks for an entity; null when it is not there, or not known yet.</summary>
+    public TEntity? One<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull
+    {
+        var isKnown = world.Knows(table, key);
+        if (!isKnown || CollectsKnown)
+            Note(keys, table, key);
+        if (!isKnown)
+            return null;
+        var entity = world.Find(table, key);
+        if (entity is not null && table.Follows is { } follows)
+            Stream(follows(entity).Stream);
+        return entity;
+    }
+
+    /// <summary>Asks for a set; empty when it is, or is not known yet.</summary>
+    public IReadOnlyList<TEntity> Set<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TEntity : class
+        where TKey : notnull
+        where TOf : notnull
+    {
+        var isKnown = world.Knows(set, of);
+        if (!isKnown || CollectsKnown)
+            Note(sets, (set.Table, set.Index), of);
+        if (!isKnown)
+            return [];
+        var entities = world.Find(set, of);
+        if (set.Table.Follows is { } follows)
+        {
+            foreach (var entity in entities)
+                Stream(follows(entity).Stream);
+        }
+
+        return entities;
+    }
+
+    /// <summary>Says that there is no entity of a key, because what it would belong to is new.</summary>
+    public void None<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => world.Load(table, key, null);
+
+    /// <inheritdoc cref="None{TEntity, TKey}(Table{TEntity, TKey}, TKey)"/>
+    public void None<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TEntity : class
+        where TKey : notnull
+        where TOf : notnull => world.LoadSet(set, of);
+
+    /// <summary>Whether it is known that there is no entity of a key.</summary>
+    public bool IsNone<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => One(table, key) is null && world.Knows(table, key) && !world.IsDamaged(table, key);
+
+    /// <summary>Asks for the latest event of a stream.</summary>
+    public void Stream(string stream)
+    {
+        if (CollectsKnown || !world.KnowsHead(stream))
+            streams.Add(stream);
+    }
+
+    /// <summary>The keys that are missing of a table.</summary>
+    public IReadOnlyCollection<object> KeysOf(Table table) => keys.GetValueOrDefault(table) ?? [];
+
+    /// <summary>The values whose sets are missing.</summary>
+    public IReadOnlyCollection<object> SetsOf<TEntity, TKey>(TableSet<TEntity, TKey> set)
+        where TEntity : class
+        where TKey : notnull => sets.GetValueOrDefault((set.Table, set.Index)) ?? [];
+
+    /// <summary>Starts anew.</summary>
+    public void Clear()
+    {
+        keys.Clear();
+        sets.Clear();
+        streams.Clear();
+    }
+
+    private static void Note<T>(Dictionary<T, HashSet<object>> notes, T of, object key)
+        where T : notnull
+    {
+        if (!notes.TryGetValue(of, out var noted))
+            notes.Add(of, noted = []);
+        noted.Add(key);
+    }
+}

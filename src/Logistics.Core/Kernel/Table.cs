@@ -1,0 +1,271 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Logistics.Core.Kernel;
+
+/// <summary>When the row of an entity can be compared with a replay of the events, and forgotten.</summary>
+public enum RowLife
+{
+    /// <summary>It stands for the present, and is compared once every event is replayed.</summary>
+    Lasting,
+
+    /// <summary>It comes with the event that made it, and never changes.</summary>
+    Appended,
+
+    /// <summary>It comes with the event that made it, and changes until it is final.</summary>
+    UntilFinal,
+}
+
+/// <summary>
+/// A table of entities. The one declaration is the projection's table, its loader and writer on both engines, its
+/// file in evidence, what a verifier compares and what a rebuild writes.
+/// </summary>
+public abstract class Table
+{
+    /// <summary>In the database.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of its file in evidence, without the extension.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The columns its rows are in the order of; the first is a sequence where rows come with events.</summary>
+    public required IReadOnlyList<string> Order { get; init; }
+
+    /// <summary>Every column; the first ones are the key.</summary>
+    public abstract IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>How many columns, from the first on, name a row.</summary>
+    public int KeyCount { get; init; } = 1;
+
+    /// <summary>
+    /// The column with the sequence of the event that a row was last written by; null where rows are only ever added
+    /// and taken away.
+    /// </summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Columns that no event changes once the row is there, besides the key.</summary>
+    public IReadOnlyList<string> Fixed { get; init; } = [];
+
+    public RowLife Life { get; init; }
+
+    /// <summary>
+    /// A row adds up events of several streams, so that nothing can be said of it once one of them is not known. A
+    /// row of zeros says the same as none.
+    /// </summary>
+    public bool IsSum { get; init; }
+
+    /// <summary>
+    /// The column that says whose row it is, where a part of the log is about some of them; null where a row concerns
+    /// others too.
+    /// </summary>
+    public string? PartBy { get; init; }
+
+    /// <summary>Events that a table is needed for, so that evidence without it lacks something; null for any.</summary>
+    public Func<LedgerEvent, bool>? IsRequiredBy { get; init; }
+
+    /// <summary>The stream whose events alone decide a row; null where there is no single one.</summary>
+    public Func<IReadOnlyList<string>, string>? StreamOf { get; init; }
+
+    /// <summary>The first format of evidence that has it.</summary>
+    public int Since { get; init; } = 1;
+
+    /// <summary>Its place among all tables: those that others refer to come first.</summary>
+    public int Index { get; internal set; } = -1;
+
+    internal abstract Store NewStore(bool isWhole);
+
+    /// <summary>Hands the table on with the types of its entities and keys.</summary>
+    public abstract TResult Accept<TResult>(ITableVisitor<TResult> visitor);
+
+    /// <summary>The key of a row, for people.</summary>
+    public string Describe(IReadOnlyList<string> row) =>
+        $"{Name} {string.Join(", ", Columns.Take(KeyCount).Select((c, i) => $"{c.Name} '{Shorten(row[i])}'"))}";
+
+    /// <summary>The columns that evidence of a format has.</summary>
+    public IReadOnlyList<Column> ColumnsIn(int format) => [.. Columns.Where(column => column.Since <= format)];
+
+    /// <summary>A text as short as a message can have it, without control characters.</summary>
+    public static string Shorten(string value)
+    {
+        const int lengthMax = 80;
+        var plain = string.Concat(value.Take(lengthMax).Select(c => char.IsControl(c) ? '?' : c));
+        return value.Length > lengthMax ? plain + "…" : plain;
+    }
+}
+
+/// <inheritdoc/>
+public abstract class Table<TEntity> : Table
+    where TEntity : class
+{
+    private readonly ConstructorInvoker constructor;
+    private readonly Column<TEntity>[] read;
+
+    protected Table(Action<Columns<TEntity>> declare)
+    {
+        var columns = new Columns<TEntity>();
+        declare(columns);
+        All = columns.All;
+        read = [.. All.Where(column => !column.IsDerived)];
+        var primary = typeof(TEntity).GetConstructors().Single(one => one.GetParameters().Length == read.Length);
+        constructor = ConstructorInvoker.Create(primary);
+    }
+
+    public override IReadOnlyList<Column> Columns => All;
+
+    public IReadOnlyList<Column<TEntity>> All { get; }
+
+    /// <summary>The stream whose latest event the row follows, and that event's sequence and version as the row has
+    /// them; null where a row follows from no single stream.</summary>
+    public Func<TEntity, (string Stream, long Sequence, int? Version)>? Follows { get; init; }
+
+    /// <summary>Whether no event changes it any more.</summary>
+    public Func<TEntity, bool> IsFinal { get; init; } = _ => false;
+
+    /// <summary>The event that decides a column, for findings; null where that is no single one.</summary>
+    public Func<TEntity, string, long?> Concerned { get; init; } = (_, _) => null;
+
+    /// <summary>An entity from the values of its columns; null where no entity has them.</summary>
+    /// <param name="values">In the order of <see cref="All"/>.</param>
+    public TEntity? Read(IReadOnlyList<object?> values)
+    {
+        var arguments = new object?[read.Length];
+        for (int i = 0, at = 0; i < All.Count; i++)
+        {
+            if (!All[i].Read(values[i], out var value))
+                return null;
+            if (!All[i].IsDerived)
+                arguments[at++] = value;
+        }
+
+        var entity = (TEntity)constructor.Invoke(arguments.AsSpan())!;
+        for (var i = 0; i < All.Count; i++)
+        {
+            if (All[i].IsDerived && !Equals(All[i].Value(entity), values[i]))
+                return null;
+        }
+
+        return entity;
+    }
+
+    /// <summary>The row of an entity as evidence has it.</summary>
+    public string[] Row(TEntity entity)
+    {
+        var row = new string[All.Count];
+        for (var i = 0; i < row.Length; i++)
+            row[i] = All[i].Text(entity);
+        return row;
+    }
+}
+
+/// <inheritdoc/>
+public sealed class Table<TEntity, TKey>(Func<TEntity, TKey> key, Action<Columns<TEntity>> declare)
+    : Table<TEntity>(declare)
+    where TEntity : class
+    where TKey : notnull
+{
+    internal List<TableSet<TEntity, TKey>> SetList { get; } = [];
+
+    /// <summary>The sets that its entities form.</summary>
+    public IReadOnlyList<TableSet<TEntity, TKey>> Sets => SetList;
+
+    /// <summary>The key of an entity.</summary>
+    public TKey KeyOf(TEntity entity) => key(entity);
+
+    /// <summary>The values of a key's columns.</summary>
+    public static object?[] KeyValues(TKey key)
+    {
+        if (key is not ITuple tuple)
+            return [key];
+        var values = new object?[tuple.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = tuple[i];
+        return values;
+    }
+
+    /// <summary>
+    /// Declares the entities that have a value in common as a set, which is known whole or not at all.
+    /// </summary>
+    /// <param name="column">The column that holds the value.</param>
+    /// <param name="of">The value of an entity.</param>
+    /// <param name="where">Which entities belong to any such set; null for all.</param>
+    /// <param name="condition">The same in SQL, over the table's alias <c>t</c>.</param>
+    /// <param name="order">What the set is in the order of.</param>
+    public TableSet<TEntity, TKey, TOf> Set<TOf>(
+        string column,
+        Func<TEntity, TOf> of,
+        Comparison<TEntity> order,
+        Func<TEntity, bool>? where = null,
+        string? condition = null)
+        where TOf : notnull
+    {
+        var set = new TableSet<TEntity, TKey, TOf>(
+            this, SetList.Count, of, order, where)
+        {
+            Column = column,
+            Condition = condition,
+            IsOfKey = where is null && Columns.Take(KeyCount).Any(one => one.Name == column),
+        };
+        SetList.Add(set);
+        return set;
+    }
+
+    public override TResult Accept<TResult>(ITableVisitor<TResult> visitor)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        return visitor.Visit(this);
+    }
+
+    internal override Store NewStore(bool isWhole) => new Store<TEntity, TKey>(this, isWhole);
+}
+
+/// <summary>Does something with a table that depends on the types of its entities and keys.</summary>
+public interface ITableVisitor<out TResult>
+{
+    TResult Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull;
+}
+
+/// <summary>Entities that have a value in common.</summary>
+public abstract class TableSet<TEntity, TKey>(Table<TEntity, TKey> table, int index)
+    where TEntity : class
+    where TKey : notnull
+{
+    public Table<TEntity, TKey> Table { get; } = table;
+
+    /// <summary>The column that holds the value they have in common.</summary>
+    public required string Column { get; init; }
+
+    /// <summary>The value is part of the key, so that a key of a set that is known is known too.</summary>
+    public bool IsOfKey { get; init; }
+
+    /// <summary>Which rows belong to any such set, in SQL over the alias <c>t</c>; null for all.</summary>
+    public string? Condition { get; init; }
+
+    internal int Index { get; } = index;
+
+    internal abstract bool TryOf(TEntity entity, out object of);
+
+    internal abstract Comparison<TEntity> Order { get; }
+}
+
+/// <inheritdoc/>
+public sealed class TableSet<TEntity, TKey, TOf>(
+    Table<TEntity, TKey> table,
+    int index,
+    Func<TEntity, TOf> of,
+    Comparison<TEntity> order,
+    Func<TEntity, bool>? where) : TableSet<TEntity, TKey>(table, index)
+    where TEntity : class
+    where TKey : notnull
+    where TOf : notnull
+{
+    internal override bool TryOf(TEntity entity, out object value)
+    {
+        var belongs = where is null || where(entity);
+        value = belongs ? of(entity) : "";
+        return belongs;
+    }
+
+    internal override Comparison<TEntity> Order => order;
+}

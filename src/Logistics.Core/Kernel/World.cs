@@ -1,0 +1,262 @@
+namespace Logistics.Core.Kernel;
+
+/// <summary>
+/// What is known while commands are decided and events applied: entities by their keys, the latest event of each
+/// stream, and what is configured. Not for several threads at once.
+/// </summary>
+/// <remarks>
+/// Mutable, unlike the entities it holds. A batch changes it in place; <see cref="Accept"/> keeps the changes once
+/// they are committed, <see cref="Drop"/> forgets all that was changed when they are not, so that it is read anew.
+/// </remarks>
+/// <param name="isMemory">
+/// There is nothing behind it: what it does not hold does not exist. Otherwise to ask for what was not made known is
+/// a defect.
+/// </param>
+public sealed class World(bool isMemory = true)
+{
+    private readonly Store?[] stores = new Store?[Catalog.Current.Tables.Count];
+    private readonly Dictionary<string, StreamHead?> heads = new(StringComparer.Ordinal);
+    private readonly List<string> movedHeads = [];
+    private readonly HashSet<string> brokenStreams = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, object> facts = [];
+    private readonly HashSet<string> texts = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Every event of the ledger was applied, so that what is not there does not exist. False for a part of a log,
+    /// and once an event of it could not be believed.
+    /// </summary>
+    public bool IsWhole { get; set; } = true;
+
+    /// <summary>Every event was lawful besides, so that what sums add up to is known.</summary>
+    public bool AreSumsKnown { get; set; } = true;
+
+    /// <summary>The sequence of the latest event that could not be read; -1 where all could.</summary>
+    public long LastUnreadable { get; set; } = -1;
+
+    /// <summary>The server's time, which no caller can claim; null where nothing is recorded.</summary>
+    public DateTimeOffset? Now { get; set; }
+
+    /// <summary>A record was found that cannot be believed.</summary>
+    public bool IsAnyDamaged { get; private set; }
+
+    /// <summary>Entities and streams known, absent ones included.</summary>
+    public int Count => heads.Count + stores.Sum(store => store?.Count ?? 0);
+
+    /// <summary>One text for all that say the same: a few hundred codes come with every event.</summary>
+    public string Shared(string text)
+    {
+        if (texts.TryGetValue(text, out var known))
+            return known;
+        texts.Add(text);
+        return text;
+    }
+
+    /// <summary>Something that is configured rather than recorded.</summary>
+    /// <exception cref="InvalidOperationException">It was not made known.</exception>
+    public T Fact<T>()
+        where T : class =>
+        facts.TryGetValue(typeof(T), out var fact)
+            ? (T)fact
+            : throw new InvalidOperationException($"{typeof(T).Name} is asked for, but was not made known.");
+
+    public void SetFact<T>(T fact)
+        where T : class => facts[typeof(T)] = fact;
+
+    /// <summary>The entity with a key; null when there is none.</summary>
+    public TEntity? Find<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Find(key);
+
+    /// <summary>The same; null also where it was not made known.</summary>
+    public TEntity? FindIfKnown<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => Knows(table, key) ? Find(table, key) : null;
+
+    /// <summary>The entities of a set, in its order.</summary>
+    public IReadOnlyList<TEntity> Find<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TEntity : class
+        where TKey : notnull
+        where TOf : notnull => StoreOf(set.Table).Find(set, of);
+
+    /// <summary>Every entity of a table that is known, in no order.</summary>
+    public IEnumerable<TEntity> All<TEntity, TKey>(Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).All;
+
+    /// <summary>Whether there is a record of this key that cannot be believed.</summary>
+    public bool IsDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).IsDamaged(key);
+
+    /// <summary>Whether a record that cannot be believed belongs to a set.</summary>
+    public bool IsDamaged<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TEntity : class
+        where TKey : notnull
+        where TOf : notnull => StoreOf(set.Table).IsDamagedSet(set.Index, of);
+
+    /// <summary>Adds an entity, or takes the place of the one with its key.</summary>
+    public void Put<TEntity, TKey>(Table<TEntity, TKey> table, TEntity entity)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Put(table.KeyOf(entity), entity);
+
+    /// <summary>Takes an entity away.</summary>
+    public void Remove<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Put(key, null);
+
+    /// <summary>Adds a row that nothing asks for any more.</summary>
+    public void Append<TEntity, TKey>(Table<TEntity, TKey> table, TEntity row)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Append(row);
+
+    /// <summary>The latest event of a stream; null before the first.</summary>
+    public StreamHead? HeadOf(string stream) =>
+        heads.TryGetValue(stream, out var head) ? head
+        : isMemory ? null
+        : throw new InvalidOperationException($"Stream {stream} is asked for, but was not declared.");
+
+    /// <summary>The latest event of a stream whose events are kept; null before the first.</summary>
+    public LedgerEvent? LatestOf(string stream) => HeadOf(stream)?.Event;
+
+    /// <summary>As <see cref="LatestOf"/>; null where it was not made known.</summary>
+    public LedgerEvent? LatestIfKnown(string stream) => heads.GetValueOrDefault(stream)?.Event;
+
+    /// <summary>Whether nothing may follow the latest event of a stream.</summary>
+    public bool IsBroken(string stream) =>
+        brokenStreams.Contains(stream) || (heads.TryGetValue(stream, out var head) && head is { IsDamaged: true });
+
+    public void Break(string stream) => brokenStreams.Add(stream);
+
+    /// <summary>Makes an event the latest of its stream, whether or not it may be.</summary>
+    public void Advance(LedgerEntry entry)
+    {
+        var stream = entry.Event.Stream;
+        movedHeads.Add(stream);
+        heads[stream] = StreamHead.Of(entry);
+    }
+
+    /// <summary>Takes the ledger's next event in.</summary>
+    /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
+    public void Evolve(LedgerEntry entry)
+    {
+        var fault = StreamHead.Fault(HeadOf(entry.Event.Stream), entry.Event) ?? Catalog.Current.Apply(this, entry)
+            ?? Catalog.Current.Follow(this, entry);
+        if (fault is not null)
+        {
+            throw new InvalidOperationException(
+                $"Event {entry.Sequence} ({entry.Event.Type}) cannot follow the history of "
+                + $"{entry.Event.Stream}: {fault}.");
+        }
+
+        Advance(entry);
+    }
+
+    /// <summary>A world of nothing but some events, as far as they follow from each other.</summary>
+    public static World Replay(IEnumerable<LedgerEntry> events)
+    {
+        var world = new World { IsWhole = false, AreSumsKnown = false };
+        foreach (var entry in events)
+        {
+            if (StreamHead.Fault(world.HeadOf(entry.Event.Stream), entry.Event) is null
+                && Catalog.Current.Apply(world, entry) is null)
+                world.Advance(entry);
+        }
+
+        return world;
+    }
+
+    /// <summary>Keeps what was changed since it was last accepted or dropped.</summary>
+    public void Accept()
+    {
+        foreach (var store in stores)
+            store?.Accept();
+        movedHeads.Clear();
+    }
+
+    /// <summary>Forgets what was changed since it was last accepted or dropped.</summary>
+    public void Drop()
+    {
+        foreach (var store in stores)
+            store?.Drop();
+        foreach (var stream in movedHeads)
+            heads.Remove(stream);
+        movedHeads.Clear();
+    }
+
+    /// <summary>Forgets everything that was recorded.</summary>
+    public void Clear()
+    {
+        foreach (var store in stores)
+            store?.Clear();
+        heads.Clear();
+        movedHeads.Clear();
+        brokenStreams.Clear();
+        IsAnyDamaged = false;
+    }
+
+    /// <summary>Whether a key is known, if only not to be there.</summary>
+    internal bool Knows<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Knows(key);
+
+    internal bool Knows<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TEntity : class
+        where TKey : notnull
+        where TOf : notnull => StoreOf(set.Table).KnowsSet(set.Index, of);
+
+    internal bool KnowsHead(string stream) => isMemory || heads.ContainsKey(stream);
+
+    /// <summary>What was changed of a table: each entity as it was before and is now.</summary>
+    public IReadOnlyList<(TKey Key, TEntity? Before, TEntity? After)> ChangesOf<TEntity, TKey>(
+        Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull =>
+        stores[table.Index] is Store<TEntity, TKey> { IsTouched: true } store ? [.. store.Changes] : [];
+
+    /// <summary>The rows that were added to a table.</summary>
+    public IReadOnlyList<TEntity> AddedTo<TEntity, TKey>(Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull => stores[table.Index] is Store<TEntity, TKey> store ? store.Added : [];
+
+    /// <summary>Makes an entity known as it is stored; null for one that is not there.</summary>
+    public void Load<TEntity, TKey>(Table<TEntity, TKey> table, TKey key, TEntity? entity)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Load(key, entity);
+
+    /// <summary>Makes a set known whose entities are made known one by one.</summary>
+    public void LoadSet<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
+        where TEntity : class
+        where TKey : notnull => StoreOf(set.Table).LoadSet(set, of);
+
+    public void LoadHead(string stream, StreamHead? head) => heads.TryAdd(stream, head);
+
+    /// <summary>Makes known that a record cannot be believed.</summary>
+    public void MarkDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull
+    {
+        IsAnyDamaged = true;
+        StoreOf(table).MarkDamaged(key);
+    }
+
+    /// <inheritdoc cref="MarkDamaged{TEntity, TKey}(Table{TEntity, TKey}, TKey)"/>
+    public void MarkDamaged<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
+        where TEntity : class
+        where TKey : notnull => StoreOf(set.Table).MarkDamagedSet(set.Index, of);
+
+    /// <summary>Forgets an entity, so that it is read anew; where nothing is behind, it is gone.</summary>
+    public void Forget<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).Forget(key);
+
+    /// <inheritdoc cref="Forget{TEntity, TKey}(Table{TEntity, TKey}, TKey)"/>
+    public void ForgetSet<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
+        where TEntity : class
+        where TKey : notnull => StoreOf(set.Table).ForgetSet(set.Index, of);
+
+    public void ForgetHead(string stream) => heads.Remove(stream);
+
+    private Store<TEntity, TKey> StoreOf<TEntity, TKey>(Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull => (Store<TEntity, TKey>)(stores[table.Index] ??= table.NewStore(isMemory));
+}

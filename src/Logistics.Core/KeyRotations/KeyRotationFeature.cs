@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.KeyRotations;
+
+/// <summary>The log gets another signing key.</summary>
+public sealed class KeyRotationFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<KeyRotated>("key-rotated", Apply)
+        .Command<RotateKey>("rotate-key", Decide, (needs, _) => needs.Stream(KeyRotated.Stream))
+        .Json(KeyRotationJson.Default);
+
+    private static Decision Decide(World world, RotateKey rotation) => new ProposedEvent(
+        EventId.Derive(rotation.Id, rotation.Id),
+        KeyRotated.Stream,
+        new KeyRotated { UtcOffset = rotation.UtcOffset, Note = rotation.Note });
+
+    private static string? Apply(World world, LedgerEntry entry, KeyRotated body) =>
+        entry.Event.Stream == KeyRotated.Stream ? null : "its stream is not that of the keys";
+}
+
+[JsonSerializable(typeof(KeyRotated))]
+[JsonSerializable(typeof(RotateKey))]
+internal sealed partial class KeyRotationJson : JsonSerializerContext;

@@ -1,0 +1,214 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>
+/// The rules of packages inside packages. A package is filled before it goes into a bigger one, so that none can
+/// end up inside itself.
+/// </summary>
+public static class NestingRules
+{
+    /// <summary>Packages one inside the other, the outermost included.</summary>
+    public const int LevelsMax = 3;
+
+    /// <summary>The most packages that are put in and taken out at once.</summary>
+    public const int PackagesMax = 500;
+
+    private const string Closed = "a package that is closed";
+
+    internal static Decision Decide(World world, NestPackages command)
+    {
+        if (FindOuter(world, command, out var outer) is { } wrong)
+            return wrong;
+        var (added, removed) = (new List<Package>(), new List<Package>());
+        var violations = new Violations();
+        var named = new HashSet<Guid> { outer.Id };
+        for (var i = 0; i < command.Remove.Count; i++)
+        {
+            if (Find(world, command.Remove[i], $"remove[{i}]", named, violations) is not { } inner)
+                continue;
+            if (inner.Outer == outer.Id && IsTogether(outer, inner))
+                removed.Add(inner);
+            else if (inner.Outer == outer.Id)
+                violations.Add(Rule.DamagedRecord, $"remove[{i}]", command.Remove[i], Rule.SoundRecord);
+            else
+                violations.Add(PackageRule.NotNested, $"remove[{i}]", command.Remove[i], $"a package that is inside {command.Outer}");
+        }
+
+        for (var i = 0; i < command.Add.Count; i++)
+        {
+            if (Find(world, command.Add[i], $"add[{i}]", named, violations) is not { } inner)
+                continue;
+            if (Contradiction(world, inner) is { } contradiction)
+                violations.Add(Rule.DamagedRecord, $"add[{i}]", command.Add[i], contradiction);
+            else if (Forbids(outer, inner, Levels(world, inner)) is var (rule, expected))
+                violations.Add(rule, $"add[{i}]", command.Add[i], expected);
+            else
+                added.Add(inner);
+        }
+
+        return violations.Rejection is { } rejection
+            ? rejection
+            : Events(command, removed, new PackageUnnested
+            {
+                UtcOffset = command.UtcOffset,
+                Record = command.Id,
+                Location = outer.Custodian,
+                Outer = outer.Id,
+                Note = command.Note?.Commitment,
+            })
+            .Concat(Events(command, added, new PackageNested
+            {
+                UtcOffset = command.UtcOffset,
+                Record = command.Id,
+                Location = outer.Custodian,
+                Outer = outer.Id,
+                Note = command.Note?.Commitment,
+            })).ToArray();
+    }
+
+    /// <summary>
+    /// Why nothing may be done to a package by itself, when it is inside another; null when it is in none.
+    /// </summary>
+    public static Rejection? IsInside(Package package, string field) => package.Outer is { } outer
+        ? new Rejection(PackageRule.NestedPackage, field, package.Label, OnItsOwn(outer))
+        : null;
+
+    /// <summary>Why a package cannot be opened: what is inside it would be nowhere; null when nothing is.</summary>
+    internal static Rejection? Holds(World world, Package package, string field, string name)
+    {
+        if (world.IsDamagedInside(package.Id))
+            return new Rejection(Rule.DamagedRecord, field, name, $"{Rule.SoundRecord}; that of a package inside it does not");
+        return world.InsideOf(package.Id) is [var inner, ..]
+            ? new Rejection(PackageRule.HoldsPackages, field, name, $"a package that holds no other; {inner.Label} is inside it")
+            : null;
+    }
+
+    internal static string OnItsOwn(Guid outer) =>
+        $"a package that is in no other; this one is inside {outer} and moves with it until it is taken out";
+
+    internal static string SoundInside(Package inner) =>
+        $"{Rule.SoundRecord}; that of package {inner.Label} inside it does not";
+
+    /// <summary>Which rule keeps a package out of another, and what that expects; null when none does.</summary>
+    /// <param name="levels">Of the inner package, itself included.</param>
+    internal static (Rule Rule, string Expected)? Forbids(Package outer, Package inner, int levels) =>
+        inner switch
+        {
+            { Handover: { } handover } => (PackageRule.PackageInTransit, NotUnderWay(handover)),
+            { Outer: { } other } => (PackageRule.AlreadyNested, $"a package that is in no other; it is inside {other}"),
+            { Held: PackageStatus.Opened } => (PackageRule.AlreadyOpened, Closed),
+            _ when outer.Held == PackageStatus.Opened => (PackageRule.AlreadyOpened, $"to go into {Closed}"),
+            _ when inner.Custodian != outer.Custodian =>
+                (PackageRule.NotTogether, $"a package at {outer.Custodian}; {inner.Custodian} has it"),
+            _ when levels >= LevelsMax =>
+                (PackageRule.NestedTooDeep, $"a package of at most {LevelsMax - 1} levels; it has {levels}"),
+            _ when !inner.LeadsThrough(outer.Destination) =>
+                (PackageRule.WrongDistrict, $"a package for {outer.Destination} or below; it goes to {inner.Destination}"),
+            _ when outer.Contest is { } contest && inner.Contest != contest =>
+                (PackageRule.WrongContest, $"a package of the outer one's contest ({contest}), not of {inner.Contest ?? "none"}"),
+            _ => null,
+        };
+
+    /// <summary>What is inside a package at every level, outer ones first.</summary>
+    internal static IEnumerable<Package> Inside(World world, Package package) =>
+        world.InsideOf(package.Id).SelectMany(inner => Inside(world, inner).Prepend(inner));
+
+    /// <summary>How many known packages a package is inside of, each inside the next.</summary>
+    internal static int Depth(World world, Package package)
+    {
+        var depth = 0;
+        while (depth < LevelsMax && package.Outer is { } outer && world.FindIfKnown(Package.Table, outer) is { } next)
+            (depth, package) = (depth + 1, next);
+        return depth;
+    }
+
+    /// <summary>What contradicts a package of which all that is inside is known, in words; null for nothing.</summary>
+    internal static string? Contradiction(World world, Package package, int level = 1)
+    {
+        if (world.IsDamagedInside(package.Id))
+            return $"{Rule.SoundRecord}; that of a package inside it does not";
+        foreach (var inner in world.InsideOf(package.Id))
+        {
+            // Somebody may have put packages inside each other in a circle.
+            if (!IsTogether(package, inner) || level >= LevelsMax)
+                return SoundInside(inner);
+            if (Contradiction(world, inner, level + 1) is { } deeper)
+                return deeper;
+        }
+
+        return null;
+    }
+
+    /// <summary>Only the whole log tells where a package is that another is inside.</summary>
+    internal static bool IsJudged(World world) => world.IsWhole && world.LastUnreadable < 0;
+
+    /// <summary>Why a package cannot have gone into another, in words; null when it can.</summary>
+    internal static string? Fault(World world, Guid outer, Package inner)
+    {
+        if (world.Find(Package.Table, outer) is not { } other)
+        {
+            return world.IsBroken(Package.Stream(outer)) || world.HeadOf(Package.Stream(outer)) is not null
+                ? null
+                : $"there is no package '{outer}' it could be inside";
+        }
+
+        if (world.IsUnknown(outer))
+            return null;
+        if (other is not { Handover: null, Outer: null })
+            return $"package '{outer}' is under way or inside another";
+        return Forbids(other, inner, Levels(world, inner)) is var (rule, _)
+            ? $"it cannot be inside package '{outer}' ({rule.Code})"
+            : null;
+    }
+
+    private static int Levels(World world, Package package) =>
+        1 + world.InsideOf(package.Id).Select(inner => Levels(world, inner)).DefaultIfEmpty(0).Max();
+
+    private static bool IsTogether(Package outer, Package inner) =>
+        inner.Custodian == outer.Custodian && inner.Handover == outer.Handover;
+
+    /// <summary>Finds the package that others are to be put into or taken out of.</summary>
+    /// <returns>Why that cannot be; null when it can.</returns>
+    private static Rejection? FindOuter(World world, NestPackages command, out Package outer)
+    {
+        const string field = "package";
+        var name = command.Outer.ToString();
+        outer = null!;
+        if (world.IsDamaged(command.Outer))
+            return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
+        if (!world.TryFind(command.Outer, out var found))
+            return ReferenceRule.Unknown(PackageRule.UnknownPackage, field, name);
+        outer = found;
+        if (outer.Handover is { } handover)
+            return new Rejection(PackageRule.PackageInTransit, field, name, NotUnderWay(handover));
+        if (outer.Outer is { } bigger)
+            return new Rejection(PackageRule.OuterIsNested, field, name, $"a package that is in no other; it is inside {bigger}");
+        return outer.Held == PackageStatus.Opened && command.Add.Count > 0
+            ? new Rejection(PackageRule.AlreadyOpened, field, name, Closed)
+            : null;
+    }
+
+    private static Package? Find(
+        World world, PackageRef reference, string field, HashSet<Guid> named, Violations violations)
+    {
+        if (world.IsDamaged(reference))
+            violations.Add(Rule.DamagedRecord, field, reference, Rule.SoundRecord);
+        else if (!world.TryFind(reference, out var package))
+            violations.Add(PackageRule.UnknownPackage, field, reference, "the id or label of a package");
+        else if (!named.Add(package.Id))
+            violations.Add(PackageRule.DuplicatePackage, field, reference, "each package once, and none inside itself");
+        else
+            return package;
+        return null;
+    }
+
+    private static IEnumerable<ProposedEvent> Events(
+        NestPackages command, IEnumerable<Package> packages, PackageStep body) =>
+        packages.Select(package => new ProposedEvent(
+            EventId.Derive(command.Id, package.Id), Package.Stream(package.Id), body));
+
+    private static string NotUnderWay(Guid handover) =>
+        $"a package that is not under way; handover {handover} is open";
+}

@@ -1,0 +1,188 @@
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>
+/// One package as its events leave it. Exactly one location has custody at any time; while
+/// <see cref="Handover"/> is set the package is under way and custody is still the sender's.
+/// </summary>
+/// <param name="Path">Location codes from the root to the destination, joined by '/'.</param>
+/// <param name="Held">Its status whenever it is not under way; never <c>InTransit</c>.</param>
+/// <param name="Handover">The open handover it travels in.</param>
+/// <param name="Delivered">It has reached its destination at least once.</param>
+/// <param name="TurnedBack">It was refused since it last moved outward, so it may go back up.</param>
+/// <param name="Version">Events in its stream so far.</param>
+/// <param name="PackedSequence">Ledger sequence of its first event.</param>
+/// <param name="HeadSequence">Ledger sequence of its latest event.</param>
+/// <param name="Outer">The package it is inside, with which it moves; null when it is in no other.</param>
+public sealed record Package(
+    Guid Id,
+    string Label,
+    PackageKind Kind,
+    string? Contest,
+    string Destination,
+    string Path,
+    string Origin,
+    string Custodian,
+    PackageStatus Held,
+    Guid? Handover,
+    bool Delivered,
+    bool TurnedBack,
+    int Version,
+    long PackedSequence,
+    long HeadSequence,
+    Guid? Outer = null)
+{
+    private const string StreamPrefix = "package/";
+
+    public static Table<Package, Guid> Table { get; } = new(
+        package => package.Id,
+        c => c.Id("PackageId", p => p.Id)
+            .Text(ColumnKind.Label, "Label", p => p.Label)
+            .Word("Kind", p => p.Kind)
+            .CodeOrNone("Contest", p => p.Contest)
+            .Code("Destination", p => p.Destination)
+            .Text(ColumnKind.Path, "Path", p => p.Path)
+            .Code("Origin", p => p.Origin)
+            .Code("Custodian", p => p.Custodian)
+            .Word("Held", p => p.Held)
+            .Word("Status", p => p.Status, isDerived: true)
+            .IdOrNone("HandoverId", p => p.Handover)
+            .Flag("Delivered", p => p.Delivered)
+            .Flag("TurnedBack", p => p.TurnedBack)
+            .Int("Version", p => p.Version)
+            .Long("PackedSequence", p => p.PackedSequence)
+            .Long("HeadSequence", p => p.HeadSequence)
+            .IdOrNone("OuterId", p => p.Outer))
+    {
+        Name = "Package",
+        File = "package",
+        Order = ["PackedSequence"],
+        Revision = "HeadSequence",
+        Fixed = FromPacking,
+        PartBy = "PackageId",
+        Follows = package => (Stream(package.Id), package.HeadSequence, package.Version),
+        StreamOf = row => StreamPrefix + row[0],
+        Concerned = (package, column) =>
+            FromPacking.Contains(column, StringComparer.Ordinal) ? package.PackedSequence : package.HeadSequence,
+    };
+
+    /// <summary>The package of a label.</summary>
+    public static TableSet<Package, Guid, string> Labelled { get; } =
+        Table.Set("Label", package => package.Label, ByPacking);
+
+    /// <summary>The packages right inside another, in the order they were packed.</summary>
+    public static TableSet<Package, Guid, Guid> Inside { get; } = Table.Set(
+        "OuterId", package => package.Outer!.Value, ByPacking,
+        package => package.Outer is not null);
+
+    public PackageStatus Status => Handover is null ? Held : PackageStatus.InTransit;
+
+    /// <summary>Its contents may be corrected where it is: it is closed, at hand and on the way out.</summary>
+    public bool MayBeRepacked =>
+        !Delivered && Held is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
+
+    /// <summary>
+    /// It is closed and at hand, and where it is for or, having been there, where it was packed. What was sealed for
+    /// the way back is opened at the end of that alone.
+    /// </summary>
+    public bool MayBeOpened =>
+        Held is not (PackageStatus.Opened or PackageStatus.Missing)
+        && ((Custodian == Destination && Held != PackageStatus.Sealed) || (Delivered && Custodian == Origin));
+
+    /// <summary>It was opened where it is for, from where it may go back.</summary>
+    public bool MayBeSealed => Held == PackageStatus.Opened && Custodian == Destination;
+
+    /// <summary>What of a package is said when it is packed, and never changes.</summary>
+    private static string[] FromPacking =>
+        ["Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence"];
+
+    /// <summary>The stream of a package's events.</summary>
+    public static string Stream(Guid id) => StreamPrefix + id;
+
+    /// <summary>The package a stream is about.</summary>
+    /// <exception cref="InvalidOperationException">The stream is not that of a package.</exception>
+    public static Guid IdOf(string stream) => TryIdOf(stream, out var id)
+        ? id
+        : throw new InvalidOperationException($"'{stream}' is not the stream of a package.");
+
+    /// <summary>The package a stream is about; false when it is about none.</summary>
+    public static bool TryIdOf(string stream, out Guid id)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        id = default;
+        return stream.StartsWith(StreamPrefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(stream.AsSpan(StreamPrefix.Length), "D", out id)
+            && stream == Stream(id);
+    }
+
+    /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>
+    public bool LeadsThrough(string code) => Depth(code) >= 0;
+
+    /// <summary>The first property in which another account of the same package differs; null if none.</summary>
+    public string? Differs(Package? other) => other switch
+    {
+        null => "record",
+        _ when Id != other.Id || Label != other.Label || Kind != other.Kind || Contest != other.Contest
+            || Origin != other.Origin => "description",
+        _ when Destination != other.Destination || Path != other.Path => "destination",
+        _ when Custodian != other.Custodian => "custodian",
+        _ when Status != other.Status || Held != other.Held || Handover != other.Handover => "status",
+        _ when Delivered != other.Delivered || TurnedBack != other.TurnedBack => "direction",
+        _ when Version != other.Version || HeadSequence != other.HeadSequence
+            || PackedSequence != other.PackedSequence => "version",
+        _ when Outer != other.Outer => "outer package",
+        _ => null,
+    };
+
+    /// <summary>The package that an event packs; null when it does not lie on the way to its destination.</summary>
+    internal static Package? Of(Guid id, PackagePacked packed, LedgerEntry entry)
+    {
+        var package = new Package(
+            id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
+            Origin: packed.Location,
+            Custodian: packed.Location,
+            Held: PackageStatus.Packed,
+            Handover: null,
+            Delivered: packed.Location == packed.Destination,
+            TurnedBack: false,
+            entry.Event.Version, entry.Sequence, entry.Sequence);
+        var isOnPath = package.LeadsThrough(packed.Location)
+            && package.Depth(packed.Destination) == packed.Path.AsSpan().Count('/');
+        return isOnPath ? package : null;
+    }
+
+    /// <summary>One step along the path, and up only after it was delivered or turned back.</summary>
+    internal bool MayMoveTo(string to) => (Depth(Custodian), Depth(to)) switch
+    {
+        var (here, there) when here < 0 || there < 0 => false,
+        var (here, there) when there == here + 1 => true,
+        var (here, there) => there == here - 1 && (Delivered || TurnedBack),
+    };
+
+    internal bool RestsAt(string location) => this is { Handover: null, Outer: null } && Custodian == location;
+
+    internal Package MoveTo(string to) => this with
+    {
+        Handover = null,
+        Held = PackageStatus.Received,
+        Delivered = Delivered || to == Destination,
+        TurnedBack = TurnedBack && Depth(to) < Depth(Custodian),
+        Custodian = to,
+    };
+
+    private static int ByPacking(Package one, Package other) => one.PackedSequence.CompareTo(other.PackedSequence);
+
+    private int Depth(string code)
+    {
+        var depth = 0;
+        foreach (var segment in Path.AsSpan().Split('/'))
+        {
+            if (Path.AsSpan(segment).SequenceEqual(code))
+                return depth;
+            depth++;
+        }
+
+        return -1;
+    }
+}

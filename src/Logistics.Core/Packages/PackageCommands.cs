@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>Rules that an admin sets aside for one package, and why.</summary>
+/// <param name="Rules">Codes of rules, such as <c>short-of-requirement</c>.</param>
+public sealed record Override(IReadOnlyList<string> Rules, PersonalText Reason);
+
+/// <summary>Records that a package was packed and sealed.</summary>
+public sealed record PackPackage(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    string Label,
+    PackageKind Kind,
+    string? Contest,
+    string Destination,
+    string Location,
+    IReadOnlyList<ItemQuantity> Contents,
+    IReadOnlyList<string> Seals,
+    Override? Override = null) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts =>
+        Override is { } admitted ? [admitted.Reason] : [];
+}
+
+/// <summary>
+/// Has it recorded that the contents of a closed package were corrected: all of what it now holds, and the seals
+/// it was closed with again. The difference goes from or to the loose stock of the location that has it.
+/// </summary>
+public sealed record RepackPackage(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    PackageRef Package,
+    string Location,
+    IReadOnlyList<ItemQuantity> Contents,
+    IReadOnlyList<string> Seals,
+    Override? Override,
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts =>
+        Given(Override?.Reason, Note);
+}
+
+/// <summary>Has it recorded that a package was opened where it was meant for: its contents become loose stock.</summary>
+/// <param name="Seals">Seal numbers as read before they were broken; null when they were not read.</param>
+public sealed record OpenPackage(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    PackageRef Package,
+    string Location,
+    IReadOnlyList<string>? Seals,
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+}
+
+/// <summary>Has it recorded that an opened package was filled from the loose stock and sealed for the way back.</summary>
+public sealed record SealPackage(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    PackageRef Package,
+    string Location,
+    IReadOnlyList<ItemQuantity> Contents,
+    IReadOnlyList<string> Seals,
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+}
+
+/// <summary>Has it recorded which packages were put into another, and which were taken out of it.</summary>
+public sealed record NestPackages(
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    [property: JsonPropertyName("package")] PackageRef Outer,
+    IReadOnlyList<PackageRef> Add,
+    IReadOnlyList<PackageRef> Remove,
+    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+{
+    [JsonIgnore]
+    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+
+    [JsonIgnore]
+    public override int Weight => Math.Max(1, Add.Count + Remove.Count);
+}

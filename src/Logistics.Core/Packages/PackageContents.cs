@@ -1,0 +1,60 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>Whether what events say of a package's contents adds up.</summary>
+public static class PackageContents
+{
+    /// <summary>The contents and seals an event leaves; null when it leaves them as they were.</summary>
+    public static (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals)? After(EventBody body) =>
+        body switch
+        {
+            PackagePacked packed => (packed.Contents, packed.Seals),
+            PackageRepacked repacked => (repacked.Contents, repacked.Seals),
+            PackageOpened => ([], []),
+            PackageSealed closed => (closed.Contents, closed.Seals),
+            _ => null,
+        };
+
+    /// <summary>Why an event contradicts what the package holds before it, in words; null when it does not.</summary>
+    public static string? Fault(IReadOnlyList<ItemQuantity> held, EventBody body) => body switch
+    {
+        PackageOpened opened when !AreSame(SumsOf(opened.Contents), SumsOf(held)) =>
+            "it takes out other contents than the package holds",
+        PackageRepacked repacked when !AreSame(
+            SumsOf(repacked.Contents), Moved(SumsOf(held), repacked.Added, repacked.Removed)) =>
+            "its contents are not what the package holds with what it adds and removes",
+        PackageSealed when held.Count > 0 => "the package is not empty",
+        PackageSealed closed when closed.Contents.Any(line => line.Quantity <= 0) =>
+            "it puts no quantity into the package",
+        _ => null,
+    };
+
+    /// <summary>The quantity of each item over all lines.</summary>
+    internal static Dictionary<string, long> SumsOf(IReadOnlyList<ItemQuantity> lines)
+    {
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in lines)
+            sums[line.Item] = sums.GetValueOrDefault(line.Item) + line.Quantity;
+        return sums;
+    }
+
+    private static Dictionary<string, long>? Moved(
+        Dictionary<string, long> held, IReadOnlyList<ItemQuantity> added, IReadOnlyList<ItemQuantity> removed)
+    {
+        if (added.Concat(removed).Any(line => line.Quantity <= 0))
+            return null;
+        foreach (var line in added)
+            held[line.Item] = held.GetValueOrDefault(line.Item) + line.Quantity;
+        foreach (var line in removed)
+            held[line.Item] = held.GetValueOrDefault(line.Item) - line.Quantity;
+        foreach (var item in held.Where(sum => sum.Value == 0).Select(sum => sum.Key).ToArray())
+            held.Remove(item);
+        return held;
+    }
+
+    private static bool AreSame(Dictionary<string, long> one, Dictionary<string, long>? other) =>
+        other is not null && one.Count == other.Count
+        && one.All(sum => other.TryGetValue(sum.Key, out var quantity) && quantity == sum.Value);
+}

@@ -1,0 +1,174 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>Packages: packing, what is inside them, and packages inside packages.</summary>
+public sealed class PackageFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<PackagePacked>("package-packed", PackageEvents.Pack, PackageNeeds.Touch)
+        .Event<PackageRepacked>("package-repacked", PackageEvents.Repack, PackageNeeds.Touch)
+        .Event<PackageOpened>("package-opened", PackageEvents.Open, PackageNeeds.Touch)
+        .Event<PackageSealed>("package-sealed", PackageEvents.Seal, PackageNeeds.Touch)
+        .Event<PackageNested>("package-nested", PackageEvents.Nest, PackageNeeds.Touch)
+        .Event<PackageUnnested>("package-unnested", PackageEvents.Unnest, PackageNeeds.Touch)
+        .Command<PackPackage>("pack-package", PackingRules.Decide, PackageNeeds.Collect)
+        .Command<RepackPackage>("repack-package", PackageRules.Repack, PackageNeeds.Collect)
+        .Command<OpenPackage>("open-package", PackageRules.Open, PackageNeeds.Collect)
+        .Command<SealPackage>("seal-package", PackageRules.Seal, PackageNeeds.Collect)
+        .Command<NestPackages>("nest-packages", NestingRules.Decide, PackageNeeds.Collect)
+        .Table(
+            Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
+            ReVoteIssue.Table)
+        .Rules(PackageRule.All)
+        .Json(PackageJson.Default);
+}
+
+/// <summary>What commands and events of packages read and change.</summary>
+internal static class PackageNeeds
+{
+    public static void Collect(Needs needs, PackPackage command)
+    {
+        New(needs, command.Id, command.Label, command.Contents);
+        if (needs.World.Reference.LocationOf(command.Destination) is not { } destination)
+            return;
+        var ballots = needs.World.Reference.Requirements.ItemsOf(command.Contest).Select(item => item.Code);
+        foreach (var item in command.Contents.Select(line => line.Item).Concat(ballots).Distinct(StringComparer.Ordinal))
+        {
+            needs.One(Balance.Table, (Account.Location(command.Location), item));
+            SupplyBooks.Collect(needs, command.Kind, command.Location, destination.Path, item);
+        }
+    }
+
+    public static void Collect(Needs needs, RepackPackage command)
+    {
+        if (needs.Find(command.Package) is not { } package)
+            return;
+        var held = Held(needs, package.Id);
+        var ballots = needs.World.Reference.Requirements.ItemsOf(package.Contest).Select(item => item.Code);
+        var items = command.Contents.Select(line => line.Item).Concat(held).Concat(ballots);
+        foreach (var item in items.Distinct(StringComparer.Ordinal))
+        {
+            needs.One(Balance.Table, (Account.Location(command.Location), item));
+            needs.One(Balance.Table, (Account.Package(package.Id), item));
+            SupplyBooks.Collect(needs, package.Kind, package.Origin, package.Path, item);
+        }
+    }
+
+    public static void Collect(Needs needs, OpenPackage command)
+    {
+        if (needs.Find(command.Package) is not { } package)
+            return;
+        needs.Inside(package.Id);
+        foreach (var item in Held(needs, package.Id))
+            needs.One(Balance.Table, (Account.Location(command.Location), item));
+    }
+
+    public static void Collect(Needs needs, SealPackage command)
+    {
+        if (needs.Find(command.Package) is not { } package)
+            return;
+        foreach (var item in command.Contents.Select(line => line.Item).Concat(Held(needs, package.Id)))
+        {
+            needs.One(Balance.Table, (Account.Location(command.Location), item));
+            needs.One(Balance.Table, (Account.Package(package.Id), item));
+        }
+    }
+
+    public static void Collect(Needs needs, NestPackages command)
+    {
+        needs.Find(command.Outer);
+        foreach (var reference in command.Add.Concat(command.Remove))
+        {
+            if (needs.Find(reference) is { } package)
+                needs.Inside(package.Id);
+        }
+    }
+
+    public static void Touch(Needs needs, LedgerEvent e, PackagePacked body)
+    {
+        if (!Package.TryIdOf(e.Stream, out var id))
+            return;
+        New(needs, id, body.Label, body.Contents);
+        foreach (var line in body.Contents)
+            SupplyBooks.Collect(needs, body.Kind, body.Location, body.Path, line.Item);
+    }
+
+    public static void Touch(Needs needs, LedgerEvent e, PackageRepacked body)
+    {
+        if (Find(needs, e) is not { } package)
+            return;
+        var held = Held(needs, package.Id);
+        SupplyBooks.Collect(needs, package, body.Contents.Select(line => line.Item).Concat(held));
+    }
+
+    public static void Touch(Needs needs, LedgerEvent e, PackageOpened body)
+    {
+        if (Find(needs, e) is not { } package)
+            return;
+        PackageSteps.CollectContents(needs, package.Id);
+        needs.Inside(package.Id);
+    }
+
+    public static void Touch(Needs needs, LedgerEvent e, PackageSealed body)
+    {
+        if (Find(needs, e) is { } package)
+            PackageSteps.CollectContents(needs, package.Id);
+    }
+
+    public static void Touch(Needs needs, LedgerEvent e, PackageNested body)
+    {
+        needs.One(Package.Table, body.Outer);
+        if (Find(needs, e) is { } package)
+            needs.Inside(package.Id);
+    }
+
+    public static void Touch(Needs needs, LedgerEvent e, PackageUnnested body) => Find(needs, e);
+
+    /// <summary>Asks for the package an event is about.</summary>
+    public static Package? Find(Needs needs, LedgerEvent e) =>
+        Package.TryIdOf(e.Stream, out var id) ? needs.One(Package.Table, id) : null;
+
+    /// <summary>Asks whether a new package may have its id and label.</summary>
+    public static void New(
+        Needs needs, Guid id, string label, IReadOnlyList<ItemQuantity> contents)
+    {
+        needs.Set(Package.Labelled, label);
+        needs.Stream(Package.Stream(id));
+        if (!needs.IsNone(Package.Table, id))
+            return;
+        needs.None(PackageContentLine.OfPackage, id);
+        needs.None(PackageSealLine.OfPackage, id);
+        needs.None(Package.Inside, id);
+        needs.None(Balance.OfAccount, Account.Package(id));
+        foreach (var line in contents)
+            needs.None(Balance.Table, (Account.Package(id), line.Item));
+    }
+
+    /// <summary>Asks for what a package holds, and what its account has.</summary>
+    private static string[] Held(Needs needs, Guid package)
+    {
+        PackageSteps.CollectContents(needs, package);
+        return
+        [
+            .. needs.Set(PackageContentLine.OfPackage, package).Select(line => line.Item)
+                .Concat(needs.Set(Balance.OfAccount, Account.Package(package)).Select(balance => balance.Item)),
+        ];
+    }
+}
+
+[JsonSerializable(typeof(PackagePacked))]
+[JsonSerializable(typeof(PackageRepacked))]
+[JsonSerializable(typeof(PackageOpened))]
+[JsonSerializable(typeof(PackageSealed))]
+[JsonSerializable(typeof(PackageNested))]
+[JsonSerializable(typeof(PackageUnnested))]
+[JsonSerializable(typeof(PackPackage))]
+[JsonSerializable(typeof(RepackPackage))]
+[JsonSerializable(typeof(OpenPackage))]
+[JsonSerializable(typeof(SealPackage))]
+[JsonSerializable(typeof(NestPackages))]
+internal sealed partial class PackageJson : JsonSerializerContext;

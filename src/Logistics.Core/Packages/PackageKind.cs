@@ -1,0 +1,29 @@
+namespace Logistics.Core.Packages;
+
+/// <summary>What a package is. Recapitulation boxes stay at a PPK's level, two per kecamatan.</summary>
+public enum PackageKind
+{
+    BallotBox,
+    Kit,
+    RecapBox,
+    Supply,
+
+    /// <summary>Ballots issued a second time to a polling station that votes again.</summary>
+    ReVoteBox,
+}
+
+/// <summary>
+/// Where a package stands. <see cref="Refused"/> and <see cref="Missing"/> mark a package that a receiver
+/// did not accept: it is still in the sender's custody. <see cref="Opened"/> is open and empty where it was opened,
+/// <see cref="Sealed"/> filled and closed again there; both until it is handed over.
+/// </summary>
+public enum PackageStatus
+{
+    Packed,
+    InTransit,
+    Received,
+    Refused,
+    Missing,
+    Opened,
+    Sealed,
+}

@@ -1,0 +1,90 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>A step of a package that leaves it where it is.</summary>
+public abstract record PackageStep : EventBody
+{
+    /// <summary>Id of the command, of which the event's id is made.</summary>
+    public required Guid Record { get; init; }
+
+    /// <summary>The location that has custody.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>Commitment to a note kept beside the ledger.</summary>
+    public byte[]? Note { get; init; }
+
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+}
+
+/// <summary>The contents of a package were corrected, and it was sealed anew.</summary>
+public sealed record PackageRepacked : PackageStep, IPosting
+{
+    /// <summary>All it holds now.</summary>
+    public required IReadOnlyList<ItemQuantity> Contents { get; init; }
+
+    /// <summary>What was put in, from the loose stock of <see cref="PackageStep.Location"/>.</summary>
+    public required IReadOnlyList<ItemQuantity> Added { get; init; }
+
+    /// <summary>What was taken out, into that stock.</summary>
+    public required IReadOnlyList<ItemQuantity> Removed { get; init; }
+
+    public required IReadOnlyList<string> Seals { get; init; }
+
+    /// <inheritdoc cref="PackagePacked.Overridden"/>
+    public IReadOnlyList<string>? Overridden { get; init; }
+
+    /// <inheritdoc cref="PackagePacked.Reason"/>
+    public byte[]? Reason { get; init; }
+
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+        [("reason", Reason), ("note", Note)];
+
+    protected internal override IEnumerable<object?> Elements =>
+        [.. Contents, .. Added, .. Removed, .. Seals, .. Overridden ?? []];
+
+    public IEnumerable<Posting> PostingsIn(string stream) =>
+        Posting.Move(Account.Location(Location), stream, Added)
+            .Concat(Posting.Move(stream, Account.Location(Location), Removed));
+}
+
+/// <summary>A package was opened, and all it held became loose stock.</summary>
+public sealed record PackageOpened : PackageStep, IPosting
+{
+    /// <summary>What it held.</summary>
+    public required IReadOnlyList<ItemQuantity> Contents { get; init; }
+
+    /// <summary>Seal numbers as read before they were broken; null when they were not read.</summary>
+    public IReadOnlyList<string>? Seals { get; init; }
+
+    protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals ?? []];
+
+    public IEnumerable<Posting> PostingsIn(string stream) =>
+        Posting.Move(stream, Account.Location(Location), Contents);
+}
+
+/// <summary>An opened package was filled from the loose stock and sealed.</summary>
+public sealed record PackageSealed : PackageStep, IPosting
+{
+    public required IReadOnlyList<ItemQuantity> Contents { get; init; }
+
+    public required IReadOnlyList<string> Seals { get; init; }
+
+    protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals];
+
+    public IEnumerable<Posting> PostingsIn(string stream) =>
+        Posting.Move(Account.Location(Location), stream, Contents);
+}
+
+/// <summary>A package was put into another, with which it moves from now on.</summary>
+public sealed record PackageNested : PackageStep
+{
+    public required Guid Outer { get; init; }
+}
+
+/// <summary>A package was taken out of the one it was in.</summary>
+public sealed record PackageUnnested : PackageStep
+{
+    public required Guid Outer { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>Packages as people name them.</summary>
+public static class PackageWorld
+{
+    extension(World world)
+    {
+        public bool TryFind(PackageRef reference, [NotNullWhen(true)] out Package? package)
+        {
+            package = reference.Id is { } id
+                ? world.Find(Package.Table, id)
+                : Only(world.Find(Package.Labelled, reference.Label!));
+            return package is not null;
+        }
+
+        /// <summary>Whether there is a package of that name whose record cannot be believed.</summary>
+        public bool IsDamaged(PackageRef reference) => reference.Id is { } id
+            ? world.IsDamaged(Package.Table, id)
+            : world.IsDamaged(Package.Labelled, reference.Label!);
+
+        /// <summary>The packages right inside another, in the order they were packed.</summary>
+        public IReadOnlyList<Package> InsideOf(Guid outer) => world.Find(Package.Inside, outer);
+
+        /// <summary>Whether a package is inside this one whose record cannot be believed.</summary>
+        public bool IsDamagedInside(Guid outer) => world.IsDamaged(Package.Inside, outer);
+
+        /// <summary>Whether nothing can be said of a package, because its events are broken.</summary>
+        internal bool IsUnknown(Guid package) =>
+            world.IsBroken(Package.Stream(package)) || world.Find(Package.Table, package) is null;
+    }
+
+    extension(Needs needs)
+    {
+        /// <summary>Asks for a package; null when there is none, or it is not known yet.</summary>
+        public Package? Find(PackageRef reference) => reference.Id is { } id
+            ? needs.One(Package.Table, id)
+            : Only(needs.Set(Package.Labelled, reference.Label!));
+
+        /// <summary>Asks for the packages inside another, at every level.</summary>
+        public void Inside(Guid outer, int level = 1)
+        {
+            foreach (var inner in needs.Set(Package.Inside, outer))
+            {
+                if (level < NestingRules.LevelsMax)
+                    needs.Inside(inner.Id, level + 1);
+            }
+        }
+    }
+
+    private static Package? Only(IReadOnlyList<Package> packages) => packages is [var only, ..] ? only : null;
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>
+/// The rule that ballots are issued a second time only from what is kept for re-votes, which is what the rules demand
+/// of the place itself that issues them, and to a polling station no more than the rules for the election give it.
+/// </summary>
+public static class ReVoteStock
+{
+    /// <summary>What is wrong with contents; null when nothing is, or there are no rules to judge by.</summary>
+    /// <param name="origin">The code of the place whose stock they are from.</param>
+    /// <param name="contents">All that the package would hold.</param>
+    /// <param name="counted">What of an item is counted as issued because of this very package.</param>
+    public static Rejection? Check(
+        World world,
+        string origin,
+        string tps,
+        IReadOnlyList<ItemQuantity> contents,
+        Func<string, long> counted,
+        DateTimeOffset occurredAt)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(contents);
+        ArgumentNullException.ThrowIfNull(counted);
+        if (world.Reference.Requirements is not { HasRules: true } reference
+            || reference.LocationOf(origin) is not { } keeper
+            || reference.LocationOf(tps) is not { } station)
+            return null;
+        var day = reference.DayOf(occurredAt);
+        var errors =
+            from line in RequirementCheck.Sums(contents)
+            where world.Reference.ItemOf(line.Item)!.Contest is not null
+            let expected = Expected(line.Item, line.Quantity)
+            where expected is not null
+            select new FieldError(
+                $"contents[{line.Line}].quantity", line.Quantity.ToString(CultureInfo.InvariantCulture), expected);
+        return errors.Take(Rejection.ErrorsMax).ToArray() is { Length: > 0 } found
+            ? new Rejection(PackageRule.ReVoteStockExceeded, found)
+            : null;
+
+        string? Expected(string item, long quantity)
+        {
+            var kept = reference.OwnNeedOf(keeper, item, day);
+            var issued = (world.Find(ReVoteIssue.Table, (origin, item))?.Quantity ?? 0) - counted(item);
+            var left = Math.Max(0, kept - issued);
+            var needs = reference.NeedsOf(station, item, day);
+            var needed = needs.Count == 0 ? long.MaxValue : needs.Sum(need => need.Quantity);
+            if (quantity <= Math.Min(left, needed))
+                return null;
+            return left <= needed
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"at most {left} of {item}: {kept} are kept for re-votes at {origin}, {issued} are issued")
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"at most {needed} of {item}, which is what {tps} needs");
+        }
+    }
+}

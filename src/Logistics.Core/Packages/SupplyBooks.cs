@@ -1,0 +1,90 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>Keeps <see cref="PlaceSupply"/> and <see cref="ReVoteIssue"/> as packages are packed and move.</summary>
+public static class SupplyBooks
+{
+    /// <summary>
+    /// What a quantity in a package counts for; nothing when there is no package, or when it is for a re-vote, which
+    /// the rules for the election do not provide for.
+    /// </summary>
+    public static Supply Of(Package? package, int quantity) => package is null or { Kind: PackageKind.ReVoteBox }
+        ? default
+        : new Supply(
+            quantity,
+            package.Delivered || package.Status != PackageStatus.Missing ? quantity : 0,
+            package.Delivered ? quantity : 0);
+
+    /// <summary>Asks for the sums that a package and some contents are part of.</summary>
+    internal static void Collect(Needs needs, Package package, IEnumerable<string> items)
+    {
+        foreach (var item in items.Distinct(StringComparer.Ordinal))
+            Collect(needs, package.Kind, package.Origin, package.Path, item);
+    }
+
+    internal static void Collect(Needs needs, PackageKind kind, string origin, string path, string item)
+    {
+        if (kind == PackageKind.ReVoteBox)
+        {
+            needs.One(ReVoteIssue.Table, (origin, item));
+            return;
+        }
+
+        foreach (var code in path.Split('/'))
+            needs.One(PlaceSupply.Table, (code, item));
+    }
+
+    /// <summary>Counts a package anew whose contents or standing an event changed.</summary>
+    /// <param name="held">What it was packed with before; empty for one that is packed now.</param>
+    /// <param name="holds">What it is packed with now.</param>
+    internal static void Count(
+        World world,
+        LedgerEntry entry,
+        Package? before,
+        Package after,
+        IReadOnlyList<ItemQuantity> held,
+        IReadOnlyList<ItemQuantity> holds)
+    {
+        var changes = new Dictionary<string, (Supply Supply, long Issued)>(StringComparer.Ordinal);
+        foreach (var line in held)
+            Add(line.Item, default(Supply) - Of(before, line.Quantity), -line.Quantity);
+        foreach (var line in holds)
+            Add(line.Item, Of(after, line.Quantity), line.Quantity);
+        foreach (var (item, (supply, issued)) in changes)
+        {
+            if (after.Kind == PackageKind.ReVoteBox)
+                Issue(world, entry, after.Origin, item, issued);
+            else
+                Supply(world, entry, after.Path, item, supply);
+        }
+
+        void Add(string item, Supply supply, long issued)
+        {
+            var sum = changes.GetValueOrDefault(item);
+            changes[item] = (sum.Supply + supply, checked(sum.Issued + issued));
+        }
+    }
+
+    private static void Supply(World world, LedgerEntry entry, string path, string item, Supply change)
+    {
+        if (change == default)
+            return;
+        foreach (var code in path.Split('/'))
+        {
+            var sum = (world.Find(PlaceSupply.Table, (code, item))?.Sum ?? default) + change;
+            world.Put(PlaceSupply.Table, new PlaceSupply(
+                code, item, sum.Packed, sum.Allocated, sum.Delivered, entry.Sequence));
+        }
+    }
+
+    private static void Issue(World world, LedgerEntry entry, string origin, string item, long change)
+    {
+        if (change == 0)
+            return;
+        var before = world.Find(ReVoteIssue.Table, (origin, item))?.Quantity ?? 0;
+        world.Put(ReVoteIssue.Table, new ReVoteIssue(origin, item, checked(before + change), entry.Sequence));
+    }
+}

@@ -1,0 +1,53 @@
+using Logistics.Core.Items;
+using Logistics.Core.Kernel;
+using Logistics.Core.Locations;
+
+namespace Logistics.Core.Requirements;
+
+/// <summary>What is configured rather than recorded, as of the latest import.</summary>
+/// <param name="OpensAt">From when on polling stations open packages; null when that is not known.</param>
+public sealed record ReferenceData(
+    RequirementReference Requirements, IReadOnlySet<string> Contests, DateTimeOffset? OpensAt)
+{
+    /// <summary>The location of a code; null for none.</summary>
+    public Location? LocationOf(string code) => Requirements.LocationOf(code);
+
+    /// <summary>The item type of a code; null for none.</summary>
+    public ItemType? ItemOf(string code) => Requirements.ItemOf(code);
+}
+
+/// <summary>The reference data that rules are decided with.</summary>
+public static class ReferenceWorld
+{
+    extension(World world)
+    {
+        /// <exception cref="InvalidOperationException">It was not made known.</exception>
+        public ReferenceData Reference => world.Fact<ReferenceData>();
+    }
+}
+
+/// <summary>The rules that places, items and contests exist.</summary>
+public static class ReferenceRule
+{
+    public static readonly Rule UnknownLocation =
+        new("unknown-location", "No location has this code.");
+
+    public static readonly Rule UnknownItem =
+        new("unknown-item", "No item type has this code.");
+
+    public static readonly Rule UnknownContest =
+        new("unknown-contest", "The election has no contest of this code.");
+
+    /// <summary>What names something that must exist.</summary>
+    public const string Existing = "an existing one";
+
+    public static IReadOnlyList<Rule> All { get; } = [UnknownLocation, UnknownItem, UnknownContest];
+
+    internal static Rejection Unknown(Rule rule, string field, string value) => new(rule, field, value, Existing);
+}
+
+/// <summary>Places, items, contests and requirements.</summary>
+public sealed class ReferenceFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder.Rules(ReferenceRule.All);
+}

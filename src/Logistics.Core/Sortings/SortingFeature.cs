@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Sortings;
+
+/// <summary>Sorting and folding of ballots, and what is to be replaced because of it.</summary>
+public sealed class SortingFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<SortingRecorded>("sorting-recorded", Apply, Touch, keepsLatest: true)
+        .Command<RecordSorting>("record-sorting", SortingRules.Decide, Collect)
+        .Table(ReplacementOrder.Table)
+        .Rules(SortingRule.All)
+        .Json(SortingJson.Default);
+
+    private static void Collect(Needs needs, RecordSorting command)
+    {
+        needs.Stream(SortingRecorded.StreamOf(command.Id));
+        foreach (var line in command.Lines)
+        {
+            needs.One(Balance.Table, (Account.Location(command.Location), line.Item));
+            needs.One(Balance.Table, (Account.Damaged, line.Item));
+            needs.One(ReplacementOrder.Table, (command.Id, line.Item));
+        }
+
+        needs.One(StockDocument.Table, command.Id);
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, SortingRecorded body)
+    {
+        needs.One(StockDocument.Table, body.Sorting);
+        foreach (var line in body.Lines)
+            needs.One(ReplacementOrder.Table, (body.Sorting, line.Item));
+    }
+
+    private static string? Apply(World world, LedgerEntry entry, SortingRecorded body)
+    {
+        if (SortingRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        var at = entry.Sequence;
+        world.Put(StockDocument.Table, new StockDocument(
+            body.Sorting, DocumentKind.Sorting, body.Location, null, DocumentStatus.Recorded, at, at));
+        foreach (var order in ReplacementOrder.OpenedBy(entry))
+            world.Put(ReplacementOrder.Table, order);
+        return null;
+    }
+}
+
+[JsonSerializable(typeof(SortingRecorded))]
+[JsonSerializable(typeof(RecordSorting))]
+internal sealed partial class SortingJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Stock;
+
+/// <summary>Quantities: postings and balances of every event, and documents about loose stock.</summary>
+public sealed class StockFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .EveryEvent(BookKeeping.Post, BookKeeping.Touch)
+        .Table(PostingRow.Table, Balance.Table, StockDocument.Table)
+        .Rules(StockRule.InsufficientStock, StockRule.DuplicateItem);
+}

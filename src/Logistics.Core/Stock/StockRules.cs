@@ -1,0 +1,47 @@
+using System.Globalization;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Stock;
+
+/// <summary>The rule that nothing is taken from where it is not.</summary>
+internal static class StockRules
+{
+    /// <summary>What of the contents of a package an account lacks; null when it has all.</summary>
+    public static Rejection? Lacks(World world, string account, IEnumerable<ItemQuantity> contents) =>
+        Lacks(world, account, contents.Select((line, i) =>
+            ($"contents[{i}].quantity", line.Item, (long)line.Quantity)));
+
+    /// <summary>The first lines that ask for more than an account has; null when it has all.</summary>
+    /// <param name="lines">With the field of each, such as <c>contents[0].quantity</c>.</param>
+    public static Rejection? Lacks(
+        World world, string account, IEnumerable<(string Field, string Item, long Quantity)> lines)
+    {
+        var asked = new Dictionary<string, long>(StringComparer.Ordinal);
+        var errors = new List<FieldError>();
+        foreach (var (field, item, quantity) in lines)
+        {
+            var need = asked[item] = asked.GetValueOrDefault(item) + quantity;
+            var have = world.BalanceOf(account, item);
+            if (need <= have || errors.Count == Rejection.ErrorsMax)
+                continue;
+            errors.Add(new FieldError(
+                field, quantity.ToString(CultureInfo.InvariantCulture), string.Create(
+                    CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed"),
+                new HaveNeed(have, need)));
+        }
+
+        return errors.Count == 0 ? null : new Rejection(StockRule.InsufficientStock, errors);
+    }
+}
+
+/// <summary>The rules of quantities, whatever moves them.</summary>
+public static class StockRule
+{
+    public static readonly Rule InsufficientStock =
+        new("insufficient-stock", "Insufficient stock at this location.");
+
+    public static readonly Rule DuplicateItem =
+        new("duplicate-item", "An item may stand in one line only.");
+
+    public static IReadOnlyList<Rule> All { get; } = [InsufficientStock, DuplicateItem];
+}

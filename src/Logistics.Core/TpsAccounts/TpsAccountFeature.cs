@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.TpsAccounts;
+
+/// <summary>What polling stations counted.</summary>
+public sealed class TpsAccountFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<TpsAccountRecorded>("tps-account-recorded", Apply, Touch, keepsLatest: true)
+        .Command<RecordTpsAccount>("record-tps-account", TpsAccountRules.Decide, Collect)
+        .Table(TpsAccount.Table)
+        .Rules(TpsAccountRule.All)
+        .Json(TpsAccountJson.Default);
+
+    private static void Collect(Needs needs, RecordTpsAccount command)
+    {
+        var (tps, contest) = (command.Tps, command.Contest);
+        var stream = TpsAccountRecorded.Stream(tps, contest);
+        needs.Stream(stream);
+        needs.One(TpsAccount.Table, (tps, contest));
+        var items = needs.World.Reference.Requirements.ItemsOf(contest).Select(item => item.Code);
+        if (needs.World.LatestIfKnown(stream)?.Body is TpsAccountRecorded { Moved: [var moved, ..] })
+            items = items.Append(moved.Item);
+        foreach (var item in items)
+        {
+            needs.One(Balance.Table, (Account.Location(tps), item));
+            needs.One(Balance.Table, (Account.Used(tps, contest), item));
+            needs.One(Balance.Table, (Account.Spoiled, item));
+            needs.One(Balance.Table, (Account.Found, item));
+        }
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, TpsAccountRecorded body) =>
+        needs.One(TpsAccount.Table, (body.Tps, body.Contest));
+
+    private static string? Apply(World world, LedgerEntry entry, TpsAccountRecorded body)
+    {
+        if (TpsAccountRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        world.Put(TpsAccount.Table, TpsAccount.Of(entry));
+        return null;
+    }
+}
+
+[JsonSerializable(typeof(TpsAccountRecorded))]
+[JsonSerializable(typeof(RecordTpsAccount))]
+internal sealed partial class TpsAccountJson : JsonSerializerContext;

@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Transfers;
+
+/// <summary>Loose goods that go from one location to another.</summary>
+public sealed class TransferFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<TransferReleased>("transfer-released", Apply, Touch, keepsLatest: true)
+        .Event<TransferAccepted>("transfer-accepted", Apply, Touch, keepsLatest: true)
+        .Event<TransferCancelled>("transfer-cancelled", Apply, Touch, keepsLatest: true)
+        .Command<ReleaseTransfer>("release-transfer", TransferRules.Decide, Collect)
+        .Command<AcceptTransfer>("accept-transfer", TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
+        .Command<CancelTransfer>("cancel-transfer", TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
+        .Rules(TransferRule.All)
+        .Json(TransferJson.Default);
+
+    private static void Collect(Needs needs, ReleaseTransfer command)
+    {
+        needs.Stream(Account.Transfer(command.Id));
+        needs.One(StockDocument.Table, command.Id);
+        foreach (var line in command.Lines)
+        {
+            needs.One(Balance.Table, (Account.Location(command.From), line.Item));
+            needs.One(Balance.Table, (Account.Transfer(command.Id), line.Item));
+        }
+    }
+
+    /// <summary>What closes a transfer moves what was sent: to the receiver, back, or to what is lost.</summary>
+    private static void Collect(Needs needs, Guid transfer)
+    {
+        var stream = Account.Transfer(transfer);
+        needs.Stream(stream);
+        needs.One(StockDocument.Table, transfer);
+        if (needs.World.LatestIfKnown(stream)?.Body is not TransferReleased released)
+            return;
+        foreach (var line in released.Lines)
+        {
+            foreach (var account in new[]
+            {
+                stream, Account.Location(released.From), Account.Location(released.To), Account.Lost, Account.Found,
+            })
+            {
+                needs.One(Balance.Table, (account, line.Item));
+            }
+        }
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, TransferStep body) =>
+        needs.One(StockDocument.Table, body.Transfer);
+
+    private static string? Apply(World world, LedgerEntry entry, TransferStep body)
+    {
+        if (TransferRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        var at = entry.Sequence;
+        var before = body is TransferReleased
+            ? new StockDocument(
+                body.Transfer, DocumentKind.Transfer, body.From, body.To, DocumentStatus.Released, at, at)
+            : world.Find(StockDocument.Table, body.Transfer)!;
+        world.Put(StockDocument.Table, before with { Status = StatusAfter(body), HeadSequence = at });
+        return null;
+    }
+
+    private static DocumentStatus StatusAfter(TransferStep step) => step switch
+    {
+        TransferReleased => DocumentStatus.Released,
+        TransferAccepted => DocumentStatus.Accepted,
+        TransferCancelled => DocumentStatus.Cancelled,
+        _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}."),
+    };
+}
+
+[JsonSerializable(typeof(TransferReleased))]
+[JsonSerializable(typeof(TransferAccepted))]
+[JsonSerializable(typeof(TransferCancelled))]
+[JsonSerializable(typeof(ReleaseTransfer))]
+[JsonSerializable(typeof(AcceptTransfer))]
+[JsonSerializable(typeof(CancelTransfer))]
+internal sealed partial class TransferJson : JsonSerializerContext;

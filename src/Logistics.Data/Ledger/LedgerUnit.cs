@@ -1,0 +1,316 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Kernel;
+using Logistics.Core.Ledger;
+using Logistics.Data.Log;
+using Logistics.Data.Tables;
+
+namespace Logistics.Data.Ledger;
+
+/// <summary>
+/// One write transaction of the ledger: decides a batch of commands in turn, appends the events and updates the
+/// tables. A command that is rejected changes nothing and harms none of the others.
+/// </summary>
+/// <param name="eventsMax">Events after which no further command is decided.</param>
+/// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
+/// <param name="residentMax">Entities that are kept between batches.</param>
+internal sealed class LedgerUnit(
+    Database database, TimeProvider clock, int eventsMax, Anchors? anchors, int residentMax)
+{
+    private const string MoveHeadSql = """
+        /* LedgerUnit.MoveHead */
+        UPDATE LedgerHead
+        SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt, ProjectedSize = @NewSize
+        WHERE LogId = 1 AND Size = @OldSize AND Root = @OldRoot
+        """;
+
+    private static readonly RowStatement<LedgerEntry> InsertEvent = RowStatement<LedgerEntry>.Insert(
+        "LedgerUnit.InsertEvent",
+        "CustodyEvent",
+        new("Sequence", "BIGINT", row => row.Sequence),
+        new("EventId", SqlTypes.Id, row => row.Event.Id),
+        new("Stream", SqlTypes.StreamType, row => row.Event.Stream),
+        new("Version", "INT", row => row.Event.Version),
+        new("Type", "VARCHAR(40)", row => row.Event.Type),
+        new("RecordedAt", SqlTypes.Time, row => row.Event.RecordedAt),
+        new("Canonical", "VARBINARY(MAX)", row => row.Canonical),
+        new("LeafHash", SqlTypes.Hash, row => row.Hash));
+
+    private static readonly RowStatement<(LedgerCommand Command, Receipt Receipt)> InsertCommand =
+        RowStatement<(LedgerCommand Command, Receipt Receipt)>.Insert(
+            "LedgerUnit.InsertCommand",
+            "AppliedCommand",
+            new("CommandId", SqlTypes.Id, row => row.Command.Id),
+            new("FirstSequence", "BIGINT", row => row.Receipt.Entries[0].Sequence),
+            new("EventCount", "INT", row => row.Receipt.Entries.Count),
+            new("Content", SqlTypes.Json, row => CommandContent.Of(row.Command)));
+
+    private static readonly RowStatement<(Guid Command, PersonalText Text)> InsertText =
+        RowStatement<(Guid Command, PersonalText Text)>.Insert(
+            "LedgerUnit.InsertText",
+            "PersonalText",
+            new("Commitment", SqlTypes.Hash, row => row.Text.Commitment),
+            new("CommandId", SqlTypes.Id, row => row.Command),
+            new("Salt", SqlTypes.Hash, row => row.Text.Salt),
+            new("Text", "NVARCHAR(1000)", row => row.Text.Text));
+
+    private readonly Dialect dialect = database.Dialect;
+    private readonly ResidentWorld resident = new(database, anchors, residentMax);
+
+    // The first statement changes the head row: on every engine that is a real lock, held until commit, so what the
+    // later statements read is what every earlier writer committed.
+    private readonly string lockSql = $"""
+        /* LedgerUnit.Lock */
+        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+
+        SELECT h.Size, h.LastRecordedAt, h.Root, h.ProjectedSize,
+               h.Epoch + COALESCE((SELECT MAX(r.Revision) FROM Election AS r), 0) AS Epoch,
+               (SELECT MAX(c.Size) FROM LogCheckpoint AS c) AS CheckpointSize
+        FROM LedgerHead AS h WHERE h.LogId = 1;
+
+        SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
+        FROM {database.Dialect.Keys("@Commands", SqlTypes.Id)} AS k
+        JOIN AppliedCommand AS c ON c.CommandId = k.Value;
+        """;
+
+    private readonly EarlierReceipts earlier = new(database.Dialect);
+
+    /// <summary>
+    /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
+    /// </summary>
+    /// <returns>Their results, in the order of the commands, and what is to be accepted once it is committed.</returns>
+    /// <exception cref="CommandDefectException">A command met a defect; nothing is written.</exception>
+    public async Task<Batch> RunAsync(
+        DbTransaction transaction, IReadOnlyList<LedgerCommand> waiting, CancellationToken ct)
+    {
+        // A try before this one may have changed what is known, and not have been committed.
+        resident.Drop();
+        LedgerHead head;
+        Dictionary<Guid, AppliedCommand> applied;
+        await using (var results = await transaction.Connection!.QueryMultipleAsync(new CommandDefinition(
+            lockSql, new { Commands = SqlTypes.Keys(waiting.Select(command => command.Id).Distinct()) }, transaction,
+            cancellationToken: ct)))
+        {
+            head = await results.ReadSingleAsync<LedgerHead>();
+            applied = (await results.ReadAsync<AppliedCommand>())
+                .DistinctBy(row => row.CommandId).ToDictionary(row => row.CommandId);
+        }
+
+        if (head.ProjectedSize != head.Size)
+            throw new DatabaseUnavailableException("The tables are being written anew from the ledger.");
+        await resident.AgreeAsync(transaction, head, ct);
+        var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Keys, ct);
+        var batch = new Batch(resident, head, applied, receipts, StoredTime.Now(clock));
+        resident.World.Now = batch.RecordedAt;
+        LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
+        await resident.LoadAsync(
+            transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
+        var weight = 0;
+        for (var i = 0; i < waiting.Count && (i == 0 || weight < eventsMax); i++)
+        {
+            weight += await DecideAsync(transaction, batch, waiting[i], i, ct);
+        }
+
+        if (batch.Entries.Count > 0)
+            await WriteAsync(transaction, head, batch, ct);
+        return batch;
+    }
+
+    /// <summary>Keeps what a batch changed, once it is committed.</summary>
+    public void Accept(Batch batch)
+    {
+        if (batch.Entries.Count > 0)
+            resident.Accept(batch.Head.Size + batch.Entries.Count, batch.NewRoot);
+    }
+
+    /// <summary>Forgets what a batch changed that may not be committed.</summary>
+    public void Drop() => resident.Drop();
+
+    /// <summary>Forgets everything, so that all is read anew.</summary>
+    public void Clear() => resident.Clear();
+
+    /// <returns>Events that the command leads to, and at least 1.</returns>
+    private async Task<int> DecideAsync(
+        DbTransaction transaction, Batch batch, LedgerCommand command, int index, CancellationToken ct)
+    {
+        var before = batch.Entries.Count;
+        if (batch.FindEarlier(command) is { } known)
+        {
+            batch.Results.Add(known);
+            return 1;
+        }
+
+        await resident.LoadAsync(transaction, needs => Catalog.Current.Collect(needs, command), ct);
+        Decision decision;
+        try
+        {
+            decision = Catalog.Current.Decide(resident.World, command);
+        }
+        catch (Exception e)
+        {
+            throw new CommandDefectException(index, e);
+        }
+
+        if (decision.Rejection is null)
+        {
+            await resident.LoadAsync(
+                transaction,
+                needs =>
+                {
+                    foreach (var proposed in decision.Events)
+                        Catalog.Current.Collect(needs, Batch.Provisional(command, proposed));
+                },
+                ct);
+        }
+
+        try
+        {
+            batch.Append(command, decision);
+        }
+        catch (Exception e)
+        {
+            throw new CommandDefectException(index, e);
+        }
+
+        return Math.Max(1, batch.Entries.Count - before);
+    }
+
+    private async Task WriteAsync(DbTransaction transaction, LedgerHead head, Batch batch, CancellationToken ct)
+    {
+        var edge = resident.Edge;
+        await dialect.WriteAsync(transaction, InsertEvent, batch.Entries, ct);
+        await dialect.WriteAsync(transaction, InsertCommand, batch.Applied, ct);
+        await dialect.WriteAsync(
+            transaction,
+            InsertText,
+            [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
+            ct);
+        await resident.WriteAsync(transaction, ct);
+        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
+        await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge?.Grown ?? [], ct);
+        batch.NewRoot = edge?.Root() ?? head.Root;
+        var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            MoveHeadSql,
+            new
+            {
+                OldSize = head.Size,
+                OldRoot = head.Root,
+                NewSize = head.Size + batch.Entries.Count,
+                batch.NewRoot,
+                batch.RecordedAt,
+            },
+            transaction,
+            cancellationToken: ct));
+        if (moved != 1)
+            throw new InvalidOperationException($"The ledger grew past {head.Size} while it was locked.");
+    }
+}
+
+/// <summary>A batch on its way: what was decided so far, on top of what is known.</summary>
+internal sealed class Batch(
+    ResidentWorld resident,
+    LedgerHead head,
+    IReadOnlyDictionary<Guid, AppliedCommand> applied,
+    EarlierReceipts.Found? earlier,
+    DateTime now)
+{
+    private readonly Dictionary<Guid, (LedgerCommand Command, Receipt Receipt)> appliedHere = [];
+
+    public LedgerHead Head => head;
+
+    public List<LedgerEntry> Entries { get; } = [];
+
+    /// <summary>In the order of the commands.</summary>
+    public List<AppendResult> Results { get; } = [];
+
+    public IReadOnlyCollection<(LedgerCommand Command, Receipt Receipt)> Applied => appliedHere.Values;
+
+    public byte[] NewRoot { get; set; } = head.Root;
+
+    /// <summary>One time for the whole batch, never before that of the last event.</summary>
+    public DateTime RecordedAt { get; } = now > head.LastRecordedAt ? now : head.LastRecordedAt;
+
+    /// <summary>What was recorded under a command's id before; null when nothing was.</summary>
+    public AppendResult? FindEarlier(LedgerCommand command)
+    {
+        if (Recorded(command.Id) is not var (content, receipt, saltOf))
+            return null;
+        if (CommandContent.FirstDifference(content, command, saltOf) is { } field)
+            return new AppendResult.DifferentContent(field);
+        return receipt is null
+            ? new AppendResult.Rejected(new Rejection(
+                Rule.DamagedRecord, "id", command.Id.ToString(), "a command whose events can be read"))
+            : new AppendResult.AlreadyAppended(receipt);
+    }
+
+    /// <summary>An event as far as it is known before it has a place: enough to say what it touches.</summary>
+    public static LedgerEvent Provisional(LedgerCommand command, ProposedEvent proposed) => new(
+        proposed.Id, proposed.Stream, Version: 1, Previous: null, command.OccurredAt, default, command.Actor,
+        Anchor.EmptyTree, proposed.Body);
+
+    /// <summary>Appends what a command leads to.</summary>
+    public void Append(LedgerCommand command, Decision decision)
+    {
+        if (decision.Rejection is { } rejection)
+        {
+            Results.Add(rejection.Rule.OutOfOrder
+                ? new AppendResult.OutOfOrder(rejection)
+                : new AppendResult.Rejected(rejection));
+            return;
+        }
+
+        // What follows from the events is not asked for by rules, so only here it is known to be damaged.
+        foreach (var proposed in decision.Events)
+        {
+            if (resident.Damaged(Provisional(command, proposed)) is not { } damage)
+                continue;
+            Results.Add(new AppendResult.Rejected(new Rejection(
+                Rule.DamagedRecord, "id", command.Id.ToString(), $"{Rule.SoundRecord}; that of {damage} does not")));
+            return;
+        }
+
+        var entries = decision.Events.Select(proposed => Append(command, proposed)).ToArray();
+        var receipt = new Receipt(command.Id, entries);
+        appliedHere.Add(command.Id, (command, receipt));
+        Results.Add(new AppendResult.Appended(receipt));
+    }
+
+    private (string Content, Receipt? Receipt, Func<byte[], byte[]?> SaltOf)? Recorded(Guid id)
+    {
+        if (applied.TryGetValue(id, out var before))
+            return (before.Content, earlier!.Receipts.GetValueOrDefault(id), earlier.SaltOf);
+        if (!appliedHere.TryGetValue(id, out var here))
+            return null;
+        return (CommandContent.Of(here.Command), here.Receipt, commitment => here.Command.PersonalTexts
+            .First(text => text.Commitment.AsSpan().SequenceEqual(commitment)).Salt);
+    }
+
+    private LedgerEntry Append(LedgerCommand command, ProposedEvent proposed)
+    {
+        var before = resident.World.HeadOf(proposed.Stream);
+        var e = new LedgerEvent(
+            proposed.Id,
+            proposed.Stream,
+            (before?.Version ?? 0) + 1,
+            before?.Hash,
+            command.OccurredAt,
+            RecordedAt,
+            command.Actor,
+            resident.Anchor,
+            proposed.Body);
+        var canonical = EventCodec.Encode(e);
+        var entry = new LedgerEntry(head.Size + Entries.Count, e, canonical, LeafHash.Of(canonical));
+        resident.World.Evolve(entry);
+        resident.Edge?.Append(entry.Hash);
+        Entries.Add(entry);
+        return entry;
+    }
+}
+
+/// <summary>A command could not be decided although no rule forbids it: a defect, or a damaged record.</summary>
+/// <param name="index">Its place among the commands of the unit.</param>
+internal sealed class CommandDefectException(int index, Exception inner)
+    : Exception(inner.Message, inner)
+{
+    public int Index { get; } = index;
+}

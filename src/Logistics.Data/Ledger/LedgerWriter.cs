@@ -1,0 +1,224 @@
+using System.Threading.Channels;
+using Logistics.Core.Kernel;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
+using Logistics.Data.Tables;
+
+namespace Logistics.Data.Ledger;
+
+/// <param name="QueueMax">
+/// Events that may wait to be recorded, a command that sweeps a handover counting as one; beyond it commands
+/// are turned away.
+/// </param>
+/// <param name="BatchMax">Events after which a transaction takes no further commands.</param>
+/// <param name="ResidentMax">Entities that are kept in memory between transactions; 0 keeps none.</param>
+public sealed record LedgerWriterOptions(int QueueMax = 20_000, int BatchMax = 2_000, int ResidentMax = 500_000);
+
+/// <summary>
+/// The only way into the ledger. Callers enqueue; one loop commits: what arrives while a batch is being
+/// written is the next batch, so that a durable commit, one disk flush, is shared by everyone waiting.
+/// </summary>
+/// <remarks>
+/// Appending the same command twice has no second effect, so a caller that saw no answer simply sends it
+/// again. Disposal stops taking commands, writes what is waiting and answers it.
+/// </remarks>
+public sealed class LedgerWriter : IAsyncDisposable
+{
+    private readonly Database database;
+    private readonly LedgerWriterOptions options;
+    private readonly LedgerUnit unit;
+    private readonly Channel<Submission> queue = Channel.CreateUnbounded<Submission>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Task loop;
+    private int waiting;
+
+    /// <param name="logKeys">
+    /// Keys whose checkpoints the events are anchored to; null where none is known, and any is taken.
+    /// </param>
+    public LedgerWriter(
+        Database database,
+        LedgerWriterOptions options,
+        TimeProvider clock,
+        Func<IReadOnlyCollection<VerifierKey>>? logKeys = null)
+        : this(database, options, clock, new Anchors(logKeys ?? (() => [])))
+    {
+    }
+
+    /// <param name="anchors">Null only to measure what the log costs: a ledger written so has none.</param>
+    internal LedgerWriter(Database database, LedgerWriterOptions options, TimeProvider clock, Anchors? anchors)
+    {
+        this.database = database;
+        this.options = options;
+        unit = new LedgerUnit(database, clock, options.BatchMax, anchors, options.ResidentMax);
+        loop = Task.Run(DrainAsync);
+    }
+
+    /// <summary>Events waiting to be recorded now.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>False once the loop has ended, which happens only on disposal.</summary>
+    public bool IsRunning => !loop.IsCompleted;
+
+    public async Task<AppendResult> AppendAsync(LedgerCommand command, CancellationToken ct) =>
+        (await AppendAsync([command], ct))[0];
+
+    /// <summary>
+    /// Records commands, each on its own account, and returns once those that were accepted are on disk.
+    /// </summary>
+    /// <param name="commands">In the order they are to be decided.</param>
+    /// <param name="ct">Ends the wait, not the work: what was enqueued is still recorded.</param>
+    /// <returns>One result for each command.</returns>
+    /// <exception cref="DatabaseUnavailableException">Nothing was recorded, or it is not known.</exception>
+    public async Task<IReadOnlyList<AppendResult>> AppendAsync(
+        IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
+    {
+        if (commands.Count == 0)
+            return [];
+        var submission = new Submission(commands);
+        if (!TryReserve(submission.Weight))
+            return [.. commands.Select(_ => new AppendResult.QueueFull())];
+        if (queue.Writer.TryWrite(submission))
+            return await submission.Results.WaitAsync(ct);
+
+        // The writer has been disposed of: the process is about to end.
+        Interlocked.Add(ref waiting, -submission.Weight);
+        return [.. commands.Select(_ => new AppendResult.QueueFull())];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+    }
+
+    /// <summary>However large it is, a submission that finds nobody waiting is taken.</summary>
+    private bool TryReserve(int weight)
+    {
+        while (true)
+        {
+            var seen = Waiting;
+            if (seen > 0 && seen + weight > options.QueueMax)
+                return false;
+            if (Interlocked.CompareExchange(ref waiting, seen + weight, seen) == seen)
+                return true;
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            var batch = new List<Item>();
+            var weight = 0;
+            while (weight < options.BatchMax && queue.Reader.TryRead(out var submission))
+            {
+                batch.AddRange(submission.Items);
+                weight += submission.Weight;
+            }
+
+            while (batch.Count > 0)
+                batch.RemoveRange(0, await CommitAsync(batch));
+            Interlocked.Add(ref waiting, -weight);
+        }
+    }
+
+    /// <summary>Commits one transaction's worth of commands and answers them.</summary>
+    /// <returns>How many were answered, from the first on; at least one.</returns>
+    private async Task<int> CommitAsync(List<Item> batch)
+    {
+        try
+        {
+            var results = await CommitAsync(batch.ConvertAll(item => item.Command));
+            for (var i = 0; i < results.Count; i++)
+                batch[i].Answer(results[i]);
+            return results.Count;
+        }
+        catch (CommandDefectException defect)
+        {
+            unit.Drop();
+
+            // Nothing was written. The others are tried again without the one that broke the batch.
+            var broken = batch[defect.Index];
+            broken.Fail(defect.InnerException!);
+            batch.RemoveAt(defect.Index);
+            batch.Insert(0, broken);
+            return 1;
+        }
+        catch (Exception e)
+        {
+            unit.Clear();
+
+            // Not the fault of any command, so trying them one by one would only take longer.
+            foreach (var item in batch)
+                item.Fail(e);
+            return batch.Count;
+        }
+    }
+
+    private async Task<IReadOnlyList<AppendResult>> CommitAsync(IReadOnlyList<LedgerCommand> commands)
+    {
+        try
+        {
+            return await RunAsync(commands);
+        }
+        catch (RowChangedException)
+        {
+            // Somebody changed a row behind the writer's back. Read anew, it is found to be damaged, and stops what is
+            // about it alone.
+            unit.Clear();
+        }
+
+        try
+        {
+            return await RunAsync(commands);
+        }
+        catch (RowChangedException e)
+        {
+            throw new DatabaseDamagedException(e);
+        }
+    }
+
+    private async Task<IReadOnlyList<AppendResult>> RunAsync(IReadOnlyList<LedgerCommand> commands)
+    {
+        var batch = await database.WriteAsync(
+            (transaction, ct) => unit.RunAsync(transaction, commands, ct),
+            done => done.Entries.Count > 0, CancellationToken.None);
+        unit.Accept(batch);
+        return batch.Results;
+    }
+
+    /// <summary>One command of a submission, and where its result goes.</summary>
+    private sealed record Item(Submission Submission, int Index, LedgerCommand Command)
+    {
+        public void Answer(AppendResult result) => Submission.Answer(Index, result);
+
+        public void Fail(Exception exception) => Submission.Fail(exception);
+    }
+
+    /// <summary>Commands sent together; their sender waits until each has its result.</summary>
+    private sealed class Submission(IReadOnlyList<LedgerCommand> commands)
+    {
+        private readonly AppendResult[] answers = new AppendResult[commands.Count];
+        private readonly TaskCompletionSource<IReadOnlyList<AppendResult>> results =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private int answered;
+
+        public IEnumerable<Item> Items => commands.Select((command, i) => new Item(this, i, command));
+
+        /// <summary>Events it is going to need, as far as it tells by itself.</summary>
+        public int Weight { get; } = commands.Sum(command => command.Weight);
+
+        public Task<IReadOnlyList<AppendResult>> Results => results.Task;
+
+        public void Answer(int index, AppendResult result)
+        {
+            answers[index] = result;
+            if (++answered == answers.Length)
+                results.TrySetResult(answers);
+        }
+
+        public void Fail(Exception exception) => results.TrySetException(exception);
+    }
+}

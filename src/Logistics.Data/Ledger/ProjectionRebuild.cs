@@ -1,0 +1,191 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Kernel;
+using Logistics.Core.Ledger;
+using Logistics.Core.Log;
+using Logistics.Data.Tables;
+
+namespace Logistics.Data.Ledger;
+
+/// <summary>
+/// Makes up for tables that are behind the ledger: those of a ledger that an earlier build wrote, and those that are
+/// being rebuilt. A page of events goes in one transaction, so that an end in between loses no more than a page. Until
+/// all is taken in nothing is recorded, as it would be decided on what is not true.
+/// </summary>
+public sealed class ProjectionRebuild(Database database)
+{
+    private const int PageSize = 1_000;
+    private const int ResidentMax = 500_000;
+
+    private const string LockHeadSql = """
+        /* ProjectionRebuild.LockHead */
+        UPDATE LedgerHead SET Writes = Writes + 1, Epoch = Epoch + 1 WHERE LogId = 1;
+
+        SELECT h.Size, h.ProjectedSize, h.Epoch, h.Root, h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1;
+        """;
+
+    private const string MoveSql = """
+        /* ProjectionRebuild.Move */
+        UPDATE LedgerHead SET ProjectedSize = @To WHERE LogId = 1 AND ProjectedSize = @From
+        """;
+
+    private const string BehindSql = """
+        /* ProjectionRebuild.Behind */
+        SELECT h.Size - h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1
+        """;
+
+    private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
+
+    private readonly string pageSql = $"""
+        /* ProjectionRebuild.Page */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Sequence >= @From AND e.Sequence < @Size
+        ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
+        """;
+
+    /// <summary>
+    /// All events were taken in at once, and have another root than the head of the ledger says; the verifier tells
+    /// where.
+    /// </summary>
+    public bool HasFoundAnotherRoot { get; private set; }
+
+    /// <summary>Takes in every event that the tables lack.</summary>
+    /// <returns>Events it took in; 0 when there was nothing to do.</returns>
+    /// <exception cref="DatabaseDamagedException">The tables say to hold events that the ledger does not have.</exception>
+    public async Task<long> CompleteAsync(CancellationToken ct)
+    {
+        var behind = await database.ReadAsync(
+            (connection, token) => connection.ExecuteScalarAsync<long?>(
+                new CommandDefinition(BehindSql, cancellationToken: token)),
+            ct);
+        if (behind is 0)
+            return 0;
+        var resident = new ResidentWorld(database, anchors: null, countMax: int.MaxValue);
+        var taken = 0L;
+        var pending = new List<byte[]>();
+        var tree = new Frontier();
+        HasFoundAnotherRoot = false;
+        while (true)
+        {
+            var page = await database.WriteAsync(
+                (transaction, token) => TakePageAsync(transaction, resident, taken, pending, token), ct);
+            resident.World.Accept();
+            if (resident.World.Count > ResidentMax)
+                resident.World.Clear();
+            foreach (var hash in pending)
+                tree.Append(hash);
+            if (page.Taken == 0)
+            {
+                // What an earlier start took in is not in this tree.
+                HasFoundAnotherRoot = tree.Size == page.Head.Size
+                    && !page.Head.Root.AsSpan().SequenceEqual(tree.Root());
+                return taken;
+            }
+
+            taken += page.Taken;
+        }
+    }
+
+    /// <summary>
+    /// Empties every table and fills it anew from the events. What an end in between leaves undone is done by the next
+    /// <see cref="CompleteAsync"/>.
+    /// </summary>
+    /// <returns>Events it took in.</returns>
+    public async Task<long> RebuildAsync(CancellationToken ct)
+    {
+        await database.WriteAsync(
+            async (transaction, token) => await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                EmptySql, transaction: transaction, commandTimeout: 0, cancellationToken: token)),
+            ct);
+        return await CompleteAsync(ct);
+    }
+
+    /// <summary>Deletes every row, of those tables first that refer to others.</summary>
+    internal static string EmptySql { get; } =
+        "/* ProjectionRebuild.Empty */ UPDATE LedgerHead SET ProjectedSize = 0, Epoch = Epoch + 1 WHERE LogId = 1;\n"
+        + string.Join('\n', Catalog.Current.Tables.Reverse().Select(table => $"/* ProjectionRebuild.Empty */ DELETE FROM {table.Name};"));
+
+    private async Task<(long Taken, LedgerHead Head)> TakePageAsync(
+        DbTransaction transaction, ResidentWorld resident, long taken, List<byte[]> hashes, CancellationToken ct)
+    {
+        var connection = transaction.Connection!;
+        var head = await connection.QuerySingleAsync<LedgerHead>(
+            new CommandDefinition(LockHeadSql, transaction: transaction, cancellationToken: ct));
+        hashes.Clear();
+        if (head.ProjectedSize == head.Size)
+            return (0, head);
+        if (head.ProjectedSize < 0 || head.ProjectedSize > head.Size)
+        {
+            throw new DatabaseDamagedException(
+                $"The tables say to hold {head.ProjectedSize} events of {head.Size}, but they do not; "
+                    + "'logistics rebuild' writes them anew.");
+        }
+
+        if (taken == 0 && await IsAheadAsync(transaction, head.ProjectedSize, ct))
+        {
+            // To go on from where somebody put the mark would add up twice what is there already.
+            throw new DatabaseDamagedException(
+                $"The tables say to hold {head.ProjectedSize} events, but hold later ones; 'logistics rebuild' writes "
+                    + "them anew.");
+        }
+
+        // A try before this one may have changed what is known, and not have been committed.
+        resident.Drop();
+        if (resident.World.Count == 0)
+            await resident.AgreeAsync(transaction, head, ct);
+        var rows = (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+            pageSql, new { From = head.ProjectedSize, head.Size, Limit = PageSize }, transaction,
+            cancellationToken: ct))).AsList();
+        hashes.AddRange(rows.Select(row => LeafHash.Of(StoredValue.Bytes(row.Canonical) ?? [])));
+        foreach (var entry in rows.Select(row => row.ToEntry()).OfType<LedgerEntry>())
+            await TakeAsync(transaction, resident, entry, ct);
+        try
+        {
+            foreach (var table in tables)
+                await table.WriteAsync(transaction, resident.World, ct);
+        }
+        catch (RowChangedException e)
+        {
+            throw new DatabaseDamagedException(e);
+        }
+
+        var to = rows.Count < PageSize || StoredValue.Long(rows[^1].Sequence) is not { } last ? head.Size : last + 1;
+        await connection.ExecuteAsync(new CommandDefinition(
+            MoveSql, new { From = head.ProjectedSize, To = to }, transaction, cancellationToken: ct));
+        return (to - head.ProjectedSize, head);
+    }
+
+    /// <summary>Whether a table whose rows come with events has one of a later event.</summary>
+    private static async Task<bool> IsAheadAsync(DbTransaction transaction, long size, CancellationToken ct)
+    {
+        foreach (var table in Catalog.Current.Tables.Where(table => table.Life == RowLife.Appended))
+        {
+            var last = await transaction.Connection!.ExecuteScalarAsync<object?>(new CommandDefinition(
+                $"/* ProjectionRebuild.Last */ SELECT MAX(t.{table.Order[0]}) FROM {table.Name} AS t",
+                transaction: transaction, commandTimeout: 0, cancellationToken: ct));
+            if (StoredValue.Long(last) >= size)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What cannot follow is left out with all that comes after it in its stream; the verifier names it.</summary>
+    private static async Task TakeAsync(
+        DbTransaction transaction, ResidentWorld resident, LedgerEntry entry, CancellationToken ct)
+    {
+        var world = resident.World;
+        await resident.LoadAsync(transaction, needs => Catalog.Current.Collect(needs, entry.Event), ct, entry.Sequence);
+        if (!world.IsBroken(entry.Event.Stream)
+            && StreamHead.Fault(world.HeadOf(entry.Event.Stream), entry.Event) is null
+            && Catalog.Current.Apply(world, entry) is null)
+        {
+            Catalog.Current.Follow(world, entry);
+        }
+        else
+        {
+            world.Break(entry.Event.Stream);
+        }
+
+        world.Advance(entry);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Kernel;
+using Logistics.Core.Log;
+using Logistics.Data.Log;
+using Logistics.Data.Tables;
+
+namespace Logistics.Data.Ledger;
+
+/// <summary>
+/// What the ledger's writer knows and keeps between batches: entities, the right edge of the tree, the newest
+/// checkpoint and the reference data. The database, whose head is locked, is the truth: where the head is not as this
+/// process left it, what others may have changed is forgotten and read anew.
+/// </summary>
+/// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
+/// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
+internal sealed class ResidentWorld(Database database, Anchors? anchors, int countMax)
+{
+    // To read more events than this costs more than to read what the next commands need.
+    private const int CatchUpMax = 5_000;
+
+    private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
+    private RightEdge? edge;
+    private (long Size, byte[] Root, long Epoch)? left;
+    private long? checkpointSize;
+
+    private readonly string headsSql = $"""
+        /* ResidentWorld.Heads */
+        SELECT e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
+        FROM {database.Dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Version = (
+            SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream AND n.Sequence < @Before)
+        """;
+
+    private readonly string sinceSql = $"""
+        /* ResidentWorld.Since */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Sequence >= @From
+        ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
+        """;
+
+    private readonly string edgeSql = $"""
+        /* ResidentWorld.Edge */
+        SELECT t.Level, t.Number, t.Hashes {LogSql.FromRightEdge}
+        """;
+
+    private readonly string notesSql = $"""
+        /* ResidentWorld.Notes */
+        SELECT c.Note FROM LogCheckpoint AS c
+        WHERE c.Size <= (SELECT h.Size FROM LedgerHead AS h WHERE h.LogId = 1)
+        ORDER BY c.Size DESC, c.SignedAt DESC {database.Dialect.Limit("4")}
+        """;
+
+    public World World { get; } = new(isMemory: false);
+
+    public RightEdge? Edge => edge;
+
+    public Anchor Anchor { get; private set; } = Anchor.EmptyTree;
+
+    /// <summary>Makes what is kept agree with the locked head.</summary>
+    public async Task AgreeAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
+    {
+        if (left is null || left.Value.Epoch != head.Epoch)
+            await ForgetAllAsync(transaction, ct);
+        else if (left.Value.Size != head.Size || !left.Value.Root.AsSpan().SequenceEqual(head.Root))
+            await ForgetSinceAsync(transaction, left.Value.Size, head.Size, ct);
+        left = (head.Size, head.Root, head.Epoch);
+        if (anchors is null)
+            return;
+        if (edge is null || edge.Size != head.Size)
+        {
+            var rows = await transaction.Connection!.QueryAsync<TileRow>(
+                new CommandDefinition(edgeSql, transaction: transaction, cancellationToken: ct));
+            edge = new RightEdge(head.Size, [.. rows.Select(row => row.ToTile()).OfType<Tile>()]);
+        }
+
+        if (checkpointSize is null || checkpointSize != (head.CheckpointSize ?? -1))
+        {
+            var notes = await transaction.Connection!.QueryAsync<NoteRow>(
+                new CommandDefinition(notesSql, transaction: transaction, cancellationToken: ct));
+            Anchor = anchors.Choose([.. notes.Select(row => StoredValue.Text(row.Note)).OfType<string>()]);
+            checkpointSize = head.CheckpointSize ?? -1;
+        }
+    }
+
+    /// <summary>Reads what is missing until nothing is: once for each level of what points to what.</summary>
+    /// <param name="collect">Asks for all that is needed.</param>
+    /// <param name="before">Only events before this sequence make the heads of streams.</param>
+    public async Task LoadAsync(
+        DbTransaction transaction, Action<Needs> collect, CancellationToken ct, long before = long.MaxValue)
+    {
+        var needs = new Needs(World);
+        var checks = new List<Action>();
+        collect(needs);
+        while (!needs.IsEmpty)
+        {
+            foreach (var table in tables)
+                checks.AddRange(await table.LoadAsync(transaction, World, needs, ct));
+            await LoadHeadsAsync(transaction, needs.Streams, before, ct);
+            needs.Clear();
+            collect(needs);
+        }
+
+        foreach (var check in checks)
+            check();
+    }
+
+    /// <summary>The first record that cannot be believed among those an event reads or changes; null for none.</summary>
+    public string? Damaged(LedgerEvent e)
+    {
+        if (!World.IsAnyDamaged)
+            return null;
+        var touched = new Needs(World) { CollectsKnown = true };
+        Catalog.Current.Collect(touched, e);
+        return tables.Select(table => table.Damaged(World, touched)).FirstOrDefault(damage => damage is not null);
+    }
+
+    /// <summary>Writes every row that was changed or added, in the order of the tables.</summary>
+    public async Task WriteAsync(DbTransaction transaction, CancellationToken ct)
+    {
+        foreach (var table in tables)
+            await table.WriteAsync(transaction, World, ct);
+    }
+
+    /// <summary>Keeps what was changed, once it is committed.</summary>
+    public void Accept(long size, byte[] root)
+    {
+        World.Accept();
+        edge?.Accept();
+        left = (size, root, left!.Value.Epoch);
+        if (World.Count > countMax)
+            World.Clear();
+    }
+
+    /// <summary>Forgets what was changed and is not known to be committed.</summary>
+    public void Drop()
+    {
+        World.Drop();
+        edge = null;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        World.Clear();
+        (left, edge, checkpointSize) = (null, null, null);
+    }
+
+    private async Task ForgetAllAsync(DbTransaction transaction, CancellationToken ct)
+    {
+        Clear();
+        var reference = await database.Requirements.ReloadAsync(transaction.Connection!, transaction, ct);
+        World.SetFact(reference ?? throw new DatabaseUnavailableException("There is no election."));
+    }
+
+    private async Task ForgetSinceAsync(DbTransaction transaction, long from, long to, CancellationToken ct)
+    {
+        edge = null;
+        if (to <= from || to - from > CatchUpMax)
+        {
+            World.Clear();
+            return;
+        }
+
+        var rows = (await transaction.Connection!.QueryAsync<EntryRecord>(new CommandDefinition(
+            sinceSql, new { From = from, Limit = CatchUpMax }, transaction, cancellationToken: ct))).AsList();
+        var touched = new Needs(World) { CollectsKnown = true };
+        foreach (var row in rows)
+        {
+            if (row.ToEntry() is not { } entry)
+            {
+                World.Clear();
+                return;
+            }
+
+            Catalog.Current.Collect(touched, entry.Event);
+        }
+
+        foreach (var table in tables)
+            table.Forget(World, touched);
+        foreach (var stream in touched.Streams)
+            World.ForgetHead(stream);
+    }
+
+    private async Task LoadHeadsAsync(
+        DbTransaction transaction, IReadOnlyCollection<string> streams, long before, CancellationToken ct)
+    {
+        if (streams.Count == 0)
+            return;
+        var rows = await transaction.Connection!.QueryAsync<EventRow>(new CommandDefinition(
+            headsSql, new { Streams = SqlTypes.Keys(streams), Before = before }, transaction, cancellationToken: ct));
+        foreach (var row in rows)
+        {
+            var (sequence, canonical, columns) = row.ToLeaf();
+            var keeps = Catalog.Current.Find(columns!.Type)?.KeepsLatest == true;
+            LedgerEvent? e = null;
+            var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
+            World.LoadHead(columns.Stream, new StreamHead(
+                columns.Stream, columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
+            {
+                IsDamaged = isDamaged || columns.Hash.Length != Core.Ledger.LeafHash.Size,
+            });
+        }
+
+        foreach (var stream in streams)
+            World.LoadHead(stream, null);
+    }
+
+    private sealed class NoteRow
+    {
+        public object? Note { get; init; }
+    }
+}
+
+/// <summary>The head of the ledger as the write transaction holds it locked.</summary>
+internal sealed class LedgerHead
+{
+    public long Size { get; init; }
+
+    public DateTime LastRecordedAt { get; init; }
+
+    /// <summary>Of the log's tree over the events.</summary>
+    public byte[] Root { get; init; } = [];
+
+    /// <summary>Events that the tables have taken in.</summary>
+    public long ProjectedSize { get; init; }
+
+    /// <summary>Raised by whatever changes tables without events, and by imports of reference data.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Size of the newest checkpoint; null before the first.</summary>
+    public long? CheckpointSize { get; init; }
+}

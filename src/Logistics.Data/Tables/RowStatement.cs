@@ -1,0 +1,92 @@
+namespace Logistics.Data.Tables;
+
+/// <summary>A column of the rows a <see cref="RowStatement{TRow}"/> works on.</summary>
+/// <param name="SqlServerType">Its type there; SQLite takes the type of the value.</param>
+/// <param name="Value">A long, int, bool, string, Guid, UTC DateTime, byte[] or null.</param>
+internal sealed record RowColumn<TRow>(string Name, string SqlServerType, Func<TRow, object?> Value)
+{
+    public bool IsBinary => SqlServerType.Contains("BINARY", StringComparison.Ordinal);
+
+    /// <summary>Whether its text is a JSON object, which travels inside the rows as it is.</summary>
+    public bool IsJson => SqlServerType == SqlTypes.Json;
+}
+
+/// <summary>
+/// Inserts, updates or deletes many rows of a table. SQL Server runs it once over all rows, which it reads from a table
+/// named <c>Input</c>; SQLite runs it once for each.
+/// </summary>
+internal sealed class RowStatement<TRow>
+{
+    private const string Was = "Was";
+
+    private RowStatement(string author, IReadOnlyList<RowColumn<TRow>> columns, string oneRow, string allRows)
+    {
+        Author = author;
+        Columns = columns;
+        ColumnNames = string.Join(", ", columns.Select(column => column.Name));
+        OneRow = $"/* {author} */ {oneRow}";
+        AllRows = allRows;
+    }
+
+    /// <summary>Where the statement comes from, for whoever meets it on the server.</summary>
+    public string Author { get; }
+
+    public IReadOnlyList<RowColumn<TRow>> Columns { get; }
+
+    public string ColumnNames { get; }
+
+    /// <summary>The statement over one row, whose values are parameters named like the columns.</summary>
+    public string OneRow { get; }
+
+    /// <summary>The statement over every row of <c>Input</c>.</summary>
+    public string AllRows { get; }
+
+    public static RowStatement<TRow> Insert(string author, string table, params RowColumn<TRow>[] columns)
+    {
+        var names = string.Join(", ", columns.Select(column => column.Name));
+        return new(
+            author, columns,
+            $"INSERT INTO {table} ({names}) VALUES ({Join(columns, ", ", name => $"@{name}")})",
+            $"INSERT INTO {table} ({names}) SELECT {names} FROM Input");
+    }
+
+    /// <summary>Sets columns of the row that has the keys' values.</summary>
+    public static RowStatement<TRow> Update(
+        string author, string table, RowColumn<TRow>[] keys, params RowColumn<TRow>[] columns) =>
+        Update(author, table, keys, columns, revision: null, was: null);
+
+    /// <summary>The same, only where the row was last written by the event that is expected.</summary>
+    /// <param name="revision">The column that says by which; null for any.</param>
+    /// <param name="was">What it is expected to say.</param>
+    public static RowStatement<TRow> Update(
+        string author,
+        string table,
+        RowColumn<TRow>[] keys,
+        RowColumn<TRow>[] columns,
+        string? revision,
+        Func<TRow, object?>? was)
+    {
+        RowColumn<TRow>[] check = was is null ? [] : [new(Was, "BIGINT", was)];
+        return new(
+            author, [.. keys, .. columns, .. check],
+            $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = @{name}")} "
+                + $"WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}{Check($"@{Was}")}",
+            $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = i.{name}")} "
+                + $"FROM Input AS i WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
+
+        string Check(string expected) => revision is null
+            ? ""
+            : $" AND ({table}.{revision} = {expected} OR COALESCE({table}.{revision}, {expected}) IS NULL)";
+    }
+
+    /// <summary>Deletes the rows that have the keys' values.</summary>
+    public static RowStatement<TRow> Delete(string author, string table, params RowColumn<TRow>[] keys) => new(
+        author, keys,
+        $"DELETE FROM {table} WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}",
+        $"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM Input AS i "
+            + $"WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")})");
+
+    private static string Join(
+        IEnumerable<RowColumn<TRow>> columns, string separator, Func<string, string> write) =>
+        string.Join(separator, columns.Select(column => write(column.Name)));
+}

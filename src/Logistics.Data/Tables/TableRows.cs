@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Data.Tables;
+
+/// <summary>Reads tables as text, row by row, whatever somebody may have put into them.</summary>
+internal sealed class TableRows(Dialect dialect)
+{
+    private readonly IReadOnlyList<TableSql> tables = TableSql.Of(dialect);
+
+    /// <summary>The rows of a table, in its order.</summary>
+    /// <param name="packages">Only the rows of these packages; null for every row.</param>
+    public async IAsyncEnumerable<IReadOnlyList<string>> ReadAsync(
+        ReadSnapshot snapshot,
+        Table table,
+        IReadOnlyCollection<Guid>? packages,
+        [EnumeratorCancellation] CancellationToken ct)
+    {
+        var sql = tables[table.Index];
+        if ((packages is null ? sql.SelectAll : sql.SelectPart) is not { } statement)
+            yield break;
+        await using var reader = await snapshot.Connection.ExecuteReaderAsync(new CommandDefinition(
+            statement,
+            packages is null ? null : new { Ids = SqlTypes.Keys(packages) },
+            snapshot.Transaction,
+            commandTimeout: 0,
+            cancellationToken: ct));
+        while (await reader.ReadAsync(ct))
+        {
+            var row = new string[table.Columns.Count];
+            for (var i = 0; i < row.Length; i++)
+                row[i] = Text(reader.GetValue(i));
+            yield return row;
+        }
+    }
+
+    /// <summary>A value as evidence has it; what no column holds looks like nothing it does.</summary>
+    private static string Text(object value) => value switch
+    {
+        DBNull => "",
+        "" => "''",
+        string text => text,
+        bool flag => flag ? "1" : "0",
+        Guid id => id.ToString(),
+        DateTime time => TimeText.Of(time),
+        byte[] bytes => "0x" + Convert.ToHexString(bytes),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

@@ -1,0 +1,346 @@
+using System.Data.Common;
+using System.Text.Json;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Data.Tables;
+
+/// <summary>
+/// The SQL that follows from the declaration of a table: loading by key and by set, inserting, updating, deleting and
+/// reading it as evidence. Nothing else writes a projection.
+/// </summary>
+internal abstract class TableSql(Table table)
+{
+    public Table Table { get; } = table;
+
+    /// <summary>Every row, in the table's order.</summary>
+    public required string SelectAll { get; init; }
+
+    /// <summary>The rows of some of what a part of the log is about; null where the table has none such.</summary>
+    public required string? SelectPart { get; init; }
+
+    /// <summary>Every statement, as the engine gets it.</summary>
+    public abstract IEnumerable<string> Statements { get; }
+
+    /// <summary>Makes what is missing of the table known.</summary>
+    /// <returns>Checks to be made once the streams that the rows follow are known too.</returns>
+    public abstract Task<IReadOnlyList<Action>> LoadAsync(
+        DbTransaction transaction, World world, Needs needs, CancellationToken ct);
+
+    /// <summary>Writes what was changed and added.</summary>
+    /// <exception cref="RowChangedException">A row is not as it was written last.</exception>
+    public abstract Task WriteAsync(DbTransaction transaction, World world, CancellationToken ct);
+
+    /// <summary>Forgets what others may have changed.</summary>
+    public abstract void Forget(World world, Needs touched);
+
+    /// <summary>The first record that cannot be believed among those that were asked for; null for none.</summary>
+    public abstract string? Damaged(World world, Needs touched);
+
+    /// <summary>The type of a kind of column on SQL Server.</summary>
+    public static string TypeOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Id => SqlTypes.Id,
+        ColumnKind.Code => SqlTypes.CodeType,
+        ColumnKind.Label => SqlTypes.LabelType,
+        ColumnKind.Path => SqlTypes.PathType,
+        ColumnKind.Account => SqlTypes.AccountType,
+        ColumnKind.Word => SqlTypes.Word,
+        ColumnKind.Seal => SqlTypes.SealType,
+        ColumnKind.Int => "INT",
+        ColumnKind.Long => "BIGINT",
+        ColumnKind.Flag => "BIT",
+        ColumnKind.Time => SqlTypes.Time,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
+    };
+
+    /// <summary>The SQL of every table, in their order.</summary>
+    public static IReadOnlyList<TableSql> Of(Dialect dialect)
+    {
+        var maker = new Maker(dialect);
+        return [.. Catalog.Current.Tables.Select(table => table.Accept(maker))];
+    }
+
+    private sealed class Maker(Dialect dialect) : ITableVisitor<TableSql>
+    {
+        public TableSql Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+            where TEntity : class
+            where TKey : notnull
+        {
+            var columns = string.Join(", ", table.Columns.Select(column => $"t.{column.Name}"));
+            var order = string.Join(", ", table.Order.Select(column => $"t.{column}"));
+            return new TableSql<TEntity, TKey>(dialect, table)
+            {
+                SelectAll = $"/* {table.Name}.All */ SELECT {columns} FROM {table.Name} AS t ORDER BY {order}",
+                SelectPart = table.PartBy is null
+                    ? null
+                    : $"""
+                      /* {table.Name}.Part */
+                      SELECT {columns} FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
+                      JOIN {table.Name} AS t ON t.{table.PartBy} = k.Value ORDER BY {order}
+                      """,
+            };
+        }
+    }
+}
+
+/// <inheritdoc/>
+internal sealed class TableSql<TEntity, TKey> : TableSql
+    where TEntity : class
+    where TKey : notnull
+{
+    private readonly Dialect dialect;
+    private readonly Table<TEntity, TKey> table;
+    private readonly string byKey;
+    private readonly string[] bySet;
+    private readonly RowStatement<TEntity> insert;
+    private readonly RowStatement<(TEntity Before, TEntity After)>? update;
+    private readonly RowStatement<TEntity> delete;
+
+    public TableSql(Dialect dialect, Table<TEntity, TKey> table)
+        : base(table)
+    {
+        (this.dialect, this.table) = (dialect, table);
+        var name = table.Name;
+        var columns = string.Join(", ", table.Columns.Select(column => $"t.{column.Name}"));
+        Column<TEntity>[] keys = [.. table.All.Take(table.KeyCount)];
+        var source = keys.Length == 1
+            ? dialect.Keys("@Keys", TypeOf(keys[0].Kind))
+            : dialect.Table("@Keys", [.. keys.Select(key => (key.Name, TypeOf(key.Kind)))]);
+        var match = keys.Length == 1
+            ? $"t.{keys[0].Name} = k.Value"
+            : string.Join(" AND ", keys.Select(key => $"t.{key.Name} = k.{key.Name}"));
+        byKey = $"/* {name}.Load */ SELECT {columns} FROM {source} AS k JOIN {name} AS t ON {match}";
+        bySet =
+        [
+            .. table.Sets.Select(set =>
+            {
+                var kind = table.All.Single(column => column.Name == set.Column).Kind;
+                var condition = set.Condition is null ? "" : $" AND {set.Condition}";
+                return $"/* {name}.LoadBy{set.Column} */ SELECT {columns} "
+                    + $"FROM {dialect.Keys("@Keys", TypeOf(kind))} AS k "
+                    + $"JOIN {name} AS t ON t.{set.Column} = k.Value{condition}";
+            }),
+        ];
+        insert = RowStatement<TEntity>.Insert($"{name}.Insert", name, [.. table.All.Select(Plain)]);
+        delete = RowStatement<TEntity>.Delete($"{name}.Delete", name, [.. keys.Select(Plain)]);
+        Column<TEntity>[] changing =
+        [
+            .. table.All.Skip(table.KeyCount).Where(column => !table.Fixed.Contains(column.Name, StringComparer.Ordinal)),
+        ];
+        var revision = table.All.FirstOrDefault(column => column.Name == table.Revision);
+        update = table.Life == RowLife.Appended || changing.Length == 0
+            ? null
+            : RowStatement<(TEntity Before, TEntity After)>.Update(
+                $"{name}.Update", name, [.. keys.Select(After)], [.. changing.Select(After)], table.Revision,
+                revision is null ? null : row => revision.Value(row.Before));
+
+        static RowColumn<TEntity> Plain(Column<TEntity> column) =>
+            new(column.Name, TypeOf(column.Kind), column.Value);
+
+        static RowColumn<(TEntity Before, TEntity After)> After(Column<TEntity> column) =>
+            new(column.Name, TypeOf(column.Kind), row => column.Value(row.After));
+    }
+
+    public override IEnumerable<string> Statements =>
+    [
+        SelectAll, .. SelectPart is null ? (string[])[] : [SelectPart], byKey, .. bySet, dialect.TextOf(insert),
+        .. update is null ? (string[])[] : [dialect.TextOf(update)], dialect.TextOf(delete),
+    ];
+
+    public override async Task<IReadOnlyList<Action>> LoadAsync(
+        DbTransaction transaction, World world, Needs needs, CancellationToken ct)
+    {
+        var checks = new List<Action>();
+        var keys = needs.KeysOf(table);
+        if (keys.Count > 0)
+        {
+            foreach (var row in await ReadAsync(transaction, byKey, JsonOf(keys), ct))
+                Take(world, row, checks);
+            foreach (var key in keys)
+                world.Load(table, (TKey)key, null);
+        }
+
+        foreach (var (set, sql) in table.Sets.Zip(bySet))
+        {
+            var values = needs.SetsOf(set);
+            if (values.Count == 0)
+                continue;
+            var rows = await ReadAsync(transaction, sql, JsonSerializer.Serialize(values), ct);
+            foreach (var row in rows)
+                Take(world, row, checks);
+            foreach (var value in values)
+                world.LoadSet(set, value);
+        }
+
+        return checks;
+    }
+
+    public override async Task WriteAsync(DbTransaction transaction, World world, CancellationToken ct)
+    {
+        var added = world.AddedTo(table);
+        if (added.Count > 0)
+            await dialect.WriteAsync(transaction, insert, added, ct);
+        var changes = world.ChangesOf(table);
+        if (changes.Count == 0)
+            return;
+        TEntity[] gone = [.. from change in changes where change.After is null select change.Before into before
+                             where before is not null select before];
+        await WriteAsync(transaction, delete, gone, ct);
+        (TEntity, TEntity)[] moved =
+        [
+            .. from change in changes
+               where change is { Before: not null, After: not null } && !change.Before.Equals(change.After)
+               select (change.Before, change.After),
+        ];
+        if (update is not null)
+            await WriteAsync(transaction, update, moved, ct);
+        await WriteAsync(
+            transaction, insert,
+            [.. from change in changes where change.Before is null select change.After into after
+                where after is not null select after],
+            ct);
+    }
+
+    public override void Forget(World world, Needs touched)
+    {
+        foreach (var key in touched.KeysOf(table).Cast<TKey>())
+        {
+            if (world.FindIfKnown(table, key) is { } entity)
+                ForgetSets(world, table.Row(entity));
+            world.Forget(table, key);
+            var values = Table<TEntity, TKey>.KeyValues(key);
+            foreach (var set in table.Sets)
+            {
+                for (var i = 0; i < values.Length; i++)
+                {
+                    if (table.All[i].Name == set.Column && values[i] is { } of)
+                        world.ForgetSet(set, of);
+                }
+            }
+        }
+
+        foreach (var set in table.Sets)
+        {
+            foreach (var of in touched.SetsOf(set))
+                world.ForgetSet(set, of);
+        }
+
+        void ForgetSets(World known, string[] row)
+        {
+            foreach (var set in table.Sets)
+            {
+                var column = table.All.Single(one => one.Name == set.Column);
+                var text = row[table.All.ToList().IndexOf(column)];
+                if (column.Kind == ColumnKind.Id && Guid.TryParse(text, out var id))
+                    known.ForgetSet(set, id);
+                else
+                    known.ForgetSet(set, text);
+            }
+        }
+    }
+
+    public override string? Damaged(World world, Needs touched)
+    {
+        foreach (var key in touched.KeysOf(table).Cast<TKey>())
+        {
+            if (world.IsDamaged(table, key))
+                return $"{table.Name} {string.Join(", ", Table<TEntity, TKey>.KeyValues(key))}";
+        }
+
+        return null;
+    }
+
+    private async Task WriteAsync<TRow>(
+        DbTransaction transaction, RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows, CancellationToken ct)
+    {
+        if (rows.Count > 0 && await dialect.WriteAsync(transaction, statement, rows, ct) != rows.Count)
+            throw new RowChangedException(table.Name);
+    }
+
+    /// <summary>Takes a row in; one that cannot be believed stands for itself and whatever it belongs to.</summary>
+    private void Take(World world, object?[] row, List<Action> checks)
+    {
+        var entity = table.Read(row);
+        if (entity is null)
+        {
+            Spoil(world, row);
+            return;
+        }
+
+        var key = table.KeyOf(entity);
+        world.Load(table, key, entity);
+        if (table.Follows is not { } follows)
+            return;
+        checks.Add(() =>
+        {
+            var (stream, sequence, version) = follows(entity);
+            var head = world.HeadOf(stream);
+            if (head is null || head.Sequence != sequence || (version ?? head.Version) != head.Version)
+            {
+                world.Forget(table, key);
+                Spoil(world, row);
+            }
+        });
+    }
+
+    private void Spoil(World world, object?[] row)
+    {
+        // The key is that of an entity made of what can be read.
+        if (KeyOf(row) is { } key)
+        {
+            world.Load(table, key, null);
+            world.MarkDamaged(table, key);
+        }
+
+        foreach (var set in table.Sets)
+        {
+            var at = table.All.ToList().FindIndex(column => column.Name == set.Column);
+            if (table.All[at].Read(row[at], out var of) && of is not null)
+                world.MarkDamaged(set, of);
+        }
+    }
+
+    private TKey? KeyOf(object?[] row)
+    {
+        var values = new object?[table.KeyCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!table.All[i].Read(row[i], out values[i]) || values[i] is null)
+                return default;
+        }
+
+        return values.Length == 1 ? (TKey)values[0]! : (TKey)Activator.CreateInstance(typeof(TKey), values)!;
+    }
+
+    private string JsonOf(IReadOnlyCollection<object> keys) => table.KeyCount == 1
+        ? JsonSerializer.Serialize(keys)
+        : JsonSerializer.Serialize(keys.Select(key => Table<TEntity, TKey>.KeyValues((TKey)key)
+            .Select((value, i) => (table.All[i].Name, Value: value))
+            .ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal)));
+
+    private static async Task<List<object?[]>> ReadAsync(
+        DbTransaction transaction, string sql, string keys, CancellationToken ct)
+    {
+        await using var command = transaction.Connection!.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@Keys", keys);
+        command.Parameters.Add(parameter);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<object?[]>();
+        while (await reader.ReadAsync(ct))
+        {
+            var row = new object?[reader.FieldCount];
+            for (var i = 0; i < row.Length; i++)
+                row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>A row of a projection is not as the ledger's writer left it: somebody changed or removed it.</summary>
+internal sealed class RowChangedException(string table)
+    : Exception($"A row of {table} is not as it was written last.");

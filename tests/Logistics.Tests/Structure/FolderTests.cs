@@ -1,0 +1,69 @@
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Structure;
+
+/// <summary>Arrows between the folders of a project point one way.</summary>
+internal sealed class FolderTests
+{
+    /// <summary>
+    /// The folders of the API, lowest first. A folder may use those of the lines before its own, and none beside it.
+    /// </summary>
+    private static readonly string[][] ApiOrder =
+    [
+        ["Hosting"],
+        ["Elections", "Locations", "Items", "Requirements", "Events", "Log"],
+        ["Stock"],
+        ["Packages"],
+        ["Handovers"],
+        [
+            "Deliveries", "Destructions", "Evidence", "Receipts", "Reconciliation", "Reissues", "Sortings",
+            "TpsAccounts", "Transfers",
+        ],
+        ["Cli"],
+        [SourceFolders.Root],
+    ];
+
+    /// <summary>Folders that still reach each other; to be empty once Core has its kernel.</summary>
+    private static readonly string[] CoreCycle =
+    [
+        "Custody", "Deliveries", "Destructions", "Ledger", "Log", "Requirements", "Sortings", "Stock", "TpsAccounts",
+        "Transfers",
+    ];
+
+    /// <summary>As in Core; to be empty once the ledger has a folder of its own.</summary>
+    private static readonly string[] DataCycle = [SourceFolders.Root, "Log"];
+
+    [Test]
+    public void Api_Folders_UseOnlyThoseBelow()
+    {
+        var api = SourceFolders.Of("Logistics.Api");
+        Assert.That(
+            ApiOrder.SelectMany(line => line), Is.EquivalentTo(api.Folders), "each folder has a place in the order");
+        var up = api.Arrows.Where(arrow => LevelOf(arrow.Key.To) >= LevelOf(arrow.Key.From)).Select(Describe);
+        Assert.That(up, Is.Empty);
+    }
+
+    [Test]
+    public void ApiHosting_ImportsNoFeature()
+    {
+        var imports = SourceFolders.Of("Logistics.Api").Arrows.Where(arrow => arrow.Key.From == "Hosting");
+        Assert.That(imports.Select(Describe), Is.Empty);
+    }
+
+    [Test]
+    public void Api_Folders_HaveNoCycle() =>
+        Assert.That(SourceFolders.Of("Logistics.Api").Cycles(), Is.Empty);
+
+    [Test]
+    public void Core_Folders_HaveNoCycleButTheKnownOne() =>
+        Assert.That(SourceFolders.Of("Logistics.Core").Cycles(CoreCycle), Is.Empty);
+
+    [Test]
+    public void Data_Folders_HaveNoCycleButTheKnownOne() =>
+        Assert.That(SourceFolders.Of("Logistics.Data").Cycles(DataCycle), Is.Empty);
+
+    private static int LevelOf(string folder) => Array.FindIndex(ApiOrder, line => line.Contains(folder, StringComparer.Ordinal));
+
+    private static string Describe(KeyValuePair<(string From, string To), string> arrow) =>
+        $"{arrow.Key.From} -> {arrow.Key.To} in {arrow.Value}";
+}
