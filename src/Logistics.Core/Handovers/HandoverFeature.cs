@@ -38,14 +38,17 @@ public sealed class HandoverFeature : Feature
                 Supply(needs, lost);
         }
 
-        void Line(Needs asked, Guid handover, Guid package, bool none)
+        void Line(Needs asked, Guid handover, Guid package, bool none, int level = 1)
         {
             if (none)
                 asked.None(HandoverLine.Table, (handover, package));
             else
                 asked.One(HandoverLine.Table, (handover, package));
             foreach (var inner in asked.Set(Package.Inside, package))
-                Line(asked, handover, inner.Id, none);
+            {
+                if (level < NestingRules.LevelsMax)
+                    Line(asked, handover, inner.Id, none, level + 1);
+            }
         }
     }
 

@@ -111,9 +111,11 @@ public static class NestingRules
             _ => null,
         };
 
-    /// <summary>What is inside a package at every level, outer ones first.</summary>
-    internal static IEnumerable<Package> Inside(World world, Package package) =>
-        world.InsideOf(package.Id).SelectMany(inner => Inside(world, inner).Prepend(inner));
+    /// <summary>What is inside a package at every level there can be, outer ones first.</summary>
+    internal static IEnumerable<Package> Inside(World world, Package package, int level = 1) =>
+        level < LevelsMax
+        ? world.InsideOf(package.Id).SelectMany(inner => Inside(world, inner, level + 1).Prepend(inner))
+        : [];
 
     /// <summary>How many known packages a package is inside of, each inside the next.</summary>
     internal static int Depth(World world, Package package)
@@ -163,8 +165,10 @@ public static class NestingRules
             : null;
     }
 
-    private static int Levels(World world, Package package) =>
-        1 + world.InsideOf(package.Id).Select(inner => Levels(world, inner)).DefaultIfEmpty(0).Max();
+    /// <summary>How many levels a package has, itself included; not counted beyond what is too many.</summary>
+    private static int Levels(World world, Package package, int level = 1) => level > LevelsMax
+        ? 1
+        : 1 + world.InsideOf(package.Id).Select(inner => Levels(world, inner, level + 1)).DefaultIfEmpty(0).Max();
 
     private static bool IsTogether(Package outer, Package inner) =>
         inner.Custodian == outer.Custodian && inner.Handover == outer.Handover;
