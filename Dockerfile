@@ -6,8 +6,6 @@ COPY global.json nuget.config Directory.Build.props Directory.Packages.props ./
 COPY src/Logistics.Api/*.csproj src/Logistics.Api/packages.lock.json src/Logistics.Api/
 COPY src/Logistics.Core/*.csproj src/Logistics.Core/packages.lock.json src/Logistics.Core/
 COPY src/Logistics.Data/*.csproj src/Logistics.Data/packages.lock.json src/Logistics.Data/
-COPY src/Microsoft.SqlServer.Server/*.csproj src/Microsoft.SqlServer.Server/packages.lock.json \
-     src/Microsoft.SqlServer.Server/
 RUN dotnet restore src/Logistics.Api --locked-mode
 
 COPY . .
