@@ -9,9 +9,21 @@ namespace Logistics.Tests.Http;
 /// <summary>How the product starts, as a process of its own, and when it refuses to.</summary>
 internal sealed class StartTests
 {
+    private string started = null!;
     private string directory = null!;
 
     private string Data => Path.Combine(directory, "data");
+
+    /// <summary>Starts it where nothing is, and ends it; most tests go on from a copy of what that leaves.</summary>
+    [OneTimeSetUp]
+    public async Task StartOnceAsync()
+    {
+        started = Directory.CreateTempSubdirectory("logistics-").FullName;
+        await StartAndStopAsync(started);
+    }
+
+    [OneTimeTearDown]
+    public void RemoveStarted() => Directory.Delete(started, recursive: true);
 
     [SetUp]
     public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("logistics-").FullName;
@@ -25,7 +37,7 @@ internal sealed class StartTests
     [Test]
     public async Task Start_Again_KeepsTheKeysAndTheirMode()
     {
-        await StartAndStopAsync();
+        CopyStarted();
         var path = Path.Combine(Data, "demo-keys.json");
         var keys = await File.ReadAllTextAsync(path);
         if (!OperatingSystem.IsWindows())
@@ -44,7 +56,7 @@ internal sealed class StartTests
     [Test]
     public async Task Start_DatabaseReplaced_MakesNewKeys()
     {
-        await StartAndStopAsync();
+        CopyStarted();
         var path = Path.Combine(Data, "demo-keys.json");
         var keys = await File.ReadAllTextAsync(path);
         foreach (var file in Directory.GetFiles(Data, "logistics.db*"))
@@ -64,13 +76,12 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task Start_NoDataDirectory_MakesItForItsOwnerAlone()
+    public void Start_NoDataDirectory_MakesItForItsOwnerAlone()
     {
-        await StartAndStopAsync();
         if (!OperatingSystem.IsWindows())
         {
             Assert.That(
-                File.GetUnixFileMode(Data),
+                File.GetUnixFileMode(Path.Combine(started, "data")),
                 Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
         }
     }
@@ -108,6 +119,7 @@ internal sealed class StartTests
             Directory.CreateDirectory(Path.Combine(directory, name));
         var program = FilesOfTheProgram();
         await StartAndStopAsync(
+            directory,
             ("HOME", Path.Combine(directory, "home")),
             ("TMPDIR", Path.Combine(directory, "temp")),
             ("DOTNET_EnableDiagnostics", "0"));
@@ -120,7 +132,7 @@ internal sealed class StartTests
     [Test]
     public async Task Start_MigrationChanged_IsRefused()
     {
-        await StartAndStopAsync();
+        CopyStarted();
         await ExecuteAsync("UPDATE SchemaMigration SET Checksum = '00' WHERE Version = 2");
         await RefusesAsync("Migration 0002 (principals) was applied from another script");
     }
@@ -128,7 +140,7 @@ internal sealed class StartTests
     [Test]
     public async Task Start_DatabaseNewer_IsRefused()
     {
-        await StartAndStopAsync();
+        CopyStarted();
         await ExecuteAsync(
             "INSERT INTO SchemaMigration (Version, Name, Checksum, AppliedAt) VALUES (9999, 'future', '00', '')");
         await RefusesAsync("newer than this build: it has migration 9999 (future)");
@@ -171,7 +183,7 @@ internal sealed class StartTests
     [Test]
     public async Task Start_DatabaseOlderThanTheRules_GetsThoseOfItsElectionOrSaysWhyNot()
     {
-        await StartAndStopAsync();
+        CopyStarted();
         await ExecuteAsync("PRAGMA foreign_keys = OFF; DELETE FROM RequirementRule; UPDATE Election SET Code = 'another'");
         using (var server = ServerProcess.Start(directory))
         {
@@ -222,12 +234,23 @@ internal sealed class StartTests
     private static string[] FilesOfTheProgram() =>
         [.. Directory.GetFileSystemEntries(TestContext.CurrentContext.TestDirectory).Order(StringComparer.Ordinal)];
 
-    private async Task StartAndStopAsync(params (string Name, string Value)[] settings)
+    private static async Task StartAndStopAsync(string directory, params (string Name, string Value)[] settings)
     {
         using var server = ServerProcess.Start(directory, settings);
         (await server.ConnectAsync()).Dispose();
         server.Signal("TERM");
         Assert.That(await server.ExitCodeAsync(), Is.Zero, server.Errors);
+    }
+
+    /// <summary>Puts what a first start leaves, with its modes, where the test starts it.</summary>
+    private void CopyStarted()
+    {
+        foreach (var file in Directory.GetFiles(started, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(directory, Path.GetRelativePath(started, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 
     private async Task RefusesAsync(string reason, params (string Name, string Value)[] settings)

@@ -173,8 +173,9 @@ internal sealed class TileReadTests
         public bool TryGetValue(TileId key, [MaybeNullWhen(false)] out byte[] value)
         {
             read.Add(key);
-            var hashes = Enumerable.Repeat(RootOf[key.Level * 8], key.WidthAt(size));
-            value = [.. hashes.SelectMany(hash => hash)];
+            value = new byte[key.WidthAt(size) * Merkle.HashSize];
+            for (var at = 0; at < value.Length; at += Merkle.HashSize)
+                RootOf[key.Level * 8].CopyTo(value, at);
             return value.Length > 0;
         }
 
