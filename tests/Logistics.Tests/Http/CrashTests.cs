@@ -6,6 +6,7 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>What the server has acknowledged is there after it was ended under load, however it was.</summary>
+[Order(0)]
 internal sealed class CrashTests
 {
     private const int Clients = 16;

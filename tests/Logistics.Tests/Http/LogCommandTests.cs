@@ -4,6 +4,7 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary><c>logistics log</c> beside a running server, as processes of their own.</summary>
+[Order(0)]
 internal sealed class LogCommandTests
 {
     private const int TriesMax = 100;

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Logistics.Tests.Http;
 
 /// <summary>How the product starts, as a process of its own, and when it refuses to.</summary>
+[Order(0)]
 internal sealed class StartTests
 {
     private string started = null!;
