@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 

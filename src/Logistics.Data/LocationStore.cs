@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core;
 using Logistics.Core.Locations;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 

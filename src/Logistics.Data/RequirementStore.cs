@@ -4,7 +4,6 @@ using Dapper;
 using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Requirements;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data;
 

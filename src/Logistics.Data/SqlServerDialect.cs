@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Logistics.Core.Kernel;
-using Logistics.Data.Tables;
 using Microsoft.Data.SqlClient;
 
 namespace Logistics.Data;

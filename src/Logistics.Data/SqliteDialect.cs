@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using Logistics.Core.Kernel;
-using Logistics.Data.Tables;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -54,7 +53,7 @@ public sealed class SqliteDialect : Dialect
         // An upgrade that ended in the middle of this leaves a part, which is no copy.
         File.Delete(part);
         await using var command = connection.CreateCommand();
-        command.CommandText = "/* SqliteDialect.KeepCopy */ VACUUM INTO $copy";
+        command.CommandText = "VACUUM INTO $copy";
         var parameter = command.CreateParameter();
         (parameter.ParameterName, parameter.Value) = ("$copy", part);
         command.Parameters.Add(parameter);

@@ -275,7 +275,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         {
             var (stream, sequence, version) = follows(entity);
             var head = world.HeadOf(stream);
-            if (head is null || head.Sequence != sequence || (version ?? head.Version) != head.Version)
+            if (head is not { IsDamaged: false } || head.Sequence != sequence
+                || (version ?? head.Version) != head.Version)
             {
                 world.Forget(table, key);
                 Spoil(world, row);

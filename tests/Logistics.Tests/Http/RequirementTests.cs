@@ -148,7 +148,7 @@ internal sealed class RequirementTests : ApiTests
         using var api = new ApiFixture { HasRules = true };
         _ = api.As("auditor");
         await api.ExecuteAsync(
-            "INSERT INTO Supply VALUES ('74.71', 'ink', 'many', 9223372036854775807, -1)", new { });
+            "INSERT INTO Supply VALUES ('74.71', 'ink', 'many', 9223372036854775807, -1, 0)", new { });
         var answer = await Answer.OfAsync(
             await api.As("auditor").GetAsync(new Uri("/v1/requirements?item=ink", UriKind.Relative)));
         Assert.That((int?)answer.Succeeds(200)["items"]![0]!["gap"], Is.EqualTo(1_050));

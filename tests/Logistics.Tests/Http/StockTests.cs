@@ -256,9 +256,9 @@ internal sealed class StockTests : ApiTests
         _ = api.As("auditor");
         await api.ExecuteAsync(
             """
-            INSERT INTO Balance VALUES ('location/74.71', 'ink', @quantity);
-            INSERT INTO Balance VALUES ('location/74.71.01', 'ink', 7);
-            INSERT INTO Balance VALUES ('location/74.71', 'booth', 7);
+            INSERT INTO Balance VALUES ('location/74.71', 'ink', @quantity, 0);
+            INSERT INTO Balance VALUES ('location/74.71.01', 'ink', 7, 0);
+            INSERT INTO Balance VALUES ('location/74.71', 'booth', 7, 0);
             INSERT INTO Posting VALUES (7, 0, 'location/74.71', 'ink', @quantity, 'x', X'01')
             """,
             new { quantity });

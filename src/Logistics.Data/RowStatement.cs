@@ -1,4 +1,4 @@
-namespace Logistics.Data.Tables;
+namespace Logistics.Data;
 
 /// <summary>A column of the rows a <see cref="RowStatement{TRow}"/> works on.</summary>
 /// <param name="SqlServerType">Its type there; SQLite takes the type of the value.</param>

@@ -13,7 +13,7 @@ using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 
-namespace Logistics.Core;
+namespace Logistics.Core.Composition;
 
 /// <summary>The features of this build, the lowest first: each may use those above it in the list.</summary>
 internal static class Features
