@@ -14,9 +14,8 @@ namespace Logistics.Core.Ledger;
 /// The leaf format: an RFC 8785 JSON object with the members <c>v, type, id, stream, version, previous, occurredAt,
 /// recordedAt, actor, anchor {size, root}, body</c>. In version 1 <c>actor</c> is an id; in version 2 it is
 /// <c>{id, place, role}</c>, without the place of who has none, and <c>body</c> may have <c>flags</c>. Hashes are
-/// base64; times are UTC
-/// in the fixed width <c>2024-11-24T01:02:03.1234567Z</c>; numbers are integers below 2^53; absent body
-/// members are left out. At most <see cref="SizeMax"/> bytes.
+/// base64; times are UTC in the fixed width <c>2024-11-24T01:02:03.1234567Z</c>; numbers are integers below 2^53;
+/// absent body members are left out. At most <see cref="SizeMax"/> bytes.
 /// </summary>
 public static class EventCodec
 {
