@@ -139,7 +139,7 @@ internal sealed class Store<TEntity, TKey> : Store
         }
     }
 
-    public void ForgetSet(int set, object of)
+    private void ForgetSet(int set, object of)
     {
         sets[set].Remove(of);
         damagedSets.Remove((set, of));

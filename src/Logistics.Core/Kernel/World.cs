@@ -195,7 +195,7 @@ public sealed class World(bool isMemory = true)
     }
 
     /// <summary>Whether a key is known, if only not to be there.</summary>
-    internal bool Knows<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+    public bool Knows<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Knows(key);
 
@@ -248,11 +248,6 @@ public sealed class World(bool isMemory = true)
     public void Forget<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Forget(key);
-
-    /// <inheritdoc cref="Forget{TEntity, TKey}(Table{TEntity, TKey}, TKey)"/>
-    public void ForgetSet<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
-        where TEntity : class
-        where TKey : notnull => StoreOf(set.Table).ForgetSet(set.Index, of);
 
     public void ForgetHead(string stream) => heads.Remove(stream);
 

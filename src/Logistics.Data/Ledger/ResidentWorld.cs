@@ -16,9 +16,6 @@ namespace Logistics.Data.Ledger;
 /// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
 internal sealed class ResidentWorld(Database database, Anchors? anchors, int countMax)
 {
-    // To read more events than this costs more than to read what the next commands need.
-    private const int CatchUpMax = 5_000;
-
     private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
     private RightEdge? edge;
     private (long Size, byte[] Root, long Epoch)? left;
@@ -31,12 +28,6 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Version = (
             SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream AND n.Sequence < @Before)
-        """;
-
-    private readonly string sinceSql = $"""
-        /* ResidentWorld.Since */
-        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Sequence >= @From
-        ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
     private readonly string edgeSql = $"""
@@ -61,9 +52,16 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     public async Task AgreeAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
     {
         if (left is null || left.Value.Epoch != head.Epoch)
+        {
             await ForgetAllAsync(transaction, ct);
+        }
         else if (left.Value.Size != head.Size || !left.Value.Root.AsSpan().SequenceEqual(head.Root))
-            await ForgetSinceAsync(transaction, left.Value.Size, head.Size, ct);
+        {
+            // What another process recorded changed more than its events name: sums follow from what they met.
+            World.Clear();
+            edge = null;
+        }
+
         left = (head.Size, head.Root, head.Epoch);
         if (anchors is null)
             return;
@@ -151,35 +149,6 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         Clear();
         var reference = await database.Requirements.ReloadAsync(transaction.Connection!, transaction, ct);
         World.SetFact(reference ?? throw new DatabaseUnavailableException("There is no election."));
-    }
-
-    private async Task ForgetSinceAsync(DbTransaction transaction, long from, long to, CancellationToken ct)
-    {
-        edge = null;
-        if (to <= from || to - from > CatchUpMax)
-        {
-            World.Clear();
-            return;
-        }
-
-        var rows = (await transaction.Connection!.QueryAsync<EntryRecord>(new CommandDefinition(
-            sinceSql, new { From = from, Limit = CatchUpMax }, transaction, cancellationToken: ct))).AsList();
-        var touched = new Needs(World) { CollectsKnown = true };
-        foreach (var row in rows)
-        {
-            if (row.ToEntry() is not { } entry)
-            {
-                World.Clear();
-                return;
-            }
-
-            Catalog.Current.Collect(touched, entry.Event);
-        }
-
-        foreach (var table in tables)
-            table.Forget(World, touched);
-        foreach (var stream in touched.Streams)
-            World.ForgetHead(stream);
     }
 
     private async Task LoadHeadsAsync(

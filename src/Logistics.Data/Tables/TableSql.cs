@@ -30,9 +30,6 @@ internal abstract class TableSql(Table table)
     /// <exception cref="RowChangedException">A row is not as it was written last.</exception>
     public abstract Task WriteAsync(DbTransaction transaction, World world, CancellationToken ct);
 
-    /// <summary>Forgets what others may have changed.</summary>
-    public abstract void Forget(World world, Needs touched);
-
     /// <summary>The first record that cannot be believed among those that were asked for; null for none.</summary>
     public abstract string? Damaged(World world, Needs touched);
 
@@ -201,44 +198,6 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             ct);
     }
 
-    public override void Forget(World world, Needs touched)
-    {
-        foreach (var key in touched.KeysOf(table).Cast<TKey>())
-        {
-            if (world.FindIfKnown(table, key) is { } entity)
-                ForgetSets(world, table.Row(entity));
-            world.Forget(table, key);
-            var values = Table<TEntity, TKey>.KeyValues(key);
-            foreach (var set in table.Sets)
-            {
-                for (var i = 0; i < values.Length; i++)
-                {
-                    if (table.All[i].Name == set.Column && values[i] is { } of)
-                        world.ForgetSet(set, of);
-                }
-            }
-        }
-
-        foreach (var set in table.Sets)
-        {
-            foreach (var of in touched.SetsOf(set))
-                world.ForgetSet(set, of);
-        }
-
-        void ForgetSets(World known, string[] row)
-        {
-            foreach (var set in table.Sets)
-            {
-                var column = table.All.Single(one => one.Name == set.Column);
-                var text = row[table.All.ToList().IndexOf(column)];
-                if (column.Kind == ColumnKind.Id && Guid.TryParse(text, out var id))
-                    known.ForgetSet(set, id);
-                else
-                    known.ForgetSet(set, text);
-            }
-        }
-    }
-
     public override string? Damaged(World world, Needs touched)
     {
         foreach (var key in touched.KeysOf(table).Cast<TKey>())
@@ -267,7 +226,10 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             return;
         }
 
+        // What this batch has changed already is newer than the row.
         var key = table.KeyOf(entity);
+        if (world.Knows(table, key))
+            return;
         world.Load(table, key, entity);
         if (table.Follows is not { } follows)
             return;

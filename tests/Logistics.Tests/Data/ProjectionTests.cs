@@ -5,7 +5,10 @@ using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;
 
-/// <summary>After any load, every projected row is what a replay of the ledger's bytes leads to.</summary>
+/// <summary>
+/// After any load, every projected row is what a replay of the ledger's bytes leads to: recorded in batches or one by
+/// one, by two writers in turn, who remember what they read or have to read it anew.
+/// </summary>
 [TestFixtureSource(typeof(TestDatabases))]
 internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
 {
@@ -22,6 +25,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         var model = new MemoryLedger();
         var mix = new CommandMix(model.State, new Random(20241127).Next);
         var accepted = 0;
+        await using var other = NewWriter(Database);
         for (var batch = 0; batch < Batches; batch++)
         {
             var commands = new List<LedgerCommand>();
@@ -32,14 +36,31 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
                 decisions.Add(model.Append(commands[^1]));
             }
 
-            var results = await Writer.AppendAsync(commands, default);
-            Assert.That(results.Select(Outcome), Is.EqualTo(decisions.Select(Outcome)));
+            if (batch % 5 == 4)
+                await TamperAsync("UPDATE LedgerHead SET Writes = Writes");
+            var writer = batch % 4 < 2 ? Writer : other;
+            var results = batch % 3 == 0
+                ? await OneByOneAsync(writer, commands)
+                : await writer.AppendAsync(commands, default);
+            Assert.That(
+                results.Select(Outcome), Is.EqualTo(decisions.Select(Outcome)),
+                $"batch {batch}: "
+                + string.Join('\n', results.OfType<AppendResult.Rejected>().SelectMany(result => result.Rejection.Errors)));
             accepted += results.OfType<AppendResult.Appended>().Count();
         }
 
         TestContext.Out.WriteLine($"{accepted} of {Batches * BatchSize} commands were accepted");
         Assert.That(accepted, Is.GreaterThan(Batches * BatchSize / 3));
         await ReplayAsync();
+    }
+
+    private static async Task<IReadOnlyList<AppendResult>> OneByOneAsync(
+        LedgerWriter writer, IEnumerable<LedgerCommand> commands)
+    {
+        var results = new List<AppendResult>();
+        foreach (var command in commands)
+            results.AddRange(await writer.AppendAsync([command], default));
+        return results;
     }
 
     [Test]

@@ -29,7 +29,11 @@ internal sealed class UpgradeTests : ApiTests
     {
         HasRules = true,
         StartsFrom = Earlier.Value,
-        Settings = [("Log:StateFile", Path.Combine(Earlier.Value, "signer", "last-signed"))],
+        Settings =
+        [
+            ("Log:KeyFile", Path.Combine(Earlier.Value, "signer", "key.pem")),
+            ("Log:StateFile", Path.Combine(Earlier.Value, "signer", "last-signed")),
+        ],
     };
 
     [Test, Order(0)]
