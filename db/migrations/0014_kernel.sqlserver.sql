@@ -4,7 +4,8 @@
 -- Events that the tables have taken in.
 ALTER TABLE LedgerHead ADD ProjectedSize BIGINT NOT NULL CONSTRAINT DF_LedgerHead_ProjectedSize DEFAULT 0;
 GO
-ALTER TABLE LedgerHead DROP CONSTRAINT DF_LedgerHead_PostedSize;
+IF OBJECT_ID('DF_LedgerHead_PostedSize', 'D') IS NOT NULL
+    ALTER TABLE LedgerHead DROP CONSTRAINT DF_LedgerHead_PostedSize;
 GO
 ALTER TABLE LedgerHead DROP COLUMN PostedSize;
 GO
