@@ -27,8 +27,13 @@ public sealed class HandoverFeature : Feature
         {
             if (needs.Find(reference) is not { } package)
                 continue;
-            needs.Inside(package.Id);
-            Line(needs, command.Id, package.Id, isNew);
+            foreach (var one in needs.Inside(package.Id).Prepend(package))
+            {
+                if (isNew)
+                    needs.None(HandoverLine.Table, (command.Id, one.Id));
+                else
+                    needs.One(HandoverLine.Table, (command.Id, one.Id));
+            }
         }
 
         // What goes missing and is released again counts as before.
@@ -36,19 +41,6 @@ public sealed class HandoverFeature : Feature
         {
             if (needs.Find(reference) is { Held: PackageStatus.Missing } lost)
                 Supply(needs, lost);
-        }
-
-        void Line(Needs asked, Guid handover, Guid package, bool none, int level = 1)
-        {
-            if (none)
-                asked.None(HandoverLine.Table, (handover, package));
-            else
-                asked.One(HandoverLine.Table, (handover, package));
-            foreach (var inner in asked.Set(Package.Inside, package))
-            {
-                if (level < NestingRules.LevelsMax)
-                    Line(asked, handover, inner.Id, none, level + 1);
-            }
         }
     }
 
@@ -81,17 +73,15 @@ public sealed class HandoverFeature : Feature
         }
     }
 
-    private static void Answer(Needs needs, Handover handover, Package package, LineOutcome outcome, int level = 1)
+    private static void Answer(Needs needs, Handover handover, Package package, LineOutcome outcome)
     {
-        needs.One(HandoverLine.Table, (handover.Id, package.Id));
-        var comesOrGoes = outcome == LineOutcome.Missing || package.Held == PackageStatus.Missing
-            || (outcome == LineOutcome.Accepted && !package.Delivered && handover.To == package.Destination);
-        if (comesOrGoes)
-            Supply(needs, package);
-        foreach (var inner in needs.Set(Package.Inside, package.Id))
+        foreach (var one in needs.Inside(package.Id).Prepend(package))
         {
-            if (level < NestingRules.LevelsMax)
-                Answer(needs, handover, inner, outcome, level + 1);
+            needs.One(HandoverLine.Table, (handover.Id, one.Id));
+            var comesOrGoes = outcome == LineOutcome.Missing || one.Held == PackageStatus.Missing
+                || (outcome == LineOutcome.Accepted && !one.Delivered && handover.To == one.Destination);
+            if (comesOrGoes)
+                Supply(needs, one);
         }
     }
 

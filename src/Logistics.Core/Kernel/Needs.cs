@@ -12,7 +12,7 @@ public sealed class Needs(World world)
     private readonly Dictionary<(Table Table, int Set), HashSet<object>> sets = [];
     private readonly HashSet<string> streams = new(StringComparer.Ordinal);
 
-    /// <summary>Collects known keys too, so that they can be forgotten.</summary>
+    /// <summary>Collects known keys too: all that is read or changed, not only what is missing.</summary>
     public bool CollectsKnown { get; init; }
 
     /// <summary>Whether nothing is missing.</summary>

@@ -135,13 +135,18 @@ public sealed class World(bool isMemory = true)
         heads[stream] = StreamHead.Of(entry);
     }
 
+    /// <summary>
+    /// Takes an event in that is the next of its stream and lawful, all but its place in its stream and what follows
+    /// from it. Why it is not, in words, and nothing changed; null when it is.
+    /// </summary>
+    public string? Apply(LedgerEntry entry) =>
+        StreamHead.Fault(HeadOf(entry.Event.Stream), entry.Event) ?? Catalog.Current.Apply(this, entry);
+
     /// <summary>Takes the ledger's next event in.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow what came before it.</exception>
     public void Evolve(LedgerEntry entry)
     {
-        var fault = StreamHead.Fault(HeadOf(entry.Event.Stream), entry.Event) ?? Catalog.Current.Apply(this, entry)
-            ?? Catalog.Current.Follow(this, entry);
-        if (fault is not null)
+        if ((Apply(entry) ?? Catalog.Current.Follow(this, entry)) is { } fault)
         {
             throw new InvalidOperationException(
                 $"Event {entry.Sequence} ({entry.Event.Type}) cannot follow the history of "
@@ -157,8 +162,7 @@ public sealed class World(bool isMemory = true)
         var world = new World { IsWhole = false, AreSumsKnown = false };
         foreach (var entry in events)
         {
-            if (StreamHead.Fault(world.HeadOf(entry.Event.Stream), entry.Event) is null
-                && Catalog.Current.Apply(world, entry) is null)
+            if (world.Apply(entry) is null)
                 world.Advance(entry);
         }
 

@@ -39,14 +39,20 @@ public static class PackageWorld
             ? needs.One(Package.Table, id)
             : Only(needs.Set(Package.Labelled, reference.Label!));
 
-        /// <summary>Asks for the packages inside another, at every level.</summary>
-        public void Inside(Guid outer, int level = 1)
+        /// <summary>
+        /// Asks for the packages inside another, at every level there can be; those that are known already.
+        /// </summary>
+        public IReadOnlyList<Package> Inside(Guid outer, int level = 1)
         {
+            var found = new List<Package>();
             foreach (var inner in needs.Set(Package.Inside, outer))
             {
+                found.Add(inner);
                 if (level < NestingRules.LevelsMax)
-                    needs.Inside(inner.Id, level + 1);
+                    found.AddRange(needs.Inside(inner.Id, level + 1));
             }
+
+            return found;
         }
     }
 

@@ -175,16 +175,10 @@ public sealed class ProjectionRebuild(Database database)
     {
         var world = resident.World;
         await resident.LoadAsync(transaction, needs => Catalog.Current.Collect(needs, entry.Event), ct, entry.Sequence);
-        if (!world.IsBroken(entry.Event.Stream)
-            && StreamHead.Fault(world.HeadOf(entry.Event.Stream), entry.Event) is null
-            && Catalog.Current.Apply(world, entry) is null)
-        {
+        if (!world.IsBroken(entry.Event.Stream) && world.Apply(entry) is null)
             Catalog.Current.Follow(world, entry);
-        }
         else
-        {
             world.Break(entry.Event.Stream);
-        }
 
         world.Advance(entry);
     }

@@ -13,10 +13,10 @@ internal abstract class TableSql(Table table)
     public Table Table { get; } = table;
 
     /// <summary>Every row, in the table's order.</summary>
-    public required string SelectAll { get; init; }
+    public string SelectAll { get; protected init; } = "";
 
     /// <summary>The rows of some of what a part of the log is about; null where the table has none such.</summary>
-    public required string? SelectPart { get; init; }
+    public string? SelectPart { get; protected init; }
 
     /// <summary>Every statement, as the engine gets it.</summary>
     public abstract IEnumerable<string> Statements { get; }
@@ -61,22 +61,7 @@ internal abstract class TableSql(Table table)
     {
         public TableSql Visit<TEntity, TKey>(Table<TEntity, TKey> table)
             where TEntity : class
-            where TKey : notnull
-        {
-            var columns = string.Join(", ", table.Columns.Select(column => $"t.{column.Name}"));
-            var order = string.Join(", ", table.Order.Select(column => $"t.{column}"));
-            return new TableSql<TEntity, TKey>(dialect, table)
-            {
-                SelectAll = $"/* {table.Name}.All */ SELECT {columns} FROM {table.Name} AS t ORDER BY {order}",
-                SelectPart = table.PartBy is null
-                    ? null
-                    : $"""
-                      /* {table.Name}.Part */
-                      SELECT {columns} FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
-                      JOIN {table.Name} AS t ON t.{table.PartBy} = k.Value ORDER BY {order}
-                      """,
-            };
-        }
+            where TKey : notnull => new TableSql<TEntity, TKey>(dialect, table);
     }
 }
 
@@ -99,6 +84,15 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         (this.dialect, this.table) = (dialect, table);
         var name = table.Name;
         var columns = string.Join(", ", table.Columns.Select(column => $"t.{column.Name}"));
+        var order = string.Join(", ", table.Order.Select(column => $"t.{column}"));
+        SelectAll = $"/* {name}.All */ SELECT {columns} FROM {name} AS t ORDER BY {order}";
+        SelectPart = table.PartBy is null
+            ? null
+            : $"""
+              /* {name}.Part */
+              SELECT {columns} FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
+              JOIN {name} AS t ON t.{table.PartBy} = k.Value ORDER BY {order}
+              """;
         Column<TEntity>[] keys = [.. table.All.Take(table.KeyCount)];
         var source = keys.Length == 1
             ? dialect.Keys("@Keys", TypeOf(keys[0].Kind))
