@@ -3,7 +3,6 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Data.Log;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data.Log;
 
