@@ -36,9 +36,6 @@ public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
 /// <summary>Reads the ledger.</summary>
 public sealed class EventStore(Database database)
 {
-    private const string Columns =
-        "e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash";
-
     private const int StreamLength = 80;
 
     private const string FindLabelSql = """
@@ -54,9 +51,7 @@ public sealed class EventStore(Database database)
     // the check allows for.
     private const string CustodySql = $"""
         /* EventStore.Custody */
-        SELECT p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held,
-               p.Status, p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-               p.OuterId
+        SELECT {PackageStore.Columns}
         FROM Package AS p WHERE p.PackageId = @Id;
 
         SELECT c.PackageId, c.Item, c.Quantity, c.Bundle
@@ -64,14 +59,14 @@ public sealed class EventStore(Database database)
 
         SELECT s.PackageId, s.Seal FROM PackageSeal AS s WHERE s.PackageId = @Id ORDER BY s.Line;
 
-        SELECT {Columns} FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version;
+        SELECT {EventRow.Columns} FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version;
 
         SELECT p.Version FROM Package AS p WHERE p.PackageId = @Id;
         """;
 
     private readonly string afterSql = $"""
         /* EventStore.After */
-        SELECT {Columns} FROM CustodyEvent AS e WHERE e.Sequence > @After
+        SELECT {EventRow.Columns} FROM CustodyEvent AS e WHERE e.Sequence > @After
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 

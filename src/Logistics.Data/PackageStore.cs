@@ -27,7 +27,7 @@ public sealed record HeldPackage(PackageDetails Package, PackageStatus? StatusTh
 /// <summary>Reads packages. Pages are in the order of packing; the cursor is the ledger sequence.</summary>
 public sealed class PackageStore(Database database)
 {
-    private const string Columns = """
+    internal const string Columns = """
         p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
         p.OuterId

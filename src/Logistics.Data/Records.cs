@@ -32,6 +32,10 @@ internal class EntryRecord
 /// </summary>
 internal sealed class EventRow
 {
+    /// <summary>What a statement selects to read it.</summary>
+    public const string Columns =
+        "e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash";
+
     public object? Sequence { get; init; }
 
     public object? EventId { get; init; }

@@ -106,7 +106,7 @@ public sealed record HandoverLine(
         Fixed = ["ReleaseSequence"],
         Life = RowLife.UntilFinal,
         PartBy = "PackageId",
-        StreamOf = row => $"package/{row[1]}",
+        StreamOf = row => Packages.Package.StreamPrefix + row[1],
         IsFinal = line => line.Outcome != LineOutcome.Open,
         Concerned = (line, _) => line.ClosedSequence ?? line.ReleaseSequence,
     };

@@ -33,7 +33,7 @@ public sealed record Package(
     long HeadSequence,
     Guid? Outer = null)
 {
-    private const string StreamPrefix = "package/";
+    internal const string StreamPrefix = "package/";
 
     public static Table<Package, Guid> Table { get; } = new(
         package => package.Id,

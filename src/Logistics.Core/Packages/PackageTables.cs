@@ -21,7 +21,7 @@ public sealed record PackageContentLine(Guid Package, int Line, string Item, int
         Order = ["PackageId", "Line"],
         KeyCount = 2,
         PartBy = "PackageId",
-        StreamOf = row => $"package/{row[0]}",
+        StreamOf = row => Packages.Package.StreamPrefix + row[0],
         Concerned = (line, _) => line.Since,
     };
 
@@ -50,7 +50,7 @@ public sealed record PackageSealLine(Guid Package, int Line, string Seal)
         Order = ["PackageId", "Line"],
         KeyCount = 2,
         PartBy = "PackageId",
-        StreamOf = row => $"package/{row[0]}",
+        StreamOf = row => Packages.Package.StreamPrefix + row[0],
         Concerned = (line, _) => line.Since,
     };
 
@@ -81,7 +81,7 @@ public sealed record PackageHistory(
         KeyCount = 2,
         Life = RowLife.Appended,
         PartBy = "PackageId",
-        StreamOf = row => $"package/{row[0]}",
+        StreamOf = row => Packages.Package.StreamPrefix + row[0],
         Concerned = (row, _) => row.Sequence,
     };
 }

@@ -118,7 +118,7 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
     /// <summary>Events after a sequence, whatever it is.</summary>
     internal static string LeavesSql(Dialect dialect) => $"""
         /* DatabaseEvidence.Leaves */
-        SELECT e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
+        SELECT {EventRow.Columns}
         FROM CustodyEvent AS e WHERE e.Sequence > @After
         ORDER BY e.Sequence {dialect.Limit("@Limit")}
         """;

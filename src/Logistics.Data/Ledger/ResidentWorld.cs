@@ -23,7 +23,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
 
     private readonly string headsSql = $"""
         /* ResidentWorld.Heads */
-        SELECT e.Sequence, e.EventId, e.Stream, e.Version, e.Type, e.RecordedAt, e.Canonical, e.LeafHash
+        SELECT {EventRow.Columns}
         FROM {database.Dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Version = (
