@@ -72,7 +72,11 @@ internal sealed class HealthTests : ApiTests
         using var api = new ApiFixture();
         _ = api.Keys;
         TestDatabase.Close($"Data Source={api.DatabaseFile}");
-        Directory.Delete(api.DataDirectory, recursive: true);
+
+        // Moved first: the signer may write while a folder is deleted file by file.
+        var gone = api.DataDirectory + "-gone";
+        Directory.Move(api.DataDirectory, gone);
+        Directory.Delete(gone, recursive: true);
         var answer = await Answer.OfAsync(
             await api.As(null).GetAsync(new Uri("/health/ready", UriKind.Relative)));
         Assert.That((string?)answer.Succeeds(503)["status"], Is.EqualTo("not-ready"));
