@@ -9,7 +9,8 @@ public static class DeliveryRule
         "not-a-kpu", "Suppliers deliver to a KPU.");
 
     public static readonly Rule UnknownDelivery = new(
-        "unknown-delivery", "No delivery has this id.") { IsAboutAddress = true };
+        "unknown-delivery", "No delivery has this id.")
+    { IsAboutAddress = true };
 
     public static readonly Rule NoDiscrepancy = new(
         "no-discrepancy", "The delivery was counted as stated, so there is nothing to explain.");

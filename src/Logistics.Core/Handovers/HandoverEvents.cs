@@ -81,7 +81,10 @@ internal static class HandoverEvents
         PackageAccepted => package.MoveTo(step.To) with { Outer = step.Within },
         PackageRefused => package with
         {
-            Handover = null, Held = PackageStatus.Refused, TurnedBack = true, Outer = step.Within,
+            Handover = null,
+            Held = PackageStatus.Refused,
+            TurnedBack = true,
+            Outer = step.Within,
         },
         PackageMissing => package with { Handover = null, Held = PackageStatus.Missing, Outer = step.Within },
         ReleaseCancelled when package.Outer == step.Within => package with { Handover = null },

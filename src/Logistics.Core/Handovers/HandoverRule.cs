@@ -6,7 +6,8 @@ namespace Logistics.Core.Handovers;
 public static class HandoverRule
 {
     public static readonly Rule UnknownHandover = new(
-        "unknown-handover", "No handover has this id.") { IsAboutAddress = true };
+        "unknown-handover", "No handover has this id.")
+    { IsAboutAddress = true };
 
     public static readonly Rule NotAdjacent = new(
         "not-adjacent", "Custody passes only between a location and its parent.");

@@ -6,7 +6,8 @@ namespace Logistics.Core.Transfers;
 public static class TransferRule
 {
     public static readonly Rule UnknownTransfer = new(
-        "unknown-transfer", "No transfer has this id.") { IsAboutAddress = true };
+        "unknown-transfer", "No transfer has this id.")
+    { IsAboutAddress = true };
 
     public static readonly Rule SameLocation = new(
         "same-location", "A transfer leads from one location to another.");

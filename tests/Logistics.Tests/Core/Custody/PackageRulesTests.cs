@@ -225,11 +225,11 @@ internal sealed class PackageRulesTests
         var source = File.ReadAllText(Repository.Find("tests", "Logistics.Tests", "Core", "Custody", "PackageRulesTests.cs"));
         foreach (var rule in (string[])
         [
-            nameof(PackageRule.AlreadyDelivered), 
-            nameof(PackageRule.PackageMissing), 
-            nameof(PackageRule.NotAtDestination), 
-            nameof(PackageRule.TooEarlyToOpen), 
-            nameof(PackageRule.AlreadyOpened), 
+            nameof(PackageRule.AlreadyDelivered),
+            nameof(PackageRule.PackageMissing),
+            nameof(PackageRule.NotAtDestination),
+            nameof(PackageRule.TooEarlyToOpen),
+            nameof(PackageRule.AlreadyOpened),
             nameof(PackageRule.NotOpened),
         ])
             Assert.That(source, Does.Contain($"PackageRule.{rule},"));

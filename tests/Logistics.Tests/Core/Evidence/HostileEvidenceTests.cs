@@ -226,7 +226,7 @@ internal sealed class HostileEvidenceTests
     public static IEnumerable<string> Tables => Catalog.Current.Tables.Select(one => one.File);
 
     /// <summary>Without sums over all packages, which are not compared where an event is bad.</summary>
-    public static IEnumerable<string> TablesOfPackages => 
+    public static IEnumerable<string> TablesOfPackages =>
         Catalog.Current.Tables.Where(one => !one.IsSum).Select(one => one.File);
 
     /// <summary>Four packages, of which two are under way, under one checkpoint.</summary>
