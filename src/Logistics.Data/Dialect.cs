@@ -65,6 +65,9 @@ public abstract class Dialect
     /// <summary>Whether the same unit of work may succeed when it is tried again.</summary>
     public abstract bool IsTransient(Exception exception);
 
+    /// <summary>Whether a row was refused because its key is taken.</summary>
+    public abstract bool IsDuplicate(DbException exception);
+
     /// <summary>The statements of a migration script, to be run one by one.</summary>
     public abstract IReadOnlyList<string> Batches(string script);
 

@@ -14,7 +14,17 @@ public sealed record HandoverFilter(
 /// <param name="Label">Null when the package has no record.</param>
 /// <param name="Outcome">Null when it cannot be read.</param>
 /// <param name="Closing">The event that closed the line; null while it is open, or when it cannot be read.</param>
-public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing);
+public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing)
+{
+    /// <summary>A line as the event leaves it.</summary>
+    public static HandoverLineDetails Of(LedgerEntry entry, string? label)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var outcome = ((HandoverStep)entry.Event.Body).Outcome;
+        return new(
+            HandoverAnswer.PackageOf(entry), label, outcome, outcome == LineOutcome.Open ? null : entry);
+    }
+}
 
 /// <summary>A handover without its lines.</summary>
 /// <param name="ReleaseSequence">Ledger sequence of its first event.</param>
@@ -29,15 +39,23 @@ public sealed record HandoverSummary(
     LineCounts Counts,
     long ReleaseSequence,
     LedgerEntry? Release,
-    IReadOnlyDictionary<string, string?> Texts)
-{
-    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
-    public string? TextOf(byte[]? commitment) =>
-        commitment is null ? null : Texts.GetValueOrDefault(Convert.ToBase64String(commitment));
-}
+    IReadOnlyDictionary<string, string?> Texts);
 
 /// <summary>A handover with its lines, in the order they were released.</summary>
-public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLineDetails> Lines);
+public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLineDetails> Lines)
+{
+    /// <summary>A handover as its release left it.</summary>
+    /// <param name="texts">Texts by commitment, base64.</param>
+    public static HandoverDetails Released(HandoverAnswer release, IReadOnlyDictionary<string, string?> texts)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        var first = release.Steps[0].Entry;
+        var step = (HandoverStep)first.Event.Body;
+        return new(
+            new HandoverSummary(step.Handover, step.From, step.To, release.Counts, first.Sequence, first, texts),
+            [.. release.Steps.Select(line => HandoverLineDetails.Of(line.Entry, line.Label))]);
+    }
+}
 
 /// <summary>Reads handovers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
 public sealed class HandoverStore(Database database)
@@ -61,11 +79,56 @@ public sealed class HandoverStore(Database database)
         ORDER BY l.ReleaseSequence;
         """;
 
+    // The lines of one handover are all there is to count, and only the labels of the packages asked for are read.
+    private readonly string answerSql = $"""
+        /* HandoverStore.Answer */
+        SELECT l.Outcome, COUNT(*) AS Lines
+        FROM (SELECT CASE WHEN x.ClosedSequence <= @AsOf THEN x.Outcome ELSE 'open' END AS Outcome
+              FROM HandoverLine AS x WHERE x.HandoverId = @Id) AS l
+        GROUP BY l.Outcome;
+
+        SELECT p.PackageId, p.Label
+        FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.PackageId = k.Value;
+        """;
+
     private readonly PersonalTexts texts = new(database.Dialect);
 
-    /// <summary>A handover as it is, or as it was once the ledger held an event.</summary>
-    /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
-    public Task<HandoverDetails?> FindAsync(Guid id, long? asOf, CancellationToken ct) =>
+    /// <summary>How a handover stood after a command of it, read back, with the texts that are not erased.</summary>
+    /// <param name="receipt">Of a release, an acceptance or a cancellation.</param>
+    public Task<(HandoverAnswer Answer, IReadOnlyDictionary<string, string?> Texts)> AnswerAsync(
+        Receipt receipt, CancellationToken ct)
+    {
+        var packages = receipt.Entries.Select(HandoverAnswer.PackageOf).ToArray();
+        return database.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+                    answerSql,
+                    new
+                    {
+                        Id = ((HandoverStep)receipt.Entries[0].Event.Body).Handover,
+                        AsOf = receipt.LastSequence,
+                        Packages = SqlTypes.Keys(packages),
+                    },
+                    cancellationToken: token));
+                var lines = (await results.ReadAsync<OutcomeRow>())
+                    .ToLookup(row => StoredValue.Word<LineOutcome>(row.Outcome), row => StoredValue.Int(row.Lines) ?? 0);
+                var labels = (await results.ReadAsync<LineRow>()).ToLookup(
+                    row => StoredValue.Id(row.PackageId) ?? Guid.Empty, row => StoredValue.Text(row.Label));
+                var answer = new HandoverAnswer(
+                    new LineCounts(
+                        lines[LineOutcome.Open].Sum(), lines[LineOutcome.Accepted].Sum(),
+                        lines[LineOutcome.Refused].Sum(), lines[LineOutcome.Missing].Sum(),
+                        lines[LineOutcome.Cancelled].Sum()),
+                    [.. receipt.Entries.Zip(packages, (entry, id) => (entry, labels[id].FirstOrDefault()))]);
+                return (answer, await TextsAsync(connection, receipt.Entries, token));
+            },
+            ct);
+    }
+
+    /// <summary>A handover as it is; null when there is none.</summary>
+    public Task<HandoverDetails?> FindAsync(Guid id, CancellationToken ct) =>
         database.ReadAsync<HandoverDetails?>(
             async (connection, token) =>
             {
@@ -74,8 +137,7 @@ public sealed class HandoverStore(Database database)
                 var row = await results.ReadSingleOrDefaultAsync<SummaryRow>();
                 if (row is null)
                     return null;
-                var lines = (await results.ReadAsync<LineRow>())
-                    .Select(line => line.ToLine(asOf ?? long.MaxValue)).ToArray();
+                var lines = (await results.ReadAsync<LineRow>()).Select(line => line.ToLine()).ToArray();
                 var release = row.ToEntry();
                 var counts = lines.Aggregate(
                     new LineCounts { Open = lines.Count(line => line.Outcome is not null) },
@@ -169,6 +231,13 @@ public sealed class HandoverStore(Database database)
             found);
     }
 
+    private sealed class OutcomeRow
+    {
+        public object? Outcome { get; init; }
+
+        public object? Lines { get; init; }
+    }
+
     private sealed class LineRow : EntryRecord
     {
         public object? PackageId { get; init; }
@@ -179,10 +248,10 @@ public sealed class HandoverStore(Database database)
 
         public object? ClosedSequence { get; init; }
 
-        public HandoverLineDetails ToLine(long asOf)
+        public HandoverLineDetails ToLine()
         {
             var (id, label) = (StoredValue.Id(PackageId) ?? Guid.Empty, StoredValue.Text(Label));
-            return ClosedSequence is null || StoredValue.Long(ClosedSequence) > asOf
+            return ClosedSequence is null
                 ? new HandoverLineDetails(id, label, LineOutcome.Open, Closing: null)
                 : new HandoverLineDetails(id, label, StoredValue.Word<LineOutcome>(Outcome), ToEntry());
         }

@@ -4,6 +4,14 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 
+/// <summary>Texts by their commitments, base64.</summary>
+public static class TextsByCommitment
+{
+    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
+    public static string? TextOf(this IReadOnlyDictionary<string, string?> texts, byte[]? commitment) =>
+        commitment is null ? null : texts.GetValueOrDefault(Convert.ToBase64String(commitment));
+}
+
 /// <summary>The texts behind the commitments of events, as far as they have not been erased.</summary>
 internal sealed class PersonalTexts(Dialect dialect)
 {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +16,11 @@ namespace Logistics.Data;
 /// </remarks>
 internal sealed class PreparingConnection(string connectionString) : SqliteConnection(connectionString)
 {
+    /// <summary>Says each command before it runs, as <c>SqlClientDiagnosticListener</c> does for the other engine.</summary>
+    public const string CommandBefore = "Logistics.Sqlite.CommandBefore";
+
+    private static readonly DiagnosticListener Listener = new("Logistics.Sqlite");
+
     private readonly Dictionary<string, SqliteCommand> kept = new(StringComparer.Ordinal);
 
     /// <summary>Opens the file and sets what the product relies on.</summary>
@@ -109,24 +115,34 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         private SqliteCommand Taken =>
             taken ?? throw new InvalidOperationException("The text of a command comes first.");
 
+        private SqliteCommand Said
+        {
+            get
+            {
+                if (Listener.IsEnabled(CommandBefore))
+                    Listener.Write(CommandBefore, Taken);
+                return Taken;
+            }
+        }
+
         public override void Cancel() => Taken.Cancel();
 
-        public override int ExecuteNonQuery() => Taken.ExecuteNonQuery();
+        public override int ExecuteNonQuery() => Said.ExecuteNonQuery();
 
-        public override object? ExecuteScalar() => Taken.ExecuteScalar();
+        public override object? ExecuteScalar() => Said.ExecuteScalar();
 
         public override void Prepare() => Taken.Prepare();
 
         // The engine works in the caller's thread; these spare the base class's arrangements for waiting.
         public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-            Taken.ExecuteNonQueryAsync(cancellationToken);
+            Said.ExecuteNonQueryAsync(cancellationToken);
 
         protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
             CommandBehavior behavior, CancellationToken cancellationToken) =>
-            await Taken.ExecuteReaderAsync(behavior, cancellationToken);
+            await Said.ExecuteReaderAsync(behavior, cancellationToken);
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
-            Taken.ExecuteReader(behavior);
+            Said.ExecuteReader(behavior);
 
         protected override DbParameter CreateDbParameter() => new SqliteParameter();
 

@@ -53,20 +53,18 @@ internal sealed class RowStatement<TRow>
     /// <summary>Sets columns of the row that has the keys' values.</summary>
     public static RowStatement<TRow> Update(
         string author, string table, RowColumn<TRow>[] keys, params RowColumn<TRow>[] columns) =>
-        Update(author, table, keys, columns, revision: null, was: null);
+        Update(author, table, keys, columns, was: null);
 
-    /// <summary>The same, only where the row was last written by the event that is expected.</summary>
-    /// <param name="revision">The column that says by which; null for any.</param>
-    /// <param name="was">What it is expected to say.</param>
+    /// <summary>The same, only where a column is as it was written last.</summary>
+    /// <param name="was">The column, and what it is expected to hold; null to change the row whatever it holds.</param>
     public static RowStatement<TRow> Update(
         string author,
         string table,
         RowColumn<TRow>[] keys,
         RowColumn<TRow>[] columns,
-        string? revision,
-        Func<TRow, object?>? was)
+        RowColumn<TRow>? was)
     {
-        RowColumn<TRow>[] check = was is null ? [] : [new(Was, "BIGINT", was)];
+        RowColumn<TRow>[] check = was is null ? [] : [was with { Name = Was }];
         return new(
             author, [.. keys, .. columns, .. check],
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = @{name}")} "
@@ -74,9 +72,9 @@ internal sealed class RowStatement<TRow>
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = i.{name}")} "
                 + $"FROM Input AS i WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
 
-        string Check(string expected) => revision is null
+        string Check(string expected) => was is null
             ? ""
-            : $" AND ({table}.{revision} = {expected} OR COALESCE({table}.{revision}, {expected}) IS NULL)";
+            : $" AND ({table}.{was.Name} = {expected} OR COALESCE({table}.{was.Name}, {expected}) IS NULL)";
     }
 
     /// <summary>Deletes the rows that have the keys' values.</summary>

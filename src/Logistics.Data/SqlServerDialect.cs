@@ -77,6 +77,10 @@ public sealed partial class SqlServerDialect : Dialect
         && sql.Errors.Cast<SqlError>().Any(error =>
             error.Class >= FatalClass || TransientErrors.Contains(error.Number));
 
+    // A primary key or unique constraint, and a unique index.
+    public override bool IsDuplicate(DbException exception) =>
+        exception is SqlException sql && sql.Errors.Cast<SqlError>().Any(error => error.Number is 2627 or 2601);
+
     public override IReadOnlyList<string> Batches(string script) =>
         [.. BatchSeparator().Split(script).Where(batch => !string.IsNullOrWhiteSpace(batch))];
 

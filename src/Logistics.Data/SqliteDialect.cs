@@ -86,6 +86,12 @@ public sealed class SqliteDialect : Dialect
     public override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: ErrorBusy or ErrorLocked };
 
+    public override bool IsDuplicate(DbException exception) => exception is SqliteException
+    {
+        SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_UNIQUE
+            or raw.SQLITE_CONSTRAINT_ROWID,
+    };
+
     public override IReadOnlyList<string> Batches(string script) => [script];
 
     public override string CreateMigrationTable => """

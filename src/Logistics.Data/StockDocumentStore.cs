@@ -20,12 +20,7 @@ public sealed record StockDocumentDetails(
     IReadOnlyList<LedgerEntry> Events,
     IReadOnlyList<ReplacementOrder> Orders,
     IReadOnlyDictionary<string, string?> Texts,
-    IReadOnlyDictionary<Guid, string> ActorNames)
-{
-    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
-    public string? TextOf(byte[]? commitment) =>
-        commitment is null ? null : Texts.GetValueOrDefault(Convert.ToBase64String(commitment));
-}
+    IReadOnlyDictionary<Guid, string> ActorNames);
 
 /// <summary>What is to be replaced because of one sorting.</summary>
 /// <param name="Location">Where the goods were sorted; null when it cannot be read.</param>

@@ -22,12 +22,7 @@ public sealed record TransferDetails(
     long Sequence,
     LedgerEntry? Release,
     LedgerEntry? Closing,
-    IReadOnlyDictionary<string, string?> Texts)
-{
-    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
-    public string? TextOf(byte[]? commitment) =>
-        commitment is null ? null : Texts.GetValueOrDefault(Convert.ToBase64String(commitment));
-}
+    IReadOnlyDictionary<string, string?> Texts);
 
 /// <summary>Reads transfers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
 public sealed class TransferStore(Database database)

@@ -142,7 +142,7 @@ public sealed record DeliveryView(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
             WarningView.Of(details.Events[0].Event),
-            details.TextOf(body.Note),
+            details.Texts.TextOf(body.Note),
             RecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)
                 .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault());
@@ -169,7 +169,7 @@ public sealed record DiscrepancyView(string Item, int Stated, int Counted, long 
 public sealed record DeliveryExplanationView(string? Text, RecordView Recorded)
 {
     internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
-        details.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), RecordView.Of(entry, details));
+        details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), RecordView.Of(entry, details));
 }
 
 [JsonSerializable(typeof(DeliveryRequest))]

@@ -76,8 +76,8 @@ public sealed record DestructionView(
                 .. body.Lines.Select(
                     line => new DestructionLineView(line.Item, line.Quantity, EnumText.Of(line.Source))),
             ],
-            [.. body.Witnesses.Select(details.TextOf).OfType<string>()],
-            details.TextOf(body.Note),
+            [.. body.Witnesses.Select(details.Texts.TextOf).OfType<string>()],
+            details.Texts.TextOf(body.Note),
             RecordView.Of(details.Events[0], details));
     }
 }

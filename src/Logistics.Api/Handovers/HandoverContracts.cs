@@ -170,9 +170,9 @@ public sealed record HandoverSummaryView(
             release?.RecordedAt,
             release?.Actor.Id,
             body?.Document,
-            new VehicleView(body?.Plate, summary.TextOf(body?.Driver)),
-            summary.TextOf(body?.Escort),
-            summary.TextOf(body?.Note));
+            new VehicleView(body?.Plate, summary.Texts.TextOf(body?.Driver)),
+            summary.Texts.TextOf(body?.Escort),
+            summary.Texts.TextOf(body?.Note));
     }
 }
 
@@ -211,7 +211,7 @@ public sealed record HandoverView(
             summary.Vehicle,
             summary.Escort,
             summary.Note,
-            [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary))],
+            [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
             [.. AcceptanceView.Of(details)]);
     }
 }
@@ -230,7 +230,7 @@ public sealed record HandoverLineView(
     string? Note,
     Guid? Acceptance)
 {
-    internal static HandoverLineView Of(HandoverLineDetails line, HandoverSummary summary)
+    internal static HandoverLineView Of(HandoverLineDetails line, IReadOnlyDictionary<string, string?> texts)
     {
         var body = line.Closing?.Event.Body;
         var (condition, seals) = body switch
@@ -245,8 +245,48 @@ public sealed record HandoverLineView(
             line.Outcome is { } outcome ? EnumText.Of(outcome) : null,
             condition is { } seen ? EnumText.Of(seen) : null,
             seals,
-            summary.TextOf((body as HandoverStep)?.Note),
+            texts.TextOf((body as HandoverStep)?.Note),
             (body as ReceiverAnswer)?.Acceptance);
+    }
+}
+
+/// <summary>An acceptance or a cancellation: what it said of packages, and how the handover stood after it.</summary>
+/// <param name="Id">Id of the acceptance or the cancellation.</param>
+/// <param name="Handover">Id of the handover; <c>GET /v1/handovers/{handover}</c> shows all its packages.</param>
+/// <param name="Status">Of the whole handover.</param>
+/// <param name="Counts">Of the whole handover.</param>
+/// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
+public sealed record HandoverAnswerView(
+    Guid Id,
+    Guid Handover,
+    string From,
+    string To,
+    [property: OneOf<HandoverStatus>] string Status,
+    LineCountsView Counts,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid Actor,
+    string? ReceivedBy,
+    IReadOnlyList<HandoverLineView> Lines)
+{
+    internal static HandoverAnswerView Of(
+        Guid command, HandoverAnswer answer, IReadOnlyDictionary<string, string?> texts)
+    {
+        var first = answer.Steps[0].Entry.Event;
+        var step = (HandoverStep)first.Body;
+        return new(
+            command,
+            step.Handover,
+            step.From,
+            step.To,
+            EnumText.Of(answer.Counts.Status),
+            LineCountsView.Of(answer.Counts),
+            first.OccurredAt,
+            first.RecordedAt,
+            first.Actor.Id,
+            texts.TextOf((step as ReceiverAnswer)?.ReceivedBy),
+            [.. answer.Steps.Select(line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))]);
     }
 }
 
@@ -266,12 +306,13 @@ public sealed record AcceptanceView(
             first.Event.OccurredAt,
             first.Event.RecordedAt,
             first.Event.Actor.Id,
-            details.Summary.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy));
+            details.Summary.Texts.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy));
 }
 
 [JsonSerializable(typeof(ReleaseRequest))]
 [JsonSerializable(typeof(AcceptanceRequest))]
 [JsonSerializable(typeof(CancellationRequest))]
 [JsonSerializable(typeof(HandoverView))]
+[JsonSerializable(typeof(HandoverAnswerView))]
 [JsonSerializable(typeof(Page<HandoverSummaryView>))]
 internal sealed partial class HandoverJson : JsonSerializerContext;

@@ -23,16 +23,16 @@ internal static class HandoverEndpoints
             .WithExamples(HandoverExamples.Released, HandoverExamples.Release);
         group.MapPost("/{handover}/acceptance", Accept)
             .WithName("AcceptHandover")
-            .WithSummary("The receiver answers for packages of a handover; may be called again.")
+            .WithSummary("The receiver answers for packages of a handover; may be called again. Answers with the packages it closed.")
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(HandoverExamples.Accepted, HandoverExamples.Acceptance);
+            .WithExamples(HandoverExamples.AcceptanceAnswer, HandoverExamples.Acceptance);
         group.MapPost("/{handover}/cancellation", Cancel)
             .WithName("CancelHandover")
             .WithSummary("The sender takes a release back, while nothing of it is accepted.")
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(HandoverExamples.Cancelled, HandoverExamples.Cancellation);
+            .WithExamples(HandoverExamples.CancellationAnswer, HandoverExamples.Cancellation);
         group.MapGet("", ListHandovers)
             .WithName("ListHandovers")
             .WithSummary("Handovers in the order they were released.")
@@ -44,7 +44,7 @@ internal static class HandoverEndpoints
             .WithExamples(HandoverExamples.Accepted);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Release(
+    private static Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Release(
         ReleaseRequest request,
         [AsParameters] Recorder recorder,
         HandoverStore handovers,
@@ -52,10 +52,17 @@ internal static class HandoverEndpoints
     {
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
-        return await RecordAsync(recorder, input, command, command.Id, handovers, ct);
+        return recorder.RecordAsync(
+            input, command, AddressOf(command.Id),
+            async receipt =>
+            {
+                var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
+                return HandoverView.Of(HandoverDetails.Released(answer, texts));
+            },
+            ct);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Accept(
+    private static async Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Accept(
         [Description("Id of the handover.")] string handover,
         AcceptanceRequest request,
         [AsParameters] Recorder recorder,
@@ -65,11 +72,10 @@ internal static class HandoverEndpoints
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, id, recorder.Actor);
-        return await RecordAsync(recorder, input, command, id, handovers, ct);
+        return await CloseAsync(recorder, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
     }
 
-    private static async Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Cancel(
+    private static async Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Cancel(
         [Description("Id of the handover.")] string handover,
         CancellationRequest request,
         [AsParameters] Recorder recorder,
@@ -79,21 +85,33 @@ internal static class HandoverEndpoints
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        var command = request.ToCommand(input, id, recorder.Actor);
-        return await RecordAsync(recorder, input, command, id, handovers, ct);
+        return await CloseAsync(recorder, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
     }
 
-    /// <summary>Shows the handover as the command left it, whatever has happened to it since.</summary>
-    private static Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> RecordAsync(
+    private static Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> CloseAsync(
         Recorder recorder,
         Input input,
-        LedgerCommand command,
         Guid handover,
+        LedgerCommand command,
         HandoverStore handovers,
         CancellationToken ct) =>
-        recorder.RecordAsync(input, command, $"/v1/handovers/{handover}", async receipt => HandoverView.Of(
-            await handovers.FindAsync(handover, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Handover {handover} was recorded but cannot be read.")), ct);
+        recorder.RecordAsync(
+            input, command, AddressOf(handover),
+            async receipt =>
+            {
+                var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
+                return HandoverAnswerView.Of(command.Id, answer, texts);
+            },
+            ct);
+
+    /// <summary>What the command left: as it was decided, or read back when it was recorded before.</summary>
+    private static async ValueTask<(HandoverAnswer Answer, IReadOnlyDictionary<string, string?> Texts)> AnswerAsync(
+        HandoverStore handovers, LedgerCommand command, Receipt receipt, CancellationToken ct) =>
+        receipt.Answer is HandoverAnswer answer
+            ? (answer, PersonalText.ByCommitment(command.PersonalTexts))
+            : await handovers.AnswerAsync(receipt, ct);
+
+    private static string AddressOf(Guid handover) => $"/v1/handovers/{handover}";
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
         [Description("Only from this location; one that is not known gives an empty list.")] string? from,
@@ -117,7 +135,7 @@ internal static class HandoverEndpoints
 
     private static async Task<Results<Ok<HandoverView>, ProblemResult>> GetHandover(
         [Description("Id of the handover.")] string handover, HandoverStore handovers, CancellationToken ct) =>
-        ReadId(handover) is { } id && await handovers.FindAsync(id, asOf: null, ct) is { } found
+        ReadId(handover) is { } id && await handovers.FindAsync(id, ct) is { } found
             ? TypedResults.Ok(HandoverView.Of(found))
             : Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
 

@@ -133,6 +133,48 @@ internal static class HandoverExamples
         }
         """;
 
+    public const string AcceptanceAnswer = """
+        {
+          "id": "01935b2a-4c00-7000-8000-000000000012",
+          "handover": "01935b2a-4c00-7000-8000-000000000011",
+          "from": "74.71",
+          "to": "74.71.01",
+          "status": "partly-accepted",
+          "counts": {
+            "packages": 2,
+            "open": 0,
+            "accepted": 1,
+            "refused": 1,
+            "missing": 0,
+            "cancelled": 0
+          },
+          "occurredAt": "2024-11-24T09:40:00+08:00",
+          "recordedAt": "2026-11-21T20:19:37.76345+00:00",
+          "actor": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
+          "receivedBy": "chair of PPK Mandonga",
+          "lines": [
+            {
+              "package": "01935b2a-4c00-7000-8000-000000000002",
+              "label": "KDI-MAY-1008-001",
+              "outcome": "refused",
+              "condition": "wet",
+              "seals": ["S-100803", "S-100804"],
+              "note": "Rain came in under the tarpaulin.",
+              "acceptance": "01935b2a-4c00-7000-8000-000000000012"
+            },
+            {
+              "package": "01935b2a-4c00-7000-8000-000000000001",
+              "label": "KDI-GOV-1008-001",
+              "outcome": "accepted",
+              "condition": "good",
+              "seals": null,
+              "note": null,
+              "acceptance": "01935b2a-4c00-7000-8000-000000000012"
+            }
+          ]
+        }
+        """;
+
     public const string Cancellation = """
         {
           "id": "01935b2a-4c00-7000-8000-000000000014",
@@ -141,9 +183,10 @@ internal static class HandoverExamples
         }
         """;
 
-    public const string Cancelled = """
+    public const string CancellationAnswer = """
         {
-          "id": "01935b2a-4c00-7000-8000-000000000013",
+          "id": "01935b2a-4c00-7000-8000-000000000014",
+          "handover": "01935b2a-4c00-7000-8000-000000000013",
           "from": "74.71",
           "to": "74.71.01",
           "status": "cancelled",
@@ -155,13 +198,10 @@ internal static class HandoverExamples
             "missing": 0,
             "cancelled": 1
           },
-          "occurredAt": "2024-11-24T10:00:00+08:00",
-          "recordedAt": "2026-11-21T20:19:37.785993+00:00",
-          "releasedBy": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
-          "document": null,
-          "vehicle": { "plate": null, "driver": null },
-          "escort": null,
-          "note": null,
+          "occurredAt": "2024-11-24T10:20:00+08:00",
+          "recordedAt": "2026-11-21T20:19:37.806221+00:00",
+          "actor": "01a1ffc3-a300-7f04-9d11-0e73251fa9a0",
+          "receivedBy": null,
           "lines": [
             {
               "package": "01935b2a-4c00-7000-8000-000000000003",
@@ -172,8 +212,7 @@ internal static class HandoverExamples
               "note": "The truck did not start.",
               "acceptance": null
             }
-          ],
-          "acceptances": []
+          ]
         }
         """;
 

@@ -77,7 +77,7 @@ public sealed record SortingView(
             [.. body.Lines.Select(line => new SortingLineView(line.Item, line.Good, line.Damaged))],
             [.. details.Orders.Select(ReplacementLineView.Of)],
             body.Document,
-            details.TextOf(body.Note),
+            details.Texts.TextOf(body.Note),
             RecordView.Of(details.Events[0], details));
     }
 }

@@ -131,7 +131,7 @@ public sealed record TransferView(
             release?.RecordedAt,
             release?.Actor.Id,
             body?.Document,
-            details.TextOf(body?.Note),
+            details.Texts.TextOf(body?.Note),
             lines,
             [.. lines.Where(line => line.Difference is not (null or 0)).Select(TransferDiscrepancyView.Of)],
             TransferAnswerView.Of(details, accepted?.Acceptance, accepted?.ReceivedBy),
@@ -167,8 +167,8 @@ public sealed record TransferAnswerView(
     internal static TransferAnswerView? Of(TransferDetails details, Guid? id, byte[]? receivedBy) =>
         id is { } answer && details.Closing is { Event: var e }
             ? new(
-                answer, e.OccurredAt, e.RecordedAt, e.Actor.Id, details.TextOf(receivedBy),
-                details.TextOf(((TransferStep)e.Body).Note))
+                answer, e.OccurredAt, e.RecordedAt, e.Actor.Id, details.Texts.TextOf(receivedBy),
+                details.Texts.TextOf(((TransferStep)e.Body).Note))
             : null;
 }
 

@@ -18,8 +18,8 @@ public sealed class DeliveryFeature : Feature
 
     private static void Collect(Needs needs, ReceiveDelivery command)
     {
-        needs.Stream(DeliveryReceived.StreamOf(command.Id));
-        needs.One(StockDocument.Table, command.Id);
+        needs.NoStream(DeliveryReceived.StreamOf(command.Id));
+        needs.None(StockDocument.Table, command.Id);
         if (command.Replaces is { } sorting)
             needs.Stream(SortingRecorded.StreamOf(sorting));
         foreach (var line in command.Lines)

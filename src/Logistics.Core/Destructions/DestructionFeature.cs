@@ -15,8 +15,8 @@ public sealed class DestructionFeature : Feature
 
     private static void Collect(Needs needs, DestroyGoods command)
     {
-        needs.Stream(GoodsDestroyed.StreamOf(command.Id));
-        needs.One(StockDocument.Table, command.Id);
+        needs.NoStream(GoodsDestroyed.StreamOf(command.Id));
+        needs.None(StockDocument.Table, command.Id);
         foreach (var line in command.Lines)
         {
             needs.One(Balance.Table, (GoodsDestroyed.AccountOf(command.Location, line.Source), line.Item));

@@ -54,22 +54,12 @@ internal static class HandoverEvents
             return $"the package has no open line in handover {body.Handover}";
         if (body is ReleaseCancelled && world.IsWhole && handover.Accepted > 0)
             return $"of handover {body.Handover} something was accepted";
-        var outcome = OutcomeOf(body);
+        var outcome = body.Outcome;
         world.Put(Handover.Table, handover.With(handover.Counts.Close(outcome), entry.Sequence));
         world.Put(HandoverLine.Table, line with { Outcome = outcome, ClosedSequence = entry.Sequence });
         PackageSteps.Advance(world, entry, before, after);
         return null;
     }
-
-    /// <summary>What a step that closes a line makes of it.</summary>
-    public static LineOutcome OutcomeOf(HandoverStep step) => step switch
-    {
-        PackageAccepted => LineOutcome.Accepted,
-        PackageRefused => LineOutcome.Refused,
-        PackageMissing => LineOutcome.Missing,
-        ReleaseCancelled => LineOutcome.Cancelled,
-        _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}."),
-    };
 
     private static bool Awaits(Package package, Handover? handover, HandoverStep step) =>
         package.Handover == step.Handover && package.Custodian == step.From

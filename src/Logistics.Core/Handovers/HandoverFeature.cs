@@ -13,27 +13,22 @@ public sealed class HandoverFeature : Feature
         .Event<PackageRefused>("package-refused", HandoverEvents.Close, Touch)
         .Event<PackageMissing>("package-missing", HandoverEvents.Close, Touch)
         .Event<ReleaseCancelled>("release-cancelled", HandoverEvents.Close, Touch)
-        .Command<ReleaseHandover>("release-handover", HandoverRules.Release, Collect)
-        .Command<AcceptHandover>("accept-handover", HandoverRules.Accept, Collect)
-        .Command<CancelHandover>("cancel-handover", HandoverRules.Cancel, Collect)
+        .Command<ReleaseHandover>("release-handover", HandoverRules.Release, Collect, HandoverAnswer.Of)
+        .Command<AcceptHandover>("accept-handover", HandoverRules.Accept, Collect, HandoverAnswer.Of)
+        .Command<CancelHandover>("cancel-handover", HandoverRules.Cancel, Collect, HandoverAnswer.Of)
         .Table(Handover.Table, HandoverLine.Table)
         .Rules(HandoverRule.All)
         .Json(HandoverJson.Default);
 
     private static void Collect(Needs needs, ReleaseHandover command)
     {
-        var isNew = needs.IsNone(Handover.Table, command.Id);
+        needs.None(Handover.Table, command.Id);
         foreach (var reference in command.Packages)
         {
             if (needs.Find(reference) is not { } package)
                 continue;
             foreach (var one in needs.Inside(package.Id).Prepend(package))
-            {
-                if (isNew)
-                    needs.None(HandoverLine.Table, (command.Id, one.Id));
-                else
-                    needs.One(HandoverLine.Table, (command.Id, one.Id));
-            }
+                needs.None(HandoverLine.Table, (command.Id, one.Id));
         }
 
         // What goes missing and is released again counts as before.

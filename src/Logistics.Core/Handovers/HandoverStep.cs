@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Handovers;
@@ -20,12 +21,19 @@ public abstract record HandoverStep : EventBody
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
+    /// <summary>What the step makes of the package's line in the handover.</summary>
+    [JsonIgnore]
+    public abstract LineOutcome Outcome { get; }
+
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
 }
 
 /// <summary>The sender let the package go. Custody stays with the sender until it is accepted.</summary>
 public sealed record PackageReleased : HandoverStep
 {
+    [JsonIgnore]
+    public override LineOutcome Outcome => LineOutcome.Open;
+
     public string? Document { get; init; }
 
     public string? Plate { get; init; }
@@ -56,6 +64,9 @@ public abstract record ReceiverAnswer : HandoverStep
 /// <summary>The receiver took custody.</summary>
 public sealed record PackageAccepted : ReceiverAnswer
 {
+    [JsonIgnore]
+    public override LineOutcome Outcome => LineOutcome.Accepted;
+
     public required Condition Condition { get; init; }
 
     /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
@@ -65,6 +76,9 @@ public sealed record PackageAccepted : ReceiverAnswer
 /// <summary>The receiver sent the package back; it is in the sender's custody, marked refused.</summary>
 public sealed record PackageRefused : ReceiverAnswer
 {
+    [JsonIgnore]
+    public override LineOutcome Outcome => LineOutcome.Refused;
+
     public Condition? Condition { get; init; }
 
     /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
@@ -72,10 +86,17 @@ public sealed record PackageRefused : ReceiverAnswer
 }
 
 /// <summary>The package did not arrive; it stays in the sender's custody, marked missing.</summary>
-public sealed record PackageMissing : ReceiverAnswer;
+public sealed record PackageMissing : ReceiverAnswer
+{
+    [JsonIgnore]
+    public override LineOutcome Outcome => LineOutcome.Missing;
+}
 
 /// <summary>The sender took the release back before anything was accepted.</summary>
 public sealed record ReleaseCancelled : HandoverStep
 {
+    [JsonIgnore]
+    public override LineOutcome Outcome => LineOutcome.Cancelled;
+
     public required Guid Cancellation { get; init; }
 }

@@ -20,6 +20,11 @@ public delegate Decision Decide<in TCommand>(World world, TCommand command)
 public delegate void NeedsOf<in TCommand>(Needs needs, TCommand command)
     where TCommand : LedgerCommand;
 
+/// <summary>What a command left, once its events were applied: all of it immutable.</summary>
+/// <param name="entries">The events of the command, at least one.</param>
+public delegate object AnswerOf<in TCommand>(World world, TCommand command, IReadOnlyList<LedgerEntry> entries)
+    where TCommand : LedgerCommand;
+
 /// <summary>A module of the product: its events, commands, rules and tables.</summary>
 public abstract class Feature
 {
@@ -36,7 +41,11 @@ public sealed record EventType(string Name, Type Body, bool KeepsLatest)
 }
 
 internal sealed record CommandType(
-    string Name, Type Type, Func<World, LedgerCommand, Decision> Decide, Action<Needs, LedgerCommand> Needs);
+    string Name,
+    Type Type,
+    Func<World, LedgerCommand, Decision> Decide,
+    Action<Needs, LedgerCommand> Needs,
+    Func<World, LedgerCommand, IReadOnlyList<LedgerEntry>, object?> Answer);
 
 /// <summary>Takes the declarations of features.</summary>
 public sealed class FeatureBuilder
@@ -84,13 +93,16 @@ public sealed class FeatureBuilder
 
     /// <summary>A kind of command.</summary>
     /// <param name="name">As what was sent is kept; never changes.</param>
-    public FeatureBuilder Command<TCommand>(string name, Decide<TCommand> decide, NeedsOf<TCommand> needs)
+    /// <param name="answer">Null where the events alone are the answer.</param>
+    public FeatureBuilder Command<TCommand>(
+        string name, Decide<TCommand> decide, NeedsOf<TCommand> needs, AnswerOf<TCommand>? answer = null)
         where TCommand : LedgerCommand
     {
         Commands.Add(new CommandType(
             name, typeof(TCommand),
             (world, command) => decide(world, (TCommand)command),
-            (collected, command) => needs(collected, (TCommand)command)));
+            (collected, command) => needs(collected, (TCommand)command),
+            (world, command, entries) => answer?.Invoke(world, (TCommand)command, entries)));
         return this;
     }
 
@@ -188,6 +200,14 @@ public sealed class Catalog
     {
         ArgumentNullException.ThrowIfNull(command);
         return commandByType[command.GetType()].Decide(world, command);
+    }
+
+    /// <summary>What a command left, from the world its events were just applied to; null for nothing more than
+    /// they say.</summary>
+    public object? Answer(World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return commandByType[command.GetType()].Answer(world, command, entries);
     }
 
     /// <summary>Asks for every key that a command needs.</summary>

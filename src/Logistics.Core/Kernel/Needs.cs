@@ -61,27 +61,43 @@ public sealed class Needs(World world)
         return entities;
     }
 
-    /// <summary>Says that there is no entity of a key, because what it would belong to is new.</summary>
+    /// <summary>
+    /// Says that there is no entity of a key, because it belongs to what the command makes: nothing was recorded under
+    /// the command's id. It is read all the same where <see cref="World.ReadsWhatIsNew"/>.
+    /// </summary>
     public void None<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
-        where TKey : notnull => world.Load(table, key, null);
+        where TKey : notnull
+    {
+        if (!world.ReadsWhatIsNew)
+            world.Load(table, key, null);
+        One(table, key);
+    }
 
     /// <inheritdoc cref="None{TEntity, TKey}(Table{TEntity, TKey}, TKey)"/>
     public void None<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
         where TEntity : class
         where TKey : notnull
-        where TOf : notnull => world.LoadSet(set, of);
-
-    /// <summary>Whether it is known that there is no entity of a key.</summary>
-    public bool IsNone<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
-        where TEntity : class
-        where TKey : notnull => One(table, key) is null && world.Knows(table, key) && !world.IsDamaged(table, key);
+        where TOf : notnull
+    {
+        if (!world.ReadsWhatIsNew)
+            world.LoadSet(set, of);
+        Set(set, of);
+    }
 
     /// <summary>Asks for the latest event of a stream.</summary>
     public void Stream(string stream)
     {
         if (CollectsKnown || !world.KnowsHead(stream))
             streams.Add(stream);
+    }
+
+    /// <summary>Says that a stream has no event, because it is of what the command makes.</summary>
+    public void NoStream(string stream)
+    {
+        if (!world.ReadsWhatIsNew)
+            world.LoadHead(stream, null);
+        Stream(stream);
     }
 
     /// <summary>The keys that are missing of a table.</summary>

@@ -29,6 +29,10 @@ public sealed class PersonalText
     public static PersonalText? Of(string? text) =>
         text is null ? null : new PersonalText(text, RandomNumberGenerator.GetBytes(SaltSize));
 
+    /// <summary>Texts by their commitments, base64.</summary>
+    public static IReadOnlyDictionary<string, string?> ByCommitment(IEnumerable<PersonalText> texts) =>
+        texts.ToDictionary(text => Convert.ToBase64String(text.Commitment), text => (string?)text.Text, StringComparer.Ordinal);
+
     public static byte[] Commit(string text, ReadOnlySpan<byte> salt)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

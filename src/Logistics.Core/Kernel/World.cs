@@ -36,6 +36,12 @@ public sealed class World(bool isMemory = true)
     /// <summary>The server's time, which no caller can claim; null where nothing is recorded.</summary>
     public DateTimeOffset? Now { get; set; }
 
+    /// <summary>
+    /// What a command makes is looked for although nothing was recorded under its id: a row was found that nobody
+    /// recorded.
+    /// </summary>
+    public bool ReadsWhatIsNew { get; set; }
+
     /// <summary>A record was found that cannot be believed.</summary>
     public bool IsAnyDamaged { get; private set; }
 

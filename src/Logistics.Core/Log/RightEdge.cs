@@ -9,7 +9,7 @@ public sealed class RightEdge
     private readonly Frontier frontier = new();
     private readonly Dictionary<TileId, List<byte>> open = [];
     private readonly Dictionary<TileId, List<byte>> changed = [];
-    private readonly HashSet<TileId> stored = [];
+    private readonly Dictionary<TileId, int> stored = [];
 
     /// <param name="size">Leaves so far.</param>
     /// <param name="partial">The tiles of that tree that are not full; others are left alone.</param>
@@ -27,7 +27,7 @@ public sealed class RightEdge
             }
 
             open.Add(id, [.. hashes]);
-            stored.Add(id);
+            stored.Add(id, hashes.Length);
             for (var at = 0; at < hashes.Length; at += Merkle.HashSize)
                 frontier.Append(hashes[at..(at + Merkle.HashSize)], HeightOf(id));
         }
@@ -41,12 +41,22 @@ public sealed class RightEdge
     /// <summary>Tiles that are new.</summary>
     public IReadOnlyCollection<Tile> Added => Changed(isStored: false);
 
+    /// <summary>Whether leaves were appended that are not known to be stored.</summary>
+    public bool IsChanged => changed.Count > 0;
+
     public byte[] Root() => frontier.Root();
 
     /// <summary>Takes what was changed for stored.</summary>
     public void Accept()
     {
-        stored.UnionWith(changed.Keys);
+        foreach (var (id, hashes) in changed)
+        {
+            if (open.ContainsKey(id))
+                stored[id] = hashes.Count;
+            else
+                stored.Remove(id);
+        }
+
         changed.Clear();
     }
 
@@ -69,8 +79,11 @@ public sealed class RightEdge
 
     private Tile[] Changed(bool isStored) =>
         [.. from pair in changed
-            where stored.Contains(pair.Key) == isStored
-            select new Tile(pair.Key, [.. pair.Value])];
+            where stored.ContainsKey(pair.Key) == isStored
+            select new Tile(pair.Key, [.. pair.Value])
+            {
+                Stored = isStored ? [.. pair.Value.Take(stored[pair.Key])] : null,
+            }];
 
     private static int HeightOf(TileId id) => id.Level * 8;
 }

@@ -56,6 +56,9 @@ public readonly record struct TileId(int Level, long Number)
 /// <summary>A tile with its hashes, one after another: 1 to 256 times 32 bytes.</summary>
 public sealed record Tile(TileId Id, byte[] Hashes)
 {
+    /// <summary>The first of its hashes, which are stored; null for a tile that is new.</summary>
+    public byte[]? Stored { get; init; }
+
     public int Count => Hashes.Length / Merkle.HashSize;
 }
 

@@ -137,9 +137,8 @@ internal static class PackageNeeds
         Needs needs, Guid id, string label, IReadOnlyList<ItemQuantity> contents)
     {
         needs.Set(Package.Labelled, label);
-        needs.Stream(Package.Stream(id));
-        if (!needs.IsNone(Package.Table, id))
-            return;
+        needs.NoStream(Package.Stream(id));
+        needs.None(Package.Table, id);
         needs.None(PackageContentLine.OfPackage, id);
         needs.None(PackageSealLine.OfPackage, id);
         needs.None(Package.Inside, id);

@@ -16,15 +16,15 @@ public sealed class SortingFeature : Feature
 
     private static void Collect(Needs needs, RecordSorting command)
     {
-        needs.Stream(SortingRecorded.StreamOf(command.Id));
+        needs.NoStream(SortingRecorded.StreamOf(command.Id));
         foreach (var line in command.Lines)
         {
             needs.One(Balance.Table, (Account.Location(command.Location), line.Item));
             needs.One(Balance.Table, (Account.Damaged, line.Item));
-            needs.One(ReplacementOrder.Table, (command.Id, line.Item));
+            needs.None(ReplacementOrder.Table, (command.Id, line.Item));
         }
 
-        needs.One(StockDocument.Table, command.Id);
+        needs.None(StockDocument.Table, command.Id);
     }
 
     private static void Touch(Needs needs, LedgerEvent e, SortingRecorded body)

@@ -19,12 +19,12 @@ public sealed class TransferFeature : Feature
 
     private static void Collect(Needs needs, ReleaseTransfer command)
     {
-        needs.Stream(Account.Transfer(command.Id));
-        needs.One(StockDocument.Table, command.Id);
+        needs.NoStream(Account.Transfer(command.Id));
+        needs.None(StockDocument.Table, command.Id);
         foreach (var line in command.Lines)
         {
             needs.One(Balance.Table, (Account.Location(command.From), line.Item));
-            needs.One(Balance.Table, (Account.Transfer(command.Id), line.Item));
+            needs.None(Balance.Table, (Account.Transfer(command.Id), line.Item));
         }
     }
 

@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Data.Log;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
 
@@ -128,6 +129,13 @@ internal sealed class LedgerUnit(
     /// <summary>Forgets everything, so that all is read anew.</summary>
     public void Clear() => resident.Clear();
 
+    /// <summary>Whether what a command makes is looked for although nothing was recorded under its id.</summary>
+    public bool ReadsWhatIsNew
+    {
+        get => resident.World.ReadsWhatIsNew;
+        set => resident.World.ReadsWhatIsNew = value;
+    }
+
     /// <returns>Events that the command leads to, and at least 1.</returns>
     private async Task<int> DecideAsync(
         DbTransaction transaction, Batch batch, LedgerCommand command, int index, CancellationToken ct)
@@ -174,20 +182,19 @@ internal sealed class LedgerUnit(
         return Math.Max(1, batch.Entries.Count - before);
     }
 
+    /// <exception cref="RowChangedException">A row is not as it was written last, or nobody recorded it.</exception>
     private async Task WriteAsync(DbTransaction transaction, LedgerHead head, Batch batch, CancellationToken ct)
     {
-        var edge = resident.Edge;
-        await dialect.WriteAsync(transaction, InsertEvent, batch.Entries, ct);
-        await dialect.WriteAsync(transaction, InsertCommand, batch.Applied, ct);
-        await dialect.WriteAsync(
-            transaction,
-            InsertText,
-            [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
-            ct);
-        await resident.WriteAsync(transaction, ct);
-        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
-        await dialect.WriteAsync(transaction, LogSql.UpdateTile, edge?.Grown ?? [], ct);
-        batch.NewRoot = edge?.Root() ?? head.Root;
+        try
+        {
+            await WriteRowsAsync(transaction, batch, ct);
+        }
+        catch (DbException e) when (dialect.IsDuplicate(e))
+        {
+            throw new RowChangedException(e);
+        }
+
+        batch.NewRoot = resident.Edge?.Root() ?? head.Root;
         var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             MoveHeadSql,
             new
@@ -202,6 +209,23 @@ internal sealed class LedgerUnit(
             cancellationToken: ct));
         if (moved != 1)
             throw new InvalidOperationException($"The ledger grew past {head.Size} while it was locked.");
+    }
+
+    private async Task WriteRowsAsync(DbTransaction transaction, Batch batch, CancellationToken ct)
+    {
+        var edge = resident.Edge;
+        await dialect.WriteAsync(transaction, InsertEvent, batch.Entries, ct);
+        await dialect.WriteAsync(transaction, InsertCommand, batch.Applied, ct);
+        await dialect.WriteAsync(
+            transaction,
+            InsertText,
+            [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
+            ct);
+        await resident.WriteAsync(transaction, ct);
+        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
+        var grown = edge?.Grown ?? [];
+        if (await dialect.WriteAsync(transaction, LogSql.UpdateTile, grown, ct) != grown.Count)
+            throw new RowChangedException("LogTile");
     }
 }
 
@@ -269,7 +293,10 @@ internal sealed class Batch(
         }
 
         var entries = decision.Events.Select(proposed => Append(command, proposed)).ToArray();
-        var receipt = new Receipt(command.Id, entries);
+        var receipt = new Receipt(command.Id, entries)
+        {
+            Answer = Catalog.Current.Answer(resident.World, command, entries),
+        };
         appliedHere.Add(command.Id, (command, receipt));
         Results.Add(new AppendResult.Appended(receipt));
     }

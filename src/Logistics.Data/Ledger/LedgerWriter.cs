@@ -169,6 +169,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             unit.Clear();
         }
 
+        unit.ReadsWhatIsNew = true;
         try
         {
             return await RunAsync(commands);
@@ -176,6 +177,10 @@ public sealed class LedgerWriter : IAsyncDisposable
         catch (RowChangedException e)
         {
             throw new DatabaseDamagedException(e);
+        }
+        finally
+        {
+            unit.ReadsWhatIsNew = false;
         }
     }
 

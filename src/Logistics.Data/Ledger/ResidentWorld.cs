@@ -134,7 +134,8 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     public void Drop()
     {
         World.Drop();
-        edge = null;
+        if (edge is { IsChanged: true })
+            edge = null;
     }
 
     /// <summary>Forgets everything.</summary>

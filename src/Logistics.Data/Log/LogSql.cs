@@ -15,12 +15,13 @@ internal static class LogSql
         new("Number", "BIGINT", row => row.Id.Number),
         new("Hashes", "VARBINARY(MAX)", row => row.Hashes));
 
-    /// <summary>Replaces the hashes of tiles that have grown.</summary>
+    /// <summary>Replaces the hashes of tiles that have grown, where they are what was stored last.</summary>
     public static readonly RowStatement<Tile> UpdateTile = RowStatement<Tile>.Update(
         "LogSql.UpdateTile",
         "LogTile",
         [new("Level", "INT", row => row.Id.Level), new("Number", "BIGINT", row => row.Id.Number)],
-        new RowColumn<Tile>("Hashes", "VARBINARY(MAX)", row => row.Hashes));
+        [new("Hashes", "VARBINARY(MAX)", row => row.Hashes)],
+        was: new("Hashes", "VARBINARY(MAX)", row => row.Stored));
 
     // The levels, each with the events one of its tiles spans.
     private static readonly string Levels = string.Join(

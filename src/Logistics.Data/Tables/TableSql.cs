@@ -122,8 +122,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         update = table.Life == RowLife.Appended || changing.Length == 0
             ? null
             : RowStatement<(TEntity Before, TEntity After)>.Update(
-                $"{name}.Update", name, [.. keys.Select(After)], [.. changing.Select(After)], table.Revision,
-                revision is null ? null : row => revision.Value(row.Before));
+                $"{name}.Update", name, [.. keys.Select(After)], [.. changing.Select(After)],
+                revision is null ? null : new(revision.Name, "BIGINT", row => revision.Value(row.Before)));
 
         static RowColumn<TEntity> Plain(Column<TEntity> column) =>
             new(column.Name, TypeOf(column.Kind), column.Value);
@@ -299,5 +299,16 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
 }
 
 /// <summary>A row of a projection is not as the ledger's writer left it: somebody changed or removed it.</summary>
-internal sealed class RowChangedException(string table)
-    : Exception($"A row of {table} is not as it was written last.");
+internal sealed class RowChangedException : Exception
+{
+    public RowChangedException(string table)
+        : base($"A row of {table} is not as it was written last.")
+    {
+    }
+
+    /// <param name="duplicate">What the engine says of a row whose key is taken.</param>
+    public RowChangedException(Exception duplicate)
+        : base($"A row is there that nobody recorded: {duplicate.Message}", duplicate)
+    {
+    }
+}

@@ -221,19 +221,20 @@ internal sealed class ApiDocumentTests : ApiTests
         await SendAsync(api, "/v1/handovers", HandoverExamples.Release, HandoverExamples.Released);
         await SendAsync(
             api, $"/v1/handovers/{IdOf(HandoverExamples.Released)}/acceptance", HandoverExamples.Acceptance,
-            HandoverExamples.Accepted);
+            HandoverExamples.AcceptanceAnswer);
+        await ReadAsync(
+            api, $"/v1/handovers/{IdOf(HandoverExamples.Released)}", HandoverExamples.Accepted);
         await ReadAsync(api, "/v1/packages/KDI-GOV-1008-001", PackageExamples.Package);
         await ReadAsync(api, "/v1/packages/KDI-GOV-1008-001/custody", PackageExamples.Custody);
 
-        var cancelled = JsonNode.Parse(HandoverExamples.Cancelled)!;
+        var cancelled = JsonNode.Parse(HandoverExamples.CancellationAnswer)!;
         var release = NewRelease(
             (string)cancelled["from"]!, (string)cancelled["to"]!, (string)cancelled["lines"]![0]!["label"]!);
-        (release["id"], release["occurredAt"]) =
-            (cancelled["id"]!.DeepClone(), cancelled["occurredAt"]!.DeepClone());
+        (release["id"], release["occurredAt"]) = (cancelled["handover"]!.DeepClone(), "2024-11-24T10:00:00+08:00");
         await SendAsync(api, "/v1/handovers", release.ToJsonString());
         await SendAsync(
-            api, $"/v1/handovers/{cancelled["id"]}/cancellation", HandoverExamples.Cancellation,
-            HandoverExamples.Cancelled);
+            api, $"/v1/handovers/{cancelled["handover"]}/cancellation", HandoverExamples.Cancellation,
+            HandoverExamples.CancellationAnswer);
     }
 
     private static async Task SendDocumentsAsync(ApiFixture api)

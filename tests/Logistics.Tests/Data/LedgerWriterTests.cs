@@ -440,7 +440,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
             AcceptRemainder = true,
         }))[0];
 
-        var handover = (await new HandoverStore(Database).FindAsync(release.Id, null, default))!;
+        var handover = (await new HandoverStore(Database).FindAsync(release.Id, default))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(released.Entries, Has.Count.EqualTo(count));

@@ -39,7 +39,7 @@ internal sealed class NestingStoreTests(TestEngine engine) : StoreFixture(engine
             Assert.That(chain.Faults, Is.Empty);
         }
 
-        var handover = (await new HandoverStore(Database).FindAsync(release.Id, asOf: null, default))!;
+        var handover = (await new HandoverStore(Database).FindAsync(release.Id, default))!;
         Assert.That(handover.Summary.Counts, Is.EqualTo(new LineCounts(0, 5, 0, 0, 0)));
     }
 

@@ -45,11 +45,11 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
         var answer = (PackageAccepted)handover.Lines[0].Closing!.Event.Body;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(handover.Summary.TextOf(body.Driver), Is.EqualTo(Driver));
-            Assert.That(handover.Summary.TextOf(body.Escort), Is.EqualTo(Escort));
-            Assert.That(handover.Summary.TextOf(body.Note), Is.EqualTo(Note));
-            Assert.That(handover.Summary.TextOf(answer.ReceivedBy), Is.EqualTo(Receiver));
-            Assert.That(handover.Summary.TextOf(answer.Note), Is.EqualTo(Remark));
+            Assert.That(handover.Summary.Texts.TextOf(body.Driver), Is.EqualTo(Driver));
+            Assert.That(handover.Summary.Texts.TextOf(body.Escort), Is.EqualTo(Escort));
+            Assert.That(handover.Summary.Texts.TextOf(body.Note), Is.EqualTo(Note));
+            Assert.That(handover.Summary.Texts.TextOf(answer.ReceivedBy), Is.EqualTo(Receiver));
+            Assert.That(handover.Summary.Texts.TextOf(answer.Note), Is.EqualTo(Remark));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
         using (Assert.EnterMultipleScope())
         {
             Assert.That(body.Driver, Is.Not.Null);
-            Assert.That(handover.Summary.TextOf(body.Driver), Is.Null);
+            Assert.That(handover.Summary.Texts.TextOf(body.Driver), Is.Null);
             Assert.That(handover.Summary.Texts, Is.Empty);
             Assert.That(custody.Page.Texts, Is.Empty);
             Assert.That(custody.Chain.Verified, Is.True);
@@ -110,7 +110,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
     }
 
     private Task<HandoverDetails?> FindAsync() =>
-        new HandoverStore(Database).FindAsync(release.Id, null, default);
+        new HandoverStore(Database).FindAsync(release.Id, default);
 
     private Task<int> EraseAsync(Guid command) => ReadAsync(connection => connection.ExecuteAsync(
         "DELETE FROM PersonalText WHERE CommandId = @command", new { command }));

@@ -39,7 +39,7 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
 
         var seen = (await store.FindAsync(DocumentKind.Destruction, destruction.Id, null, default))!;
         Assert.That(
-            destruction.Witnesses.Select(witness => seen.TextOf(witness.Commitment)),
+            destruction.Witnesses.Select(witness => seen.Texts.TextOf(witness.Commitment)),
             Is.EqualTo(["a witness of Bawaslu", "a witness of the police"]));
         await AssertSoundLedgerAsync();
     }
@@ -68,7 +68,7 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(now.Document.Status, Is.EqualTo(DocumentStatus.Explained));
-                Assert.That(now.TextOf(explanation.Explanation.Commitment), Is.EqualTo("a crate stayed behind"));
+                Assert.That(now.Texts.TextOf(explanation.Explanation.Commitment), Is.EqualTo("a crate stayed behind"));
                 Assert.That(then.Document.Status, Is.EqualTo(DocumentStatus.Open));
                 var listed = (await ListAsync(DocumentKind.Delivery))[^1];
                 Assert.That(listed.Document, Is.EqualTo(now.Document));

@@ -29,7 +29,7 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
                 (now.From, now.To, now.Status), Is.EqualTo((release.From, release.To, TransferStatus.Accepted)));
             var body = (TransferAccepted)now.Closing!.Event.Body;
             Assert.That(body.Lines, Is.EqualTo([new TransferredLine(Ballot, 60, 58)]));
-            Assert.That(now.TextOf(body.ReceivedBy), Is.EqualTo("chair of the KPPS"));
+            Assert.That(now.Texts.TextOf(body.ReceivedBy), Is.EqualTo("chair of the KPPS"));
             Assert.That((then.Status, then.Closing), Is.EqualTo((TransferStatus.Released, (LedgerEntry?)null)));
             Assert.That(await BalanceAsync(Account.Transfer(release.Id)), Is.Zero);
             Assert.That(await BalanceAsync(Account.Location(release.To)), Is.EqualTo(58));

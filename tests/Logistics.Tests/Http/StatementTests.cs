@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>What a request costs in statements, once what it is about is known.</summary>
+internal sealed class StatementTests : ApiTests
+{
+    protected override ApiFixture NewApi() => new() { Signs = false };
+
+    [Test]
+    public async Task Record_WhatIsKnown_ReadsNothingButTheHeadAndTheCommandsId()
+    {
+        var label = await PackAsync();
+        await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        var release = NewRelease(Kpu, Mandonga, label);
+        release["note"] = "of a person";
+        string[] released = await StatementsOfAsync("/v1/handovers", release);
+        string[] accepted = await StatementsOfAsync(
+            $"/v1/handovers/{Id(release)}/acceptance", NewAcceptance(Line(label, "accepted")));
+        string[] packed = await StatementsOfAsync("/v1/packages", NewKit());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(released, Is.EqualTo([
+                "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "LedgerUnit.InsertText",
+                "Package.Update", "PackageHistory.Insert", "Handover.Insert", "HandoverLine.Insert", "LogSql.UpdateTile",
+                "LedgerUnit.MoveHead"]));
+            Assert.That(accepted, Is.EqualTo([
+                "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Update",
+                "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update", "LogSql.UpdateTile",
+                "LedgerUnit.MoveHead"]));
+            Assert.That(packed, Is.EqualTo([
+                "LedgerUnit.Lock", "Package.LoadByLabel", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
+                "PackageHistory.Insert", "LogSql.UpdateTile", "LedgerUnit.MoveHead"]));
+        }
+    }
+
+    private async Task<string[]> StatementsOfAsync(string address, JsonNode body)
+    {
+        using var log = new StatementLog(Api.DatabaseFile);
+        (await PostAsync(address, body)).Succeeds(201);
+        return [.. log.Authors];
+    }
+}

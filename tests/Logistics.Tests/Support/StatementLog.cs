@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>The statements that reach one SQLite database, whichever of the process's connections sends them.</summary>
+internal sealed class StatementLog : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private readonly ConcurrentBag<IDisposable> subscriptions = [];
+    private readonly ConcurrentQueue<string> texts = [];
+    private readonly string file;
+
+    /// <param name="file">Other fixtures use theirs at the same time.</param>
+    public StatementLog(string file)
+    {
+        this.file = file;
+        subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    /// <summary>What stands in the first comment of each: where it comes from.</summary>
+    public IReadOnlyList<string> Authors => [.. texts.Select(text => text.Split("/* ")[1].Split(" */")[0])];
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == "Logistics.Sqlite")
+            subscriptions.Add(value.Subscribe(this));
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Value is SqliteCommand command && command.Connection!.DataSource == file)
+            texts.Enqueue(command.CommandText);
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose()
+    {
+        while (subscriptions.TryTake(out var subscription))
+            subscription.Dispose();
+    }
+}
