@@ -6,20 +6,30 @@ using Logistics.Core.Kernel;
 namespace Logistics.Api.Hosting;
 
 /// <summary>What is wrong with JSON that could not be read: which field, and what was expected there.</summary>
-internal static partial class JsonFaults
+internal static class JsonFaults
 {
     private const string NotUnicode = "well-formed Unicode text";
+
+    // What they search holds names that the caller made. Without backtracking the time is linear, so none needs a limit,
+    // which a busy machine would reach without any fault of the text.
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.Singleline;
+
+    private static readonly Regex UnknownMember = new("property '.*' could not be mapped", Linear);
+    private static readonly Regex DuplicateMember = new("[Dd]uplicate property '(?<name>[^']*)'", Linear);
+    private static readonly Regex DepthExceeded = new("maximum configured depth of (?<depth>[0-9]+)", Linear);
+    private static readonly Regex QuotedMember = new(@"\['(?<name>.*?)'\]", Linear);
+    private static readonly Regex Step = new(@"\[[0-9]+\]|[^.\[\]]+", Linear);
 
     /// <param name="e">The reader tells what is wrong only in its message, and where in its path.</param>
     /// <param name="body">The type the JSON was to become; null when it is not known.</param>
     public static FieldError Of(JsonException e, JsonTypeInfo? body)
     {
         var path = Path(e.Path);
-        if (UnknownMember().IsMatch(e.Message))
+        if (UnknownMember.IsMatch(e.Message))
             return new(path, null, "only documented members");
-        if (DuplicateMember().Match(e.Message) is { Success: true } duplicate)
+        if (DuplicateMember.Match(e.Message) is { Success: true } duplicate)
             return new(Join(path, duplicate.Groups["name"].Value), null, "each member once");
-        if (DepthExceeded().Match(e.Message) is { Success: true } deep)
+        if (DepthExceeded.Match(e.Message) is { Success: true } deep)
             return new(path, null, $"at most {deep.Groups["depth"]} levels of nesting");
         if (e.InnerException is InvalidOperationException { Message: var reason }
             && reason.Contains("UTF-", StringComparison.Ordinal))
@@ -32,7 +42,7 @@ internal static partial class JsonFaults
 
     /// <summary><c>$.contents[0].item</c> is <c>contents[0].item</c>, <c>$['a b']</c> is <c>a b</c>.</summary>
     private static string Path(string? path) =>
-        QuotedMember().Replace((path ?? "").TrimStart('$'), ".${name}").TrimStart('.');
+        QuotedMember.Replace((path ?? "").TrimStart('$'), ".${name}").TrimStart('.');
 
     // A path ends in the duplicate only where the member has been reached.
     private static string Join(string path, string member) =>
@@ -43,7 +53,7 @@ internal static partial class JsonFaults
     private static JsonTypeInfo? TypeAt(string path, JsonTypeInfo? body)
     {
         var type = body;
-        foreach (var step in Step().EnumerateMatches(path))
+        foreach (var step in Step.EnumerateMatches(path))
         {
             var name = path.AsSpan(step.Index, step.Length);
             Type? next = null;
@@ -70,19 +80,4 @@ internal static partial class JsonFaults
         { Kind: JsonTypeInfoKind.Enumerable } => "an array",
         _ => "a JSON object",
     };
-
-    [GeneratedRegex("property '.*' could not be mapped", RegexOptions.Singleline, 100)]
-    private static partial Regex UnknownMember();
-
-    [GeneratedRegex("[Dd]uplicate property '(?<name>[^']*)'", RegexOptions.None, 100)]
-    private static partial Regex DuplicateMember();
-
-    [GeneratedRegex("maximum configured depth of (?<depth>[0-9]+)", RegexOptions.ExplicitCapture, 100)]
-    private static partial Regex DepthExceeded();
-
-    [GeneratedRegex(@"\['(?<name>.*?)'\]", RegexOptions.Singleline, 100)]
-    private static partial Regex QuotedMember();
-
-    [GeneratedRegex(@"\[[0-9]+\]|[^.\[\]]+", RegexOptions.None, 100)]
-    private static partial Regex Step();
 }
