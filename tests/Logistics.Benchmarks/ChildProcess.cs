@@ -25,6 +25,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has asked of the disk so far.</summary>
+    public ProcessIo Io => ProcessIo.Of(process.Id);
+
     /// <summary>Starts a server on a free port and waits until it listens.</summary>
     public static async Task<ChildProcess> ServeAsync(
         string assembly,

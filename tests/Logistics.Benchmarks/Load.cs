@@ -16,6 +16,9 @@ internal sealed record Measurement(
     TimeSpan ServerCpu,
     TimeSpan LoadCpu)
 {
+    /// <summary>What the servers asked of the disk.</summary>
+    public ProcessIo ServerIo { get; init; }
+
     public double PerSecond => Count / Elapsed.TotalSeconds;
 
     /// <summary>Latency in ms of which the share is not exceeded; null when none was measured.</summary>
@@ -33,6 +36,7 @@ internal sealed record Measurement(
         Elapsed = left.Elapsed + right.Elapsed,
         LatencyTicks = [.. left.LatencyTicks.Concat(right.LatencyTicks).Order()],
         ServerCpu = left.ServerCpu + right.ServerCpu,
+        ServerIo = left.ServerIo + right.ServerIo,
         LoadCpu = left.LoadCpu + right.LoadCpu,
     };
 }
@@ -55,7 +59,7 @@ internal static class Load
             foreach (var i in Enumerable.Range(0, requests.Count))
                 connections.Add(await HttpConnection.OpenAsync(servers[i % servers.Count].Port, ct));
 
-            var (serverCpu, loadCpu) = (Sum(servers), Environment.CpuUsage.TotalTime);
+            var (serverCpu, serverIo, loadCpu) = (Sum(servers), SumIo(servers), Environment.CpuUsage.TotalTime);
             var start = Stopwatch.GetTimestamp();
             var end = start + (long)(time.TotalSeconds * Stopwatch.Frequency);
             var latencies = await Task.WhenAll(connections.Zip(requests, (connection, next) =>
@@ -64,7 +68,10 @@ internal static class Load
             return new Measurement(
                 what, requests.Count, latencies.Sum(client => client.Count), elapsed,
                 [.. latencies.SelectMany(client => client).Order()],
-                Sum(servers) - serverCpu, Environment.CpuUsage.TotalTime - loadCpu);
+                Sum(servers) - serverCpu, Environment.CpuUsage.TotalTime - loadCpu)
+            {
+                ServerIo = SumIo(servers) - serverIo,
+            };
         }
         finally
         {
@@ -88,6 +95,9 @@ internal static class Load
 
         return latencies;
     }
+
+    private static ProcessIo SumIo(IEnumerable<ChildProcess> servers) =>
+        servers.Aggregate(default(ProcessIo), (sum, server) => sum + server.Io);
 
     private static TimeSpan Sum(IEnumerable<ChildProcess> servers) =>
         servers.Aggregate(TimeSpan.Zero, (sum, server) => sum + server.Cpu);

@@ -52,9 +52,7 @@ internal sealed class LogProofs : IAsyncDisposable
                     return 0;
                 },
                 ct);
-            var open = TileId.Partial(edge.Size).ToHashSet();
-            partial = [.. partial.Concat(grown).Concat(added).Where(tile => open.Contains(tile.Id))
-                .GroupBy(tile => tile.Id).Select(tiles => tiles.Last())];
+            partial = edge.Open;
             log.root = edge.Root();
         }
 

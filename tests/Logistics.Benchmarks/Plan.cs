@@ -1,3 +1,5 @@
+using Logistics.Core.Log;
+
 namespace Logistics.Benchmarks;
 
 /// <summary>How long and how much to measure.</summary>
@@ -31,7 +33,7 @@ internal sealed record Plan(
             Rounds: 10,
             Round: TimeSpan.FromSeconds(2),
             RoundEvents: 20_000,
-            ProofLeaves: 1_000_000,
+            ProofLeaves: 3_907 * TileId.Width,
             VerifyEvents: 200_000),
         Directory: Path.Combine("artifacts", "bench"),
         Only: null);
@@ -55,7 +57,7 @@ internal sealed record Plan(
                             Rounds: 4,
                             Round: TimeSpan.FromSeconds(0.5),
                             RoundEvents: 5_000,
-                            ProofLeaves: 100_000,
+                            ProofLeaves: 391 * TileId.Width,
                             VerifyEvents: 20_000),
                     };
                     break;

@@ -72,9 +72,10 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     {
         Console.WriteLine(Machine(directory));
         Console.WriteLine("CPU is microseconds of processor time for each, of the server and of the clients.");
+        Console.WriteLine("Disk is kB written for each, and calls to read, of the server.");
         Console.WriteLine();
         Console.WriteLine(
-            $"{"measured",-46} {"clients",7} {"per second",10} {"p50 ms",8} {"p99 ms",8} {"CPU",11}  ratios");
+            $"{"measured",-46} {"clients",7} {"per second",10} {"p50 ms",8} {"p99 ms",8} {"CPU",11} {"disk",10}  ratios");
         foreach (var (measured, ratios) in lines)
             Console.WriteLine(Line(measured, ratios));
         Console.WriteLine();
@@ -95,7 +96,15 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
         var (p50, p99) = (measured.PercentileMs(0.5), measured.PercentileMs(0.99));
         return Invariant(
             $"{measured.What,-46} {measured.Clients,7} {measured.PerSecond,10:N0} {p50,8:0.00} {p99,8:0.00} ")
-            + $"{Cpu(measured),11}  {ratios}";
+            + $"{Cpu(measured),11} {Disk(measured),10}  {ratios}";
+    }
+
+    private static string Disk(Measurement measured)
+    {
+        var (written, reads) = ((double)measured.ServerIo.BytesWritten, (double)measured.ServerIo.ReadCalls);
+        return measured.ServerIo == default
+            ? ""
+            : Invariant($"{written / 1e3 / measured.Count:0.0} + {reads / measured.Count:0}");
     }
 
     private static string Cpu(Measurement measured)

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>What processes have asked of the disk so far; zeros where the system does not tell.</summary>
+/// <param name="BytesWritten">Bytes that are to go to the disk.</param>
+/// <param name="ReadCalls">Calls to read, of files and of sockets.</param>
+internal readonly record struct ProcessIo(long BytesWritten, long ReadCalls)
+{
+    public static ProcessIo Of(int process)
+    {
+        var file = $"/proc/{process}/io";
+        if (!File.Exists(file))
+            return default;
+        var counters = File.ReadLines(file).Select(line => line.Split(": ")).ToDictionary(
+            pair => pair[0], pair => long.Parse(pair[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        return new(counters["write_bytes"], counters["syscr"]);
+    }
+
+    public static ProcessIo operator +(ProcessIo left, ProcessIo right) =>
+        new(left.BytesWritten + right.BytesWritten, left.ReadCalls + right.ReadCalls);
+
+    public static ProcessIo operator -(ProcessIo left, ProcessIo right) =>
+        new(left.BytesWritten - right.BytesWritten, left.ReadCalls - right.ReadCalls);
+}
