@@ -94,8 +94,10 @@ public abstract class Dialect
     /// </summary>
     public abstract string Keys(string parameter, string sqlServerType);
 
-    /// <summary>The account of what is inside the package whose id an expression gives.</summary>
-    public abstract string PackageAccount(string expression);
+    /// <summary>
+    /// The stream of the package whose id an expression gives, which also names the account of what is inside it.
+    /// </summary>
+    public abstract string PackageStream(string expression);
 
     /// <summary>Bytes from hexadecimal text, which is how bytes travel inside JSON.</summary>
     public abstract string FromHex(string expression, string sqlServerType);

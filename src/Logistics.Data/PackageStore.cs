@@ -54,11 +54,11 @@ public sealed class PackageStore(Database database)
         SELECT {Columns}, h.Status AS StatusThen
         FROM PackageHistory AS h
         JOIN Package AS p ON p.PackageId = h.PackageId
-       
         WHERE h.Custodian = @At AND h.RecordedAt <= @AsOf AND p.PackedSequence > @After
           AND NOT EXISTS (
-              SELECT 1 FROM PackageHistory AS n
-              WHERE n.PackageId = h.PackageId AND n.Version = h.Version + 1 AND n.RecordedAt <= @AsOf)
+              SELECT 1 FROM CustodyEvent AS n
+              WHERE n.Stream = {database.Dialect.PackageStream("h.PackageId")} AND n.Version = h.Version + 1
+                AND n.RecordedAt <= @AsOf)
         ORDER BY p.PackedSequence {database.Dialect.Limit("@Limit")}
         """;
 

@@ -35,6 +35,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         using var command = CreateCommand();
         command.CommandText = """
             PRAGMA busy_timeout = 5000;
+            PRAGMA cache_size = -16384;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 10000;

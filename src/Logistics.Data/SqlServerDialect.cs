@@ -124,7 +124,7 @@ public sealed partial class SqlServerDialect : Dialect
         $"(SELECT {Collated("Value", sqlServerType)} AS Value FROM OPENJSON({parameter}) "
         + $"WITH (Value {sqlServerType} '$'))";
 
-    public override string PackageAccount(string expression) =>
+    public override string PackageStream(string expression) =>
         $"'package/' + LOWER(CONVERT(VARCHAR(36), {expression}))";
 
     public override string FromHex(string expression, string sqlServerType) =>
@@ -273,6 +273,6 @@ public sealed partial class SqlServerDialect : Dialect
         }
     }
 
-    [GeneratedRegex(@"^\s*GO\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(@"^\s*GO\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex BatchSeparator();
 }

@@ -117,7 +117,7 @@ public sealed class SqliteDialect : Dialect
     public override string Keys(string parameter, string sqlServerType) =>
         $"(SELECT value AS Value FROM json_each({parameter}))";
 
-    public override string PackageAccount(string expression) => $"'package/' || {expression}";
+    public override string PackageStream(string expression) => $"'package/' || {expression}";
 
     public override string FromHex(string expression, string sqlServerType) => $"unhex({expression})";
 

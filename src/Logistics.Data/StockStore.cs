@@ -126,7 +126,7 @@ public sealed class StockStore(Database database)
                 UNION ALL
                 SELECT b.Item, 0 AS Loose, b.Quantity AS Packed
                 FROM Package AS p
-                JOIN Balance AS b ON b.Account = {database.Dialect.PackageAccount("p.PackageId")}
+                JOIN Balance AS b ON b.Account = {database.Dialect.PackageStream("p.PackageId")}
                 WHERE p.Custodian = @Code) AS s
             WHERE @Item = '' OR s.Item = @Item
             GROUP BY s.Item) AS t

@@ -81,11 +81,12 @@ public sealed class TpsAccountStore(Database database)
 
         SELECT SUM(q.Quantity) AS Quantity
         FROM Package AS p
-        JOIN Posting AS q ON q.Account = {database.Dialect.PackageAccount("p.PackageId")}
+        JOIN Posting AS q ON q.Account = {database.Dialect.PackageStream("p.PackageId")}
         JOIN ItemType AS i ON i.Code = q.Item AND i.Contest = @Contest
         WHERE p.Destination = @Tps AND p.Kind <> 're-vote-box' AND q.Sequence <= (
-            SELECT MIN(h.Sequence) FROM PackageHistory AS h
-            WHERE h.PackageId = p.PackageId AND h.Custodian = p.Destination AND h.Sequence <= @AsOf);
+            SELECT MIN(h.Sequence) FROM CustodyEvent AS s
+            JOIN PackageHistory AS h ON h.Sequence = s.Sequence AND h.Custodian = p.Destination
+            WHERE s.Stream = {database.Dialect.PackageStream("p.PackageId")} AND s.Sequence <= @AsOf);
         """;
 
     private const string ContestsSql = """

@@ -60,6 +60,9 @@ public abstract class Table
     /// </summary>
     public string? PartBy { get; init; }
 
+    /// <summary>Each row carries the sequence of an event of the package it is about, and is found by that.</summary>
+    public bool IsOfEvents { get; init; }
+
     /// <summary>Events that a table is needed for, so that evidence without it lacks something; null for any.</summary>
     public Func<LedgerEvent, bool>? IsRequiredBy { get; init; }
 

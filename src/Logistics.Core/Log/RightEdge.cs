@@ -4,6 +4,10 @@ namespace Logistics.Core.Log;
 /// The tree as its writer sees it: the tiles that are not full yet, at most one on each level, which are all
 /// that appending reads and, with the tiles it fills, all it changes.
 /// </summary>
+/// <remarks>
+/// The open tile of level 0 is not stored, for its hashes are those of the last events. The open tiles above it grow
+/// once in 256 events.
+/// </remarks>
 public sealed class RightEdge
 {
     private readonly Frontier frontier = new();
@@ -27,7 +31,8 @@ public sealed class RightEdge
             }
 
             open.Add(id, [.. hashes]);
-            stored.Add(id, hashes.Length);
+            if (id.Level > 0)
+                stored.Add(id, hashes.Length);
             for (var at = 0; at < hashes.Length; at += Merkle.HashSize)
                 frontier.Append(hashes[at..(at + Merkle.HashSize)], HeightOf(id));
         }
@@ -35,10 +40,13 @@ public sealed class RightEdge
 
     public long Size => frontier.Size;
 
+    /// <summary>Tiles that are not full.</summary>
+    public IReadOnlyCollection<Tile> Open => [.. open.Select(tile => new Tile(tile.Key, [.. tile.Value]))];
+
     /// <summary>Tiles that were changed and stored before.</summary>
     public IReadOnlyCollection<Tile> Grown => Changed(isStored: true);
 
-    /// <summary>Tiles that are new.</summary>
+    /// <summary>Tiles that are new and are to be stored.</summary>
     public IReadOnlyCollection<Tile> Added => Changed(isStored: false);
 
     /// <summary>Whether leaves were appended that are not known to be stored.</summary>
@@ -51,7 +59,7 @@ public sealed class RightEdge
     {
         foreach (var (id, hashes) in changed)
         {
-            if (open.ContainsKey(id))
+            if (open.ContainsKey(id) && id.Level > 0)
                 stored[id] = hashes.Count;
             else
                 stored.Remove(id);
@@ -80,6 +88,7 @@ public sealed class RightEdge
     private Tile[] Changed(bool isStored) =>
         [.. from pair in changed
             where stored.ContainsKey(pair.Key) == isStored
+                && (pair.Key.Level > 0 || !open.ContainsKey(pair.Key))
             select new Tile(pair.Key, [.. pair.Value])
             {
                 Stored = isStored ? [.. pair.Value.Take(stored[pair.Key])] : null,

@@ -81,6 +81,7 @@ public sealed record PackageHistory(
         KeyCount = 2,
         Life = RowLife.Appended,
         PartBy = "PackageId",
+        IsOfEvents = true,
         StreamOf = row => Packages.Package.StreamPrefix + row[0],
         Concerned = (row, _) => row.Sequence,
     };

@@ -5,6 +5,7 @@ using Dapper;
 using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Data.Log;
 using Logistics.Data.Tables;
 
 namespace Logistics.Data.Evidence;
@@ -95,9 +96,13 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
         }
     }
 
+    /// <remarks>A tile of level 0 that is not full is not stored; the events hold its hashes.</remarks>
     public async ValueTask<byte[]?> TileAsync(TileId id, int width, CancellationToken ct) =>
         StoredValue.Bytes(await snapshot.Connection.ExecuteScalarAsync<object?>(new CommandDefinition(
-            TileSql, new { id.Level, id.Number }, snapshot.Transaction, cancellationToken: ct)));
+            TileSql, new { id.Level, id.Number }, snapshot.Transaction, cancellationToken: ct)))
+        ?? (id.Level == 0 && width < TileId.Width
+            ? await LogSql.ReadLeavesAsync(snapshot.Connection, snapshot.Transaction, id.Number, ct)
+            : null);
 
     public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) => default;
 

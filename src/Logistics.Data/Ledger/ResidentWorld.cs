@@ -67,9 +67,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             return;
         if (edge is null || edge.Size != head.Size)
         {
-            var rows = await transaction.Connection!.QueryAsync<TileRow>(
-                new CommandDefinition(edgeSql, transaction: transaction, cancellationToken: ct));
-            edge = new RightEdge(head.Size, [.. rows.Select(row => row.ToTile()).OfType<Tile>()]);
+            edge = await LoadEdgeAsync(transaction, head, ct);
         }
 
         if (checkpointSize is null || checkpointSize != (head.CheckpointSize ?? -1))
@@ -150,6 +148,22 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         Clear();
         var reference = await database.Requirements.ReloadAsync(transaction.Connection!, transaction, ct);
         World.SetFact(reference ?? throw new DatabaseUnavailableException("There is no election."));
+    }
+
+    /// <exception cref="LogDamagedException">What is kept of the tree does not lead to its root.</exception>
+    private async Task<RightEdge> LoadEdgeAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
+    {
+        var rows = await transaction.Connection!.QueryAsync<TileRow>(
+            new CommandDefinition(edgeSql, transaction: transaction, cancellationToken: ct));
+        var tiles = rows.Select(row => row.ToTile()).OfType<Tile>().Where(tile => tile.Id.Level > 0).ToList();
+        var last = new TileId(0, head.Size / TileId.Width);
+        if (await LogSql.ReadLeavesAsync(transaction.Connection!, transaction, last.Number, ct) is { } hashes)
+            tiles.Add(new Tile(last, hashes));
+        var loaded = new RightEdge(head.Size, tiles);
+        return loaded.Root().AsSpan().SequenceEqual(head.Root)
+            ? loaded
+            : throw new LogDamagedException(
+                $"The tiles and the last of the {head.Size} events do not lead to the root of the log.");
     }
 
     private async Task LoadHeadsAsync(

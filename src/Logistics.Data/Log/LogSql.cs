@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 
@@ -29,13 +31,51 @@ internal static class LogSql
         Enumerable.Range(0, TileId.LevelsMax).Select(level => string.Create(
             CultureInfo.InvariantCulture, $"{level} AS Level, CAST({1L << (8 * (level + 1))} AS BIGINT) AS Span")));
 
-    /// <summary>The tiles <c>t</c> of the tree that are not full, at the size in the head row.</summary>
+    /// <summary>The stored tiles <c>t</c> of the tree that are not full, at the size in the head row.</summary>
     public static readonly string FromRightEdge = $"""
         FROM LedgerHead AS h
         CROSS JOIN (SELECT {Levels}) AS s
         JOIN LogTile AS t ON t.Level = s.Level AND t.Number = h.Size / s.Span
         WHERE h.LogId = 1
         """;
+
+    private const string LeafHashesSql = """
+        /* LogSql.LeafHashes */
+        SELECT e.Sequence, e.LeafHash AS Hashes FROM CustodyEvent AS e
+        WHERE e.Sequence >= @From AND e.Sequence < @To ORDER BY e.Sequence
+        """;
+
+    /// <summary>
+    /// A tile of level 0 from the events: it is stored when it is full, until then they hold its hashes.
+    /// </summary>
+    /// <returns>As many hashes as there are without a gap; null for none, and for a full tile.</returns>
+    public static async Task<byte[]?> ReadLeavesAsync(
+        DbConnection connection, DbTransaction? transaction, long number, CancellationToken ct)
+    {
+        var from = number * TileId.Width;
+        var rows = await connection.QueryAsync<LeafRow>(new CommandDefinition(
+            LeafHashesSql, new { From = from, To = from + TileId.Width }, transaction, cancellationToken: ct));
+        var hashes = new List<byte>();
+        foreach (var row in rows)
+        {
+            if (StoredValue.Long(row.Sequence) != from + (hashes.Count / Merkle.HashSize)
+                || StoredValue.Bytes(row.Hashes) is not { Length: Merkle.HashSize } hash)
+            {
+                break;
+            }
+
+            hashes.AddRange(hash);
+        }
+
+        return hashes.Count is 0 or (TileId.Width * Merkle.HashSize) ? null : [.. hashes];
+    }
+
+    private sealed class LeafRow
+    {
+        public object? Sequence { get; init; }
+
+        public object? Hashes { get; init; }
+    }
 }
 
 /// <summary>A row of LogTile.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
@@ -125,21 +126,41 @@ public sealed class LogStore(Database database)
                 cancellationToken: token)),
             ct);
 
-    /// <summary>Hashes of tiles, as far as there are any; each row is read once, whatever it is read for.</summary>
+    /// <summary>
+    /// Hashes of tiles, as far as there are any; each row is read once, whatever it is read for. A tile of level 0 that
+    /// is not stored is read from the events.
+    /// </summary>
     public Task<IReadOnlyDictionary<TileId, byte[]>> FindTilesAsync(
         IReadOnlyCollection<TileId> ids, CancellationToken ct) => database.ReadAsync(
         async (connection, token) =>
         {
-            var rows = ids.Count == 0
-                ? []
-                : await connection.QueryAsync<TileRow>(new CommandDefinition(
-                    tilesSql, new { Ids = SqlTypes.Keys(ids) }, cancellationToken: token));
+            var tiles = await StoredTilesAsync(connection, ids, token);
+            foreach (var id in ids.Where(id => id.Level == 0 && !tiles.ContainsKey(id)).ToArray())
+            {
+                if (await LogSql.ReadLeavesAsync(connection, null, id.Number, token) is { } hashes)
+                    tiles.Add(id, hashes);
 
-            // Of a tile that is there twice the first counts, as far as it leads to what was signed.
-            return (IReadOnlyDictionary<TileId, byte[]>)rows.Select(row => row.ToTile()).OfType<Tile>()
-                .DistinctBy(tile => tile.Id).ToDictionary(tile => tile.Id, tile => tile.Hashes);
+                // It may have been filled, and so stored, since it was looked for.
+                else if ((await StoredTilesAsync(connection, [id], token)).TryGetValue(id, out hashes))
+                    tiles.Add(id, hashes);
+            }
+
+            return (IReadOnlyDictionary<TileId, byte[]>)tiles;
         },
         ct);
+
+    private async Task<Dictionary<TileId, byte[]>> StoredTilesAsync(
+        DbConnection connection, IReadOnlyCollection<TileId> ids, CancellationToken ct)
+    {
+        var rows = ids.Count == 0
+            ? []
+            : await connection.QueryAsync<TileRow>(new CommandDefinition(
+                tilesSql, new { Ids = SqlTypes.Keys(ids) }, cancellationToken: ct));
+
+        // Of a tile that is there twice the first counts, as far as it leads to what was signed.
+        return rows.Select(row => row.ToTile()).OfType<Tile>()
+            .DistinctBy(tile => tile.Id).ToDictionary(tile => tile.Id, tile => tile.Hashes);
+    }
 
     /// <summary>A proof, from the tiles it needs.</summary>
     /// <exception cref="LogDamagedException">A tile is missing or too short.</exception>

@@ -15,7 +15,7 @@ public sealed class LogTree(Database database)
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
 
         SELECT h.Size FROM LedgerHead AS h
-        WHERE h.LogId = 1 AND h.Size > 0 AND NOT EXISTS (SELECT 1 FROM LogTile AS t WHERE t.Level = 0);
+        WHERE h.LogId = 1 AND h.Size > 0 AND h.Root = @EmptyRoot;
         """;
 
     private const string SetRootSql = """
@@ -29,7 +29,7 @@ public sealed class LogTree(Database database)
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
-    /// <summary>Builds the tree if there are events and no tile at all.</summary>
+    /// <summary>Builds the tree if there are events and the root is that of none.</summary>
     /// <returns>Events it was built over; 0 when there was nothing to do.</returns>
     public Task<long> CompleteAsync(CancellationToken ct) => database.WriteAsync(CompleteAsync, ct);
 
@@ -37,7 +37,7 @@ public sealed class LogTree(Database database)
     {
         var connection = transaction.Connection!;
         var size = await connection.ExecuteScalarAsync<long?>(
-            new CommandDefinition(LockHeadSql, transaction: transaction, cancellationToken: ct)) ?? 0;
+            new CommandDefinition(LockHeadSql, new { Merkle.EmptyRoot }, transaction, cancellationToken: ct)) ?? 0;
         var edge = new RightEdge(0, []);
         while (edge.Size < size)
         {

@@ -86,12 +86,19 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         var columns = string.Join(", ", table.Columns.Select(column => $"t.{column.Name}"));
         var order = string.Join(", ", table.Order.Select(column => $"t.{column}"));
         SelectAll = $"/* {name}.All */ SELECT {columns} FROM {name} AS t ORDER BY {order}";
+        var ofPackage = table.IsOfEvents
+            ? $"""
+              JOIN CustodyEvent AS s ON s.Stream = {dialect.PackageStream("k.Value")}
+              JOIN {name} AS t ON t.Sequence = s.Sequence
+              """
+            : $"JOIN {name} AS t ON t.{table.PartBy} = k.Value";
         SelectPart = table.PartBy is null
             ? null
             : $"""
               /* {name}.Part */
               SELECT {columns} FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
-              JOIN {name} AS t ON t.{table.PartBy} = k.Value ORDER BY {order}
+              {ofPackage}
+              ORDER BY {order}
               """;
         Column<TEntity>[] keys = [.. table.All.Take(table.KeyCount)];
         var source = keys.Length == 1

@@ -31,7 +31,6 @@ internal sealed class LedgerTableTests(TestEngine engine) : StoreFixture(engine)
     }
 
     [TestCase("Sequence", "EventId, Stream")]
-    [TestCase("EventId", "Sequence, Stream")]
     [TestCase("Stream", "Sequence, EventId")]
     public async Task CustodyEvent_DuplicateKey_IsRefusedAndRecognised(string same, string other)
     {

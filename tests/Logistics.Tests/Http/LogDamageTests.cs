@@ -8,6 +8,12 @@ internal sealed class LogDamageTests : LogTests
 {
     private const string Flip = "UPDATE LogTile SET Hashes = zeroblob(32) || substr(Hashes, 33)";
     private const string Cut = "UPDATE LogTile SET Hashes = substr(Hashes, 1, 32)";
+    private const string LeafFlip =
+        "DROP TRIGGER CustodyEvent_NoUpdate; UPDATE CustodyEvent SET LeafHash = zeroblob(32) WHERE Sequence = 257";
+
+    private const string LeafCut =
+        "DROP TRIGGER CustodyEvent_NoUpdate; UPDATE CustodyEvent SET LeafHash = substr(LeafHash, 1, 31) WHERE Sequence = 257";
+
     private string? recorded;
     private string handover = null!;
 
@@ -37,15 +43,15 @@ internal sealed class LogDamageTests : LogTests
     [TestCase(Flip + " WHERE Level = 0 AND Number = 0", "/v1/log/tile/0/000.p/2")]
     [TestCase(Flip + " WHERE Level = 1", "/v1/log/tile/0/000")]
     [TestCase(Flip + " WHERE Level = 0 AND Number = 0", "/v1/log/tile/entries/000")]
-    [TestCase(Flip + " WHERE Level = 0 AND Number = 1", "/v1/log/tile/entries/001.p/4")]
+    [TestCase(LeafFlip, "/v1/log/tile/entries/001.p/4")]
     [TestCase(Flip + " WHERE Level = 0 AND Number = 0", "/v1/log/proofs/inclusion?sequence=3")]
     [TestCase(Flip + " WHERE Level = 0 AND Number = 0", "/v1/log/proofs/inclusion?sequence=3&size=5")]
-    [TestCase(Flip + " WHERE Level = 0 AND Number = 1", "/v1/log/proofs/consistency?from=256")]
+    [TestCase(LeafFlip, "/v1/log/proofs/consistency?from=256")]
     [TestCase(Flip + " WHERE Level = 0 AND Number = 0", "/v1/events/3/receipt")]
-    [TestCase(Flip + " WHERE Level = 0 AND Number = 1", "/v1/handovers/{handover}/receipt")]
+    [TestCase(LeafFlip, "/v1/handovers/{handover}/receipt")]
     [TestCase(Cut + " WHERE Level = 0 AND Number = 0", "/v1/log/tile/0/000")]
-    [TestCase(Cut + " WHERE Level = 0 AND Number = 1", "/v1/log/tile/0/001.p/4")]
-    [TestCase(Cut + " WHERE Level = 0 AND Number = 1", "/v1/log/proofs/inclusion?sequence=260")]
+    [TestCase(LeafCut, "/v1/log/tile/0/001.p/4")]
+    [TestCase(LeafCut, "/v1/log/proofs/inclusion?sequence=260")]
     [TestCase("DELETE FROM LogTile WHERE Level = 0", "/v1/log/tile/0/000")]
     [TestCase("DELETE FROM LogTile WHERE Level = 0", "/v1/log/proofs/inclusion?sequence=0")]
     [TestCase("DELETE FROM LogTile WHERE Level = 1", "/v1/log/proofs/consistency?from=256")]
@@ -111,7 +117,7 @@ internal sealed class LogDamageTests : LogTests
     [Test]
     public async Task Post_TreeDamaged_Is503AndRecordsNothing()
     {
-        await Api.ExecuteAsync("DELETE FROM LogTile WHERE Level = 0 AND Number = 1", new { });
+        await Api.ExecuteAsync("DELETE FROM LogTile WHERE Level = 1", new { });
         var before = await Api.LedgerSizeAsync();
         Damaged(await PostAsync("/v1/packages", NewKit()));
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));

@@ -23,15 +23,15 @@ internal sealed class StatementTests : ApiTests
         {
             Assert.That(released, Is.EqualTo([
                 "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "LedgerUnit.InsertText",
-                "Package.Update", "PackageHistory.Insert", "Handover.Insert", "HandoverLine.Insert", "LogSql.UpdateTile",
+                "Package.Update", "PackageHistory.Insert", "Handover.Insert", "HandoverLine.Insert",
                 "LedgerUnit.MoveHead"]));
             Assert.That(accepted, Is.EqualTo([
                 "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Update",
-                "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update", "LogSql.UpdateTile",
+                "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update",
                 "LedgerUnit.MoveHead"]));
             Assert.That(packed, Is.EqualTo([
                 "LedgerUnit.Lock", "Package.LoadByLabel", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
-                "PackageHistory.Insert", "LogSql.UpdateTile", "LedgerUnit.MoveHead"]));
+                "PackageHistory.Insert", "LedgerUnit.MoveHead"]));
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class MemoryEvidence : IEvidence
             Bundles[i / 256] = [.. Bundles.GetValueOrDefault(i / 256, []), .. prefix, .. Leaves[i]];
         }
 
-        foreach (var tile in edge.Added)
+        foreach (var tile in edge.Added.Concat(edge.Open))
             Tiles[tile.Id] = tile.Hashes;
     }
 

@@ -73,7 +73,8 @@ internal sealed class LogTreeTests(TestEngine engine) : StoreFixture(engine)
     [TestCaseSource(nameof(Statements))]
     public async Task Append_EndedAtAnyStatement_LeavesTheTreeAsItWas(string statement)
     {
-        await PackAsync(3);
+        // A tile above the first level is there to grow.
+        await PackAsync(statement.StartsWith("UPDATE ON LogTile", StringComparison.Ordinal) ? TileId.Width + 3 : 3);
         var before = (await new LogStore(Database).StateAsync(default)).Head;
         var trigger = "Cut_" + statement.Replace(' ', '_');
         await FailAtAsync(statement, trigger);
@@ -111,15 +112,16 @@ internal sealed class LogTreeTests(TestEngine engine) : StoreFixture(engine)
     [Test]
     public async Task Append_TileGone_IsRefusedAndNothingIsRecorded()
     {
-        await PackAsync(1);
+        await PackAsync(TileId.Width);
         var head = (await new LogStore(Database).StateAsync(default)).Head;
-        var edge = TileId.Partial(head.Size).First();
+        var edge = TileId.Partial(head.Size).First(id => id.Level == 1);
         var tile = (await new LogStore(Database).FindTilesAsync([edge], default))[edge];
         await SetTileAsync(edge, tile[..^1]);
         try
         {
             Assert.That(
-                async () => await Writer.AppendAsync(Commands.Pack(), default),
+                async () => await Writer.AppendAsync(
+                    [.. Enumerable.Range(0, TileId.Width).Select(_ => Commands.Pack())], default),
                 Throws.TypeOf<LogDamagedException>());
         }
         finally
