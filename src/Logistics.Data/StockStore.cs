@@ -52,88 +52,6 @@ public sealed class StockStore(Database database)
 {
     private const int AccountLength = Account.LengthMax;
 
-    internal const string BelowSql = """
-        /* StockStore.Below */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
-        FROM (
-            SELECT b.Item, SUM(b.Quantity) AS Quantity
-            FROM Location AS l
-            JOIN Balance AS b ON b.Account = CONCAT('location/', l.Code)
-            WHERE (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)) AND (@Item = '' OR b.Item = @Item)
-            GROUP BY b.Item) AS t
-        JOIN ItemType AS i ON i.Code = t.Item
-        ORDER BY i.Code
-        """;
-
-    internal const string ThenSql = """
-        /* StockStore.Then */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
-        FROM (
-            SELECT p.Item, SUM(p.Quantity) AS Quantity
-            FROM Posting AS p
-            WHERE p.Account = @Account AND (@Item = '' OR p.Item = @Item)
-                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
-            GROUP BY p.Item) AS t
-        JOIN ItemType AS i ON i.Code = t.Item
-        ORDER BY i.Code
-        """;
-
-    internal const string ThenBelowSql = """
-        /* StockStore.ThenBelow */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
-        FROM (
-            SELECT p.Item, SUM(p.Quantity) AS Quantity
-            FROM Location AS l
-            JOIN Posting AS p ON p.Account = CONCAT('location/', l.Code)
-            WHERE (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)) AND (@Item = '' OR p.Item = @Item)
-                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
-            GROUP BY p.Item) AS t
-        JOIN ItemType AS i ON i.Code = t.Item
-        ORDER BY i.Code
-        """;
-
-    private const string TrialBalanceSql = """
-        /* StockStore.TrialBalance */
-        SELECT b.Item,
-               SUM(CASE WHEN b.Account = 'supplier' THEN b.Quantity ELSE 0 END) AS Supplier,
-               SUM(CASE WHEN b.Account > 'location/' AND b.Account < 'location0' THEN b.Quantity ELSE 0 END)
-                   AS Locations,
-               SUM(CASE WHEN b.Account > 'package/' AND b.Account < 'package0' THEN b.Quantity ELSE 0 END)
-                   AS Packages,
-               SUM(CASE WHEN b.Account > 'transfer/' AND b.Account < 'transfer0' THEN b.Quantity ELSE 0 END)
-                   AS Transfers,
-               SUM(CASE WHEN b.Account > 'used/' AND b.Account < 'used0' THEN b.Quantity ELSE 0 END) AS Used,
-               SUM(CASE WHEN b.Account = 'spoiled' THEN b.Quantity ELSE 0 END) AS Spoiled,
-               SUM(CASE WHEN b.Account = 'damaged' THEN b.Quantity ELSE 0 END) AS Damaged,
-               SUM(CASE WHEN b.Account = 'destroyed' THEN b.Quantity ELSE 0 END) AS Destroyed,
-               SUM(CASE WHEN b.Account = 'lost' THEN b.Quantity ELSE 0 END) AS Lost,
-               SUM(CASE WHEN b.Account = 'found' THEN b.Quantity ELSE 0 END) AS Found,
-               SUM(b.Quantity) AS Total
-        FROM Balance AS b
-        WHERE @Item = '' OR b.Item = @Item
-        GROUP BY b.Item
-        ORDER BY b.Item
-        """;
-
-    private readonly string currentSql = $"""
-        /* StockStore.Current */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity, t.Packed
-        FROM (
-            SELECT s.Item, SUM(s.Loose) AS Quantity, SUM(s.Packed) AS Packed
-            FROM (
-                SELECT b.Item, b.Quantity AS Loose, 0 AS Packed
-                FROM Balance AS b WHERE b.Account = @Account
-                UNION ALL
-                SELECT b.Item, 0 AS Loose, b.Quantity AS Packed
-                FROM Package AS p
-                JOIN Balance AS b ON b.Account = {database.Dialect.PackageStream("p.PackageId")}
-                WHERE p.Custodian = @Code) AS s
-            WHERE @Item = '' OR s.Item = @Item
-            GROUP BY s.Item) AS t
-        JOIN ItemType AS i ON i.Code = t.Item
-        ORDER BY i.Code
-        """;
-
     private readonly string movementsSql = MovementsSql(database.Dialect, atAccount: false);
 
     private readonly string movementsAtSql = MovementsSql(database.Dialect, atAccount: true);
@@ -148,13 +66,14 @@ public sealed class StockStore(Database database)
             {
                 // What lies below begins with the path and a '/', after which '0' is next.
                 var location = query.Location;
+                var ofItem = query.Item is not null;
                 var rows = await connection.QueryAsync<StockRecord>(new CommandDefinition(
                     (query.IsCurrent, query.Below) switch
                     {
-                        (true, false) => currentSql,
-                        (true, true) => BelowSql,
-                        (false, false) => ThenSql,
-                        (false, true) => ThenBelowSql,
+                        (true, false) => CurrentSql(database.Dialect, ofItem),
+                        (true, true) => BelowSql(ofItem),
+                        (false, false) => ThenSql(ofItem),
+                        (false, true) => ThenBelowSql(ofItem),
                     },
                     new
                     {
@@ -163,7 +82,7 @@ public sealed class StockStore(Database database)
                         Path = SqlTypes.Path(location.Path),
                         From = SqlTypes.Path(location.Path + "/"),
                         Till = SqlTypes.Path(location.Path + "0"),
-                        Item = SqlTypes.Code(query.Item ?? ""),
+                        Item = SqlTypes.Code(query.Item),
                         AsOf = query.AsOf ?? DateTime.MaxValue,
                         KnownAt = query.KnownAt ?? DateTime.MaxValue,
                     },
@@ -205,10 +124,94 @@ public sealed class StockStore(Database database)
             async (connection, token) =>
             {
                 var rows = await connection.QueryAsync<TrialBalanceRecord>(new CommandDefinition(
-                    TrialBalanceSql, new { Item = SqlTypes.Code(item ?? "") }, cancellationToken: token));
+                    TrialBalanceSql(item is not null), new { Item = SqlTypes.Code(item) }, cancellationToken: token));
                 return [.. rows.Select(row => row.ToRow())];
             },
             ct);
+
+    // Each with or without an item: one text for both would have one plan on SQL Server, made for whichever was asked
+    // for first. The cross join is one that SQLite does not turn around, to begin with every row of the item.
+    internal static string BelowSql(bool ofItem) => $"""
+        /* StockStore.Below */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
+        FROM (
+            SELECT b.Item, SUM(b.Quantity) AS Quantity
+            FROM Location AS l
+            CROSS JOIN Balance AS b
+            WHERE b.Account = CONCAT('location/', l.Code)
+                AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)){And(ofItem, "b.Item = @Item")}
+            GROUP BY b.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    internal static string ThenSql(bool ofItem) => $"""
+        /* StockStore.Then */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
+        FROM (
+            SELECT p.Item, SUM(p.Quantity) AS Quantity
+            FROM Posting AS p
+            WHERE p.Account = @Account{And(ofItem, "p.Item = @Item")}
+                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
+            GROUP BY p.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    internal static string ThenBelowSql(bool ofItem) => $"""
+        /* StockStore.ThenBelow */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
+        FROM (
+            SELECT p.Item, SUM(p.Quantity) AS Quantity
+            FROM Location AS l
+            CROSS JOIN Posting AS p
+            WHERE p.Account = CONCAT('location/', l.Code)
+                AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)){And(ofItem, "p.Item = @Item")}
+                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
+            GROUP BY p.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
+
+    internal static string TrialBalanceSql(bool ofItem) => $"""
+        /* StockStore.TrialBalance */
+        SELECT b.Item,
+               SUM(CASE WHEN b.Account = 'supplier' THEN b.Quantity ELSE 0 END) AS Supplier,
+               SUM(CASE WHEN b.Account > 'location/' AND b.Account < 'location0' THEN b.Quantity ELSE 0 END)
+                   AS Locations,
+               SUM(CASE WHEN b.Account > 'package/' AND b.Account < 'package0' THEN b.Quantity ELSE 0 END)
+                   AS Packages,
+               SUM(CASE WHEN b.Account > 'transfer/' AND b.Account < 'transfer0' THEN b.Quantity ELSE 0 END)
+                   AS Transfers,
+               SUM(CASE WHEN b.Account > 'used/' AND b.Account < 'used0' THEN b.Quantity ELSE 0 END) AS Used,
+               SUM(CASE WHEN b.Account = 'spoiled' THEN b.Quantity ELSE 0 END) AS Spoiled,
+               SUM(CASE WHEN b.Account = 'damaged' THEN b.Quantity ELSE 0 END) AS Damaged,
+               SUM(CASE WHEN b.Account = 'destroyed' THEN b.Quantity ELSE 0 END) AS Destroyed,
+               SUM(CASE WHEN b.Account = 'lost' THEN b.Quantity ELSE 0 END) AS Lost,
+               SUM(CASE WHEN b.Account = 'found' THEN b.Quantity ELSE 0 END) AS Found,
+               SUM(b.Quantity) AS Total
+        FROM Balance AS b{(ofItem ? " WHERE b.Item = @Item" : "")}
+        GROUP BY b.Item
+        ORDER BY b.Item
+        """;
+
+    internal static string CurrentSql(Dialect dialect, bool ofItem) => $"""
+        /* StockStore.Current */
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity, t.Packed
+        FROM (
+            SELECT s.Item, SUM(s.Loose) AS Quantity, SUM(s.Packed) AS Packed
+            FROM (
+                SELECT b.Item, b.Quantity AS Loose, 0 AS Packed
+                FROM Balance AS b WHERE b.Account = @Account{And(ofItem, "b.Item = @Item")}
+                UNION ALL
+                SELECT b.Item, 0 AS Loose, b.Quantity AS Packed
+                FROM Package AS p
+                JOIN Balance AS b ON b.Account = {dialect.PackageStream("p.PackageId")}
+                WHERE p.Custodian = @Code{And(ofItem, "b.Item = @Item")}) AS s
+            GROUP BY s.Item) AS t
+        JOIN ItemType AS i ON i.Code = t.Item
+        ORDER BY i.Code
+        """;
 
     /// <summary>
     /// By an expression and not by the column itself, rows of an account are not in its order for SQLite, which would
@@ -230,6 +233,8 @@ public sealed class StockStore(Database database)
             ORDER BY m.Moved
             """;
     }
+
+    private static string And(bool applies, string condition) => applies ? $" AND {condition}" : "";
 
     /// <summary>The bytes of the event are believed, and its rows in Posting only to find it by.</summary>
     private static Movement MovementOf(EventRow row, string item)

@@ -80,6 +80,18 @@ internal sealed partial class SqlServerStatementTests
         }
     }
 
+    // Such a text has one plan for every question it answers. What is not asked for has no place in the text.
+    [Test]
+    public void Statements_Conditions_AreNeverTurnedOffByAParameter()
+    {
+        var finder = new SwitchedConditions();
+        foreach (var (_, sql) in Collected)
+            TransactSql.Parse(sql).Script.Accept(finder);
+        TransactSql.Parse("SELECT 1 FROM Balance WHERE @Item = '' OR Item = @Item AND (@Code IS NULL OR 1 = @All)")
+            .Script.Accept(finder);
+        Assert.That(finder.Found, Is.EqualTo(["@Item = ''", "@Code IS NULL", "1 = @All"]));
+    }
+
     [Test]
     public void Statements_OnTheLedger_NeverUpdateOrDeleteIt()
     {
@@ -188,6 +200,14 @@ internal sealed partial class SqlServerStatementTests
             Dialect, new(DocumentKind.Delivery, DocumentStatus.Open, "l"))),
         ("StockDocumentStore.ListOrders", StockDocumentStore.ListOrdersSql(Dialect, isOpen: false)),
         ("StockDocumentStore.ListOrdersOpen", StockDocumentStore.ListOrdersSql(Dialect, isOpen: true)),
+        .. new[] { false, true }.SelectMany(one => new[]
+        {
+            ("StockStore.Below", StockStore.BelowSql(one)),
+            ("StockStore.Then", StockStore.ThenSql(one)),
+            ("StockStore.ThenBelow", StockStore.ThenBelowSql(one)),
+            ("StockStore.Current", StockStore.CurrentSql(Dialect, one)),
+            ("StockStore.TrialBalance", StockStore.TrialBalanceSql(one)),
+        }),
         ("DatabaseEvidence.Leaves", DatabaseEvidence.LeavesSql(Dialect)),
     ];
 
@@ -286,6 +306,26 @@ internal sealed partial class SqlServerStatementTests
                     node.SecurityTargetObject.ObjectName.MultiPartIdentifier.Identifiers[^1].Value));
             }
         }
+    }
+
+    private sealed class SwitchedConditions : TSqlFragmentVisitor
+    {
+        public List<string> Found { get; } = [];
+
+        public override void Visit(BooleanComparisonExpression node)
+        {
+            if ((node.FirstExpression, node.SecondExpression) is (VariableReference, Literal) or (Literal, VariableReference))
+                Add(node);
+        }
+
+        public override void Visit(BooleanIsNullExpression node)
+        {
+            if (node.Expression is VariableReference)
+                Add(node);
+        }
+
+        private void Add(TSqlFragment node) => Found.Add(string.Concat(node.ScriptTokenStream
+            .Skip(node.FirstTokenIndex).Take(node.LastTokenIndex - node.FirstTokenIndex + 1).Select(token => token.Text)));
     }
 
     private sealed class ChangedTables : TSqlFragmentVisitor

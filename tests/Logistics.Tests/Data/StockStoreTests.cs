@@ -212,13 +212,19 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         [
             (StockStore.MovementsSql(Database.Dialect, atAccount: true), "IX_Posting_Account (Account=? AND Item=?)"),
             (StockStore.MovementsSql(Database.Dialect, atAccount: false), "IX_Posting_Item (Item=? AND Sequence>?)"),
-            (StockStore.ThenSql, "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
-            (StockStore.ThenBelowSql, "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
-            (StockStore.BelowSql, "SEARCH b USING PRIMARY KEY (Account=?)"),
+            (StockStore.ThenSql(ofItem: false), "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
+            (StockStore.ThenSql(ofItem: true), "IX_Posting_Account (Account=? AND Item=? AND OccurredAt<?)"),
+            (StockStore.ThenBelowSql(ofItem: false), "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
+            (StockStore.ThenBelowSql(ofItem: true), "IX_Posting_Account (Account=? AND Item=? AND OccurredAt<?)"),
+            (StockStore.BelowSql(ofItem: false), "SEARCH b USING PRIMARY KEY (Account=?)"),
+            (StockStore.BelowSql(ofItem: true), "SEARCH b USING PRIMARY KEY (Account=? AND Item=?)"),
+            (StockStore.CurrentSql(Database.Dialect, ofItem: false), "SEARCH b USING PRIMARY KEY (Account=?)"),
+            (StockStore.CurrentSql(Database.Dialect, ofItem: true), "SEARCH b USING PRIMARY KEY (Account=? AND Item=?)"),
         ];
         var none = new
         {
             Account = "",
+            Code = "",
             Item = "",
             After = 0,
             Limit = 0,
