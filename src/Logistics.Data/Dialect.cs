@@ -82,7 +82,9 @@ public abstract class Dialect
     /// </summary>
     public abstract string? CountWaitingReads { get; }
 
-    /// <summary>Keeps other processes from migrating and seeding until the transaction ends.</summary>
+    /// <summary>
+    /// Keeps other processes from migrating and from loading or importing reference data until the transaction ends.
+    /// </summary>
     public abstract Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct);
 
     /// <summary>What ends a sorted query so that it returns at most as many rows as the parameter says.</summary>

@@ -114,9 +114,16 @@ public sealed class LocationStore(Database database)
     /// </summary>
     /// <returns>The errors found, line by line; when there are any, nothing was imported.</returns>
     public Task<ImportResult> ImportAsync(IReadOnlyList<LocationRow> rows, CancellationToken ct) =>
-        database.WriteAsync((transaction, token) => ImportAsync(transaction, rows, token), ct);
+        database.WriteAsync(
+            async (transaction, token) =>
+            {
+                // Of two imports, the second sees what the first did.
+                await database.Dialect.LockMigrationsAsync(transaction, token);
+                return await ImportAsync(transaction, rows, token);
+            },
+            ct);
 
-    /// <summary>The same within a transaction that writes more than locations.</summary>
+    /// <summary>The same within a transaction that writes more than locations, and holds the same lock.</summary>
     internal async Task<ImportResult> ImportAsync(
         DbTransaction transaction, IReadOnlyList<LocationRow> rows, CancellationToken ct)
     {

@@ -58,19 +58,28 @@ public sealed class RequirementStore(Database database)
     /// <summary>Adds the versions that are new, all or nothing; those already loaded never change.</summary>
     /// <returns>The errors found, line by line; when there are any, nothing was imported.</returns>
     public Task<RequirementImport> ImportAsync(IReadOnlyList<RequirementRow> rows, CancellationToken ct) =>
-        database.WriteAsync((transaction, token) => ImportAsync(transaction, rows, token), ct);
+        database.WriteAsync(
+            async (transaction, token) =>
+            {
+                // Of two imports, the second sees what the first did.
+                await database.Dialect.LockMigrationsAsync(transaction, token);
+                return await ImportAsync(transaction, rows, token);
+            },
+            ct);
 
-    /// <summary>The same within a transaction that writes more than rules.</summary>
+    /// <summary>The same within a transaction that writes more than rules, and holds the same lock.</summary>
     internal async Task<RequirementImport> ImportAsync(
         DbTransaction transaction, IReadOnlyList<RequirementRow> rows, CancellationToken ct)
     {
-        // The first statement writes, so that of two imports the second sees what the first did.
-        await ReviseAsync(transaction, ct);
         var known = await RequirementCache.ReadAsync(transaction.Connection!, transaction, ct);
         var import = RequirementImport.Build(rows, new RequirementKnown(
             known.Items.ToDictionary(item => item.Code, StringComparer.Ordinal), known.Contests, known.Rules));
         if (import is RequirementImport.Valid { Added: var added })
+        {
             await database.Dialect.WriteAsync(transaction, InsertRule, added, ct);
+            await ReviseAsync(transaction, ct);
+        }
+
         return import;
     }
 

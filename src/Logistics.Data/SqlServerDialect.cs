@@ -112,7 +112,7 @@ public sealed partial class SqlServerDialect : Dialect
             DECLARE @granted INT;
             EXEC @granted = sp_getapplock @Resource = 'logistics-migrations', @LockMode = 'Exclusive',
                 @LockOwner = 'Transaction', @LockTimeout = {MigrationLockTimeoutMs};
-            IF @granted < 0 THROW 51001, 'Another process is migrating this database.', 1;
+            IF @granted < 0 THROW 51001, 'Another process is migrating this database or importing into it.', 1;
             """;
         await command.ExecuteNonQueryAsync(ct);
     }

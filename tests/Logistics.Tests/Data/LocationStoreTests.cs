@@ -162,6 +162,25 @@ internal sealed class LocationStoreTests(TestEngine engine) : StoreFixture(engin
     }
 
     [Test]
+    public async Task Import_SameNewCodesAtOnce_AddsThemOnce()
+    {
+        await using var other = Test.Open();
+        for (var round = 0; round < 8; round++)
+        {
+            LocationRow[] rows =
+            [
+                Row(2, $"95{round}", "kpu", "KPU", ""),
+                .. Enumerable.Range(1, 200).Select(i => Row(i + 2, $"95{round}.{i}", "ppk", $"PPK {i}", $"95{round}")),
+            ];
+            var results = await Task.WhenAll(new[] { store, new LocationStore(other) }
+                .Select(one => Task.Run(() => one.ImportAsync(rows, default))));
+            Assert.That(
+                results.Select(result => (result.Added, result.Updated, result.Errors.Count)),
+                Is.EquivalentTo([(rows.Length, 0, 0), (0, rows.Length, 0)]));
+        }
+    }
+
+    [Test]
     public void Read_SeedFile_GivesEveryRowWithItsLine()
     {
         var rows = LocationFile.Read(Path.Combine(TestDatabase.SeedFolder, "locations.csv"));

@@ -104,6 +104,21 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
     }
 
     [Test]
+    public async Task Import_SameNewVersionAtOnce_AddsItOnce()
+    {
+        await using var other = Test.Open();
+        for (var round = 0; round < 8; round++)
+        {
+            var row = More with { Code = $"more-{round}", Version = "1", ValidFrom = "2030-01-01" };
+            var imports = await Task.WhenAll(new[] { Store, new RequirementStore(other) }
+                .Select(one => Task.Run(() => one.ImportAsync([row], default))));
+            Assert.That(
+                imports.Cast<RequirementImport.Valid>().Select(import => (import.Added.Count, import.Unchanged)),
+                Is.EquivalentTo([(1, 0), (0, 1)]));
+        }
+    }
+
+    [Test]
     public async Task Import_LocationsWithMoreVoters_ChangesWhatTheyNeed()
     {
         var store = Store;
