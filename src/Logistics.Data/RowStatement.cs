@@ -7,7 +7,7 @@ internal sealed record RowColumn<TRow>(string Name, string SqlServerType, Func<T
 {
     public bool IsBinary => SqlServerType.Contains("BINARY", StringComparison.Ordinal);
 
-    /// <summary>Whether its text is a JSON object, which travels inside the rows as it is.</summary>
+    /// <summary>Whether its text is a JSON object, which may be of any length.</summary>
     public bool IsJson => SqlServerType == SqlTypes.Json;
 }
 

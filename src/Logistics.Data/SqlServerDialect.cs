@@ -158,7 +158,7 @@ public sealed partial class SqlServerDialect : Dialect
         {
             Value = ToJson(statement.Columns, rows, bytes),
         });
-        if (statement.Columns.Any(column => column.IsBinary))
+        if (statement.Columns.Any(IsBeside))
         {
             command.Parameters.Add(new SqlParameter(BytesParameter, SqlDbType.VarBinary, -1)
             {
@@ -172,13 +172,15 @@ public sealed partial class SqlServerDialect : Dialect
     /// <summary>The statement as SQL Server gets it.</summary>
     internal static string Text<TRow>(RowStatement<TRow> statement)
     {
-        // OPENJSON has no binary type, so bytes travel beside the rows, which say where theirs are.
-        var schema = statement.Columns.Select(column => column.IsBinary
+        var schema = statement.Columns.Select(column => IsBeside(column)
             ? $"{Member(column.Name + Start, "INT")}, {Member(column.Name + Length, "INT")}"
-            : Member(column.Name, column.SqlServerType) + (column.IsJson ? " AS JSON" : ""));
-        var values = statement.Columns.Select(column => column.IsBinary
-            ? $"SUBSTRING({BytesParameter}, {column.Name}{Start}, {column.Name}{Length})"
-            : Collated(column.Name, column.SqlServerType));
+            : Member(column.Name, column.SqlServerType));
+        var values = statement.Columns.Select(column => column switch
+        {
+            { IsBinary: true } => Part(column.Name),
+            { IsJson: true } => $"CONVERT(VARCHAR(MAX), {Part(column.Name)})",
+            _ => Collated(column.Name, column.SqlServerType),
+        });
         return $"""
             /* {statement.Author} */
             WITH Input ({statement.ColumnNames}) AS (
@@ -186,7 +188,13 @@ public sealed partial class SqlServerDialect : Dialect
                 FROM OPENJSON({RowsParameter}) WITH ({string.Join(", ", schema)}))
             {statement.AllRows};
             """;
+
+        static string Part(string column) => $"SUBSTRING({BytesParameter}, {column}{Start}, {column}{Length})";
     }
+
+    // OPENJSON has no binary type, and a server may cut long text in it. Both travel beside the rows, which say where
+    // theirs is.
+    private static bool IsBeside<TRow>(RowColumn<TRow> column) => column.IsBinary || column.IsJson;
 
     // OPENJSON gives text the database's collation, which cannot be compared with a column of another one.
     private static string Collated(string name, string type) =>
@@ -208,17 +216,15 @@ public sealed partial class SqlServerDialect : Dialect
                 json.WriteStartObject();
                 foreach (var column in columns)
                 {
-                    if (column.IsBinary)
+                    var value = column.Value(row);
+                    if (IsBeside(column))
                     {
-                        WritePlace(json, column.Name, (byte[]?)column.Value(row), bytes);
+                        WritePlace(json, column.Name, value is string text ? AsciiOf(text) : (byte[]?)value, bytes);
                         continue;
                     }
 
                     json.WritePropertyName(column.Name);
-                    if (column.IsJson)
-                        json.WriteRawValue((string)column.Value(row)!);
-                    else
-                        Write(json, column.Value(row));
+                    Write(json, value);
                 }
 
                 json.WriteEndObject();
@@ -229,6 +235,11 @@ public sealed partial class SqlServerDialect : Dialect
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>JSON in bytes that are the same in every code page.</summary>
+    private static byte[] AsciiOf(string json) => Encoding.ASCII.GetBytes(Ascii.IsValid(json)
+        ? json
+        : string.Concat(json.Select(unit => Ascii.IsValid(unit) ? $"{unit}" : $"\\u{(int)unit:x4}")));
 
     /// <summary>Where a row's bytes begin, from 1, and how many they are; nothing where there are none.</summary>
     private static void WritePlace(Utf8JsonWriter json, string column, byte[]? value, ArrayBufferWriter<byte> bytes)

@@ -440,9 +440,15 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
             AcceptRemainder = true,
         }))[0];
 
+        // What was said is kept whole, however long it is.
+        var again = await Writer.AppendAsync(release, default);
+        var other = await Writer.AppendAsync(release with { Packages = [.. release.Packages.SkipLast(1)] }, default);
+
         var handover = (await new HandoverStore(Database).FindAsync(release.Id, default))!;
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(again, Is.TypeOf<AppendResult.AlreadyAppended>());
+            Assert.That(other, Is.TypeOf<AppendResult.DifferentContent>());
             Assert.That(released.Entries, Has.Count.EqualTo(count));
             Assert.That(accepted.Entries, Has.Count.EqualTo(count));
             Assert.That(
