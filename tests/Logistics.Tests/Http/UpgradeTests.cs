@@ -21,18 +21,22 @@ internal sealed class UpgradeTests : ApiTests
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>
     private const string Warnings = "warnings";
 
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "upgrade");
+    internal static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "upgrade");
 
     private static readonly Lazy<string> Earlier = new(CopyEarlier);
 
-    protected override ApiFixture NewApi() => new()
+    protected override ApiFixture NewApi() => NewApi(Earlier.Value);
+
+    /// <summary>One that starts from a copy of the earlier build's data directory, and signs on with its key.</summary>
+    internal static ApiFixture NewApi(string directory, params (string Name, string Value)[] settings) => new()
     {
         HasRules = true,
-        StartsFrom = Earlier.Value,
+        StartsFrom = directory,
         Settings =
         [
-            ("Log:KeyFile", Path.Combine(Earlier.Value, "signer", "key.pem")),
-            ("Log:StateFile", Path.Combine(Earlier.Value, "signer", "last-signed")),
+            .. settings,
+            ("Log:KeyFile", Path.Combine(directory, "signer", "key.pem")),
+            ("Log:StateFile", Path.Combine(directory, "signer", "last-signed")),
         ],
     };
 
@@ -61,11 +65,7 @@ internal sealed class UpgradeTests : ApiTests
                 var answer = await PostAsync((string)command!["path"]!, command["body"]!, (string)command["role"]!);
                 var name = (string)command["name"]!;
                 Assert.That(answer.Status, Is.EqualTo((int)command["resend"]!["status"]!), $"{name}: {answer.Text}");
-                var before = command["resend"]!["body"]!;
-                var differences = answer.Json["handover"] is null
-                    ? Differences(before, answer.Json, "$")
-                    : DifferencesOfAnswer(before, answer.Json);
-                Assert.That(differences, Is.Empty, name);
+                Assert.That(Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
             }
 
             Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(Events), "nothing is recorded twice");
@@ -113,7 +113,7 @@ internal sealed class UpgradeTests : ApiTests
     }
 
     /// <summary>What is not as it was: a member that is gone or differs, or one that nobody expects.</summary>
-    private static IEnumerable<string> Differences(JsonNode? before, JsonNode? after, string path)
+    internal static IEnumerable<string> Differences(JsonNode? before, JsonNode? after, string path)
     {
         switch (before, after)
         {
@@ -133,6 +133,11 @@ internal sealed class UpgradeTests : ApiTests
         }
     }
 
+    /// <summary>How the answer to a command differs from the one it got before.</summary>
+    internal static IEnumerable<string> Differences(JsonNode before, Answer answer) => answer.Json["handover"] is null
+        ? Differences(before, answer.Json, "$")
+        : DifferencesOfAnswer(before, answer.Json);
+
     /// <summary>
     /// An acceptance or a cancellation answered with the whole handover; it answers with what it closed, and how the
     /// handover stood after it.
@@ -147,7 +152,7 @@ internal sealed class UpgradeTests : ApiTests
             line, $"$.lines of {line!["package"]}")),
     ];
 
-    private static string CopyEarlier()
+    internal static string CopyEarlier()
     {
         var directory = Directory.CreateTempSubdirectory("logistics-earlier-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(directory, recursive: true);
@@ -159,10 +164,10 @@ internal sealed class UpgradeTests : ApiTests
         return directory;
     }
 
-    private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;
+    internal static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;
 
-    private static Task<string> TextAsync(string file) => File.ReadAllTextAsync(Path.Combine(Folder, file));
+    internal static Task<string> TextAsync(string file) => File.ReadAllTextAsync(Path.Combine(Folder, file));
 
-    private static async Task<VerifierKey> KeyAsync(string file) =>
+    internal static async Task<VerifierKey> KeyAsync(string file) =>
         VerifierKey.TryParse((await TextAsync(file)).Trim(), out var key) ? key! : throw new InvalidDataException(file);
 }

@@ -127,6 +127,14 @@ internal sealed class TestDatabase : IAsyncDisposable
             ?? throw new InvalidOperationException($"{TestDatabases.Variable} is not set.");
         var name = $"logistics_test_{Guid.NewGuid():n}";
         await ExecuteAsync(server, $"CREATE DATABASE {name}");
+
+        // Evidence is read as of one moment.
+        if (await ExecuteAsync(
+            server, $"SELECT snapshot_isolation_state FROM sys.databases WHERE name = '{name}'") is not (byte)1)
+        {
+            await ExecuteAsync(server, $"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
+        }
+
         var text = new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ConnectionString;
         return new TestDatabase(TestEngine.SqlServer, text, async () =>
         {
@@ -154,12 +162,12 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    private static async Task ExecuteAsync(string server, string sql)
+    private static async Task<object?> ExecuteAsync(string server, string sql)
     {
         await using var connection = new SqlConnection(server);
         await connection.OpenAsync();
         await using DbCommand command = connection.CreateCommand();
         command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 }

@@ -1,0 +1,178 @@
+using System.Data;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Dapper;
+using Logistics.Core.Evidence;
+using Logistics.Core.Log;
+using Logistics.Data;
+using Logistics.Data.Evidence;
+using Logistics.Tests.Http;
+using Logistics.Tests.Support;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Data;
+
+/// <summary>
+/// A database of migrations 0001 to 0013 on SQL Server, as this build goes on with it. What an earlier build wrote on
+/// SQLite is brought there as <c>Fixtures/upgrade/README.md</c> says.
+/// </summary>
+[TestFixtureSource(typeof(TestDatabases), nameof(TestDatabases.SqlServerAlone))]
+internal sealed class UpgradeSqlServerTests(TestEngine engine)
+{
+    private const int Earlier = 13;
+
+    /// <summary>In the order that foreign keys ask for.</summary>
+    private static readonly string[] Tables =
+    [
+        "Election", "Contest", "Milestone", "PhaseStart", "Location", "ItemType", "Principal", "ApiKey", "LedgerHead",
+        "CustodyEvent", "AppliedCommand", "PersonalText", "Package", "PackageContent", "PackageSeal", "PackageHistory",
+        "Handover", "HandoverLine", "LogTile", "LogCheckpoint", "RequirementRule", "Supply", "TpsAccount", "Posting",
+        "Balance", "StockDocument", "ReplacementOrder",
+    ];
+
+    private static readonly string File = Path.Combine(UpgradeTests.Folder, "logistics-0013.db");
+
+    private TestDatabase test = null!;
+    private ApiFixture api = null!;
+
+    [OneTimeSetUp]
+    public async Task UpgradeAsync()
+    {
+        test = await TestDatabase.CreateEmptyAsync(engine);
+        await BringAsync();
+        var applied = await new Migrator(test.Database, TimeProvider.System).MigrateAsync(default);
+        Assert.That(
+            applied, Is.EqualTo(Migrator.Known(test.Database.Dialect.Engine).Skip(Earlier)).And.Not.Empty);
+
+        // The server writes the tables anew when it starts.
+        api = UpgradeTests.NewApi(
+            UpgradeTests.CopyEarlier(), ("Database:Engine", "sqlserver"), ("ConnectionStrings:Logistics", test.ConnectionString));
+        _ = api.Services;
+    }
+
+    [OneTimeTearDown]
+    public async Task RemoveAsync()
+    {
+        api?.Dispose();
+        if (test is not null)
+            await test.DisposeAsync();
+    }
+
+    [Test, Order(0)]
+    public async Task Answers_GivenBefore_AreGivenAgain()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (address, file) in UpgradeTests.Read("answers.json").AsObject())
+            {
+                var now = await Answer.OfAsync(await api.As("auditor").GetAsync(new Uri(address, UriKind.Relative)));
+                Assert.That(
+                    UpgradeTests.Differences(UpgradeTests.Read((string)file!), now.Succeeds(200), "$"), Is.Empty, address);
+            }
+        }
+    }
+
+    [Test, Order(1)]
+    public async Task Commands_SentAgain_AreAnsweredAsBefore()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var command in UpgradeTests.Read("commands.json").AsArray())
+            {
+                var answer = await PostAsync((string)command!["path"]!, command["body"]!, (string)command["role"]!);
+                var name = (string)command["name"]!;
+                Assert.That(answer.Status, Is.EqualTo((int)command["resend"]!["status"]!), $"{name}: {answer.Text}");
+                Assert.That(UpgradeTests.Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
+            }
+        }
+    }
+
+    /// <summary>The events have the root that was signed, and every row is the one they lead to.</summary>
+    [Test, Order(2)]
+    public async Task Log_Recorded_IsSoundUnderEveryKeyAndGoesOn()
+    {
+        var kit = new JsonObject
+        {
+            ["id"] = Guid.CreateVersion7().ToString(),
+            ["label"] = "AFTER-0014",
+            ["kind"] = "kit",
+            ["contest"] = null,
+            ["destination"] = "74.71.03.1001.001",
+            ["location"] = "74.71",
+            ["contents"] = new JsonArray(),
+            ["seals"] = new JsonArray(),
+            ["occurredAt"] = "2024-11-23T09:00:00+08:00",
+        };
+        (await PostAsync("/v1/packages?wait=30", kit, "warehouse")).Succeeds(201);
+        var kept = SignedCheckpoint.TryParse(await UpgradeTests.TextAsync("checkpoint.txt"), out var checkpoint)
+            ? checkpoint
+            : null;
+        foreach (var file in (string[])["log.key", "log-before-rotation.key"])
+        {
+            await using var evidence = await DatabaseEvidence.OpenAsync(test.Database, default);
+            var verdict = await EvidenceVerifier.VerifyAsync(
+                evidence, [await UpgradeTests.KeyAsync(file)], [kept!], default);
+            Assert.That(verdict.IsSound, Is.True, $"{file}: {string.Join('\n', verdict.Findings)}");
+        }
+    }
+
+    private async Task<Answer> PostAsync(string address, JsonNode body, string role) => await Answer.OfAsync(
+        await api.As(role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body.ToJsonString())));
+
+    /// <summary>Makes the earlier schema, and copies every table into it but the schema's own.</summary>
+    private async Task BringAsync()
+    {
+        var dialect = test.Database.Dialect;
+        await using var target = await test.Database.OpenAsync(default);
+        await using var transaction = await dialect.BeginWriteAsync(target, default);
+        await target.ExecuteAsync(dialect.CreateMigrationTable, transaction: transaction);
+        foreach (var migration in Migrator.Known(dialect.Engine).Take(Earlier))
+        {
+            foreach (var batch in dialect.Batches(migration.Script))
+                await target.ExecuteAsync(batch, transaction: transaction);
+            await target.ExecuteAsync(
+                "INSERT INTO SchemaMigration (Version, Name, Checksum, AppliedAt) VALUES (@Version, @Name, @Checksum, @At)",
+                new { migration.Version, migration.Name, migration.Checksum, At = new DateTime(2024, 9, 1) },
+                transaction);
+        }
+
+        await target.ExecuteAsync("DELETE FROM LedgerHead", transaction: transaction);
+        await using var source = new SqliteConnection($"Data Source={File};Mode=ReadOnly;Pooling=False");
+        await source.OpenAsync();
+        foreach (var table in Tables)
+        {
+            var types = (await target.QueryAsync<(string Name, string Type)>(
+                "SELECT COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = @table",
+                new { table },
+                transaction)).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+            await using var insert = target.CreateCommand();
+            insert.Transaction = transaction;
+            insert.CommandText = $"INSERT INTO {table} ({string.Join(", ", types.Keys)}) "
+                + $"VALUES ({string.Join(", ", types.Keys.Select(name => $"@{name}"))})";
+            foreach (var (name, type) in types)
+                insert.Parameters.Add(new SqlParameter($"@{name}", Enum.Parse<SqlDbType>(type, ignoreCase: true)));
+            var rows = (await source.QueryAsync($"SELECT * FROM {table} ORDER BY {(table == "Location" ? "Path" : "1")}"))
+                .AsList();
+            Assert.That(rows, Is.Not.Empty, table);
+            foreach (IDictionary<string, object?> row in rows)
+            {
+                foreach (SqlParameter parameter in insert.Parameters)
+                    parameter.Value = ValueOf(row[parameter.ParameterName[1..]], parameter.SqlDbType);
+                await insert.ExecuteNonQueryAsync();
+            }
+        }
+
+        await transaction.CommitAsync();
+    }
+
+    private static object ValueOf(object? value, SqlDbType type) => (value, type) switch
+    {
+        (null, _) => DBNull.Value,
+        (string text, SqlDbType.UniqueIdentifier) => Guid.Parse(text),
+        (string text, SqlDbType.DateTime2 or SqlDbType.Date) => DateTime.Parse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
+        (string text, SqlDbType.Time) => TimeSpan.Parse(text, CultureInfo.InvariantCulture),
+        _ => value,
+    };
+}
