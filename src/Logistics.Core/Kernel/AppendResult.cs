@@ -33,8 +33,8 @@ public sealed record Receipt(Guid Command, IReadOnlyList<LedgerEntry> Entries)
     public long LastSequence => Entries[^1].Sequence;
 
     /// <summary>
-    /// What the command left, as its feature answers it, before any later command was decided; null when the events
-    /// were read back, or the feature answers from the events alone.
+    /// What the command left, as its feature answers it, before any later command was decided; null when the
+    /// command was recorded before, or the feature answers from the events alone.
     /// </summary>
     public object? Answer { get; init; }
 }

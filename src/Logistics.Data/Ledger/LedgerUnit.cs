@@ -307,7 +307,10 @@ internal sealed class Batch(
             return (before.Content, earlier!.Receipts.GetValueOrDefault(id), earlier.SaltOf);
         if (!appliedHere.TryGetValue(id, out var here))
             return null;
-        return (CommandContent.Of(here.Command), here.Receipt, commitment => here.Command.PersonalTexts
+
+        // The answer goes with the texts of the command that was recorded, and this one has salts of its own.
+        var receipt = here.Receipt with { Answer = null };
+        return (CommandContent.Of(here.Command), receipt, commitment => here.Command.PersonalTexts
             .First(text => text.Commitment.AsSpan().SequenceEqual(commitment)).Salt);
     }
 

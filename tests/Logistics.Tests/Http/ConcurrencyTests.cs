@@ -19,6 +19,21 @@ internal sealed class ConcurrencyTests : ApiTests
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before + 1));
     }
 
+    // Of those that were waiting at the same time, each brings the same texts under salts of its own.
+    [Test]
+    public async Task Release_50TimesWithOneId_IsOneEventAndOneAnswer()
+    {
+        var release = NewRelease(Kpu, Mandonga, await PackAsync());
+        (release["escort"], release["note"]) = ("two officers", "by the north gate");
+        var before = await Api.LedgerSizeAsync();
+        var body = release.ToJsonString();
+        var answers = await TogetherAsync(_ => PostAsync("/v1/handovers", body));
+        Assert.That(answers.Count(answer => answer.Status == 201), Is.EqualTo(1));
+        Assert.That(answers.Count(answer => answer.Status == 200), Is.EqualTo(Clients - 1));
+        Assert.That(answers.Select(answer => answer.Text), Is.All.EqualTo(answers[0].Text).And.All.Contains("north gate"));
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before + 1));
+    }
+
     [Test]
     public async Task Accept_50TimesWithOtherIds_OneWins()
     {
