@@ -180,6 +180,19 @@ internal sealed class LocationStoreTests(TestEngine engine) : StoreFixture(engin
         }
     }
 
+    // Without an election there is no row yet that both of them change.
+    [Test]
+    public async Task Import_WhileReferenceDataIsLoaded_WaitsForItsEnd()
+    {
+        await using var connection = await Database.OpenAsync(default);
+        await using var loading = await Database.Dialect.BeginWriteAsync(connection, default);
+        await Database.Dialect.LockMigrationsAsync(loading, default);
+        var import = Task.Run(() => store.ImportAsync([Row(2, "96", "kpu", "KPU", "")], default));
+        Assert.That(await Task.WhenAny(import, Task.Delay(500)), Is.Not.SameAs(import));
+        await loading.RollbackAsync();
+        Assert.That((await import).Added, Is.EqualTo(1));
+    }
+
     [Test]
     public void Read_SeedFile_GivesEveryRowWithItsLine()
     {

@@ -69,24 +69,6 @@ internal sealed class MigratorTests(TestEngine engine)
         Assert.That(loaded, Is.EquivalentTo([true, false]));
     }
 
-    // Without an election there is no row yet that both of them change.
-    [Test]
-    public async Task Load_WhileTheSameLocationsAreImported_LeavesThemThereOnce()
-    {
-        await migrator.MigrateAsync(default);
-        var rows = LocationFile.Read(Path.Combine(TestDatabase.SeedFolder, "locations.csv"));
-        var (seed, imports) = (new Seed(database), new LocationStore(test.Open()));
-
-        var loading = Task.Run(() => seed.LoadAsync(TestDatabase.SeedFolder, default));
-        var imported = await Task.Run(() => imports.ImportAsync(rows, default));
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(await loading, Is.True);
-            Assert.That((imported.Added + imported.Updated, imported.Errors.Count), Is.EqualTo((rows.Count, 0)));
-        }
-    }
-
     [Test]
     public void Check_FreshDatabase_SaysWhatToRun() =>
         Assert.That(
