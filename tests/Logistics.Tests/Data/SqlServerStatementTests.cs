@@ -200,15 +200,17 @@ internal sealed partial class SqlServerStatementTests
             Dialect, new(DocumentKind.Delivery, DocumentStatus.Open, "l"))),
         ("StockDocumentStore.ListOrders", StockDocumentStore.ListOrdersSql(Dialect, isOpen: false)),
         ("StockDocumentStore.ListOrdersOpen", StockDocumentStore.ListOrdersSql(Dialect, isOpen: true)),
-        .. new[] { false, true }.SelectMany(one => new[]
-        {
-            ("StockStore.Below", StockStore.BelowSql(one)),
-            ("StockStore.Then", StockStore.ThenSql(one)),
-            ("StockStore.ThenBelow", StockStore.ThenBelowSql(one)),
-            ("StockStore.Current", StockStore.CurrentSql(Dialect, one)),
-            ("StockStore.TrialBalance", StockStore.TrialBalanceSql(one)),
-        }),
+        .. OfStock(ofItem: false), .. OfStock(ofItem: true),
         ("DatabaseEvidence.Leaves", DatabaseEvidence.LeavesSql(Dialect)),
+    ];
+
+    private static IEnumerable<(string, string)> OfStock(bool ofItem) =>
+    [
+        ("StockStore.Below", StockStore.BelowSql(ofItem)),
+        ("StockStore.Then", StockStore.ThenSql(ofItem)),
+        ("StockStore.ThenBelow", StockStore.ThenBelowSql(ofItem)),
+        ("StockStore.Current", StockStore.CurrentSql(Dialect, ofItem)),
+        ("StockStore.TrialBalance", StockStore.TrialBalanceSql(ofItem)),
     ];
 
     private static IEnumerable<(string, string)> OfDialect() =>

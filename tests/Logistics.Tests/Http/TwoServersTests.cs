@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Logistics.Core.Packages;
 using Logistics.Tests.Support;
 using NUnit.Framework.Interfaces;
 
