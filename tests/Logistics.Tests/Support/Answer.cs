@@ -17,7 +17,13 @@ internal sealed record Answer(int Status, string? MediaType, HttpResponseHeaders
 
     public JsonNode? this[string member] => Json[member];
 
-    public static async Task<Answer> OfAsync(HttpResponseMessage response)
+    /// <summary>What the server logged; null where the test does not know it.</summary>
+    private ErrorLog? Errors { get; init; }
+
+    /// <summary>What an assertion about it shows: the server says why it failed in its log alone.</summary>
+    private string Explanation => Status >= 500 && Errors is not null ? $"{Text}\n{Errors.Text}" : Text;
+
+    public static async Task<Answer> OfAsync(HttpResponseMessage response, ErrorLog? errors = null)
     {
         using (response)
         {
@@ -25,14 +31,17 @@ internal sealed record Answer(int Status, string? MediaType, HttpResponseHeaders
                 (int)response.StatusCode,
                 response.Content.Headers.ContentType?.MediaType,
                 response.Headers,
-                await response.Content.ReadAsStringAsync());
+                await response.Content.ReadAsStringAsync())
+            {
+                Errors = errors,
+            };
         }
     }
 
     /// <summary>Asserts that it is a success and gives its body.</summary>
     public JsonNode Succeeds(int status)
     {
-        Assert.That(Status, Is.EqualTo(status), Text);
+        Assert.That(Status, Is.EqualTo(status), Explanation);
         Assert.That(MediaType, Is.EqualTo("application/json"));
         return Json;
     }
@@ -40,7 +49,7 @@ internal sealed record Answer(int Status, string? MediaType, HttpResponseHeaders
     /// <summary>Asserts that it is a problem of the status and code, naming these fields.</summary>
     public void Refuses(int status, string code, params string[] fields)
     {
-        Assert.That((Status, MediaType), Is.EqualTo((status, "application/problem+json")), Text);
+        Assert.That((Status, MediaType), Is.EqualTo((status, "application/problem+json")), Explanation);
         Assert.That(Code, Is.EqualTo(code), Text);
         Assert.That((string?)Json["type"], Is.EqualTo($"urn:logistics:problem:{code}"));
         Assert.That((int?)Json["status"], Is.EqualTo(status));

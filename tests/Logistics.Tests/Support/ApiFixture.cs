@@ -6,6 +6,7 @@ using Logistics.Data.Log;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Logistics.Tests.Support;
 
@@ -52,6 +53,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     /// <summary>More settings.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
 
+    /// <summary>What the server logs as an error; a defect among it fails the test that met it.</summary>
+    public ErrorLog Errors { get; } = new();
+
     /// <summary>Demo keys by role.</summary>
     public IReadOnlyDictionary<string, string> Keys => keys.Value;
 
@@ -88,6 +92,10 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     public Task TamperAsync(string sql, object parameters) => Services.GetRequiredService<Database>().ReadAsync(
         (connection, _) => connection.ExecuteAsync(sql, parameters), CancellationToken.None);
 
+    /// <summary>Fails where the server met a defect since this was asked for last.</summary>
+    public void AssertNoDefect() =>
+        Assert.That(Errors.NewDefects(), Is.Empty, "The server met a defect, and the test did not expect it.");
+
     /// <summary>Ends it and gives its data directory, which the caller has to remove.</summary>
     public string End()
     {
@@ -103,8 +111,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.UseSetting("Data:Directory", DataDirectory);
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
         builder.UseSetting("Seed:Directory", HasRules ? TestDatabase.SeedFolder : TestDatabase.SeedFolderWithoutRules);
-        builder.UseSetting("Logging:LogLevel:Default", "None");
-        builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "None");
+        builder.UseSetting("Logging:LogLevel:Default", "Error");
+        builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error");
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Errors));
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
         builder.ConfigureServices(services =>
@@ -126,6 +135,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         TestDatabase.Close($"Data Source={DatabaseFile}");
         if (!leavesFiles)
             Directory.Delete(DataDirectory, recursive: true);
+        AssertNoDefect();
     }
 
     private static string MakeTemplate(bool hasRules)
@@ -153,7 +163,11 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     {
         if (File.Exists(DatabaseFile))
             return;
-        foreach (var file in Directory.GetFiles(template))
-            File.Copy(file, Path.Combine(DataDirectory, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(template, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(DataDirectory, Path.GetRelativePath(template, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 }

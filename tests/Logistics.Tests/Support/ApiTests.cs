@@ -20,6 +20,10 @@ internal abstract class ApiTests
     [OneTimeSetUp]
     public void StartApi() => Api = NewApi();
 
+    /// <summary>A defect is one of the test that met it, whatever it was answered with.</summary>
+    [TearDown]
+    public void MetNoDefect() => Api.AssertNoDefect();
+
     [OneTimeTearDown]
     public void StopApi() => Api.Dispose();
 
@@ -85,10 +89,11 @@ internal abstract class ApiTests
     protected static string Id(JsonNode body) => (string)body["id"]!;
 
     protected async Task<Answer> GetAsync(string address, string? role = "auditor") =>
-        await Answer.OfAsync(await Api.As(role).GetAsync(new Uri(address, UriKind.Relative)));
+        await Answer.OfAsync(await Api.As(role).GetAsync(new Uri(address, UriKind.Relative)), Api.Errors);
 
     protected async Task<Answer> PostAsync(string address, string body, string? role = "warehouse") =>
-        await Answer.OfAsync(await Api.As(role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)));
+        await Answer.OfAsync(
+            await Api.As(role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), Api.Errors);
 
     protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = "warehouse") =>
         PostAsync(address, body?.ToJsonString() ?? "null", role);
