@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Logistics.Core.Log;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>What the build with migrations 0001 to 0013 wrote; its README says how it was made.</summary>
+internal static class EarlierDatabase
+{
+    public const int Events = 332;
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "upgrade");
+
+    private static readonly Lazy<string> Copied = new(Copy);
+
+    /// <summary>A data directory with the database, its keys and its signer, which nobody writes to.</summary>
+    public static string Directory => Copied.Value;
+
+    /// <summary>A server on a copy of it.</summary>
+    public static ApiFixture NewApi() => new() { HasRules = true, StartsFrom = Directory };
+
+    public static string PathOf(string file) => Path.Combine(Folder, file);
+
+    public static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(PathOf(file)))!;
+
+    public static Task<string> TextAsync(string file) => File.ReadAllTextAsync(PathOf(file));
+
+    public static async Task<VerifierKey> KeyAsync(string file) =>
+        VerifierKey.TryParse((await TextAsync(file)).Trim(), out var key) ? key : throw new InvalidDataException(file);
+
+    /// <summary>What of an answer is not as it was: a member that is gone or differs, or one that nobody expects.</summary>
+    public static IEnumerable<string> Differences(JsonNode? before, JsonNode? after, string path = "$")
+    {
+        switch (before, after)
+        {
+            case (JsonObject old, JsonObject now):
+                return now.Where(member => !old.ContainsKey(member.Key) && !Gained.Contains(member.Key, StringComparer.Ordinal))
+                    .Select(member => $"{path}.{member.Key} is new")
+                    .Concat(old.Where(member => member.Key != Warnings).SelectMany(member =>
+                        now.ContainsKey(member.Key)
+                            ? Differences(member.Value, now[member.Key], $"{path}.{member.Key}")
+                            : [$"{path}.{member.Key} is gone"]));
+            case (JsonArray old, JsonArray now) when old.Count == now.Count:
+                return old.Zip(now).SelectMany((pair, i) => Differences(pair.First, pair.Second, $"{path}[{i}]"));
+            default:
+                return JsonNode.DeepEquals(before, after)
+                    ? []
+                    : [$"{path} was {before?.ToJsonString()}, is {after?.ToJsonString()}"];
+        }
+    }
+
+    /// <summary>Members that answers have gained; those they had have the values they had.</summary>
+    private static readonly string[] Gained = ["flags", "actorRole", "actorPlace"];
+
+    /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>
+    private const string Warnings = "warnings";
+
+    private static string Copy()
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("logistics-earlier-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.Directory.Delete(directory, recursive: true);
+        File.Copy(PathOf("logistics-0013.db"), Path.Combine(directory, "logistics.db"));
+        File.Copy(PathOf("demo-keys.json"), Path.Combine(directory, "demo-keys.json"));
+        var signer = System.IO.Directory.CreateDirectory(Path.Combine(directory, "signer")).FullName;
+        foreach (var file in System.IO.Directory.EnumerateFiles(PathOf("signer")))
+            File.Copy(file, Path.Combine(signer, Path.GetFileName(file)));
+        return directory;
+    }
+}
