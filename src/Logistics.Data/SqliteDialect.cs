@@ -38,7 +38,7 @@ public sealed class SqliteDialect : Dialect
     {
         var file = new FileInfo(connection.DataSource);
         var (copy, part) = ($"{file.FullName}.{name}", $"{file.FullName}.{name}.part");
-        if (!file.Exists || File.Exists(copy))
+        if (!file.Exists)
             return;
 
         // The copy, and as much again for the tables that are written anew and their log.
@@ -50,7 +50,8 @@ public sealed class SqliteDialect : Dialect
                 $"To upgrade {file.FullName}, {copies * file.Length} bytes have to be free beside it; {free} are.");
         }
 
-        // An upgrade that ended in the middle of this leaves a part, which is no copy.
+        // An upgrade that ended in the middle of this leaves a part, which is no copy. One that ended after it leaves a
+        // copy, to which an earlier build may have added since.
         File.Delete(part);
         await using var command = connection.CreateCommand();
         command.CommandText = "VACUUM INTO $copy";
@@ -60,7 +61,7 @@ public sealed class SqliteDialect : Dialect
         await command.ExecuteNonQueryAsync(ct);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.Move(part, copy);
+        File.Move(part, copy, overwrite: true);
     }
 
     public override DbConnection Create(string connectionString) =>

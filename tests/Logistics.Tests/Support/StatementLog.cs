@@ -10,11 +10,13 @@ internal sealed class StatementLog : IObserver<DiagnosticListener>, IObserver<Ke
     private readonly ConcurrentBag<IDisposable> subscriptions = [];
     private readonly ConcurrentQueue<string> texts = [];
     private readonly string file;
+    private readonly Action<SqliteCommand>? before;
 
     /// <param name="file">Other fixtures use theirs at the same time.</param>
-    public StatementLog(string file)
+    /// <param name="before">Called before each statement, by the thread that is about to run it.</param>
+    public StatementLog(string file, Action<SqliteCommand>? before = null)
     {
-        this.file = file;
+        (this.file, this.before) = (file, before);
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -29,8 +31,10 @@ internal sealed class StatementLog : IObserver<DiagnosticListener>, IObserver<Ke
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Value is SqliteCommand command && command.Connection!.DataSource == file)
-            texts.Enqueue(command.CommandText);
+        if (value.Value is not SqliteCommand command || command.Connection!.DataSource != file)
+            return;
+        texts.Enqueue(command.CommandText);
+        before?.Invoke(command);
     }
 
     public void OnCompleted()
