@@ -129,6 +129,13 @@ internal sealed class LedgerUnit(
     /// <summary>Forgets everything, so that all is read anew.</summary>
     public void Clear() => resident.Clear();
 
+    /// <summary>The same, where a row was found changed by somebody else.</summary>
+    public void Distrust()
+    {
+        resident.Suspect();
+        resident.Clear();
+    }
+
     /// <summary>Whether what a command makes is looked for although nothing was recorded under its id.</summary>
     public bool ReadsWhatIsNew
     {

@@ -166,7 +166,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             // Somebody changed a row behind the writer's back. Read anew, it is found to be damaged, and stops what is
             // about it alone.
-            unit.Clear();
+            unit.Distrust();
         }
 
         unit.ReadsWhatIsNew = true;

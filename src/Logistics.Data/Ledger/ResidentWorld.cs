@@ -17,6 +17,9 @@ namespace Logistics.Data.Ledger;
 internal sealed class ResidentWorld(Database database, Anchors? anchors, int countMax)
 {
     private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
+    private readonly List<Suspicion> suspicions = [];
+    private readonly List<Action<World>> distrusted = [];
+    private (long Size, long Epoch)? suspected;
     private RightEdge? edge;
     private (long Size, byte[] Root, long Epoch)? left;
     private long? checkpointSize;
@@ -63,6 +66,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         }
 
         left = (head.Size, head.Root, head.Epoch);
+        await DistrustAsync(transaction, head, ct);
         if (anchors is null)
             return;
         if (edge is null || edge.Size != head.Size)
@@ -136,11 +140,44 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             edge = null;
     }
 
+    /// <summary>
+    /// Says that a row was found not as it was left. Those that were about to be changed and can be told from sound
+    /// ones only by who knew them before are damaged from now on, until the tables are written anew.
+    /// </summary>
+    public void Suspect()
+    {
+        suspicions.AddRange(tables.Select(table => table.Suspect(World)).OfType<Suspicion>());
+        suspected = left is { } known ? (known.Size, known.Epoch) : null;
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         World.Clear();
         (left, edge, checkpointSize) = (null, null, null);
+    }
+
+    /// <summary>Makes known what is not to be believed, before anything else is known.</summary>
+    private async Task DistrustAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
+    {
+        if (suspected?.Epoch != head.Epoch)
+        {
+            suspicions.Clear();
+            distrusted.Clear();
+        }
+
+        if (World.Count > 0)
+            return;
+        foreach (var suspicion in suspicions)
+        {
+            // What another process recorded meanwhile is no damage.
+            if (suspected?.Size == head.Size && await suspicion(transaction, ct) is { } distrust)
+                distrusted.Add(distrust);
+        }
+
+        suspicions.Clear();
+        foreach (var distrust in distrusted)
+            distrust(World);
     }
 
     private async Task ForgetAllAsync(DbTransaction transaction, CancellationToken ct)

@@ -30,6 +30,13 @@ internal abstract class TableSql(Table table)
     /// <exception cref="RowChangedException">A row is not as it was written last.</exception>
     public abstract Task WriteAsync(DbTransaction transaction, World world, CancellationToken ct);
 
+    /// <summary>
+    /// What to look at once a row was found changed by somebody else: those that a world was about to change, of a
+    /// table whose rows follow no stream. Whether such a row is what its events left cannot be told by reading it.
+    /// </summary>
+    /// <returns>Null where there is nothing to look at.</returns>
+    public abstract Suspicion? Suspect(World world);
+
     /// <summary>The first record that cannot be believed among those that were asked for; null for none.</summary>
     public abstract string? Damaged(World world, Needs touched);
 
@@ -210,6 +217,34 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         return null;
     }
 
+    public override Suspicion? Suspect(World world)
+    {
+        if (table.Follows is not null || table.Revision is null
+            || world.ChangesOf(table) is not { Count: > 0 } changes)
+        {
+            return null;
+        }
+
+        return async (transaction, ct) =>
+        {
+            var rows = await ReadAsync(transaction, byKey, JsonOf([.. changes.Select(change => (object)change.Key)]), ct);
+            var stored = rows.Select(table.Read).ToLookup(row => row is null ? default : table.KeyOf(row));
+            var changed = changes.Where(change =>
+                !stored[change.Key].SequenceEqual(change.Before is null ? [] : [change.Before])).ToArray();
+            return changed.Length == 0 ? null : Distrust;
+
+            void Distrust(World next)
+            {
+                foreach (var (key, before, _) in changed)
+                {
+                    // Rules decide on what was known; whatever would change it is stopped.
+                    next.Load(table, key, before);
+                    next.MarkDamaged(table, key);
+                }
+            }
+        };
+    }
+
     private async Task WriteAsync<TRow>(
         DbTransaction transaction, RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows, CancellationToken ct)
     {
@@ -304,6 +339,10 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         return rows;
     }
 }
+
+/// <summary>Looks at rows that may have been changed by somebody else.</summary>
+/// <returns>Makes those that were known as damaged; null where none was.</returns>
+internal delegate Task<Action<World>?> Suspicion(DbTransaction transaction, CancellationToken ct);
 
 /// <summary>A row of a projection is not as the ledger's writer left it: somebody changed or removed it.</summary>
 internal sealed class RowChangedException : Exception
