@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>
+/// A command that is sent again is answered with what it was answered with first, whatever was recorded since and
+/// whichever process answers.
+/// </summary>
+internal sealed class ResendTests : RouteTests
+{
+    private const string Bulk = "/v1/packages/bulk";
+    private const string Morning = "2024-11-27T06:30:00+08:00";
+    private const string Evening = "2024-11-27T17:30:00+08:00";
+    private const string December = "2024-12-03T09:00:00+08:00";
+
+    /// <summary>Routes whose second answer differs from the first, and why.</summary>
+    private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
+    {
+        [Bulk] = "each row says whether it was recorded now or before",
+    };
+
+    private readonly List<(string Pattern, string Address, string Body, string First)> sent = [];
+    private ApiFixture? restarted;
+
+    [OneTimeTearDown]
+    public void Remove()
+    {
+        restarted?.Dispose();
+        Directory.Delete(Api.DataDirectory, recursive: true);
+    }
+
+    [Test]
+    public async Task EveryCommand_SentAgain_IsAnsweredAsAtFirst()
+    {
+        await RecordAsync();
+        var rows = new JsonObject { ["packages"] = new JsonArray(NewKit(), NewKit()) };
+        var bulk = Rows(await PostAsync(Bulk, rows), "201 recorded");
+        Assert.That(
+            sent.Select(one => one.Pattern).Concat(Others.Keys).Distinct(StringComparer.Ordinal),
+            Is.EquivalentTo(Posts().Select(route => route.Pattern)), "every POST route is sent again, or says why not");
+
+        var size = await Api.LedgerSizeAsync();
+        await SendAgainAsync(Api);
+        Assert.That(Rows(await PostAsync(Bulk, rows), "200 already-recorded"), Is.EqualTo(bulk));
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
+
+        restarted = new ApiFixture { StartsFrom = Api.End() };
+        await SendAgainAsync(restarted);
+        Assert.That(
+            Rows(await PostAsync(restarted, Bulk, rows.ToJsonString()), "200 already-recorded"), Is.EqualTo(bulk));
+        Assert.That(await restarted.LedgerSizeAsync(), Is.EqualTo(size));
+    }
+
+    private async Task SendAgainAsync(ApiFixture api)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (pattern, address, body, first) in sent)
+            {
+                var again = await PostAsync(api, address, body);
+                Assert.That((again.Status, again.Text), Is.EqualTo((200, first)), pattern);
+            }
+        }
+    }
+
+    /// <summary>Sends each kind of command, and then what happens to the same records.</summary>
+    private async Task RecordAsync()
+    {
+        await DeliverAsync(("ink", 500), ("ballot-mayor", 2_000), ("seal", 100));
+        var delivery = await SendAsync("/v1/deliveries", NewDelivery());
+        await SendAsync("/v1/deliveries/{delivery}/explanation", Body("/v1/deliveries/{delivery}/explanation"), delivery);
+        await SendAsync("/v1/sortings", Body("/v1/sortings"));
+        await SendAsync("/v1/destructions", Body("/v1/destructions"));
+        await RecordPackagesAsync();
+        await RecordTransfersAsync();
+        await RecordAccountAsync();
+    }
+
+    private async Task RecordPackagesAsync()
+    {
+        var kit = await SendAsync("/v1/packages", Body("/v1/packages"));
+        var (crate, box, repacked, cancelled) =
+            (await PackAsync(Wawombalata), await PackAsync(), await PackAsync(), await PackAsync());
+        await SendAsync("/v1/packages/{package}/contents", NewNesting([box]), crate);
+        await NestAsync(crate, repacked);
+        (await PostAsync(ContentsOf(crate), NewNesting(remove: [box, repacked]))).Succeeds(201);
+        await SendAsync("/v1/packages/{package}/repacking", Body("/v1/packages/{package}/repacking"), repacked);
+
+        var release = NewRelease(Kpu, Mandonga, kit, repacked);
+        (release["note"], release["document"]) = ("in a hurry", "SJ-7");
+        var handover = await SendAsync("/v1/handovers", release);
+        var refused = Line(repacked, "refused");
+        (refused["condition"], refused["note"]) = ("wet", "soaked");
+        await SendAsync("/v1/handovers/{handover}/acceptance", NewAcceptance(refused), handover);
+        await SendAsync("/v1/handovers/{handover}/acceptance", NewAcceptance(), handover);
+        await SendAsync(
+            "/v1/handovers/{handover}/cancellation", NewCancellation(), await ReleaseAsync(Kpu, Mandonga, cancelled));
+        await MoveAsync([Kpu, Mandonga], cancelled, repacked);
+        await MoveAsync([Mandonga, Wawombalata, Tps], kit);
+
+        const string opening = "/v1/packages/{package}/opening";
+        const string sealing = "/v1/packages/{package}/sealing";
+        await SendAsync(opening, At(Body(opening), Tps, Morning), kit);
+        await SendAsync(sealing, At(Body(sealing), Tps, Evening), kit);
+        await MoveAsync([Tps, Wawombalata, Mandonga, Kpu], kit);
+        var reissue = await SendAsync("/v1/reissues", At(Body("/v1/reissues"), Kpu, December));
+        await MoveAsync([Kpu, Mandonga], reissue);
+    }
+
+    private async Task RecordTransfersAsync()
+    {
+        var transfer = await SendAsync("/v1/transfers", NewTransfer(Kpu, Tps, ("ink", 9)));
+        var short8 = NewAcceptance();
+        short8.Remove("remainder");
+        short8["lines"] = new JsonArray(new JsonObject { ["item"] = "ink", ["received"] = 8 });
+        await SendAsync("/v1/transfers/{transfer}/acceptance", short8, transfer);
+        var other = await SendAsync("/v1/transfers", NewTransfer(Kpu, Tps, ("ink", 3)));
+        await SendAsync("/v1/transfers/{transfer}/cancellation", NewCancellation(), other);
+        await SendAsync("/v1/transfers", NewTransfer(Tps, Kpu, ("ink", 8)));
+    }
+
+    private async Task RecordAccountAsync()
+    {
+        var account = Body("/v1/tps-accounts");
+        account["occurredAt"] = Evening;
+        account["used"] = 341;
+        await SendAsync("/v1/tps-accounts", account);
+        var correction = account.DeepClone().AsObject();
+        (correction["id"], correction["used"]) = (NewId(), 340);
+        correction["corrects"] = (string)JsonNode.Parse(sent[^1].First)!["event"]!;
+        correction["explanation"] = "one counted twice";
+        await SendAsync("/v1/tps-accounts", correction);
+    }
+
+    /// <summary>Sends a command for the first time.</summary>
+    /// <param name="of">What stands in the address.</param>
+    /// <returns>The label of the package it makes, or else the command's id.</returns>
+    private async Task<string> SendAsync(string pattern, JsonObject body, string of = "")
+    {
+        var name = pattern.Split('{', '}').ElementAtOrDefault(1) ?? "";
+        var address = Fill(pattern, new Dictionary<string, string>(StringComparer.Ordinal) { [name] = of });
+        var first = await PostAsync(address, body);
+        Assert.That(first.Status, Is.EqualTo(201), $"{pattern}: {first.Text}");
+        sent.Add((pattern, address, body.ToJsonString(), first.Text));
+        return (string?)body["label"] ?? Id(body);
+    }
+
+    private JsonObject Body(string pattern) => Posts().Single(route => route.Pattern == pattern).Row.Body();
+
+    private static JsonObject At(JsonObject body, string location, string occurredAt)
+    {
+        (body["location"], body["occurredAt"]) = (location, occurredAt);
+        return body;
+    }
+
+    private static async Task<Answer> PostAsync(ApiFixture api, string address, string body) => await Answer.OfAsync(
+        await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), api.Errors);
+
+    /// <summary>The rows of a bulk answer without what tells the first time from the second.</summary>
+    private static string Rows(Answer answer, string expected)
+    {
+        var rows = answer.Succeeds(207)["results"]!.AsArray();
+        Assert.That(rows.Select(row => $"{row!["status"]} {row["code"]}"), Is.All.EqualTo(expected));
+        foreach (var row in rows)
+        {
+            row!.AsObject().Remove("status");
+            row.AsObject().Remove("code");
+        }
+
+        return rows.ToJsonString();
+    }
+}
