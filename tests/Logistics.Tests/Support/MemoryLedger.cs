@@ -17,6 +17,9 @@ internal sealed class MemoryLedger
 
     public IReadOnlyList<StoredEvent> Events => events;
 
+    /// <summary>Called with each event before <see cref="State"/> takes it in.</summary>
+    public Action<LedgerEntry>? Before { get; init; }
+
     /// <summary>What the rules say; the events, if there are any, are in the ledger afterwards.</summary>
     public Decision Append(LedgerCommand command)
     {
@@ -51,7 +54,9 @@ internal sealed class MemoryLedger
             Start.AddSeconds(events.Count), command.Actor, Anchor.EmptyTree, proposed.Body);
         var canonical = EventCodec.Encode(e);
         var hash = LeafHash.Of(canonical);
-        State.Evolve(new LedgerEntry(events.Count, e, canonical, hash));
+        var entry = new LedgerEntry(events.Count, e, canonical, hash);
+        Before?.Invoke(entry);
+        State.Evolve(entry);
         events.Add(new StoredEvent(
             events.Count, e.Id, e.Stream, e.Version, e.Type, e.RecordedAt, canonical, hash));
     }
