@@ -94,7 +94,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
 
     /// <summary>Fails where the server met a defect since this was asked for last.</summary>
     public void AssertNoDefect() =>
-        Assert.That(Errors.NewDefects(), Is.Empty, "The server met a defect, and the test did not expect it.");
+        Assert.That(Errors.NewDefects(), Is.Empty, "The server met a defect.");
 
     /// <summary>Ends it and gives its data directory, which the caller has to remove.</summary>
     public string End()
