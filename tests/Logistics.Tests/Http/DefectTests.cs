@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Logistics.Api.Hosting;
 using Logistics.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;

@@ -21,14 +21,9 @@ internal sealed class ResendTests : RouteTests
     };
 
     private readonly List<(string Pattern, string Address, string Body, string First)> sent = [];
-    private ApiFixture? restarted;
 
     [OneTimeTearDown]
-    public void Remove()
-    {
-        restarted?.Dispose();
-        Directory.Delete(Api.DataDirectory, recursive: true);
-    }
+    public void Remove() => Directory.Delete(Api.End(), recursive: true);
 
     [Test]
     public async Task EveryCommand_SentAgain_IsAnsweredAsAtFirst()
@@ -45,7 +40,7 @@ internal sealed class ResendTests : RouteTests
         Assert.That(Rows(await PostAsync(Bulk, rows), "200 already-recorded"), Is.EqualTo(bulk));
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
 
-        restarted = new ApiFixture { StartsFrom = Api.End() };
+        using var restarted = new ApiFixture { StartsFrom = Api.End() };
         await SendAgainAsync(restarted);
         Assert.That(
             Rows(await PostAsync(restarted, Bulk, rows.ToJsonString()), "200 already-recorded"), Is.EqualTo(bulk));

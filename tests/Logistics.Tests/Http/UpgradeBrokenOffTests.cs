@@ -26,7 +26,8 @@ internal sealed class UpgradeBrokenOffTests
     ];
 
     private static readonly Lazy<Dictionary<string, string>> Answers = new(() => EarlierDatabase.Read("answers.json")
-        .AsObject().Where(one => Addresses.Contains(one.Key)).ToDictionary(one => one.Key, one => (string)one.Value!));
+        .AsObject().Where(one => Addresses.Contains(one.Key, StringComparer.Ordinal))
+        .ToDictionary(one => one.Key, one => (string)one.Value!, StringComparer.Ordinal));
 
     [Test]
     public async Task Upgrade_KilledAtAnyState_IsEndedByTheNextStart()

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Logistics.Core.Log;
 using Logistics.Data;
-using Logistics.Data.Log;
 using Microsoft.Extensions.Logging;
 
 namespace Logistics.Tests.Support;
