@@ -6,7 +6,6 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Evidence;
-using Logistics.Tests.Http;
 using Logistics.Tests.Support;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -31,7 +30,7 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
         "Balance", "StockDocument", "ReplacementOrder",
     ];
 
-    private static readonly string File = Path.Combine(UpgradeTests.Folder, "logistics-0013.db");
+    private static readonly string File = EarlierDatabase.PathOf("logistics-0013.db");
 
     private TestDatabase test = null!;
     private ApiFixture api = null!;
@@ -46,8 +45,8 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
             applied, Is.EqualTo(Migrator.Known(test.Database.Dialect.Engine).Skip(Earlier)).And.Not.Empty);
 
         // The server writes the tables anew when it starts.
-        api = UpgradeTests.NewApi(
-            UpgradeTests.CopyEarlier(), ("Database:Engine", "sqlserver"), ("ConnectionStrings:Logistics", test.ConnectionString));
+        api = EarlierDatabase.NewApi(
+            ("Database:Engine", "sqlserver"), ("ConnectionStrings:Logistics", test.ConnectionString));
         _ = api.Services;
     }
 
@@ -64,11 +63,11 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
     {
         using (Assert.EnterMultipleScope())
         {
-            foreach (var (address, file) in UpgradeTests.Read("answers.json").AsObject())
+            foreach (var (address, file) in EarlierDatabase.Read("answers.json").AsObject())
             {
                 var now = await Answer.OfAsync(await api.As("auditor").GetAsync(new Uri(address, UriKind.Relative)));
                 Assert.That(
-                    UpgradeTests.Differences(UpgradeTests.Read((string)file!), now.Succeeds(200), "$"), Is.Empty, address);
+                    EarlierDatabase.Differences(EarlierDatabase.Read((string)file!), now.Succeeds(200)), Is.Empty, address);
             }
         }
     }
@@ -78,12 +77,12 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
     {
         using (Assert.EnterMultipleScope())
         {
-            foreach (var command in UpgradeTests.Read("commands.json").AsArray())
+            foreach (var command in EarlierDatabase.Read("commands.json").AsArray())
             {
                 var answer = await PostAsync((string)command!["path"]!, command["body"]!, (string)command["role"]!);
                 var name = (string)command["name"]!;
                 Assert.That(answer.Status, Is.EqualTo((int)command["resend"]!["status"]!), $"{name}: {answer.Text}");
-                Assert.That(UpgradeTests.Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
+                Assert.That(EarlierDatabase.Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
             }
         }
     }
@@ -105,14 +104,14 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
             ["occurredAt"] = "2024-11-23T09:00:00+08:00",
         };
         (await PostAsync("/v1/packages?wait=30", kit, "warehouse")).Succeeds(201);
-        var kept = SignedCheckpoint.TryParse(await UpgradeTests.TextAsync("checkpoint.txt"), out var checkpoint)
+        var kept = SignedCheckpoint.TryParse(await EarlierDatabase.TextAsync("checkpoint.txt"), out var checkpoint)
             ? checkpoint
             : null;
         foreach (var file in (string[])["log.key", "log-before-rotation.key"])
         {
             await using var evidence = await DatabaseEvidence.OpenAsync(test.Database, default);
             var verdict = await EvidenceVerifier.VerifyAsync(
-                evidence, [await UpgradeTests.KeyAsync(file)], [kept!], default);
+                evidence, [await EarlierDatabase.KeyAsync(file)], [kept!], default);
             Assert.That(verdict.IsSound, Is.True, $"{file}: {string.Join('\n', verdict.Findings)}");
         }
     }

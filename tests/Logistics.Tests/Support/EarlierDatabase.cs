@@ -16,7 +16,8 @@ internal static class EarlierDatabase
     public static string Directory => Copied.Value;
 
     /// <summary>A server on a copy of it.</summary>
-    public static ApiFixture NewApi() => new() { HasRules = true, StartsFrom = Directory };
+    public static ApiFixture NewApi(params (string Name, string Value)[] settings) =>
+        new() { HasRules = true, StartsFrom = Directory, Settings = settings };
 
     public static string PathOf(string file) => Path.Combine(Folder, file);
 
@@ -47,6 +48,25 @@ internal static class EarlierDatabase
                     : [$"{path} was {before?.ToJsonString()}, is {after?.ToJsonString()}"];
         }
     }
+
+    /// <summary>How the answer to a command differs from the one it got before.</summary>
+    public static IEnumerable<string> Differences(JsonNode before, Answer answer) => answer.Json["handover"] is null
+        ? Differences(before, answer.Json)
+        : DifferencesOfAnswer(before, answer.Json);
+
+    /// <summary>
+    /// An acceptance or a cancellation answered with the whole handover; it answers with what it closed, and how the
+    /// handover stood after it.
+    /// </summary>
+    private static IEnumerable<string> DifferencesOfAnswer(JsonNode before, JsonNode after) =>
+    [
+        .. Differences(before["id"], after["handover"], "$.handover"),
+        .. ((string[])["from", "to", "status", "counts"])
+            .SelectMany(member => Differences(before[member], after[member], $"$.{member}")),
+        .. after["lines"]!.AsArray().SelectMany(line => Differences(
+            before["lines"]!.AsArray().Single(one => (string?)one!["package"] == (string?)line!["package"]),
+            line, $"$.lines of {line!["package"]}")),
+    ];
 
     /// <summary>Members that answers have gained; those they had have the values they had.</summary>
     private static readonly string[] Gained = ["flags", "actorRole", "actorPlace"];
