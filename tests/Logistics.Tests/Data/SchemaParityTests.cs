@@ -59,7 +59,7 @@ internal sealed class SchemaParityTests
                 if (statement is not AlterTableDropTableElementStatement less)
                     continue;
                 var dropped = less.AlterTableDropTableElements.Select(element => element.Name.Value).ToArray();
-                left.RemoveAll(one => dropped.Contains(one.Constraint.ConstraintIdentifier?.Value));
+                left.RemoveAll(one => dropped.Contains(one.Constraint.ConstraintIdentifier?.Value, StringComparer.Ordinal));
             }
 
             return left;
@@ -79,7 +79,7 @@ internal sealed class SchemaParityTests
                 if (statement is DropIndexStatement less)
                 {
                     var dropped = less.DropIndexClauses.OfType<DropIndexClause>().Select(clause => clause.Index.Value);
-                    left.RemoveAll(index => dropped.Contains(index.Name.Value));
+                    left.RemoveAll(index => dropped.Contains(index.Name.Value, StringComparer.Ordinal));
                 }
             }
 
