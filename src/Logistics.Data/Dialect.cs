@@ -30,6 +30,17 @@ public abstract class Dialect
     /// <exception cref="IOException">There is no room for it, or it cannot be made.</exception>
     public virtual Task KeepCopyAsync(DbConnection connection, string name, CancellationToken ct) => Task.CompletedTask;
 
+    /// <summary>Whether a write failed because the disk of an embedded database takes no more.</summary>
+    public virtual bool IsDiskFault(Exception exception) => false;
+
+    /// <summary>
+    /// Makes sure that there is room to go on writing, after a disk was full; nothing on a server, which knows itself.
+    /// </summary>
+    /// <exception cref="IOException">There is not.</exception>
+    public virtual void EnsureRoom(DbConnection connection)
+    {
+    }
+
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);
 

@@ -11,6 +11,11 @@ public sealed class SqliteDialect : Dialect
 {
     private const int ErrorBusy = 5;
     private const int ErrorLocked = 6;
+    private const int ErrorDisk = 10;
+    private const int ErrorFull = 13;
+
+    // The log that SQLite writes beside the file grows to 40 MB before its pages go into the file, which grows, too.
+    private const long RoomMin = 64L << 20;
 
     public override string Engine => "sqlite";
 
@@ -62,6 +67,16 @@ public sealed class SqliteDialect : Dialect
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(part, copy, overwrite: true);
+    }
+
+    public override bool IsDiskFault(Exception exception) =>
+        exception is IOException or SqliteException { SqliteErrorCode: ErrorDisk or ErrorFull };
+
+    public override void EnsureRoom(DbConnection connection)
+    {
+        var file = Path.GetFullPath(connection.DataSource);
+        if (File.Exists(file) && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace is < RoomMin and var free)
+            throw new IOException($"The disk of '{file}' has {free} bytes free; {RoomMin} are needed to go on.");
     }
 
     public override DbConnection Create(string connectionString) =>

@@ -11,6 +11,7 @@ namespace Logistics.Api.Hosting;
     RespectRequiredConstructorParameters = false)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ReadinessView))]
 [JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class HostingJson : JsonSerializerContext;

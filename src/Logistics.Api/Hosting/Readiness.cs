@@ -1,12 +1,30 @@
 using System.Data.Common;
+using Logistics.Core;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>Whether the process lives, or is ready for requests.</summary>
+/// <summary>Whether the process lives.</summary>
 public sealed record HealthView(string Status);
+
+/// <summary>Whether the process is ready for requests.</summary>
+/// <param name="Status">`ready`, or `not-ready` when a check has failed.</param>
+public sealed record ReadinessView(string Status, IReadOnlyList<HealthCheckView> Checks);
+
+/// <summary>One thing it takes to read and record.</summary>
+/// <param name="Name">`database`, `ledger`, `recording` or `log`.</param>
+/// <param name="Detail">What an operator should know; null where all is well. The server's log says more.</param>
+public sealed record HealthCheckView(string Name, [property: OneOf<HealthState>] string Status, string? Detail);
+
+/// <summary>The outcome of a check. A warning does not keep the process from its work.</summary>
+internal enum HealthState
+{
+    Ok,
+    Warning,
+    Failed,
+}
 
 /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can read and record.</summary>
 internal static class Readiness
@@ -28,24 +46,32 @@ internal static class Readiness
         health.MapGet("/ready", IsReady)
             .WithName("GetReadiness")
             .WithSummary("Whether the service can read and record now.")
-            .Produces<HealthView>()
-            .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable)
+            .Produces<ReadinessView>()
+            .Produces<ReadinessView>(StatusCodes.Status503ServiceUnavailable)
             .WithMeaning(200, "Everything it takes to read and record was there within the last second.")
-            .WithMeaning(503, "It cannot read and record now; the server's log says why.")
-            .WithExamples("""{"status":"ready"}""");
+            .WithMeaning(503, "It cannot read and record now. The check that failed says what is wrong.")
+            .WithExamples(
+                """
+                {"status":"ready","checks":[{"name":"database","status":"ok","detail":null},
+                {"name":"ledger","status":"ok","detail":null},{"name":"recording","status":"ok","detail":null},
+                {"name":"log","status":"ok","detail":null}]}
+                """);
     }
 
-    private static async Task<IResult> IsReady(ReadinessCheck check, CancellationToken ct) =>
-        await check.RunAsync().WaitAsync(ct)
-            ? TypedResults.Ok(new HealthView("ready"))
+    private static async Task<IResult> IsReady(ReadinessCheck check, CancellationToken ct)
+    {
+        var checks = await check.RunAsync().WaitAsync(ct);
+        return checks.All(one => one.Status != EnumText.Of(HealthState.Failed))
+            ? TypedResults.Ok(new ReadinessView("ready", checks))
             : TypedResults.Json(
-                new HealthView("not-ready"),
-                HostingJson.Default.HealthView,
+                new ReadinessView("not-ready", checks),
+                HostingJson.Default.ReadinessView,
                 statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 }
 
 /// <summary>
-/// Whether the schema is that of this build, the ledger is as its writer left it, the writer runs, and nothing
+/// Whether the schema is that of this build, the ledger is as its writer left it, the last write succeeded, and nothing
 /// stands against signing the log. Anybody may ask, so the outcome holds for a second, however many ask.
 /// </summary>
 internal sealed class ReadinessCheck(
@@ -57,12 +83,18 @@ internal sealed class ReadinessCheck(
     ILogger<ReadinessCheck> log)
 {
     private static readonly TimeSpan HoldsFor = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // Without requests nothing is recorded, and nobody would know whether anything could be.
+    private static readonly TimeSpan WriteAgeMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
+
     private readonly Lock latch = new();
-    private Task<bool> latest = Task.FromResult(false);
+    private Task<IReadOnlyList<HealthCheckView>> latest = Task.FromResult<IReadOnlyList<HealthCheckView>>([]);
+    private string lastReported = "";
     private long? startedAt;
 
-    public Task<bool> RunAsync()
+    public Task<IReadOnlyList<HealthCheckView>> RunAsync()
     {
         lock (latch)
         {
@@ -70,34 +102,77 @@ internal sealed class ReadinessCheck(
             if (latest.IsCompleted && isDue)
             {
                 startedAt = clock.GetTimestamp();
-                latest = Task.Run(IsReadyAsync);
+                latest = Task.Run(CheckAsync);
             }
 
             return latest;
         }
     }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<IReadOnlyList<HealthCheckView>> CheckAsync()
+    {
+        var (database, sound) = await ReadAsync();
+        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log()];
+        Report(checks);
+        return checks;
+    }
+
+    private async Task<(HealthCheckView Database, HealthCheckView Ledger)> ReadAsync()
     {
         try
         {
             // The schema is read over a connection made for it: one that is kept still reads a file that is gone.
             using var patience = new CancellationTokenSource(Patience);
             await migrator.CheckAsync(patience.Token);
-            var isSound = await ledger.IsSoundAsync(patience.Token);
-            if (!isSound)
-                log.LogError("Not ready: the head of the ledger does not count the events there are");
-            if (!writer.IsRunning)
-                log.LogError("Not ready: the ledger writer has stopped");
-            if (signer.Refusal is { } reason)
-                log.LogError("Not ready: the log is not signed: {Reason}", reason);
-            return isSound && writer.IsRunning && signer.Refusal is null;
+            return (
+                Ok("database"),
+                await ledger.IsSoundAsync(patience.Token)
+                    ? Ok("ledger")
+                    : Failed("ledger", "The head of the ledger does not count the events there are."));
         }
         catch (Exception e) when (e is DatabaseUnavailableException or DatabaseDamagedException or SchemaException
             or DbException or OperationCanceledException)
         {
-            log.LogError(e, "Not ready");
-            return false;
+            log.LogDebug(e, "The database cannot be read");
+            return (
+                Failed("database", e is SchemaException
+                    ? "The schema is not the one of this build."
+                    : "The database cannot be read."),
+                Failed("ledger", "It is not known whether the ledger is sound."));
         }
     }
+
+    private async Task<HealthCheckView> RecordingAsync()
+    {
+        var outcomes = writer.Outcomes;
+        if (outcomes.Fault is null && outcomes.SinceWritten >= WriteAgeMax)
+            await Task.WhenAny(writer.ProbeAsync(), Task.Delay(ProbePatience));
+        if (!writer.IsRunning)
+            return Failed("recording", "The ledger writer has stopped.");
+        return outcomes.Fault is { } fault
+            ? Failed("recording", $"Nothing could be recorded since {fault.Since:yyyy-MM-ddTHH:mm:ssZ}.")
+            : Ok("recording");
+    }
+
+    private HealthCheckView Log() =>
+        signer.Refusal is null ? Ok("log") : Failed("log", "The log is not signed.");
+
+    /// <summary>Says what has failed when that changes; whoever is at fault says why in a line of its own.</summary>
+    private void Report(IEnumerable<HealthCheckView> checks)
+    {
+        var failed = string.Join(" ", checks.Where(one => one.Status == EnumText.Of(HealthState.Failed))
+            .Select(one => one.Detail));
+        if (failed == lastReported)
+            return;
+        lastReported = failed;
+        if (failed.Length > 0)
+            log.LogError("Not ready: {Reason}", failed);
+        else
+            log.LogWarning("Ready again");
+    }
+
+    private static HealthCheckView Ok(string name) => new(name, EnumText.Of(HealthState.Ok), Detail: null);
+
+    private static HealthCheckView Failed(string name, string detail) =>
+        new(name, EnumText.Of(HealthState.Failed), detail);
 }

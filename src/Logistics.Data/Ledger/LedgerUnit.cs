@@ -24,6 +24,13 @@ internal sealed class LedgerUnit(
         WHERE LogId = 1 AND Size = @OldSize AND Root = @OldRoot
         """;
 
+    private const string ProbeSql = """
+        /* LedgerUnit.Probe */
+        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+
+        SELECT h.Size, h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1;
+        """;
+
     private static readonly RowStatement<LedgerEntry> InsertEvent = RowStatement<LedgerEntry>.Insert(
         "LedgerUnit.InsertEvent",
         "CustodyEvent",
@@ -96,8 +103,7 @@ internal sealed class LedgerUnit(
                 .DistinctBy(row => row.CommandId).ToDictionary(row => row.CommandId);
         }
 
-        if (head.ProjectedSize != head.Size)
-            throw new DatabaseUnavailableException("The tables are being written anew from the ledger.");
+        EnsureProjected(head);
         await resident.AgreeAsync(transaction, head, ct);
         var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Keys, ct);
         var batch = new Batch(resident, head, applied, receipts, StoredTime.Now(clock));
@@ -114,6 +120,20 @@ internal sealed class LedgerUnit(
         if (batch.Entries.Count > 0)
             await WriteAsync(transaction, head, batch, ct);
         return batch;
+    }
+
+    /// <summary>Does what every batch begins with; committed, it shows that batches can be.</summary>
+    /// <param name="needsRoom">
+    /// Whether the disk was full. Then one page is not enough to go by: there has to be room for what comes next.
+    /// </param>
+    public async Task<bool> ProbeAsync(DbTransaction transaction, bool needsRoom, CancellationToken ct)
+    {
+        var head = await transaction.Connection!.QuerySingleAsync<LedgerHead>(
+            new CommandDefinition(ProbeSql, transaction: transaction, cancellationToken: ct));
+        EnsureProjected(head);
+        if (needsRoom)
+            dialect.EnsureRoom(transaction.Connection!);
+        return true;
     }
 
     /// <summary>Keeps what a batch changed, once it is committed.</summary>
@@ -141,6 +161,12 @@ internal sealed class LedgerUnit(
     {
         get => resident.World.ReadsWhatIsNew;
         set => resident.World.ReadsWhatIsNew = value;
+    }
+
+    private static void EnsureProjected(LedgerHead head)
+    {
+        if (head.ProjectedSize != head.Size)
+            throw new DatabaseUnavailableException("The tables are being written anew from the ledger.");
     }
 
     /// <returns>Events that the command leads to, and at least 1.</returns>

@@ -24,6 +24,11 @@ public sealed record LedgerWriterOptions(int QueueMax = 20_000, int BatchMax = 2
 /// </remarks>
 public sealed class LedgerWriter : IAsyncDisposable
 {
+    /// <summary>While nothing can be recorded, it is tried as often as this.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
+
     private readonly Database database;
     private readonly LedgerWriterOptions options;
     private readonly LedgerUnit unit;
@@ -32,6 +37,7 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     private readonly Task loop;
     private int waiting;
+    private Task? probe;
 
     /// <param name="logKeys">
     /// Keys whose checkpoints the events are anchored to; null where none is known, and any is taken.
@@ -51,11 +57,15 @@ public sealed class LedgerWriter : IAsyncDisposable
         this.database = database;
         this.options = options;
         unit = new LedgerUnit(database, clock, options.BatchMax, anchors, options.ResidentMax);
+        Outcomes = new WriteOutcomes(clock, Stall);
         loop = Task.Run(DrainAsync);
     }
 
     /// <summary>Events waiting to be recorded now.</summary>
     public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Whether the process can record, as far as the last writes tell.</summary>
+    public WriteOutcomes Outcomes { get; }
 
     /// <summary>False once the loop has ended, which happens only on disposal.</summary>
     public bool IsRunning => !loop.IsCompleted;
@@ -86,6 +96,27 @@ public sealed class LedgerWriter : IAsyncDisposable
         return [.. commands.Select(_ => new AppendResult.QueueFull())];
     }
 
+    /// <summary>
+    /// Finds out whether anything can be recorded now: waits for what is written next or, when nothing waits, writes
+    /// to the head of the ledger. The outcome is in <see cref="Outcomes"/>.
+    /// </summary>
+    /// <returns>One task for all who ask at the same time; it never fails.</returns>
+    public Task ProbeAsync()
+    {
+        lock (queue)
+        {
+            if (probe is not { IsCompleted: false })
+            {
+                var submission = new Submission([]);
+                probe = queue.Writer.TryWrite(submission)
+                    ? submission.Results.ContinueWith(_ => { }, TaskScheduler.Default)
+                    : Task.CompletedTask;
+            }
+
+            return probe;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
@@ -107,19 +138,58 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     private async Task DrainAsync()
     {
-        while (await queue.Reader.WaitToReadAsync())
+        while (true)
         {
-            var batch = new List<Item>();
-            var weight = 0;
-            while (weight < options.BatchMax && queue.Reader.TryRead(out var submission))
-            {
-                batch.AddRange(submission.Items);
-                weight += submission.Weight;
-            }
+            var ready = queue.Reader.WaitToReadAsync().AsTask();
+            while (Outcomes.Fault is not null && await Task.WhenAny(ready, Task.Delay(ProbeInterval)) != ready)
+                await WriteProbeAsync();
+            if (!await ready)
+                return;
+            await CommitWaitingAsync();
+        }
+    }
 
-            while (batch.Count > 0)
-                batch.RemoveRange(0, await CommitAsync(batch));
-            Interlocked.Add(ref waiting, -weight);
+    private async Task CommitWaitingAsync()
+    {
+        var batch = new List<Item>();
+        var probes = new List<Submission>();
+        var weight = 0;
+        while (weight < options.BatchMax && queue.Reader.TryRead(out var submission))
+        {
+            if (submission.IsProbe)
+                probes.Add(submission);
+            batch.AddRange(submission.Items);
+            weight += submission.Weight;
+        }
+
+        var known = Outcomes.Count;
+        while (batch.Count > 0)
+            batch.RemoveRange(0, await CommitAsync(batch));
+        Interlocked.Add(ref waiting, -weight);
+        if (probes.Count > 0 && Outcomes.Count == known)
+            await WriteProbeAsync();
+        foreach (var asked in probes)
+            asked.End();
+    }
+
+    /// <summary>Writes what changes nothing, to find out whether it can be written.</summary>
+    private async Task WriteProbeAsync()
+    {
+        var needsRoom = Outcomes.Fault is { } fault && database.Dialect.IsDiskFault(fault.Cause);
+        Outcomes.Begin();
+        try
+        {
+            await database.WriteAsync(
+                (transaction, ct) => unit.ProbeAsync(transaction, needsRoom, ct), CancellationToken.None);
+            Outcomes.Succeed();
+        }
+        catch (Exception e)
+        {
+            Outcomes.Fail(e);
+        }
+        finally
+        {
+            Outcomes.End();
         }
     }
 
@@ -127,6 +197,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <returns>How many were answered, from the first on; at least one.</returns>
     private async Task<int> CommitAsync(List<Item> batch)
     {
+        Outcomes.Begin();
         try
         {
             var results = await CommitAsync(batch.ConvertAll(item => item.Command));
@@ -148,11 +219,16 @@ public sealed class LedgerWriter : IAsyncDisposable
         catch (Exception e)
         {
             unit.Clear();
+            Outcomes.Fail(e);
 
             // Not the fault of any command, so trying them one by one would only take longer.
             foreach (var item in batch)
                 item.Fail(e);
             return batch.Count;
+        }
+        finally
+        {
+            Outcomes.End();
         }
     }
 
@@ -190,6 +266,8 @@ public sealed class LedgerWriter : IAsyncDisposable
             (transaction, ct) => unit.RunAsync(transaction, commands, ct),
             done => done.Entries.Count > 0, CancellationToken.None);
         unit.Accept(batch);
+        if (batch.Entries.Count > 0)
+            Outcomes.Succeed();
         return batch.Results;
     }
 
@@ -201,7 +279,9 @@ public sealed class LedgerWriter : IAsyncDisposable
         public void Fail(Exception exception) => Submission.Fail(exception);
     }
 
-    /// <summary>Commands sent together; their sender waits until each has its result.</summary>
+    /// <summary>
+    /// Commands sent together; their sender waits until each has its result. Without any it is a probe.
+    /// </summary>
     private sealed class Submission(IReadOnlyList<LedgerCommand> commands)
     {
         private readonly AppendResult[] answers = new AppendResult[commands.Count];
@@ -209,6 +289,8 @@ public sealed class LedgerWriter : IAsyncDisposable
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private int answered;
+
+        public bool IsProbe => commands.Count == 0;
 
         public IEnumerable<Item> Items => commands.Select((command, i) => new Item(this, i, command));
 
@@ -223,6 +305,9 @@ public sealed class LedgerWriter : IAsyncDisposable
             if (++answered == answers.Length)
                 results.TrySetResult(answers);
         }
+
+        /// <summary>Tells whoever asked for a probe that its outcome is known.</summary>
+        public void End() => results.TrySetResult(answers);
 
         public void Fail(Exception exception) => results.TrySetException(exception);
     }

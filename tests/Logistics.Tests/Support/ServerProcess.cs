@@ -10,12 +10,14 @@ internal sealed class ServerProcess : IDisposable
 {
     private const int ExitWaitMs = 60_000;
     private readonly Process process;
+    private readonly bool hasDiskOfItsOwn;
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> output = [];
     private readonly List<string> errors = [];
 
-    private ServerProcess(Process process)
+    private ServerProcess(Process process, bool hasDiskOfItsOwn = false)
     {
+        this.hasDiskOfItsOwn = hasDiskOfItsOwn;
         this.process = process;
         process.OutputDataReceived += (_, line) => Note(output, line.Data);
         process.ErrorDataReceived += (_, line) => Note(errors, line.Data);
@@ -55,35 +57,60 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="arguments">Of the command line: a command, or settings of the server.</param>
     /// <param name="settings">As above.</param>
     public static ServerProcess Start(
-        string directory, string[] arguments, params (string Name, string Value)[] settings)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = directory,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "logistics.dll"));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        string directory, string[] arguments, params (string Name, string Value)[] settings) =>
+        new(new Process { StartInfo = Prepare("dotnet", [], directory, arguments, settings) });
 
-        // What pays in a server that runs for days is a third of what starting one costs.
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        return new ServerProcess(new Process { StartInfo = start });
+    /// <summary>Whether a process can be given a disk of its own here: Linux, where that is not forbidden.</summary>
+    public static bool CanHaveDisk
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+                return false;
+            using var trial = Process.Start(new ProcessStartInfo("unshare", [.. DiskOptions, "mount -t tmpfs none /mnt"])
+            {
+                RedirectStandardError = true,
+            })!;
+            trial.WaitForExit();
+            return trial.ExitCode == 0;
+        }
     }
+
+    private static string[] DiskOptions =>
+        Environment.IsPrivilegedProcess ? ["--mount", "sh", "-c"] : ["--mount", "--user", "--map-root-user", "sh", "-c"];
+
+    /// <summary>Starts it with <c>data</c> on a disk of its own, which is small and ends with it.</summary>
+    public static ServerProcess StartOnDisk(
+        int sizeMb, string directory, params (string Name, string Value)[] settings)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(directory, "data")).FullName;
+        var mount = string.Create(
+            CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={sizeMb}m none '{data}' && exec dotnet \"$@\"");
+        return new ServerProcess(
+            new Process { StartInfo = Prepare("unshare", [.. DiskOptions, mount, "sh"], directory, [], settings) },
+            hasDiskOfItsOwn: true);
+    }
+
+    /// <summary>Where its data lies, as other processes see it.</summary>
+    public string DataDirectory
+    {
+        get
+        {
+            var data = Path.Combine(process.StartInfo.WorkingDirectory, "data");
+            return hasDiskOfItsOwn
+                ? string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/root{data}")
+                : data;
+        }
+    }
+
+    public int Id => process.Id;
 
     /// <summary>Waits until it listens, and gives a client with a key of the warehouse.</summary>
     public async Task<HttpClient> ConnectAsync()
     {
         var client = new HttpClient { BaseAddress = await address.Task };
-        var keys = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllBytesAsync(
-            Path.Combine(process.StartInfo.WorkingDirectory, "data", "demo-keys.json")))!;
+        var keys = JsonSerializer.Deserialize<Dictionary<string, string>>(
+            await File.ReadAllBytesAsync(Path.Combine(DataDirectory, "demo-keys.json")))!;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys["warehouse"]);
         return client;
     }
@@ -115,6 +142,34 @@ internal sealed class ServerProcess : IDisposable
         if (!process.HasExited)
             Kill();
         process.Dispose();
+    }
+
+    private static ProcessStartInfo Prepare(
+        string program,
+        string[] options,
+        string directory,
+        string[] arguments,
+        (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo(program, options)
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "logistics.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+
+        // What pays in a server that runs for days is a third of what starting one costs.
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return start;
     }
 
     private void Note(List<string> lines, string? line)

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Dapper;
+using Logistics.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>
+/// What callers and the load balancer hear while the disk or the database fails, from the server as a process.
+/// </summary>
+[Order(0)]
+internal sealed class FaultTests
+{
+    private const int DiskMb = 200;
+    private const int PacksMax = 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("logistics-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public async Task GetReadiness_DiskFull_Is503UntilThereIsRoomAndNothingIsLost()
+    {
+        if (!ServerProcess.CanHaveDisk)
+            Assert.Ignore("No process may be given a disk of its own here: 'unshare --mount' is missing or forbidden.");
+        using var server = ServerProcess.StartOnDisk(DiskMb, directory);
+        using var client = await server.ConnectAsync();
+        await UntilReadyAsync(client, 200);
+        Fill(server);
+
+        // What SQLite has made room for already is still written.
+        var recorded = new List<string>();
+        var (label, status) = await PackAsync(client);
+        for (var packs = 0; status == 201 && packs < PacksMax; packs++)
+        {
+            recorded.Add(label);
+            (label, status) = await PackAsync(client);
+        }
+
+        Assert.That(status, Is.EqualTo(503));
+        Assert.That(Check(await UntilReadyAsync(client, 503), "recording"), Is.EqualTo("failed"));
+        File.Delete(FillerOf(server));
+        Assert.That(Check(await UntilReadyAsync(client, 200), "recording"), Is.EqualTo("ok"));
+        (label, status) = await PackAsync(client);
+        Assert.That(status, Is.EqualTo(201));
+        foreach (var one in recorded.Append(label))
+        {
+            using var found = await client.GetAsync(new Uri($"/v1/packages/{one}", UriKind.Relative));
+            Assert.That((int)found.StatusCode, Is.EqualTo(200), one);
+        }
+    }
+
+    [Test]
+    public async Task GetReadiness_LockedByAnotherProcess_Is503WithoutAnyWriteAndRecoversByItself()
+    {
+        using var server = ServerProcess.Start(directory);
+        using var client = await server.ConnectAsync();
+        await UntilReadyAsync(client, 200);
+        await using (await LockAsync(server))
+            Assert.That(Check(await UntilReadyAsync(client, 503), "recording"), Is.EqualTo("failed"));
+        await UntilReadyAsync(client, 200);
+    }
+
+    private static string FillerOf(ServerProcess server) => Path.Combine(server.DataDirectory, "filler");
+
+    /// <summary>Takes all room there is on the server's disk.</summary>
+    private static void Fill(ServerProcess server)
+    {
+        using var filler = File.OpenHandle(FillerOf(server), FileMode.CreateNew, FileAccess.Write);
+        var (block, written) = (new byte[1 << 20], 0L);
+        while (block.Length > 0)
+        {
+            try
+            {
+                RandomAccess.Write(filler, block, written);
+                written += block.Length;
+            }
+            catch (IOException)
+            {
+                block = new byte[block.Length / 2];
+            }
+        }
+    }
+
+    /// <summary>Takes the lock that writers need, until disposal.</summary>
+    private static async Task<SqliteConnection> LockAsync(ServerProcess server)
+    {
+        var file = Path.Combine(server.DataDirectory, "logistics.db");
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("BEGIN IMMEDIATE");
+        return connection;
+    }
+
+    /// <summary>Packs a kit; the problem, if there is one, has to say what it should.</summary>
+    private static async Task<(string Label, int Status)> PackAsync(HttpClient client)
+    {
+        var label = $"F-{Guid.NewGuid().ToString()[..18]}";
+        var answer = await Answer.OfAsync(await client.PostAsync(
+            new Uri("/v1/packages", UriKind.Relative),
+            Answer.Body(new JsonObject
+            {
+                ["id"] = Guid.CreateVersion7().ToString(),
+                ["label"] = label,
+                ["kind"] = "kit",
+                ["destination"] = "74.71.01.1008.001",
+                ["location"] = "74.71",
+                ["contents"] = new JsonArray(),
+                ["seals"] = new JsonArray("S-1"),
+                ["occurredAt"] = "2024-11-24T08:00:00+08:00",
+            }.ToJsonString())));
+        if (answer.Status == 503)
+        {
+            answer.Refuses(503, "database-unavailable");
+            Assert.That(answer.Headers.RetryAfter?.ToString(), Is.EqualTo("1"));
+        }
+
+        return (label, answer.Status);
+    }
+
+    /// <summary>Asks until the server says so.</summary>
+    private static async Task<JsonNode> UntilReadyAsync(HttpClient client, int status)
+    {
+        var asked = Stopwatch.StartNew();
+        while (asked.Elapsed < Patience)
+        {
+            using var response = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            if ((int)response.StatusCode == status)
+                return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"/health/ready has not come to answer {status}.");
+    }
+
+    private static string? Check(JsonNode readiness, string name) =>
+        (string?)readiness["checks"]!.AsArray().Single(check => (string?)check!["name"] == name)!["status"];
+}
