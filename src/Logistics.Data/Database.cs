@@ -24,10 +24,13 @@ public sealed class Database : IAsyncDisposable
     private readonly string connectionString;
     private readonly SemaphoreSlim? reading;
     private readonly ResiliencePipeline writes;
+    private readonly ResiliencePipeline boundedWrites;
     private readonly ResiliencePipeline reads;
 
-    public Database(Dialect dialect, string connectionString)
+    /// <param name="writeBound">As <see cref="WriteBound"/>; 10 s where it is null.</param>
+    public Database(Dialect dialect, string connectionString, TimeSpan? writeBound = null)
     {
+        WriteBound = writeBound ?? TimeSpan.FromSeconds(10);
         TypeHandlers.Register();
         Dialect = dialect;
         this.connectionString = connectionString;
@@ -41,6 +44,10 @@ public sealed class Database : IAsyncDisposable
             ShouldHandle = new PredicateBuilder().Handle<Exception>(dialect.IsTransient),
         };
         writes = new ResiliencePipelineBuilder().AddRetry(retry).Build();
+        boundedWrites = new ResiliencePipelineBuilder()
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = WriteBound })
+            .AddRetry(retry)
+            .Build();
         reads = new ResiliencePipelineBuilder()
             .AddTimeout(new TimeoutStrategyOptions { Timeout = ReadTimeout })
             .AddRetry(retry)
@@ -48,6 +55,12 @@ public sealed class Database : IAsyncDisposable
     }
 
     public Dialect Dialect { get; }
+
+    /// <summary>
+    /// How long a write may wait for the database's lock and, where it is bounded, how long all of it may take: every
+    /// wait, every try and the commit.
+    /// </summary>
+    public TimeSpan WriteBound { get; }
 
     /// <summary>What every reader and writer of this process keeps of the reference data, once.</summary>
     internal RequirementCache Requirements { get; } = new();
@@ -110,20 +123,29 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">Every try met a transient fault.</exception>
     /// <exception cref="DatabaseDamagedException">It met a value that no column of its kind holds.</exception>
     public Task<T> WriteAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> unit, CancellationToken ct) =>
-        WriteAsync(unit, _ => true, ct);
+        WriteAsync(writes, unit, _ => true, ct);
 
-    /// <summary>The same, but rolls back, which costs no flush, when there is nothing to keep.</summary>
-    internal async Task<T> WriteAsync<T>(
-        Func<DbTransaction, CancellationToken, Task<T>> unit, Func<T, bool> keeps, CancellationToken ct)
+    /// <summary>
+    /// The same within <see cref="WriteBound"/>, but rolls back, which costs no flush, when there is nothing to keep.
+    /// </summary>
+    internal Task<T> WriteWithinBoundAsync<T>(
+        Func<DbTransaction, CancellationToken, Task<T>> unit, Func<T, bool> keeps) =>
+        WriteAsync(boundedWrites, unit, keeps, CancellationToken.None);
+
+    private async Task<T> WriteAsync<T>(
+        ResiliencePipeline tries,
+        Func<DbTransaction, CancellationToken, Task<T>> unit,
+        Func<T, bool> keeps,
+        CancellationToken ct)
     {
         try
         {
-            return await writes.ExecuteAsync(
+            return await tries.ExecuteAsync(
                 async token => await UseAsync(
                     writers,
                     async (connection, inner) =>
                     {
-                        var transaction = await Dialect.BeginWriteAsync(connection, inner);
+                        var transaction = await Dialect.BeginWriteAsync(connection, WriteBound, inner);
                         try
                         {
                             var result = await unit(transaction, inner);
@@ -138,6 +160,10 @@ public sealed class Database : IAsyncDisposable
                     },
                     token),
                 ct);
+        }
+        catch (TimeoutRejectedException e)
+        {
+            throw new DatabaseUnavailableException($"The write has not ended within {WriteBound.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (Dialect.IsTransient(e))
         {
@@ -219,8 +245,8 @@ public sealed class DatabaseUnavailableException : Exception
     {
     }
 
-    public DatabaseUnavailableException(string message)
-        : base(message)
+    public DatabaseUnavailableException(string message, Exception? inner = null)
+        : base(message, inner)
     {
     }
 }

@@ -48,8 +48,9 @@ public abstract class Dialect
     /// A transaction that is going to write, with the settings writes rely on. Reads need none, and to set
     /// them would cost each read more than its query.
     /// </summary>
+    /// <param name="patience">How long it may wait for the lock.</param>
     public abstract ValueTask<DbTransaction> BeginWriteAsync(
-        DbConnection connection, CancellationToken ct);
+        DbConnection connection, TimeSpan patience, CancellationToken ct);
 
     /// <summary>
     /// A transaction that only reads, and sees everything as of its first statement, however long it lasts.

@@ -139,7 +139,7 @@ public sealed class Migrator(Database database, TimeProvider clock)
 
     private async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken ct)
     {
-        var transaction = await database.Dialect.BeginWriteAsync(connection, ct);
+        var transaction = await database.Dialect.BeginWriteAsync(connection, database.WriteBound, ct);
         await database.Dialect.LockMigrationsAsync(transaction, ct);
         return transaction;
     }

@@ -26,6 +26,8 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
     /// <summary>Opens the file and sets what the product relies on.</summary>
     public override void Open()
     {
+        // Beyond what SQLite itself waits for a lock, the driver tries again for as long as this, and 30 s otherwise.
+        DefaultTimeout = 1;
         base.Open();
 
         // Here and not for each transaction: setting foreign_keys discards every prepared statement.
@@ -34,7 +36,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         // the file, and the file flushed, that much less often.
         using var command = CreateCommand();
         command.CommandText = """
-            PRAGMA busy_timeout = 5000;
+            PRAGMA busy_timeout = 1000;
             PRAGMA cache_size = -16384;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;

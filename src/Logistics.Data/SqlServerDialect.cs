@@ -49,10 +49,11 @@ public sealed partial class SqlServerDialect : Dialect
     public override DbConnection Create(string connectionString) => new SqlConnection(connectionString);
 
     public override async ValueTask<DbTransaction> BeginWriteAsync(
-        DbConnection connection, CancellationToken ct)
+        DbConnection connection, TimeSpan patience, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = $"SET XACT_ABORT ON; SET LOCK_TIMEOUT {LockTimeoutMs};";
+        var lockTimeoutMs = Math.Min(LockTimeoutMs, (int)patience.TotalMilliseconds);
+        command.CommandText = $"SET XACT_ABORT ON; SET LOCK_TIMEOUT {lockTimeoutMs};";
         await command.ExecuteNonQueryAsync(ct);
         return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
     }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using Logistics.Core.Kernel;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -82,10 +83,29 @@ public sealed class SqliteDialect : Dialect
     public override DbConnection Create(string connectionString) =>
         new PreparingConnection(connectionString);
 
+    // The driver waits in its caller's thread and heeds no cancellation; so it is told to wait a second at a time.
     public override ValueTask<DbTransaction> BeginWriteAsync(
-        DbConnection connection, CancellationToken ct) =>
-        ValueTask.FromResult<DbTransaction>(
-            ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+        DbConnection connection, TimeSpan patience, CancellationToken ct)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return ValueTask.FromResult<DbTransaction>(
+                    ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+            }
+            catch (SqliteException e) when (IsTransient(e))
+            {
+                ct.ThrowIfCancellationRequested();
+                if (waited.Elapsed >= patience)
+                {
+                    throw new DatabaseUnavailableException(
+                        $"Another process has kept '{connection.DataSource}' locked for {waited.Elapsed.TotalSeconds:0} s.", e);
+                }
+            }
+        }
+    }
 
     // In WAL mode readers see the state they began with, and nobody waits for anybody.
     public override ValueTask<DbTransaction> BeginSnapshotAsync(

@@ -76,7 +76,11 @@ internal static class DataServices
         services.AddSingleton(provider =>
         {
             var storage = provider.GetRequiredService<StorageOptions>();
-            return new Database(storage.Dialect, storage.ConnectionString);
+            return new Database(
+                storage.Dialect,
+                storage.ConnectionString,
+                TimeSpan.FromSeconds(AtLeastOne(
+                    provider.GetRequiredService<IConfiguration>(), "Database:WriteSecondsMax", usual: 10, max: 3_600)));
         });
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => LedgerOptions(provider.GetRequiredService<IConfiguration>()));
@@ -122,12 +126,13 @@ internal static class DataServices
             AtLeastOne(configuration, "Ledger:BatchMax", usual.BatchMax));
     }
 
-    private static int AtLeastOne(IConfiguration configuration, string key, int usual)
+    private static int AtLeastOne(IConfiguration configuration, string key, int usual, int max = int.MaxValue)
     {
         if (configuration[key] is not { } text)
             return usual;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+            && number <= max
             ? number
-            : throw new FormatException($"{key} is '{text}'; expected a whole number from 1 to {int.MaxValue}.");
+            : throw new FormatException($"{key} is '{text}'; expected a whole number from 1 to {max}.");
     }
 }

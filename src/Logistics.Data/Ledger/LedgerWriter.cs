@@ -20,7 +20,8 @@ public sealed record LedgerWriterOptions(int QueueMax = 20_000, int BatchMax = 2
 /// </summary>
 /// <remarks>
 /// Appending the same command twice has no second effect, so a caller that saw no answer simply sends it
-/// again. Disposal stops taking commands, writes what is waiting and answers it.
+/// again. Disposal stops taking commands, writes what is waiting and answers it. No write takes longer than
+/// <see cref="Database.WriteBound"/>; when one fails because the database is not available, whoever waits is told.
 /// </remarks>
 public sealed class LedgerWriter : IAsyncDisposable
 {
@@ -28,6 +29,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
+
+    /// <summary>A write that is to end has this long to do so.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Database database;
     private readonly LedgerWriterOptions options;
@@ -38,6 +42,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     private readonly Task loop;
     private int waiting;
     private Task? probe;
+
+    /// <summary>What the last write failed with, where the next one would fail with it, too.</summary>
+    private DatabaseUnavailableException? outage;
 
     /// <param name="logKeys">
     /// Keys whose checkpoints the events are anchored to; null where none is known, and any is taken.
@@ -109,7 +116,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             {
                 var submission = new Submission([]);
                 probe = queue.Writer.TryWrite(submission)
-                    ? submission.Results.ContinueWith(_ => { }, TaskScheduler.Default)
+                    ? submission.Results.ContinueWith(ended => _ = ended.Exception, TaskScheduler.Default)
                     : Task.CompletedTask;
             }
 
@@ -120,7 +127,14 @@ public sealed class LedgerWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        await loop;
+        try
+        {
+            await loop.WaitAsync(2 * (database.WriteBound + Grace));
+        }
+        catch (TimeoutException)
+        {
+            // A write hangs. Everybody who waited for it has been told, and the process ends without it.
+        }
     }
 
     /// <summary>However large it is, a submission that finds nobody waiting is taken.</summary>
@@ -142,7 +156,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             var ready = queue.Reader.WaitToReadAsync().AsTask();
             while (Outcomes.Fault is not null && await Task.WhenAny(ready, Task.Delay(ProbeInterval)) != ready)
-                await WriteProbeAsync();
+                await WithinBoundAsync([], WriteProbeAsync);
             if (!await ready)
                 return;
             await CommitWaitingAsync();
@@ -164,33 +178,77 @@ public sealed class LedgerWriter : IAsyncDisposable
 
         var known = Outcomes.Count;
         while (batch.Count > 0)
-            batch.RemoveRange(0, await CommitAsync(batch));
+            batch.RemoveRange(0, await WithinBoundAsync([.. batch], () => CommitAsync(batch)));
         Interlocked.Add(ref waiting, -weight);
         if (probes.Count > 0 && Outcomes.Count == known)
-            await WriteProbeAsync();
+            await WithinBoundAsync([], WriteProbeAsync);
         foreach (var asked in probes)
             asked.End();
     }
 
+    /// <summary>
+    /// Waits for a write. Where it neither ends nor lets itself be ended, as on a disk that hangs, everybody is told so
+    /// who waits for it, and everybody who comes until it has ended.
+    /// </summary>
+    private async Task<int> WithinBoundAsync(IReadOnlyList<Item> batch, Func<Task<int>> write)
+    {
+        outage = null;
+        var writing = Task.Run(write);
+        var patience = database.WriteBound + Grace;
+        try
+        {
+            return await writing.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            var hangs = new DatabaseUnavailableException($"A write has not ended within {patience.TotalSeconds:0.#} s.");
+            Outcomes.Fail(hangs);
+            foreach (var item in batch)
+                item.Fail(hangs);
+            do
+                FailWaiting(hangs);
+            while (await Task.WhenAny(writing, Task.Delay(ProbeInterval)) != writing);
+            return await writing;
+        }
+        finally
+        {
+            if (outage is not null)
+                FailWaiting(outage);
+        }
+    }
+
+    /// <summary>Tells everybody whose turn has not come what made the write before theirs fail.</summary>
+    private void FailWaiting(DatabaseUnavailableException cause)
+    {
+        while (queue.Reader.TryRead(out var submission))
+        {
+            Interlocked.Add(ref waiting, -submission.Weight);
+            submission.Fail(cause);
+        }
+    }
+
     /// <summary>Writes what changes nothing, to find out whether it can be written.</summary>
-    private async Task WriteProbeAsync()
+    private async Task<int> WriteProbeAsync()
     {
         var needsRoom = Outcomes.Fault is { } fault && database.Dialect.IsDiskFault(fault.Cause);
         Outcomes.Begin();
         try
         {
-            await database.WriteAsync(
-                (transaction, ct) => unit.ProbeAsync(transaction, needsRoom, ct), CancellationToken.None);
+            await database.WriteWithinBoundAsync(
+                (transaction, ct) => unit.ProbeAsync(transaction, needsRoom, ct), keeps => keeps);
             Outcomes.Succeed();
         }
         catch (Exception e)
         {
             Outcomes.Fail(e);
+            outage = e as DatabaseUnavailableException;
         }
         finally
         {
             Outcomes.End();
         }
+
+        return 0;
     }
 
     /// <summary>Commits one transaction's worth of commands and answers them.</summary>
@@ -224,6 +282,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             // Not the fault of any command, so trying them one by one would only take longer.
             foreach (var item in batch)
                 item.Fail(e);
+            outage = e as DatabaseUnavailableException;
             return batch.Count;
         }
         finally
@@ -262,9 +321,8 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     private async Task<IReadOnlyList<AppendResult>> RunAsync(IReadOnlyList<LedgerCommand> commands)
     {
-        var batch = await database.WriteAsync(
-            (transaction, ct) => unit.RunAsync(transaction, commands, ct),
-            done => done.Entries.Count > 0, CancellationToken.None);
+        var batch = await database.WriteWithinBoundAsync(
+            (transaction, ct) => unit.RunAsync(transaction, commands, ct), done => done.Entries.Count > 0);
         unit.Accept(batch);
         if (batch.Entries.Count > 0)
             Outcomes.Succeed();

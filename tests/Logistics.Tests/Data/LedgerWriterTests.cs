@@ -508,7 +508,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
     private async Task<IAsyncDisposable> HoldHeadAsync()
     {
         var connection = await Database.OpenAsync(default);
-        var transaction = await Database.Dialect.BeginWriteAsync(connection, default);
+        var transaction = await Database.Dialect.BeginWriteAsync(connection, Database.WriteBound, default);
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1";

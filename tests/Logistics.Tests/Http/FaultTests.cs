@@ -34,24 +34,23 @@ internal sealed class FaultTests
         Fill(server);
 
         // What SQLite has made room for already is still written.
-        var recorded = new List<string>();
-        var (label, status) = await PackAsync(client);
-        for (var packs = 0; status == 201 && packs < PacksMax; packs++)
+        var recorded = new List<JsonObject>();
+        var kit = NewKit();
+        for (var status = await PackAsync(client, kit); status != 503; status = await PackAsync(client, kit = NewKit()))
         {
-            recorded.Add(label);
-            (label, status) = await PackAsync(client);
+            Assert.That(status, Is.EqualTo(201));
+            Assert.That(recorded, Has.Count.LessThan(PacksMax));
+            recorded.Add(kit);
         }
 
-        Assert.That(status, Is.EqualTo(503));
         Assert.That(Check(await UntilReadyAsync(client, 503), "recording"), Is.EqualTo("failed"));
         File.Delete(FillerOf(server));
         Assert.That(Check(await UntilReadyAsync(client, 200), "recording"), Is.EqualTo("ok"));
-        (label, status) = await PackAsync(client);
-        Assert.That(status, Is.EqualTo(201));
-        foreach (var one in recorded.Append(label))
+        Assert.That(await PackAsync(client, kit), Is.EqualTo(201), "what was refused, sent again");
+        foreach (var one in recorded.Append(kit))
         {
-            using var found = await client.GetAsync(new Uri($"/v1/packages/{one}", UriKind.Relative));
-            Assert.That((int)found.StatusCode, Is.EqualTo(200), one);
+            using var found = await client.GetAsync(new Uri($"/v1/packages/{one["label"]}", UriKind.Relative));
+            Assert.That((int)found.StatusCode, Is.EqualTo(200));
         }
     }
 
@@ -64,6 +63,27 @@ internal sealed class FaultTests
         await using (await LockAsync(server))
             Assert.That(Check(await UntilReadyAsync(client, 503), "recording"), Is.EqualTo("failed"));
         await UntilReadyAsync(client, 200);
+    }
+
+    [Test]
+    public async Task Post_LockedByAnotherProcess_EverybodyIsToldAtOnceAndMaySendItAgain()
+    {
+        const int senders = 40;
+        using var server = ServerProcess.Start(
+            directory, ("Ledger__BatchMax", "1"), ("Database__WriteSecondsMax", "3"));
+        using var client = await server.ConnectAsync();
+        var kits = Enumerable.Range(0, senders).Select(_ => NewKit()).ToArray();
+        var told = Stopwatch.StartNew();
+        await using (await LockAsync(server))
+        {
+            var statuses = await Task.WhenAll(kits.Select(kit => PackAsync(client, kit)));
+            Assert.That(statuses, Is.All.EqualTo(503));
+        }
+
+        // One after another it would be two minutes.
+        Assert.That(told.Elapsed, Is.LessThan(Patience));
+        foreach (var kit in kits)
+            Assert.That(await PackAsync(client, kit), Is.EqualTo(201));
     }
 
     private static string FillerOf(ServerProcess server) => Path.Combine(server.DataDirectory, "filler");
@@ -97,30 +117,30 @@ internal sealed class FaultTests
         return connection;
     }
 
-    /// <summary>Packs a kit; the problem, if there is one, has to say what it should.</summary>
-    private static async Task<(string Label, int Status)> PackAsync(HttpClient client)
+    private static JsonObject NewKit() => new()
     {
-        var label = $"F-{Guid.NewGuid().ToString()[..18]}";
+        ["id"] = Guid.CreateVersion7().ToString(),
+        ["label"] = $"F-{Guid.NewGuid().ToString()[..18]}",
+        ["kind"] = "kit",
+        ["destination"] = "74.71.01.1008.001",
+        ["location"] = "74.71",
+        ["contents"] = new JsonArray(),
+        ["seals"] = new JsonArray("S-1"),
+        ["occurredAt"] = "2024-11-24T08:00:00+08:00",
+    };
+
+    /// <summary>Packs a kit; the problem, if there is one, has to say what it should.</summary>
+    private static async Task<int> PackAsync(HttpClient client, JsonObject kit)
+    {
         var answer = await Answer.OfAsync(await client.PostAsync(
-            new Uri("/v1/packages", UriKind.Relative),
-            Answer.Body(new JsonObject
-            {
-                ["id"] = Guid.CreateVersion7().ToString(),
-                ["label"] = label,
-                ["kind"] = "kit",
-                ["destination"] = "74.71.01.1008.001",
-                ["location"] = "74.71",
-                ["contents"] = new JsonArray(),
-                ["seals"] = new JsonArray("S-1"),
-                ["occurredAt"] = "2024-11-24T08:00:00+08:00",
-            }.ToJsonString())));
+            new Uri("/v1/packages", UriKind.Relative), Answer.Body(kit.ToJsonString())));
         if (answer.Status == 503)
         {
             answer.Refuses(503, "database-unavailable");
             Assert.That(answer.Headers.RetryAfter?.ToString(), Is.EqualTo("1"));
         }
 
-        return (label, answer.Status);
+        return answer.Status;
     }
 
     /// <summary>Asks until the server says so.</summary>

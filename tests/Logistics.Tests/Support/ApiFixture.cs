@@ -111,6 +111,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.UseSetting("Data:Directory", DataDirectory);
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
         builder.UseSetting("Seed:Directory", HasRules ? TestDatabase.SeedFolder : TestDatabase.SeedFolderWithoutRules);
+        builder.UseSetting("Database:WriteSecondsMax", "120");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error");
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Errors));

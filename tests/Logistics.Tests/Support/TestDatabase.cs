@@ -63,7 +63,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static TestDatabase CopyOf(string file) => OnSqlite(file);
 
     /// <summary>The same database as a further process would open it.</summary>
-    public Database Open() => new(DialectOf(Engine), ConnectionString);
+    /// <param name="writeBound">By default one that a machine with other work to do does not reach.</param>
+    public Database Open(TimeSpan? writeBound = null) =>
+        new(DialectOf(Engine), ConnectionString, writeBound ?? TimeSpan.FromMinutes(2));
 
     public async ValueTask DisposeAsync() => await remove();
 
