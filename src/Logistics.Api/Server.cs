@@ -1,6 +1,8 @@
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
+using Logistics.Data;
 using Logistics.Data.Ledger;
+using Microsoft.Extensions.Options;
 
 namespace Logistics.Api;
 
@@ -18,6 +20,7 @@ internal static class Server
             // Made now, so that limits and settings they cannot work with are refused at the start.
             app.Services.GetRequiredService<LedgerWriter>();
             app.Services.GetRequiredService<LogPublication>();
+            WaitForWrites(app.Services);
             await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
         }
@@ -29,6 +32,14 @@ internal static class Server
 
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>Whoever waits for a write is answered before connections are closed.</summary>
+    private static void WaitForWrites(IServiceProvider services)
+    {
+        var host = services.GetRequiredService<IOptions<HostOptions>>().Value;
+        var writes = 2 * services.GetRequiredService<Database>().WriteBound;
+        host.ShutdownTimeout = host.ShutdownTimeout > writes ? host.ShutdownTimeout : writes;
     }
 
     private static WebApplication Build(string[] args)

@@ -86,6 +86,22 @@ internal sealed class FaultTests
             Assert.That(await PackAsync(client, kit), Is.EqualTo(201));
     }
 
+    [Test]
+    public async Task Signal_LockedByAnotherProcess_AnswersWhoWaitsAndExits0()
+    {
+        const int senders = 20;
+        using var server = ServerProcess.Start(directory, ("Ledger__BatchMax", "1"));
+        using var client = await server.ConnectAsync();
+        await using var held = await LockAsync(server);
+        var statuses = Task.WhenAll(Enumerable.Range(0, senders).Select(_ => PackAsync(client, NewKit())));
+
+        // A request that has not arrived yet is not waiting.
+        await Task.Delay(2_000);
+        server.Signal("TERM");
+        Assert.That(await statuses, Is.All.EqualTo(503));
+        Assert.That(await server.ExitCodeAsync(), Is.Zero, server.Errors);
+    }
+
     private static string FillerOf(ServerProcess server) => Path.Combine(server.DataDirectory, "filler");
 
     /// <summary>Takes all room there is on the server's disk.</summary>
