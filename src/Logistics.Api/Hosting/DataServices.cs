@@ -123,7 +123,9 @@ internal static class DataServices
         var usual = new LedgerWriterOptions();
         return new(
             AtLeastOne(configuration, "Ledger:QueueMax", usual.QueueMax),
-            AtLeastOne(configuration, "Ledger:BatchMax", usual.BatchMax));
+            AtLeastOne(configuration, "Ledger:BatchMax", usual.BatchMax),
+            usual.ResidentMax,
+            AtLeastOne(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax));
     }
 
     private static int AtLeastOne(IConfiguration configuration, string key, int usual, int max = int.MaxValue)

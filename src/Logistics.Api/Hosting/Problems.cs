@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -139,7 +140,7 @@ internal static class Problems
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "database-damaged",
         "evidence-unavailable", "internal-error", "not-acceptable", "no-requirements", "not-yet-signed",
-        "log-key-unknown", "log-damaged", "request-failed", "override-forbidden",
+        "log-key-unknown", "log-damaged", "request-failed", "override-forbidden", "clock-stepped",
     ];
 
     public static Problem QueueFull { get; } = new(
@@ -169,6 +170,11 @@ internal static class Problems
     private static Problem Unavailable { get; } = new(
         503, "database-unavailable", "The database could not serve the request.",
         "Send the same request again; a command that was recorded after all is not recorded twice.");
+
+    private static Problem ClockStepped { get; } = new(
+        503, "clock-stepped", "The server's clock was moved forward.",
+        "Nothing was recorded. An operator has to set the clock right, or to restart the server, which confirms that the "
+        + "clock is right. Then send the same request again.");
 
     private static Problem DatabaseDamaged { get; } = new(
         503, "database-damaged", "The database holds what cannot be read.",
@@ -216,6 +222,7 @@ internal static class Problems
                 BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad, context),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 DatabaseUnavailableException or DbException => Unavailable,
+                ClockSteppedException => ClockStepped,
                 DatabaseDamagedException => DatabaseDamaged,
                 LogDamagedException damage => LogDamaged(damage),
                 _ => new Problem(500, "internal-error", "The server met a defect.",

@@ -14,7 +14,7 @@ public sealed record HealthView(string Status);
 public sealed record ReadinessView(string Status, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>One thing it takes to read and record.</summary>
-/// <param name="Name">`database`, `ledger`, `recording` or `log`.</param>
+/// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`.</param>
 /// <param name="Detail">What an operator should know; null where all is well. The server's log says more.</param>
 public sealed record HealthCheckView(string Name, [property: OneOf<HealthState>] string Status, string? Detail);
 
@@ -31,7 +31,10 @@ internal static class Readiness
 {
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
+        services.AddMetrics();
+        services.AddSingleton<FaultLog>();
         services.AddSingleton<ReadinessCheck>();
+        services.AddHostedService<RecordingWatch>();
         return services;
     }
 
@@ -54,7 +57,7 @@ internal static class Readiness
                 """
                 {"status":"ready","checks":[{"name":"database","status":"ok","detail":null},
                 {"name":"ledger","status":"ok","detail":null},{"name":"recording","status":"ok","detail":null},
-                {"name":"log","status":"ok","detail":null}]}
+                {"name":"log","status":"ok","detail":null},{"name":"clock","status":"ok","detail":null}]}
                 """);
     }
 
@@ -112,7 +115,7 @@ internal sealed class ReadinessCheck(
     private async Task<IReadOnlyList<HealthCheckView>> CheckAsync()
     {
         var (database, sound) = await ReadAsync();
-        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log()];
+        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log(), Clock()];
         Report(checks);
         return checks;
     }
@@ -124,6 +127,7 @@ internal sealed class ReadinessCheck(
             // The schema is read over a connection made for it: one that is kept still reads a file that is gone.
             using var patience = new CancellationTokenSource(Patience);
             await migrator.CheckAsync(patience.Token);
+            writer.Clock.Note(await ledger.LastRecordedAtAsync(patience.Token));
             return (
                 Ok("database"),
                 await ledger.IsSoundAsync(patience.Token)
@@ -156,6 +160,22 @@ internal sealed class ReadinessCheck(
 
     private HealthCheckView Log() =>
         signer.Refusal is null ? Ok("log") : Failed("log", "The log is not signed.");
+
+    /// <summary>
+    /// A ledger that is ahead goes on, and only dates events wrongly; a clock that was moved forward stops it.
+    /// </summary>
+    private HealthCheckView Clock()
+    {
+        if (writer.Outcomes.Fault?.Cause is ClockSteppedException)
+            return Failed("clock", "The server's clock was moved forward, and nothing is recorded.");
+        var ahead = writer.Clock.Ahead;
+        return ahead < LedgerClock.AheadMin
+            ? Ok("clock")
+            : new HealthCheckView(
+                "clock",
+                EnumText.Of(HealthState.Warning),
+                $"The ledger is {ahead.TotalSeconds:0} s ahead of the server's clock.");
+    }
 
     /// <summary>Says what has failed when that changes; whoever is at fault says why in a line of its own.</summary>
     private void Report(IEnumerable<HealthCheckView> checks)

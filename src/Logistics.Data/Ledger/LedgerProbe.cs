@@ -13,12 +13,25 @@ public sealed class LedgerProbe(Database database)
         WHERE h.LogId = 1
         """;
 
+    private const string LastSql = """
+        /* LedgerProbe.Last */
+        SELECT h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1
+        """;
+
     /// <summary>Whether the head counts as many events as there are.</summary>
     /// <exception cref="DatabaseUnavailableException">The database did not answer in time.</exception>
     public Task<bool> IsSoundAsync(CancellationToken ct) =>
         database.ReadAsync(
             async (connection, token) => await connection.QuerySingleOrDefaultAsync<long?>(
                 new CommandDefinition(ExcessSql, cancellationToken: token)) == 0,
+            ct);
+
+    /// <summary>When the last event was recorded, as it says itself.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database did not answer in time.</exception>
+    public Task<DateTime> LastRecordedAtAsync(CancellationToken ct) =>
+        database.ReadAsync(
+            (connection, token) => connection.QuerySingleOrDefaultAsync<DateTime>(
+                new CommandDefinition(LastSql, cancellationToken: token)),
             ct);
 
     /// <summary>Whether reads wait for writes that are under way, where the engine leaves that open.</summary>

@@ -15,7 +15,7 @@ namespace Logistics.Data.Ledger;
 /// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
 /// <param name="residentMax">Entities that are kept between batches.</param>
 internal sealed class LedgerUnit(
-    Database database, TimeProvider clock, int eventsMax, Anchors? anchors, int residentMax)
+    Database database, LedgerClock clock, int eventsMax, Anchors? anchors, int residentMax)
 {
     private const string MoveHeadSql = """
         /* LedgerUnit.MoveHead */
@@ -28,7 +28,7 @@ internal sealed class LedgerUnit(
         /* LedgerUnit.Probe */
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
 
-        SELECT h.Size, h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1;
+        SELECT h.Size, h.ProjectedSize, h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1;
         """;
 
     private static readonly RowStatement<LedgerEntry> InsertEvent = RowStatement<LedgerEntry>.Insert(
@@ -104,9 +104,10 @@ internal sealed class LedgerUnit(
         }
 
         EnsureProjected(head);
+        clock.Note(head.LastRecordedAt);
         await resident.AgreeAsync(transaction, head, ct);
         var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Keys, ct);
-        var batch = new Batch(resident, head, applied, receipts, StoredTime.Now(clock));
+        var batch = new Batch(resident, head, applied, receipts, clock.Read());
         resident.World.Now = batch.RecordedAt;
         LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
         await resident.LoadAsync(
@@ -131,6 +132,8 @@ internal sealed class LedgerUnit(
         var head = await transaction.Connection!.QuerySingleAsync<LedgerHead>(
             new CommandDefinition(ProbeSql, transaction: transaction, cancellationToken: ct));
         EnsureProjected(head);
+        clock.Note(head.LastRecordedAt);
+        clock.Read();
         if (needsRoom)
             dialect.EnsureRoom(transaction.Connection!);
         return true;
@@ -139,8 +142,10 @@ internal sealed class LedgerUnit(
     /// <summary>Keeps what a batch changed, once it is committed.</summary>
     public void Accept(Batch batch)
     {
-        if (batch.Entries.Count > 0)
-            resident.Accept(batch.Head.Size + batch.Entries.Count, batch.NewRoot);
+        if (batch.Entries.Count == 0)
+            return;
+        resident.Accept(batch.Head.Size + batch.Entries.Count, batch.NewRoot);
+        clock.Note(batch.RecordedAt);
     }
 
     /// <summary>Forgets what a batch changed that may not be committed.</summary>

@@ -12,7 +12,9 @@ namespace Logistics.Data.Ledger;
 /// </param>
 /// <param name="BatchMax">Events after which a transaction takes no further commands.</param>
 /// <param name="ResidentMax">Entities that are kept in memory between transactions; 0 keeps none.</param>
-public sealed record LedgerWriterOptions(int QueueMax = 20_000, int BatchMax = 2_000, int ResidentMax = 500_000);
+/// <param name="ClockStepSecondsMax">Beyond it a step forward of the clock is not believed.</param>
+public sealed record LedgerWriterOptions(
+    int QueueMax = 20_000, int BatchMax = 2_000, int ResidentMax = 500_000, int ClockStepSecondsMax = 600);
 
 /// <summary>
 /// The only way into the ledger. Callers enqueue; one loop commits: what arrives while a batch is being
@@ -63,7 +65,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         this.database = database;
         this.options = options;
-        unit = new LedgerUnit(database, clock, options.BatchMax, anchors, options.ResidentMax);
+        Clock = new LedgerClock(clock, TimeSpan.FromSeconds(options.ClockStepSecondsMax));
+        unit = new LedgerUnit(database, Clock, options.BatchMax, anchors, options.ResidentMax);
         Outcomes = new WriteOutcomes(clock, Stall);
         loop = Task.Run(DrainAsync);
     }
@@ -73,6 +76,9 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     /// <summary>Whether the process can record, as far as the last writes tell.</summary>
     public WriteOutcomes Outcomes { get; }
+
+    /// <summary>Where the times of events come from.</summary>
+    public LedgerClock Clock { get; }
 
     /// <summary>False once the loop has ended, which happens only on disposal.</summary>
     public bool IsRunning => !loop.IsCompleted;
@@ -87,6 +93,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <param name="ct">Ends the wait, not the work: what was enqueued is still recorded.</param>
     /// <returns>One result for each command.</returns>
     /// <exception cref="DatabaseUnavailableException">Nothing was recorded, or it is not known.</exception>
+    /// <exception cref="ClockSteppedException">Nothing was recorded.</exception>
     public async Task<IReadOnlyList<AppendResult>> AppendAsync(
         IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
     {

@@ -52,7 +52,8 @@ public sealed class WriteOutcomes(TimeProvider clock, TimeSpan stall)
     internal int Count { get; private set; }
 
     /// <summary>Whether a failure says that the next write is going to fail as well, whatever it writes.</summary>
-    internal static bool IsFault(Exception e) => e is DatabaseUnavailableException or DbException or IOException;
+    internal static bool IsFault(Exception e) =>
+        e is DatabaseUnavailableException or ClockSteppedException or DbException or IOException;
 
     internal void Begin()
     {

@@ -56,6 +56,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     /// <summary>What the server logs as an error; a defect among it fails the test that met it.</summary>
     public ErrorLog Errors { get; } = new();
 
+    /// <summary>The server's clock; the system's where it is null.</summary>
+    public TimeProvider? Clock { get; init; }
+
     /// <summary>Demo keys by role.</summary>
     public IReadOnlyDictionary<string, string> Keys => keys.Value;
 
@@ -120,6 +123,8 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.ConfigureServices(services =>
         {
             ForgetPolicies(services);
+            if (Clock is not null)
+                services.AddSingleton(Clock);
             if (!Signs)
             {
                 services.AddSingleton(

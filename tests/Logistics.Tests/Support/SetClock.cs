@@ -6,4 +6,9 @@ internal sealed class SetClock(DateTimeOffset now, TimeSpan step = default) : Ti
     public DateTimeOffset Now { get; set; } = now;
 
     public override DateTimeOffset GetUtcNow() => Now += step;
+
+    // When it is set, that time has passed.
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
 }

@@ -1,0 +1,36 @@
+namespace Logistics.Api.Hosting;
+
+/// <summary>
+/// Keeps a fault that lasts from filling the log: of each kind there is a line when it begins, and then at most one a
+/// minute, with the number of those left out.
+/// </summary>
+internal sealed class FaultLog(TimeProvider clock)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private readonly Lock latch = new();
+    private readonly Dictionary<string, (long WrittenAt, int LeftOut)> kinds = new(StringComparer.Ordinal);
+
+    /// <param name="kind">One of a fixed number.</param>
+    /// <returns>How many were left out since the last line; null when this one is left out, too.</returns>
+    public int? Take(string kind)
+    {
+        lock (latch)
+        {
+            if (!kinds.TryGetValue(kind, out var known) || clock.GetElapsedTime(known.WrittenAt) >= Interval)
+            {
+                kinds[kind] = (clock.GetTimestamp(), 0);
+                return known.LeftOut;
+            }
+
+            kinds[kind] = known with { LeftOut = known.LeftOut + 1 };
+            return null;
+        }
+    }
+
+    /// <summary>The fault is over: the next one of the kind is written at once.</summary>
+    public void End(string kind)
+    {
+        lock (latch)
+            kinds.Remove(kind);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Logistics.Data.Ledger;
+
+/// <summary>
+/// The server's clock as the ledger takes it. Once an event is dated in the future, every later one is, until the clock
+/// has caught up; so a clock that was moved far forward is not believed.
+/// </summary>
+/// <remarks>
+/// What has passed since the last reading is known from a counter that nobody sets, so time without requests is no
+/// step. That counter stands still while the machine sleeps; the machine's own count of its uptime does not.
+/// </remarks>
+public sealed class LedgerClock
+{
+    /// <summary>From here on it is worth saying that the ledger is ahead; servers may differ by less.</summary>
+    public static readonly TimeSpan AheadMin = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider clock;
+    private readonly TimeSpan stepMax;
+    private readonly Lock latch = new();
+    private (DateTime Time, long Timestamp, TimeSpan? Uptime) last;
+    private DateTime lastRecordedAt;
+
+    /// <param name="stepMax">The largest step forward that is believed.</param>
+    public LedgerClock(TimeProvider clock, TimeSpan stepMax)
+    {
+        (this.clock, this.stepMax) = (clock, stepMax);
+        last = (StoredTime.Now(clock), clock.GetTimestamp(), Uptime());
+    }
+
+    /// <summary>How far the last event known is dated in the future; zero when it is not.</summary>
+    public TimeSpan Ahead
+    {
+        get
+        {
+            lock (latch)
+            {
+                var ahead = lastRecordedAt - clock.GetUtcNow().UtcDateTime;
+                return ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>The time now.</summary>
+    /// <exception cref="ClockSteppedException">The clock was moved forward further than is believed.</exception>
+    internal DateTime Read()
+    {
+        lock (latch)
+        {
+            var (now, timestamp, uptime) = (StoredTime.Now(clock), clock.GetTimestamp(), Uptime());
+            var passed = clock.GetElapsedTime(last.Timestamp, timestamp);
+            if (uptime - last.Uptime is { } up && up > passed)
+                passed = up;
+            var step = now - last.Time - passed;
+            if (step > stepMax)
+                throw new ClockSteppedException(step, stepMax);
+            last = (now, timestamp, uptime);
+            return now;
+        }
+    }
+
+    /// <summary>Takes note of the time of an event; the last one counts.</summary>
+    public void Note(DateTime recordedAt)
+    {
+        lock (latch)
+            lastRecordedAt = recordedAt > lastRecordedAt ? recordedAt : lastRecordedAt;
+    }
+
+    private static TimeSpan? Uptime()
+    {
+        const string file = "/proc/uptime";
+        return OperatingSystem.IsLinux() && File.Exists(file)
+            ? TimeSpan.FromSeconds(double.Parse(File.ReadAllText(file).Split(' ')[0], CultureInfo.InvariantCulture))
+            : null;
+    }
+}
+
+/// <summary>The server's clock was moved forward; nothing is recorded until somebody says which time is right.</summary>
+public sealed class ClockSteppedException(TimeSpan step, TimeSpan max) : Exception(
+    $"The server's clock was moved forward by {step.TotalSeconds:0} s, more than {max.TotalSeconds:0} s at once. Set the "
+    + "clock right, or restart the server, which confirms that the clock is right.");
