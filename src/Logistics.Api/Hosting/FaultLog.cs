@@ -27,10 +27,13 @@ internal sealed class FaultLog(TimeProvider clock)
         }
     }
 
-    /// <summary>The fault is over: the next one of the kind is written at once.</summary>
-    public void End(string kind)
+    /// <summary>A fault is over: the next one of these kinds is written at once.</summary>
+    public void End(params IEnumerable<string> ended)
     {
         lock (latch)
-            kinds.Remove(kind);
+        {
+            foreach (var kind in ended)
+                kinds.Remove(kind);
+        }
     }
 }

@@ -47,13 +47,15 @@ internal static class LogSigning
         private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
         private readonly LogSigner signer;
         private readonly TimeProvider clock;
+        private readonly FaultLog faults;
         private readonly ILogger<LogSigner> log;
         private readonly Counter<long> refusals;
         private long signedSize;
 
-        public Signing(LogSigner signer, TimeProvider clock, IMeterFactory meters, ILogger<LogSigner> log)
+        public Signing(
+            LogSigner signer, TimeProvider clock, FaultLog faults, IMeterFactory meters, ILogger<LogSigner> log)
         {
-            (this.signer, this.clock, this.log) = (signer, clock, log);
+            (this.signer, this.clock, this.faults, this.log) = (signer, clock, faults, log);
             var meter = meters.Create("Logistics.Log");
             refusals = meter.CreateCounter<long>(
                 "logistics.log.signing.refusals", description: "Times a state of the log was not signed.");
@@ -93,13 +95,20 @@ internal static class LogSigning
 
         private async Task TryAsync(CancellationToken ct)
         {
+            const string kind = "signing";
             try
             {
                 await SignAsync(ct);
+                faults.End(kind);
             }
             catch (DatabaseUnavailableException e)
             {
-                log.LogWarning(e, "The log could not be signed now");
+                if (faults.Take(kind) is { } leftOut)
+                {
+                    log.LogWarning(
+                        "The log cannot be signed now ({LeftOut} more tries since the last such line): {Reason}",
+                        leftOut, e.Message);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

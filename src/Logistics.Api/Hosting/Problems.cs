@@ -210,8 +210,10 @@ internal static class Problems
         _ => new(status, "request-failed", "The request could not be carried out.", $"Status {status}."),
     };
 
-    private sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
+    private sealed class ExceptionProblems(FaultLog faults, ILogger<ExceptionProblems> log) : IExceptionHandler
     {
+        private const string Defect = "internal-error";
+
         public async ValueTask<bool> TryHandleAsync(
             HttpContext context, Exception exception, CancellationToken ct)
         {
@@ -225,13 +227,27 @@ internal static class Problems
                 ClockSteppedException => ClockStepped,
                 DatabaseDamagedException => DatabaseDamaged,
                 LogDamagedException damage => LogDamaged(damage),
-                _ => new Problem(500, "internal-error", "The server met a defect.",
+                _ => new Problem(500, Defect, "The server met a defect.",
                     "It has been logged. Nothing was recorded unless a later read shows it."),
             };
-            if (problem.Status >= 500)
+            if (problem.Code == Defect)
                 log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            else if (problem.Status >= 500)
+                SayFault(context.Request, exception, problem);
             await WriteAsync(context, problem);
             return true;
+        }
+
+        /// <summary>A fault of the disk or the database meets every request; where in the code it did, says nothing.</summary>
+        private void SayFault(HttpRequest request, Exception exception, Problem problem)
+        {
+            log.LogDebug(exception, "{Method} {Path} failed", request.Method, request.Path);
+            if (faults.Take(problem.Code) is { } leftOut)
+            {
+                log.LogError(
+                    "{Method} {Path} failed ({Code}; {LeftOut} more since the last such line): {Reason}",
+                    request.Method, request.Path, problem.Code, leftOut, exception.Message);
+            }
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class RecordingWatch : BackgroundService
         }
         else if (fault is null && isFaulty)
         {
-            faults.End(RecordingKind);
+            faults.End([RecordingKind, .. Problems.Codes]);
             log.LogWarning("Commands are recorded again");
         }
 

@@ -44,6 +44,7 @@ internal sealed class FaultTests
         }
 
         Assert.That(Check(await UntilReadyAsync(client, 503), "recording"), Is.EqualTo("failed"));
+        await SaysLittleAsync(server, client, kit);
         File.Delete(FillerOf(server));
         Assert.That(Check(await UntilReadyAsync(client, 200), "recording"), Is.EqualTo("ok"));
         Assert.That(await PackAsync(client, kit), Is.EqualTo(201), "what was refused, sent again");
@@ -100,6 +101,18 @@ internal sealed class FaultTests
         server.Signal("TERM");
         Assert.That(await statuses, Is.All.EqualTo(503));
         Assert.That(await server.ExitCodeAsync(), Is.Zero, server.Errors);
+    }
+
+    /// <summary>However many are refused, the log gets a few lines a minute and no traces.</summary>
+    private static async Task SaysLittleAsync(ServerProcess server, HttpClient client, JsonObject kit)
+    {
+        const int refusals = 200, lengthMax = 10_000;
+        var before = server.Output.Length;
+        for (var i = 0; i < refusals; i++)
+            Assert.That(await PackAsync(client, kit), Is.EqualTo(503));
+        Assert.That(server.Output, Does.Contain("Nothing can be recorded since").And.Contain("POST /v1/packages failed"));
+        Assert.That(server.Output, Does.Not.Contain("   at "));
+        Assert.That(server.Output, Has.Length.LessThan(before + lengthMax));
     }
 
     private static string FillerOf(ServerProcess server) => Path.Combine(server.DataDirectory, "filler");

@@ -44,9 +44,9 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public string Output => string.Join('\n', output);
+    public string Output => Text(output);
 
-    public string Errors => string.Join('\n', errors);
+    public string Errors => Text(errors);
 
     /// <param name="directory">Working directory; data is kept in <c>data</c> below it.</param>
     /// <param name="settings">More environment variables.</param>
@@ -172,11 +172,18 @@ internal sealed class ServerProcess : IDisposable
         return start;
     }
 
+    private static string Text(List<string> lines)
+    {
+        lock (lines)
+            return string.Join('\n', lines);
+    }
+
     private void Note(List<string> lines, string? line)
     {
         if (line is null)
             return;
-        lines.Add(line);
+        lock (lines)
+            lines.Add(line);
         const string mark = "Now listening on: ";
         if (line.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
             address.TrySetResult(new Uri(line[(at + mark.Length)..]));
