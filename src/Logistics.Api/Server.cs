@@ -26,7 +26,7 @@ internal static class Server
         }
         catch (Exception e) when (StartUp.IsRefusal(e))
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(StartUp.Explain(e));
             return 1;
         }
 

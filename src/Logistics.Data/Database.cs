@@ -56,6 +56,9 @@ public sealed class Database : IAsyncDisposable
 
     public Dialect Dialect { get; }
 
+    /// <summary>As a sentence begins that is about it: an embedded one with its file.</summary>
+    public string Name => Dialect.FileOf(connectionString) is { } file ? $"The database '{file}'" : "The database";
+
     /// <summary>
     /// How long a write may wait for the database's lock and, where it is bounded, how long all of it may take: every
     /// wait, every try and the commit.
@@ -66,6 +69,7 @@ public sealed class Database : IAsyncDisposable
     internal RequirementCache Requirements { get; } = new();
 
     /// <exception cref="DatabaseUnavailableException">No connection became free in time.</exception>
+    /// <exception cref="DatabaseFileException">There is no database in the file, or it may not be used.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
         var connection = Dialect.Create(connectionString);
@@ -81,6 +85,8 @@ public sealed class Database : IAsyncDisposable
             // An exhausted pool is reported as a misuse of the connection.
             if (e is InvalidOperationException)
                 throw new DatabaseUnavailableException(e);
+            if (Dialect.ExplainFile(e, connection.DataSource) is { } what)
+                throw new DatabaseFileException(what, e);
             throw;
         }
     }
@@ -250,6 +256,9 @@ public sealed class DatabaseUnavailableException : Exception
     {
     }
 }
+
+/// <summary>The file of an embedded database cannot be used; the message names it and says what to do.</summary>
+public sealed class DatabaseFileException(string message, Exception inner) : DbException(message, inner);
 
 /// <summary>The database holds what the product never writes; somebody has to look at it.</summary>
 public sealed class DatabaseDamagedException : Exception

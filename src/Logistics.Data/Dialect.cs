@@ -23,6 +23,12 @@ public abstract class Dialect
     {
     }
 
+    /// <summary>Absolute path of an embedded database's file; null where there is none.</summary>
+    public virtual string? FileOf(string connectionString) => null;
+
+    /// <summary>What is wrong with an embedded database's file and what to do, where a fault says that; null otherwise.</summary>
+    public virtual string? ExplainFile(Exception exception, string file) => null;
+
     /// <summary>
     /// Keeps a copy of a database that is about to be upgraded, where that is the product's business.
     /// </summary>

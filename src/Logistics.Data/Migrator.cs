@@ -85,7 +85,7 @@ public sealed class Migrator(Database database, TimeProvider clock)
         if (applied.Count < known.Count)
         {
             throw new SchemaException(
-                $"The database lacks migration {known[applied.Count].Version:0000}. Run 'logistics migrate'.");
+                $"{database.Name} lacks migration {known[applied.Count].Version:0000}. Run 'logistics migrate'.");
         }
     }
 
@@ -108,7 +108,16 @@ public sealed class Migrator(Database database, TimeProvider clock)
     private async Task CreateMigrationTableAsync(DbConnection connection, CancellationToken ct)
     {
         await using var transaction = await BeginAsync(connection, ct);
-        await ExecuteAsync(transaction, database.Dialect.CreateMigrationTable, ct);
+        try
+        {
+            await ExecuteAsync(transaction, database.Dialect.CreateMigrationTable, ct);
+        }
+        catch (DbException e) when (database.Dialect.ExplainFile(e, connection.DataSource) is { } what)
+        {
+            // Only the first write meets a file that may not be written to.
+            throw new DatabaseFileException(what, e);
+        }
+
         await transaction.CommitAsync(ct);
     }
 
@@ -150,13 +159,13 @@ public sealed class Migrator(Database database, TimeProvider clock)
         {
             var migration = known.FirstOrDefault(migration => migration.Version == row.Version)
                 ?? throw new SchemaException(
-                    $"The database is newer than this build: it has migration {row.Version:0000} "
-                    + $"({row.Name}). Use a build that knows it.");
+                    $"{database.Name} is newer than this build: it has migration {row.Version:0000} "
+                    + $"({row.Name}). Use a build that knows it, or another database.");
             if (!string.Equals(migration.Checksum, row.Checksum, StringComparison.OrdinalIgnoreCase))
             {
                 throw new SchemaException(
-                    $"Migration {row.Version:0000} ({row.Name}) was applied from another script than this "
-                    + "build has. A migration is never edited; add a new one.");
+                    $"{database.Name} cannot be used: Migration {row.Version:0000} ({row.Name}) was applied from another "
+                    + "script than this build has. Use the build that applied it. A migration is never edited.");
             }
         }
     }

@@ -12,8 +12,12 @@ public sealed class SqliteDialect : Dialect
 {
     private const int ErrorBusy = 5;
     private const int ErrorLocked = 6;
+    private const int ErrorReadOnly = 8;
     private const int ErrorDisk = 10;
+    private const int ErrorCorrupt = 11;
     private const int ErrorFull = 13;
+    private const int ErrorCannotOpen = 14;
+    private const int ErrorNoDatabase = 26;
 
     // The log that SQLite writes beside the file grows to 40 MB before its pages go into the file, which grows, too.
     private const long RoomMin = 64L << 20;
@@ -38,6 +42,31 @@ public sealed class SqliteDialect : Dialect
             Share = FileShare.ReadWrite | FileShare.Delete,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }).Dispose();
+    }
+
+    public override string? FileOf(string connectionString)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString);
+        return HasFile(file) ? Path.GetFullPath(file.DataSource) : null;
+    }
+
+    public override string? ExplainFile(Exception exception, string file)
+    {
+        if (exception is not SqliteException sqlite)
+            return null;
+        var user = Environment.UserName;
+        var what = sqlite.SqliteErrorCode switch
+        {
+            ErrorCannotOpen =>
+                $"cannot be opened. See that its folder exists, and that the user {user} may read and write both",
+            ErrorReadOnly => $"cannot be written to. See that the user {user} may write to it and to its folder",
+            ErrorNoDatabase =>
+                "is not a database. Put the right file back, or name another with Data:Directory or "
+                + "ConnectionStrings:Logistics",
+            ErrorCorrupt => "is damaged. Put a backup back",
+            _ => null,
+        };
+        return what is null ? null : $"The database '{file}' {what} ({sqlite.Message.TrimEnd('.')}).";
     }
 
     public override async Task KeepCopyAsync(DbConnection connection, string name, CancellationToken ct)
@@ -103,6 +132,10 @@ public sealed class SqliteDialect : Dialect
                     throw new DatabaseUnavailableException(
                         $"Another process has kept '{connection.DataSource}' locked for {waited.Elapsed.TotalSeconds:0} s.", e);
                 }
+            }
+            catch (SqliteException e) when (ExplainFile(e, connection.DataSource) is { } what)
+            {
+                throw new DatabaseFileException(what, e);
             }
         }
     }
@@ -193,8 +226,10 @@ public sealed class SqliteDialect : Dialect
 
     /// <summary>Whether opening it makes a file of that very name.</summary>
     private static bool IsMade(SqliteConnectionStringBuilder file) =>
-        file.Mode == SqliteOpenMode.ReadWriteCreate
-        && file.DataSource is not ("" or ":memory:")
+        file.Mode == SqliteOpenMode.ReadWriteCreate && HasFile(file);
+
+    private static bool HasFile(SqliteConnectionStringBuilder file) =>
+        file.DataSource is not ("" or ":memory:")
         && !file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A value as this engine keeps it: UUIDs and times are text of fixed width.</summary>

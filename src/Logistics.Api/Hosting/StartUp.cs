@@ -1,10 +1,12 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Logistics.Core;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
+using Microsoft.AspNetCore.Connections;
 
 namespace Logistics.Api.Hosting;
 
@@ -36,6 +38,11 @@ internal sealed class StartUp(
     public static bool IsRefusal(Exception e) =>
         e is SchemaException or FormatException or LogDamagedException or IOException or UnauthorizedAccessException
             or DatabaseUnavailableException or DatabaseDamagedException or DbException;
+
+    /// <summary>The cause in words, and what to do where only the server knows that.</summary>
+    public static string Explain(Exception refusal) => refusal is IOException { InnerException: AddressInUseException }
+        ? $"{refusal.Message.TrimEnd('.')}. End the process that listens there, or choose another address with --urls."
+        : refusal.Message;
 
     /// <exception cref="SchemaException">The database cannot be used by this build.</exception>
     /// <exception cref="FormatException">The reference data cannot be read.</exception>
@@ -103,7 +110,17 @@ internal sealed class StartUp(
                 $"Log:KeyFile is '{keys.Path}', which does not exist; 'logistics log create-key' makes it.");
         }
 
-        log.LogInformation("The log's key is {Key}", (await keys.EnsureAsync(ct))[0].Public);
+        try
+        {
+            log.LogInformation("The log's key is {Key}", (await keys.EnsureAsync(ct))[0].Public);
+        }
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or FormatException or CryptographicException)
+        {
+            throw new FormatException(
+                $"Log:KeyFile is '{keys.Path}', expected a PEM file with a private key that the user "
+                + $"{Environment.UserName} may read: {e.Message}", e);
+        }
     }
 
     private static string SeedFolder(string? configured) =>

@@ -15,6 +15,10 @@ internal sealed class StartTests
 
     private string Data => Path.Combine(directory, "data");
 
+    private string DatabaseFile => Path.Combine(Data, "logistics.db");
+
+    private string KeyFile => Path.Combine(directory, "data-signer", "key.pem");
+
     /// <summary>Starts it where nothing is, and ends it; most tests go on from a copy of what that leaves.</summary>
     [OneTimeSetUp]
     public async Task StartOnceAsync()
@@ -144,7 +148,7 @@ internal sealed class StartTests
         CopyStarted();
         await ExecuteAsync(
             "INSERT INTO SchemaMigration (Version, Name, Checksum, AppliedAt) VALUES (9999, 'future', '00', '')");
-        await RefusesAsync("newer than this build: it has migration 9999 (future)");
+        await RefusesAsync($"'{DatabaseFile}' is newer than this build: it has migration 9999 (future)");
     }
 
     [Test]
@@ -152,7 +156,47 @@ internal sealed class StartTests
     {
         Directory.CreateDirectory(Data);
         await File.WriteAllTextAsync(Path.Combine(Data, "logistics.db"), new string('x', 10_000));
-        await RefusesAsync("not a database");
+        await RefusesAsync($"'{DatabaseFile}' is not a database. Put the right file back");
+    }
+
+    [Test]
+    public Task Start_DatabaseMissing_IsRefused() => RefusesAsync(
+        $"'{DatabaseFile}' cannot be opened. See that its folder exists",
+        ("ConnectionStrings__Logistics", $"Data Source={DatabaseFile};Mode=ReadWrite"));
+
+    [Test]
+    public async Task Start_DatabaseReadOnly_IsRefused()
+    {
+        CopyStarted();
+        await RefusesAsync(
+            $"'{DatabaseFile}' cannot be written to. See that the user",
+            ("ConnectionStrings__Logistics", $"Data Source={DatabaseFile};Mode=ReadOnly"));
+    }
+
+    [Test]
+    public async Task Start_DataDirectoryUnwritable_IsRefused()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("There is no directory here that nobody may write to.");
+        await RefusesAsync("Data:Directory is '/proc/self', expected a directory to write to", ("Data__Directory", "/proc/self"));
+    }
+
+    [Test]
+    public async Task Start_KeyFileUnreadable_IsRefused()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            Assert.Ignore("This user reads every file.");
+        CopyStarted();
+        File.SetUnixFileMode(KeyFile, UnixFileMode.None);
+        await RefusesAsync($"Log:KeyFile is '{KeyFile}', expected a PEM file");
+    }
+
+    [Test]
+    public async Task Start_KeyFileWithoutAKey_IsRefused()
+    {
+        CopyStarted();
+        await File.WriteAllTextAsync(KeyFile, "no key");
+        await RefusesAsync($"Log:KeyFile is '{KeyFile}', expected a PEM file");
     }
 
     [TestCase("Ledger:BatchMax", "0")]
@@ -160,6 +204,8 @@ internal sealed class StartTests
     [TestCase("Ledger:QueueMax", "-1")]
     [TestCase("Ledger:QueueMax", "abc")]
     [TestCase("Ledger:QueueMax", "2147483648")]
+    [TestCase("Ledger:ClockStepSecondsMax", "0")]
+    [TestCase("Database:WriteSecondsMax", "3601")]
     public Task Start_LimitThatIsNoWholeNumberFrom1_IsRefused(string setting, string value) => RefusesAsync(
         $"{setting} is '{value}'; expected a whole number from 1",
         (setting.Replace(":", "__", StringComparison.Ordinal), value));
@@ -226,7 +272,7 @@ internal sealed class StartTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        await RefusesAsync("address already in use", ("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
+        await RefusesAsync("address already in use. End the process that listens there", ("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
     }
 
     [Test]
