@@ -17,6 +17,9 @@ internal static class Server
         await using var app = Build(args);
         try
         {
+            // Made first, so that it is let go of last.
+            app.Services.GetRequiredService<ServerLock>();
+
             // Made now, so that limits and settings they cannot work with are refused at the start.
             app.Services.GetRequiredService<LedgerWriter>();
             app.Services.GetRequiredService<LogPublication>();

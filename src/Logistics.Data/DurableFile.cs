@@ -36,6 +36,33 @@ public static class DurableFile
         }
     }
 
+    /// <summary>
+    /// Takes a lock of the operating system, which lets go of it when this process ends. The file stays, empty.
+    /// </summary>
+    /// <returns>The lock, until disposal; null while another process has it.</returns>
+    public static FileStream? TryHold(string path)
+    {
+        MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException e) when (IsHeldByAnother(e))
+        {
+            return null;
+        }
+    }
+
+    // The platform tells a lock that is held from a disk that cannot be written to by the error number alone:
+    // EWOULDBLOCK, as Linux and as macOS number it, or a sharing violation.
+    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+
     /// <summary>Makes a folder for its owner alone; the mode of one that exists is its owner's choice.</summary>
     public static void MakeFolder(string path)
     {

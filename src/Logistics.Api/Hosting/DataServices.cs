@@ -82,6 +82,7 @@ internal static class DataServices
                 TimeSpan.FromSeconds(AtLeastOne(
                     provider.GetRequiredService<IConfiguration>(), "Database:WriteSecondsMax", usual: 10, max: 3_600)));
         });
+        services.AddSingleton<ServerLock>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => LedgerOptions(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider => LogSigning.OptionsFrom(

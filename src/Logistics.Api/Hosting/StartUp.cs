@@ -16,6 +16,7 @@ namespace Logistics.Api.Hosting;
 /// </summary>
 internal sealed class StartUp(
     StorageOptions storage,
+    ServerLock serverLock,
     Migrator migrator,
     LedgerProbe ledger,
     Seed seed,
@@ -45,10 +46,11 @@ internal sealed class StartUp(
         : refusal.Message;
 
     /// <exception cref="SchemaException">The database cannot be used by this build.</exception>
-    /// <exception cref="FormatException">The reference data cannot be read.</exception>
+    /// <exception cref="FormatException">The reference data cannot be read, or another server runs.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
         storage.EnsureDataDirectory();
+        await serverLock.TakeAsync(ct);
         if (storage.Dialect.MigratesItself)
             await MigrateAsync(ct);
         else

@@ -29,25 +29,7 @@ public sealed class SignerRecord(string path) : IDisposable
     /// <summary>
     /// Keeps other processes from signing from this record, until disposal; false while another does so.
     /// </summary>
-    public bool TryHold()
-    {
-        if (held is not null)
-            return true;
-        DurableFile.MakeFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
-        try
-        {
-            held = new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return true;
-        }
-        catch (IOException e) when (IsHeldByAnother(e))
-        {
-            return false;
-        }
-    }
+    public bool TryHold() => (held ??= DurableFile.TryHold(Path + ".lock")) is not null;
 
     public void Dispose() => held?.Dispose();
-
-    // The platform tells a lock that is held from a disk that cannot be written to by the error number alone:
-    // EWOULDBLOCK, as Linux and as macOS number it, or a sharing violation.
-    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -215,6 +215,7 @@ internal sealed class StartTests
         RefusesAsync("Database:Engine is 'oracle'", ("Database__Engine", "oracle"));
 
     [TestCase("Log__PublicEntries", "yes", "Log:PublicEntries is 'yes'")]
+    [TestCase("Data__AllowSecondServer", "yes", "Data:AllowSecondServer is 'yes'")]
     [TestCase("Log__VerifierKeys", "key", "Log:VerifierKeys has 'key'")]
     public Task Start_LogSettingThatCannotBeRead_IsRefused(string name, string value, string message) =>
         RefusesAsync(message, (name, value));
@@ -273,6 +274,29 @@ internal sealed class StartTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         await RefusesAsync("address already in use. End the process that listens there", ("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
+    }
+
+    [Test]
+    public async Task Start_SecondServer_IsRefusedWhileTheFirstRunsUnlessAllowed()
+    {
+        CopyStarted();
+        using (var first = ServerProcess.Start(directory))
+        {
+            (await first.ConnectAsync()).Dispose();
+            await RefusesAsync($"Another server uses '{DatabaseFile}': process {first.Id}, started 2");
+            foreach (var command in (string[][])[["keys", "list"], ["verify", "--database"], ["log", "keys"]])
+            {
+                using var beside = ServerProcess.Start(directory, command);
+                Assert.That(await beside.ExitCodeAsync(), Is.Zero, beside.Errors);
+            }
+
+            using (var second = ServerProcess.Start(directory, ("Data__AllowSecondServer", "true")))
+                (await second.ConnectAsync()).Dispose();
+            first.Kill();
+        }
+
+        using var next = ServerProcess.Start(directory);
+        (await next.ConnectAsync()).Dispose();
     }
 
     [Test]
