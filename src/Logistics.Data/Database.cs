@@ -213,6 +213,9 @@ public sealed class Database : IAsyncDisposable
             if (connection is not null)
                 await connection.DisposeAsync();
 
+            if (connection is not null && Dialect.ExplainFile(e, connection.DataSource) is { } what)
+                throw new DatabaseFileException(what, e);
+
             // Both drivers report work that was called off as a fault of their own.
             if (e is DbException && ct.IsCancellationRequested)
                 throw new OperationCanceledException(e.Message, e, ct);

@@ -108,16 +108,7 @@ public sealed class Migrator(Database database, TimeProvider clock)
     private async Task CreateMigrationTableAsync(DbConnection connection, CancellationToken ct)
     {
         await using var transaction = await BeginAsync(connection, ct);
-        try
-        {
-            await ExecuteAsync(transaction, database.Dialect.CreateMigrationTable, ct);
-        }
-        catch (DbException e) when (database.Dialect.ExplainFile(e, connection.DataSource) is { } what)
-        {
-            // Only the first write meets a file that may not be written to.
-            throw new DatabaseFileException(what, e);
-        }
-
+        await ExecuteAsync(transaction, database.Dialect.CreateMigrationTable, ct);
         await transaction.CommitAsync(ct);
     }
 

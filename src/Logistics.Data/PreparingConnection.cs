@@ -27,7 +27,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
     public override void Open()
     {
         // Beyond what SQLite itself waits for a lock, the driver tries again for as long as this, and 30 s otherwise.
-        DefaultTimeout = 1;
+        DefaultTimeout = 10;
         base.Open();
 
         // Here and not for each transaction: setting foreign_keys discards every prepared statement.

@@ -116,13 +116,16 @@ public sealed class SqliteDialect : Dialect
     public override ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, TimeSpan patience, CancellationToken ct)
     {
+        var sqlite = (SqliteConnection)connection;
+        var usual = sqlite.DefaultTimeout;
         var waited = Stopwatch.StartNew();
         while (true)
         {
             try
             {
+                sqlite.DefaultTimeout = 1;
                 return ValueTask.FromResult<DbTransaction>(
-                    ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+                    sqlite.BeginTransaction(IsolationLevel.Serializable, deferred: false));
             }
             catch (SqliteException e) when (IsTransient(e))
             {
@@ -136,6 +139,10 @@ public sealed class SqliteDialect : Dialect
             catch (SqliteException e) when (ExplainFile(e, connection.DataSource) is { } what)
             {
                 throw new DatabaseFileException(what, e);
+            }
+            finally
+            {
+                sqlite.DefaultTimeout = usual;
             }
         }
     }

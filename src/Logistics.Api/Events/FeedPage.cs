@@ -18,8 +18,8 @@ internal sealed class FeedPage : IResult
 {
     private const int PartSize = 100;
 
-    // Beyond the server's buffer of 64 KiB, whoever takes less for long is cut off within half a minute.
-    private static readonly MinDataRate RateMin = new(bytesPerSecond: 4_096, gracePeriod: TimeSpan.FromSeconds(10));
+    // Whoever takes less for long is cut off.
+    private static readonly MinDataRate RateMin = new(bytesPerSecond: 16_384, gracePeriod: TimeSpan.FromSeconds(10));
 
     private readonly EventStore events;
     private readonly int count;

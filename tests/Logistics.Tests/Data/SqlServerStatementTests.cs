@@ -161,6 +161,7 @@ internal sealed partial class SqlServerStatementTests
         type == typeof(Database) ? new Database(Dialect, AnyConnectionString)
         : type == typeof(Dialect) ? Dialect
         : type == typeof(TimeProvider) ? TimeProvider.System
+        : type == typeof(LedgerClock) ? new LedgerClock(TimeProvider.System, TimeSpan.Zero)
         : type == typeof(Anchors) ? new Anchors(() => [])
         : type == typeof(int) ? 1
         : null;

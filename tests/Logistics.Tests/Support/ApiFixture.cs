@@ -169,7 +169,10 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     {
         if (File.Exists(DatabaseFile))
             return;
-        foreach (var file in Directory.GetFiles(template, "*", SearchOption.AllDirectories))
+
+        // The instance that made it may hold its lock a little longer.
+        foreach (var file in Directory.GetFiles(template, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             var copy = Path.Combine(DataDirectory, Path.GetRelativePath(template, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

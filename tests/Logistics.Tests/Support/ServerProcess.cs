@@ -69,6 +69,7 @@ internal sealed class ServerProcess : IDisposable
                 return false;
             using var trial = Process.Start(new ProcessStartInfo("unshare", [.. DiskOptions, "mount -t tmpfs none /mnt"])
             {
+                UseShellExecute = false,
                 RedirectStandardError = true,
             })!;
             trial.WaitForExit();
