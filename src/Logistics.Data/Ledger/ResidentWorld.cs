@@ -57,6 +57,10 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         if (left is null || left.Value.Epoch != head.Epoch)
         {
             await ForgetAllAsync(transaction, ct);
+
+            // The tree follows from the events alone, so what is known of it holds as long as it leads to the root.
+            if (edge is not null && !edge.Root().AsSpan().SequenceEqual(head.Root))
+                edge = null;
         }
         else if (left.Value.Size != head.Size || !left.Value.Root.AsSpan().SequenceEqual(head.Root))
         {
@@ -70,10 +74,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         if (anchors is null)
             return;
         if (edge is null || edge.Size != head.Size)
-        {
             edge = await LoadEdgeAsync(transaction, head, ct);
-        }
-
         if (checkpointSize is null || checkpointSize != (head.CheckpointSize ?? -1))
         {
             var notes = await transaction.Connection!.QueryAsync<NoteRow>(
@@ -154,7 +155,9 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     public void Clear()
     {
         World.Clear();
-        (left, edge, checkpointSize) = (null, null, null);
+        (left, checkpointSize) = (null, null);
+        if (edge is { IsChanged: true })
+            edge = null;
     }
 
     /// <summary>Makes known what is not to be believed, before anything else is known.</summary>

@@ -185,7 +185,7 @@ internal sealed class LocationStoreTests(TestEngine engine) : StoreFixture(engin
     public async Task Import_WhileReferenceDataIsLoaded_WaitsForItsEnd()
     {
         await using var connection = await Database.OpenAsync(default);
-        await using var loading = await Database.Dialect.BeginWriteAsync(connection, default);
+        await using var loading = await Database.Dialect.BeginWriteAsync(connection, Database.WriteBound, default);
         await Database.Dialect.LockMigrationsAsync(loading, default);
         var import = Task.Run(() => store.ImportAsync([Row(2, "96", "kpu", "KPU", "")], default));
         Assert.That(await Task.WhenAny(import, Task.Delay(500)), Is.Not.SameAs(import));

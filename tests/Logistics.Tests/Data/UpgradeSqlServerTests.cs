@@ -124,7 +124,7 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
     {
         var dialect = test.Database.Dialect;
         await using var target = await test.Database.OpenAsync(default);
-        await using var transaction = await dialect.BeginWriteAsync(target, default);
+        await using var transaction = await dialect.BeginWriteAsync(target, test.Database.WriteBound, default);
         await target.ExecuteAsync(dialect.CreateMigrationTable, transaction: transaction);
         foreach (var migration in Migrator.Known(dialect.Engine).Take(Earlier))
         {

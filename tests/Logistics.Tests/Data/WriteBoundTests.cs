@@ -97,9 +97,9 @@ internal sealed class WriteBoundTests
     /// <summary>Holds each write up where nothing ends it, as a disk does that does not answer.</summary>
     private StatementLog Hang(ManualResetEventSlim until) => new(
         new SqliteConnectionStringBuilder(test.ConnectionString).DataSource,
-        text =>
+        command =>
         {
-            if (text.Contains("LedgerUnit.", StringComparison.Ordinal))
+            if (command.CommandText.Contains("LedgerUnit.", StringComparison.Ordinal))
                 until.Wait();
         });
 

@@ -118,9 +118,17 @@ internal sealed class LogDamageTests : LogTests
     public async Task Post_TreeDamaged_Is503AndRecordsNothing()
     {
         await Api.ExecuteAsync("DELETE FROM LogTile WHERE Level = 1", new { });
-        var before = await Api.LedgerSizeAsync();
-        Damaged(await PostAsync("/v1/packages", NewKit()));
-        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
+        var directory = Api.End();
+        using (var again = NewApi(directory))
+        {
+            var before = await again.LedgerSizeAsync();
+            using var body = Answer.Body(NewKit().ToJsonString());
+            Damaged(await Answer.OfAsync(
+                await again.As("warehouse").PostAsync(new Uri("/v1/packages", UriKind.Relative), body)));
+            Assert.That(await again.LedgerSizeAsync(), Is.EqualTo(before));
+        }
+
+        Directory.Delete(directory, recursive: true);
     }
 
     private static void Damaged(Answer answer)

@@ -41,7 +41,9 @@ internal sealed class CrashCopies : IDisposable
     public string CopyOf(string source)
     {
         var copy = Directory.CreateDirectory(Path.Combine(folder.FullName, Guid.NewGuid().ToString())).FullName;
-        foreach (var file in Directory.GetFiles(source))
+
+        // The lock ends with the process that holds it.
+        foreach (var file in Directory.GetFiles(source).Where(file => !IsLock(file)))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         return copy;
     }
@@ -76,11 +78,14 @@ internal sealed class CrashCopies : IDisposable
         }
     }
 
+    private static bool IsLock(string file) =>
+        file.EndsWith(".lock", StringComparison.Ordinal) || file.EndsWith(".server", StringComparison.Ordinal);
+
     private void Keep(string at)
     {
         // What SQLite keeps in -shm is made anew from the log by whoever opens the files first.
         var state = string.Join('|', new DirectoryInfo(directory).GetFiles("logistics.db*")
-            .Where(file => !file.Name.EndsWith("-shm", StringComparison.Ordinal))
+            .Where(file => !file.Name.EndsWith("-shm", StringComparison.Ordinal) && !IsLock(file.Name))
             .Select(file => $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
         if (state == last)
             return;
