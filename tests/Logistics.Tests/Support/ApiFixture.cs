@@ -104,6 +104,10 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     {
         leavesFiles = true;
         Dispose();
+
+        // A connection that was in use is closed by whoever used it; the last one takes the log of the engine away.
+        const int patienceMs = 5_000;
+        SpinWait.SpinUntil(() => !File.Exists(DatabaseFile + "-wal"), patienceMs);
         return DataDirectory;
     }
 
