@@ -65,14 +65,14 @@ internal static class LogVerify
     {
         await using var ledger = await LocalLedger.CreateAsync(directory, keepsLog: true, LedgerFill.Options, ct);
         await LedgerFill.RunAsync(ledger.Writer, ledger.Stations, events, ct);
+        var (size, root) = (await ledger.Store!.StateAsync(ct)).Head;
         var entries = new List<byte[]>();
-        while (entries.Count < events)
+        while (entries.Count < size)
         {
             entries.AddRange(await ledger.Store!.EntriesAsync(
-                entries.Count, Math.Min(entries.Count + EntriesAtOnce, events), ct));
+                entries.Count, Math.Min(entries.Count + EntriesAtOnce, size), ct));
         }
 
-        var root = (await ledger.Store!.StateAsync(ct)).Head.Root;
         Hash();
         var (start, cpu, leaves) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, 0L);
         for (; Stopwatch.GetElapsedTime(start) < time; leaves += entries.Count)
