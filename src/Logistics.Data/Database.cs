@@ -27,6 +27,10 @@ public sealed class Database : IAsyncDisposable
     private readonly ResiliencePipeline boundedWrites;
     private readonly ResiliencePipeline reads;
 
+    // An embedded database does not queue for its lock: under load the signer would find it taken each time it looks.
+    // Within the process the next write is that of whoever has waited longest, on the connection that wrote last.
+    private readonly SemaphoreSlim? turn;
+
     /// <param name="writeBound">As <see cref="WriteBound"/>; 10 s where it is null.</param>
     public Database(Dialect dialect, string connectionString, TimeSpan? writeBound = null)
     {
@@ -35,6 +39,7 @@ public sealed class Database : IAsyncDisposable
         Dialect = dialect;
         this.connectionString = connectionString;
         reading = dialect.ReadsMax is { } max ? new SemaphoreSlim(max) : null;
+        turn = dialect.KeepsConnections ? new SemaphoreSlim(1) : null;
         var retry = new RetryStrategyOptions
         {
             MaxRetryAttempts = TriesMax - 1,
@@ -147,24 +152,23 @@ public sealed class Database : IAsyncDisposable
         try
         {
             return await tries.ExecuteAsync(
-                async token => await UseAsync(
-                    writers,
-                    async (connection, inner) =>
+                async token =>
+                {
+                    if (turn is not null && !await turn.WaitAsync(WriteBound, token))
                     {
-                        var transaction = await Dialect.BeginWriteAsync(connection, WriteBound, inner);
-                        try
-                        {
-                            var result = await unit(transaction, inner);
-                            if (keeps(result))
-                                await transaction.CommitAsync(inner);
-                            return result;
-                        }
-                        finally
-                        {
-                            await EndAsync(transaction);
-                        }
-                    },
-                    token),
+                        throw new DatabaseUnavailableException(
+                            $"Another write has been under way for {WriteBound.TotalSeconds:0.#} s.");
+                    }
+
+                    try
+                    {
+                        return await UseAsync(writers, (connection, inner) => RunAsync(connection, unit, keeps, inner), token);
+                    }
+                    finally
+                    {
+                        turn?.Release();
+                    }
+                },
                 ct);
         }
         catch (TimeoutRejectedException e)
@@ -179,6 +183,26 @@ public sealed class Database : IAsyncDisposable
         {
             // A format that is wrong may be that of a file which the unit writes from.
             throw new DatabaseDamagedException(e);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(
+        DbConnection connection,
+        Func<DbTransaction, CancellationToken, Task<T>> unit,
+        Func<T, bool> keeps,
+        CancellationToken ct)
+    {
+        var transaction = await Dialect.BeginWriteAsync(connection, WriteBound, ct);
+        try
+        {
+            var result = await unit(transaction, ct);
+            if (keeps(result))
+                await transaction.CommitAsync(ct);
+            return result;
+        }
+        finally
+        {
+            await EndAsync(transaction);
         }
     }
 
