@@ -137,8 +137,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     public void Drop()
     {
         World.Drop();
-        if (edge is { IsChanged: true })
-            edge = null;
+        DropEdge();
     }
 
     /// <summary>
@@ -156,6 +155,11 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     {
         World.Clear();
         (left, checkpointSize) = (null, null);
+        DropEdge();
+    }
+
+    private void DropEdge()
+    {
         if (edge is { IsChanged: true })
             edge = null;
     }
