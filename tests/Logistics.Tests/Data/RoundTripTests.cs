@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Logistics.Tests.Support;
 using Microsoft.Data.SqlClient;
-using Microsoft.Data.SqlClient.Diagnostics;
 
 namespace Logistics.Tests.Data;
 
@@ -48,47 +46,8 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
 
     private async Task<int> CountAsync(params LedgerCommand[] commands)
     {
-        using var counter = new CommandCounter(new SqlConnectionStringBuilder(Test.ConnectionString).InitialCatalog);
+        using var counter = new StatementLog(new SqlConnectionStringBuilder(Test.ConnectionString).InitialCatalog);
         await Writer.AppendAsync(commands, default);
         return counter.Count;
-    }
-
-    /// <summary>Counts the commands to one database; other fixtures use theirs at the same time.</summary>
-    private sealed class CommandCounter
-        : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
-    {
-        private readonly List<IDisposable> subscriptions = [];
-        private readonly string database;
-        private int count;
-
-        public CommandCounter(string database)
-        {
-            this.database = database;
-            subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-        }
-
-        public int Count => Volatile.Read(ref count);
-
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == "SqlClientDiagnosticListener")
-                subscriptions.Add(value.Subscribe(this));
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Value is SqlClientCommandBefore before && before.Command.Connection.Database == database)
-                Interlocked.Increment(ref count);
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void Dispose() => subscriptions.ForEach(subscription => subscription.Dispose());
     }
 }

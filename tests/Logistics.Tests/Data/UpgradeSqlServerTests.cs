@@ -59,33 +59,11 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
     }
 
     [Test, Order(0)]
-    public async Task Answers_GivenBefore_AreGivenAgain()
-    {
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (var (address, file) in EarlierDatabase.Read("answers.json").AsObject())
-            {
-                var now = await Answer.OfAsync(await api.As("auditor").GetAsync(new Uri(address, UriKind.Relative)));
-                Assert.That(
-                    EarlierDatabase.Differences(EarlierDatabase.Read((string)file!), now.Succeeds(200)), Is.Empty, address);
-            }
-        }
-    }
+    public Task Answers_GivenBefore_AreGivenAgain() => EarlierDatabase.AssertAnswersAsync(async address =>
+        await Answer.OfAsync(await api.As("auditor").GetAsync(new Uri(address, UriKind.Relative))));
 
     [Test, Order(1)]
-    public async Task Commands_SentAgain_AreAnsweredAsBefore()
-    {
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (var command in EarlierDatabase.Read("commands.json").AsArray())
-            {
-                var answer = await PostAsync((string)command!["path"]!, command["body"]!, (string)command["role"]!);
-                var name = (string)command["name"]!;
-                Assert.That(answer.Status, Is.EqualTo((int)command["resend"]!["status"]!), $"{name}: {answer.Text}");
-                Assert.That(EarlierDatabase.Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
-            }
-        }
-    }
+    public Task Commands_SentAgain_AreAnsweredAsBefore() => EarlierDatabase.AssertResendsAsync(PostAsync);
 
     /// <summary>The events have the root that was signed, and every row is the one they lead to.</summary>
     [Test, Order(2)]

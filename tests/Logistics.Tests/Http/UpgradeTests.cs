@@ -16,35 +16,14 @@ internal sealed class UpgradeTests : ApiTests
     protected override ApiFixture NewApi() => EarlierDatabase.NewApi();
 
     [Test, Order(0)]
-    public async Task Answers_GivenBefore_AreGivenAgain()
-    {
-        var answers = EarlierDatabase.Read("answers.json").AsObject();
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (var (address, file) in answers)
-            {
-                var now = await GetAsync(address, "auditor");
-                Assert.That(
-                    EarlierDatabase.Differences(EarlierDatabase.Read((string)file!), now.Succeeds(200)), Is.Empty, address);
-            }
-        }
-    }
+    public Task Answers_GivenBefore_AreGivenAgain() =>
+        EarlierDatabase.AssertAnswersAsync(address => GetAsync(address, "auditor"));
 
     [Test, Order(1)]
     public async Task Commands_SentAgain_AreAnsweredAsBefore()
     {
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (var command in EarlierDatabase.Read("commands.json").AsArray())
-            {
-                var answer = await PostAsync((string)command!["path"]!, command["body"]!, (string)command["role"]!);
-                var name = (string)command["name"]!;
-                Assert.That(answer.Status, Is.EqualTo((int)command["resend"]!["status"]!), $"{name}: {answer.Text}");
-                Assert.That(EarlierDatabase.Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
-            }
-
-            Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.Events), "nothing is recorded twice");
-        }
+        await EarlierDatabase.AssertResendsAsync(PostAsync);
+        Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.Events), "nothing is recorded twice");
     }
 
     [Test, Order(2)]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -57,13 +58,13 @@ internal sealed class CrashCopies : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private void Watch(SqliteCommand command)
+    private void Watch(DbCommand command)
     {
         lock (latch)
         {
             var text = command.CommandText;
             Keep(text);
-            var handle = command.Connection!.Handle!;
+            var handle = ((SqliteConnection)command.Connection!).Handle!;
             if (!watched.Add(handle.DangerousGetHandle()))
                 return;
             raw.sqlite3_progress_handler(

@@ -49,8 +49,38 @@ internal static class EarlierDatabase
         }
     }
 
+    /// <summary>Each answer is the one the earlier build gave.</summary>
+    /// <param name="get">Sends an address with the auditor's key.</param>
+    public static async Task AssertAnswersAsync(Func<string, Task<Answer>> get)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (address, file) in Read("answers.json").AsObject())
+            {
+                var now = await get(address);
+                Assert.That(Differences(Read((string)file!), now.Succeeds(200)), Is.Empty, address);
+            }
+        }
+    }
+
+    /// <summary>Each command, sent again, is answered as the earlier build did.</summary>
+    /// <param name="post">Sends a body to an address with the key of a role.</param>
+    public static async Task AssertResendsAsync(Func<string, JsonNode, string, Task<Answer>> post)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var command in Read("commands.json").AsArray())
+            {
+                var answer = await post((string)command!["path"]!, command["body"]!, (string)command["role"]!);
+                var name = (string)command["name"]!;
+                Assert.That(answer.Status, Is.EqualTo((int)command["resend"]!["status"]!), $"{name}: {answer.Text}");
+                Assert.That(Differences(command["resend"]!["body"]!, answer), Is.Empty, name);
+            }
+        }
+    }
+
     /// <summary>How the answer to a command differs from the one it got before.</summary>
-    public static IEnumerable<string> Differences(JsonNode before, Answer answer) => answer.Json["handover"] is null
+    private static IEnumerable<string> Differences(JsonNode before, Answer answer) => answer.Json["handover"] is null
         ? Differences(before, answer.Json)
         : DifferencesOfAnswer(before, answer.Json);
 

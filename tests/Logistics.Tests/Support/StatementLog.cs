@@ -1,37 +1,47 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
+using Microsoft.Data.SqlClient.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Support;
 
-/// <summary>The statements that reach one SQLite database, whichever of the process's connections sends them.</summary>
+/// <summary>The commands that reach one database, whichever of the process's connections sends them.</summary>
 internal sealed class StatementLog : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ConcurrentBag<IDisposable> subscriptions = [];
     private readonly ConcurrentQueue<string> texts = [];
-    private readonly string file;
-    private readonly Action<SqliteCommand>? before;
+    private readonly string database;
+    private readonly Action<DbCommand>? before;
 
-    /// <param name="file">Other fixtures use theirs at the same time.</param>
-    /// <param name="before">Called before each statement, by the thread that is about to run it.</param>
-    public StatementLog(string file, Action<SqliteCommand>? before = null)
+    /// <param name="database">SQLite's file or SQL Server's name; other fixtures use theirs at the same time.</param>
+    /// <param name="before">Called before each command, by the thread that is about to run it.</param>
+    public StatementLog(string database, Action<DbCommand>? before = null)
     {
-        (this.file, this.before) = (file, before);
+        (this.database, this.before) = (database, before);
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
+
+    public int Count => texts.Count;
 
     /// <summary>What stands in the first comment of each: where it comes from.</summary>
     public IReadOnlyList<string> Authors => [.. texts.Select(text => text.Split("/* ")[1].Split(" */")[0])];
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == "Logistics.Sqlite")
+        if (value.Name is "Logistics.Sqlite" or "SqlClientDiagnosticListener")
             subscriptions.Add(value.Subscribe(this));
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Value is not SqliteCommand command || command.Connection!.DataSource != file)
+        var (command, target) = value.Value switch
+        {
+            SqliteCommand sqlite => ((DbCommand)sqlite, sqlite.Connection!.DataSource),
+            SqlClientCommandBefore { Command: { } sql } => (sql, sql.Connection.Database),
+            _ => (null, null),
+        };
+        if (command is null || target != database)
             return;
         texts.Enqueue(command.CommandText);
         before?.Invoke(command);
