@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dapper;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -8,8 +7,9 @@ namespace Logistics.Tests.Data;
 /// <summary>Reads of the embedded engine, which works in its caller's thread.</summary>
 internal sealed class SqliteReadTests() : StoreFixture(TestEngine.Sqlite)
 {
+    // Runs for hours where nothing ends it.
     private const string CountForLong = """
-        WITH RECURSIVE Number (Value) AS (SELECT 1 UNION ALL SELECT Value + 1 FROM Number LIMIT 200000000)
+        WITH RECURSIVE Number (Value) AS (SELECT 1 UNION ALL SELECT Value + 1 FROM Number LIMIT 20000000000)
         SELECT COUNT(*) FROM Number
         """;
 
@@ -17,14 +17,12 @@ internal sealed class SqliteReadTests() : StoreFixture(TestEngine.Sqlite)
     public void Read_CalledOffWhileAStatementRuns_EndsIt()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        var watch = Stopwatch.StartNew();
         Assert.That(
             async () => await Database.ReadAsync(
                 (connection, token) => connection.ExecuteScalarAsync<long>(
                     new CommandDefinition(CountForLong, cancellationToken: token)),
                 stop.Token),
             Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed class AuditTests
     public async Task RemoveAsync()
     {
         await ledger.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [Test]
@@ -110,8 +110,9 @@ internal sealed class AuditTests
     public async Task TablesOlderThanTheCheckpoint_AreSaidToBe()
     {
         await ledger.PackAsync(1);
-        var writing = ledger.WriteAsync("live");
-        await Task.Delay(300);
+        var clock = new AskedClock();
+        var writing = ledger.WriteAsync("live", clock: clock);
+        await clock.Asked;
         await ledger.PackAsync(2);
         await ledger.SignAsync();
         var (status, output, _) = await RunAsync("verify", "--bundle", await writing, "--key", $"{ledger.Key}");

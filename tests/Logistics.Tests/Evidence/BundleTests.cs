@@ -26,7 +26,7 @@ internal sealed class BundleTests
     public async Task RemoveAsync()
     {
         await ledger.DisposeAsync();
-        scratch.Delete(recursive: true);
+        TestFolder.Delete(scratch.FullName);
     }
 
     [Test]
@@ -132,8 +132,9 @@ internal sealed class BundleTests
     {
         await using var live = await SignedLedger.CreateAsync();
         await live.PackAsync(1);
-        var writing = live.WriteAsync("live");
-        await Task.Delay(300);
+        var clock = new AskedClock();
+        var writing = live.WriteAsync("live", clock: clock);
+        await clock.Asked;
         await live.PackAsync(2);
         await live.SignAsync();
         using var bundle = await Bundle.OpenAsync(await writing, default);
@@ -225,14 +226,27 @@ internal sealed class BundleTests
             await using var stream = zip.CreateEntry("entries.ndjson", CompressionLevel.Fastest).Open();
             await stream.WriteAsync(Encoding.UTF8.GetBytes(entries));
             var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 100_000)));
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < 100; i++)
                 await stream.WriteAsync(lines);
         }
 
+        int compressed;
+        using (var zip = await ZipFile.OpenReadAsync(path))
+            compressed = (int)zip.GetEntry("entries.ndjson")!.CompressedLength;
+
+        // The last of it cannot be read: whoever reads on meets that.
+        var file = await File.ReadAllBytesAsync(path);
+        var data = file.AsSpan(file.AsSpan().IndexOf("entries.ndjson"u8));
+        data.Slice(compressed - 2_000, 1_000).Fill(0xFF);
+        await File.WriteAllBytesAsync(path, file);
+        using (var zip = await ZipFile.OpenReadAsync(path))
+        {
+            await using var stream = await zip.GetEntry("entries.ndjson")!.OpenAsync();
+            Assert.That(async () => await stream.CopyToAsync(Stream.Null), Throws.InstanceOf<InvalidDataException>());
+        }
+
         using var bundle = await Bundle.OpenAsync(path, default);
-        var started = TimeProvider.System.GetTimestamp();
         Finds(await EvidenceVerifier.VerifyAsync(bundle, [ledger.Key], [], default), Check.Completeness, "from 34 on");
-        Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
     [Test]

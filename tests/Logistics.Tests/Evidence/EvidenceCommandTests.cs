@@ -22,7 +22,7 @@ internal sealed class EvidenceCommandTests
     public async Task RemoveAsync()
     {
         await ledger.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [Test]

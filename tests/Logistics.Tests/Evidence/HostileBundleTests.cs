@@ -65,7 +65,7 @@ internal sealed class HostileBundleTests
         Manifest(path, manifest => manifest["projectionSize"] = 0);
         Assert.That(
             (await VerifyAsync(path)).Findings.Select(finding => finding.Message), Has.Some.Contains("taken in no event"));
-        Directory.Delete(Path.Combine(path, "proofs"), recursive: true);
+        TestFolder.Delete(Path.Combine(path, "proofs"));
         File.WriteAllText(Path.Combine(path, "entries.ndjson"), "");
         Assert.That(
             () => VerifyAsync(path),

@@ -92,7 +92,7 @@ internal sealed class ClockTests : ApiTests
         }
         finally
         {
-            Directory.Delete(directory, recursive: true);
+            TestFolder.Delete(directory);
         }
     }
 

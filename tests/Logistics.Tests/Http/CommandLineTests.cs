@@ -15,7 +15,7 @@ internal sealed class CommandLineTests
     [TearDown]
     public void RemoveDirectory()
     {
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [TestCase("nope", "nope", "")]

@@ -26,7 +26,7 @@ internal sealed class CrashTests
     }
 
     [TearDown]
-    public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
+    public void RemoveDirectory() => TestFolder.Delete(directory);
 
     [Test]
     public async Task Kill_UnderLoad_LosesNoAcknowledgedEvent()

@@ -14,14 +14,14 @@ internal sealed class FaultTests
 {
     private const int DiskMb = 200;
     private const int PacksMax = 20_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private string directory = null!;
 
     [SetUp]
     public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("logistics-").FullName;
 
     [TearDown]
-    public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
+    public void RemoveDirectory() => TestFolder.Delete(directory);
 
     [Test]
     public async Task GetReadiness_DiskFull_Is503UntilThereIsRoomAndNothingIsLost()

@@ -76,7 +76,7 @@ internal sealed class HealthTests : ApiTests
         // Moved first: the signer may write while a folder is deleted file by file.
         var gone = api.DataDirectory + "-gone";
         Directory.Move(api.DataDirectory, gone);
-        Directory.Delete(gone, recursive: true);
+        TestFolder.Delete(gone);
         var answer = await Answer.OfAsync(
             await api.As(null).GetAsync(new Uri("/health/ready", UriKind.Relative)));
         Assert.That((string?)answer.Succeeds(503)["status"], Is.EqualTo("not-ready"));

@@ -20,7 +20,7 @@ internal sealed class LogCommandTests
     [TearDown]
     public void RemoveDirectory()
     {
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [Test]

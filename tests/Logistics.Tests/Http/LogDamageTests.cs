@@ -27,7 +27,7 @@ internal sealed class LogDamageTests : LogTests
     }
 
     [OneTimeTearDown]
-    public void RemoveRecorded() => Directory.Delete(recorded!, recursive: true);
+    public void RemoveRecorded() => TestFolder.Delete(recorded!);
 
     [SetUp]
     public async Task Record()
@@ -128,7 +128,7 @@ internal sealed class LogDamageTests : LogTests
             Assert.That(await again.LedgerSizeAsync(), Is.EqualTo(before));
         }
 
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     private static void Damaged(Answer answer)

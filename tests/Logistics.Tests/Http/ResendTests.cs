@@ -23,7 +23,7 @@ internal sealed class ResendTests : RouteTests
     private readonly List<(string Pattern, string Address, string Body, string First)> sent = [];
 
     [OneTimeTearDown]
-    public void Remove() => Directory.Delete(Api.End(), recursive: true);
+    public void Remove() => TestFolder.Delete(Api.End());
 
     [Test]
     public async Task EveryCommand_SentAgain_IsAnsweredAsAtFirst()

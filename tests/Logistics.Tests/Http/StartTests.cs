@@ -28,7 +28,7 @@ internal sealed class StartTests
     }
 
     [OneTimeTearDown]
-    public void RemoveStarted() => Directory.Delete(started, recursive: true);
+    public void RemoveStarted() => TestFolder.Delete(started);
 
     [SetUp]
     public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("logistics-").FullName;
@@ -36,7 +36,7 @@ internal sealed class StartTests
     [TearDown]
     public void RemoveDirectory()
     {
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [Test]

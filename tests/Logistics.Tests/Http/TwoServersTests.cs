@@ -44,7 +44,7 @@ internal sealed class TwoServersTests(TestEngine engine) : StoreFixture(engine)
             client?.Dispose();
         foreach (var server in started)
             server.Dispose();
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [TearDown]

@@ -68,7 +68,7 @@ internal sealed class UpgradeBrokenOffTests
             await AbsentOrWholeAsync(api.DataDirectory, "a copy with fewer events");
         }
 
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     [TestCase(Copy + ".part")]
@@ -109,7 +109,7 @@ internal sealed class UpgradeBrokenOffTests
             Assert.That(verifier.Output, Does.Contain($"{EarlierDatabase.Events} events"));
         }
 
-        Directory.Delete(directory, recursive: true);
+        TestFolder.Delete(directory);
     }
 
     private static ApiFixture NewApi(string directory) =>

@@ -144,7 +144,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
             return;
         TestDatabase.Close($"Data Source={DatabaseFile}");
         if (!leavesFiles)
-            Directory.Delete(DataDirectory, recursive: true);
+            TestFolder.Delete(DataDirectory);
         AssertNoDefect();
     }
 
@@ -155,7 +155,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         _ = made.Keys;
         var template = made.End();
         empty.Delete();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(template, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => TestFolder.Delete(template);
         return template;
     }
 

@@ -55,7 +55,7 @@ internal sealed class CrashCopies : IDisposable
     public void Dispose()
     {
         Stop();
-        folder.Delete(recursive: true);
+        TestFolder.Delete(folder.FullName);
     }
 
     private void Watch(DbCommand command)

@@ -107,7 +107,7 @@ internal static class EarlierDatabase
     private static string Copy()
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("logistics-earlier-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.Directory.Delete(directory, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => TestFolder.Delete(directory);
         File.Copy(PathOf("logistics-0013.db"), Path.Combine(directory, "logistics.db"));
         File.Copy(PathOf("demo-keys.json"), Path.Combine(directory, "demo-keys.json"));
         var signer = System.IO.Directory.CreateDirectory(Path.Combine(directory, "signer")).FullName;

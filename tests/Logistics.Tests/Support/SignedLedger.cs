@@ -45,7 +45,7 @@ internal sealed class SignedLedger : IAsyncDisposable
     /// <summary>Packages in the order they were packed.</summary>
     public List<PackPackage> Packed { get; } = [];
 
-    public EvidenceExport Export => new(Database, new LogStore(Database), TimeProvider.System);
+    public EvidenceExport Export => ExportBy(TimeProvider.System);
 
     /// <summary>A ledger of 34 events under checkpoints of 8, 16 and 34; the first is a delivery.</summary>
     public static async Task<SignedLedger> CreateAsync()
@@ -172,10 +172,12 @@ internal sealed class SignedLedger : IAsyncDisposable
     }
 
     /// <summary>Writes a bundle and gives its path.</summary>
-    public async Task<string> WriteAsync(string name, EvidenceSelector? selector = null)
+    /// <param name="clock">Asked once the tables are written; null for the system's.</param>
+    public async Task<string> WriteAsync(string name, EvidenceSelector? selector = null, TimeProvider? clock = null)
     {
         var path = Path.Combine(folder.FullName, name);
-        Assert.That(await Export.WriteAsync(path, selector, [Key.ToString()], default), Is.Not.Null);
+        var export = ExportBy(clock ?? TimeProvider.System);
+        Assert.That(await export.WriteAsync(path, selector, [Key.ToString()], default), Is.Not.Null);
         return path;
     }
 
@@ -197,7 +199,7 @@ internal sealed class SignedLedger : IAsyncDisposable
     {
         await CloseAsync();
         await test.DisposeAsync();
-        folder.Delete(recursive: true);
+        TestFolder.Delete(folder.FullName);
     }
 
     /// <summary>The first 29 events, at rest.</summary>
@@ -247,6 +249,8 @@ internal sealed class SignedLedger : IAsyncDisposable
         await new LogStore(Database).PublishAsync(signed, DateTime.UtcNow, default);
         return signed;
     }
+
+    private EvidenceExport ExportBy(TimeProvider clock) => new(Database, new LogStore(Database), clock);
 
     private LedgerWriter NewWriter() => new(Database, new LedgerWriterOptions(), TimeProvider.System);
 

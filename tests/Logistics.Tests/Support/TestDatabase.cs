@@ -97,7 +97,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(TestEngine.Sqlite, text, () =>
         {
             Close(text);
-            folder.Delete(recursive: true);
+            TestFolder.Delete(folder.FullName);
             return Task.CompletedTask;
         });
     }
@@ -119,7 +119,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("logistics-seed-");
         foreach (var file in Directory.GetFiles(SeedFolder).Where(file => Path.GetFileName(file) != RequirementFile.Name))
             File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => TestFolder.Delete(folder.FullName);
         return folder.FullName;
     }
 

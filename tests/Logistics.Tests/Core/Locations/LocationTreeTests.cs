@@ -228,7 +228,7 @@ internal sealed class LocationTreeTests
 
     [Test]
     [CancelAfter(20_000)]
-    public void Build_NationalFile_IsReadInSeconds()
+    public void Build_NationalFile_IsRead()
     {
         var rows = new List<LocationRow>();
         Add("kpu", "", 508, 1);
@@ -237,16 +237,11 @@ internal sealed class LocationTreeTests
         Add("tps", "pps", 435_296, 83_700);
         rows.Reverse();
 
-        var started = TimeProvider.System.GetTimestamp();
         var locations = Built(rows);
-        var elapsed = TimeProvider.System.GetElapsedTime(started);
-
-        TestContext.Out.WriteLine($"{rows.Count} rows in {elapsed.TotalMilliseconds:F0} ms");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(locations, Has.Count.EqualTo(526_781));
             Assert.That(locations[^1].Ancestors, Has.Count.EqualTo(3));
-            Assert.That(elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
         }
 
         void Add(string level, string parent, int count, int parents)

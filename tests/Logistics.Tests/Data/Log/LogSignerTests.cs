@@ -34,7 +34,7 @@ internal sealed class LogSignerTests(TestEngine engine) : StoreFixture(engine)
     public void End()
     {
         signer.Dispose();
-        folder.Delete(recursive: true);
+        TestFolder.Delete(folder.FullName);
     }
 
     [Test]
