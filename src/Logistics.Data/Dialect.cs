@@ -128,13 +128,18 @@ public abstract class Dialect
     /// <summary>A statement over rows as this engine gets it.</summary>
     internal abstract string TextOf<TRow>(RowStatement<TRow> statement);
 
-    /// <summary>
-    /// Runs a statement over many rows, in a number of round trips that does not depend on how many.
-    /// </summary>
-    /// <returns>Rows that it found.</returns>
-    internal abstract Task<int> WriteAsync<TRow>(
+    /// <summary>Runs statements over rows, in as few round trips as the engine allows.</summary>
+    internal abstract RowWriter Write(DbTransaction transaction);
+
+    /// <summary>Runs one statement over many rows.</summary>
+    internal async Task WriteAsync<TRow>(
         DbTransaction transaction,
         RowStatement<TRow> statement,
         IReadOnlyCollection<TRow> rows,
-        CancellationToken ct);
+        CancellationToken ct)
+    {
+        var writer = Write(transaction);
+        await writer.AddAsync(statement, rows, table: null, ct);
+        await writer.EndAsync(ct);
+    }
 }

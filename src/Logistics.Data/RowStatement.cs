@@ -53,28 +53,26 @@ internal sealed class RowStatement<TRow>
     /// <summary>Sets columns of the row that has the keys' values.</summary>
     public static RowStatement<TRow> Update(
         string author, string table, RowColumn<TRow>[] keys, params RowColumn<TRow>[] columns) =>
-        Update(author, table, keys, columns, was: null);
+        Update(author, table, keys, columns, was: []);
 
-    /// <summary>The same, only where a column is as it was written last.</summary>
-    /// <param name="was">The column, and what it is expected to hold; null to change the row whatever it holds.</param>
+    /// <summary>The same, only where some columns are as they were written last.</summary>
+    /// <param name="was">The columns, and what they are expected to hold; none to change the row whatever it holds.</param>
     public static RowStatement<TRow> Update(
         string author,
         string table,
         RowColumn<TRow>[] keys,
         RowColumn<TRow>[] columns,
-        RowColumn<TRow>? was)
+        RowColumn<TRow>[] was)
     {
-        RowColumn<TRow>[] check = was is null ? [] : [was with { Name = Was }];
         return new(
-            author, [.. keys, .. columns, .. check],
+            author, [.. keys, .. columns, .. was.Select(column => column with { Name = Was + column.Name })],
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = @{name}")} "
                 + $"WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}{Check($"@{Was}")}",
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = i.{name}")} "
                 + $"FROM Input AS i WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
 
-        string Check(string expected) => was is null
-            ? ""
-            : $" AND ({table}.{was.Name} = {expected} OR COALESCE({table}.{was.Name}, {expected}) IS NULL)";
+        string Check(string expected) => Join(
+            was, "", name => $" AND ({table}.{name} = {expected}{name} OR COALESCE({table}.{name}, {expected}{name}) IS NULL)");
     }
 
     /// <summary>Deletes the rows that have the keys' values.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -143,32 +144,7 @@ public sealed partial class SqlServerDialect : Dialect
 
     internal override string TextOf<TRow>(RowStatement<TRow> statement) => Text(statement);
 
-    internal override async Task<int> WriteAsync<TRow>(
-        DbTransaction transaction,
-        RowStatement<TRow> statement,
-        IReadOnlyCollection<TRow> rows,
-        CancellationToken ct)
-    {
-        if (rows.Count == 0)
-            return 0;
-        await using var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = Text(statement);
-        var bytes = new ArrayBufferWriter<byte>();
-        command.Parameters.Add(new SqlParameter(RowsParameter, SqlDbType.NVarChar, -1)
-        {
-            Value = ToJson(statement.Columns, rows, bytes),
-        });
-        if (statement.Columns.Any(IsBeside))
-        {
-            command.Parameters.Add(new SqlParameter(BytesParameter, SqlDbType.VarBinary, -1)
-            {
-                Value = bytes.WrittenSpan.ToArray(),
-            });
-        }
-
-        return await command.ExecuteNonQueryAsync(ct);
-    }
+    internal override RowWriter Write(DbTransaction transaction) => new OneCommand(transaction);
 
     /// <summary>The statement as SQL Server gets it.</summary>
     internal static string Text<TRow>(RowStatement<TRow> statement)
@@ -287,4 +263,49 @@ public sealed partial class SqlServerDialect : Dialect
 
     [GeneratedRegex(@"^\s*GO\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant, Timeout.Infinite)]
     private static partial Regex BatchSeparator();
+
+    /// <summary>
+    /// All statements in one command, so that the first that fails ends them all. Each is run as a text of its own, whose
+    /// plan the server remembers whatever else is in the command.
+    /// </summary>
+    private sealed class OneCommand(DbTransaction transaction) : RowWriter
+    {
+        private readonly StringBuilder text = new();
+        private readonly List<SqlParameter> parameters = [];
+        private readonly List<string> checkedTables = [];
+        private int expected;
+
+        public override ValueTask AddAsync<TRow>(
+            RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows, string? table, CancellationToken ct)
+        {
+            if (rows.Count == 0)
+                return ValueTask.CompletedTask;
+            var bytes = new ArrayBufferWriter<byte>();
+            var json = ToJson(statement.Columns, rows, bytes);
+            var number = parameters.Count;
+            text.Append(CultureInfo.InvariantCulture, $"EXEC sp_executesql N'{Text(statement).Replace("'", "''")}', ");
+            text.Append(CultureInfo.InvariantCulture, $"N'{RowsParameter} NVARCHAR(MAX), {BytesParameter} VARBINARY(MAX)', ");
+            text.Append(CultureInfo.InvariantCulture, $"@P{number}, @P{number + 1};\n");
+            parameters.Add(new($"@P{number}", SqlDbType.NVarChar, -1) { Value = json });
+            parameters.Add(new($"@P{number + 1}", SqlDbType.VarBinary, -1) { Value = bytes.WrittenSpan.ToArray() });
+            expected += rows.Count;
+            if (table is not null)
+                checkedTables.Add(table);
+            return ValueTask.CompletedTask;
+        }
+
+        public override async ValueTask EndAsync(CancellationToken ct)
+        {
+            if (text.Length == 0)
+                return;
+            await using var command = transaction.Connection!.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = text.ToString();
+            command.Parameters.AddRange(parameters.ToArray());
+
+            // What is inserted is counted or refused, so whatever is missing was not found.
+            var found = await command.ExecuteNonQueryAsync(ct);
+            EnsureFound(found, expected, checkedTables.Count == 0 ? null : string.Join(" or ", checkedTables));
+        }
+    }
 }

@@ -206,30 +206,7 @@ public sealed class SqliteDialect : Dialect
 
     internal override string TextOf<TRow>(RowStatement<TRow> statement) => statement.OneRow;
 
-    internal override async Task<int> WriteAsync<TRow>(
-        DbTransaction transaction,
-        RowStatement<TRow> statement,
-        IReadOnlyCollection<TRow> rows,
-        CancellationToken ct)
-    {
-        if (rows.Count == 0)
-            return 0;
-        await using var command = transaction.Connection!.CreateCommand();
-        command.CommandText = statement.OneRow;
-        command.Transaction = transaction;
-        foreach (var column in statement.Columns)
-            command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
-        command.Prepare();
-        var found = 0;
-        foreach (var row in rows)
-        {
-            for (var i = 0; i < statement.Columns.Count; i++)
-                command.Parameters[i].Value = ToStored(statement.Columns[i].Value(row));
-            found += await command.ExecuteNonQueryAsync(ct);
-        }
-
-        return found;
-    }
+    internal override RowWriter Write(DbTransaction transaction) => new RowByRow(transaction);
 
     /// <summary>Whether opening it makes a file of that very name.</summary>
     private static bool IsMade(SqliteConnectionStringBuilder file) =>
@@ -247,4 +224,32 @@ public sealed class SqliteDialect : Dialect
         DateTime time => TimeText.Of(time),
         _ => value,
     };
+
+    // The engine works in this process: there are no round trips to save.
+    private sealed class RowByRow(DbTransaction transaction) : RowWriter
+    {
+        public override async ValueTask AddAsync<TRow>(
+            RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows, string? table, CancellationToken ct)
+        {
+            if (rows.Count == 0)
+                return;
+            await using var command = transaction.Connection!.CreateCommand();
+            command.CommandText = statement.OneRow;
+            command.Transaction = transaction;
+            foreach (var column in statement.Columns)
+                command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
+            command.Prepare();
+            var found = 0;
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < statement.Columns.Count; i++)
+                    command.Parameters[i].Value = ToStored(statement.Columns[i].Value(row));
+                found += await command.ExecuteNonQueryAsync(ct);
+            }
+
+            EnsureFound(found, rows.Count, table);
+        }
+
+        public override ValueTask EndAsync(CancellationToken ct) => ValueTask.CompletedTask;
+    }
 }

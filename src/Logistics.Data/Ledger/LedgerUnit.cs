@@ -3,7 +3,6 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Data.Log;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
 
@@ -17,13 +16,6 @@ namespace Logistics.Data.Ledger;
 internal sealed class LedgerUnit(
     Database database, LedgerClock clock, int eventsMax, Anchors? anchors, int residentMax)
 {
-    private const string MoveHeadSql = """
-        /* LedgerUnit.MoveHead */
-        UPDATE LedgerHead
-        SET Size = @NewSize, Root = @NewRoot, LastRecordedAt = @RecordedAt, ProjectedSize = @NewSize
-        WHERE LogId = 1 AND Size = @OldSize AND Root = @OldRoot
-        """;
-
     private const string ProbeSql = """
         /* LedgerUnit.Probe */
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
@@ -60,6 +52,19 @@ internal sealed class LedgerUnit(
             new("CommandId", SqlTypes.Id, row => row.Command),
             new("Salt", SqlTypes.Hash, row => row.Text.Salt),
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
+
+    // Locked since the transaction began; that it still is as it was read shows that the lock held.
+    private static readonly RowStatement<Batch> MoveHead = RowStatement<Batch>.Update(
+        "LedgerUnit.MoveHead",
+        "LedgerHead",
+        [new("LogId", "INT", _ => 1)],
+        [
+            new("Size", "BIGINT", batch => batch.NewSize),
+            new("Root", SqlTypes.Hash, batch => batch.NewRoot),
+            new("LastRecordedAt", SqlTypes.Time, batch => batch.RecordedAt),
+            new("ProjectedSize", "BIGINT", batch => batch.NewSize),
+        ],
+        was: [new("Size", "BIGINT", batch => batch.Head.Size), new("Root", SqlTypes.Hash, batch => batch.Head.Root)]);
 
     private readonly Dialect dialect = database.Dialect;
     private readonly ResidentWorld resident = new(database, anchors, residentMax);
@@ -119,7 +124,7 @@ internal sealed class LedgerUnit(
         }
 
         if (batch.Entries.Count > 0)
-            await WriteAsync(transaction, head, batch, ct);
+            await WriteAsync(transaction, batch, ct);
         return batch;
     }
 
@@ -144,7 +149,7 @@ internal sealed class LedgerUnit(
     {
         if (batch.Entries.Count == 0)
             return;
-        resident.Accept(batch.Head.Size + batch.Entries.Count, batch.NewRoot);
+        resident.Accept(batch.NewSize, batch.NewRoot);
         clock.Note(batch.RecordedAt);
     }
 
@@ -221,49 +226,30 @@ internal sealed class LedgerUnit(
     }
 
     /// <exception cref="RowChangedException">A row is not as it was written last, or nobody recorded it.</exception>
-    private async Task WriteAsync(DbTransaction transaction, LedgerHead head, Batch batch, CancellationToken ct)
+    private async Task WriteAsync(DbTransaction transaction, Batch batch, CancellationToken ct)
     {
+        var edge = resident.Edge;
+        batch.NewRoot = edge?.Root() ?? batch.Head.Root;
+        var writer = dialect.Write(transaction);
         try
         {
-            await WriteRowsAsync(transaction, batch, ct);
+            await writer.AddAsync(InsertEvent, batch.Entries, table: null, ct);
+            await writer.AddAsync(InsertCommand, batch.Applied, table: null, ct);
+            await writer.AddAsync(
+                InsertText,
+                [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
+                table: null,
+                ct);
+            await resident.WriteAsync(writer, ct);
+            await writer.AddAsync(LogSql.InsertTile, edge?.Added ?? [], table: null, ct);
+            await writer.AddAsync(LogSql.UpdateTile, edge?.Grown ?? [], "LogTile", ct);
+            await writer.AddAsync(MoveHead, [batch], "LedgerHead", ct);
+            await writer.EndAsync(ct);
         }
         catch (DbException e) when (dialect.IsDuplicate(e))
         {
             throw new RowChangedException(e);
         }
-
-        batch.NewRoot = resident.Edge?.Root() ?? head.Root;
-        var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            MoveHeadSql,
-            new
-            {
-                OldSize = head.Size,
-                OldRoot = head.Root,
-                NewSize = head.Size + batch.Entries.Count,
-                batch.NewRoot,
-                batch.RecordedAt,
-            },
-            transaction,
-            cancellationToken: ct));
-        if (moved != 1)
-            throw new InvalidOperationException($"The ledger grew past {head.Size} while it was locked.");
-    }
-
-    private async Task WriteRowsAsync(DbTransaction transaction, Batch batch, CancellationToken ct)
-    {
-        var edge = resident.Edge;
-        await dialect.WriteAsync(transaction, InsertEvent, batch.Entries, ct);
-        await dialect.WriteAsync(transaction, InsertCommand, batch.Applied, ct);
-        await dialect.WriteAsync(
-            transaction,
-            InsertText,
-            [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
-            ct);
-        await resident.WriteAsync(transaction, ct);
-        await dialect.WriteAsync(transaction, LogSql.InsertTile, edge?.Added ?? [], ct);
-        var grown = edge?.Grown ?? [];
-        if (await dialect.WriteAsync(transaction, LogSql.UpdateTile, grown, ct) != grown.Count)
-            throw new RowChangedException("LogTile");
     }
 }
 
@@ -285,6 +271,8 @@ internal sealed class Batch(
     public List<AppendResult> Results { get; } = [];
 
     public IReadOnlyCollection<(LedgerCommand Command, Receipt Receipt)> Applied => appliedHere.Values;
+
+    public long NewSize => head.Size + Entries.Count;
 
     public byte[] NewRoot { get; set; } = head.Root;
 

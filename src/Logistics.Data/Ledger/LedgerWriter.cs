@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Data.Log;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
 

@@ -3,7 +3,6 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
 
@@ -33,8 +32,6 @@ public sealed class ProjectionRebuild(Database database)
         /* ProjectionRebuild.Behind */
         SELECT h.Size - h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1
         """;
-
-    private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
 
     private readonly string pageSql = $"""
         /* ProjectionRebuild.Page */
@@ -140,8 +137,9 @@ public sealed class ProjectionRebuild(Database database)
             await TakeAsync(transaction, resident, entry, ct);
         try
         {
-            foreach (var table in tables)
-                await table.WriteAsync(transaction, resident.World, ct);
+            var writer = database.Dialect.Write(transaction);
+            await resident.WriteAsync(writer, ct);
+            await writer.EndAsync(ct);
         }
         catch (RowChangedException e)
         {

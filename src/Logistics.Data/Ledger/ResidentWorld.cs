@@ -117,10 +117,10 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     }
 
     /// <summary>Writes every row that was changed or added, in the order of the tables.</summary>
-    public async Task WriteAsync(DbTransaction transaction, CancellationToken ct)
+    public async Task WriteAsync(RowWriter writer, CancellationToken ct)
     {
         foreach (var table in tables)
-            await table.WriteAsync(transaction, World, ct);
+            await table.WriteAsync(writer, World, ct);
     }
 
     /// <summary>Keeps what was changed, once it is committed.</summary>

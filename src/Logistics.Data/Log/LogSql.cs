@@ -23,7 +23,7 @@ internal static class LogSql
         "LogTile",
         [new("Level", "INT", row => row.Id.Level), new("Number", "BIGINT", row => row.Id.Number)],
         [new("Hashes", "VARBINARY(MAX)", row => row.Hashes)],
-        was: new("Hashes", "VARBINARY(MAX)", row => row.Stored));
+        was: [new("Hashes", "VARBINARY(MAX)", row => row.Stored)]);
 
     // The levels, each with the events one of its tiles spans.
     private static readonly string Levels = string.Join(

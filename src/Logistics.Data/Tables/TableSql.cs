@@ -28,7 +28,7 @@ internal abstract class TableSql(Table table)
 
     /// <summary>Writes what was changed and added.</summary>
     /// <exception cref="RowChangedException">A row is not as it was written last.</exception>
-    public abstract Task WriteAsync(DbTransaction transaction, World world, CancellationToken ct);
+    public abstract Task WriteAsync(RowWriter writer, World world, CancellationToken ct);
 
     /// <summary>
     /// What to look at once a row was found changed by somebody else: those that a world was about to change, of a
@@ -137,7 +137,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             ? null
             : RowStatement<(TEntity Before, TEntity After)>.Update(
                 $"{name}.Update", name, [.. keys.Select(After)], [.. changing.Select(After)],
-                revision is null ? null : new(revision.Name, "BIGINT", row => revision.Value(row.Before)));
+                revision is null ? [] : [new(revision.Name, "BIGINT", row => revision.Value(row.Before))]);
 
         static RowColumn<TEntity> Plain(Column<TEntity> column) =>
             new(column.Name, TypeOf(column.Kind), column.Value);
@@ -180,17 +180,15 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         return checks;
     }
 
-    public override async Task WriteAsync(DbTransaction transaction, World world, CancellationToken ct)
+    public override async Task WriteAsync(RowWriter writer, World world, CancellationToken ct)
     {
-        var added = world.AddedTo(table);
-        if (added.Count > 0)
-            await dialect.WriteAsync(transaction, insert, added, ct);
+        await writer.AddAsync(insert, world.AddedTo(table), table: null, ct);
         var changes = world.ChangesOf(table);
         if (changes.Count == 0)
             return;
         TEntity[] gone = [.. from change in changes where change.After is null select change.Before into before
                              where before is not null select before];
-        await WriteAsync(transaction, delete, gone, ct);
+        await writer.AddAsync(delete, gone, table.Name, ct);
         (TEntity, TEntity)[] moved =
         [
             .. from change in changes
@@ -198,11 +196,12 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                select (change.Before, change.After),
         ];
         if (update is not null)
-            await WriteAsync(transaction, update, moved, ct);
-        await WriteAsync(
-            transaction, insert,
+            await writer.AddAsync(update, moved, table.Name, ct);
+        await writer.AddAsync(
+            insert,
             [.. from change in changes where change.Before is null select change.After into after
                 where after is not null select after],
+            table: null,
             ct);
     }
 
@@ -243,13 +242,6 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                 }
             }
         };
-    }
-
-    private async Task WriteAsync<TRow>(
-        DbTransaction transaction, RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows, CancellationToken ct)
-    {
-        if (rows.Count > 0 && await dialect.WriteAsync(transaction, statement, rows, ct) != rows.Count)
-            throw new RowChangedException(table.Name);
     }
 
     /// <summary>Takes a row in; one that cannot be believed stands for itself and whatever it belongs to.</summary>
@@ -343,18 +335,3 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
 /// <summary>Looks at rows that may have been changed by somebody else.</summary>
 /// <returns>Makes those that were known as damaged; null where none was.</returns>
 internal delegate Task<Action<World>?> Suspicion(DbTransaction transaction, CancellationToken ct);
-
-/// <summary>A row of a projection is not as the ledger's writer left it: somebody changed or removed it.</summary>
-internal sealed class RowChangedException : Exception
-{
-    public RowChangedException(string table)
-        : base($"A row of {table} is not as it was written last.")
-    {
-    }
-
-    /// <param name="duplicate">What the engine says of a row whose key is taken.</param>
-    public RowChangedException(Exception duplicate)
-        : base($"A row is there that nobody recorded: {duplicate.Message}", duplicate)
-    {
-    }
-}

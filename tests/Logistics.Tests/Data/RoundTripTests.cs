@@ -36,7 +36,7 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
         TestContext.Out.WriteLine($"pack, release, accept, again: {string.Join(", ", single)}");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(single, Is.All.InRange(2, 14));
+            Assert.That(single, Is.All.InRange(2, 4));
 
             // One more where the events open a tile of the log.
             foreach (var (more, less) in multiple.Zip(single))
