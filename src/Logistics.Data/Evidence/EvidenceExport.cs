@@ -28,6 +28,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
 {
     private const int PageSize = 16 * TileId.Width;
     private const int TilesAtOnce = 64;
+    private const int ProofsAtOnce = 256;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -229,13 +230,17 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
             throw new EvidenceUnavailableException("The log has no event of the packages that were asked for.");
 
         // No event is read twice: a proof says which it is of by its index alone.
-        foreach (var sequence in entries)
+        foreach (var some in entries.Chunk(ProofsAtOnce))
         {
-            var path = await log.ProveAsync(ProofPlan.Inclusion(sequence, newest.Size), ct);
-            var name = sequence.ToString(CultureInfo.InvariantCulture);
-            await WriteAsync(
-                output, $"{Manifest.ProofsFolder}/{name}.tlog-proof",
-                new TlogProof(null, sequence, path, newest).ToString(), ct);
+            var paths = await log.ProveAsync(
+                [.. some.Select(sequence => ProofPlan.Inclusion(sequence, newest.Size))], ct);
+            foreach (var (sequence, path) in some.Zip(paths))
+            {
+                var name = sequence.ToString(CultureInfo.InvariantCulture);
+                await WriteAsync(
+                    output, $"{Manifest.ProofsFolder}/{name}.tlog-proof",
+                    new TlogProof(null, sequence, path, newest).ToString(), ct);
+            }
         }
     }
 

@@ -165,7 +165,16 @@ public sealed class LogStore(Database database)
     /// <summary>A proof, from the tiles it needs.</summary>
     /// <exception cref="LogDamagedException">A tile is missing or too short.</exception>
     public async Task<IReadOnlyList<byte[]>> ProveAsync(ProofPlan plan, CancellationToken ct) =>
-        plan.Build(await FindTilesAsync(plan.Tiles, ct));
+        (await ProveAsync([plan], ct))[0];
+
+    /// <summary>Proofs in the order of their plans; a tile that several need is read once.</summary>
+    /// <exception cref="LogDamagedException">A tile is missing or too short.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<byte[]>>> ProveAsync(
+        IReadOnlyCollection<ProofPlan> plans, CancellationToken ct)
+    {
+        var tiles = await FindTilesAsync([.. plans.SelectMany(plan => plan.Tiles).Distinct()], ct);
+        return [.. plans.Select(plan => plan.Build(tiles))];
+    }
 
     /// <summary>Canonical bytes of the events from one sequence to before another.</summary>
     /// <exception cref="LogDamagedException">One of them is missing or cannot be read.</exception>
