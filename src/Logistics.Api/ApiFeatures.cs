@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization.Metadata;
+using Logistics.Api.Deliveries;
+using Logistics.Api.Destructions;
+using Logistics.Api.Elections;
+using Logistics.Api.Events;
+using Logistics.Api.Evidence;
+using Logistics.Api.Handovers;
+using Logistics.Api.Hosting;
+using Logistics.Api.Items;
+using Logistics.Api.Locations;
+using Logistics.Api.Log;
+using Logistics.Api.Packages;
+using Logistics.Api.Receipts;
+using Logistics.Api.Reconciliation;
+using Logistics.Api.Reissues;
+using Logistics.Api.Requirements;
+using Logistics.Api.Sortings;
+using Logistics.Api.Stock;
+using Logistics.Api.TpsAccounts;
+using Logistics.Api.Transfers;
+
+namespace Logistics.Api;
+
+/// <summary>What the API is made of.</summary>
+internal static class ApiFeatures
+{
+    /// <summary>Each feature's routes and the types of its JSON, in the order of the document.</summary>
+    private static readonly (Action<IEndpointRouteBuilder> Map, IJsonTypeInfoResolver? Json)[] All =
+    [
+        (ElectionEndpoints.MapElection, ElectionJson.Default),
+        (LocationEndpoints.MapLocations, LocationJson.Default),
+        (ItemEndpoints.MapItems, ItemJson.Default),
+        (RequirementEndpoints.MapRequirements, RequirementJson.Default),
+        (PackageEndpoints.MapPackages, PackageJson.Default),
+        (PackageInsideEndpoints.MapPackageInsides, null),
+        (ReissueEndpoints.MapReissues, ReissueJson.Default),
+        (HandoverEndpoints.MapHandovers, HandoverJson.Default),
+        (DeliveryEndpoints.MapDeliveries, DeliveryJson.Default),
+        (SortingEndpoints.MapSortings, SortingJson.Default),
+        (DestructionEndpoints.MapDestructions, DestructionJson.Default),
+        (TransferEndpoints.MapTransfers, TransferJson.Default),
+        (TpsAccountEndpoints.MapTpsAccounts, TpsAccountJson.Default),
+        (ReconciliationEndpoints.MapReconciliation, ReconciliationJson.Default),
+        (StockEndpoints.MapStock, StockJson.Default),
+        (EventEndpoints.MapEvents, EventJson.Default),
+        (EvidenceEndpoints.MapEvidence, null),
+        (LogEndpoints.MapLog, LogJson.Default),
+        (ReceiptEndpoints.MapReceipts, null),
+    ];
+
+    /// <summary>Maps every route.</summary>
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        var root = app.MapGroup("").AnswerHead();
+        root.MapApiDocument();
+        root.MapReadiness();
+        var v1 = root.MapGroup("/v1").RejectUnknownParameters();
+        foreach (var (map, _) in All)
+            map(v1);
+    }
+
+    /// <summary>Adds every service.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddLogisticsData();
+        services.AddSingleton<StartUp>();
+        services.AddFeatureJson();
+        services.AddProblems();
+        services.AddKeyAuthentication();
+        services.AddApiDocument(ApiParameters.Describe);
+        services.AddReadiness();
+        services.AddLogSigning();
+        services.AddLog();
+        services.AddReceipts();
+        services.AddEvidence();
+        return services;
+    }
+
+    /// <summary>JSON with the types of every feature.</summary>
+    public static IServiceCollection AddFeatureJson(this IServiceCollection services) =>
+        services.AddApiJson([.. All.Select(feature => feature.Json).OfType<IJsonTypeInfoResolver>()]);
+}
