@@ -14,6 +14,7 @@ using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
+using Logistics.Api.Seals;
 using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
@@ -38,6 +39,7 @@ internal static class ApiFeatures
         (DeliveryEndpoints.MapDeliveries, DeliveryJson.Default),
         (SortingEndpoints.MapSortings, SortingJson.Default),
         (DestructionEndpoints.MapDestructions, DestructionJson.Default),
+        (SealEndpoints.MapSeals, SealJson.Default),
         (TransferEndpoints.MapTransfers, TransferJson.Default),
         (TpsAccountEndpoints.MapTpsAccounts, TpsAccountJson.Default),
         (ReconciliationEndpoints.MapReconciliation, ReconciliationJson.Default),

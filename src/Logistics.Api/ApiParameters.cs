@@ -20,7 +20,7 @@ internal static class ApiParameters
             ?? (schema.Examples ?? schema.Enum)?.FirstOrDefault()?.DeepClone();
         switch (parameter.Name)
         {
-            case "handover" or "transfer" or "delivery" or "sorting" or "destruction":
+            case "handover" or "transfer" or "delivery" or "sorting" or "destruction" or "batch":
                 schema.Format = "uuid";
                 break;
             case "q":
@@ -52,6 +52,7 @@ internal static class ApiParameters
         "sorting" => "01937000-4c00-7000-8000-000000000043",
         "destruction" => "01937000-4c00-7000-8000-000000000044",
         "transfer" => "01937000-4c00-7000-8000-000000000051",
+        "batch" => "01937000-4c00-7000-8000-000000000045",
         "package" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",

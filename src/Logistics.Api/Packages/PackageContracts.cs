@@ -86,10 +86,14 @@ public sealed record ContentLineRequest(
 /// <summary>Seal numbers as they come in.</summary>
 internal static class SealList
 {
-    public static IReadOnlyList<string> Read(Input input, string field, IReadOnlyList<string?>? seals)
+    public static IReadOnlyList<string> Read(Input input, string field, IReadOnlyList<string?>? seals) =>
+        Read(input, field, seals, 0, Limits.SealsMax);
+
+    public static IReadOnlyList<string> Read(
+        Input input, string field, IReadOnlyList<string?>? seals, int countMin, int countMax)
     {
         var read = input.List(
-            field, seals, 0, Limits.SealsMax, (item, seal) => input.Text(item, seal, Limits.SealLengthMax));
+            field, seals, countMin, countMax, (item, seal) => input.Text(item, seal, Limits.SealLengthMax));
         var twice = read.CountBy(seal => seal, StringComparer.Ordinal).FirstOrDefault(seal => seal.Value > 1).Key;
 
         // A seal that could not be read is empty, and named already.

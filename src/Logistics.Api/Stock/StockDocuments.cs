@@ -68,13 +68,15 @@ internal static class StockDocuments
         return TypedResults.Ok(new Page<TView>([.. items.Items.OfType<TView>()], items.Next));
     }
 
+    /// <param name="field">The parameter of the address that holds the id; null when it is named like the kind.</param>
     public static async Task<Results<Ok<TView>, ProblemResult>> GetAsync<TView>(
         (DocumentKind Kind, string Id, Rule Unknown) document,
         StockDocumentStore documents,
         Func<StockDocumentDetails, TView> view,
-        CancellationToken ct) =>
+        CancellationToken ct,
+        string? field = null) =>
         UuidText.TryParse(document.Id, out var id)
         && await documents.FindAsync(document.Kind, id, asOf: null, ct) is { } found
             ? TypedResults.Ok(view(found))
-            : Problem.NotFound(document.Unknown, EnumText.Of(document.Kind), document.Id).ToResult();
+            : Problem.NotFound(document.Unknown, field ?? EnumText.Of(document.Kind), document.Id).ToResult();
 }

@@ -8,6 +8,7 @@ using Logistics.Core.KeyRotations;
 using Logistics.Core.Packages;
 using Logistics.Core.Reissues;
 using Logistics.Core.Requirements;
+using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
@@ -27,6 +28,7 @@ internal static class Features
     internal static void Declare() => Catalog.Declare(
         new ReferenceFeature(),
         new StockFeature(),
+        new SealFeature(),
         new PackageFeature(),
         new HandoverFeature(),
         new ReissueFeature(),

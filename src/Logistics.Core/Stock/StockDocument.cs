@@ -9,6 +9,7 @@ public enum DocumentKind
     Sorting,
     Destruction,
     Transfer,
+    SealBatch,
 }
 
 /// <summary>Where a document stands.</summary>

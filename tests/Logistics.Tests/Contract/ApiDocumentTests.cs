@@ -5,6 +5,7 @@ using Logistics.Api.Handovers;
 using Logistics.Api.Packages;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Reissues;
+using Logistics.Api.Seals;
 using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
 using Logistics.Api.TpsAccounts;
@@ -249,6 +250,8 @@ internal sealed class ApiDocumentTests : ApiTests
         await ReadAsync(api, "/v1/replacement-orders", SortingExamples.Orders);
         await SendAsync(api, "/v1/destructions", DestructionExamples.Destruction, DestructionExamples.Recorded);
         await ReadAsync(api, "/v1/destructions", DestructionExamples.Destructions);
+        await SendAsync(api, "/v1/seal-batches", SealExamples.Batch, SealExamples.Recorded);
+        await ReadAsync(api, "/v1/seal-batches", SealExamples.Batches);
         await SendAsync(api, "/v1/tps-accounts", TpsAccountExamples.Account, TpsAccountExamples.Recorded);
         await ReadAsync(
             api, $"/v1/reconciliation?location={Tps}&contest=mayor", ReconciliationExamples.Reconciliation);

@@ -67,6 +67,7 @@ internal sealed class ResendTests : RouteTests
         await SendAsync("/v1/deliveries/{delivery}/explanation", Body("/v1/deliveries/{delivery}/explanation"), delivery);
         await SendAsync("/v1/sortings", Body("/v1/sortings"));
         await SendAsync("/v1/destructions", Body("/v1/destructions"));
+        await SendAsync("/v1/seal-batches", Body("/v1/seal-batches"));
         await RecordPackagesAsync();
         await RecordTransfersAsync();
         await RecordAccountAsync();

@@ -16,8 +16,8 @@ internal sealed class FolderTests
         ["Packages"],
         ["Handovers"],
         [
-            "Deliveries", "Destructions", "Evidence", "Receipts", "Reconciliation", "Reissues", "Sortings",
-            "TpsAccounts", "Transfers",
+            "Deliveries", "Destructions", "Evidence", "Receipts", "Reconciliation", "Reissues", "Seals",
+            "Sortings", "TpsAccounts", "Transfers",
         ],
         ["Cli"],
         [SourceFolders.Root],

@@ -44,6 +44,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/sortings"] = new(NewSorting, "id", "occurredAt", "location", "workers", "lines"),
         ["/v1/destructions"] = new(
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
+        ["/v1/seal-batches"] = new(NewSealBatch, "id", "occurredAt", "location", "kind", "document", "from", "to"),
         ["/v1/tps-accounts"] = new(
             NewAccount, "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid",
             "invalid", "attendance.list", "attendance.movedIn", "attendance.additional"),
@@ -82,6 +83,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/replacement-orders"] = ["/v1/replacement-orders"],
         ["/v1/destructions"] = ["/v1/destructions"],
         ["/v1/destructions/{destruction}"] = ["/v1/destructions/{handover}"],
+        ["/v1/seal-batches"] = ["/v1/seal-batches"],
+        ["/v1/seal-batches/{batch}"] = ["/v1/seal-batches/{handover}"],
         ["/v1/tps-accounts/{tps}/{contest}"] = [$"/v1/tps-accounts/{Tps}/mayor"],
         ["/v1/reconciliation"] = ["/v1/reconciliation", $"/v1/reconciliation?location={Tps}"],
         ["/v1/events"] = ["/v1/events"],
@@ -189,6 +192,18 @@ internal abstract partial class RouteTests : ApiTests
             new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 1, ["source"] = "stock" }),
         ["witnesses"] = new JsonArray("one witness", "another witness"),
         ["note"] = null,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewSealBatch() => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = Kpu,
+        ["kind"] = "cable-tie",
+        ["document"] = "SJ-2",
+        ["from"] = "KDI-001",
+        ["to"] = "KDI-100",
+        ["note"] = "one roll",
         ["occurredAt"] = Noon,
     };
 

@@ -1,6 +1,7 @@
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Locations;
+using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
@@ -27,6 +28,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
         < 54 => Send(),
         < 76 => Receive(),
         < 80 => TakeBack(),
+        < 83 => IssueSeals(),
         _ => Count(),
     };
 
@@ -86,6 +88,14 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
         return lines.Length == 0 ? null : new DestroyGoods(
             NewId(), Commands.Actor, SmallTree.OpensAt, location, "BA-1", lines,
             [Commands.Text("a witness")], Rarely() ? Commands.Text("a note") : null);
+    }
+
+    private IssueSeals IssueSeals()
+    {
+        var from = Pick(1_000);
+        return new IssueSeals(
+            NewId(), Commands.Actor, Commands.OccurredAt, MostlyAt(SmallTree.Kpu), SealKind.CableTie, "SJ-9",
+            $"K{from:0000}", $"K{from + (Rarely() ? -1 : Pick(1_000)):0000}", [], Count: null, Note: null);
     }
 
     private IEnumerable<DestructionLine> AppliedOverride(string account, DestructionSource source) =>

@@ -5,6 +5,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Reissues;
+using Logistics.Core.Seals;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 
@@ -162,13 +163,14 @@ internal sealed class CustodyPropertiesTests
             Assert.That(types.Values, Is.All.GreaterThan(50));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
             // No history leads to a damaged record, and four levels take more luck than one of this length has. No
-            // command names a destruction, no code here is long, and there are no rules of what places need.
+            // command names a destruction or a batch of seals, no code here is long, and there are no rules of what places need.
             Assert.That(Catalog.Current.Rules.Except(rules.Keys), Is.SubsetOf(new[]
             {
                 Rule.DamagedRecord, PackageRule.NestedTooDeep, HandoverRule.HandoverTooLarge,
                 DestructionRule.UnknownDestruction, TpsAccountRule.CodesTooLong, PackageRule.OverRequirement,
                 PackageRule.ShortOfRequirement, PackageRule.ReVoteStockExceeded, ReissueRule.ReissueNotToTps,
                 ReissueRule.ReissueWithoutBallots, ReissueRule.TooEarlyToReissue,
+                SealRules.UnknownBatch,
             }));
         }
     }

@@ -8,6 +8,7 @@ using Logistics.Core.Destructions;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
@@ -313,6 +314,23 @@ internal sealed class EventCodecTests
                 + "{\"item\":\"ballot-mayor\",\"quantity\":8,\"source\":\"damaged\"},"
                 + "{\"item\":\"seal\",\"quantity\":1,\"source\":\"stock\"}],\"location\":\"74.71\","
                 + $"\"note\":\"{Fours}\",\"utcOffset\":480,\"witnesses\":[\"{Twos}\",\"{Threes}\"]")),
+        (
+            Event(20, new SealsIssued
+            {
+                UtcOffset = 480,
+                Batch = new(Answer),
+                Location = "74.71",
+                Kind = SealKind.CableTie,
+                Document = "SJ-2",
+                From = "KDI-01",
+                To = "KDI-12",
+                Numbers = [],
+                Count = 12,
+                Note = Bytes(4),
+            }),
+            Line(20, "seals-issued", $"\"batch\":\"{Answer}\",\"count\":12,\"document\":\"SJ-2\","
+                + "\"from\":\"KDI-01\",\"kind\":\"cable-tie\",\"location\":\"74.71\","
+                + $"\"note\":\"{Fours}\",\"numbers\":[],\"to\":\"KDI-12\",\"utcOffset\":480")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);

@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using Logistics.Api.Hosting;
+using Logistics.Api.Stock;
+using Logistics.Core.Seals;
+using Logistics.Core.Stock;
+using Logistics.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Api.Seals;
+
+internal static class SealEndpoints
+{
+    private const string BatchList = "seal-batches";
+    private const string Address = "/v1/seal-batches";
+
+    public static void MapSeals(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/seal-batches").WithTags("Seals").WithProblems(400, 401, 503);
+        group.MapPost("", Issue)
+            .WithName("IssueSeals")
+            .WithSummary("Record a batch of seals that was issued.")
+            .RequireAuthorization(Policies.Record)
+            .WithProblems(403, 409, 413, 415, 422)
+            .WithExamples(SealExamples.Recorded, SealExamples.Batch);
+        group.MapGet("", ListBatches)
+            .WithName("ListSealBatches")
+            .WithSummary("List seal batches in the order they were recorded.")
+            .WithExamples(SealExamples.Batches);
+        group.MapGet("/{batch}", GetBatch)
+            .WithName("GetSealBatch")
+            .WithSummary("Get one seal batch.")
+            .WithProblems(404)
+            .WithExamples(SealExamples.Recorded);
+    }
+
+    private static Task<Results<Created<SealBatchView>, Ok<SealBatchView>, ProblemResult>> Issue(
+        SealBatchRequest request,
+        [AsParameters] Recorder recorder,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var command = request.ToCommand(input, recorder.Actor);
+        return recorder.RecordAsync(
+            input, command, (DocumentKind.SealBatch, command.Id, Address), documents, SealBatchView.Of, ct);
+    }
+
+    private static Task<Results<Ok<Page<SealBatchView>>, ProblemResult>> ListBatches(
+        [Description("Only issued at this location; one that is not known gives an empty list.")] string? location,
+        [AsParameters] PageQuery page,
+        StockDocumentStore documents,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var filter = new StockDocumentFilter(DocumentKind.SealBatch, Location: input.OptionalCode("location", location));
+        return StockDocuments.ListAsync(input, BatchList, filter, page, documents, SealBatchView.Of, ct);
+    }
+
+    private static Task<Results<Ok<SealBatchView>, ProblemResult>> GetBatch(
+        [Description("Id of the batch.")] string batch, StockDocumentStore documents, CancellationToken ct) =>
+        StockDocuments.GetAsync(
+            (DocumentKind.SealBatch, batch, SealRules.UnknownBatch), documents, SealBatchView.Of, ct, nameof(batch));
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Seals;
+
+/// <summary>Seals that were issued.</summary>
+public sealed class SealFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<SealsIssued>("seals-issued", Apply, Touch, keepsLatest: true)
+        .Command<IssueSeals>("issue-seals", SealRules.Decide, Collect)
+        .Rules(SealRules.All)
+        .Json(SealJson.Default);
+
+    private static void Collect(Needs needs, IssueSeals command)
+    {
+        needs.NoStream(SealsIssued.StreamOf(command.Id));
+        needs.None(StockDocument.Table, command.Id);
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, SealsIssued body) =>
+        needs.One(StockDocument.Table, body.Batch);
+
+    private static string? Apply(World world, LedgerEntry entry, SealsIssued body)
+    {
+        if (SealRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+            return fault;
+        var at = entry.Sequence;
+        world.Put(StockDocument.Table, new StockDocument(
+            body.Batch, DocumentKind.SealBatch, body.Location, null, DocumentStatus.Recorded, at, at));
+        return null;
+    }
+}
+
+[JsonSerializable(typeof(SealsIssued))]
+[JsonSerializable(typeof(IssueSeals))]
+internal sealed partial class SealJson : JsonSerializerContext;

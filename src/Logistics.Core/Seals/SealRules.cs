@@ -1,0 +1,78 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Seals;
+
+/// <summary>The rules of seals: a number is issued once.</summary>
+public static class SealRules
+{
+    /// <summary>The most seals in a batch.</summary>
+    public const int CountMax = 100_000;
+
+    /// <summary>The most single numbers in a batch.</summary>
+    public const int NumbersMax = 1_000;
+
+    public static readonly Rule UnknownBatch = new("unknown-seal-batch", "No seal batch has this id.");
+
+    public static readonly Rule NotASeries = new(
+        "no-seal-series", "The first and the last number are not the ends of one series of seal numbers.");
+
+    public static IReadOnlyList<Rule> All { get; } = [UnknownBatch, NotASeries];
+
+    internal static Decision Decide(World world, IssueSeals command)
+    {
+        if (world.Reference.LocationOf(command.Location) is null)
+            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, ReferenceRule.Existing);
+        var stream = SealsIssued.StreamOf(command.Id);
+        if (DocumentLines.RefuseUsed(world, stream, command.Id) is { } used)
+            return used;
+        var series = command is { From: { } from, To: { } to } ? SealSeries.Between(from, to) : null;
+        if (command.From is not null && series is not { Count: <= CountMax })
+        {
+            return new Rejection(
+                NotASeries, "to", command.To,
+                $"as {command.From} except for the last digits, not before it, and at most {CountMax} numbers");
+        }
+
+        return new[]
+        {
+            new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new SealsIssued
+            {
+                UtcOffset = command.UtcOffset,
+                Batch = command.Id,
+                Location = command.Location,
+                Kind = command.Kind,
+                Document = command.Document,
+                From = command.From,
+                To = command.To,
+                Numbers = command.Numbers,
+                Count = command.Count ?? (int)(series?.Count ?? command.Numbers.Count),
+                Note = command.Note?.Commitment,
+            }),
+        };
+    }
+
+    /// <summary>Why an event cannot follow the latest of its stream, in words; null when it can.</summary>
+    internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
+    {
+        SealsIssued body when e.Stream != SealsIssued.StreamOf(body.Batch) =>
+            "its stream is not that of the batch it names",
+        SealsIssued when latest is not null => "the batch was recorded before",
+        SealsIssued body when !Location.IsCode(body.Location) => "it does not say where the seals were issued",
+        SealsIssued { Count: < 1 or > CountMax } => "it has no seals, or too many",
+        SealsIssued body when !IsCounted(body) => "its count is not that of its numbers",
+        SealsIssued body when e.Id != EventId.Derive(body.Batch, body.Batch) => "its id is not made of its command's",
+        SealsIssued => null,
+        _ => $"'{e.Type}' is no batch of seals",
+    };
+
+    private static bool IsCounted(SealsIssued body) => (body.From, body.To, body.Numbers.Count) switch
+    {
+        ({ } from, { } to, 0) => SealSeries.Between(from, to)?.Count == body.Count,
+        (null, null, 0) => body.Kind == SealKind.UnnumberedPaper,
+        (null, null, var count) => count == body.Count && body.Kind != SealKind.UnnumberedPaper,
+        _ => false,
+    };
+}
