@@ -3,9 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Logistics.Api.Hosting;
 using Logistics.Core.Log;
-using Logistics.Core.Stock;
 using Logistics.Data;
-using Logistics.Data.Ledger;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -23,10 +21,11 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         For integrators: every error code and warning code of the API. `make openapi` writes this page from the build.
 
         Every error is an RFC 9457 problem. `code` is stable: branch on it. `title` and `detail` are for people and may
-        change. `errors` names each `field`, what was `expected`, and the `value` it held; null if it was absent or cannot be shown.
+        change. `errors` names each `field`, what was `expected`, and the `value` it held, which is null if it was absent
+        or cannot be shown.
 
-        A 4xx records nothing. After a 500 or 503 the caller cannot know, so it sends the request again.
-        `not-yet-signed` means that everything was recorded.
+        A 4xx records nothing. After a 500 or 503 the caller cannot know whether it was recorded, so it sends the request
+        again. `not-yet-signed` means that everything was recorded.
 
         | status | what to do |
         |---|---|
@@ -69,6 +68,9 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         ["unknown-sorting"] = "replaces",
     };
 
+    /// <summary>Statuses that a refused request may have; the last is one that has no code of its own.</summary>
+    private static readonly int[] Refusals = [401, 403, 404, 405, 413, 415, 418];
+
     /// <summary>What each flag of an event means.</summary>
     private static readonly (Flag Flag, string Meaning)[] Flags =
     [
@@ -101,10 +103,12 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     {
         var document = (await GetAsync("/openapi/v1.json", role: null)).Succeeds(200);
         var members = document["components"]!["schemas"]!.AsObject()
-            .SelectMany(schema => schema.Value!["properties"]?.AsObject().Select(member => member.Key) ?? []).ToHashSet();
+            .SelectMany(schema => schema.Value!["properties"]?.AsObject().Select(member => member.Key) ?? [])
+            .ToHashSet(StringComparer.Ordinal);
         Assert.That(
             Fields.Where(pair => pair.Key != "different-content")
-                .SelectMany(pair => Name().Matches(pair.Value)).Select(match => match.Value).Distinct(),
+                .SelectMany(pair => Name().Matches(pair.Value)).Select(match => match.Value)
+                .Distinct(StringComparer.Ordinal),
             Is.SubsetOf(members));
     }
 
@@ -160,7 +164,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
             new DatabaseUnavailableException(new IOException()), new DatabaseDamagedException(new IOException()),
             new ClockSteppedException(TimeSpan.Zero, TimeSpan.Zero), new LogDamagedException(""),
             new InvalidOperationException(),
-            .. new[] { 401, 403, 404, 405, 413, 415, 418 }.Select(status => new BadHttpRequestException("", status)),
+            .. Refusals.Select(status => new BadHttpRequestException("", status)),
         ];
         List<Problem> problems =
         [
