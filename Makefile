@@ -25,7 +25,7 @@ help:
 	@echo "make test     run every test"
 	@echo "make demo     walk Kendari's packages from the warehouse to the polling stations and back"
 	@echo "make bench    measure the API and the limits of this machine"
-	@echo "make openapi  rewrite openapi.yaml from what the API serves"
+	@echo "make openapi  rewrite openapi.yaml and docs/errors.md from the build"
 	@echo "make migrate  bring the configured database to this build's schema"
 	@echo "make verify   verify the embedded database; fails, and prints why, unless it is sound"
 	@echo "make evidence write a bundle of evidence of the whole log to evidence-TIME.zip"
@@ -50,9 +50,9 @@ demo: build
 bench:
 	@dotnet run --project tests/Logistics.Benchmarks --configuration Release -- $(BENCH_ARGS)
 
-# The test that compares the file with what the API serves can also write it.
+# The tests that compare these files with the build can also write them.
 openapi:
-	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter Name~OpenApiYaml
+	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter 'Name~OpenApiYaml|Name~ErrorsMd'
 
 migrate: build
 	@$(LOGISTICS) migrate

@@ -17,7 +17,6 @@ namespace Logistics.Tests.Contract;
 
 internal sealed class ApiDocumentTests : ApiTests
 {
-    /// <summary>Set to 1, the test that compares <c>openapi.yaml</c> rewrites it first.</summary>
     private const string WriteVariable = "LOGISTICS_WRITE_OPENAPI";
 
     // What differs from one run to the next.
@@ -26,6 +25,9 @@ internal sealed class ApiDocumentTests : ApiTests
 
     private JsonNode document = null!;
     private JsonSchema schema = null!;
+
+    /// <summary>Whether the tests that compare a generated file rewrite it first.</summary>
+    internal static bool Writes => Environment.GetEnvironmentVariable(WriteVariable) == "1";
 
     protected override ApiFixture NewApi() => new() { HasRules = true };
 
@@ -41,7 +43,7 @@ internal sealed class ApiDocumentTests : ApiTests
     {
         var path = Repository.Find("openapi.yaml");
         var served = await Api.As(null).GetByteArrayAsync(new Uri("/openapi/v1.yaml", UriKind.Relative));
-        if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
+        if (Writes)
             await File.WriteAllBytesAsync(path, served);
         Assert.That(
             File.Exists(path) && (await File.ReadAllBytesAsync(path)).AsSpan().SequenceEqual(served),

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Logistics.Api.Hosting;
+using Logistics.Core.Log;
+using Logistics.Data;
+using Logistics.Tests.Support;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Contract;
+
+/// <summary><c>docs/errors.md</c> is made of the rules and problems of the build.</summary>
+internal sealed partial class ErrorsDocumentTests : ApiTests
+{
+    private const string Head =
+        """
+        # Errors
+
+        For integrators: every error code and warning code of the API. `make openapi` writes this page from the build.
+
+        Every error is an RFC 9457 problem. `code` is stable: branch on it. `title` and `detail` are for people and may
+        change. `errors` names each `field`, what was `expected`, and the `value` it held, which is null if it was absent
+        or cannot be shown.
+
+        A 4xx records nothing. After a 500 or 503 the caller cannot know whether it was recorded, so it sends the request
+        again. `not-yet-signed` means that everything was recorded.
+
+        | status | what to do |
+        |---|---|
+        | 400 to 406, 413, 415, 422 | Correct the request. The same request gets the same answer until something changes. |
+        | 409 | `different-content`: use a new id. Otherwise: read the current state, then decide. |
+        | 500, 503 | Send the same request, with the same id, again. A 503 says in `Retry-After` when. |
+
+
+        """;
+
+    /// <summary>Where a rule is about one field, that field; elsewhere the answer alone names it.</summary>
+    private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
+    {
+        ["account-superseded"] = "corrects",
+        ["contest-required"] = "contest",
+        ["different-content"] = "the first that differs",
+        ["duplicate-account"] = "tps",
+        ["duplicate-label"] = "label",
+        ["explanation-required"] = "explanation",
+        ["handover-too-large"] = "packages",
+        ["insufficient-stock"] = "contents[].quantity, lines[]",
+        ["item-not-counted"] = "lines",
+        ["line-closed"] = "lines[].package",
+        ["not-a-kpu"] = "location",
+        ["not-a-tps"] = "tps",
+        ["not-adjacent"] = "to",
+        ["not-in-handover"] = "lines[].package",
+        ["not-in-transfer"] = "lines[].item",
+        ["not-nested"] = "remove[]",
+        ["not-at-destination"] = "location",
+        ["over-requirement"] = "contents[].quantity",
+        ["override-forbidden"] = "override",
+        ["reissue-not-to-tps"] = "tps",
+        ["reissue-without-ballots"] = "contents",
+        ["same-location"] = "to",
+        ["short-of-requirement"] = "contents[].quantity, contents",
+        ["too-early-to-open"] = "occurredAt",
+        ["too-early-to-reissue"] = "occurredAt",
+        ["unknown-account"] = "corrects",
+        ["unknown-sorting"] = "replaces",
+    };
+
+    /// <summary>Statuses that a refused request may have; the last is one that has no code of its own.</summary>
+    private static readonly int[] Refusals = [401, 403, 404, 405, 413, 415, 418];
+
+    /// <summary>What each flag of an event means.</summary>
+    private static readonly (Flag Flag, string Meaning)[] Flags =
+    [
+        (BundleFlags.Of([new ItemQuantity("seal", 3, 2)])![0], "The quantity is not a whole number of bundles."),
+        (SealFlags.Of(["A"], ["B"])![0], "The seals that were read are not those the package was closed with."),
+    ];
+
+    [Test]
+    public async Task ErrorsMd_InTheRepository_IsWhatTheBuildAnswers()
+    {
+        var path = Repository.Find("docs", "errors.md");
+        var made = await MakeAsync();
+        if (ApiDocumentTests.Writes)
+            await File.WriteAllTextAsync(path, made);
+        Assert.That(
+            File.Exists(path) ? await File.ReadAllTextAsync(path) : null,
+            Is.EqualTo(made),
+            "docs/errors.md is not what the build answers; 'make openapi' rewrites it.");
+    }
+
+    [Test]
+    public void Flags_EveryKind_IsExplained() => Assert.That(
+        typeof(Flag).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Flags", StringComparison.Ordinal))
+            .Select(type => type.GetField("Code")?.GetRawConstantValue()),
+        Is.EquivalentTo(Flags.Select(each => each.Flag.Code)));
+
+    [Test]
+    public async Task Fields_Named_AreThoseOfRequests()
+    {
+        var document = (await GetAsync("/openapi/v1.json", role: null)).Succeeds(200);
+        var members = document["components"]!["schemas"]!.AsObject()
+            .SelectMany(schema => schema.Value!["properties"]?.AsObject().Select(member => member.Key) ?? [])
+            .ToHashSet(StringComparer.Ordinal);
+        Assert.That(
+            Fields.Where(pair => pair.Key != "different-content")
+                .SelectMany(pair => Name().Matches(pair.Value)).Select(match => match.Value)
+                .Distinct(StringComparer.Ordinal),
+            Is.SubsetOf(members));
+    }
+
+    [GeneratedRegex("[A-Za-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Name();
+
+    private async Task<string> MakeAsync()
+    {
+        var problems = await ProblemsAsync();
+        Assert.That(problems.Select(problem => problem.Code), Is.EquivalentTo(Problems.Codes));
+        return string.Concat(
+            Head,
+            Section(
+                "Rules",
+                "A command that breaks a rule. `unknown-…` is 404 when the address names it, and 422 when the body does.",
+                Catalog.Current.Rules.Select(rule => (rule.Code, StatusOf(rule), rule.Title))),
+            Section(
+                "Requests and the server",
+                "Anything else that keeps a request from being carried out.",
+                problems.Select(problem => (
+                    problem.Code,
+                    problem.Code == "request-failed" ? "other" : Text(problem.Status),
+                    problem.Title))),
+            "## Warnings\n\nThe command was recorded. A warning stands in `warnings` of the answer and in `flags` of the "
+            + "event.\n\n| code | severity | meaning |\n|---|---|---|\n",
+            string.Concat(Flags.OrderBy(each => each.Flag.Code, StringComparer.Ordinal).Select(each =>
+                $"| `{each.Flag.Code}` | {EnumText.Of(each.Flag.Severity)} | {each.Meaning} |\n")));
+    }
+
+    private static string Section(string title, string text, IEnumerable<(string Code, string Status, string Title)> rows) =>
+        $"## {title}\n\n{text}\n\n| code | status | meaning | field |\n|---|---|---|---|\n"
+        + string.Concat(rows.OrderBy(row => row.Code, StringComparer.Ordinal).Select(row =>
+            $"| `{row.Code}` | {row.Status} | {row.Title} |{FieldOf(row.Code)} |\n"))
+        + "\n";
+
+    private static string FieldOf(string code) => !Fields.TryGetValue(code, out var field) ? ""
+        : code == "different-content" ? $" {field}"
+        : " " + string.Join(", ", field.Split(", ").Select(name => $"`{name}`"));
+
+    private static string StatusOf(Rule rule) => rule switch
+    {
+        { OutOfOrder: true } => "409",
+        { IsAboutAddress: true } => "404",
+        _ when rule.Code.StartsWith("unknown-", StringComparison.Ordinal) => "404, 422",
+        _ => "422",
+    };
+
+    /// <summary>Every problem that is no rule: what the server makes of faults, and what endpoints answer with.</summary>
+    private async Task<IReadOnlyList<Problem>> ProblemsAsync()
+    {
+        Exception[] faults =
+        [
+            new DatabaseUnavailableException(new IOException()), new DatabaseDamagedException(new IOException()),
+            new ClockSteppedException(TimeSpan.Zero, TimeSpan.Zero), new LogDamagedException(""),
+            new InvalidOperationException(),
+            .. Refusals.Select(status => new BadHttpRequestException("", status)),
+        ];
+        List<Problem> problems =
+        [
+            Problem.Invalid([]), Problems.QueueFull, Problems.NoRequirements, Problems.OverrideForbidden,
+            Problems.NothingSigned, Problems.LogKeyUnknown, Problems.EvidenceUnavailable(""), Problems.NotAcceptable(""),
+            Recorder.ToProblem(new AppendResult.DifferentContent("id"), Commands.Pack(), []),
+        ];
+        var handler = Api.Services.GetRequiredService<IExceptionHandler>();
+        foreach (var fault in faults)
+        {
+            using var body = new MemoryStream();
+            var context = new DefaultHttpContext { RequestServices = Api.Services, Response = { Body = body } };
+            Assert.That(await handler.TryHandleAsync(context, fault, default), Is.True);
+            var problem = JsonNode.Parse(body.ToArray())!;
+            problems.Add(new Problem(
+                (int)problem["status"]!, (string)problem["code"]!, (string)problem["title"]!, (string)problem["detail"]!));
+        }
+
+        // The defect among them was meant.
+        _ = Api.Errors.NewDefects();
+        return problems;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
