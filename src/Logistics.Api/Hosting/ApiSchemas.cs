@@ -160,7 +160,7 @@ internal static class ApiSchemas
         """
         {
           "type": "urn:logistics:problem:wrong-district",
-          "title": "The package does not go there: its destination lies elsewhere.",
+          "title": "The package's destination is not at or below this location.",
           "status": 422,
           "detail": "packages[0] is 'KDI-1': expected a package for 74.71.02 or below; this one goes to 74.71.01.1008.001.",
           "code": "wrong-district",

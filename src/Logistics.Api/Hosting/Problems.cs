@@ -177,7 +177,7 @@ internal static class Problems
         + "clock is right. Then send the same request again.");
 
     private static Problem DatabaseDamaged { get; } = new(
-        503, "database-damaged", "The database holds what cannot be read.",
+        503, "database-damaged", "The database contains unreadable data.",
         "An operator has to restore it; the server's log says what it is. A command that was recorded after all "
         + "is not recorded twice.");
 
@@ -186,12 +186,12 @@ internal static class Problems
         new(503, "not-yet-signed", "No signed checkpoint covers it yet.", detail);
 
     public static Problem LogDamaged(LogDamagedException damage) => new(
-        503, "log-damaged", "What is kept of the log is not what was recorded.",
+        503, "log-damaged", "The stored log is damaged.",
         $"{damage.Message} An operator has to restore it.");
 
     /// <summary>The client takes none of the forms there are.</summary>
     public static Problem NotAcceptable(params IEnumerable<string> mediaTypes) => new(
-        406, "not-acceptable", "The answer does not exist in a form that was asked for.",
+        406, "not-acceptable", "No requested media type is available.",
         $"Send 'Accept: ' with one of {string.Join(", ", mediaTypes)}, or none for the first.");
 
     private static Problem ForStatus(int status) => status switch

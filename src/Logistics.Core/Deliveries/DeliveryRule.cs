@@ -6,7 +6,7 @@ namespace Logistics.Core.Deliveries;
 public static class DeliveryRule
 {
     public static readonly Rule NotAKpu = new(
-        "not-a-kpu", "Suppliers deliver to a KPU.");
+        "not-a-kpu", "Deliveries go to a KPU.");
 
     public static readonly Rule UnknownDelivery = new(
         "unknown-delivery", "No delivery has this id.")

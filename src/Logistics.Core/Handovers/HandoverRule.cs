@@ -28,7 +28,7 @@ public static class HandoverRule
         "already-accepted", "A handover cannot be cancelled once a package of it was accepted.");
 
     public static readonly Rule HandoverTooLarge = new(
-        "handover-too-large", "With what is inside others, these are too many packages for one handover.");
+        "handover-too-large", "The handover has too many packages, nested ones included.");
 
     public static IReadOnlyList<Rule> All { get; } =
     [

@@ -18,10 +18,10 @@ public static class PackageRule
         "contest-required", "A ballot box belongs to one contest.");
 
     public static readonly Rule WrongContest = new(
-        "wrong-contest", "Contents of one contest may not lie in a package of another.");
+        "wrong-contest", "The contents belong to another contest than the package.");
 
     public static readonly Rule WrongDistrict = new(
-        "wrong-district", "The package does not go there: its destination lies elsewhere.");
+        "wrong-district", "The package's destination is not at or below this location.");
 
     public static readonly Rule NotCustodian = new(
         "not-custodian", "Only the current custodian may release, open or repack a package.");
@@ -33,13 +33,13 @@ public static class PackageRule
         "already-delivered", "A package that has reached its destination is opened there and not repacked.");
 
     public static readonly Rule PackageMissing = new(
-        "package-missing", "A package that is marked missing is not at hand.");
+        "package-missing", "The package is marked missing.");
 
     public static readonly Rule NotAtDestination = new(
-        "not-at-destination", "A package is opened where it is for, or, once it has been there and come back, where it was packed.");
+        "not-at-destination", "A package is opened at its destination, or at its origin after it came back.");
 
     public static readonly Rule TooEarlyToOpen = new(
-        "too-early-to-open", "Polling stations open packages only from the time on that the election allows.");
+        "too-early-to-open", "Polling stations may not open packages yet.");
 
     public static readonly Rule AlreadyOpened = new(
         "already-opened", "The package is open.", OutOfOrder: true);
@@ -51,13 +51,13 @@ public static class PackageRule
         "nested-package", "The package is inside another, and moves only with it.");
 
     public static readonly Rule AlreadyNested = new(
-        "already-nested", "A package is inside one other at most.");
+        "already-nested", "The package is already inside another package.");
 
     public static readonly Rule OuterIsNested = new(
-        "outer-is-nested", "A package is filled and emptied before it goes into a bigger one.");
+        "outer-is-nested", "A package inside another cannot be filled or emptied.");
 
     public static readonly Rule NestedTooDeep = new(
-        "nested-too-deep", "At most three packages lie one inside the other.");
+        "nested-too-deep", "Packages can be nested three deep at most.");
 
     public static readonly Rule NotNested = new(
         "not-nested", "The package is not inside this one.");
@@ -69,13 +69,13 @@ public static class PackageRule
         "holds-packages", "Take the packages inside it out first.");
 
     public static readonly Rule OverRequirement = new(
-        "over-requirement", "The destination does not need so much of it.");
+        "over-requirement", "The quantity exceeds what the destination needs.");
 
     public static readonly Rule ShortOfRequirement = new(
-        "short-of-requirement", "The destination needs more of it.");
+        "short-of-requirement", "The quantity is less than the destination needs.");
 
     public static readonly Rule ReVoteStockExceeded = new(
-        "re-vote-stock-exceeded", "A re-vote gets no more than is kept for re-votes, and than the TPS needs.");
+        "re-vote-stock-exceeded", "The quantity exceeds the re-vote stock or the TPS's need.");
 
     public static IReadOnlyList<Rule> All { get; } =
     [

@@ -6,13 +6,13 @@ namespace Logistics.Core.Reissues;
 public static class ReissueRule
 {
     public static readonly Rule ReissueNotToTps = new(
-        "reissue-not-to-tps", "Only polling stations vote again.");
+        "reissue-not-to-tps", "A re-issue must go to a polling station.");
 
     public static readonly Rule ReissueWithoutBallots = new(
-        "reissue-without-ballots", "What is issued for a re-vote has ballots of its contest.");
+        "reissue-without-ballots", "A re-issue must contain ballots of its contest.");
 
     public static readonly Rule TooEarlyToReissue = new(
-        "too-early-to-reissue", "Nobody votes again before the first vote has begun.");
+        "too-early-to-reissue", "A re-issue is allowed only after voting has begun.");
 
     public static IReadOnlyList<Rule> All { get; } =
     [

@@ -41,7 +41,7 @@ public static class StockRule
         new("insufficient-stock", "Insufficient stock at this location.");
 
     public static readonly Rule DuplicateItem =
-        new("duplicate-item", "An item may stand in one line only.");
+        new("duplicate-item", "Each item may appear in one line only.");
 
     public static IReadOnlyList<Rule> All { get; } = [InsufficientStock, DuplicateItem];
 }

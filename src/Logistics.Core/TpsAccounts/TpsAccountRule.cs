@@ -6,22 +6,22 @@ namespace Logistics.Core.TpsAccounts;
 public static class TpsAccountRule
 {
     public static readonly Rule NotATps = new(
-        "not-a-tps", "Only polling stations have such an account.");
+        "not-a-tps", "Only polling stations have accounts.");
 
     public static readonly Rule CodesTooLong = new(
-        "codes-too-long", "The codes of polling station and contest are together longer than the ledger can name.");
+        "codes-too-long", "The codes of TPS and contest are too long together.");
 
     public static readonly Rule UnknownAccount = new(
         "unknown-account", "The TPS has no account of this contest.");
 
     public static readonly Rule DuplicateAccount = new(
-        "duplicate-account", "The TPS has an account of this contest, which only a correction changes.");
+        "duplicate-account", "The TPS already has an account of this contest. Send a correction.");
 
     public static readonly Rule AccountSuperseded = new(
-        "account-superseded", "A later correction has taken the place of this account.", OutOfOrder: true);
+        "account-superseded", "A later correction replaced this account.", OutOfOrder: true);
 
     public static readonly Rule ExplanationRequired = new(
-        "explanation-required", "A correction explains what was wrong.");
+        "explanation-required", "A correction needs an explanation.");
 
     public static IReadOnlyList<Rule> All { get; } =
     [

@@ -10,7 +10,7 @@ public static class TransferRule
     { IsAboutAddress = true };
 
     public static readonly Rule SameLocation = new(
-        "same-location", "A transfer leads from one location to another.");
+        "same-location", "A transfer needs two different locations.");
 
     public static readonly Rule TransferClosed = new(
         "transfer-closed", "The transfer was received or taken back.");
