@@ -56,7 +56,7 @@ internal static class ApiFeatures
         var root = app.MapGroup("").AnswerHead();
         root.MapApiDocument();
         root.MapReadiness();
-        var v1 = root.MapGroup("/v1").RejectUnknownParameters();
+        var v1 = root.MapGroup("/v1").RejectUnknownParameters().RefuseOtherForms();
         foreach (var (map, _) in All)
             map(v1);
     }

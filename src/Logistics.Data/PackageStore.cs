@@ -54,11 +54,11 @@ public sealed class PackageStore(Database database)
         SELECT {Columns}, h.Status AS StatusThen
         FROM PackageHistory AS h
         JOIN Package AS p ON p.PackageId = h.PackageId
-        WHERE h.Custodian = @At AND h.RecordedAt <= @AsOf AND p.PackedSequence > @After
+        WHERE h.Custodian = @At AND h.RecordedAt <= @KnownAt AND p.PackedSequence > @After
           AND NOT EXISTS (
               SELECT 1 FROM CustodyEvent AS n
               WHERE n.Stream = {database.Dialect.PackageStream("h.PackageId")} AND n.Version = h.Version + 1
-                AND n.RecordedAt <= @AsOf)
+                AND n.RecordedAt <= @KnownAt)
         ORDER BY p.PackedSequence {database.Dialect.Limit("@Limit")}
         """;
 
@@ -117,13 +117,13 @@ public sealed class PackageStore(Database database)
 
     /// <summary>What was in custody of a location, as recorded up to a time.</summary>
     public Task<IReadOnlyList<HeldPackage>> HeldAtAsync(
-        string location, DateTime asOf, long after, int limit, CancellationToken ct) =>
+        string location, DateTime knownAt, long after, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<HeldPackage>>(
             async (connection, token) =>
             {
                 var rows = (await connection.QueryAsync<HeldRow>(new CommandDefinition(
                     heldThenSql,
-                    new { At = SqlTypes.Code(location), AsOf = asOf, After = after, Limit = limit },
+                    new { At = SqlTypes.Code(location), KnownAt = knownAt, After = after, Limit = limit },
                     cancellationToken: token))).AsList();
                 var packages = await WithInsideAsync(connection, rows, token);
                 return

@@ -11,9 +11,12 @@ internal static class JsonOrCsv
 {
     private const string Json = "application/json";
     private const string Csv = "text/csv";
+    private const string Type = $"{Csv}; charset=utf-8";
 
-    /// <summary>What the description of a list says of its pages as CSV.</summary>
-    public const string Paging = " As CSV the address of the next page is in the header `Link`, with `rel=\"next\"`.";
+    /// <summary>What the description of a list says of it as CSV.</summary>
+    public const string Whole =
+        " CSV is the whole list unless `limit` is given. Then the header `Link` has the address of the next page, with "
+        + "`rel=\"next\"`.";
 
     // A name that begins like a formula would be one in a spreadsheet.
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
@@ -44,17 +47,37 @@ internal static class JsonOrCsv
     public static FileContentHttpResult ToCsv(
         string name, IReadOnlyList<string> columns, IEnumerable<IEnumerable<object?>> rows)
     {
-        using var bytes = new MemoryStream();
-        using (var text = new StreamWriter(bytes, leaveOpen: true))
-        using (var csv = new Writer(text))
-        {
-            csv.WriteRow(columns);
-            foreach (var row in rows)
-                csv.WriteRow(row);
-        }
-
-        return TypedResults.Bytes(bytes.ToArray(), $"{Csv}; charset=utf-8", $"{name}.csv");
+        using var bytes = BytesOf(rows.Prepend(columns));
+        return TypedResults.Bytes(bytes.ToArray(), Type, NameOf(name));
     }
+
+    /// <summary>
+    /// The same while the rows are read. A fault on the way breaks the answer off, so that nobody takes a part for all.
+    /// </summary>
+    public static PushStreamHttpResult ToCsv(
+        string name,
+        IReadOnlyList<string> columns,
+        IAsyncEnumerable<IEnumerable<IEnumerable<object?>>> pages,
+        CancellationToken ct) =>
+        TypedResults.Stream(
+            async body =>
+            {
+                var rows = (IEnumerable<IEnumerable<object?>>)[columns];
+                await foreach (var page in pages.WithCancellation(ct))
+                {
+                    await WriteAsync(rows.Concat(page));
+                    rows = [];
+                }
+
+                await WriteAsync(rows);
+
+                async Task WriteAsync(IEnumerable<IEnumerable<object?>> some)
+                {
+                    using var bytes = BytesOf(some);
+                    await bytes.CopyToAsync(body, ct);
+                }
+            },
+            Type, NameOf(name));
 
     /// <summary>Names the next page where the body has no place for it (RFC 8288).</summary>
     /// <param name="parameter">The one that differs from this request's.</param>
@@ -69,6 +92,22 @@ internal static class JsonOrCsv
         var address = QueryHelpers.AddQueryString(
             request.PathBase.Add(request.Path), others.Append(KeyValuePair.Create(parameter, (string?)next)));
         context.Response.Headers.Link = $"<{address}>; rel=\"next\"";
+    }
+
+    private static string NameOf(string name) => $"{name}.csv";
+
+    private static MemoryStream BytesOf(IEnumerable<IEnumerable<object?>> rows)
+    {
+        var bytes = new MemoryStream();
+        using (var text = new StreamWriter(bytes, leaveOpen: true))
+        using (var csv = new Writer(text))
+        {
+            foreach (var row in rows)
+                csv.WriteRow(row);
+        }
+
+        bytes.Position = 0;
+        return bytes;
     }
 
     /// <summary>As an answer in JSON would have it.</summary>

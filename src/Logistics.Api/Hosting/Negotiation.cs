@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Logistics.Api.Hosting;
@@ -5,6 +6,8 @@ namespace Logistics.Api.Hosting;
 /// <summary>Which of several forms of an answer a client asks for (RFC 9110, section 12.5.1).</summary>
 internal static class Negotiation
 {
+    private const string Json = "application/json";
+
     /// <summary>The form the client likes best, of equals the first; null when it takes none of them.</summary>
     /// <param name="offers">Media types of text in UTF-8; the first goes to clients that do not say.</param>
     public static string? Choose(HttpRequest request, params ReadOnlySpan<string> offers)
@@ -25,6 +28,31 @@ internal static class Negotiation
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// Refuses to answer a GET in another form than was asked for, where a route has JSON alone. Whoever asks for CSV
+    /// and gets JSON takes it for a file of rows.
+    /// </summary>
+    public static RouteGroupBuilder RefuseOtherForms(this RouteGroupBuilder group)
+    {
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            var forms = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>()
+                .Where(answer => answer.StatusCode == StatusCodes.Status200OK)
+                .SelectMany(answer => answer.ContentTypes).Distinct(StringComparer.Ordinal);
+            var methods = endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
+            if (!methods.Contains(HttpMethods.Get, StringComparer.Ordinal) || !forms.SequenceEqual([Json], StringComparer.Ordinal))
+                return;
+            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(
+                StatusCodes.Status406NotAcceptable, typeof(Problem), [Problem.MediaType]));
+            var answer = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context =>
+                Choose(context.Request, Json) is null
+                    ? Problems.NotAcceptable(Json).ToResult().ExecuteAsync(context)
+                    : answer(context);
+        });
+        return group;
     }
 
     private static int Specificity(MediaTypeHeaderValue range) => range switch

@@ -61,15 +61,15 @@ internal static class LocationEndpoints
 
     private static async Task<Results<Ok<Page<HeldPackageView>>, ProblemResult>> ListHeldPackages(
         [Description("Code of the location.")] string code,
-        [Description("As recorded up to this RFC 3339 time. Now when absent."), Format("date-time")]
-        string? asOf,
+        [Description("What had been recorded by this RFC 3339 time. All there is when absent."), Format("date-time")]
+        string? knownAt,
         [AsParameters] PageQuery page,
         LocationStore locations,
         PackageStore packages,
         CancellationToken ct)
     {
         var input = new Input();
-        var time = input.OptionalTime("asOf", asOf);
+        var time = input.OptionalTime("knownAt", knownAt);
         var (after, limit) = (page.ReadSequence(HeldPackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();

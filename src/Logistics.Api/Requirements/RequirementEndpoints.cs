@@ -19,7 +19,7 @@ internal static class RequirementEndpoints
             .WithDescription(
                 "A row for each location and item, in the order of their codes. Every figure covers the location "
                 + "and all below it. `asOf` chooses the rules; voters and packages are as they are now."
-                + JsonOrCsv.Paging)
+                + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<RequirementView>>()
             .WithProblems(400, 401, 404, 406, 503)
             .WithMeaning(404, "`no-requirements`: no rules are loaded.")
@@ -50,7 +50,10 @@ internal static class RequirementEndpoints
         var depth = input.OptionalOneOf<LocationLevel>("level", level);
         var isDay = Input.TryDay(asOf, out var day);
         var moment = isDay ? null : input.OptionalTime("asOf", asOf, Input.OrADay);
-        var ((afterLocation, afterItem), limit) = (page.ReadPair(RequirementList, input), page.ReadLimit(input));
+        var (afterLocation, afterItem) = page.ReadPair(RequirementList, input);
+
+        // In one statement, so of one moment; there are as many as places times items.
+        var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await requirements.ListAsync(

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Logistics.Api.Hosting;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
@@ -29,7 +30,7 @@ internal static class StockEndpoints
         group.MapGet("/items/{code}/movements", ListMovements)
             .WithName("ListMovements")
             .WithSummary("Every event that moved an item, in the order of the ledger.")
-            .WithDescription("`text/csv`: a row for each posting." + JsonOrCsv.Paging)
+            .WithDescription("`text/csv`: a row for each posting." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<MovementView>>()
             .WithProblems(404)
             .WithExamples(StockExamples.Movements);
@@ -73,7 +74,8 @@ internal static class StockEndpoints
                 new StockView(place.Code, place.Name, all, happened, known, items));
     }
 
-    private static async Task<Results<JsonHttpResult<Page<MovementView>>, FileContentHttpResult, ProblemResult>>
+    private static async Task<Results<
+        JsonHttpResult<Page<MovementView>>, FileContentHttpResult, PushStreamHttpResult, ProblemResult>>
         ListMovements(
             [Description("Code of the item.")] string code,
             [Description("Only events that changed the loose stock of this location; one that is not known gives an "
@@ -97,6 +99,8 @@ internal static class StockEndpoints
         if (!(await elections.ItemsAsync(ct)).Any(item => item.Code == code))
             return Problem.NotFound(ReferenceRule.UnknownItem, "code", code).ToResult();
 
+        if (csv && limit is null)
+            return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, PagesAsync(stock, code, place, last, ct), ct);
         var rows = await stock.MovementsAsync(code, place, last, count + 1, ct);
         MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];
         var next = rows.Count > count ? views[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
@@ -124,6 +128,18 @@ internal static class StockEndpoints
             ? JsonOrCsv.ToCsv("trial-balance", TrialBalanceView.Columns, rows.Select(row => row.Cells))
             : TypedResults.Json(
                 new Page<TrialBalanceView>(rows, Next: null));
+    }
+
+    // The ledger only grows, so pages in its order are together what it was when the last of them was read.
+    private static async IAsyncEnumerable<IEnumerable<object?[]>> PagesAsync(
+        StockStore stock, string item, string? location, long after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        while (await stock.MovementsAsync(item, location, after, Limits.PageSizeMax, ct) is { Count: > 0 } rows)
+        {
+            MovementView[] views = [.. rows.Select(MovementView.Of)];
+            yield return views.SelectMany(CellsOf);
+            after = views[^1].Sequence;
+        }
     }
 
     private static IEnumerable<object?[]> CellsOf(MovementView row) =>

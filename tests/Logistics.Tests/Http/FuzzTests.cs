@@ -31,7 +31,7 @@ internal sealed class FuzzTests : RouteTests
 
     private static readonly string[] Names =
     [
-        "limit", "cursor", "after", "asOf", "q", "at", "from", "to", "status", "kind", "level", "parent", "contest",
+        "limit", "cursor", "after", "asOf", "knownAt", "q", "at", "from", "to", "status", "kind", "level", "parent", "contest",
         "destination", "odd", "", "LIMIT", "%00", "ct", "sequence", "size", "wait", "path",
         "knownAt", "below", "item", "location", "code",
     ];

@@ -21,8 +21,8 @@ internal sealed class HeldPackagesTests : ApiTests
         Assert.That(await HeldAsync(Mandonga, released), Is.Empty);
         Assert.That(await HeldAsync(Kpu, accepted), Is.Empty);
         Assert.That(await HeldAsync(Mandonga, accepted), Is.EqualTo([$"{label} received"]));
-        Assert.That(await HeldAsync(Mandonga, asOf: null), Is.EqualTo([$"{label} received"]));
-        Assert.That(await HeldAsync(Kpu, asOf: null), Is.Empty);
+        Assert.That(await HeldAsync(Mandonga, knownAt: null), Is.EqualTo([$"{label} received"]));
+        Assert.That(await HeldAsync(Kpu, knownAt: null), Is.Empty);
     }
 
     [TestCase("now")]
@@ -33,21 +33,21 @@ internal sealed class HeldPackagesTests : ApiTests
     [TestCase("2024-11-24T08:00:00%2B24:00")]
     [TestCase("9999-12-31T23:59:59-01:00")]
     [TestCase("%00")]
-    public async Task ListHeldPackages_NoTime_Is400(string asOf) =>
-        (await GetAsync($"/v1/locations/{Kpu}/packages?asOf={asOf}")).Refuses(400, "invalid-request", "asOf");
+    public async Task ListHeldPackages_NoTime_Is400(string knownAt) =>
+        (await GetAsync($"/v1/locations/{Kpu}/packages?knownAt={knownAt}")).Refuses(400, "invalid-request", "knownAt");
 
     [TestCase("0001-01-01T00:00:00Z")]
     [TestCase("9999-12-31T23:59:59.9999999Z")]
     [TestCase("2024-11-24t08:00:00z")]
     [TestCase("2024-11-24T08:00:00.123456789%2B08:00")]
     [TestCase("2024-11-24T08:00:00-00:00")]
-    public async Task ListHeldPackages_AnyTime_Is200(string asOf) =>
-        (await GetAsync($"/v1/locations/{Tps}/packages?asOf={asOf}")).Succeeds(200);
+    public async Task ListHeldPackages_AnyTime_Is200(string knownAt) =>
+        (await GetAsync($"/v1/locations/{Tps}/packages?knownAt={knownAt}")).Succeeds(200);
 
-    private async Task<string[]> HeldAsync(string location, DateTimeOffset? asOf)
+    private async Task<string[]> HeldAsync(string location, DateTimeOffset? knownAt)
     {
-        var query = asOf is { } time
-            ? $"?asOf={Uri.EscapeDataString(time.ToString("o", CultureInfo.InvariantCulture))}"
+        var query = knownAt is { } time
+            ? $"?knownAt={Uri.EscapeDataString(time.ToString("o", CultureInfo.InvariantCulture))}"
             : "";
         var page = (await GetAsync($"/v1/locations/{location}/packages{query}")).Succeeds(200);
         return [.. page["items"]!.AsArray().Select(item => $"{item!["label"]} {item["status"]}")];

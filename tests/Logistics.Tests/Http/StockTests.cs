@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Logistics.Api.Hosting;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
+using Logistics.Data.Ledger;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -180,6 +182,23 @@ internal sealed class StockTests : ApiTests
         Assert.That(last.Text, Does.Contain(",destroyed,50\r\n"));
     }
 
+    [Test]
+    public async Task ListMovements_CsvWithoutLimit_IsTheWholeList()
+    {
+        const int many = 600;
+        using var api = new ApiFixture();
+        await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
+            [.. Enumerable.Range(0, many).Select(_ => Documents.Deliver("ink", 1))], default);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/items/ink/movements?after=9");
+        request.Headers.Accept.ParseAdd("text/csv");
+        var answer = await Answer.OfAsync(await api.As("auditor").SendAsync(request));
+        Assert.That((answer.Status, answer.MediaType), Is.EqualTo((200, "text/csv")));
+        Assert.That(answer.Headers.Contains("Link"), Is.False);
+        Assert.That(
+            answer.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(',')[0]),
+            Is.EqualTo(Enumerable.Range(10, many - 10).SelectMany(sequence => new[] { $"{sequence}", $"{sequence}" })));
+    }
+
     [TestCase("limit=0", "limit")]
     [TestCase("limit=501", "limit")]
     [TestCase("after=-2", "after")]
@@ -218,7 +237,7 @@ internal sealed class StockTests : ApiTests
     [Test]
     public async Task ListRequirements_Csv_PagesByItsLink()
     {
-        var all = (await CsvAsync("/v1/requirements?limit=500")).Text.Split("\r\n");
+        var all = (await CsvAsync("/v1/requirements")).Text.Split("\r\n");
         Assert.That(all[0], Is.EqualTo(
             "location,level,item,unit,contest,needed,allocated,packed,delivered,gap,provenance,rules"));
         var read = new List<string>();
@@ -230,6 +249,8 @@ internal sealed class StockTests : ApiTests
         }
 
         Assert.That(read, Is.EqualTo(all[1..^1]));
+        Assert.That(
+            (await CsvAsync("/v1/requirements?level=tps")).Text.Split("\r\n"), Has.Length.GreaterThan(Limits.PageSizeMax * 2));
         Assert.That(read.Single(row => row.StartsWith("74.71,kpu,ink,", StringComparison.Ordinal)), Does.StartWith(
             "74.71,kpu,ink,bottle,,1050,2,2,0,1048,derived,"));
     }

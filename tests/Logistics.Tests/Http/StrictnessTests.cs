@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Logistics.Tests.Support;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 
 namespace Logistics.Tests.Http;
 
@@ -31,6 +33,31 @@ internal sealed class StrictnessTests : RouteTests
                 Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before), sent);
             }
         }
+    }
+
+    [TestCase("text/csv")]
+    [TestCase("text/event-stream")]
+    [TestCase("application/json;q=0")]
+    public async Task Get_AcceptWithoutJson_Is406WhereThereIsJsonAlone(string accept)
+    {
+        string[] json = [.. Endpoints.Where(HasJsonAlone).Select(PatternOf)];
+        var rows = Gets().Where(row => json.Contains(row.Pattern, StringComparer.Ordinal)).ToArray();
+        Assert.That(rows, Has.Length.GreaterThan(20));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (pattern, addresses) in rows)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, Fill(addresses[0], UnknownNames));
+                request.Headers.Add("Accept", accept);
+                var answer = await Answer.OfAsync(await Api.As("auditor").SendAsync(request));
+                Assert.That((pattern, answer.Status, answer.Code), Is.EqualTo((pattern, 406, "not-acceptable")));
+            }
+        }
+
+        static bool HasJsonAlone(RouteEndpoint endpoint) =>
+            endpoint.RoutePattern.RawText!.Contains("/v1/", StringComparison.Ordinal)
+            && endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Where(answer => answer.StatusCode == 200)
+                .SelectMany(answer => answer.ContentTypes).Distinct().SequenceEqual(["application/json"]);
     }
 
     [Test]

@@ -155,7 +155,7 @@ internal sealed class TamperingTests : ApiTests
         [
             "/v1/packages?limit=500", $"/v1/packages?at={Kpu}&limit=500", "/v1/handovers?limit=500",
             $"/v1/handovers/{Handover}", "/v1/events?limit=500", $"/v1/locations/{Kpu}/packages?limit=500",
-            $"/v1/locations/{Kpu}/packages?limit=500&asOf=2099-01-01T00:00:00Z", $"/v1/packages/{other}/custody",
+            $"/v1/locations/{Kpu}/packages?limit=500&knownAt=2099-01-01T00:00:00Z", $"/v1/packages/{other}/custody",
         ])
             (await GetAsync(address)).Succeeds(200);
         var sound = (await GetAsync($"/v1/packages/{other}/custody")).Succeeds(200);
