@@ -18,6 +18,9 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
     private readonly Html html = new();
 
+    private readonly ReceiptPackage[] packages =
+        [.. receipt.Facts.Steps.Where(step => step.Packed is not null).Select(ReceiptPackage.Of)];
+
     private ReceiptFacts Facts => receipt.Facts;
 
     private LedgerEvent First => Facts.Events[0].Event;
@@ -39,8 +42,12 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
             """);
         WriteParties();
-        WritePackages();
-        WriteTotals();
+        if (packages.Length > 0)
+        {
+            new ReceiptPackages(html, words, TextOf, OutcomeOf).Write(packages);
+            WriteTotals();
+        }
+
         WriteEvents();
         WriteProof();
         html.Add($"""
@@ -63,8 +70,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
     private void WriteParties()
     {
-        html.Add($"<p>Pada hari {words.InFull(First.OccurredAt)}, menurut catatan pengirim data, telah terjadi ");
-        html.Add($"{(receipt.Handover is null ? Step(First.Body) : "serah terima")} sebagai berikut.</p>\n");
+        html.Add($"<p>Pada hari {words.InFull(First.OccurredAt)}, menurut catatan pengirim data, {WhatHappened()}</p>\n");
         html.Add($"<table class=\"facts\">\n");
         if (First.Body is HandoverStep step)
         {
@@ -97,6 +103,26 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         html.Add($"</table>\n");
     }
 
+    /// <summary>Custody passes when the receiver answers, so nothing was handed over before.</summary>
+    private string WhatHappened()
+    {
+        if (receipt.Handover is null)
+            return $"telah terjadi {Step(First.Body)} sebagai berikut.";
+        var open = packages.Count(package => package.Last is PackageReleased);
+        var accepted = packages.Count(package => package.Last is PackageAccepted);
+        return (accepted, open) switch
+        {
+            (> 0, 0) => "telah terjadi serah terima sebagai berikut.",
+            (> 0, _) => "telah terjadi serah terima sebagian sebagai berikut; "
+                + $"{ReceiptWords.Number(open)} paket belum dijawab oleh pihak yang menerima.",
+            (0, > 0) => "paket berikut diserahkan untuk diangkut. Serah terima belum terjadi: pihak yang menerima belum "
+                + "menerima satu paket pun.",
+            _ when packages.All(package => package.Last is ReleaseCancelled) =>
+                "paket berikut diserahkan, lalu penyerahannya dibatalkan. Serah terima tidak terjadi.",
+            _ => "paket berikut diserahkan, tetapi tidak satu pun diterima.",
+        };
+    }
+
     private void WriteAnswers()
     {
         var answers = Facts.Events.Where(entry => entry.Event.Body is ReceiverAnswer)
@@ -114,72 +140,11 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         }
     }
 
-    private void WritePackages()
-    {
-        var steps = Facts.Steps.Where(step => step.Packed is not null).ToArray();
-        if (steps.Length == 0)
-            return;
-        html.Add($"""
-            <h2>Paket</h2>
-            <table class="grid">
-            <thead><tr><th>No.</th><th>Label dan jenis</th><th>Tujuan</th><th>Isi</th><th>Segel terpasang</th>
-            <th>Hasil</th><th>Kondisi</th><th>Segel dibaca</th><th>Catatan</th></tr></thead>
-            <tbody>
-
-            """);
-        foreach (var (i, step) in steps.Index())
-        {
-            WritePackage(
-                i + 1, (PackagePacked)step.Packed!.Event.Body, InsideOf(step), step.Events[^1].Event.Body);
-        }
-
-        html.Add($"</tbody>\n</table>\n");
-    }
-
-    private static (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) InsideOf(ReceiptStep step) =>
-        PackageContents.After(step.Filled!.Event.Body)!.Value;
-
-    private void WritePackage(
-        int number,
-        PackagePacked packed,
-        (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) inside,
-        EventBody last)
-    {
-        var (condition, seals) = last switch
-        {
-            PackageAccepted accepted => (accepted.Condition, accepted.Seals),
-            PackageRefused refused => (refused.Condition, refused.Seals),
-            PackageOpened opened => (null, opened.Seals),
-            _ => ((Condition?)null, null),
-        };
-        html.Add($"<tr><td class=\"number\">{number}</td><td><b>{Markup.Foreign(packed.Label)}</b><br>{Kind(packed.Kind)}");
-        if (packed.Contest is { } contest)
-            html.Add($"<br>surat suara {words.Contest(contest)}");
-        html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
-        foreach (var (i, line) in inside.Contents.Index())
-        {
-            html.Add($"{new Markup(i == 0 ? "" : "<br>")}{words.Item(line.Item)}: ");
-            html.Add($"{ReceiptWords.Number(line.Quantity)}");
-        }
-
-        var note = (last as HandoverStep)?.Note;
-        html.Add($"""
-            </td><td>{List(inside.Seals)}</td><td>{OutcomeOf(last)}</td><td>{Condition(condition)}</td>
-            <td>{List(seals)}</td><td class="note">{(last is PackageReleased ? Absent : TextOf(note))}</td></tr>
-
-            """);
-    }
-
     private void WriteTotals()
     {
-        var packages = Facts.Steps.Where(step => step.Packed is not null)
-            .Select(step => (InsideOf(step).Contents, Last: step.Events[^1].Event.Body))
-            .ToArray();
-        if (packages.Length == 0)
-            return;
         html.Add($"""
             <h2>Jumlah</h2>
-            <table class="grid">
+            <table class="grid totals">
             <thead><tr><th>Hasil</th><th>Paket</th></tr></thead>
             <tbody>
 
@@ -193,7 +158,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         if (ballots.Length == 0)
             return;
         html.Add($"""
-            <table class="grid">
+            <table class="grid totals">
             <thead><tr><th>Surat suara</th><th>Dikemas</th><th>Di antaranya diterima</th></tr></thead>
             <tbody>
 
@@ -213,8 +178,9 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     {
         html.Add($"""
             <h2>Peristiwa dalam log</h2>
-            <table class="grid">
-            <thead><tr><th>Nomor urut</th><th>Peristiwa</th><th>Terjadi</th><th>Dicatat</th><th>Hash daun</th></tr></thead>
+            <table class="grid events">
+            <colgroup><col class="no"><col><col class="time"><col class="time"><col class="leaf"></colgroup>
+            <thead><tr><th>No. urut</th><th>Peristiwa</th><th>Terjadi</th><th>Dicatat</th><th>Hash daun</th></tr></thead>
             <tbody>
 
             """);
@@ -289,7 +255,4 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         : new Markup(e.Actor.Id.ToString());
 
     private static Markup Foreign(string? text) => text is null ? Absent : Markup.Foreign(text);
-
-    private static Markup List(IReadOnlyList<string>? values) =>
-        values is null or [] ? Absent : new(string.Join(", ", values.Select(value => Markup.Foreign(value).Text)));
 }

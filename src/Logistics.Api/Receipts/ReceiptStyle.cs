@@ -4,7 +4,10 @@ namespace Logistics.Api.Receipts;
 internal static class ReceiptStyle
 {
     public const string Css = """
-        @page { size: A4; margin: 14mm 12mm 16mm; }
+        @page { size: A4; margin: 14mm 12mm 16mm;
+          @bottom-left { content: "Berita acara serah terima"; font: 8pt Arial, Helvetica, sans-serif; }
+          @bottom-right { content: "halaman " counter(page) " dari " counter(pages);
+            font: 8pt Arial, Helvetica, sans-serif; } }
         * { box-sizing: border-box; }
         body { font: 9.5pt/1.35 Arial, Helvetica, sans-serif; color: #000; background: #fff;
           max-width: 186mm; margin: 8mm auto; }
@@ -13,17 +16,32 @@ internal static class ReceiptStyle
         h2 { font-size: 10.5pt; margin: 5mm 0 1.5mm; break-after: avoid; }
         p { margin: 1.5mm 0; }
         table { width: 100%; border-collapse: collapse; }
-        th, td { text-align: left; vertical-align: top; padding: .8mm 1.2mm; overflow-wrap: anywhere; }
+        th, td { text-align: left; vertical-align: top; padding: .8mm 1.2mm; overflow-wrap: break-word; }
         thead { display: table-header-group; }
         tr { break-inside: avoid; }
         .grid th, .grid td { border: .4pt solid #000; }
         .grid th { background: #eee; font-size: 8.5pt; }
         .grid td { font-size: 8.5pt; }
+        .packages, .events { table-layout: fixed; }
+        .packages .no { width: 9mm; }
+        .packages .label { width: 33mm; }
+        .packages .place { width: 40mm; }
+        .packages .contents { width: 32mm; }
+        .packages .outcome { width: 25mm; }
+        .packages tbody th { break-after: avoid; }
+        .packages em { color: #444; }
+        .events .no { width: 12mm; }
+        .events .time { width: 35mm; }
+        .events .leaf { width: 64mm; }
+        .events .hash { font-size: 6.5pt; }
+        .events td { font-size: 7.5pt; padding: .4mm 1.2mm; }
+        .totals { width: auto; min-width: 60mm; margin-bottom: 2mm; }
         .facts th { width: 42mm; font-weight: normal; }
         .number { text-align: right; white-space: nowrap; }
         .note { white-space: pre-line; }
         .mark { font-weight: bold; background: #ddd; }
-        .hash, pre { font: 7.5pt/1.3 "Courier New", Courier, monospace; }
+        .differs { display: block; border: .8pt solid #000; padding: .5mm; }
+        .hash, pre { font: 7pt/1.3 "Courier New", Courier, monospace; }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
         .proof { display: flex; gap: 5mm; align-items: flex-start; break-inside: avoid; }
         .proof > div { flex: 1; min-width: 0; }

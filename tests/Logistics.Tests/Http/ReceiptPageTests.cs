@@ -65,6 +65,58 @@ internal sealed partial class ReceiptPageTests : LogTests
     }
 
     [Test]
+    public async Task Page_OfAHandoverOnItsWay_DoesNotSayThatItHappened()
+    {
+        var (first, second) = (await PackAsync(), await PackAsync());
+        var handover = await ReleaseAsync(Kpu, Mandonga, first, second);
+        Assert.That(await TextAsync(handover), Does.Contain("Serah terima belum terjadi").And.Not.Contain("telah terjadi"));
+
+        var answer = NewAcceptance(Line(first, "accepted"));
+        (await PostAsync($"/v1/handovers/{handover}/acceptance", answer)).Succeeds(201);
+        Assert.That(
+            await TextAsync(handover),
+            Does.Contain("telah terjadi serah terima sebagian").And.Contain("1 paket belum dijawab"));
+
+        answer = NewAcceptance(Line(second, "refused"));
+        (await PostAsync($"/v1/handovers/{handover}/acceptance", answer)).Succeeds(201);
+        Assert.That(
+            await TextAsync(handover), Does.Contain("telah terjadi serah terima sebagai berikut"));
+
+        var refused = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        (await PostAsync($"/v1/handovers/{refused}/cancellation", NewCancellation())).Succeeds(201);
+        Assert.That(await TextAsync(refused), Does.Contain("Serah terima tidak terjadi").And.Not.Contain("telah terjadi"));
+    }
+
+    [Test]
+    public async Task Page_EqualContentsAndSealsInARow_AreSaidOnce()
+    {
+        string[] labels = [NewLabel(), NewLabel(), NewLabel()];
+        foreach (var label in labels)
+        {
+            var kit = NewKit();
+            (kit["label"], kit["contents"]) = (label, Contents(("ink", 3)));
+            kit["seals"] = new JsonArray($"{label}-08", $"{label}-09", $"{label}-10", $"{label}-12", $"{label}-013");
+            (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        }
+
+        var handover = await ReleaseAsync(Kpu, Mandonga, labels);
+        var lines = labels.Select(label => Line(label, "accepted")).ToArray();
+        lines[0]["seals"] = new JsonArray(
+            new[] { "013", "12", "10", "09", "08" }.Select(end => (JsonNode)$"{labels[0]}-{end}").ToArray());
+        lines[1]["seals"] = new JsonArray($"{labels[1]}-08");
+        (await PostAsync($"/v1/handovers/{handover}/acceptance", NewAcceptance(lines))).Succeeds(201);
+        var text = await TextAsync(handover);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(text, Does.Contain("3 paket dengan isi yang sama: Tinta: 3"));
+            Assert.That(Regex.Count(text, "Tinta: 3", default, Patience), Is.EqualTo(1));
+            Assert.That(text, Does.Contain($"{labels[0]}-08 s.d. {labels[0]}-10, {labels[0]}-12, {labels[0]}-013dibaca sama"));
+            Assert.That(text, Does.Contain($"berbeda, dibaca: {labels[1]}-08"));
+            Assert.That(text, Does.Contain($"{labels[2]}-013tidak dibaca"));
+        }
+    }
+
+    [Test]
     public async Task Page_EveryValueFromOutside_IsEncodedAndNothingRunsOrLoads()
     {
         var box = NewBox();
@@ -91,7 +143,7 @@ internal sealed partial class ReceiptPageTests : LogTests
         {
             Assert.That(page, Does.Not.Contain("<script").And.Not.Contain("<b>'").And.Not.Contain("alert('"));
             Assert.That(single, Does.Not.Contain("<script"));
-            Assert.That(Regex.Count(TextOf(page), Regex.Escape(Evil), default, Patience), Is.EqualTo(9));
+            Assert.That(Regex.Count(TextOf(page), Regex.Escape(Evil), default, Patience), Is.EqualTo(8));
             Assert.That(TextOf(single), Does.Contain(Evil), "the principal's name");
             Assert.That(page, Does.Not.Match("(?i)\\s(src|href|on[a-z]+)\\s*=|url\\(|@import|<(link|img|iframe|form)"));
             Assert.That(
@@ -196,6 +248,12 @@ internal sealed partial class ReceiptPageTests : LogTests
         (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", new JsonArray("S-1", "S-2"));
         box["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-governor", ["quantity"] = 1508 });
         return box;
+    }
+
+    private async Task<string> TextAsync(string handover)
+    {
+        await SignAsync();
+        return TextOf(await PageAsync($"/v1/handovers/{handover}/receipt"));
     }
 
     private async Task<string> PageAsync(string address)

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
+using Logistics.Data;
+using static Logistics.Api.Receipts.ReceiptWords;
+
+namespace Logistics.Api.Receipts;
+
+/// <summary>A package on the printed receipt, with what happened to it last.</summary>
+/// <param name="Last">The last of its events on the receipt.</param>
+internal sealed record ReceiptPackage(
+    PackagePacked Packed, IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals, EventBody Last)
+{
+    public static ReceiptPackage Of(ReceiptStep step)
+    {
+        var (contents, seals) = PackageContents.After(step.Filled!.Event.Body)!.Value;
+        return new((PackagePacked)step.Packed!.Event.Body, contents, seals, step.Events[^1].Event.Body);
+    }
+
+    /// <summary>Packages of the same text have the same contents.</summary>
+    public string ContentsKey => string.Join('\n', Contents.Select(line => $"{line.Item} {line.Quantity}"));
+}
+
+/// <summary>
+/// The table of packages. Those with equal contents stand together, with the contents said once; consecutive seal numbers
+/// are said as a run.
+/// </summary>
+internal sealed class ReceiptPackages(
+    Html html, ReceiptWords words, Func<byte[]?, Markup> textOf, Func<EventBody, string> outcomeOf)
+{
+    private const int TogetherMin = 3;
+    private const int RunMin = 3;
+    private int number;
+
+    public void Write(IReadOnlyCollection<ReceiptPackage> packages)
+    {
+        html.Add($"""
+            <h2>Paket</h2>
+            <table class="grid packages">
+            <colgroup><col class="no"><col class="label"><col class="place"><col class="contents"><col class="seals">
+            <col class="outcome"></colgroup>
+            <thead><tr><th>No.</th><th>Label dan jenis</th><th>Tujuan</th><th>Isi</th><th>Segel</th><th>Hasil</th></tr>
+            </thead>
+
+            """);
+        var groups = packages.GroupBy(package => package.ContentsKey, StringComparer.Ordinal).ToArray();
+        WriteRows(groups.Where(group => group.Count() < TogetherMin).SelectMany(group => group), WriteContents);
+        foreach (var group in groups.Where(group => group.Count() >= TogetherMin))
+        {
+            html.Add($"<tbody><tr><th colspan=\"6\" scope=\"rowgroup\">");
+            html.Add($"{Number(group.Count())} paket dengan isi yang sama: ");
+            WriteContents(group.First(), "; ");
+            html.Add($"</th></tr></tbody>\n");
+            WriteRows(group, package => html.Add($"<em>isi sama</em>"));
+        }
+
+        html.Add($"</table>\n");
+    }
+
+    private void WriteRows(IEnumerable<ReceiptPackage> packages, Action<ReceiptPackage> writeContents)
+    {
+        html.Add($"<tbody>\n");
+        foreach (var package in packages)
+        {
+            var packed = package.Packed;
+            html.Add($"<tr><td class=\"number\">{++number}</td>");
+            html.Add($"<td><b>{Markup.Foreign(packed.Label)}</b><br>{Kind(packed.Kind)}");
+            if (packed.Contest is { } contest)
+                html.Add($" {words.Contest(contest)}");
+            html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
+            writeContents(package);
+            html.Add($"</td><td>");
+            var (condition, read) = ReadOf(package.Last);
+            WriteSeals(package, read);
+            html.Add($"</td><td>{outcomeOf(package.Last)}");
+            if (condition is not null)
+                html.Add($", {Condition(condition)}");
+            if (package.Last is HandoverStep { Note: { } note } and not PackageReleased)
+                html.Add($"<br><span class=\"note\">{textOf(note)}</span>");
+            html.Add($"</td></tr>\n");
+        }
+
+        html.Add($"</tbody>\n");
+    }
+
+    private void WriteContents(ReceiptPackage package) => WriteContents(package, "<br>");
+
+    private void WriteContents(ReceiptPackage package, string separator)
+    {
+        if (package.Contents.Count == 0)
+            html.Add($"{Absent}");
+        foreach (var (i, line) in package.Contents.Index())
+            html.Add($"{new Markup(i == 0 ? "" : separator)}{words.Item(line.Item)}: {Number(line.Quantity)}");
+    }
+
+    /// <summary>The seals it was closed with, and those that were read where they are others.</summary>
+    private void WriteSeals(ReceiptPackage package, IReadOnlyList<string>? read)
+    {
+        html.Add($"{Runs(package.Seals)}");
+        if (package.Last is PackageReleased or ReleaseCancelled or PackagePacked)
+            return;
+        if (read is null)
+            html.Add($"<br><em>tidak dibaca</em>");
+        else if (read.ToHashSet(StringComparer.Ordinal).SetEquals(package.Seals))
+            html.Add($"<br><em>dibaca sama</em>");
+        else
+            html.Add($"<br><strong class=\"differs\">berbeda, dibaca: {Runs(read)}</strong>");
+    }
+
+    private static (Condition? Condition, IReadOnlyList<string>? Seals) ReadOf(EventBody last) => last switch
+    {
+        PackageAccepted accepted => (accepted.Condition, accepted.Seals),
+        PackageRefused refused => (refused.Condition, refused.Seals),
+        PackageOpened opened => (null, opened.Seals),
+        _ => (null, null),
+    };
+
+    /// <summary>Numbers in their order; of a run of them the first and the last.</summary>
+    private static Markup Runs(IReadOnlyList<string> seals)
+    {
+        if (seals.Count == 0)
+            return Absent;
+        var texts = new List<string>();
+        for (var from = 0; from < seals.Count;)
+        {
+            var to = from;
+            while (to + 1 < seals.Count && Follows(seals[to], seals[to + 1]))
+                to++;
+            if (to - from + 1 >= RunMin)
+            {
+                texts.Add($"{Markup.Foreign(seals[from]).Text} s.d. {Markup.Foreign(seals[to]).Text}");
+                from = to + 1;
+            }
+            else
+            {
+                texts.Add(Markup.Foreign(seals[from++]).Text);
+            }
+        }
+
+        return new(string.Join(", ", texts));
+    }
+
+    private static bool Follows(string seal, string next)
+    {
+        var at = seal.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1;
+        return seal.Length == next.Length && seal.AsSpan(0, at).SequenceEqual(next.AsSpan(0, at))
+            && long.TryParse(seal.AsSpan(at), NumberStyles.None, CultureInfo.InvariantCulture, out var one)
+            && long.TryParse(next.AsSpan(at), NumberStyles.None, CultureInfo.InvariantCulture, out var other)
+            && other == one + 1;
+    }
+}
