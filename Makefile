@@ -25,7 +25,7 @@ help:
 	@echo "make test     run every test"
 	@echo "make demo     walk Kendari's packages from the warehouse to the polling stations and back"
 	@echo "make bench    measure the API and the limits of this machine"
-	@echo "make openapi  rewrite openapi.yaml from what the API serves"
+	@echo "make openapi  record the examples and rewrite openapi.yaml from what the API serves"
 	@echo "make migrate  bring the configured database to this build's schema"
 	@echo "make verify   verify the embedded database; fails, and prints why, unless it is sound"
 	@echo "make evidence write a bundle of evidence of the whole log to evidence-TIME.zip"
@@ -50,8 +50,10 @@ demo: build
 bench:
 	@dotnet run --project tests/Logistics.Benchmarks --configuration Release -- $(BENCH_ARGS)
 
-# The test that compares the file with what the API serves can also write it.
+# The tests that compare the examples and the file with what the API serves can also write them. The examples are part
+# of the build, so they come first.
 openapi:
+	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter Name~Examples_OfAnswers
 	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter Name~OpenApiYaml
 
 migrate: build
