@@ -17,7 +17,7 @@ BENCH_ARGS ?=
 # Where `make evidence` writes its bundle.
 EVIDENCE ?= evidence-$(shell date +%Y%m%d-%H%M%S).zip
 
-.PHONY: help build run test demo bench openapi migrate verify evidence lint
+.PHONY: help build run test demo bench openapi migrate verify evidence lint lint-api clients
 
 help:
 	@echo "make build    build the API and its commands"
@@ -30,6 +30,8 @@ help:
 	@echo "make verify   verify the embedded database; fails, and prints why, unless it is sound"
 	@echo "make evidence write a bundle of evidence of the whole log to evidence-TIME.zip"
 	@echo "make lint     check format and build with warnings as errors"
+	@echo "make lint-api check openapi.yaml with Spectral and Redocly (needs Node.js)"
+	@echo "make clients  generate clients from openapi.yaml, compile them and let each make a round trip (Node.js)"
 
 build:
 	@$(BUILD) $(API) >&2
@@ -71,3 +73,16 @@ evidence: build
 lint:
 	@dotnet format Logistics.sln --verify-no-changes
 	@$(BUILD) --no-incremental -warnaserror Logistics.sln
+
+CLIENTS := tests/clients
+
+$(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json
+	@cd $(CLIENTS) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+lint-api: $(CLIENTS)/node_modules
+	@$(CLIENTS)/node_modules/.bin/spectral lint --fail-severity=hint openapi.yaml
+	@$(CLIENTS)/node_modules/.bin/redocly lint openapi.yaml
+
+clients: build $(CLIENTS)/node_modules
+	@cd $(CLIENTS) && node run.mjs

@@ -11,7 +11,7 @@ using Logistics.Data;
 
 namespace Logistics.Api.Deliveries;
 
-/// <summary>Where a delivery stands, as a filter.</summary>
+/// <summary>Where a delivery stands.</summary>
 internal enum DeliveryStatus
 {
     Agreed,
@@ -124,7 +124,7 @@ public sealed record DeliveryExplanationRequest(
 /// <param name="Explanation">Null before the delivery is explained.</param>
 public sealed record DeliveryView(
     Guid Id,
-    [property: AllowedValues("agreed", "open", "explained")] string Status,
+    [property: OneOf<DeliveryStatus>] string Status,
     string Supplier,
     string Location,
     string Document,

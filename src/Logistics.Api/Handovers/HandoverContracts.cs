@@ -52,6 +52,12 @@ public sealed record VehicleRequest(
     [property: MinLength(1), MaxLength(Limits.PlateLengthMax)] string? Plate,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Driver);
 
+/// <summary>What is said of everything that is not named.</summary>
+internal enum Remainder
+{
+    Accepted,
+}
+
 /// <summary>The receiver's answer to a handover, in whole or in part.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="OccurredAt">When the packages arrived, RFC 3339 with offset.</param>
@@ -63,7 +69,7 @@ public sealed record AcceptanceRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
-    [property: AllowedValues("accepted", null)] string? Remainder)
+    [property: OneOf<Remainder>] string? Remainder)
 {
     internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {

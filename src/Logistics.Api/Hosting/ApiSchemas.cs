@@ -161,20 +161,10 @@ internal static class ApiSchemas
         if (values is null)
             return;
         schema.Enum = [.. values.Select(value => (JsonNode)value)];
-        if (named is not null)
-        {
-            schema.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
-            schema.Extensions[EnumName] = new JsonNodeExtension(named.Name);
-        }
-        else if (schema.Type?.HasFlag(JsonSchemaType.Null) is true)
-        {
-            schema.OneOf =
-            [
-                new OpenApiSchema { Type = JsonSchemaType.String, Enum = schema.Enum },
-                new OpenApiSchema { Type = JsonSchemaType.Null },
-            ];
-            (schema.Type, schema.Enum) = (null, null);
-        }
+        if (named is null)
+            return;
+        schema.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        schema.Extensions[EnumName] = new JsonNodeExtension(named.Name);
     }
 
     private static bool IsRequired(JsonPropertyInfo member) => AttributeOf<RequiredAttribute>(member) is not null;

@@ -106,7 +106,7 @@ internal static partial class ApiYaml
         _ => node.ToJsonString(),
     };
 
-    private static string Key(string name) => name[0] is '/' or '$' ? name : Text(name);
+    private static string Key(string name) => name is ['/' or '$', ..] ? name : Text(name);
 
     private static string Text(string text) => PlainText().IsMatch(text) ? text : Quote(text);
 

@@ -17,7 +17,7 @@ internal static class NestingEndpoints
             .WithProblems(403, 404, 409, 413, 415, 422);
 
     private static async Task<Results<Created<NestingView>, Ok<NestingView>, ProblemResult>> Nest(
-        [Description("Id or label of the outer package.")] string packageId,
+        [Description(PackageEndpoints.Naming)] string packageId,
         NestingRequest request,
         [AsParameters] Recorder recorder,
         CancellationToken ct)

@@ -11,6 +11,7 @@ namespace Logistics.Api.Packages;
 
 internal static class PackageEndpoints
 {
+    public const string Naming = "Id or label. A label is percent-encoded: it may have a space or a `#` in it.";
     private const string PackageList = "packages";
 
     public static void MapPackages(this IEndpointRouteBuilder app)
@@ -134,13 +135,13 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
-        [Description("Id or label.")] string packageId, PackageStore packages, CancellationToken ct) =>
+        [Description(Naming)] string packageId, PackageStore packages, CancellationToken ct) =>
         Reference(packageId) is { } reference && await packages.FindAsync(reference, ct) is { } found
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
 
     private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
-        [Description("Id or label.")] string packageId,
+        [Description(Naming)] string packageId,
         EventStore events,
         CancellationToken ct)
     {

@@ -52,7 +52,7 @@ internal static class PackageInsideEndpoints
     }
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Repack(
-        [Description("Id or label.")] string packageId,
+        [Description(PackageEndpoints.Naming)] string packageId,
         RepackRequest request,
         [AsParameters] Recorder recorder,
         EventStore events,
@@ -61,7 +61,7 @@ internal static class PackageInsideEndpoints
             recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.User), events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Open(
-        [Description("Id or label.")] string packageId,
+        [Description(PackageEndpoints.Naming)] string packageId,
         OpeningRequest request,
         [AsParameters] Recorder recorder,
         EventStore events,
@@ -70,7 +70,7 @@ internal static class PackageInsideEndpoints
             recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Seal(
-        [Description("Id or label.")] string packageId,
+        [Description(PackageEndpoints.Naming)] string packageId,
         SealingRequest request,
         [AsParameters] Recorder recorder,
         EventStore events,

@@ -66,7 +66,7 @@ public sealed record TransferAcceptanceRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ReceivedLineRequest?>? Lines,
-    [property: AllowedValues("accepted", null)] string? Remainder,
+    [property: OneOf<Remainder>] string? Remainder,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
