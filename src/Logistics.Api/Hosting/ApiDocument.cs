@@ -44,11 +44,11 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
-        app.MapGet(JsonAddress, async (ApiDocumentText text) => TypedResults.Bytes(
-            Encoding.UTF8.GetBytes((await text.ReadAsync()).ToJsonString()), "application/json;charset=utf-8"))
+        app.MapGet(JsonAddress, async (ApiDocumentText text) =>
+            TypedResults.Bytes((await text.ReadAsync()).Json, "application/json;charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
-        app.MapGet(YamlAddress, async (ApiDocumentText text) => TypedResults.Bytes(
-            Encoding.UTF8.GetBytes(ApiYaml.Write(await text.ReadAsync())), "text/plain+yaml;charset=utf-8"))
+        app.MapGet(YamlAddress, async (ApiDocumentText text) =>
+            TypedResults.Bytes((await text.ReadAsync()).Yaml, "text/plain+yaml;charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
     }
@@ -94,14 +94,14 @@ internal static class ApiDocument
     /// <summary>The document as it is served, which is made once.</summary>
     private sealed class ApiDocumentText([FromKeyedServices(Name)] IOpenApiDocumentProvider provider)
     {
-        private readonly Lazy<Task<JsonNode>> document = new(async () =>
+        private readonly Lazy<Task<(byte[] Json, byte[] Yaml)>> text = new(async () =>
         {
             var described = await provider.GetOpenApiDocumentAsync();
-            var json = JsonNode.Parse(await described.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject();
-            ApiComponents.Share(json);
-            return json;
+            var document = JsonNode.Parse(await described.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject();
+            ApiComponents.Share(document);
+            return (Encoding.UTF8.GetBytes(document.ToJsonString()), Encoding.UTF8.GetBytes(ApiYaml.Write(document)));
         });
 
-        public Task<JsonNode> ReadAsync() => document.Value;
+        public Task<(byte[] Json, byte[] Yaml)> ReadAsync() => text.Value;
     }
 }

@@ -116,7 +116,7 @@ internal static partial class ApiYaml
     // Texts that another reader may take for a number, a date, a truth value or nothing are quoted.
     [GeneratedRegex(
         @"^(?!(?i:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_/.;()'’+-]*( [A-Za-z0-9_/.;()'’+-]+)*$",
-        RegexOptions.CultureInvariant,
+        RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex PlainText();
 }

@@ -93,7 +93,7 @@ internal sealed class ApiDocumentRulesTests : ApiTests
     public void PathParameters_AreNoReservedWords()
     {
         var names = document["paths"]!.AsObject().SelectMany(path => path.Key.Split('/'))
-            .Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')).Distinct().ToArray();
+            .Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')).Distinct(StringComparer.Ordinal).ToArray();
         Assert.That(names, Does.Contain("packageId"));
         Assert.That(names.Intersect(Reserved, StringComparer.Ordinal), Is.Empty);
     }
@@ -118,7 +118,8 @@ internal sealed class ApiDocumentRulesTests : ApiTests
         string[] written =
             [.. answers.Concat(parameters).Where(part => part["$ref"] is null).Select(part => part.ToJsonString())];
         Assert.That(written, Is.Unique);
-        var used = Descendants(document).OfType<JsonObject>().Select(node => (string?)node["$ref"]).ToHashSet();
+        var used = Descendants(document).OfType<JsonObject>().Select(node => (string?)node["$ref"])
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var kind in (string[])["examples", "headers", "parameters", "responses", "schemas"])
         {
             Assert.That(

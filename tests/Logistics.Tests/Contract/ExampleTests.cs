@@ -81,7 +81,7 @@ internal sealed partial class ExampleTests
         return (happened > now ? happened : now).AddSeconds(4);
     }
 
-    private static string Stable(string text) => Actor().Replace(Base64().Replace(text, "(hash)"), "$1(actor)");
+    private static string Stable(string text) => Actor().Replace(Base64().Replace(text, "(hash)"), "${member}(actor)");
 
     private static void Write(ApiFixture api, IReadOnlyDictionary<string, string> examples)
     {
@@ -103,6 +103,6 @@ internal sealed partial class ExampleTests
     [GeneratedRegex("[A-Za-z0-9+/]{40,}=*", RegexOptions.None, 1000)]
     private static partial Regex Base64();
 
-    [GeneratedRegex("(\"(?:actor|releasedBy)\": )\"[0-9a-f-]{36}\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<member>\"(?:actor|releasedBy)\": )\"[0-9a-f-]{36}\"", RegexOptions.None, 1000)]
     private static partial Regex Actor();
 }
