@@ -11,7 +11,10 @@ internal static class ApiComponents
     public static void Share(JsonObject document)
     {
         JsonObject[] operations =
-            [.. document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(one => one.Value!.AsObject())];
+        [
+            .. document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+                .Select(one => one.Value!.AsObject()),
+        ];
         foreach (var operation in operations)
             AddExamples(document, operation);
         Share(document, "headers", operations.SelectMany(operation => operation["responses"]!.AsObject())
@@ -130,7 +133,8 @@ internal static class ApiComponents
 
     private static JsonObject Reference(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
 
-    private static IEnumerable<JsonNode> Descendants(JsonNode? node)
+    /// <summary>Everything inside a node, at any depth.</summary>
+    public static IEnumerable<JsonNode> Descendants(JsonNode? node)
     {
         var children = node switch
         {

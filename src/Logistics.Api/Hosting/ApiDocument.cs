@@ -97,7 +97,8 @@ internal static class ApiDocument
         private readonly Lazy<Task<(byte[] Json, byte[] Yaml)>> text = new(async () =>
         {
             var described = await provider.GetOpenApiDocumentAsync();
-            var document = JsonNode.Parse(await described.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject();
+            var json = await described.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+            var document = JsonNode.Parse(json)!.AsObject();
             ApiComponents.Share(document);
             return (Encoding.UTF8.GetBytes(document.ToJsonString()), Encoding.UTF8.GetBytes(ApiYaml.Write(document)));
         });

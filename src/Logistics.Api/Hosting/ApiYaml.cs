@@ -7,15 +7,16 @@ using System.Text.RegularExpressions;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// JSON as YAML 1.2 for people. What fits on a line is written on one, and what holds only small parts on as few lines as
-/// it needs. Everything else has a line for each member or item.
+/// JSON as YAML 1.2 for people. What fits on a line is written on one, and what holds only small parts on as few
+/// lines as it needs. Everything else has a line for each member or item.
 /// </summary>
 internal static partial class ApiYaml
 {
     private const int LineMax = 120;
     private const int SmallMax = 40;
 
-    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Quoting =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(JsonNode document)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Logistics.Api.Hosting;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Contract;
@@ -71,7 +72,7 @@ internal sealed class ApiDocumentRulesTests : ApiTests
 
     [Test]
     public void Members_AreDescribed() => Assert.That(
-        Members.Where(member => string.IsNullOrWhiteSpace((string?)member.Member["description"])).Select(one => one.Name),
+        Members.Where(one => string.IsNullOrWhiteSpace((string?)one.Member["description"])).Select(one => one.Name),
         Is.Empty);
 
     [Test]
@@ -83,7 +84,8 @@ internal sealed class ApiDocumentRulesTests : ApiTests
     [Test]
     public void Enums_HoldTextsAlone()
     {
-        var listed = Descendants(document).OfType<JsonObject>().Where(node => node["enum"] is JsonArray).ToArray();
+        var listed = ApiComponents.Descendants(document).OfType<JsonObject>()
+            .Where(node => node["enum"] is JsonArray).ToArray();
         Assert.That(listed, Is.Not.Empty);
         Assert.That(listed.Where(AdmitsNull), Is.Empty);
         Assert.That(listed.SelectMany(node => node["enum"]!.AsArray()), Has.None.Null);
@@ -93,7 +95,8 @@ internal sealed class ApiDocumentRulesTests : ApiTests
     public void PathParameters_AreNoReservedWords()
     {
         var names = document["paths"]!.AsObject().SelectMany(path => path.Key.Split('/'))
-            .Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')).Distinct(StringComparer.Ordinal).ToArray();
+            .Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'))
+            .ToHashSet(StringComparer.Ordinal);
         Assert.That(names, Does.Contain("packageId"));
         Assert.That(names.Intersect(Reserved, StringComparer.Ordinal), Is.Empty);
     }
@@ -114,11 +117,12 @@ internal sealed class ApiDocumentRulesTests : ApiTests
     {
         var answers = Operations.SelectMany(operation => operation["responses"]!.AsObject())
             .Where(answer => answer.Key[0] != '2').Select(answer => answer.Value!);
-        var parameters = Operations.SelectMany(operation => operation["parameters"]?.AsArray() ?? []).Select(one => one!);
+        var parameters = Operations.SelectMany(operation => operation["parameters"]?.AsArray() ?? [])
+            .Select(one => one!);
         string[] written =
             [.. answers.Concat(parameters).Where(part => part["$ref"] is null).Select(part => part.ToJsonString())];
         Assert.That(written, Is.Unique);
-        var used = Descendants(document).OfType<JsonObject>().Select(node => (string?)node["$ref"])
+        var used = ApiComponents.Descendants(document).OfType<JsonObject>().Select(node => (string?)node["$ref"])
             .ToHashSet(StringComparer.Ordinal);
         foreach (var kind in (string[])["examples", "headers", "parameters", "responses", "schemas"])
         {
@@ -131,15 +135,4 @@ internal sealed class ApiDocumentRulesTests : ApiTests
         (string?)schema["type"] == "null"
         || (schema["type"] as JsonArray)?.Any(type => (string?)type == "null") is true
         || (schema["oneOf"] as JsonArray)?.Any(choice => AdmitsNull(choice!)) is true;
-
-    private static IEnumerable<JsonNode> Descendants(JsonNode? node)
-    {
-        var children = node switch
-        {
-            JsonObject members => members.Select(one => one.Value),
-            JsonArray items => items,
-            _ => [],
-        };
-        return children.OfType<JsonNode>().SelectMany(child => Descendants(child).Prepend(child));
-    }
 }

@@ -56,15 +56,17 @@ internal sealed partial class ExampleTests
         });
     }
 
-    private static async Task<(string? Name, string Content)> SendAsync(ApiFixture api, SetClock clock, ExampleStep step)
+    private static async Task<(string? Name, string Content)> SendAsync(
+        ApiFixture api, SetClock clock, ExampleStep step)
     {
-        var body = step.Body ?? (step.Operation is null ? null : ApiExamples.Find(step.Operation, "request")?.ToJsonString());
+        var body = step.Body ?? ApiExamples.Find(step.Operation ?? "", "request")?.ToJsonString();
         if (body is not null)
             clock.Now = Later(clock.Now, JsonNode.Parse(body)!);
         var client = api.As(body is null ? "auditor" : "warehouse");
         var address = new Uri(step.Address, UriKind.Relative);
         var answer = await Answer.OfAsync(
-            body is null ? await client.GetAsync(address) : await client.PostAsync(address, Answer.Body(body)), api.Errors);
+            body is null ? await client.GetAsync(address) : await client.PostAsync(address, Answer.Body(body)),
+            api.Errors);
         Assert.That(
             answer.Status, step.Operation == nameof(Problem) ? Is.EqualTo(422) : Is.InRange(200, 299),
             $"{step.Address}: {answer.Text}");
