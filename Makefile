@@ -17,7 +17,7 @@ BENCH_ARGS ?=
 # Where `make evidence` writes its bundle.
 EVIDENCE ?= evidence-$(shell date +%Y%m%d-%H%M%S).zip
 
-.PHONY: help build run test demo bench openapi migrate verify evidence lint
+.PHONY: help build run test demo bench openapi migrate verify evidence lint lint-api clients
 
 help:
 	@echo "make build    build the API and its commands"
@@ -25,11 +25,13 @@ help:
 	@echo "make test     run every test"
 	@echo "make demo     walk Kendari's packages from the warehouse to the polling stations and back"
 	@echo "make bench    measure the API and the limits of this machine"
-	@echo "make openapi  rewrite openapi.yaml and docs/errors.md from the build"
+	@echo "make openapi  record the examples and rewrite openapi.yaml and docs/errors.md from the build"
 	@echo "make migrate  bring the configured database to this build's schema"
 	@echo "make verify   verify the embedded database; fails, and prints why, unless it is sound"
 	@echo "make evidence write a bundle of evidence of the whole log to evidence-TIME.zip"
 	@echo "make lint     check format and build with warnings as errors"
+	@echo "make lint-api check openapi.yaml with Spectral and Redocly (needs Node.js)"
+	@echo "make clients  generate clients from openapi.yaml, compile them and let each make a round trip (Node.js)"
 
 build:
 	@$(BUILD) $(API) >&2
@@ -50,8 +52,10 @@ demo: build
 bench:
 	@dotnet run --project tests/Logistics.Benchmarks --configuration Release -- $(BENCH_ARGS)
 
-# The tests that compare these files with the build can also write them.
+# The tests that compare the examples and the files with what the API serves can also write them. The examples are part
+# of the build, so they come first.
 openapi:
+	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter Name~Examples_OfAnswers
 	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter 'Name~OpenApiYaml|Name~ErrorsMd'
 
 migrate: build
@@ -69,3 +73,16 @@ evidence: build
 lint:
 	@dotnet format Logistics.sln --verify-no-changes
 	@$(BUILD) --no-incremental -warnaserror Logistics.sln
+
+CLIENTS := tests/clients
+
+$(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json
+	@cd $(CLIENTS) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+lint-api: $(CLIENTS)/node_modules
+	@$(CLIENTS)/node_modules/.bin/spectral lint --fail-severity=hint openapi.yaml
+	@$(CLIENTS)/node_modules/.bin/redocly lint openapi.yaml
+
+clients: build $(CLIENTS)/node_modules
+	@cd $(CLIENTS) && node run.mjs

@@ -26,7 +26,7 @@ internal static class ApiParameters
             case "q":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.SearchLengthMax);
                 break;
-            case "package":
+            case "package" or "packageId":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
                 break;
             case "below":
@@ -53,7 +53,7 @@ internal static class ApiParameters
         "destruction" => "01937000-4c00-7000-8000-000000000044",
         "transfer" => "01937000-4c00-7000-8000-000000000051",
         "batch" => "01937000-4c00-7000-8000-000000000045",
-        "package" => "KDI-GOV-1008-001",
+        "package" or "packageId" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",
         "item" => "ballot-mayor",

@@ -11,7 +11,7 @@ using Logistics.Data;
 
 namespace Logistics.Api.Deliveries;
 
-/// <summary>Where a delivery stands, as a filter.</summary>
+/// <summary>Where a delivery stands.</summary>
 internal enum DeliveryStatus
 {
     Agreed,
@@ -71,6 +71,7 @@ public sealed record DeliveryRequest(
 }
 
 /// <summary>One item of a delivery, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
 /// <param name="Stated">On the transport document.</param>
 /// <param name="Counted">Counted on arrival, damaged ones included.</param>
 /// <param name="Damaged">Of those counted, found damaged; 0 when absent.</param>
@@ -105,16 +106,25 @@ public sealed record DeliveryExplanationRequest(
 }
 
 /// <summary>A delivery from a supplier.</summary>
+/// <param name="Id">Id of the delivery.</param>
 /// <param name="Status">
 /// <c>agreed</c>: counted as stated; <c>open</c>: counted otherwise, and nobody has said why; <c>explained</c>.
 /// </param>
+/// <param name="Supplier">The company, in words.</param>
+/// <param name="Location">Code of the KPU that took the goods in.</param>
+/// <param name="Document">Number of the transport document.</param>
+/// <param name="Replaces">
+/// Id of the sorting whose replacement order the goods are for; null when they are for none.
+/// </param>
+/// <param name="Lines">Each item in one line.</param>
 /// <param name="Discrepancies">The items counted otherwise than stated.</param>
 /// <param name="Warnings">What looks odd, such as a bundle size that does not divide the count.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Recorded">The event that recorded it.</param>
 /// <param name="Explanation">Null before the delivery is explained.</param>
 public sealed record DeliveryView(
     Guid Id,
-    [property: AllowedValues("agreed", "open", "explained")] string Status,
+    [property: OneOf<DeliveryStatus>] string Status,
     string Supplier,
     string Location,
     string Document,
@@ -123,7 +133,7 @@ public sealed record DeliveryView(
     IReadOnlyList<DiscrepancyView> Discrepancies,
     IReadOnlyList<WarningView> Warnings,
     string? Note,
-    RecordView Recorded,
+    LedgerRecordView Recorded,
     DeliveryExplanationView? Explanation)
 {
     internal static DeliveryView Of(StockDocumentDetails details)
@@ -143,14 +153,17 @@ public sealed record DeliveryView(
             ],
             WarningView.Of(details.Events[0].Event),
             details.Texts.TextOf(body.Note),
-            RecordView.Of(details.Events[0], details),
+            LedgerRecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)
                 .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault());
     }
 }
 
 /// <summary>One item of a delivery, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Stated">On the transport document.</param>
 /// <param name="Counted">Counted on arrival, damaged ones included.</param>
+/// <param name="Damaged">Of those counted, found damaged.</param>
 /// <param name="Difference">Counted less stated: negative for what is short.</param>
 /// <param name="Bundle">How many one bundle holds; null when it came loose.</param>
 public sealed record DeliveryLineView(
@@ -161,15 +174,19 @@ public sealed record DeliveryLineView(
 }
 
 /// <summary>An item counted otherwise than stated.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Stated">On the transport document.</param>
+/// <param name="Counted">Counted on arrival, damaged ones included.</param>
 /// <param name="Difference">Counted less stated: negative for what is short.</param>
 public sealed record DiscrepancyView(string Item, int Stated, int Counted, long Difference);
 
 /// <summary>Why a delivery was counted otherwise than stated.</summary>
 /// <param name="Text">Null when erased.</param>
-public sealed record DeliveryExplanationView(string? Text, RecordView Recorded)
+/// <param name="Recorded">The event that explained it.</param>
+public sealed record DeliveryExplanationView(string? Text, LedgerRecordView Recorded)
 {
     internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
-        details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), RecordView.Of(entry, details));
+        details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), LedgerRecordView.Of(entry, details));
 }
 
 [JsonSerializable(typeof(DeliveryRequest))]

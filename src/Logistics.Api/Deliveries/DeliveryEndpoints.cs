@@ -19,25 +19,25 @@ internal static class DeliveryEndpoints
         var group = app.MapGroup("/deliveries").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Receive)
             .WithName("ReceiveDelivery")
-            .WithSummary("Goods arrive from a supplier, as stated and as counted; a difference opens a discrepancy.")
+            .WithSummary("Record a delivery from a supplier, with stated and counted quantities.")
+            .WithDescription("A difference opens a discrepancy.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(DeliveryExamples.Received, DeliveryExamples.Delivery);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{delivery}/explanation", Explain)
             .WithName("ExplainDelivery")
-            .WithSummary("Why a delivery was counted otherwise than stated; once.")
+            .WithSummary("Explain why a delivery was counted otherwise than stated.")
+            .WithDescription("A delivery is explained once.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(DeliveryExamples.Explained, DeliveryExamples.Explanation);
+            .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListDeliveries)
             .WithName("ListDeliveries")
-            .WithSummary("Deliveries in the order they were recorded.")
-            .WithExamples(DeliveryExamples.Deliveries);
+            .WithSummary("List deliveries in the order they were recorded.")
+            .WithDescription("Each shows its discrepancies and their explanation.");
         group.MapGet("/{delivery}", GetDelivery)
             .WithName("GetDelivery")
-            .WithSummary("One delivery with its discrepancies and their explanation.")
-            .WithProblems(404)
-            .WithExamples(DeliveryExamples.Explained);
+            .WithSummary("Show a delivery with its discrepancies and their explanation.")
+            .WithDescription("It shows the delivery as it is now.")
+            .WithProblems(404);
     }
 
     private static Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Receive(

@@ -44,6 +44,8 @@ public sealed record DestructionRequest(
 }
 
 /// <summary>How much of an item was destroyed, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Quantity">How many were destroyed.</param>
 /// <param name="Source">
 /// <c>stock</c>: the loose stock of the location; <c>damaged</c>: set aside on delivery or at sorting;
 /// <c>spoiled</c>: given back or found unfit at polling stations.
@@ -54,8 +56,13 @@ public sealed record DestructionLineRequest(
     [property: Required, OneOf<DestructionSource>] string? Source);
 
 /// <summary>A destruction of goods.</summary>
+/// <param name="Id">Id of the destruction.</param>
+/// <param name="Location">Code of the location where the goods lay.</param>
+/// <param name="Document">Number of the record that was signed.</param>
+/// <param name="Lines">An item may stand once for each source.</param>
 /// <param name="Witnesses">Names that have not been erased.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Recorded">The event that recorded it.</param>
 public sealed record DestructionView(
     Guid Id,
     string Location,
@@ -63,7 +70,7 @@ public sealed record DestructionView(
     IReadOnlyList<DestructionLineView> Lines,
     IReadOnlyList<string> Witnesses,
     string? Note,
-    RecordView Recorded)
+    LedgerRecordView Recorded)
 {
     internal static DestructionView Of(StockDocumentDetails details)
     {
@@ -78,11 +85,14 @@ public sealed record DestructionView(
             ],
             [.. body.Witnesses.Select(details.Texts.TextOf).OfType<string>()],
             details.Texts.TextOf(body.Note),
-            RecordView.Of(details.Events[0], details));
+            LedgerRecordView.Of(details.Events[0], details));
     }
 }
 
 /// <summary>How much of an item was destroyed, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Quantity">How many were destroyed.</param>
+/// <param name="Source">Where they lay: in the loose stock, or set aside as damaged or spoiled.</param>
 public sealed record DestructionLineView(
     string Item, int Quantity, [property: OneOf<DestructionSource>] string Source);
 

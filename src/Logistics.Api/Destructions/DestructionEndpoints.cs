@@ -17,19 +17,19 @@ internal static class DestructionEndpoints
         var group = app.MapGroup("/destructions").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Destroy)
             .WithName("DestroyGoods")
-            .WithSummary("Surplus or unusable goods were destroyed before witnesses.")
+            .WithSummary("Record the destruction of surplus or unusable goods before witnesses.")
+            .WithDescription("The goods leave the account they lay on.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(DestructionExamples.Recorded, DestructionExamples.Destruction);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapGet("", ListDestructions)
             .WithName("ListDestructions")
-            .WithSummary("Destructions in the order they were recorded.")
-            .WithExamples(DestructionExamples.Destructions);
+            .WithSummary("List destructions in the order they were recorded.")
+            .WithDescription("Each shows its lines and witnesses.");
         group.MapGet("/{destruction}", GetDestruction)
             .WithName("GetDestruction")
-            .WithSummary("One destruction with its lines and witnesses.")
-            .WithProblems(404)
-            .WithExamples(DestructionExamples.Recorded);
+            .WithSummary("Show a destruction with its lines and witnesses.")
+            .WithDescription("Names that were erased are left out.")
+            .WithProblems(404);
     }
 
     private static Task<Results<Created<DestructionView>, Ok<DestructionView>, ProblemResult>> Destroy(

@@ -6,7 +6,14 @@ using Logistics.Core.Calendar;
 namespace Logistics.Api.Elections;
 
 /// <summary>The election.</summary>
+/// <param name="Code">Code of the election.</param>
+/// <param name="Name">Name of the election.</param>
+/// <param name="ElectionDate">Day of voting.</param>
+/// <param name="VotingStartsAt">When the polling stations open.</param>
+/// <param name="VotingEndsAt">When the polling stations close.</param>
 /// <param name="PackagesOpenAt">From when on polling stations open the packages they got.</param>
+/// <param name="TimeZone">IANA name of the election's time zone.</param>
+/// <param name="Contests">What is voted on.</param>
 /// <param name="Attribution">To be shown wherever the reference data is.</param>
 public sealed record ElectionView(
     string Code,
@@ -37,18 +44,26 @@ public sealed record ElectionView(
 }
 
 /// <summary>What is voted on.</summary>
+/// <param name="Code">Code of the contest.</param>
+/// <param name="Name">Name of the contest.</param>
 public sealed record ContestView(string Code, string Name);
 
 /// <summary>How long until election day.</summary>
+/// <param name="ElectionDate">Day of voting.</param>
+/// <param name="TimeZone">IANA name of the election's time zone.</param>
+/// <param name="AsOf">The time it is counted from.</param>
 /// <param name="DaysRemaining">Calendar days in the election's time zone; negative once it is past.</param>
+/// <param name="VotingStartsAt">When the polling stations open.</param>
 /// <param name="Remaining">Until the polling stations open; zeros once they have.</param>
+/// <param name="Phase">Phase of the election at that time.</param>
+/// <param name="Milestones">Dates of the election calendar, in their order.</param>
 public sealed record CountdownView(
     DateOnly ElectionDate,
     string TimeZone,
     DateTimeOffset AsOf,
     int DaysRemaining,
     DateTimeOffset VotingStartsAt,
-    RemainingView Remaining,
+    DurationView Remaining,
     [property: OneOf<Phase>] string Phase,
     IReadOnlyList<MilestoneView> Milestones)
 {
@@ -58,7 +73,7 @@ public sealed record CountdownView(
         countdown.AsOf,
         countdown.DaysRemaining,
         countdown.VotingStartsAt,
-        new RemainingView(
+        new DurationView(
             countdown.Remaining.Days,
             countdown.Remaining.Hours,
             countdown.Remaining.Minutes,
@@ -68,10 +83,19 @@ public sealed record CountdownView(
 }
 
 /// <summary>A stretch of time.</summary>
-public sealed record RemainingView(int Days, int Hours, int Minutes, int Seconds);
+/// <param name="Days">Whole days.</param>
+/// <param name="Hours">Hours beyond the days.</param>
+/// <param name="Minutes">Minutes beyond the hours.</param>
+/// <param name="Seconds">Seconds beyond the minutes.</param>
+public sealed record DurationView(int Days, int Hours, int Minutes, int Seconds);
 
 /// <summary>A date in the election calendar.</summary>
+/// <param name="Code">Code of the milestone.</param>
+/// <param name="Name">Name of the milestone.</param>
+/// <param name="Date">Its first day.</param>
+/// <param name="EndsOn">Its last day.</param>
 /// <param name="DaysFromElection">Of its first day; -11 is eleven days before election day.</param>
+/// <param name="Status">Where it lies from the time asked about.</param>
 public sealed record MilestoneView(
     string Code,
     string Name,

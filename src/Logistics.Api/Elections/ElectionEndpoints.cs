@@ -13,13 +13,13 @@ internal static class ElectionEndpoints
         var group = app.MapGroup("").WithTags("Election").WithProblems(400, 503);
         group.MapGet("/election", GetElection)
             .WithName("GetElection")
-            .WithSummary("The election, its contests and voting hours.")
-            .WithProblems(401)
-            .WithExamples(ElectionExamples.Election);
+            .WithSummary("Show the election, its contests and its voting hours.")
+            .WithDescription("It is part of the reference data, which an operator imports.")
+            .WithProblems(401);
         group.MapGet("/countdown", GetCountdown)
             .WithName("GetCountdown")
-            .WithSummary("Days and hours to election day, the phase, and the milestones.")
-            .WithExamples(ElectionExamples.Countdown)
+            .WithSummary("Show the days and hours to election day, the phase and the milestones.")
+            .WithDescription("Days are those of the election's time zone.")
             .AllowAnonymous();
     }
 

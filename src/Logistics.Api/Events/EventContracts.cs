@@ -15,7 +15,9 @@ namespace Logistics.Api.Events;
 
 /// <summary>An event of the ledger, with the texts that are kept beside it.</summary>
 /// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="Id">Id of the event.</param>
 /// <param name="Version">1-based place in the package's chain.</param>
+/// <param name="Type">What happened, such as <c>package-packed</c>.</param>
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
@@ -24,9 +26,13 @@ namespace Logistics.Api.Events;
 /// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
 /// <param name="From">Sender of the handover step; null for packing.</param>
 /// <param name="To">Receiver of the handover step; for any other the location where it happened.</param>
+/// <param name="HandoverId">The handover it is a step of; null when it is none.</param>
 /// <param name="Within">
 /// The package it was put into, moved with or was taken out of; in an answer, the one it is still inside of.
 /// </param>
+/// <param name="Document">Number of the transport document; null when none was given.</param>
+/// <param name="Plate">Number plate of the vehicle; null when none was given.</param>
+/// <param name="Condition">As the receiver saw it; null where nobody received.</param>
 /// <param name="Contents">
 /// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
 /// </param>
@@ -137,6 +143,8 @@ public sealed record EventView(
 }
 
 /// <summary>A quantity of an item, in the item's unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Quantity">How many, in the item's unit.</param>
 /// <param name="Bundle">How many one bundle holds, as declared; null when nothing was said of bundles.</param>
 public sealed record ContentLine(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
@@ -144,6 +152,11 @@ public sealed record ContentLine(
     int? Bundle = null);
 
 /// <summary>Texts that may name a person. Null means not given, or erased.</summary>
+/// <param name="ReceivedBy">Who received.</param>
+/// <param name="Driver">Who drove.</param>
+/// <param name="Escort">Who escorted the transport.</param>
+/// <param name="Note">A note on what happened.</param>
+/// <param name="Explanation">Why a count differed, or why an account was corrected.</param>
 /// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
 /// <param name="Witnesses">Names that have not been erased.</param>
 public sealed record EventTextsView(
@@ -175,11 +188,20 @@ public sealed record EventTextsView(
 }
 
 /// <summary>An event in the feed.</summary>
+/// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="Id">Id of the event.</param>
 /// <param name="Stream">What the event is about, such as <c>package/01932c5e-7f00-7000-8000-000000000001</c>.</param>
+/// <param name="Version">1-based place in the stream.</param>
+/// <param name="Type">What happened, such as <c>package-packed</c>.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock; null when the event cannot be read.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
+/// <param name="Actor">Id of the principal that recorded it; null when the event cannot be read.</param>
+/// <param name="ActorName">The principal's name; not part of the ledger.</param>
 /// <param name="ActorRole">The actor's role then; null in events that do not say it.</param>
 /// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
+/// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the stream's event before, base64.</param>
 public sealed record FeedEventView(

@@ -10,14 +10,14 @@ internal static class EventEndpoints
         app.MapGet("/events", ListEvents)
             .WithTags("Ledger")
             .WithName("ListEvents")
-            .WithSummary("The ledger in its order, for integrators that follow it.")
+            .WithSummary("List the events of the ledger in their order.")
+            .WithDescription("For integrators that follow the ledger: ask again with `after` of the last event.")
             .Produces<Page<FeedEventView>>()
-            .WithProblems(400, 401, 503)
-            .WithExamples(EventExamples.Events);
+            .WithProblems(400, 401, 503);
 
     private static async Task<IResult> ListEvents(
         [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
-        [Description("Events on a page, 1 to 500.")] string? limit,
+        [Description("Items on a page, 1 to 500.")] string? limit,
         EventStore events,
         CancellationToken ct)
     {

@@ -22,12 +22,12 @@ internal static class EvidenceEndpoints
         app.MapGet("/evidence", GetEvidence)
             .WithTags("Ledger")
             .WithName("GetEvidence")
-            .WithSummary("A bundle of evidence, to be verified offline with 'logistics verify'.")
+            .WithSummary("Download a bundle of evidence.")
             .RequireAuthorization(Policies.Audit)
             .WithDescription(
-                "Give exactly one of `package`, `location` and `all`. A bundle of all is a whole static log of C2SP "
-                + "tlog-tiles with every table; one of a part holds whole packages, with proofs. Nothing in it is "
-                + "personal.")
+                "It is verified offline with `logistics verify`. Give exactly one of `package`, `location` and `all`. "
+                + "A bundle of all is a whole static log of C2SP tlog-tiles with every table; one of a part holds "
+                + "whole packages, with proofs. Nothing in it is personal.")
             .ProducesBytes(MediaType)
             .WithProblems(400, 401, 403, 404, 503)
             .WithMeaning(403, "The key's role is neither auditor nor admin.")

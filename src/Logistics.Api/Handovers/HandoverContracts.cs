@@ -16,6 +16,7 @@ namespace Logistics.Api.Handovers;
 /// <param name="Packages">Ids or labels, at most 2,000.</param>
 /// <param name="OccurredAt">When they left, RFC 3339 with offset.</param>
 /// <param name="Document">Number of the transport document (surat jalan).</param>
+/// <param name="Vehicle">What carries the packages.</param>
 /// <param name="Escort">Who escorts the transport. Kept beside the ledger, erasable.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 public sealed record ReleaseRequest(
@@ -45,13 +46,21 @@ public sealed record ReleaseRequest(
 }
 
 /// <summary>What carries the packages.</summary>
+/// <param name="Plate">Number plate.</param>
 /// <param name="Driver">Kept beside the ledger, erasable.</param>
 public sealed record VehicleRequest(
     [property: MinLength(1), MaxLength(Limits.PlateLengthMax)] string? Plate,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Driver);
 
+/// <summary>What is said of everything that is not named.</summary>
+internal enum Remainder
+{
+    Accepted,
+}
+
 /// <summary>The receiver's answer to a handover, in whole or in part.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="OccurredAt">When the packages arrived, RFC 3339 with offset.</param>
 /// <param name="ReceivedBy">Who received. Kept beside the ledger, erasable.</param>
 /// <param name="Lines">What is said of single packages.</param>
 /// <param name="Remainder"><c>accepted</c> accepts, in good condition, every open package not named.</param>
@@ -60,7 +69,7 @@ public sealed record AcceptanceRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
-    [property: AllowedValues("accepted", null)] string? Remainder)
+    [property: OneOf<Remainder>] string? Remainder)
 {
     internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {
@@ -114,6 +123,7 @@ public sealed record AcceptanceLineRequest(
 
 /// <summary>The sender takes a release back.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="OccurredAt">When the release was taken back, RFC 3339 with offset.</param>
 /// <param name="Note">Why. Kept beside the ledger, erasable.</param>
 public sealed record CancellationRequest(
     [property: Required, Format("uuid")] string? Id,
@@ -129,9 +139,17 @@ public sealed record CancellationRequest(
 }
 
 /// <summary>What carries the packages.</summary>
+/// <param name="Plate">Number plate; null when not given.</param>
+/// <param name="Driver">Who drives; null when not given, or erased.</param>
 public sealed record VehicleView(string? Plate, string? Driver);
 
 /// <summary>How many packages of a handover are in each state.</summary>
+/// <param name="Packages">All packages.</param>
+/// <param name="Open">Packages that nobody has answered for.</param>
+/// <param name="Accepted">Packages that were accepted.</param>
+/// <param name="Refused">Packages that were refused.</param>
+/// <param name="Missing">Packages that did not arrive.</param>
+/// <param name="Cancelled">Packages that were taken back.</param>
 public sealed record LineCountsView(
     int Packages, int Open, int Accepted, int Refused, int Missing, int Cancelled)
 {
@@ -140,8 +158,18 @@ public sealed record LineCountsView(
 }
 
 /// <summary>A handover without its packages.</summary>
+/// <param name="Id">Id of the handover.</param>
+/// <param name="From">Code of the sender.</param>
+/// <param name="To">Code of the receiver.</param>
+/// <param name="Status">Of the whole handover.</param>
+/// <param name="Counts">Its packages, by outcome.</param>
 /// <param name="OccurredAt">Null, with all that follows, when the event of the release cannot be read.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
+/// <param name="Document">Number of the transport document (surat jalan).</param>
+/// <param name="Vehicle">What carries the packages.</param>
+/// <param name="Escort">Who escorts the transport; null when not given, or erased.</param>
+/// <param name="Note">Null when not given, or erased.</param>
 public sealed record HandoverSummaryView(
     Guid Id,
     string From,
@@ -177,8 +205,20 @@ public sealed record HandoverSummaryView(
 }
 
 /// <summary>A handover with every package and every answer of the receiver.</summary>
+/// <param name="Id">Id of the handover.</param>
+/// <param name="From">Code of the sender.</param>
+/// <param name="To">Code of the receiver.</param>
+/// <param name="Status">Of the whole handover.</param>
+/// <param name="Counts">Its packages, by outcome.</param>
 /// <param name="OccurredAt">Null, down to the note, when the event of the release cannot be read.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
+/// <param name="Document">Number of the transport document (surat jalan).</param>
+/// <param name="Vehicle">What carries the packages.</param>
+/// <param name="Escort">Who escorts the transport; null when not given, or erased.</param>
+/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Lines">Every package.</param>
+/// <param name="Acceptances">Every answer of the receiver.</param>
 public sealed record HandoverView(
     Guid Id,
     string From,
@@ -217,9 +257,12 @@ public sealed record HandoverView(
 }
 
 /// <summary>One package of a handover.</summary>
+/// <param name="Package">Id of the package.</param>
 /// <param name="Label">Null when the package has no record.</param>
 /// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels; null when damaged.</param>
+/// <param name="Condition">As the receiver saw it; null where nobody received.</param>
 /// <param name="Seals">Numbers as the receiver read them.</param>
+/// <param name="Note">Null when not given, or erased.</param>
 /// <param name="Acceptance">Id of the acceptance that closed the line.</param>
 public sealed record HandoverLineView(
     Guid Package,
@@ -253,9 +296,14 @@ public sealed record HandoverLineView(
 /// <summary>An acceptance or a cancellation: what it said of packages, and how the handover stood after it.</summary>
 /// <param name="Id">Id of the acceptance or the cancellation.</param>
 /// <param name="Handover">Id of the handover; <c>GET /v1/handovers/{handover}</c> shows all its packages.</param>
+/// <param name="From">Code of the sender.</param>
+/// <param name="To">Code of the receiver.</param>
 /// <param name="Status">Of the whole handover.</param>
 /// <param name="Counts">Of the whole handover.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="ReceivedBy">Who received; null when not given, or erased.</param>
 /// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
 public sealed record HandoverAnswerView(
     Guid Id,
@@ -291,7 +339,11 @@ public sealed record HandoverAnswerView(
 }
 
 /// <summary>One answer of the receiver.</summary>
+/// <param name="Id">Id of the acceptance.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="ReceivedBy">Who received; null when not given, or erased.</param>
 public sealed record AcceptanceView(
     Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, string? ReceivedBy)
 {

@@ -17,31 +17,31 @@ internal static class HandoverEndpoints
         var group = app.MapGroup("/handovers").WithTags("Handovers").WithProblems(400, 401, 503);
         group.MapPost("", Release)
             .WithName("ReleaseHandover")
-            .WithSummary("The sender releases packages; custody stays with the sender until accepted.")
+            .WithSummary("Release packages to the next location.")
+            .WithDescription("Custody stays with the sender until the receiver accepts.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(HandoverExamples.Released, HandoverExamples.Release);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{handover}/acceptance", Accept)
             .WithName("AcceptHandover")
-            .WithSummary("The receiver answers for packages of a handover; may be called again. Answers with the packages it closed.")
+            .WithSummary("Answer for packages of a handover.")
+            .WithDescription("The receiver may answer in parts. The answer shows the packages it closed.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(HandoverExamples.AcceptanceAnswer, HandoverExamples.Acceptance);
+            .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{handover}/cancellation", Cancel)
             .WithName("CancelHandover")
-            .WithSummary("The sender takes a release back, while nothing of it is accepted.")
+            .WithSummary("Take a release back.")
+            .WithDescription("The sender may, while no package of it is accepted.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(HandoverExamples.CancellationAnswer, HandoverExamples.Cancellation);
+            .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListHandovers)
             .WithName("ListHandovers")
-            .WithSummary("Handovers in the order they were released.")
-            .WithExamples(HandoverExamples.Handovers);
+            .WithSummary("List handovers in the order they were released.")
+            .WithDescription("A handover is listed without its packages.");
         group.MapGet("/{handover}", GetHandover)
             .WithName("GetHandover")
-            .WithSummary("One handover with every package and answer.")
-            .WithProblems(404)
-            .WithExamples(HandoverExamples.Accepted);
+            .WithSummary("Show a handover with every package and answer.")
+            .WithDescription("It shows the handover as it is now.")
+            .WithProblems(404);
     }
 
     private static Task<Results<Created<HandoverView>, Ok<HandoverView>, ProblemResult>> Release(

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Logistics.Api.Hosting;
@@ -10,12 +13,26 @@ internal static class ApiDocument
     private const string JsonAddress = $"/openapi/{Name}.json";
     private const string YamlAddress = $"/openapi/{Name}.yaml";
 
+    private static readonly (string Name, string Text)[] Tags =
+    [
+        ("Election", "The election and its calendar."),
+        ("Reference data", "Places and items."),
+        ("Requirements", "What each place needs."),
+        ("Packages", "What is packed, what is in it and who has it."),
+        ("Handovers", "Packages on their way from one location to the next."),
+        ("Stock", "Goods in no package: deliveries, sortings, destructions and transfers."),
+        ("Reconciliation", "Accounts of the polling stations and the identities they must keep."),
+        ("Ledger", "Every event in its order, and evidence of it."),
+        ("Transparency log", "Signed states of the ledger, and proofs that do not need this server."),
+        ("Health", "Whether the service works."),
+    ];
+
     /// <param name="parameters">Describes the parameters of the features.</param>
     public static IServiceCollection AddApiDocument(
         this IServiceCollection services, Action<OpenApiParameter, OpenApiSchema> parameters) =>
-        services.AddOpenApi(Name, options =>
+        services.AddSingleton<ApiDocumentText>().AddOpenApi(Name, options =>
         {
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.CreateSchemaReferenceId = type => ApiSchemas.NameOf(type.Type);
 
             // HEAD is GET without the body; to list it would only repeat every GET.
             options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
@@ -27,8 +44,12 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi(JsonAddress).AllowAnonymous();
-        app.MapOpenApi(YamlAddress).AllowAnonymous();
+        app.MapGet(JsonAddress, async (ApiDocumentText text) =>
+            TypedResults.Bytes((await text.ReadAsync()).Json, "application/json;charset=utf-8"))
+            .AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(YamlAddress, async (ApiDocumentText text) =>
+            TypedResults.Bytes((await text.ReadAsync()).Yaml, "text/plain+yaml;charset=utf-8"))
+            .AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -50,11 +71,10 @@ internal static class ApiDocument
                 + "Times are RFC 3339 with offset; hashes are base64; errors are RFC 9457 problems with a stable "
                 + "`code`. Every POST carries an id made by the caller: sending it again has no second effect. "
                 + "Unknown and duplicate members, unknown parameters and bodies over 4 MiB are refused.",
-            License = new OpenApiLicense { Name = "MIT" },
+            Contact = new OpenApiContact { Name = "The operator of this server" },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
-
-        // Where the API is served differs from place to place; the document must not.
-        document.Servers = [];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The server this document comes from." }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -65,6 +85,24 @@ internal static class ApiDocument
                 Description = "A key made with `logistics keys create`.",
             },
         };
+        document.Tags = new HashSet<OpenApiTag>(
+            Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Text }));
+        document.Security = [new() { [new OpenApiSecuritySchemeReference(SchemeName, document)] = [] }];
         return Task.CompletedTask;
+    }
+
+    /// <summary>The document as it is served, which is made once.</summary>
+    private sealed class ApiDocumentText([FromKeyedServices(Name)] IOpenApiDocumentProvider provider)
+    {
+        private readonly Lazy<Task<(byte[] Json, byte[] Yaml)>> text = new(async () =>
+        {
+            var described = await provider.GetOpenApiDocumentAsync();
+            var json = await described.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+            var document = JsonNode.Parse(json)!.AsObject();
+            ApiComponents.Share(document);
+            return (Encoding.UTF8.GetBytes(document.ToJsonString()), Encoding.UTF8.GetBytes(ApiYaml.Write(document)));
+        });
+
+        public Task<(byte[] Json, byte[] Yaml)> ReadAsync() => text.Value;
     }
 }

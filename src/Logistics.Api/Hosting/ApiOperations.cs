@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -9,20 +8,12 @@ using Microsoft.OpenApi;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>Examples of an operation: JSON, or the text itself where the answer is plain text.</summary>
-internal sealed record OperationExamples(string Response, string? Request);
-
 /// <summary>What an answer means, where it means more than its status does.</summary>
 internal sealed record AnswerMeaning(int Status, string Text);
 
 /// <summary>What the API document says of each operation beyond its types.</summary>
 internal static class ApiOperations
 {
-    /// <summary>Gives an operation an example of its answer and, if it takes one, of its body.</summary>
-    public static TBuilder WithExamples<TBuilder>(this TBuilder builder, string response, string? request = null)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new OperationExamples(response, request));
-
     /// <summary>Says what an answer of this operation means.</summary>
     public static TBuilder WithMeaning<TBuilder>(this TBuilder builder, int status, string text)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AnswerMeaning(status, text));
@@ -43,13 +34,8 @@ internal static class ApiOperations
         Action<OpenApiParameter, OpenApiSchema> parameters)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (!metadata.OfType<IAllowAnonymous>().Any())
-        {
-            operation.Security =
-            [
-                new() { [new OpenApiSecuritySchemeReference(ApiDocument.SchemeName, context.Document)] = [] },
-            ];
-        }
+        if (metadata.OfType<IAllowAnonymous>().Any())
+            operation.Security = [];
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             Describe(parameter, parameters);
@@ -67,8 +53,14 @@ internal static class ApiOperations
         foreach (var meaning in metadata.OfType<AnswerMeaning>())
             responses[Text(meaning.Status)].Description = meaning.Text;
         operation.Responses = responses;
-        if (metadata.OfType<OperationExamples>().LastOrDefault() is { } examples)
-            AddExamples(operation, examples);
+
+        // One type is declared for every form of an answer, though as CSV it is a text.
+        foreach (var response in responses.Values)
+        {
+            if (response.Content?.TryGetValue("text/csv", out var csv) is true)
+                csv.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        }
+
         return Task.CompletedTask;
     }
 
@@ -76,29 +68,6 @@ internal static class ApiOperations
     private static bool IsRequired(ApiParameterDescription parameter) =>
         parameter.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: var declared }
         && declared.IsDefined(typeof(RequiredAttribute), inherit: false);
-
-    private static void AddExamples(OpenApiOperation operation, OperationExamples examples)
-    {
-        foreach (var (status, response) in operation.Responses!)
-        {
-            if (status.StartsWith('2') && response.Content?.FirstOrDefault() is { Value: { } answer } content)
-            {
-                answer.Example = content.Key.StartsWith("text/", StringComparison.Ordinal)
-                    ? JsonValue.Create(examples.Response)
-                    : JsonNode.Parse(examples.Response);
-            }
-        }
-
-        // One type is declared for every form of an answer, though as CSV it is a text.
-        foreach (var response in operation.Responses.Values)
-        {
-            if (response.Content?.TryGetValue("text/csv", out var csv) is true)
-                csv.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
-        }
-
-        if (examples.Request is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } body)
-            body.Example = JsonNode.Parse(request);
-    }
 
     private static void Describe(string status, OpenApiResponse response, bool records)
     {

@@ -16,6 +16,9 @@ namespace Logistics.Api.Hosting;
 /// <summary>The texts a field may hold, for the API document.</summary>
 internal interface IOneOf
 {
+    /// <summary>Name of the list in the document.</summary>
+    string Name { get; }
+
     IReadOnlyList<string> Values { get; }
 }
 
@@ -24,6 +27,8 @@ internal interface IOneOf
 internal sealed class OneOfAttribute<T> : Attribute, IOneOf
     where T : struct, Enum
 {
+    public string Name => typeof(T).Name;
+
     public IReadOnlyList<string> Values => EnumText.Names<T>();
 }
 
@@ -68,6 +73,20 @@ internal sealed class ItemsOfAttribute<T>() : ItemsOfAttribute(typeof(T));
 /// <summary>What the API document says of each type beyond its members.</summary>
 internal static class ApiSchemas
 {
+    /// <summary>Carries the name of a list of values to where the list becomes a component.</summary>
+    public const string EnumName = "x-enum-name";
+
+    private const string View = "View";
+
+    /// <summary>A type that is only sent is named for what it shows, and a page of a list for its items.</summary>
+    /// <returns>Null for a type whose schema stands where it is used.</returns>
+    public static string? NameOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Page<>)
+            ? $"{NameOf(type.GetGenericArguments()[0])}Page"
+        : type.Assembly != typeof(ApiSchemas).Assembly ? null
+        : type.Name.EndsWith(View, StringComparison.Ordinal) ? type.Name[..^View.Length]
+        : type.Name;
+
     public static async Task Describe(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
@@ -96,12 +115,15 @@ internal static class ApiSchemas
             .Where(member => isRead ? IsRequired(member) : AttributeOf<JsonIgnoreAttribute>(member) is null)
             .Select(member => member.Name);
         schema.Required = new HashSet<string>(required, StringComparer.Ordinal);
-        if (type.Type == typeof(Problem))
-            schema.Examples = [ExampleOfProblem()];
+        if (type.Type == typeof(Problem) && ApiExamples.Find(nameof(Problem), "response") is { } example)
+            schema.Examples = [example];
     }
 
     private static void DescribeMember(OpenApiSchema schema, JsonPropertyInfo member)
     {
+        // What reads the comments in the code misses a member of this name, which indexers have, too.
+        if (member.Name == "item")
+            schema.Description ??= "Code of the item.";
         if (IsRequired(member))
             schema.Type &= ~JsonSchemaType.Null;
         if (AttributeOf<FormatAttribute>(member) is { } format)
@@ -109,16 +131,16 @@ internal static class ApiSchemas
         if (AttributeOf<ItemLengthAttribute>(member) is { } length && schema.Items is OpenApiSchema item)
             (item.MinLength, item.MaxLength) = (1, length.Max);
         if (member.AttributeProvider is { } provider)
-            SetValues(schema, ValuesOf(provider));
+            SetValues(schema, provider);
         if (member.PropertyType == typeof(JsonElement?))
-            schema.Type = JsonSchemaType.Object;
+            schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
         if (member is { Name: "code" } && member.DeclaringType == typeof(Problem))
-            schema.Description = DescribeCodes();
+            ListCodes(schema);
     }
 
     private static void DescribeParameter(OpenApiSchema schema, ParameterInfo parameter)
     {
-        SetValues(schema, ValuesOf(parameter));
+        SetValues(schema, parameter);
         if (parameter.GetCustomAttribute<FormatAttribute>() is { } format)
             schema.Format = format.Format;
         if (parameter.GetCustomAttribute<ExampleAttribute>() is { } example)
@@ -130,20 +152,19 @@ internal static class ApiSchemas
         }
     }
 
-    private static void SetValues(OpenApiSchema schema, IReadOnlyList<string>? values)
+    private static void SetValues(OpenApiSchema schema, ICustomAttributeProvider provider)
     {
+        var attributes = provider.GetCustomAttributes(inherit: false);
+        var named = attributes.OfType<IOneOf>().FirstOrDefault();
+        var values = named?.Values
+            ?? attributes.OfType<AllowedValuesAttribute>().FirstOrDefault()?.Values.OfType<string>();
         if (values is null)
             return;
         schema.Enum = [.. values.Select(value => (JsonNode)value)];
-        if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Null))
-            schema.Enum.Add(JsonNullSentinel.JsonNull);
-    }
-
-    private static IReadOnlyList<string>? ValuesOf(ICustomAttributeProvider provider)
-    {
-        var attributes = provider.GetCustomAttributes(inherit: false);
-        return attributes.OfType<IOneOf>().FirstOrDefault()?.Values
-            ?? attributes.OfType<AllowedValuesAttribute>().FirstOrDefault()?.Values.OfType<string>().ToArray();
+        if (named is null)
+            return;
+        schema.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        schema.Extensions[EnumName] = new JsonNodeExtension(named.Name);
     }
 
     private static bool IsRequired(JsonPropertyInfo member) => AttributeOf<RequiredAttribute>(member) is not null;
@@ -152,25 +173,11 @@ internal static class ApiSchemas
         where T : Attribute =>
         member.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).OfType<T>().FirstOrDefault();
 
-    private static string DescribeCodes() =>
-        "Stable. Rules of custody: " + string.Join(", ", Catalog.Current.Rules.Select(rule => $"`{rule.Code}`"))
-        + ". Requests: " + string.Join(", ", Problems.Codes.Select(code => $"`{code}`")) + ".";
-
-    private static JsonNode ExampleOfProblem() => JsonNode.Parse(
-        """
-        {
-          "type": "urn:logistics:problem:wrong-district",
-          "title": "The package's destination is not at or below this location.",
-          "status": 422,
-          "detail": "packages[0] is 'KDI-1': expected a package for 74.71.02 or below; this one goes to 74.71.01.1008.001.",
-          "code": "wrong-district",
-          "errors": [
-            {
-              "field": "packages[0]",
-              "value": "KDI-1",
-              "expected": "a package for 74.71.02 or below; this one goes to 74.71.01.1008.001"
-            }
-          ]
-        }
-        """)!;
+    /// <summary>Codes will be added, so that they are no closed list.</summary>
+    private static void ListCodes(OpenApiSchema schema)
+    {
+        JsonNode[] codes = [.. Catalog.Current.Rules.Select(rule => rule.Code).Concat(Problems.Codes)];
+        schema.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        schema.Extensions["x-extensible-enum"] = new JsonNodeExtension(new JsonArray(codes));
+    }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Logistics.Api.Hosting;
 
 /// <summary>A page of a list.</summary>
+/// <param name="Items">What is on this page.</param>
 /// <param name="Next">Cursor of the next page; null on the last one.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 

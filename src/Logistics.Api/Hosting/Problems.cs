@@ -13,8 +13,11 @@ using Microsoft.Extensions.Options;
 namespace Logistics.Api.Hosting;
 
 /// <summary>A field that was not as expected.</summary>
-/// <param name="Field">Path in the body, or name of the parameter; empty for the body as a whole.</param>
+/// <param name="Field">
+/// Path in the body, or name of the parameter, where `package` stands for `packageId`. Empty for the body as a whole.
+/// </param>
 /// <param name="Value">What was sent, shortened; null when it was absent or cannot be shown.</param>
+/// <param name="Expected">What would have been right.</param>
 /// <param name="Have">For `insufficient-stock`: how much there is, in the item's unit. Left out otherwise.</param>
 /// <param name="Need">For `insufficient-stock`: how much is needed. Left out otherwise.</param>
 public sealed record ProblemField(
@@ -25,6 +28,11 @@ public sealed record ProblemField(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Need = null);
 
 /// <summary>Why a request was not carried out (RFC 9457). <c>code</c> never changes its meaning.</summary>
+/// <param name="Type">A URN made of the code.</param>
+/// <param name="Title">What was wrong, the same for each code.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What was wrong with this request.</param>
+/// <param name="Code">Stable. Codes will be added: treat one you do not know by its status.</param>
 /// <param name="Errors">The fields concerned; empty when none is.</param>
 public sealed record Problem(
     string Type, string Title, int Status, string Detail, string Code, IReadOnlyList<ProblemField> Errors)

@@ -7,14 +7,17 @@ using Logistics.Data.Log;
 namespace Logistics.Api.Hosting;
 
 /// <summary>Whether the process lives.</summary>
+/// <param name="Status">Always <c>live</c>.</param>
 public sealed record HealthView(string Status);
 
 /// <summary>Whether the process is ready for requests.</summary>
 /// <param name="Status">`ready`, or `not-ready` when a check has failed.</param>
+/// <param name="Checks">Every check.</param>
 public sealed record ReadinessView(string Status, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>One thing it takes to read and record.</summary>
 /// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`.</param>
+/// <param name="Status"><c>failed</c> keeps the service from its work; <c>warning</c> does not.</param>
 /// <param name="Detail">What an operator should know; null where all is well. The server's log says more.</param>
 public sealed record HealthCheckView(string Name, [property: OneOf<HealthState>] string Status, string? Detail);
 
@@ -43,22 +46,17 @@ internal static class Readiness
         var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health.MapGet("/live", () => TypedResults.Ok(new HealthView("live")))
             .WithName("GetLiveness")
-            .WithSummary("Whether the process answers.")
-            .WithMeaning(200, "The process answers; its database may not.")
-            .WithExamples("""{"status":"live"}""");
+            .WithSummary("Tell whether the process answers.")
+            .WithDescription("It does not look at the database.")
+            .WithMeaning(200, "The process answers; its database may not.");
         health.MapGet("/ready", IsReady)
             .WithName("GetReadiness")
-            .WithSummary("Whether the service can read and record now.")
+            .WithSummary("Tell whether the service can read and record.")
+            .WithDescription("The outcome holds for a second, however many ask.")
             .Produces<ReadinessView>()
             .Produces<ReadinessView>(StatusCodes.Status503ServiceUnavailable)
             .WithMeaning(200, "Everything it takes to read and record was there within the last second.")
-            .WithMeaning(503, "It cannot read and record now. The check that failed says what is wrong.")
-            .WithExamples(
-                """
-                {"status":"ready","checks":[{"name":"database","status":"ok","detail":null},
-                {"name":"ledger","status":"ok","detail":null},{"name":"recording","status":"ok","detail":null},
-                {"name":"log","status":"ok","detail":null},{"name":"clock","status":"ok","detail":null}]}
-                """);
+            .WithMeaning(503, "It cannot read and record now. The check that failed says what is wrong.");
     }
 
     private static async Task<IResult> IsReady(ReadinessCheck check, CancellationToken ct)

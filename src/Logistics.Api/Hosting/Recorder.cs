@@ -76,5 +76,5 @@ internal readonly record struct Recorder(
     /// <summary>What a command is about stands in the address; what its body names is a matter of rules.</summary>
     private static bool IsUnknownAddress(Rejection rejection, RouteValueDictionary address) =>
         rejection.Rule.Code.StartsWith("unknown-", StringComparison.Ordinal)
-        && address.ContainsKey(rejection.Errors[0].Field);
+        && rejection.Errors[0].Field is var field && (address.ContainsKey(field) || address.ContainsKey($"{field}Id"));
 }

@@ -5,6 +5,7 @@ namespace Logistics.Api.Hosting;
 
 /// <summary>Something that was recorded and yet may be a mistake: a flag of the event.</summary>
 /// <param name="Code">Stable, such as <c>seal-mismatch</c>.</param>
+/// <param name="Severity">How much it matters.</param>
 /// <param name="Field">Path in the body.</param>
 /// <param name="Expected">What would have raised no flag; null where that cannot be said in few words.</param>
 /// <param name="Actual">What was sent.</param>

@@ -9,9 +9,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Logistics.Api.Items;
 
 /// <summary>Something that is counted.</summary>
+/// <param name="Code">Code of the item.</param>
+/// <param name="Name">Name of the item.</param>
 /// <param name="Unit">What a quantity of 1 is.</param>
 /// <param name="Contest">The contest it belongs to; null when it serves every contest.</param>
 /// <param name="PerTps">The norm per polling station, in words; null when there is none.</param>
+/// <param name="Provenance">Where the norm comes from.</param>
+/// <param name="Source">Who says so, in words.</param>
 public sealed record ItemView(
     string Code,
     string Name,
@@ -31,9 +35,9 @@ internal static class ItemEndpoints
         app.MapGet("/items", ListItems)
             .WithTags("Reference data")
             .WithName("ListItems")
-            .WithSummary("Every item type, with its unit and norm per polling station.")
-            .WithProblems(400, 401, 503)
-            .WithExamples(ItemExamples.Items);
+            .WithSummary("List every item with its unit and its norm per polling station.")
+            .WithDescription("All items are on one page.")
+            .WithProblems(400, 401, 503);
 
     private static async Task<Ok<Page<ItemView>>> ListItems(ElectionStore elections, CancellationToken ct)
     {

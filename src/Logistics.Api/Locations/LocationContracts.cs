@@ -8,8 +8,15 @@ using Logistics.Data;
 namespace Logistics.Api.Locations;
 
 /// <summary>A place in the chain, from the KPU warehouse to a polling station.</summary>
+/// <param name="Code">Code of the location.</param>
+/// <param name="Level">Level of the location.</param>
+/// <param name="Name">Name of the location.</param>
+/// <param name="Parent">Code of the location above; null for the root.</param>
 /// <param name="Ancestors">Codes from the root to the parent.</param>
 /// <param name="Children">How many locations lie directly below.</param>
+/// <param name="RegisteredVoters">Voters on the voter list, here and below.</param>
+/// <param name="Latitude">In degrees; null when not known.</param>
+/// <param name="Longitude">In degrees; null when not known.</param>
 /// <param name="Provenance">Where the number of registered voters comes from.</param>
 public sealed record LocationView(
     string Code,
@@ -37,7 +44,11 @@ public sealed record LocationView(
 }
 
 /// <summary>A package in custody of a location.</summary>
+/// <param name="Id">Id of the package.</param>
+/// <param name="Label">Written on it.</param>
 /// <param name="Kind">Null when the package's record is damaged; its custody says more.</param>
+/// <param name="Contest">Code of the contest; null when it serves every contest.</param>
+/// <param name="Destination">Code of the location it is meant for.</param>
 /// <param name="Status">Its status at the time asked about; null when that record is damaged.</param>
 public sealed record HeldPackageView(
     Guid Id,

@@ -17,19 +17,19 @@ internal static class LocationEndpoints
         var group = app.MapGroup("/locations").WithTags("Reference data").WithProblems(400, 401, 503);
         group.MapGet("", ListLocations)
             .WithName("ListLocations")
-            .WithSummary("Locations in the order of their codes.")
-            .WithExamples(LocationExamples.Locations);
+            .WithSummary("List locations in the order of their codes.")
+            .WithDescription("The list covers every level, from the KPU warehouse to the polling stations.");
         group.MapGet("/{code}", GetLocation)
             .WithName("GetLocation")
-            .WithSummary("One location with its ancestors.")
-            .WithProblems(404)
-            .WithExamples(LocationExamples.Location);
+            .WithSummary("Show a location with its ancestors.")
+            .WithDescription("Its children are counted, and listed with `parent`.")
+            .WithProblems(404);
         group.MapGet("/{code}/packages", ListHeldPackages)
             .WithTags("Packages")
             .WithName("ListHeldPackages")
-            .WithSummary("What is in custody at a location, now or as recorded at a time.")
-            .WithProblems(404)
-            .WithExamples(LocationExamples.HeldPackages);
+            .WithSummary("List the packages in custody of a location, now or at a time.")
+            .WithDescription("A package in transit is in the sender's custody.")
+            .WithProblems(404);
     }
 
     private static async Task<Results<Ok<Page<LocationView>>, ProblemResult>> ListLocations(

@@ -39,45 +39,48 @@ internal static class LogEndpoints
         group.MapGet("/checkpoint", GetCheckpoint)
             .AllowAnonymous()
             .WithName("GetCheckpoint")
-            .WithSummary("The newest signed state of the log: a C2SP tlog-checkpoint.")
-            .ProducesText("text/plain")
-            .WithExamples(LogExamples.Checkpoint);
+            .WithSummary("Show the newest signed state of the log.")
+            .WithDescription("It is a C2SP tlog-checkpoint.")
+            .ProducesText("text/plain");
         group.MapGet("/key", GetKeys)
             .AllowAnonymous()
             .WithName("GetLogKeys")
-            .WithSummary("The keys that verify checkpoints: C2SP signed-note verifier keys, a line each.")
-            .WithDescription("The current key first; more than one while a key is being replaced.")
-            .ProducesText("text/plain")
-            .WithExamples(LogExamples.Key);
+            .WithSummary("List the keys that verify checkpoints.")
+            .WithDescription(
+                "Each line is a C2SP signed-note verifier key. The current key comes first; there are more while one "
+                + "is being replaced.")
+            .ProducesText("text/plain");
         group.MapGet("/tile/{**path}", GetTile)
             .AllowAnonymous()
             .WithName("GetLogTile")
-            .WithSummary("Hashes of the log's tree: `{L}/{N}` or `{L}/{N}.p/{W}` of C2SP tlog-tiles.")
+            .WithSummary("Download hashes of the log's tree.")
             .WithDescription(
-                "Up to 256 SHA-256 hashes, one after another, of level L at place N: `0/000`, `0/x001/234`, "
-                + "`1/000.p/3`. A tile is served as far as the newest checkpoint covers it.")
+                "The address is `{L}/{N}` or `{L}/{N}.p/{W}` of C2SP tlog-tiles. A tile holds up to 256 SHA-256 "
+                + "hashes, one after another, of level L at place N: `0/000`, `0/x001/234`, `1/000.p/3`. It is served "
+                + "as far as the newest checkpoint covers it.")
             .ProducesBytes(Octets)
             .WithProblems(404);
         group.MapGet("/tile/entries/{**path}", GetEntries)
             .WithName("GetLogEntries")
             .RequireAuthorization(LogServices.EntriesPolicy)
-            .WithSummary("Events of the log: the bundle `{N}` or `{N}.p/{W}` of C2SP tlog-tiles.")
+            .WithSummary("Download events of the log.")
             .WithDescription(
-                "Up to 256 events, each its canonical bytes after their length, a big-endian uint16. For keys of "
-                + "the roles auditor and admin, or for anybody where `Log:PublicEntries` is true.")
+                "The address is `{N}` or `{N}.p/{W}` of C2SP tlog-tiles. A bundle holds up to 256 events, each its "
+                + "canonical bytes after their length, a big-endian uint16. It is for keys of the roles auditor and "
+                + "admin, or for anybody where `Log:PublicEntries` is true.")
             .ProducesBytes(Octets)
             .WithProblems(401, 403, 404)
             .WithMeaning(403, "The key's role is neither auditor nor admin.");
         group.MapGet("/proofs/inclusion", GetInclusionProof)
             .AllowAnonymous()
             .WithName("GetInclusionProof")
-            .WithSummary("A proof that an event is in the log.")
-            .WithExamples(LogExamples.Inclusion);
+            .WithSummary("Prove that an event is in the log.")
+            .WithDescription("The proof is that of RFC 9162, section 2.1.3.");
         group.MapGet("/proofs/consistency", GetConsistencyProof)
             .AllowAnonymous()
             .WithName("GetConsistencyProof")
-            .WithSummary("A proof that the log only grew from one size to another.")
-            .WithExamples(LogExamples.Consistency);
+            .WithSummary("Prove that the log only grew from one size to another.")
+            .WithDescription("The proof is that of RFC 9162, section 2.1.4.");
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetCheckpoint(

@@ -46,10 +46,13 @@ public sealed record NestingRequest(
 }
 
 /// <summary>What was put into a package and taken out of it.</summary>
+/// <param name="Id">As sent.</param>
 /// <param name="Package">Id of the outer package.</param>
 /// <param name="Location">Code of the location that had it.</param>
 /// <param name="Added">Ids of the packages that were put in.</param>
 /// <param name="Removed">Ids of the packages that were taken out.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 public sealed record NestingView(
     Guid Id,

@@ -9,25 +9,25 @@ internal static class NestingEndpoints
 {
     /// <param name="packages">The group of packages.</param>
     public static void MapNesting(this RouteGroupBuilder packages) =>
-        packages.MapPost("/{package}/contents", Nest)
+        packages.MapPost("/{packageId}/contents", Nest)
             .WithName("NestPackages")
-            .WithSummary("Record which packages were put into a package, and which were taken out of it.")
+            .WithSummary("Record packages put into a package or taken out of it.")
+            .WithDescription("They move with it from then on.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(NestingExamples.Nested, NestingExamples.Nesting);
+            .WithProblems(403, 404, 409, 413, 415, 422);
 
     private static async Task<Results<Created<NestingView>, Ok<NestingView>, ProblemResult>> Nest(
-        [Description("Id or label of the outer package.")] string package,
+        [Description(PackageEndpoints.Naming)] string packageId,
         NestingRequest request,
         [AsParameters] Recorder recorder,
         CancellationToken ct)
     {
-        if (PackageEndpoints.Reference(package) is not { } outer)
-            return Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
+        if (PackageEndpoints.Reference(packageId) is not { } outer)
+            return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, outer, recorder.Actor);
         return await recorder.RecordAsync(
-            input, command, PackageEndpoints.AddressOf(package),
+            input, command, PackageEndpoints.AddressOf(packageId),
             receipt => Task.FromResult(NestingView.Of(receipt)), ct);
     }
 }

@@ -21,6 +21,7 @@ namespace Logistics.Api.Packages;
 /// <param name="Destination">Code of the location it is meant for.</param>
 /// <param name="Location">Code of the location that packs it; the destination lies there or below.</param>
 /// <param name="Contents">What was taken for it from the loose stock of the location.</param>
+/// <param name="Seals">Numbers of the seals it was closed with.</param>
 /// <param name="OccurredAt">When it was packed, RFC 3339 with offset.</param>
 /// <param name="Override">Rules that an admin sets aside for it.</param>
 public sealed record PackRequest(
@@ -57,6 +58,8 @@ internal sealed class KindOfPackingAttribute : Attribute, IOneOf
     private static readonly string[] Names =
         [.. EnumText.Names<PackageKind>().Except([EnumText.Of(PackageKind.ReVoteBox)], StringComparer.Ordinal)];
 
+    public string Name => "PackingKind";
+
     public IReadOnlyList<string> Values => Names;
 
     public static PackageKind Read(Input input, string field, string? value)
@@ -69,6 +72,8 @@ internal sealed class KindOfPackingAttribute : Attribute, IOneOf
 }
 
 /// <summary>A quantity of an item, in the item's unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Quantity">How many, in the item's unit.</param>
 /// <param name="Bundle">How many one bundle holds; nothing when it is not in bundles.</param>
 public sealed record ContentLineRequest(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
@@ -104,6 +109,7 @@ internal static class SealList
 }
 
 /// <summary>Up to 1,000 packages, each recorded or refused on its own.</summary>
+/// <param name="Packages">The packages, each with an id of its own.</param>
 public sealed record BulkPackRequest(
     [property: Required, MinLength(1), MaxLength(Limits.BulkPackagesMax), ItemsOf<PackRequest>]
     IReadOnlyList<BulkRow>? Packages);
@@ -176,12 +182,18 @@ public sealed class BulkRow
 }
 
 /// <summary>A package as it stands.</summary>
+/// <param name="Id">Id of the package.</param>
+/// <param name="Label">Written on it.</param>
 /// <param name="Kind">Null when the package's record is damaged; its custody says more.</param>
+/// <param name="Contest">Code of the contest; null when it serves every contest.</param>
+/// <param name="Destination">Code of the location it is meant for.</param>
 /// <param name="Origin">Where it was packed.</param>
 /// <param name="Custodian">The location that has custody; while in transit, still the sender.</param>
 /// <param name="Status">Null when the package's record is damaged.</param>
 /// <param name="Handover">The open handover it travels in; null when it does not travel.</param>
 /// <param name="InsideOf">The package it is inside of and moves with; null when it is in no other.</param>
+/// <param name="Contents">What it holds.</param>
+/// <param name="Seals">Numbers of the seals it is closed with.</param>
 /// <param name="Version">Events in its chain so far.</param>
 public sealed record PackageView(
     Guid Id,
@@ -229,6 +241,8 @@ public sealed record PackageView(
 }
 
 /// <summary>A package right after it was packed, and the event that recorded it.</summary>
+/// <param name="Package">The package as the event left it.</param>
+/// <param name="Event">The event that was recorded.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record PackReceiptView(PackageView Package, EventView Event, IReadOnlyList<WarningView> Warnings)
 {
@@ -247,6 +261,7 @@ public sealed record PackReceiptView(PackageView Package, EventView Event, IRead
 }
 
 /// <summary>A result for each row of a bulk request, in its order.</summary>
+/// <param name="Results">One for each row, in the order of the request.</param>
 public sealed record BulkPackView(IReadOnlyList<BulkRowView> Results);
 
 /// <summary>What became of one row.</summary>
@@ -271,9 +286,11 @@ public sealed record BulkRowView(
 /// <summary>A package's whole chain of custody, checked from the stored bytes at this call.</summary>
 /// <param name="Package">As its events have it; null when not even the first can be read.</param>
 /// <param name="Custodian">Where the chain leaves the package.</param>
+/// <param name="Status">Status in which the chain leaves the package; null when it cannot be told.</param>
 /// <param name="Continuous">No version is missing and each event lawfully follows the one before.</param>
 /// <param name="Verified">Every byte, hash, link and text agrees, and so does the package's current record.</param>
 /// <param name="Faults">What does not, in words; empty when verified.</param>
+/// <param name="Events">The chain, in its order.</param>
 public sealed record CustodyView(
     PackageView? Package,
     string? Custodian,

@@ -11,6 +11,7 @@ namespace Logistics.Api.Packages;
 
 internal static class PackageEndpoints
 {
+    public const string Naming = "Id or label. A label is percent-encoded: it may have a space or a `#` in it.";
     private const string PackageList = "packages";
 
     public static void MapPackages(this IEndpointRouteBuilder app)
@@ -18,31 +19,33 @@ internal static class PackageEndpoints
         var group = app.MapGroup("/packages").WithTags("Packages").WithProblems(400, 401, 503);
         group.MapPost("", Pack)
             .WithName("PackPackage")
-            .WithSummary("Record that a package was packed from the loose stock of a location and sealed.")
+            .WithSummary("Record a package that was packed and sealed.")
+            .WithDescription("Its contents come from the loose stock of the location.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(PackageExamples.Receipt, PackageExamples.Pack);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/bulk", PackMany)
             .WithName("PackPackages")
-            .WithSummary("Record up to 1,000 packages; each row has a result of its own.")
+            .WithSummary("Record up to 1,000 packages in one request.")
+            .WithDescription(
+                "Each row has a result of its own. A row that is refused does not keep the others from being "
+                + "recorded.")
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 413, 415)
-            .Produces<BulkPackView>(StatusCodes.Status207MultiStatus)
-            .WithExamples(PackageExamples.BulkReceipt, PackageExamples.BulkPack);
+            .Produces<BulkPackView>(StatusCodes.Status207MultiStatus);
         group.MapGet("", ListPackages)
             .WithName("ListPackages")
-            .WithSummary("Packages in the order they were packed.")
-            .WithExamples(PackageExamples.Packages);
-        group.MapGet("/{package}", GetPackage)
+            .WithSummary("List packages in the order they were packed.")
+            .WithDescription("Filters are combined: a package is listed when it matches all of them.");
+        group.MapGet("/{packageId}", GetPackage)
             .WithName("GetPackage")
-            .WithSummary("One package, by id or label.")
-            .WithProblems(404)
-            .WithExamples(PackageExamples.Package);
-        group.MapGet("/{package}/custody", GetCustody)
+            .WithSummary("Show a package by its id or label.")
+            .WithDescription("It shows the package as it is now.")
+            .WithProblems(404);
+        group.MapGet("/{packageId}/custody", GetCustody)
             .WithName("GetCustody")
-            .WithSummary("A package's whole chain of custody, verified at this call.")
-            .WithProblems(404)
-            .WithExamples(PackageExamples.Custody);
+            .WithSummary("Show and verify a package's whole chain of custody.")
+            .WithDescription("The chain is verified at this call, from the stored bytes.")
+            .WithProblems(404);
         group.MapNesting();
     }
 
@@ -132,18 +135,18 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
-        [Description("Id or label.")] string package, PackageStore packages, CancellationToken ct) =>
-        Reference(package) is { } reference && await packages.FindAsync(reference, ct) is { } found
+        [Description(Naming)] string packageId, PackageStore packages, CancellationToken ct) =>
+        Reference(packageId) is { } reference && await packages.FindAsync(reference, ct) is { } found
             ? TypedResults.Ok(PackageView.Of(found))
-            : Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
+            : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
 
     private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
-        [Description("Id or label.")] string package,
+        [Description(Naming)] string packageId,
         EventStore events,
         CancellationToken ct)
     {
-        if (Reference(package) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found)
-            return Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
+        if (Reference(packageId) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found)
+            return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(
             chain.Package is null ? null : PackageView.Of(chain.Package),
@@ -155,8 +158,8 @@ internal static class PackageEndpoints
             [.. page.Events.Select(stored => EventView.Of(stored, page))]));
     }
 
-    /// <param name="package">Id or label, which may have a space in it.</param>
-    internal static string AddressOf(string package) => $"/v1/packages/{Uri.EscapeDataString(package)}";
+    /// <param name="reference">Id or label, which may have a space in it.</param>
+    internal static string AddressOf(string reference) => $"/v1/packages/{Uri.EscapeDataString(reference)}";
 
     internal static PackageRef? Reference(string text)
     {

@@ -16,11 +16,11 @@ internal static class PackageInsideEndpoints
 
     public static void MapPackageInsides(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/packages/{package}").WithTags("Packages")
+        var group = app.MapGroup("/packages/{packageId}").WithTags("Packages")
             .WithProblems(400, 401, 403, 404, 409, 413, 415, 422, 503);
         group.MapPost("/repacking", Repack)
             .WithName("RepackPackage")
-            .WithSummary("Record that the contents of a package on its way out were corrected.")
+            .WithSummary("Record corrected contents of a package on its way out.")
             .WithDescription(
                 "By whoever has custody, until the package reaches its destination. What is added comes from the loose "
                 + "stock of the location, and what is removed goes there. `packed` of the requirements follows. "
@@ -28,11 +28,10 @@ internal static class PackageInsideEndpoints
                 + "`over-requirement` and `short-of-requirement`, unless an admin sets the rule aside with `override`; "
                 + "by anybody else that is `override-forbidden`.")
             .RequireAuthorization(Policies.Record)
-            .WithMeaning(409, NotNow + "`already-opened`: the package is open.")
-            .WithExamples(PackageInsideExamples.Repacked, PackageInsideExamples.Repacking);
+            .WithMeaning(409, NotNow + "`already-opened`: the package is open.");
         group.MapPost("/opening", Open)
             .WithName("OpenPackage")
-            .WithSummary("Record that a package was opened; its contents become loose stock there.")
+            .WithSummary("Record the opening of a package.")
             .WithDescription(
                 "At its destination, at a polling station not before `packagesOpenAt` of the election by the "
                 + "`occurredAt` of the request; and, once it has been there and come back, where it was packed. "
@@ -40,59 +39,57 @@ internal static class PackageInsideEndpoints
                 + "Where `seals` were read that are not those it was closed with, `warnings` names them. "
                 + "Packages inside it are taken out first: `holds-packages` otherwise.")
             .RequireAuthorization(Policies.Record)
-            .WithMeaning(409, NotNow + "`already-opened`: the package is open already.")
-            .WithExamples(PackageInsideExamples.Opened, PackageInsideExamples.Opening);
+            .WithMeaning(409, NotNow + "`already-opened`: the package is open already.");
         group.MapPost("/sealing", Seal)
             .WithName("SealPackage")
-            .WithSummary("Record that an opened package was filled from the loose stock and sealed for the way back.")
+            .WithSummary("Record the filling and sealing of an opened package for the way back.")
             .WithDescription(
                 "Contents are what was loose at the location, such as unused ballots. Ballots that were used or spoiled "
                 + "are on accounts of their own, `used/<tps>/<contest>` and `spoiled`, and are not contents, though "
                 + "they lie in the same box.")
             .RequireAuthorization(Policies.Record)
-            .WithMeaning(409, NotNow + "`not-opened`: the package is closed.")
-            .WithExamples(PackageInsideExamples.Sealed, PackageInsideExamples.Sealing);
+            .WithMeaning(409, NotNow + "`not-opened`: the package is closed.");
     }
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Repack(
-        [Description("Id or label.")] string package,
+        [Description(PackageEndpoints.Naming)] string packageId,
         RepackRequest request,
         [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            recorder, package, (input, reference) => request.ToCommand(input, reference, recorder.User), events, ct);
+            recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.User), events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Open(
-        [Description("Id or label.")] string package,
+        [Description(PackageEndpoints.Naming)] string packageId,
         OpeningRequest request,
         [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            recorder, package, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
+            recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Seal(
-        [Description("Id or label.")] string package,
+        [Description(PackageEndpoints.Naming)] string packageId,
         SealingRequest request,
         [AsParameters] Recorder recorder,
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            recorder, package, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
+            recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
 
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
         Recorder recorder,
-        string package,
+        string packageId,
         Func<Input, PackageRef, LedgerCommand> read,
         EventStore events,
         CancellationToken ct)
     {
-        if (PackageEndpoints.Reference(package) is not { } reference)
-            return Problem.NotFound(PackageRule.UnknownPackage, "package", package).ToResult();
+        if (PackageEndpoints.Reference(packageId) is not { } reference)
+            return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var input = new Input();
         return await recorder.RecordAsync(
-            input, read(input, reference), PackageEndpoints.AddressOf(package),
+            input, read(input, reference), PackageEndpoints.AddressOf(packageId),
             receipt => ViewAsync(receipt.Entries[0], events, ct), ct);
     }
 

@@ -34,27 +34,25 @@ internal static class ReceiptEndpoints
         app.MapGet("/handovers/{handover}/receipt", GetHandoverReceipt)
             .WithTags(LogEndpoints.Tag)
             .WithName("GetHandoverReceipt")
-            .WithSummary("A receipt for a handover, to be verified without this server, or to be printed.")
+            .WithSummary("Download a receipt for a handover.")
             .WithDescription(
-                "`text/plain`: a C2SP tlog-proof for each release and answer of the handover so far, in ledger "
+                "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof for each release and answer of the handover so far, in ledger "
                 + "order, one after another, each from its line `c2sp.org/tlog-proof@v1` to the end of its "
                 + "checkpoint; `extra` holds the event. `text/html`: the handover document for A4, with the "
                 + "checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
-            .WithMeaning(503, LogEndpoints.Unsigned)
-            .WithExamples(ReceiptExamples.Handover);
+            .WithMeaning(503, LogEndpoints.Unsigned);
         app.MapGet("/events/{sequence}/receipt", GetEventReceipt)
             .WithTags(LogEndpoints.Tag)
             .WithName("GetEventReceipt")
-            .WithSummary("A receipt for one event, to be verified without this server, or to be printed.")
+            .WithSummary("Download a receipt for an event.")
             .WithDescription(
-                "`text/plain`: a C2SP tlog-proof, whose `extra` holds the event. `text/html`: the same for A4, "
+                "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` holds the event. `text/html`: the same for A4, "
                 + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
-            .WithMeaning(503, LogEndpoints.Unsigned)
-            .WithExamples(ReceiptExamples.Event);
+            .WithMeaning(503, LogEndpoints.Unsigned);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetHandoverReceipt(

@@ -8,7 +8,11 @@ using Logistics.Data;
 namespace Logistics.Api.Reconciliation;
 
 /// <summary>The accounts of every TPS at or below a location, added up and held against the identities.</summary>
+/// <param name="Location">Code of the location.</param>
+/// <param name="Level">Level of the location.</param>
+/// <param name="Name">Name of the location.</param>
 /// <param name="Contest">The one contest asked for; null for all.</param>
+/// <param name="Accounts">How many accounts there are.</param>
 /// <param name="Totals">Sums of the numbers, one for each contest.</param>
 /// <param name="Identities">Every identity, with where it is violated.</param>
 public sealed record ReconciliationView(
@@ -18,7 +22,7 @@ public sealed record ReconciliationView(
     string? Contest,
     AccountCountsView Accounts,
     IReadOnlyList<ContestTotalsView> Totals,
-    IReadOnlyList<IdentityView> Identities)
+    IReadOnlyList<IdentityCheckView> Identities)
 {
     /// <param name="rows">Every contest's, or those of the one asked for.</param>
     internal static ReconciliationView Of(Location location, string? contest, IReadOnlyList<ReconciliationRow> rows) =>
@@ -32,11 +36,15 @@ public sealed record ReconciliationView(
                 .. rows.GroupBy(row => row.Contest, StringComparer.Ordinal)
                     .Select(one => ContestTotalsView.Of(one.Key, [.. one])),
             ],
-            [.. Enum.GetValues<Identity>().Select(identity => IdentityView.Of(identity, rows))]);
+            [.. Enum.GetValues<Identity>().Select(identity => IdentityCheckView.Of(identity, rows))]);
 }
 
 /// <summary>How many accounts there are, and where they stand.</summary>
 /// <param name="Expected">One for each TPS and contest.</param>
+/// <param name="Recorded">Accounts that are recorded.</param>
+/// <param name="Reconciled">Those that violate no identity.</param>
+/// <param name="Open">Those with a violation that nobody has explained.</param>
+/// <param name="Explained">Those whose violations are all explained.</param>
 public sealed record AccountCountsView(int Expected, int Recorded, int Reconciled, int Open, int Explained)
 {
     internal static AccountCountsView Of(IReadOnlyList<ReconciliationRow> rows)
@@ -53,8 +61,17 @@ public sealed record AccountCountsView(int Expected, int Recorded, int Reconcile
 }
 
 /// <summary>Sums over the accounts of one contest that are recorded.</summary>
+/// <param name="Contest">Code of the contest.</param>
 /// <param name="Expected">One for each TPS.</param>
+/// <param name="Recorded">Accounts that are recorded.</param>
 /// <param name="Estimates">How many of the recorded accounts are estimates; then so are these sums.</param>
+/// <param name="Received">Ballots delivered before voting.</param>
+/// <param name="Used">Ballots in the box.</param>
+/// <param name="Spoiled">Ballots that were given back or unfit, and were replaced.</param>
+/// <param name="Unused">Ballots left over.</param>
+/// <param name="Valid">Valid votes.</param>
+/// <param name="Invalid">Invalid votes.</param>
+/// <param name="Attendance">Voters who signed for a ballot.</param>
 /// <param name="Delivered">
 /// Ballots in packages delivered to the TPS, also those without an account; null when none were.
 /// </param>
@@ -106,26 +123,33 @@ public sealed record ContestTotalsView(
 }
 
 /// <summary>Voters who signed for a ballot.</summary>
+/// <param name="List">Voters on the voter list of the TPS (DPT).</param>
+/// <param name="MovedIn">Voters who moved in (DPTb), entitled to this contest's ballot and others.</param>
+/// <param name="MovedInThisContestOnly">Voters who moved in, entitled to this contest's ballot alone.</param>
+/// <param name="Additional">Voters on no list, voting by their identity card (DPK).</param>
 public sealed record AttendanceTotalsView(long List, long MovedIn, long MovedInThisContestOnly, long Additional);
 
 /// <summary>An identity, and the accounts that violate it.</summary>
+/// <param name="Identity">Name of the identity.</param>
+/// <param name="Equation">The identity as an equation.</param>
 /// <param name="Violated">How often.</param>
 /// <param name="Open">How many of these nobody has explained.</param>
-public sealed record IdentityView(
+/// <param name="At">Where it is violated.</param>
+public sealed record IdentityCheckView(
     [property: OneOf<Identity>] string Identity,
     string Equation,
     int Violated,
     int Open,
-    IReadOnlyList<PlaceView> At)
+    IReadOnlyList<ViolationPlaceView> At)
 {
-    internal static IdentityView Of(Identity identity, IEnumerable<ReconciliationRow> rows)
+    internal static IdentityCheckView Of(Identity identity, IEnumerable<ReconciliationRow> rows)
     {
-        PlaceView[] places =
+        ViolationPlaceView[] places =
         [
             .. from row in rows
                from violation in row.Violations
                where violation.Identity == identity
-               select PlaceView.Of(row, violation),
+               select ViolationPlaceView.Of(row, violation),
         ];
         return new(
             EnumText.Of(identity), Identities.Equation(identity), places.Length,
@@ -134,14 +158,17 @@ public sealed record IdentityView(
 }
 
 /// <summary>Where an identity is violated.</summary>
+/// <param name="Tps">Code of the polling station.</param>
+/// <param name="Name">Name of the polling station.</param>
+/// <param name="Contest">Code of the contest.</param>
 /// <param name="Left">The number left of the equals sign.</param>
 /// <param name="Right">What the right side comes to.</param>
 /// <param name="OtherContest">The contest it was compared with; null where it is about one.</param>
 /// <param name="Explained">The latest account it concerns is a correction.</param>
-public sealed record PlaceView(
+public sealed record ViolationPlaceView(
     string Tps, string Name, string Contest, long Left, long Right, string? OtherContest, bool Explained)
 {
-    internal static PlaceView Of(ReconciliationRow row, Violation violation) => new(
+    internal static ViolationPlaceView Of(ReconciliationRow row, Violation violation) => new(
         row.Tps, row.Name, row.Contest, violation.Left, violation.Right, violation.OtherContest,
         violation.IsExplained);
 }

@@ -13,11 +13,10 @@ internal static class ReconciliationEndpoints
         app.MapGet("/reconciliation", GetReconciliation)
             .WithTags("Reconciliation")
             .WithName("GetReconciliation")
-            .WithSummary("The accounts of every TPS at or below a location, and which identities they violate.")
+            .WithSummary("Show the accounts at or below a location and the identities they violate.")
             .WithDescription("`text/csv`: a row for each TPS and contest, also where nothing is recorded yet.")
             .ProducesJsonOrCsv<ReconciliationView>()
-            .WithProblems(400, 401, 404, 406, 503)
-            .WithExamples(ReconciliationExamples.Reconciliation);
+            .WithProblems(400, 401, 404, 406, 503);
 
     private static async Task<Results<JsonHttpResult<ReconciliationView>, FileContentHttpResult, ProblemResult>>
         GetReconciliation(

@@ -11,8 +11,10 @@ namespace Logistics.Api.Reissues;
 /// <param name="Id">A UUID made by the caller, which becomes the package's; sending it again has no second effect.</param>
 /// <param name="Label">Written on it: 1 to 64 letters, digits, spaces and -_.:()#+, not signs alone. Unique.</param>
 /// <param name="Tps">Code of the polling station.</param>
+/// <param name="Contest">Code of the contest that is voted on again.</param>
 /// <param name="Location">Code of the location above it whose loose stock the contents are taken from.</param>
 /// <param name="Contents">Ballots of the contest, and what belongs to no contest.</param>
+/// <param name="Seals">Numbers of the seals it was closed with.</param>
 /// <param name="Decision">Number of the decision on the re-vote.</param>
 /// <param name="Reason">Why there is a re-vote. Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When it was packed, RFC 3339 with offset.</param>

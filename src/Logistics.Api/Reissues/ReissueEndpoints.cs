@@ -12,15 +12,14 @@ internal static class ReissueEndpoints
         var group = app.MapGroup("/reissues").WithTags("Packages").WithProblems(400, 401, 503);
         group.MapPost("", Reissue)
             .WithName("ReissueBallots")
-            .WithSummary("Record that ballots kept for a re-vote were packed for a polling station that votes again.")
+            .WithSummary("Record the packing of ballots for a polling station that votes again.")
             .WithDescription(
                 "Not before `packagesOpenAt` on the day of voting: `too-early-to-reissue`. Of ballots, all that "
                 + "`location` issues together is at most what the rules of its own level demand of it, and one package "
                 + "has at most what the TPS needs: `re-vote-stock-exceeded` otherwise. Where no rules are loaded, only "
                 + "the stock limits it.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(ReissueExamples.Receipt, ReissueExamples.Reissue);
+            .WithProblems(403, 409, 413, 415, 422);
     }
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Reissue(

@@ -11,7 +11,9 @@ namespace Logistics.Api.Requirements;
 /// the item.
 /// </summary>
 /// <param name="Location">Its code.</param>
+/// <param name="Level">Level of the location.</param>
 /// <param name="Item">Its code.</param>
+/// <param name="Unit">What a quantity of 1 is.</param>
 /// <param name="Contest">The contest the item belongs to; null when it serves every contest.</param>
 /// <param name="Needed">By the rules.</param>
 /// <param name="Allocated">
@@ -68,10 +70,13 @@ public sealed record RequirementView(
 }
 
 /// <summary>What one rule demands of the location and everything below it.</summary>
+/// <param name="Code">Code of the rule.</param>
 /// <param name="Version">The version in force.</param>
 /// <param name="Contest">The contest the need is for; null when it serves every contest.</param>
 /// <param name="Level">The level whose locations it applies to.</param>
+/// <param name="Needed">How many it demands.</param>
 /// <param name="ValidFrom">First day of this version, in the election's time zone.</param>
+/// <param name="Provenance">Where the rule comes from.</param>
 /// <param name="Source">Who says so, in words.</param>
 public sealed record RuleNeedView(
     string Code,

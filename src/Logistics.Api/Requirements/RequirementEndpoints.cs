@@ -15,15 +15,14 @@ internal static class RequirementEndpoints
         app.MapGet("/requirements", ListRequirements)
             .WithTags("Requirements")
             .WithName("ListRequirements")
-            .WithSummary("What places need of each item, what is packed and delivered, and the gap.")
+            .WithSummary("List what locations need of each item, what is packed and delivered, and the gap.")
             .WithDescription(
                 "A row for each location and item, in the order of their codes. Every figure covers the location "
                 + "and all below it. `asOf` chooses the rules; voters and packages are as they are now."
                 + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<RequirementView>>()
             .WithProblems(400, 401, 404, 406, 503)
-            .WithMeaning(404, "`no-requirements`: no rules are loaded.")
-            .WithExamples(RequirementExamples.Requirements);
+            .WithMeaning(404, "`no-requirements`: no rules are loaded.");
 
     private static async Task<Results<JsonHttpResult<Page<RequirementView>>, FileContentHttpResult, ProblemResult>>
         ListRequirements(

@@ -85,11 +85,16 @@ public sealed record SealBatchRequest(
 }
 
 /// <summary>A batch of seals that was issued.</summary>
+/// <param name="Id">That of the request.</param>
+/// <param name="Location">Code of the location that issued them.</param>
+/// <param name="Kind">Kind of seal.</param>
+/// <param name="Document">Number of the paper they came with.</param>
 /// <param name="From">The first number of a series; null where there is none.</param>
 /// <param name="To">The last number of the series.</param>
 /// <param name="Numbers">Numbers that are no series.</param>
 /// <param name="Count">How many seals.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Recorded">When and by whom it was recorded.</param>
 public sealed record SealBatchView(
     Guid Id,
     string Location,
@@ -100,14 +105,14 @@ public sealed record SealBatchView(
     IReadOnlyList<string> Numbers,
     int Count,
     string? Note,
-    RecordView Recorded)
+    LedgerRecordView Recorded)
 {
     internal static SealBatchView Of(StockDocumentDetails details)
     {
         var body = (SealsIssued)details.Events[0].Event.Body;
         return new(
             body.Batch, body.Location, EnumText.Of(body.Kind), body.Document, body.From, body.To, body.Numbers, body.Count,
-            details.Texts.TextOf(body.Note), RecordView.Of(details.Events[0], details));
+            details.Texts.TextOf(body.Note), LedgerRecordView.Of(details.Events[0], details));
     }
 }
 

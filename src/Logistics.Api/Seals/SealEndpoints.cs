@@ -19,18 +19,18 @@ internal static class SealEndpoints
         group.MapPost("", Issue)
             .WithName("IssueSeals")
             .WithSummary("Record a batch of seals that was issued.")
+            .WithDescription("A batch is a series of numbers, single numbers, or a count of seals without numbers.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(SealExamples.Recorded, SealExamples.Batch);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapGet("", ListBatches)
             .WithName("ListSealBatches")
             .WithSummary("List seal batches in the order they were recorded.")
-            .WithExamples(SealExamples.Batches);
+            .WithDescription("Each shows its numbers and their count.");
         group.MapGet("/{batch}", GetBatch)
             .WithName("GetSealBatch")
-            .WithSummary("Get one seal batch.")
-            .WithProblems(404)
-            .WithExamples(SealExamples.Recorded);
+            .WithSummary("Show a seal batch.")
+            .WithDescription("Its note is null once it was erased.")
+            .WithProblems(404);
     }
 
     private static Task<Results<Created<SealBatchView>, Ok<SealBatchView>, ProblemResult>> Issue(

@@ -47,6 +47,7 @@ public sealed record SortingRequest(
 }
 
 /// <summary>What sorting made of one item, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
 /// <param name="Good">Found fit for use; they stay in the loose stock.</param>
 /// <param name="Damaged">Set aside, and to be replaced.</param>
 public sealed record SortingLineRequest(
@@ -55,8 +56,14 @@ public sealed record SortingLineRequest(
     [property: Required, Range(0, Limits.QuantityMax)] int? Damaged);
 
 /// <summary>A turn of sorting and folding.</summary>
+/// <param name="Id">Id of the sorting.</param>
+/// <param name="Location">Code of the location whose loose stock was sorted.</param>
+/// <param name="Workers">Persons who sorted.</param>
+/// <param name="Lines">Each item in one line.</param>
 /// <param name="ReplacementOrder">What is to be replaced; empty when nothing was damaged.</param>
+/// <param name="Document">Number of the record that was signed; null when none was given.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Recorded">The event that recorded it.</param>
 public sealed record SortingView(
     Guid Id,
     string Location,
@@ -65,7 +72,7 @@ public sealed record SortingView(
     IReadOnlyList<ReplacementLineView> ReplacementOrder,
     string? Document,
     string? Note,
-    RecordView Recorded)
+    LedgerRecordView Recorded)
 {
     internal static SortingView Of(StockDocumentDetails details)
     {
@@ -78,14 +85,18 @@ public sealed record SortingView(
             [.. details.Orders.Select(ReplacementLineView.Of)],
             body.Document,
             details.Texts.TextOf(body.Note),
-            RecordView.Of(details.Events[0], details));
+            LedgerRecordView.Of(details.Events[0], details));
     }
 }
 
 /// <summary>What sorting made of one item, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Good">Found fit for use; they stay in the loose stock.</param>
+/// <param name="Damaged">Set aside, and to be replaced.</param>
 public sealed record SortingLineView(string Item, int Good, int Damaged);
 
 /// <summary>What is to be replaced of one item, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
 /// <param name="Ordered">Found damaged at sorting.</param>
 /// <param name="Delivered">Good ones of deliveries that name the sorting in <c>replaces</c>.</param>
 /// <param name="Missing">Still to come.</param>
@@ -97,7 +108,9 @@ public sealed record ReplacementLineView(string Item, long Ordered, long Deliver
 
 /// <summary>What is to be replaced because a sorting found it damaged.</summary>
 /// <param name="Sorting">Its id, which deliveries name in <c>replaces</c>.</param>
+/// <param name="Location">Code of the location where it was sorted; null when that cannot be read.</param>
 /// <param name="Open">Something is still to come.</param>
+/// <param name="Lines">What is to be replaced.</param>
 public sealed record ReplacementOrderView(
     Guid Sorting, string? Location, bool Open, IReadOnlyList<ReplacementLineView> Lines)
 {

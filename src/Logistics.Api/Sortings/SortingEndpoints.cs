@@ -18,24 +18,24 @@ internal static class SortingEndpoints
         var group = app.MapGroup("/sortings").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Sort)
             .WithName("RecordSorting")
-            .WithSummary("Loose stock was sorted: the damaged ones are set aside, and as many ordered anew.")
+            .WithSummary("Record the sorting of loose stock.")
+            .WithDescription("The damaged ones are set aside, and as many are ordered anew.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(SortingExamples.Recorded, SortingExamples.Sorting);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapGet("", ListSortings)
             .WithName("ListSortings")
-            .WithSummary("Sortings in the order they were recorded.")
-            .WithExamples(SortingExamples.Sortings);
+            .WithSummary("List sortings in the order they were recorded.")
+            .WithDescription("Each shows what is to be replaced and what came for it.");
         group.MapGet("/{sorting}", GetSorting)
             .WithName("GetSorting")
-            .WithSummary("One sorting, with what is to be replaced and what came for it.")
-            .WithProblems(404)
-            .WithExamples(SortingExamples.Recorded);
+            .WithSummary("Show a sorting, what is to be replaced and what came for it.")
+            .WithDescription("It shows the replacement order as it is now.")
+            .WithProblems(404);
         app.MapGroup("/replacement-orders").WithTags("Stock").WithProblems(400, 401, 503)
             .MapGet("", ListOrders)
             .WithName("ListReplacementOrders")
-            .WithSummary("What is to be replaced, by sorting, in the order of the sortings.")
-            .WithExamples(SortingExamples.Orders);
+            .WithSummary("List what is to be replaced, by sorting.")
+            .WithDescription("The order is that of the sortings.");
     }
 
     private static Task<Results<Created<SortingView>, Ok<SortingView>, ProblemResult>> Sort(

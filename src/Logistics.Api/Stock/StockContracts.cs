@@ -6,6 +6,8 @@ using Logistics.Data;
 namespace Logistics.Api.Stock;
 
 /// <summary>What there is of each item at a location, loose.</summary>
+/// <param name="Location">Code of the location.</param>
+/// <param name="Name">Name of the location.</param>
 /// <param name="Below">Whether everything below the location is added.</param>
 /// <param name="AsOf">By when it had happened, as asked for.</param>
 /// <param name="KnownAt">By when the ledger had recorded it, as asked for.</param>
@@ -20,6 +22,8 @@ public sealed record StockView(
 
 /// <summary>What there is of one item, in its unit.</summary>
 /// <param name="Item">Its code.</param>
+/// <param name="Name">Name of the item.</param>
+/// <param name="Unit">What a quantity of 1 is.</param>
 /// <param name="Contest">The contest it belongs to; null when it serves every contest.</param>
 /// <param name="Quantity">
 /// Loose, in no package. As of a time it may be negative: by what was claimed, something left before it came. Null
@@ -42,6 +46,8 @@ public sealed record StockItemView(
 
 /// <summary>An event that moved an item.</summary>
 /// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="EventId">Id of the event.</param>
+/// <param name="Type">What happened, such as <c>package-packed</c>.</param>
 /// <param name="Stream">What the event is about, such as <c>package/01932c5e-7f00-7000-8000-000000000001</c>.</param>
 /// <param name="OccurredAt">When it happened, on the caller's clock; null when the event cannot be read.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
@@ -87,10 +93,16 @@ public sealed record PostingView(string Account, long Quantity)
 /// What all accounts together hold of one item, by their kind, in its unit. A sum is null when the database holds
 /// what is no quantity.
 /// </summary>
+/// <param name="Item">Code of the item.</param>
 /// <param name="Supplier">What suppliers delivered, as a negative quantity.</param>
 /// <param name="Locations">Loose stock of every location.</param>
 /// <param name="Packages">Inside packages.</param>
 /// <param name="Transfers">Loose goods under way between locations.</param>
+/// <param name="Used">Ballots in the boxes.</param>
+/// <param name="Spoiled">Ballots that were given back or unfit.</param>
+/// <param name="Damaged">Set aside as damaged.</param>
+/// <param name="Destroyed">What was destroyed.</param>
+/// <param name="Lost">What transfers lost on the way.</param>
 /// <param name="Found">What turned up although nothing recorded says from where, as a negative quantity.</param>
 /// <param name="Total">Of every account: zero, unless somebody changed the database.</param>
 public sealed record TrialBalanceView(

@@ -14,7 +14,7 @@ namespace Logistics.Api.Stock;
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
-public sealed record RecordView(
+public sealed record LedgerRecordView(
     long Sequence,
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
@@ -22,7 +22,7 @@ public sealed record RecordView(
     string? ActorName,
     string Hash)
 {
-    internal static RecordView Of(LedgerEntry entry, StockDocumentDetails details) => new(
+    internal static LedgerRecordView Of(LedgerEntry entry, StockDocumentDetails details) => new(
         entry.Sequence,
         entry.Event.OccurredAt,
         entry.Event.RecordedAt,

@@ -19,27 +19,24 @@ internal static class StockEndpoints
         var group = app.MapGroup("").WithTags("Stock").WithProblems(400, 401, 406, 503);
         group.MapGet("/locations/{code}/stock", GetStock)
             .WithName("GetStock")
-            .WithSummary("Loose stock of a location, now or as of two times.")
+            .WithSummary("Show the loose stock of a location, now or at a time.")
             .WithDescription(
                 "`asOf` is about when something happened, on the clocks of those who recorded it; `knownAt` about "
                 + "when the ledger recorded it. With both, what was known at one time about another. As of a time a "
                 + "quantity may be negative: what was packed at nine from a delivery said to have come at ten.")
             .ProducesJsonOrCsv<StockView>()
-            .WithProblems(404)
-            .WithExamples(StockExamples.Stock);
+            .WithProblems(404);
         group.MapGet("/items/{code}/movements", ListMovements)
             .WithName("ListMovements")
-            .WithSummary("Every event that moved an item, in the order of the ledger.")
+            .WithSummary("List every event that moved an item, in the order of the ledger.")
             .WithDescription("`text/csv`: a row for each posting." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<MovementView>>()
-            .WithProblems(404)
-            .WithExamples(StockExamples.Movements);
+            .WithProblems(404);
         group.MapGet("/trial-balance", GetTrialBalance)
             .WithName("GetTrialBalance")
-            .WithSummary("What all accounts together hold of each item, by their kind: zero in total.")
+            .WithSummary("Show what all accounts together hold of each item: zero in total.")
             .WithDescription("Every item that was ever moved, on one page.")
-            .ProducesJsonOrCsv<Page<TrialBalanceView>>()
-            .WithExamples(StockExamples.TrialBalance);
+            .ProducesJsonOrCsv<Page<TrialBalanceView>>();
     }
 
     private static async Task<Results<JsonHttpResult<StockView>, FileContentHttpResult, ProblemResult>> GetStock(
@@ -82,7 +79,7 @@ internal static class StockEndpoints
                 + "empty list.")]
             string? location,
             [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
-            [Description("Events on a page, 1 to 500.")] string? limit,
+            [Description("Items on a page, 1 to 500.")] string? limit,
             StockStore stock,
             ElectionStore elections,
             HttpContext context,

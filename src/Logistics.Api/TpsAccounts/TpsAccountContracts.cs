@@ -16,10 +16,14 @@ namespace Logistics.Api.TpsAccounts;
 /// </summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Tps">Code of the polling station.</param>
+/// <param name="Contest">Code of the contest.</param>
 /// <param name="Received">Ballots delivered before voting.</param>
 /// <param name="Used">Ballots in the box.</param>
 /// <param name="Spoiled">Ballots that voters gave back, or that were unfit, and were replaced.</param>
 /// <param name="Unused">Ballots left over.</param>
+/// <param name="Valid">Valid votes.</param>
+/// <param name="Invalid">Invalid votes.</param>
+/// <param name="Attendance">Voters who signed for a ballot.</param>
 /// <param name="Provenance">Where the numbers come from; <c>official</c>, the signed form, when absent.</param>
 /// <param name="OccurredAt">When the account was made, RFC 3339 with offset.</param>
 /// <param name="Corrects">Only of a correction: the event it corrects, the latest of this TPS and contest.</param>
@@ -81,7 +85,10 @@ public sealed record AttendanceRequest(
     [property: Required, Range(0, Limits.QuantityMax)] int? Additional);
 
 /// <summary>Voters who signed for a ballot of this contest.</summary>
+/// <param name="List">Voters on the voter list of the TPS (DPT).</param>
+/// <param name="MovedIn">Voters who moved in (DPTb), entitled to this contest's ballot and others.</param>
 /// <param name="MovedInThisContestOnly">Entitled to this contest's ballot alone; not among those moved in.</param>
+/// <param name="Additional">Voters on no list, voting by their identity card (DPK).</param>
 public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContestOnly, int Additional)
 {
     internal static AttendanceView Of(Attendance voters) =>
@@ -89,15 +96,26 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 }
 
 /// <summary>The account of one contest at one TPS, as its latest version has it.</summary>
+/// <param name="Tps">Code of the polling station.</param>
+/// <param name="Contest">Code of the contest.</param>
 /// <param name="Event">Id of the latest event, which a correction names in <c>corrects</c>.</param>
 /// <param name="Status">
 /// <c>reconciled</c>: no identity is violated; <c>open</c>: one is, and no correction since explains it;
 /// <c>explained</c>: a correction since explains each that is.
 /// </param>
+/// <param name="Received">Ballots delivered before voting.</param>
+/// <param name="Used">Ballots in the box.</param>
+/// <param name="Spoiled">Ballots that were given back or unfit, and were replaced.</param>
+/// <param name="Unused">Ballots left over.</param>
+/// <param name="Valid">Valid votes.</param>
+/// <param name="Invalid">Invalid votes.</param>
+/// <param name="Attendance">Voters who signed for a ballot.</param>
+/// <param name="Provenance">Where the numbers come from.</param>
 /// <param name="Delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
 /// <param name="TransferredIn">Loose ballots of the contest that came from other locations, as counted on arrival.</param>
 /// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
 /// <param name="Missing">As in the latest version.</param>
+/// <param name="Violations">The identities it violates.</param>
 /// <param name="Versions">The first account and every correction, oldest first.</param>
 public sealed record TpsAccountView(
     string Tps,
@@ -145,6 +163,8 @@ public sealed record TpsAccountView(
 }
 
 /// <summary>An identity that does not hold.</summary>
+/// <param name="Identity">Name of the identity.</param>
+/// <param name="Equation">The identity as an equation.</param>
 /// <param name="Left">The number left of the equals sign.</param>
 /// <param name="Right">What the right side comes to.</param>
 /// <param name="OtherContest">The contest it was compared with; null where it is about one.</param>
@@ -164,8 +184,20 @@ public sealed record ViolationView(
 
 /// <summary>An account as it was recorded once.</summary>
 /// <param name="Event">Id of the event.</param>
+/// <param name="Version">1 for the first account, and one more for each correction.</param>
+/// <param name="Sequence">0-based place in the ledger.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
+/// <param name="Received">Ballots delivered before voting.</param>
+/// <param name="Used">Ballots in the box.</param>
+/// <param name="Spoiled">Ballots that were given back or unfit, and were replaced.</param>
+/// <param name="Unused">Ballots left over.</param>
+/// <param name="Valid">Valid votes.</param>
+/// <param name="Invalid">Invalid votes.</param>
+/// <param name="Attendance">Voters who signed for a ballot.</param>
+/// <param name="Provenance">Where the numbers come from.</param>
 /// <param name="Missing">
 /// How many of its used and spoiled ballots the books had nowhere loose at the TPS, in sheets, as a negative number: they
 /// are posted as found. Null when the account moved no stock.

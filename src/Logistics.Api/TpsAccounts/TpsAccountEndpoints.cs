@@ -14,18 +14,18 @@ internal static class TpsAccountEndpoints
         var group = app.MapGroup("/tps-accounts").WithTags("Reconciliation").WithProblems(400, 401, 503);
         group.MapPost("", Record)
             .WithName("RecordTpsAccount")
-            .WithSummary("Record or correct the account of one contest at one TPS, whether or not it reconciles.")
+            .WithSummary("Record or correct the account of one contest at one polling station.")
+            .WithDescription("It is recorded whether or not it reconciles.")
             .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422)
             .WithMeaning(
                 409, "`different-content`: the id was used for other content. `account-superseded`: `corrects` is not "
-                + "the latest event.")
-            .WithExamples(TpsAccountExamples.Recorded, TpsAccountExamples.Account);
+                + "the latest event.");
         group.MapGet("/{tps}/{contest}", GetAccount)
             .WithName("GetTpsAccount")
-            .WithSummary("The account of one contest at one TPS, with its corrections and what it violates.")
-            .WithProblems(404)
-            .WithExamples(TpsAccountExamples.Recorded);
+            .WithSummary("Show the account of one contest at one polling station.")
+            .WithDescription("It comes with its corrections and the identities it violates.")
+            .WithProblems(404);
     }
 
     /// <summary>Shows the account as the command left it, whatever has happened to it since.</summary>

@@ -49,12 +49,15 @@ public sealed record TransferRequest(
 }
 
 /// <summary>How much of an item leaves, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Quantity">How many leave.</param>
 public sealed record TransferLineRequest(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
     [property: Required, Range(1, Limits.QuantityMax)] int? Quantity);
 
 /// <summary>What the receiver of a transfer counted.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="OccurredAt">When the goods arrived, RFC 3339 with offset.</param>
 /// <param name="Lines">How much of each item arrived; without <c>remainder</c>, of every item sent.</param>
 /// <param name="Remainder"><c>accepted</c>: of every item not named, as much arrived as was sent.</param>
 /// <param name="ReceivedBy">Who received. Kept beside the ledger, erasable.</param>
@@ -63,7 +66,7 @@ public sealed record TransferAcceptanceRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ReceivedLineRequest?>? Lines,
-    [property: AllowedValues("accepted", null)] string? Remainder,
+    [property: OneOf<Remainder>] string? Remainder,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
 {
@@ -87,14 +90,23 @@ public sealed record TransferAcceptanceRequest(
 }
 
 /// <summary>How much of an item arrived, in its unit; 0 for none.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Received">How many arrived.</param>
 public sealed record ReceivedLineRequest(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
     [property: Required, Range(0, Limits.QuantityMax)] int? Received);
 
 /// <summary>A transfer. Until it is accepted or cancelled, its goods are at neither location.</summary>
+/// <param name="Id">Id of the transfer.</param>
+/// <param name="From">Code of the sender.</param>
+/// <param name="To">Code of the receiver.</param>
 /// <param name="Status">Null when it cannot be read.</param>
 /// <param name="OccurredAt">Null, down to the note, when the event of the release cannot be read.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
+/// <param name="Document">Number of the document that goes with it; null when none was given.</param>
+/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Lines">Each item in one line.</param>
 /// <param name="Discrepancies">Items of which more or less arrived than was sent.</param>
 /// <param name="Acceptance">Null unless it was accepted.</param>
 /// <param name="Cancellation">Null unless it was cancelled.</param>
@@ -140,11 +152,17 @@ public sealed record TransferView(
 }
 
 /// <summary>An item of a transfer, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Sent">How many left.</param>
 /// <param name="Received">As the receiver counted; null until then.</param>
 /// <param name="Difference">Received less sent; null until received.</param>
 public sealed record TransferLineView(string Item, int Sent, int? Received, long? Difference);
 
 /// <summary>An item of which more or less arrived than was sent.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Sent">How many left.</param>
+/// <param name="Received">How many arrived.</param>
+/// <param name="Difference">Received less sent.</param>
 /// <param name="Account"><c>lost</c> for what is short, <c>found</c> for what is over.</param>
 public sealed record TransferDiscrepancyView(
     string Item,
@@ -159,8 +177,12 @@ public sealed record TransferDiscrepancyView(
 }
 
 /// <summary>What closed a transfer.</summary>
+/// <param name="Id">Id of the acceptance or the cancellation.</param>
+/// <param name="OccurredAt">When it happened, on the caller's clock.</param>
+/// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Null for a cancellation.</param>
+/// <param name="Note">Null when not given, or erased.</param>
 public sealed record TransferAnswerView(
     Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, string? ReceivedBy, string? Note)
 {

@@ -18,31 +18,31 @@ internal static class TransferEndpoints
         var group = app.MapGroup("/transfers").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Release)
             .WithName("ReleaseTransfer")
-            .WithSummary("The sender gives loose goods up for another location; until accepted they are at neither.")
+            .WithSummary("Release loose goods to another location.")
+            .WithDescription("Until they are accepted, the goods are at neither location.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 409, 413, 415, 422)
-            .WithExamples(TransferExamples.Released, TransferExamples.Release);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{transfer}/acceptance", Accept)
             .WithName("AcceptTransfer")
-            .WithSummary("The receiver says how much arrived; a difference is lost or found by name.")
+            .WithSummary("Record how much of a transfer arrived.")
+            .WithDescription("A difference is posted as lost or found.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(TransferExamples.Accepted, TransferExamples.Acceptance);
+            .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{transfer}/cancellation", Cancel)
             .WithName("CancelTransfer")
-            .WithSummary("The sender takes a transfer back that nobody has received.")
+            .WithSummary("Take a transfer back.")
+            .WithDescription("The sender may, while nobody has received it.")
             .RequireAuthorization(Policies.Record)
-            .WithProblems(403, 404, 409, 413, 415, 422)
-            .WithExamples(TransferExamples.Cancelled, TransferExamples.Cancellation);
+            .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListTransfers)
             .WithName("ListTransfers")
-            .WithSummary("Transfers in the order they were released.")
-            .WithExamples(TransferExamples.Transfers);
+            .WithSummary("List transfers in the order they were released.")
+            .WithDescription("Each shows what was sent and what arrived.");
         group.MapGet("/{transfer}", GetTransfer)
             .WithName("GetTransfer")
-            .WithSummary("One transfer, with what was sent and what arrived.")
-            .WithProblems(404)
-            .WithExamples(TransferExamples.Accepted);
+            .WithSummary("Show a transfer with what was sent and what arrived.")
+            .WithDescription("It shows the transfer as it is now.")
+            .WithProblems(404);
     }
 
     private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Release(

@@ -1,33 +1,12 @@
 using System.Text.Json.Nodes;
-using Logistics.Api.Deliveries;
-using Logistics.Api.Destructions;
-using Logistics.Api.Handovers;
-using Logistics.Api.Packages;
-using Logistics.Api.Reconciliation;
-using Logistics.Api.Reissues;
-using Logistics.Api.Seals;
-using Logistics.Api.Sortings;
-using Logistics.Api.Stock;
-using Logistics.Api.TpsAccounts;
-using Logistics.Api.Transfers;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Contract;
 
 internal sealed class ApiDocumentTests : ApiTests
 {
-    private const string WriteVariable = "LOGISTICS_WRITE_OPENAPI";
-
-    // What differs from one run to the next.
-    private static readonly string[] Volatile =
-        ["recordedAt", "actor", "releasedBy", "hash", "previousHash", "sequence"];
-
     private JsonNode document = null!;
     private JsonSchema schema = null!;
-
-    /// <summary>Whether the tests that compare a generated file rewrite it first.</summary>
-    internal static bool Writes => Environment.GetEnvironmentVariable(WriteVariable) == "1";
 
     protected override ApiFixture NewApi() => new() { HasRules = true };
 
@@ -43,7 +22,7 @@ internal sealed class ApiDocumentTests : ApiTests
     {
         var path = Repository.Find("openapi.yaml");
         var served = await Api.As(null).GetByteArrayAsync(new Uri("/openapi/v1.yaml", UriKind.Relative));
-        if (Writes)
+        if (ExampleTests.Writes)
             await File.WriteAllBytesAsync(path, served);
         Assert.That(
             File.Exists(path) && (await File.ReadAllBytesAsync(path)).AsSpan().SequenceEqual(served),
@@ -68,16 +47,17 @@ internal sealed class ApiDocumentTests : ApiTests
                 Assert.That((string?)operation["operationId"], Is.Not.Empty, name);
                 Assert.That((string?)operation["summary"], Is.Not.Empty, name);
                 Assert.That(operation["tags"]?.AsArray().Count, Is.EqualTo(1), name);
+                Assert.That((string?)operation["description"], Is.Not.Empty, name);
                 var responses = operation["responses"]!.AsObject();
                 Assert.That(responses.Select(pair => pair.Key), Is.Ordered, name);
                 Assert.That(responses.Select(pair => pair.Key), Is.SupersetOf(Expected(address, method)), name);
                 foreach (var (status, response) in responses)
-                    CheckResponse($"{name} {status}", status, response!);
+                    CheckResponse($"{name} {status}", status, Resolve(response!));
                 if (method == "post")
-                    Assert.That(Content(operation["requestBody"]!)["example"], Is.Not.Null, name);
-                foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
+                    Assert.That(Example(operation["requestBody"]!), Is.Not.Null, name);
+                foreach (var parameter in Parameters(operation))
                 {
-                    var of = $"{name} {parameter!["name"]}";
+                    var of = $"{name} {parameter["name"]}";
                     Assert.That((string?)parameter["description"], Is.Not.Empty, of);
                     if ((string?)parameter["name"] != "cursor")
                         Assert.That(schema.Check(parameter["example"], parameter["schema"]!), Is.Empty, of);
@@ -109,15 +89,15 @@ internal sealed class ApiDocumentTests : ApiTests
         (await PostAsync("/v1/packages?wait=30", NewKit())).Succeeds(201);
         foreach (var (address, method, operation) in Operations())
         {
-            var parameters = operation["parameters"]?.AsArray() ?? [];
-            if (method != "get" || address.Contains('{', StringComparison.Ordinal) || parameters.Count == 0)
+            var parameters = Parameters(operation);
+            if (method != "get" || address.Contains('{', StringComparison.Ordinal) || parameters.Length == 0)
                 continue;
 
             // It takes one of its parameters at a time.
             if (address == "/v1/evidence")
                 continue;
-            var query = parameters.Where(parameter => parameter!["example"] is not null)
-                .Select(parameter => $"{parameter!["name"]}={parameter["example"]}");
+            var query = parameters.Where(parameter => parameter["example"] is not null)
+                .Select(parameter => $"{parameter["name"]}={parameter["example"]}");
             (await GetAsync($"{address}?{string.Join('&', query)}".Replace("+", "%2B", StringComparison.Ordinal)))
                 .Succeeds(200);
         }
@@ -131,30 +111,16 @@ internal sealed class ApiDocumentTests : ApiTests
             var bodies = operation["responses"]!.AsObject().Select(pair => pair.Value!);
             if (operation["requestBody"] is { } request)
                 bodies = bodies.Prepend(request);
-            foreach (var content in bodies.Select(Content))
+            foreach (var body in bodies.Select(Resolve))
             {
-                if (content["example"] is { } example)
-                    Assert.That(schema.Check(example, content["schema"]!), Is.Empty, $"{method} {address}");
+                if (Example(body) is { } example)
+                    Assert.That(schema.Check(example, Content(body)["schema"]!), Is.Empty, $"{method} {address}");
             }
         }
 
         var problem = document["components"]!["schemas"]!["Problem"]!;
         Assert.That(schema.Check(problem["examples"]![0], problem), Is.Empty);
     });
-
-    [Test]
-    public async Task Examples_SentInOrderToAFreshDatabase_GiveTheExamplesOfTheAnswers()
-    {
-        using var api = new ApiFixture { HasRules = true };
-        await DeliverAsync(api);
-        using (Assert.EnterMultipleScope())
-        {
-            await SendPackagesAsync(api);
-            await SendDocumentsAsync(api);
-            await SendTransfersAsync(api);
-            await SendWhatIsInsideAsync(api);
-        }
-    }
 
     [Test]
     public void Document_Schemas_TellWhatIsRequiredAndItsLimits() => Assert.Multiple(() =>
@@ -173,8 +139,8 @@ internal sealed class ApiDocumentTests : ApiTests
         var bulk = document["components"]!["schemas"]!["BulkPackRequest"]!["properties"]!["packages"]!;
         Assert.That((string?)bulk["items"]!["$ref"], Is.EqualTo("#/components/schemas/PackRequest"));
         Assert.That((int?)bulk["maxItems"], Is.EqualTo(1000));
-        var limit = document["paths"]!["/v1/packages"]!["get"]!["parameters"]!.AsArray()
-            .Single(parameter => (string?)parameter!["name"] == "limit")!["schema"]!;
+        var limit = Parameters(document["paths"]!["/v1/packages"]!["get"]!)
+            .Single(parameter => (string?)parameter["name"] == "limit")["schema"]!;
         Assert.That((string?)limit["type"], Is.EqualTo("integer"));
         Assert.That(((int?)limit["minimum"], (int?)limit["maximum"]), Is.EqualTo(((int?)1, (int?)500)));
     });
@@ -199,139 +165,14 @@ internal sealed class ApiDocumentTests : ApiTests
         }
     }
 
-    /// <summary>The goods of the examples, which are the whole order of ballots.</summary>
-    private static async Task DeliverAsync(ApiFixture api)
-    {
-        var delivery = Documents.Deliver(
-            new("ballot-mayor", 246_908, 246_908, 0), new("ballot-governor", 244_908, 244_908, 0),
-            new("booth", 100, 100, 0), new("ink", 100, 100, 0)) with
-        {
-            Id = Guid.Parse("01935b2a-4c00-7000-8000-000000000020"),
-            OccurredAt = new DateTimeOffset(2024, 11, 3, 9, 0, 0, TimeSpan.FromHours(8)),
-        };
-        _ = api.As("warehouse");
-        var result = await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(delivery, default);
-        Assert.That(result, Is.TypeOf<AppendResult.Appended>(), result.ToString());
-    }
-
-    private static async Task SendPackagesAsync(ApiFixture api)
-    {
-        await SendAsync(api, "/v1/packages", PackageExamples.Pack, PackageExamples.Receipt);
-        await SendAsync(api, "/v1/packages/bulk", PackageExamples.BulkPack, PackageExamples.BulkReceipt, 207);
-        await ReadAsync(api, "/v1/locations/74.71/stock?item=ballot-mayor", StockExamples.Stock);
-        await ReadAsync(api, "/v1/items/ballot-mayor/movements", StockExamples.Movements);
-        await ReadAsync(api, "/v1/trial-balance?item=ballot-mayor", StockExamples.TrialBalance);
-        await SendAsync(api, "/v1/handovers", HandoverExamples.Release, HandoverExamples.Released);
-        await SendAsync(
-            api, $"/v1/handovers/{IdOf(HandoverExamples.Released)}/acceptance", HandoverExamples.Acceptance,
-            HandoverExamples.AcceptanceAnswer);
-        await ReadAsync(
-            api, $"/v1/handovers/{IdOf(HandoverExamples.Released)}", HandoverExamples.Accepted);
-        await ReadAsync(api, "/v1/packages/KDI-GOV-1008-001", PackageExamples.Package);
-        await ReadAsync(api, "/v1/packages/KDI-GOV-1008-001/custody", PackageExamples.Custody);
-
-        var cancelled = JsonNode.Parse(HandoverExamples.CancellationAnswer)!;
-        var release = NewRelease(
-            (string)cancelled["from"]!, (string)cancelled["to"]!, (string)cancelled["lines"]![0]!["label"]!);
-        (release["id"], release["occurredAt"]) = (cancelled["handover"]!.DeepClone(), "2024-11-24T10:00:00+08:00");
-        await SendAsync(api, "/v1/handovers", release.ToJsonString());
-        await SendAsync(
-            api, $"/v1/handovers/{cancelled["handover"]}/cancellation", HandoverExamples.Cancellation,
-            HandoverExamples.CancellationAnswer);
-    }
-
-    private static async Task SendDocumentsAsync(ApiFixture api)
-    {
-        await SendAsync(api, "/v1/deliveries", DeliveryExamples.Delivery, DeliveryExamples.Received);
-        await SendAsync(
-            api, $"/v1/deliveries/{IdOf(DeliveryExamples.Received)}/explanation", DeliveryExamples.Explanation,
-            DeliveryExamples.Explained);
-        await ReadAsync(api, "/v1/deliveries?status=explained", DeliveryExamples.Deliveries);
-        await SendAsync(api, "/v1/sortings", SortingExamples.Sorting, SortingExamples.Recorded);
-        await ReadAsync(api, "/v1/sortings", SortingExamples.Sortings);
-        await ReadAsync(api, "/v1/replacement-orders", SortingExamples.Orders);
-        await SendAsync(api, "/v1/destructions", DestructionExamples.Destruction, DestructionExamples.Recorded);
-        await ReadAsync(api, "/v1/destructions", DestructionExamples.Destructions);
-        await SendAsync(api, "/v1/seal-batches", SealExamples.Batch, SealExamples.Recorded);
-        await ReadAsync(api, "/v1/seal-batches", SealExamples.Batches);
-        await SendAsync(api, "/v1/tps-accounts", TpsAccountExamples.Account, TpsAccountExamples.Recorded);
-        await ReadAsync(
-            api, $"/v1/reconciliation?location={Tps}&contest=mayor", ReconciliationExamples.Reconciliation);
-        await SendAsync(api, "/v1/reissues", ReissueExamples.Reissue, ReissueExamples.Receipt);
-    }
-
-    /// <summary>From one TPS to another, which the warehouse gave them before.</summary>
-    private static async Task SendTransfersAsync(ApiFixture api)
-    {
-        var stocked = Commands.Transfer(Kpu, Tps, ("ballot-mayor", 200));
-        await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
-            [stocked, Commands.Receive(stocked, ("ballot-mayor", 200))], default);
-        await SendAsync(api, "/v1/transfers", TransferExamples.Release, TransferExamples.Released);
-        await SendAsync(
-            api, $"/v1/transfers/{IdOf(TransferExamples.Released)}/acceptance", TransferExamples.Acceptance,
-            TransferExamples.Accepted);
-        await ReadAsync(api, $"/v1/transfers?to={Tps[..^1]}2", TransferExamples.Transfers);
-
-        var again = JsonNode.Parse(TransferExamples.Release)!;
-        again["id"] = IdOf(TransferExamples.Cancelled);
-        await SendAsync(api, "/v1/transfers", again.ToJsonString());
-        await SendAsync(
-            api, $"/v1/transfers/{again["id"]}/cancellation", TransferExamples.Cancellation,
-            TransferExamples.Cancelled);
-    }
-
-    private static async Task SendWhatIsInsideAsync(ApiFixture api)
-    {
-        const string box = "KDI-GOV-1008-001";
-        await SendAsync(
-            api, "/v1/packages/KDI-KIT-1008-001/repacking", PackageInsideExamples.Repacking,
-            PackageInsideExamples.Repacked);
-        foreach (var (from, to) in ((string, string)[])[(Mandonga, Wawombalata), (Wawombalata, Tps)])
-        {
-            var onward = NewRelease(from, to, box);
-            await SendAsync(api, "/v1/handovers", onward.ToJsonString());
-            await SendAsync(api, $"/v1/handovers/{onward["id"]}/acceptance", NewAcceptance().ToJsonString());
-        }
-
-        await SendAsync(
-            api, $"/v1/packages/{box}/opening", PackageInsideExamples.Opening, PackageInsideExamples.Opened);
-        await SendAsync(
-            api, $"/v1/packages/{box}/sealing", PackageInsideExamples.Sealing, PackageInsideExamples.Sealed);
-        await SendAsync(
-            api, "/v1/packages/KDI-KIT-1008-001/contents", NestingExamples.Nesting, NestingExamples.Nested);
-    }
-
-    /// <summary>Sends an example, and compares the answer with its example where there is one.</summary>
-    private static async Task SendAsync(
-        ApiFixture api, string address, string request, string? answer = null, int status = 201)
-    {
-        using var sent = Answer.Body(request);
-        var got = await Answer.OfAsync(
-            await api.As("warehouse").PostAsync(new Uri(address, UriKind.Relative), sent));
-        IsExample(got, status, answer, address);
-    }
-
-    private static async Task ReadAsync(ApiFixture api, string address, string answer) => IsExample(
-        await Answer.OfAsync(await api.As("auditor").GetAsync(new Uri(address, UriKind.Relative))), 200, answer,
-        address);
-
-    private static void IsExample(Answer got, int status, string? answer, string address)
-    {
-        Assert.That(got.Status, Is.EqualTo(status), $"{address}: {got.Text}");
-        if (got.Status == status && answer is not null)
-            Assert.That(Stable(got.Succeeds(status)), Is.EqualTo(Stable(JsonNode.Parse(answer)!)), address);
-    }
-
-    private static string IdOf(string example) => (string)JsonNode.Parse(example)!["id"]!;
-
-    private static void CheckResponse(string name, string status, JsonNode response)
+    private void CheckResponse(string name, string status, JsonNode response)
     {
         Assert.That((string?)response["description"], Is.Not.Empty, name);
         var media = response["content"]!.AsObject().Select(pair => pair.Key).ToArray();
         var isProblem = status[0] != '2' && !name.Contains("/health/", StringComparison.Ordinal);
         Assert.That(media, Is.EqualTo(isProblem ? ["application/problem+json"] : MediaTypes(name)), name);
         if (status[0] == '2' && media[0] is not ("application/octet-stream" or "application/zip"))
-            Assert.That(Content(response)["example"], Is.Not.Null, name);
+            Assert.That(Example(response), Is.Not.Null, name);
         if (status == "201")
             Assert.That(response["headers"]?["Location"], Is.Not.Null, name);
     }
@@ -368,31 +209,16 @@ internal sealed class ApiDocumentTests : ApiTests
         from operation in path.Value!.AsObject()
         select (path.Key, operation.Key, operation.Value);
 
+    private JsonNode[] Parameters(JsonNode operation) =>
+        [.. (operation["parameters"]?.AsArray() ?? []).Select(parameter => Resolve(parameter!))];
+
     private static JsonNode Content(JsonNode body) => body["content"]!.AsObject().First().Value!;
 
-    private static string Stable(JsonNode node)
-    {
-        var copy = node.DeepClone();
-        Forget(copy);
-        return copy.ToJsonString();
-    }
+    private JsonNode? Example(JsonNode body) =>
+        Content(body)["examples"]?["recorded"] is { } example ? Resolve(example)["value"] : null;
 
-    private static void Forget(JsonNode? node)
-    {
-        if (node is JsonArray items)
-        {
-            foreach (var item in items)
-                Forget(item);
-        }
-        else if (node is JsonObject members)
-        {
-            foreach (var (name, member) in members.ToArray())
-            {
-                if (Volatile.Contains(name, StringComparer.Ordinal) && member is not null)
-                    members[name] = "volatile";
-                else
-                    Forget(member);
-            }
-        }
-    }
+    /// <summary>The component, where the node refers to one.</summary>
+    private JsonNode Resolve(JsonNode node) => node["$ref"] is { } reference
+        ? ((string)reference!).Split('/').Skip(1).Aggregate(document, (part, name) => part[name]!)
+        : node;
 }

@@ -83,7 +83,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     {
         var path = Repository.Find("docs", "errors.md");
         var made = await MakeAsync();
-        if (ApiDocumentTests.Writes)
+        if (ExampleTests.Writes)
             await File.WriteAllTextAsync(path, made);
         Assert.That(
             File.Exists(path) ? await File.ReadAllTextAsync(path) : null,

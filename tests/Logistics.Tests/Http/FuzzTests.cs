@@ -51,7 +51,7 @@ internal sealed class FuzzTests : RouteTests
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["package"] = label,
+            ["packageId"] = label,
             ["handover"] = handover,
             ["delivery"] = Id(delivery),
             ["transfer"] = Id(transfer),

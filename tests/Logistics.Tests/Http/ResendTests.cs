@@ -78,10 +78,10 @@ internal sealed class ResendTests : RouteTests
         var kit = await SendAsync("/v1/packages", Body("/v1/packages"));
         var (crate, box, repacked, cancelled) =
             (await PackAsync(Wawombalata), await PackAsync(), await PackAsync(), await PackAsync());
-        await SendAsync("/v1/packages/{package}/contents", NewNesting([box]), crate);
+        await SendAsync("/v1/packages/{packageId}/contents", NewNesting([box]), crate);
         await NestAsync(crate, repacked);
         (await PostAsync(ContentsOf(crate), NewNesting(remove: [box, repacked]))).Succeeds(201);
-        await SendAsync("/v1/packages/{package}/repacking", Body("/v1/packages/{package}/repacking"), repacked);
+        await SendAsync("/v1/packages/{packageId}/repacking", Body("/v1/packages/{packageId}/repacking"), repacked);
 
         var release = NewRelease(Kpu, Mandonga, kit, repacked);
         (release["note"], release["document"]) = ("in a hurry", "SJ-7");
@@ -95,8 +95,8 @@ internal sealed class ResendTests : RouteTests
         await MoveAsync([Kpu, Mandonga], cancelled, repacked);
         await MoveAsync([Mandonga, Wawombalata, Tps], kit);
 
-        const string opening = "/v1/packages/{package}/opening";
-        const string sealing = "/v1/packages/{package}/sealing";
+        const string opening = "/v1/packages/{packageId}/opening";
+        const string sealing = "/v1/packages/{packageId}/sealing";
         await SendAsync(opening, At(Body(opening), Tps, Morning), kit);
         await SendAsync(sealing, At(Body(sealing), Tps, Evening), kit);
         await MoveAsync([Tps, Wawombalata, Mandonga, Kpu], kit);

@@ -21,11 +21,11 @@ internal abstract partial class RouteTests : ApiTests
             NewFullKit, "id", "occurredAt", "label", "kind", "destination", "location", "contents", "seals"),
         ["/v1/packages/bulk"] = new(
             () => new JsonObject { ["packages"] = new JsonArray(NewFullKit(), NewKit()) }, "packages"),
-        ["/v1/packages/{package}/contents"] = new(() => NewNesting([NewLabel()]), "add", "id", "occurredAt"),
-        ["/v1/packages/{package}/repacking"] = new(
+        ["/v1/packages/{packageId}/contents"] = new(() => NewNesting([NewLabel()]), "add", "id", "occurredAt"),
+        ["/v1/packages/{packageId}/repacking"] = new(
             NewFilling, "id", "occurredAt", "location", "contents", "seals"),
-        ["/v1/packages/{package}/opening"] = new(NewOpening, "id", "occurredAt", "location"),
-        ["/v1/packages/{package}/sealing"] = new(NewFilling, "id", "occurredAt", "location", "contents", "seals"),
+        ["/v1/packages/{packageId}/opening"] = new(NewOpening, "id", "occurredAt", "location"),
+        ["/v1/packages/{packageId}/sealing"] = new(NewFilling, "id", "occurredAt", "location", "contents", "seals"),
         ["/v1/reissues"] = new(
             NewReissue, "reason", "id", "occurredAt", "label", "contest", "tps", "location", "contents", "seals",
             "decision"),
@@ -69,8 +69,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/trial-balance"] = ["/v1/trial-balance"],
         ["/v1/requirements"] = ["/v1/requirements"],
         ["/v1/packages"] = ["/v1/packages"],
-        ["/v1/packages/{package}"] = ["/v1/packages/{package}"],
-        ["/v1/packages/{package}/custody"] = ["/v1/packages/{package}/custody"],
+        ["/v1/packages/{packageId}"] = ["/v1/packages/{packageId}"],
+        ["/v1/packages/{packageId}/custody"] = ["/v1/packages/{packageId}/custody"],
         ["/v1/handovers"] = ["/v1/handovers"],
         ["/v1/handovers/{handover}"] = ["/v1/handovers/{handover}"],
         ["/v1/handovers/{handover}/receipt"] = ["/v1/handovers/{handover}/receipt"],
@@ -102,7 +102,7 @@ internal abstract partial class RouteTests : ApiTests
     protected static IReadOnlyDictionary<string, string> UnknownNames { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["package"] = "BOX-1",
+            ["packageId"] = "BOX-1",
             ["handover"] = "01935b2a-4c00-7000-8000-0000000000f1",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",

@@ -1,0 +1,161 @@
+namespace Logistics.Tests.Contract;
+
+/// <summary>A request of the story.</summary>
+/// <param name="Operation">Whose example the answer is; null for what only leads to other answers.</param>
+/// <param name="Body">Null for an operation that sends the example of its request, or none.</param>
+internal sealed record ExampleStep(string? Operation, string Address, string? Body = null);
+
+/// <summary>
+/// The requests whose answers are the examples of the API document, in the order they are sent to a fresh database.
+/// </summary>
+internal static class ExampleStory
+{
+    private const string Handovers = "/v1/handovers";
+    private const string Transfers = "/v1/transfers";
+    private const string Box = "/v1/packages/KDI-GOV-1008-001";
+    private const string Kit = "/v1/packages/KDI-KIT-1008-001";
+
+    public static IReadOnlyList<ExampleStep> Steps { get; } =
+    [
+        new("GetLiveness", "/health/live"),
+        new("GetReadiness", "/health/ready"),
+        new("GetElection", "/v1/election"),
+        new("GetCountdown", "/v1/countdown?asOf=2024-11-16"),
+        new("ListLocations", "/v1/locations?parent=74.71&limit=2"),
+        new("GetLocation", "/v1/locations/74.71.01.1008.001"),
+        new("ListItems", "/v1/items"),
+
+        // The whole order of ballots, of which the boxes are packed.
+        new(null, "/v1/deliveries", """
+            {
+              "id": "01935b2a-4c00-7000-8000-000000000020",
+              "supplier": "the printer",
+              "location": "74.71",
+              "document": "SJ-2024/0091",
+              "lines": [
+                { "item": "ballot-mayor", "stated": 246908, "counted": 246908 },
+                { "item": "ballot-governor", "stated": 244908, "counted": 244908 },
+                { "item": "booth", "stated": 100, "counted": 100 },
+                { "item": "ink", "stated": 100, "counted": 100 }
+              ],
+              "occurredAt": "2024-11-01T09:00:00+08:00"
+            }
+            """),
+        new("ReceiveDelivery", "/v1/deliveries"),
+        new("ExplainDelivery", "/v1/deliveries/01937000-4c00-7000-8000-000000000041/explanation"),
+        new("ListDeliveries", "/v1/deliveries?status=explained"),
+        new("GetDelivery", "/v1/deliveries/01937000-4c00-7000-8000-000000000041"),
+        new("RecordSorting", "/v1/sortings"),
+        new("ListSortings", "/v1/sortings"),
+        new("GetSorting", "/v1/sortings/01937000-4c00-7000-8000-000000000043"),
+        new("ListReplacementOrders", "/v1/replacement-orders"),
+
+        new("PackPackage", "/v1/packages"),
+        new("PackPackages", "/v1/packages/bulk"),
+        new("GetStock", "/v1/locations/74.71/stock?item=ballot-mayor"),
+        new("ListMovements", "/v1/items/booth/movements"),
+        new("GetTrialBalance", "/v1/trial-balance?item=ballot-mayor"),
+        new("ListRequirements", "/v1/requirements?item=ballot-mayor&limit=1"),
+        new("ReleaseHandover", Handovers),
+        new("AcceptHandover", $"{Handovers}/01935b2a-4c00-7000-8000-000000000011/acceptance?wait=30"),
+        new("GetHandover", $"{Handovers}/01935b2a-4c00-7000-8000-000000000011"),
+        new("GetCheckpoint", "/v1/log/checkpoint"),
+        new("GetLogKeys", "/v1/log/key"),
+        new("GetInclusionProof", "/v1/log/proofs/inclusion?sequence=4"),
+        new("GetConsistencyProof", "/v1/log/proofs/consistency?from=4"),
+        new("GetEventReceipt", "/v1/events/4/receipt"),
+        new("GetHandoverReceipt", $"{Handovers}/01935b2a-4c00-7000-8000-000000000011/receipt"),
+        new("GetPackage", Box),
+        new("GetCustody", $"{Box}/custody"),
+        new("ListPackages", "/v1/packages?limit=2"),
+        new("ListHeldPackages", "/v1/locations/74.71/packages"),
+        new("ListHandovers", $"{Handovers}?limit=1"),
+        new("ListEvents", "/v1/events?after=8&limit=2"),
+        new(null, Handovers, """
+            {
+              "id": "01935b2a-4c00-7000-8000-000000000013",
+              "from": "74.71",
+              "to": "74.71.01",
+              "packages": ["KDI-KIT-1008-001"],
+              "occurredAt": "2024-11-24T10:00:00+08:00"
+            }
+            """),
+        new("CancelHandover", $"{Handovers}/01935b2a-4c00-7000-8000-000000000013/cancellation"),
+        new("RepackPackage", $"{Kit}/repacking"),
+
+        // To a place the package is not for.
+        new("Problem", Handovers, """
+            {
+              "id": "01935b2a-4c00-7000-8000-000000000015",
+              "from": "74.71",
+              "to": "74.71.02",
+              "packages": ["KDI-KIT-1008-001"],
+              "occurredAt": "2024-11-24T11:10:00+08:00"
+            }
+            """),
+        new("NestPackages", $"{Kit}/contents"),
+        .. HandOver("74.71.01", "74.71.01.1008", "01935b2a-4c00-7000-8000-000000000016", "2024-11-25"),
+        .. HandOver("74.71.01.1008", "74.71.01.1008.001", "01935b2a-4c00-7000-8000-000000000017", "2024-11-26"),
+        new("DestroyGoods", "/v1/destructions"),
+        new("ListDestructions", "/v1/destructions"),
+        new("GetDestruction", "/v1/destructions/01937000-4c00-7000-8000-000000000044"),
+        new("IssueSeals", "/v1/seal-batches"),
+        new("ListSealBatches", "/v1/seal-batches"),
+        new("GetSealBatch", "/v1/seal-batches/01937000-4c00-7000-8000-000000000045"),
+
+        new("OpenPackage", $"{Box}/opening"),
+        new("SealPackage", $"{Box}/sealing"),
+        .. Transfer("74.71", "74.71.01.1008.001", "01937000-4c00-7000-8000-000000000050", 200),
+        new(null, $"{Transfers}/01937000-4c00-7000-8000-000000000050/acceptance", """
+            {
+              "id": "01937000-4c00-7000-8000-000000000055",
+              "remainder": "accepted",
+              "occurredAt": "2024-11-27T10:30:00+08:00"
+            }
+            """),
+        new("ReleaseTransfer", Transfers),
+        new("AcceptTransfer", $"{Transfers}/01937000-4c00-7000-8000-000000000051/acceptance"),
+        .. Transfer("74.71.01.1008.001", "74.71.01.1008.002", "01937000-4c00-7000-8000-000000000054", 100),
+        new("CancelTransfer", $"{Transfers}/01937000-4c00-7000-8000-000000000054/cancellation"),
+        new("ListTransfers", $"{Transfers}?to=74.71.01.1008.002&status=accepted"),
+        new("GetTransfer", $"{Transfers}/01937000-4c00-7000-8000-000000000051"),
+        new("RecordTpsAccount", "/v1/tps-accounts"),
+        new("GetTpsAccount", "/v1/tps-accounts/74.71.01.1008.001/mayor"),
+        new("GetReconciliation", "/v1/reconciliation?location=74.71.01.1008.001&contest=mayor"),
+        new("ReissueBallots", "/v1/reissues"),
+    ];
+
+    /// <summary>The box goes on to the next place.</summary>
+    private static ExampleStep[] HandOver(string from, string to, string id, string day) =>
+    [
+        new(null, Handovers, $$"""
+            {
+              "id": "{{id}}",
+              "from": "{{from}}",
+              "to": "{{to}}",
+              "packages": ["KDI-GOV-1008-001"],
+              "occurredAt": "{{day}}T08:00:00+08:00"
+            }
+            """),
+        new(null, $"{Handovers}/{id}/acceptance", $$"""
+            {
+              "id": "{{id.Replace("-8000-", "-8001-", StringComparison.Ordinal)}}",
+              "remainder": "accepted",
+              "occurredAt": "{{day}}T09:00:00+08:00"
+            }
+            """),
+    ];
+
+    private static ExampleStep[] Transfer(string from, string to, string id, int quantity) =>
+    [
+        new(null, Transfers, $$"""
+            {
+              "id": "{{id}}",
+              "from": "{{from}}",
+              "to": "{{to}}",
+              "lines": [{ "item": "ballot-mayor", "quantity": {{quantity}} }],
+              "occurredAt": "2024-11-27T10:20:00+08:00"
+            }
+            """),
+    ];
+}

@@ -1,0 +1,112 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Logistics.Api.Hosting;
+using Logistics.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Contract;
+
+/// <summary>
+/// The examples of the API document are what the server answers to <see cref="ExampleStory"/>. Actors, hashes and
+/// signatures differ from one run to the next and are not compared.
+/// </summary>
+internal sealed partial class ExampleTests
+{
+    /// <summary>Set to 1, the tests that compare files with what the build answers write them.</summary>
+    private const string WriteVariable = "LOGISTICS_WRITE_OPENAPI";
+
+    internal static bool Writes => Environment.GetEnvironmentVariable(WriteVariable) == "1";
+
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [Test]
+    public async Task Examples_OfAnswers_AreWhatTheServerSends()
+    {
+        var clock = new SetClock(new DateTimeOffset(2024, 11, 1, 8, 0, 0, TimeSpan.FromHours(8)));
+        using var api = new ApiFixture { HasRules = true, Clock = clock };
+        var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var step in ExampleStory.Steps)
+        {
+            var (name, content) = await SendAsync(api, clock, step);
+            if (name is not null)
+                recorded.Add(name, content);
+        }
+
+        var stored = ApiExamples.Files.Where(file => file.Key.Contains(".response.", StringComparison.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
+        var differing = recorded.Where(one =>
+            !stored.TryGetValue(one.Key, out var text) || Stable(text) != Stable(one.Value)).ToArray();
+        if (differing.Length > 0 && Writes)
+        {
+            Write(api, recorded);
+            Assert.Pass("Written anew; they are part of the next build.");
+        }
+
+        Assert.Multiple(() =>
+        {
+            foreach (var (name, content) in differing)
+                Assert.That(Stable(stored.GetValueOrDefault(name, "none")), Is.EqualTo(Stable(content)), name);
+            Assert.That(stored.Keys, Is.SubsetOf(recorded.Keys), "'make openapi' records the answers of the story.");
+        });
+    }
+
+    private static async Task<(string? Name, string Content)> SendAsync(
+        ApiFixture api, SetClock clock, ExampleStep step)
+    {
+        var body = step.Body ?? ApiExamples.Find(step.Operation ?? "", "request")?.ToJsonString();
+        if (body is not null)
+            clock.Now = Later(clock.Now, JsonNode.Parse(body)!);
+        var client = api.As(body is null ? "auditor" : "warehouse");
+        var address = new Uri(step.Address, UriKind.Relative);
+        var answer = await Answer.OfAsync(
+            body is null ? await client.GetAsync(address) : await client.PostAsync(address, Answer.Body(body)),
+            api.Errors);
+        Assert.That(
+            answer.Status, step.Operation == nameof(Problem) ? Is.EqualTo(422) : Is.InRange(200, 299),
+            $"{step.Address}: {answer.Text}");
+        return step.Operation is not { } operation ? (null, "")
+            : answer.MediaType == "text/plain" ? ($"{operation}.response.txt", answer.Text)
+            : ($"{operation}.response.json", answer.Json.ToJsonString(Written) + "\n");
+    }
+
+    /// <summary>What is told is recorded a little after it happened, and never before what came earlier.</summary>
+    private static DateTimeOffset Later(DateTimeOffset now, JsonNode body)
+    {
+        var told = (body["packages"] as JsonArray)?.OfType<JsonObject>().LastOrDefault() ?? body;
+        var happened = (DateTimeOffset)told["occurredAt"]!;
+        return (happened > now ? happened : now).AddSeconds(4);
+    }
+
+    private static string Stable(string text) => Actor().Replace(Base64().Replace(text, "(hash)"), "${member}(actor)");
+
+    private static void Write(ApiFixture api, IReadOnlyDictionary<string, string> examples)
+    {
+        var folders = api.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null)
+            .ToDictionary(
+                endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName,
+                endpoint => endpoint.Metadata.OfType<System.Reflection.MethodInfo>().First().DeclaringType!.Namespace!,
+                StringComparer.Ordinal);
+        folders.Add(nameof(Problem), typeof(Problem).Namespace!);
+        foreach (var (name, content) in examples)
+        {
+            var folder = Repository.Find(
+                "src", "Logistics.Api", folders[name.Split('.')[0]]["Logistics.Api.".Length..], "examples");
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, name), content);
+        }
+    }
+
+    [GeneratedRegex("[A-Za-z0-9+/]{40,}=*", RegexOptions.None, 1000)]
+    private static partial Regex Base64();
+
+    [GeneratedRegex("(?<member>\"(?:actor|releasedBy)\": )\"[0-9a-f-]{36}\"", RegexOptions.None, 1000)]
+    private static partial Regex Actor();
+}

@@ -1,0 +1,13 @@
+import createClient from "openapi-fetch";
+import type { paths } from "../generated/openapi-typescript";
+import { roundTrip } from "./roundtrip";
+
+void roundTrip("openapi-typescript", (baseUrl, key) => {
+  const api = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${key}` } });
+  return {
+    election: async () => (await api.GET("/v1/election")).data!,
+    deliver: async (body) => (await api.POST("/v1/deliveries", { body })).data!,
+    delivery: async (delivery) => (await api.GET("/v1/deliveries/{delivery}", { params: { path: { delivery } } })).data!,
+    missing: async (packageId) => (await api.GET("/v1/packages/{packageId}", { params: { path: { packageId } } })).error!,
+  };
+});
