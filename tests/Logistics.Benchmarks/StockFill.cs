@@ -38,8 +38,10 @@ internal static class StockFill
                 {
                     foreach (var i in batch)
                         Catalog.Current.Follow(world, Arrival(i));
+                    var writer = database.Dialect.Write(transaction);
                     foreach (var table in tables)
-                        await table.WriteAsync(transaction, world, token);
+                        await table.WriteAsync(writer, world, token);
+                    await writer.EndAsync(token);
                     return 0;
                 },
                 ct);

@@ -21,6 +21,7 @@ internal static class ApiDocument
         ("Packages", "What is packed, what is in it and who has it."),
         ("Handovers", "Packages on their way from one location to the next."),
         ("Stock", "Goods in no package: deliveries, sortings, destructions and transfers."),
+        ("Seals", "Seals that were issued, by their numbers."),
         ("Reconciliation", "Accounts of the polling stations and the identities they must keep."),
         ("Ledger", "Every event in its order, and evidence of it."),
         ("Transparency log", "Signed states of the ledger, and proofs that do not need this server."),

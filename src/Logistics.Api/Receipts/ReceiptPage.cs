@@ -2,7 +2,6 @@ using System.Globalization;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
-using Logistics.Core.Stock;
 using Logistics.Data;
 using static Logistics.Api.Receipts.ReceiptWords;
 

@@ -50,6 +50,13 @@ internal sealed class ApiDocumentRulesTests : ApiTests
         Assert.That(File.ReadLines(Repository.Find("openapi.yaml")).Count(), Is.LessThan(LinesMax));
 
     [Test]
+    public void Tags_OfOperations_AreDescribed() =>
+        Assert.That(
+            Operations.Select(operation => (string?)operation["tags"]![0]).Distinct(StringComparer.Ordinal),
+            Is.EquivalentTo(document["tags"]!.AsArray().Where(tag => (string?)tag!["description"] is not (null or ""))
+                .Select(tag => (string?)tag!["name"])));
+
+    [Test]
     public void Info_NamesServerLicenceAndContact()
     {
         Assert.That((string?)document["servers"]![0]!["url"], Is.EqualTo("/"));

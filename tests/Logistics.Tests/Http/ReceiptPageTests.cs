@@ -102,7 +102,7 @@ internal sealed partial class ReceiptPageTests : LogTests
         var handover = await ReleaseAsync(Kpu, Mandonga, labels);
         var lines = labels.Select(label => Line(label, "accepted")).ToArray();
         lines[0]["seals"] = new JsonArray(
-            new[] { "013", "12", "10", "09", "08" }.Select(end => (JsonNode)$"{labels[0]}-{end}").ToArray());
+            $"{labels[0]}-013", $"{labels[0]}-12", $"{labels[0]}-10", $"{labels[0]}-09", $"{labels[0]}-08");
         lines[1]["seals"] = new JsonArray($"{labels[1]}-08");
         (await PostAsync($"/v1/handovers/{handover}/acceptance", NewAcceptance(lines))).Succeeds(201);
         var text = await TextAsync(handover);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Logistics.Api.Hosting;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
-using Logistics.Data.Ledger;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

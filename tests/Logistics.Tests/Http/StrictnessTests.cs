@@ -57,7 +57,8 @@ internal sealed class StrictnessTests : RouteTests
         static bool HasJsonAlone(RouteEndpoint endpoint) =>
             endpoint.RoutePattern.RawText!.Contains("/v1/", StringComparison.Ordinal)
             && endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Where(answer => answer.StatusCode == 200)
-                .SelectMany(answer => answer.ContentTypes).Distinct().SequenceEqual(["application/json"]);
+                .SelectMany(answer => answer.ContentTypes).Distinct(StringComparer.Ordinal)
+                .SequenceEqual(["application/json"], StringComparer.Ordinal);
     }
 
     [Test]
