@@ -111,8 +111,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         var accepted = packages.Count(package => package.Last is PackageAccepted);
         return (accepted, open) switch
         {
-            (> 0, 0) => "telah terjadi serah terima sebagai berikut.",
-            (> 0, _) => "telah terjadi serah terima sebagian sebagai berikut; "
+            ( > 0, 0) => "telah terjadi serah terima sebagai berikut.",
+            ( > 0, _) => "telah terjadi serah terima sebagian sebagai berikut; "
                 + $"{ReceiptWords.Number(open)} paket belum dijawab oleh pihak yang menerima.",
             (0, > 0) => "paket berikut diserahkan untuk diangkut. Serah terima belum terjadi: pihak yang menerima belum "
                 + "menerima satu paket pun.",
