@@ -21,19 +21,31 @@ internal sealed partial class Input
     /// <summary>What <see cref="OptionalTime"/> says of a parameter that takes what <see cref="TryDay"/> reads.</summary>
     public const string OrADay = ", or a date, such as 2024-11-24";
 
-    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz _.:()#+-");
+    /// <summary>A new label, for the API document. What it cannot say: a label is not a UUID.</summary>
+    public const string NewLabel = "^[._-]*[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+    private const string LettersAndDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    // A new label has to survive an address, a scanner and a hand. Labels were recorded that have other signs, too.
+    private static readonly SearchValues<char> NewLabelCharacters = SearchValues.Create(LettersAndDigits + "_.-");
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(LettersAndDigits + "_.- :()#+");
 
     private const string LabelExpected =
-        "1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them, that are not a UUID";
+        "1 to 64 letters, digits, '.', '_' and '-', a letter or digit among them, that are not a UUID";
 
     private readonly List<FieldError> errors = [];
+    private readonly List<FieldError> outdated = [];
     private Problem? refusal;
 
     public IReadOnlyList<FieldError> Errors => errors;
 
     /// <summary>What is wrong; null when nothing is.</summary>
-    public Problem? Problem => errors.Count == 0 ? refusal : Problem.Invalid(errors.Take(Rejection.ErrorsMax));
+    public Problem? Problem => errors.Count == 0
+        ? refusal
+        : Problem.Invalid(errors.Concat(outdated).Take(Rejection.ErrorsMax));
+
+    /// <summary>What was in order once and no longer is: <see cref="LedgerCommand.Outdated"/>.</summary>
+    public Rejection? Outdated => outdated.Count == 0 ? null : new Rejection(Rule.Outdated, outdated);
 
     /// <summary>Refuses a request that is well formed but that this caller may not send.</summary>
     public void Refuse(Problem problem) => refusal = problem;
@@ -85,12 +97,18 @@ internal sealed partial class Input
 
     public string? OptionalCode(string field, string? value) => value is null ? null : Code(field, value);
 
+    /// <summary>A label for something new.</summary>
     public string Label(string field, string? value)
     {
-        if (value is not null && IsLabel(value) && !UuidText.TryParse(value, out _))
-            return value;
-        Fail(field, value, LabelExpected);
-        return "";
+        if (value is null || !IsLabel(value) || UuidText.TryParse(value, out _))
+        {
+            Fail(field, value, LabelExpected);
+            return "";
+        }
+
+        if (value.AsSpan().ContainsAnyExcept(NewLabelCharacters))
+            outdated.Add(new FieldError(field, value, LabelExpected));
+        return value;
     }
 
     public PackageRef Package(string field, string? value)

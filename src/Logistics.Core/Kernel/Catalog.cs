@@ -199,7 +199,7 @@ public sealed class Catalog
     public Decision Decide(World world, LedgerCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return commandByType[command.GetType()].Decide(world, command);
+        return command.Outdated is { } outdated ? outdated : commandByType[command.GetType()].Decide(world, command);
     }
 
     /// <summary>What a command left, from the world its events were just applied to; null for nothing more than

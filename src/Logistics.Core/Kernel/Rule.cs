@@ -11,6 +11,12 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     /// </summary>
     public bool IsAboutAddress { get; init; }
 
+    /// <summary>
+    /// The command says something that only earlier versions of the product took. A client sees it as any other
+    /// request that is not valid.
+    /// </summary>
+    public static readonly Rule Outdated = new("invalid-request", "The request is not valid.");
+
     /// <summary>A record contradicts the ledger.</summary>
     public static readonly Rule DamagedRecord = new(
         "damaged-record",
