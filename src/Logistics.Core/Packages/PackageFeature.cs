@@ -24,6 +24,7 @@ public sealed class PackageFeature : Feature
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
             ReVoteIssue.Table)
         .Rules(PackageRule.All)
+        .Names(PackageWorld.References)
         .Json(PackageJson.Default);
 }
 

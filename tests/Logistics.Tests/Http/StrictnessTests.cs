@@ -155,8 +155,6 @@ internal sealed class StrictnessTests : RouteTests
     [TestCase("0")]
     [TestCase("-1")]
     [TestCase("1.5")]
-    [TestCase("1.0")]
-    [TestCase("1e2")]
     [TestCase("10000001")]
     [TestCase("2147483648")]
     [TestCase("-2147483649")]
