@@ -174,7 +174,9 @@ internal static class ApiSchemas
             {
               "field": "packages[0]",
               "value": "KDI-1",
-              "expected": "a package for 74.71.02 or below; this one goes to 74.71.01.1008.001"
+              "expected": "a package for 74.71.02 or below; this one goes to 74.71.01.1008.001",
+              "code": "wrong-district",
+              "params": { "to": "74.71.02", "destination": "74.71.01.1008.001" }
             }
           ]
         }

@@ -50,8 +50,8 @@ internal sealed partial class Input
     /// <summary>Refuses a request that is well formed but that this caller may not send.</summary>
     public void Refuse(Problem problem) => refusal = problem;
 
-    public void Fail(string field, string? value, string expected) =>
-        errors.Add(new FieldError(field, value, expected));
+    public void Fail(string field, string? value, Expected expected) =>
+        errors.Add(FieldError.Of(field, value, expected));
 
     public Guid Id(string field, string? value)
     {
@@ -124,7 +124,7 @@ internal sealed partial class Input
         if (OptionalText(field, value, lengthMax) is { } text)
             return text;
         if (value is null)
-            Fail(field, null, $"a text of 1 to {lengthMax} characters");
+            Fail(field, null, Length(lengthMax, $"a text of 1 to {lengthMax} characters"));
         return "";
     }
 
@@ -136,8 +136,9 @@ internal sealed partial class Input
         if (value.Length > 0 && value.Length <= lengthMax && value.Trim() == value && IsPlain(value, lines: false))
             return value;
         Fail(
-            field, value,
-            $"a text of 1 to {lengthMax} characters on one line, without control characters or outer white space");
+            field, value, Length(
+                lengthMax,
+                $"a text of 1 to {lengthMax} characters on one line, without control characters or outer white space"));
         return null;
     }
 
@@ -148,7 +149,7 @@ internal sealed partial class Input
             return null;
         if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value, lines: true))
             return value;
-        Fail(field, value, $"a text of 1 to {lengthMax} characters without control characters");
+        Fail(field, value, Length(lengthMax, $"a text of 1 to {lengthMax} characters without control characters"));
         return null;
     }
 
@@ -157,7 +158,7 @@ internal sealed partial class Input
     {
         if (EnumText.TryParse<T>(value, out var parsed))
             return parsed;
-        Fail(field, value, $"one of {string.Join(", ", EnumText.Names<T>())}");
+        Fail(field, value, AnyOf(EnumText.Names<T>()));
         return default;
     }
 
@@ -168,7 +169,7 @@ internal sealed partial class Input
     {
         if (value is { } number && number >= min && number <= max)
             return number;
-        Fail(field, value?.ToString(CultureInfo.InvariantCulture), $"a whole number from {min} to {max}");
+        Fail(field, value?.ToString(CultureInfo.InvariantCulture), Between(min, max));
         return min;
     }
 
@@ -182,7 +183,7 @@ internal sealed partial class Input
             return absent;
         if (TryNumber(value, out var number) && number >= min && number <= max)
             return number;
-        Fail(field, value, $"a whole number from {min} to {max}");
+        Fail(field, value, Between(min, max));
         return absent;
     }
 
@@ -203,7 +204,7 @@ internal sealed partial class Input
             Fail(
                 field,
                 values is null ? null : $"{values.Count} elements",
-                $"an array of {countMin} to {countMax} elements");
+                Expected.Of($"an array of {countMin} to {countMax} elements", ("min", countMin), ("max", countMax)));
             return [];
         }
 
@@ -212,6 +213,14 @@ internal sealed partial class Input
             result[i] = read($"{field}[{i}]", values[i]);
         return result;
     }
+
+    /// <summary>What is expected of a text that is one of some.</summary>
+    public static Expected AnyOf(IReadOnlyList<string> texts) => ($"one of {string.Join(", ", texts)}", "oneOf", texts);
+
+    private static Expected Between(long min, long max) =>
+        Expected.Of($"a whole number from {min} to {max}", ("min", min), ("max", max));
+
+    private static Expected Length(int max, string text) => Expected.Of(text, ("minLength", 1), ("maxLength", max));
 
     /// <summary>Digits, perhaps after a minus; false for null and beyond 64 bits.</summary>
     internal static bool TryNumber(string? value, out long number)

@@ -67,7 +67,7 @@ internal sealed class KindOfPackingAttribute : Attribute, IOneOf
     {
         if (EnumText.TryParse<PackageKind>(value, out var kind) && kind != PackageKind.ReVoteBox)
             return kind;
-        input.Fail(field, value, $"one of {string.Join(", ", Names)}");
+        input.Fail(field, value, Input.AnyOf(Names));
         return default;
     }
 }

@@ -138,7 +138,9 @@ internal static class PackageExamples
                 {
                   "field": "contents[0].item",
                   "value": "ballot-mayor",
-                  "expected": "an item of the package's contest (governor), not of mayor"
+                  "expected": "an item of the package's contest (governor), not of mayor",
+                  "code": "wrong-contest",
+                  "params": { "contest": "governor" }
                 }
               ],
               "warnings": []

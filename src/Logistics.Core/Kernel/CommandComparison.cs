@@ -78,24 +78,27 @@ internal sealed class CommandComparison(
     /// <param name="left">The places of those that were recorded and not sent.</param>
     private List<int> Unmatched(string name, JsonElement[] recorded, JsonElement[] sent, out List<int> left)
     {
-        // Elements of one key differ at most in their texts. An erased text equals any, so it is given away last.
+        // Elements of one key differ at most in their texts.
         var open = recorded.Index().GroupBy(element => KeyOf(name, element.Item), StringComparer.Ordinal).ToDictionary(
-            group => group.Key,
-            group => group.OrderBy(element => HasErased(element.Item)).Select(element => element.Index).ToList(),
-            StringComparer.Ordinal);
-        var only = new List<int>();
-        for (var i = 0; i < sent.Length; i++)
-        {
-            var matches = open.GetValueOrDefault(KeyOf(name, sent[i])) ?? [];
-            var match = matches.FindIndex(place => At("", name, recorded[place], sent[i]) is null);
-            if (match < 0)
-                only.Add(i);
-            else
-                matches.RemoveAt(match);
-        }
+            group => group.Key, group => group.Select(element => element.Index).ToList(), StringComparer.Ordinal);
+        string[] keys = [.. sent.Select(element => KeyOf(name, element))];
+        List<int> only = [.. Enumerable.Range(0, sent.Length)];
 
+        // An erased text equals any: it is given away last, and first to what has its place.
+        Match((place, _) => !HasErased(recorded[place]));
+        Match((place, at) => place == at);
+        Match((_, _) => true);
         left = [.. open.Values.SelectMany(places => places)];
         return only;
+
+        void Match(Func<int, int, bool> may) => only.RemoveAll(at =>
+        {
+            var places = open.GetValueOrDefault(keys[at]) ?? [];
+            var match = places.FindIndex(place => may(place, at) && At("", name, recorded[place], sent[at]) is null);
+            if (match >= 0)
+                places.RemoveAt(match);
+            return match >= 0;
+        });
     }
 
     private bool BeginSame(JsonElement before, JsonElement after) =>

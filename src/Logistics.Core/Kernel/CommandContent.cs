@@ -42,7 +42,7 @@ public static class CommandContent
             return "id";
         var texts = command.PersonalTexts.ToDictionary(
             text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal);
-        return new CommandComparison(texts, saltOf, ids ?? new Dictionary<string, string>())
+        return new CommandComparison(texts, saltOf, ids ?? new Dictionary<string, string>(StringComparer.Ordinal))
             .FirstDifference(before.RootElement, after.RootElement);
     }
 

@@ -34,6 +34,8 @@ internal static class PackageNeeds
     public static void Collect(Needs needs, PackPackage command)
     {
         New(needs, command.Id, command.Label, command.Contents);
+        foreach (var line in command.Contents)
+            needs.One(Balance.Table, (Account.Location(command.Location), line.Item));
         if (needs.World.Reference.LocationOf(command.Destination) is not { } destination)
             return;
         var ballots = needs.World.Reference.Requirements.ItemsOf(command.Contest).Select(item => item.Code);

@@ -98,9 +98,9 @@ internal sealed class LabelTests : ApiTests
         foreach (var name in (string[])["PackRequest", "ReissueRequest"])
         {
             var pattern = (string)schemas[name]!["properties"]!["label"]!["pattern"]!;
-            Assert.That("KDI-GOV-1008.001_2", Does.Match(pattern));
-            foreach (var label in (string[])["BOX 1", "BOX:1", "BOX(1)", "BOX#1", "BOX+1", "-_.", "é1"])
-                Assert.That(label, Does.Not.Match(pattern));
+            string[] labels = ["KDI-GOV-1008.001_2", "BOX 1", "BOX:1", "BOX(1)", "BOX#1", "BOX+1", "-_.", "é1"];
+            Assert.That(labels.Where(label => System.Text.RegularExpressions.Regex.IsMatch(
+                label, pattern, System.Text.RegularExpressions.RegexOptions.NonBacktracking)), Is.EqualTo(labels[..1]));
         }
     }
 

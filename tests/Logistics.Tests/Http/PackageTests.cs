@@ -57,7 +57,7 @@ internal sealed class PackageTests : ApiTests
     {
         var body = NewKit();
         body["contents"] = Contents(("ink", 2), ("stapler", 1));
-        await RefusesAsync(Packages, body, 422, "unknown-item", "contents[1].item");
+        await RefusesAsync(Packages, body, 422, "unknown-item", "contents[1].item", "contents[0].quantity");
     }
 
     [Test]

@@ -71,6 +71,10 @@ internal sealed class CommandContentTests
             Pack,
             Pack with { Contents = [Pack.Contents[0], new("booth", 4)] },
             "contents[1].item");
+        yield return Case(
+            Pack,
+            Pack with { Contents = [new(SmallTree.Seal, 5), new(SmallTree.GovernorBallot, 309)] },
+            "contents[0].quantity", "contents.bothInAnotherOrder");
         yield return Case(Pack, Pack with { Seals = ["S-1"] }, "seals");
         yield return Case(Pack, Pack with { Seals = ["S-1", "S-3"] }, "seals[1]");
 
@@ -192,6 +196,7 @@ internal sealed class CommandContentTests
     [TestCase("Budi", "Citra", "Ani", null)]
     [TestCase("Citra", "Ani", "Budi", null)]
     [TestCase("Citra", "Ani", "Dewi", "witnesses[2]")]
+    [TestCase("Citra", "Dewi", "Budi", "witnesses[0]")]
     public void FirstDifference_ListWithAnErasedText_TakesAnyForThatOne(string one, string two, string three, string? path)
     {
         var before = Destruction("Ani", "Eko", "Budi");
