@@ -64,6 +64,7 @@ internal static class Server
         var app = builder.Build();
         app.UseProblems();
         app.UseApiDocumentBrowser();
+        app.UseUnknownAddresses();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePlainBodies();

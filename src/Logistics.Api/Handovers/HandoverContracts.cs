@@ -109,7 +109,7 @@ public sealed record AcceptanceLineRequest(
         var isAnswer = EnumText.TryParse<LineOutcome>(Outcome, out var outcome)
             && outcome is LineOutcome.Accepted or LineOutcome.Refused or LineOutcome.Missing;
         if (!isAnswer)
-            input.Fail($"{field}.outcome", Outcome, "one of accepted, refused, missing");
+            input.Fail($"{field}.outcome", Outcome, Input.AnyOf(["accepted", "refused", "missing"]));
         if (isAnswer && outcome == LineOutcome.Missing && (Condition is not null || Seals is not null))
             input.Fail($"{field}.outcome", Outcome, "no condition and no seals of a package that is missing");
         return new(

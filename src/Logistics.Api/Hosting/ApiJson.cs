@@ -32,5 +32,6 @@ internal static class ApiJson
             json.AllowDuplicateProperties = false;
             json.RespectNullableAnnotations = true;
             json.NumberHandling = JsonNumberHandling.Strict;
+            json.Converters.Add(new WholeNumberConverter());
         });
 }

@@ -92,6 +92,12 @@ internal static class ApiSchemas
     {
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
             DescribeObject(schema, context.JsonTypeInfo);
+
+        // They are read by a converter of the product's own, which the document knows nothing of.
+        if (context.JsonTypeInfo.Type == typeof(int))
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int32");
+        if (context.JsonTypeInfo.Type == typeof(int?))
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer | JsonSchemaType.Null, "int32");
         if (context.JsonTypeInfo.Type == typeof(byte[]))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "binary");
         if (context.JsonPropertyInfo is { } property)

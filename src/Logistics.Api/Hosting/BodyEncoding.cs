@@ -10,7 +10,9 @@ internal static class BodyEncoding
 {
     public static void UsePlainBodies(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (IsPlain(context.Request))
+        // The body of a GET means nothing (RFC 9110, section 9.3.1), so neither does what its headers say of it.
+        var hasNoBody = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        if (hasNoBody || IsPlain(context.Request))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;

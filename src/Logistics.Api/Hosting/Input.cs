@@ -21,25 +21,37 @@ internal sealed partial class Input
     /// <summary>What <see cref="OptionalTime"/> says of a parameter that takes what <see cref="TryDay"/> reads.</summary>
     public const string OrADay = ", or a date, such as 2024-11-24";
 
-    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz _.:()#+-");
+    /// <summary>A new label, for the API document. What it cannot say: a label is not a UUID.</summary>
+    public const string NewLabel = "^[._-]*[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+    private const string LettersAndDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    // A new label has to survive an address, a scanner and a hand. Labels were recorded that have other signs, too.
+    private static readonly SearchValues<char> NewLabelCharacters = SearchValues.Create(LettersAndDigits + "_.-");
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(LettersAndDigits + "_.- :()#+");
 
     private const string LabelExpected =
-        "1 to 64 letters, digits, spaces and -_.:()#+, a letter or digit among them, that are not a UUID";
+        "1 to 64 letters, digits, '.', '_' and '-', a letter or digit among them, that are not a UUID";
 
     private readonly List<FieldError> errors = [];
+    private readonly List<FieldError> outdated = [];
     private Problem? refusal;
 
     public IReadOnlyList<FieldError> Errors => errors;
 
     /// <summary>What is wrong; null when nothing is.</summary>
-    public Problem? Problem => errors.Count == 0 ? refusal : Problem.Invalid(errors.Take(Rejection.ErrorsMax));
+    public Problem? Problem => errors.Count == 0
+        ? refusal
+        : Problem.Invalid(errors.Concat(outdated).Take(Rejection.ErrorsMax));
+
+    /// <summary>What was in order once and no longer is: <see cref="LedgerCommand.Outdated"/>.</summary>
+    public Rejection? Outdated => outdated.Count == 0 ? null : new Rejection(Rule.Outdated, outdated);
 
     /// <summary>Refuses a request that is well formed but that this caller may not send.</summary>
     public void Refuse(Problem problem) => refusal = problem;
 
-    public void Fail(string field, string? value, string expected) =>
-        errors.Add(new FieldError(field, value, expected));
+    public void Fail(string field, string? value, Expected expected) =>
+        errors.Add(FieldError.Of(field, value, expected));
 
     public Guid Id(string field, string? value)
     {
@@ -85,12 +97,18 @@ internal sealed partial class Input
 
     public string? OptionalCode(string field, string? value) => value is null ? null : Code(field, value);
 
+    /// <summary>A label for something new.</summary>
     public string Label(string field, string? value)
     {
-        if (value is not null && IsLabel(value) && !UuidText.TryParse(value, out _))
-            return value;
-        Fail(field, value, LabelExpected);
-        return "";
+        if (value is null || !IsLabel(value) || UuidText.TryParse(value, out _))
+        {
+            Fail(field, value, LabelExpected);
+            return "";
+        }
+
+        if (value.AsSpan().ContainsAnyExcept(NewLabelCharacters))
+            outdated.Add(new FieldError(field, value, LabelExpected));
+        return value;
     }
 
     public PackageRef Package(string field, string? value)
@@ -106,7 +124,7 @@ internal sealed partial class Input
         if (OptionalText(field, value, lengthMax) is { } text)
             return text;
         if (value is null)
-            Fail(field, null, $"a text of 1 to {lengthMax} characters");
+            Fail(field, null, Length(lengthMax, $"a text of 1 to {lengthMax} characters"));
         return "";
     }
 
@@ -118,8 +136,9 @@ internal sealed partial class Input
         if (value.Length > 0 && value.Length <= lengthMax && value.Trim() == value && IsPlain(value, lines: false))
             return value;
         Fail(
-            field, value,
-            $"a text of 1 to {lengthMax} characters on one line, without control characters or outer white space");
+            field, value, Length(
+                lengthMax,
+                $"a text of 1 to {lengthMax} characters on one line, without control characters or outer white space"));
         return null;
     }
 
@@ -130,7 +149,7 @@ internal sealed partial class Input
             return null;
         if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value, lines: true))
             return value;
-        Fail(field, value, $"a text of 1 to {lengthMax} characters without control characters");
+        Fail(field, value, Length(lengthMax, $"a text of 1 to {lengthMax} characters without control characters"));
         return null;
     }
 
@@ -139,7 +158,7 @@ internal sealed partial class Input
     {
         if (EnumText.TryParse<T>(value, out var parsed))
             return parsed;
-        Fail(field, value, $"one of {string.Join(", ", EnumText.Names<T>())}");
+        Fail(field, value, AnyOf(EnumText.Names<T>()));
         return default;
     }
 
@@ -150,7 +169,7 @@ internal sealed partial class Input
     {
         if (value is { } number && number >= min && number <= max)
             return number;
-        Fail(field, value?.ToString(CultureInfo.InvariantCulture), $"a whole number from {min} to {max}");
+        Fail(field, value?.ToString(CultureInfo.InvariantCulture), Between(min, max));
         return min;
     }
 
@@ -164,7 +183,7 @@ internal sealed partial class Input
             return absent;
         if (TryNumber(value, out var number) && number >= min && number <= max)
             return number;
-        Fail(field, value, $"a whole number from {min} to {max}");
+        Fail(field, value, Between(min, max));
         return absent;
     }
 
@@ -185,7 +204,7 @@ internal sealed partial class Input
             Fail(
                 field,
                 values is null ? null : $"{values.Count} elements",
-                $"an array of {countMin} to {countMax} elements");
+                Expected.Of($"an array of {countMin} to {countMax} elements", ("min", countMin), ("max", countMax)));
             return [];
         }
 
@@ -194,6 +213,14 @@ internal sealed partial class Input
             result[i] = read($"{field}[{i}]", values[i]);
         return result;
     }
+
+    /// <summary>What is expected of a text that is one of some.</summary>
+    public static Expected AnyOf(IReadOnlyList<string> texts) => ($"one of {string.Join(", ", texts)}", "oneOf", texts);
+
+    private static Expected Between(long min, long max) =>
+        Expected.Of($"a whole number from {min} to {max}", ("min", min), ("max", max));
+
+    private static Expected Length(int max, string text) => Expected.Of(text, ("minLength", 1), ("maxLength", max));
 
     /// <summary>Digits, perhaps after a minus; false for null and beyond 64 bits.</summary>
     internal static bool TryNumber(string? value, out long number)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
@@ -20,12 +21,18 @@ namespace Logistics.Api.Hosting;
 /// <param name="Expected">What would have been right.</param>
 /// <param name="Have">For `insufficient-stock`: how much there is, in the item's unit. Left out otherwise.</param>
 /// <param name="Need">For `insufficient-stock`: how much is needed. Left out otherwise.</param>
+/// <param name="Code">The rule that this field breaks, which may be another than the problem's. Stable.</param>
+/// <param name="Params">
+/// What `expected` says of this request, for programs: `{"have": 5, "need": 7}`. Left out where it says nothing of it.
+/// </param>
 public sealed record ProblemField(
     string Field,
     string? Value,
     string Expected,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Have = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Need = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Need = null,
+    string Code = "",
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Params = null);
 
 /// <summary>Why a request was not carried out (RFC 9457). <c>code</c> never changes its meaning.</summary>
 /// <param name="Type">A URN made of the code.</param>
@@ -42,7 +49,9 @@ public sealed record Problem(
     private const int ValueLengthMax = 100;
 
     public Problem(int status, string code, string title, string detail, params IReadOnlyList<ProblemField> errors)
-        : this(TypePrefix + code, title, status, detail, code, errors)
+        : this(
+            TypePrefix + code, title, status, detail, code,
+            [.. errors.Select(error => error.Code.Length == 0 ? error with { Code = code } : error)])
     {
     }
 
@@ -72,8 +81,29 @@ public sealed record Problem(
     private static ProblemField[] Fields(IEnumerable<FieldError> errors) =>
         [
             .. errors.Select(error => new ProblemField(
-                error.Field, Shorten(error.Value), error.Expected, error.Stock?.Have, error.Stock?.Need)),
+                error.Field, Shorten(error.Value), error.Expected, error.Stock?.Have, error.Stock?.Need,
+                error.Rule?.Code ?? "", ParamsOf(error))),
         ];
+
+    private static JsonElement? ParamsOf(FieldError error)
+    {
+        if (error.Params is not { } named)
+            return null;
+        var members = new JsonObject();
+        foreach (var (name, value) in named)
+        {
+            members[name] = value switch
+            {
+                string text => (JsonNode)text,
+                int number => number,
+                long number => number,
+                IEnumerable<string> texts => new JsonArray([.. texts.Select(text => (JsonNode)text)]),
+                _ => throw new InvalidOperationException($"{value.GetType().Name} is no parameter of a problem."),
+            };
+        }
+
+        return JsonElement.Parse(members.ToJsonString());
+    }
 
     private static string Describe(IEnumerable<ProblemField> fields) => string.Join(
         " ", fields.Take(3).Select(field => field.Value is null
@@ -116,6 +146,17 @@ internal static class Problems
         app.UseStatusCodePages(context => WriteAsync(
             context.HttpContext, ForStatus(context.HttpContext.Response.StatusCode)));
     }
+
+    /// <summary>
+    /// What has no route is not found, with a key or without: the routes are no secret, and a key would not help.
+    /// </summary>
+    public static void UseUnknownAddresses(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.GetEndpoint() is not null)
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
 
     public static Task WriteAsync(HttpContext context, Problem problem)
     {

@@ -68,7 +68,8 @@ internal readonly record struct Recorder(
                     "what was sent first under this id")),
             AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
             AppendResult.Rejected { Rejection: { } rejection } => Problem.Of(
-                rejection, IsUnknownAddress(rejection, address) ? 404 : 422),
+                rejection,
+                rejection.Rule == Rule.Outdated ? 400 : IsUnknownAddress(rejection, address) ? 404 : 422),
             AppendResult.QueueFull => Problems.QueueFull,
             _ => throw new InvalidOperationException($"{result.GetType().Name} is no problem."),
         };

@@ -17,7 +17,7 @@ public sealed record OverrideRequest(
     [property: Required, MinLength(1), MaxLength(Limits.OverrideRulesMax)] IReadOnlyList<string?>? Rules,
     [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Reason)
 {
-    private static readonly string Known = string.Join(", ", AppliedOverride.Rules.Select(rule => rule.Code));
+    private static readonly string[] Known = [.. AppliedOverride.Rules.Select(rule => rule.Code)];
 
     /// <param name="input">Takes what is wrong with it, or that this user may not send it.</param>
     /// <param name="request">Null when none was sent.</param>
@@ -30,7 +30,7 @@ public sealed record OverrideRequest(
         var rules = input.List("override.rules", request.Rules, 1, Limits.OverrideRulesMax, (field, rule) =>
         {
             if (!AppliedOverride.Rules.Any(known => known.Code == rule))
-                input.Fail(field, rule, $"a rule that may be set aside: one of {Known}");
+                input.Fail(field, rule, ($"a rule that may be set aside: one of {string.Join(", ", Known)}", "oneOf", Known));
             return rule ?? "";
         });
         if (request.Reason is null)

@@ -15,7 +15,7 @@ namespace Logistics.Api.Packages;
 
 /// <summary>A package to record.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
-/// <param name="Label">Written on it: 1 to 64 letters, digits, spaces and -_.:()#+, not signs alone. Unique.</param>
+/// <param name="Label">Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.</param>
 /// <param name="Kind">Boxes for a re-vote are made by re-issues alone.</param>
 /// <param name="Contest">Required for a ballot box.</param>
 /// <param name="Destination">Code of the location it is meant for.</param>
@@ -26,7 +26,8 @@ namespace Logistics.Api.Packages;
 /// <param name="Override">Rules that an admin sets aside for it.</param>
 public sealed record PackRequest(
     [property: Required, Format("uuid")] string? Id,
-    [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax)] string? Label,
+    [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax), RegularExpression(Input.NewLabel)]
+    string? Label,
     [property: Required, KindOfPacking] string? Kind,
     [property: MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Contest,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Destination,
@@ -48,7 +49,10 @@ public sealed record PackRequest(
         input.Code("location", Location),
         ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
         SealList.Read(input, "seals", Seals),
-        OverrideRequest.Read(input, Override, user));
+        OverrideRequest.Read(input, Override, user))
+    {
+        Outdated = input.Outdated,
+    };
 }
 
 /// <summary>The kinds that are packed for the election itself.</summary>
@@ -66,7 +70,7 @@ internal sealed class KindOfPackingAttribute : Attribute, IOneOf
     {
         if (EnumText.TryParse<PackageKind>(value, out var kind) && kind != PackageKind.ReVoteBox)
             return kind;
-        input.Fail(field, value, $"one of {string.Join(", ", Names)}");
+        input.Fail(field, value, Input.AnyOf(Names));
         return default;
     }
 }

@@ -9,7 +9,7 @@ namespace Logistics.Api.Reissues;
 
 /// <summary>Ballots issued a second time to a polling station that votes again, in a package of their own.</summary>
 /// <param name="Id">A UUID made by the caller, which becomes the package's; sending it again has no second effect.</param>
-/// <param name="Label">Written on it: 1 to 64 letters, digits, spaces and -_.:()#+, not signs alone. Unique.</param>
+/// <param name="Label">Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.</param>
 /// <param name="Tps">Code of the polling station.</param>
 /// <param name="Contest">Code of the contest that is voted on again.</param>
 /// <param name="Location">Code of the location above it whose loose stock the contents are taken from.</param>
@@ -20,7 +20,8 @@ namespace Logistics.Api.Reissues;
 /// <param name="OccurredAt">When it was packed, RFC 3339 with offset.</param>
 public sealed record ReissueRequest(
     [property: Required, Format("uuid")] string? Id,
-    [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax)] string? Label,
+    [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax), RegularExpression(Input.NewLabel)]
+    string? Label,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Tps,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Contest,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
@@ -47,7 +48,10 @@ public sealed record ReissueRequest(
             ContentLineRequest.Read(input, "contents", Contents, countMin: 1),
             SealList.Read(input, "seals", Seals),
             input.Text("decision", Decision, Limits.DocumentLengthMax),
-            PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!);
+            PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!)
+        {
+            Outdated = input.Outdated,
+        };
     }
 }
 

@@ -14,20 +14,23 @@ public static class DeliveryRules
 {
     internal static Decision Decide(World world, ReceiveDelivery command)
     {
+        var violations = new Violations();
         if (world.Reference.LocationOf(command.Location) is not { } location)
-            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, "an existing one");
-        if (location.Level != LocationLevel.Kpu)
         {
-            return new Rejection(
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
+        }
+        else if (location.Level != LocationLevel.Kpu)
+        {
+            violations.Add(
                 DeliveryRule.NotAKpu, "location", command.Location,
-                $"a location of level kpu, not {EnumText.Of(location.Level)}");
+                ($"a location of level kpu, not {EnumText.Of(location.Level)}", "level", "kpu"));
         }
 
         var stream = DeliveryReceived.StreamOf(command.Id);
-        var rejection = DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item)))
-            ?? RefuseSorting(world, command.Replaces)
-            ?? DocumentLines.RefuseUsed(world, stream, command.Id);
-        if (rejection is not null)
+        violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
+        violations.Add(RefuseSorting(world, command.Replaces));
+        violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
+        if (violations.Rejection is { } rejection)
             return rejection;
         return new[]
         {

@@ -13,13 +13,16 @@ public static class DestructionRules
 
     internal static Decision Decide(World world, DestroyGoods command)
     {
-        if (world.Reference.LocationOf(command.Location) is null)
-            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, "an existing one");
+        var violations = new Violations();
+        var isKnown = world.Reference.LocationOf(command.Location) is not null;
+        if (!isKnown)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
         var stream = GoodsDestroyed.StreamOf(command.Id);
-        var rejection = DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, (line.Item, line.Source))))
-            ?? DocumentLines.RefuseUsed(world, stream, command.Id)
-            ?? Lacks(world, command);
-        if (rejection is not null)
+        violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, (line.Item, line.Source)))));
+        violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
+        if (isKnown)
+            violations.Add(Lacks(world, command));
+        if (violations.Rejection is { } rejection)
             return rejection;
         return new[]
         {

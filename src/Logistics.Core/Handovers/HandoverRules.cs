@@ -15,33 +15,23 @@ public static class HandoverRules
 
     internal static Decision Release(World world, ReleaseHandover release)
     {
-        if (world.Reference.LocationOf(release.From) is not { } from)
-            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "from", release.From);
-        if (world.Reference.LocationOf(release.To) is not { } to)
-            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "to", release.To);
-        var outward = to.Parent == from.Code;
-        if (!outward && from.Parent != to.Code)
-        {
-            return new Rejection(
-                HandoverRule.NotAdjacent, "to", release.To, $"the parent or a child of {release.From}");
-        }
-
         var packages = new List<Package>(release.Packages.Count);
         var violations = new Violations();
+        var outward = FindWay(world, release, violations);
         var named = new HashSet<Guid>();
         for (var i = 0; i < release.Packages.Count; i++)
         {
             var (field, reference) = ($"packages[{i}]", release.Packages[i]);
             if (world.IsDamaged(reference))
-                violations.Add(Rule.DamagedRecord, field, reference, Rule.SoundRecord);
+                violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
             else if (!world.TryFind(reference, out var package))
-                violations.Add(PackageRule.UnknownPackage, field, reference, "the id or label of a package");
+                violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), "the id or label of a package");
             else if (!named.Add(package.Id))
-                violations.Add(PackageRule.DuplicatePackage, field, reference, "each package once");
+                violations.Add(PackageRule.DuplicatePackage, field, reference.ToString(), "each package once");
             else if (Forbids(package, release, outward) is var (rule, expected))
-                violations.Add(rule, field, reference, expected);
+                violations.Add(rule, field, reference.ToString(), expected);
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
-                violations.Add(innerRule, field, reference, innerExpected);
+                violations.Add(innerRule, field, reference.ToString(), innerExpected);
             else
                 packages.AddRange(NestingRules.Inside(world, package).Prepend(package));
         }
@@ -49,7 +39,7 @@ public static class HandoverRules
         return violations.Rejection is { } rejection ? rejection
             : packages.Count > PackagesMax ? new Rejection(
                 HandoverRule.HandoverTooLarge, "packages", $"{packages.Count} packages, those inside others included",
-                $"at most {PackagesMax}")
+                ($"at most {PackagesMax}", "max", PackagesMax))
             : packages.Select(package => new ProposedEvent(
                 EventId.Derive(release.Id, package.Id),
                 Package.Stream(package.Id),
@@ -68,37 +58,62 @@ public static class HandoverRules
                 })).ToArray();
     }
 
-    private static (Rule Rule, string Expected)? Forbids(
-        Package package, ReleaseHandover release, bool outward) => package switch
+    /// <summary>Whether the way leads down to a child; null where it leads nowhere, which is then said.</summary>
+    private static bool? FindWay(World world, ReleaseHandover release, Violations violations)
+    {
+        var (from, to) = (world.Reference.LocationOf(release.From), world.Reference.LocationOf(release.To));
+        if (from is null)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "from", release.From));
+        if (to is null)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "to", release.To));
+        if (from is null || to is null)
+            return null;
+        if (to.Parent == from.Code || from.Parent == to.Code)
+            return to.Parent == from.Code;
+        violations.Add(
+            HandoverRule.NotAdjacent, "to", release.To,
+            ($"the parent or a child of {release.From}", "from", release.From));
+        return null;
+    }
+
+    /// <param name="outward">As <see cref="FindWay"/> has it; where there is no way, nothing is judged by it.</param>
+    private static (Rule Rule, Expected Expected)? Forbids(
+        Package package, ReleaseHandover release, bool? outward) => package switch
         {
-            { Handover: { } handover } =>
-                (PackageRule.PackageInTransit, $"a package that is not under way; handover {handover} is open"),
-            _ when package.Custodian != release.From =>
-                (PackageRule.NotCustodian, $"a package in the custody of {release.From}; {package.Custodian} has it"),
+            { Handover: { } handover } => (PackageRule.PackageInTransit, NestingRules.NotUnderWay(handover)),
+            _ when outward is null => null,
+            _ when package.Custodian != release.From => (PackageRule.NotCustodian, Expected.Of(
+                $"a package in the custody of {release.From}; {package.Custodian} has it",
+                ("from", release.From), ("custodian", package.Custodian))),
             { Outer: { } outer } => (PackageRule.NestedPackage, NestingRules.OnItsOwn(outer)),
             _ => ForbidsWay(package, release, outward),
         };
 
-    private static (Rule Rule, string Expected)? ForbidsWay(
-        Package package, ReleaseHandover release, bool outward) => package switch
+    private static (Rule Rule, Expected Expected)? ForbidsWay(
+        Package package, ReleaseHandover release, bool? outward) => package switch
         {
-            _ when outward && !package.LeadsThrough(release.To) =>
-                (PackageRule.WrongDistrict, $"a package for {release.To} or below; this one goes to {package.Destination}"),
-            { Delivered: false, TurnedBack: false } when !outward =>
-                (HandoverRule.NotDelivered, $"a package that reached {package.Destination} or was refused"),
+            _ when outward == true && !package.LeadsThrough(release.To) => (PackageRule.WrongDistrict, Expected.Of(
+                $"a package for {release.To} or below; this one goes to {package.Destination}",
+                ("to", release.To), ("destination", package.Destination))),
+            { Delivered: false, TurnedBack: false } when outward == false => (HandoverRule.NotDelivered, (
+                $"a package that reached {package.Destination} or was refused", "destination", package.Destination)),
             _ => null,
         };
 
     /// <summary>What is inside makes the same move, and so has to be allowed it too.</summary>
-    private static (Rule Rule, string Expected)? ForbidsInside(
-        World world, Package package, ReleaseHandover release, bool outward)
+    private static (Rule Rule, Expected Expected)? ForbidsInside(
+        World world, Package package, ReleaseHandover release, bool? outward)
     {
         if (NestingRules.Contradiction(world, package) is { } contradiction)
             return (Rule.DamagedRecord, contradiction);
         foreach (var inner in NestingRules.Inside(world, package))
         {
             if (ForbidsWay(inner, release, outward) is var (rule, expected))
-                return (rule, $"{expected}; this is about package {inner.Label} inside it");
+            {
+                var named = expected.Params?.ToDictionary(StringComparer.Ordinal) ?? [];
+                named["inside"] = inner.Label;
+                return (rule, new Expected($"{expected.Text}; this is about package {inner.Label} inside it", named));
+            }
         }
 
         return null;
@@ -118,11 +133,11 @@ public static class HandoverRules
             return Closed(handover);
 
         var answers = new Dictionary<Guid, AcceptanceLine>();
+        var violations = new Violations();
         for (var i = 0; i < acceptance.Lines.Count; i++)
-        {
-            if (Read(world, handover, acceptance.Lines[i], $"lines[{i}].package", answers) is { } rejection)
-                return rejection;
-        }
+            violations.Add(Read(world, handover, acceptance.Lines[i], $"lines[{i}].package", answers));
+        if (violations.Rejection is { } rejection)
+            return rejection;
 
         foreach (var (package, line) in answers.ToArray())
             AnswerInside(world, package, line, answers);
@@ -155,13 +170,19 @@ public static class HandoverRules
         if (!world.TryFind(line.Package, out var package))
             return ReferenceRule.Unknown(PackageRule.UnknownPackage, field, name);
         if (world.Find(HandoverLine.Table, (handover.Id, package.Id)) is not { Outcome: var outcome })
-            return new Rejection(HandoverRule.NotInHandover, field, name, $"a package of handover {handover.Id}");
+        {
+            return new Rejection(
+                HandoverRule.NotInHandover, field, name,
+                ($"a package of handover {handover.Id}", "handover", handover.Id.ToString()));
+        }
+
         if (!answers.TryAdd(package.Id, line))
             return new Rejection(PackageRule.DuplicatePackage, field, name, "each package once");
         if (outcome != LineOutcome.Open)
         {
             return new Rejection(
-                HandoverRule.LineClosed, field, name, $"a line still open; this one is {EnumText.Of(outcome)}");
+                HandoverRule.LineClosed, field, name,
+                ($"a line still open; this one is {EnumText.Of(outcome)}", "outcome", EnumText.Of(outcome)));
         }
 
         if (!TravelsIn(package, handover))
@@ -295,5 +316,6 @@ public static class HandoverRules
 
     private static Rejection Closed(Handover handover) => new(
         HandoverRule.HandoverClosed, "handover", handover.Id.ToString(),
-        $"a handover with open lines; this one is {EnumText.Of(handover.Counts.Status)}");
+        ($"a handover with open lines; this one is {EnumText.Of(handover.Counts.Status)}",
+            "status", EnumText.Of(handover.Counts.Status)));
 }

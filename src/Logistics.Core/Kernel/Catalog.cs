@@ -62,6 +62,8 @@ public sealed class FeatureBuilder
 
     internal List<EventType> Everywhere { get; } = [];
 
+    internal References References { get; private set; } = References.None;
+
     /// <summary>A kind of event.</summary>
     /// <param name="name">As the leaf format has it; never changes.</param>
     /// <param name="keepsLatest">Rules read the latest event of its stream.</param>
@@ -119,6 +121,13 @@ public sealed class FeatureBuilder
         return this;
     }
 
+    /// <summary>How commands name what goes by several names.</summary>
+    public FeatureBuilder Names(References references)
+    {
+        References = references;
+        return this;
+    }
+
     /// <summary>How the events and commands are written as JSON.</summary>
     public FeatureBuilder Json(IJsonTypeInfoResolver resolver)
     {
@@ -146,6 +155,7 @@ public sealed class Catalog
         Tables = declared.Tables;
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
+        References = declared.References;
         Commands = [.. declared.Commands.Select(type => (type.Name, type.Type))];
         Resolver = JsonTypeInfoResolver.Combine([.. declared.Resolvers]);
         for (var i = 0; i < Tables.Count; i++)
@@ -167,6 +177,9 @@ public sealed class Catalog
 
     /// <summary>Every kind of command.</summary>
     public IReadOnlyList<(string Name, Type Type)> Commands { get; }
+
+    /// <summary>How commands name what goes by several names.</summary>
+    public References References { get; }
 
     internal IJsonTypeInfoResolver Resolver { get; }
 
@@ -199,7 +212,7 @@ public sealed class Catalog
     public Decision Decide(World world, LedgerCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return commandByType[command.GetType()].Decide(world, command);
+        return command.Outdated is { } outdated ? outdated : commandByType[command.GetType()].Decide(world, command);
     }
 
     /// <summary>What a command left, from the world its events were just applied to; null for nothing more than

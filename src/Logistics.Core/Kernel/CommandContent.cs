@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Logistics.Core.Kernel;
@@ -20,14 +19,21 @@ public static class CommandContent
 
     /// <summary>
     /// Where the command differs from the content recorded first under its id: the field's path, or null when
-    /// it says the same.
+    /// it means the same. Every list of a command is a set.
     /// </summary>
     /// <param name="saltOf">
     /// The salt of a recorded commitment, or null once the text was erased: an erased text equals any text.
     /// </param>
+    /// <param name="ids">
+    /// The id behind each name by which the command may name an entity; null where each goes by one name.
+    /// </param>
     public static string? FirstDifference(
-        string recorded, LedgerCommand command, Func<byte[], byte[]?> saltOf)
+        string recorded,
+        LedgerCommand command,
+        Func<byte[], byte[]?> saltOf,
+        IReadOnlyDictionary<string, string>? ids = null)
     {
+        ArgumentNullException.ThrowIfNull(command);
         using var before = JsonDocument.Parse(recorded);
         using var after = JsonDocument.Parse(Of(command));
 
@@ -36,7 +42,35 @@ public static class CommandContent
             return "id";
         var texts = command.PersonalTexts.ToDictionary(
             text => Convert.ToBase64String(text.Commitment), text => text.Text, StringComparer.Ordinal);
-        return new Comparison(texts, saltOf).FirstDifference("", before.RootElement, after.RootElement);
+        return new CommandComparison(texts, saltOf, ids ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            .FirstDifference(before.RootElement, after.RootElement);
+    }
+
+    /// <summary>The names by which a command says which entities it means: <see cref="References"/>.</summary>
+    public static IReadOnlyCollection<string> NamesIn(LedgerCommand command)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using var content = JsonDocument.Parse(Of(command));
+        Collect("", content.RootElement);
+        return names;
+
+        void Collect(string member, JsonElement value)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    foreach (var inner in value.EnumerateObject())
+                        Collect(inner.Name, inner.Value);
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var inner in value.EnumerateArray())
+                        Collect(member, inner);
+                    break;
+                case JsonValueKind.String when Catalog.Current.References.Members.Contains(member):
+                    names.Add(value.GetString()!);
+                    break;
+            }
+        }
     }
 
     /// <summary>
@@ -80,63 +114,9 @@ public static class CommandContent
         return parts.Select(part => Find(part.Value, part.At, path)).FirstOrDefault(found => found is not null);
     }
 
-    private static string Join(string path, string member) =>
+    internal static string Join(string path, string member) =>
         path.Length == 0 ? member : $"{path}.{member}";
 
     private static JsonElement KindOf(JsonDocument content) =>
         content.RootElement.GetProperty(KindMember);
-
-    private static JsonElement Null { get; } = JsonElement.Parse("null");
-
-    private sealed class Comparison(Dictionary<string, string> sentTexts, Func<byte[], byte[]?> saltOf)
-    {
-        public string? FirstDifference(string path, JsonElement before, JsonElement after) =>
-            (before.ValueKind, after.ValueKind) switch
-            {
-                (JsonValueKind.Object, JsonValueKind.Object)
-                    when before.TryGetProperty(CommitmentMember, out var commitment) =>
-                    IsSameText(commitment, after.GetProperty(CommitmentMember)) ? null : path,
-                (JsonValueKind.Object, JsonValueKind.Object) => InMembers(path, before, after),
-                (JsonValueKind.Array, JsonValueKind.Array) => InElements(path, before, after),
-                _ => JsonElement.DeepEquals(before, after) ? null : path,
-            };
-
-        // A member that one side lacks is one its writer did not have yet: that says the same as null.
-        private string? InMembers(string path, JsonElement before, JsonElement after)
-        {
-            var names = after.EnumerateObject().Concat(before.EnumerateObject())
-                .Select(member => member.Name).Distinct(StringComparer.Ordinal);
-            foreach (var name in names)
-            {
-                if (FirstDifference(Join(path, name), Member(before, name), Member(after, name)) is { } difference)
-                    return difference;
-            }
-
-            return null;
-        }
-
-        private static JsonElement Member(JsonElement content, string name) =>
-            content.TryGetProperty(name, out var value) ? value : Null;
-
-        private string? InElements(string path, JsonElement before, JsonElement after)
-        {
-            if (before.GetArrayLength() != after.GetArrayLength())
-                return path;
-            for (var i = 0; i < after.GetArrayLength(); i++)
-            {
-                if (FirstDifference($"{path}[{i}]", before[i], after[i]) is { } difference)
-                    return difference;
-            }
-
-            return null;
-        }
-
-        private bool IsSameText(JsonElement recorded, JsonElement sent)
-        {
-            var commitment = recorded.GetBytesFromBase64();
-            var text = sentTexts[sent.GetString()!];
-            return saltOf(commitment) is not { } salt
-                || CryptographicOperations.FixedTimeEquals(commitment, PersonalText.Commit(text, salt));
-        }
-    }
 }

@@ -11,6 +11,13 @@ public abstract record LedgerCommand(
     [JsonIgnore]
     public virtual int Weight => 1;
 
+    /// <summary>
+    /// Why it is refused as something new; null when it is not. Sent again, what was recorded before is answered all
+    /// the same.
+    /// </summary>
+    [JsonIgnore]
+    public Rejection? Outdated { get; init; }
+
     /// <summary>The texts about persons the command carries.</summary>
     [JsonIgnore]
     public virtual IEnumerable<PersonalText> PersonalTexts => [];

@@ -19,31 +19,39 @@ public static class NestingRules
 
     internal static Decision Decide(World world, NestPackages command)
     {
-        if (FindOuter(world, command, out var outer) is { } wrong)
-            return wrong;
-        var (added, removed) = (new List<Package>(), new List<Package>());
         var violations = new Violations();
+        violations.Add(FindOuter(world, command, out var outer));
+        if (outer is null)
+            return violations.Rejection!;
+        var isFit = !violations.Any;
+        var (added, removed) = (new List<Package>(), new List<Package>());
         var named = new HashSet<Guid> { outer.Id };
         for (var i = 0; i < command.Remove.Count; i++)
         {
+            var name = command.Remove[i].ToString();
             if (Find(world, command.Remove[i], $"remove[{i}]", named, violations) is not { } inner)
                 continue;
             if (inner.Outer == outer.Id && IsTogether(outer, inner))
                 removed.Add(inner);
             else if (inner.Outer == outer.Id)
-                violations.Add(Rule.DamagedRecord, $"remove[{i}]", command.Remove[i], Rule.SoundRecord);
+                violations.Add(Rule.DamagedRecord, $"remove[{i}]", name, Rule.SoundRecord);
             else
-                violations.Add(PackageRule.NotNested, $"remove[{i}]", command.Remove[i], $"a package that is inside {command.Outer}");
+            {
+                violations.Add(
+                    PackageRule.NotNested, $"remove[{i}]", name,
+                    ($"a package that is inside {command.Outer}", "outer", outer.Id.ToString()));
+            }
         }
 
         for (var i = 0; i < command.Add.Count; i++)
         {
+            var name = command.Add[i].ToString();
             if (Find(world, command.Add[i], $"add[{i}]", named, violations) is not { } inner)
                 continue;
             if (Contradiction(world, inner) is { } contradiction)
-                violations.Add(Rule.DamagedRecord, $"add[{i}]", command.Add[i], contradiction);
-            else if (Forbids(outer, inner, Levels(world, inner)) is var (rule, expected))
-                violations.Add(rule, $"add[{i}]", command.Add[i], expected);
+                violations.Add(Rule.DamagedRecord, $"add[{i}]", name, contradiction);
+            else if (isFit && Forbids(outer, inner, Levels(world, inner)) is var (rule, expected))
+                violations.Add(rule, $"add[{i}]", name, expected);
             else
                 added.Add(inner);
         }
@@ -81,33 +89,40 @@ public static class NestingRules
         if (world.IsDamagedInside(package.Id))
             return new Rejection(Rule.DamagedRecord, field, name, $"{Rule.SoundRecord}; that of a package inside it does not");
         return world.InsideOf(package.Id) is [var inner, ..]
-            ? new Rejection(PackageRule.HoldsPackages, field, name, $"a package that holds no other; {inner.Label} is inside it")
+            ? new Rejection(
+                PackageRule.HoldsPackages, field, name,
+                ($"a package that holds no other; {inner.Label} is inside it", "inside", inner.Label))
             : null;
     }
 
-    internal static string OnItsOwn(Guid outer) =>
-        $"a package that is in no other; this one is inside {outer} and moves with it until it is taken out";
+    internal static Expected OnItsOwn(Guid outer) =>
+        ($"a package that is in no other; this one is inside {outer} and moves with it until it is taken out",
+            "outer", outer.ToString());
 
     internal static string SoundInside(Package inner) =>
         $"{Rule.SoundRecord}; that of package {inner.Label} inside it does not";
 
     /// <summary>Which rule keeps a package out of another, and what that expects; null when none does.</summary>
     /// <param name="levels">Of the inner package, itself included.</param>
-    internal static (Rule Rule, string Expected)? Forbids(Package outer, Package inner, int levels) =>
+    internal static (Rule Rule, Expected Expected)? Forbids(Package outer, Package inner, int levels) =>
         inner switch
         {
             { Handover: { } handover } => (PackageRule.PackageInTransit, NotUnderWay(handover)),
-            { Outer: { } other } => (PackageRule.AlreadyNested, $"a package that is in no other; it is inside {other}"),
+            { Outer: { } other } => (PackageRule.AlreadyNested, InNoOther(other)),
             { Held: PackageStatus.Opened } => (PackageRule.AlreadyOpened, Closed),
             _ when outer.Held == PackageStatus.Opened => (PackageRule.AlreadyOpened, $"to go into {Closed}"),
             _ when inner.Custodian != outer.Custodian =>
-                (PackageRule.NotTogether, $"a package at {outer.Custodian}; {inner.Custodian} has it"),
-            _ when levels >= LevelsMax =>
-                (PackageRule.NestedTooDeep, $"a package of at most {LevelsMax - 1} levels; it has {levels}"),
-            _ when !inner.LeadsThrough(outer.Destination) =>
-                (PackageRule.WrongDistrict, $"a package for {outer.Destination} or below; it goes to {inner.Destination}"),
-            _ when outer.Contest is { } contest && inner.Contest != contest =>
-                (PackageRule.WrongContest, $"a package of the outer one's contest ({contest}), not of {inner.Contest ?? "none"}"),
+                (PackageRule.NotTogether, Expected.Of(
+                    $"a package at {outer.Custodian}; {inner.Custodian} has it",
+                    ("location", outer.Custodian), ("custodian", inner.Custodian))),
+            _ when levels >= LevelsMax => (PackageRule.NestedTooDeep, Expected.Of(
+                $"a package of at most {LevelsMax - 1} levels; it has {levels}",
+                ("max", LevelsMax - 1), ("levels", levels))),
+            _ when !inner.LeadsThrough(outer.Destination) => (PackageRule.WrongDistrict, Expected.Of(
+                $"a package for {outer.Destination} or below; it goes to {inner.Destination}",
+                ("to", outer.Destination), ("destination", inner.Destination))),
+            _ when outer.Contest is { } contest && inner.Contest != contest => (PackageRule.WrongContest, (
+                $"a package of the outer one's contest ({contest}), not of {inner.Contest ?? "none"}", "contest", contest)),
             _ => null,
         };
 
@@ -175,11 +190,11 @@ public static class NestingRules
 
     /// <summary>Finds the package that others are to be put into or taken out of.</summary>
     /// <returns>Why that cannot be; null when it can.</returns>
-    private static Rejection? FindOuter(World world, NestPackages command, out Package outer)
+    private static Rejection? FindOuter(World world, NestPackages command, out Package? outer)
     {
         const string field = "package";
         var name = command.Outer.ToString();
-        outer = null!;
+        outer = null;
         if (world.IsDamaged(command.Outer))
             return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
         if (!world.TryFind(command.Outer, out var found))
@@ -188,7 +203,7 @@ public static class NestingRules
         if (outer.Handover is { } handover)
             return new Rejection(PackageRule.PackageInTransit, field, name, NotUnderWay(handover));
         if (outer.Outer is { } bigger)
-            return new Rejection(PackageRule.OuterIsNested, field, name, $"a package that is in no other; it is inside {bigger}");
+            return new Rejection(PackageRule.OuterIsNested, field, name, InNoOther(bigger));
         return outer.Held == PackageStatus.Opened && command.Add.Count > 0
             ? new Rejection(PackageRule.AlreadyOpened, field, name, Closed)
             : null;
@@ -198,11 +213,14 @@ public static class NestingRules
         World world, PackageRef reference, string field, HashSet<Guid> named, Violations violations)
     {
         if (world.IsDamaged(reference))
-            violations.Add(Rule.DamagedRecord, field, reference, Rule.SoundRecord);
+            violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
         else if (!world.TryFind(reference, out var package))
-            violations.Add(PackageRule.UnknownPackage, field, reference, "the id or label of a package");
+            violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), "the id or label of a package");
         else if (!named.Add(package.Id))
-            violations.Add(PackageRule.DuplicatePackage, field, reference, "each package once, and none inside itself");
+        {
+            violations.Add(
+                PackageRule.DuplicatePackage, field, reference.ToString(), "each package once, and none inside itself");
+        }
         else
             return package;
         return null;
@@ -213,6 +231,9 @@ public static class NestingRules
         packages.Select(package => new ProposedEvent(
             EventId.Derive(command.Id, package.Id), Package.Stream(package.Id), body));
 
-    private static string NotUnderWay(Guid handover) =>
-        $"a package that is not under way; handover {handover} is open";
+    internal static Expected NotUnderWay(Guid handover) =>
+        ($"a package that is not under way; handover {handover} is open", "handover", handover.ToString());
+
+    private static Expected InNoOther(Guid outer) =>
+        ($"a package that is in no other; it is inside {outer}", "outer", outer.ToString());
 }

@@ -24,6 +24,7 @@ public sealed class PackageFeature : Feature
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
             ReVoteIssue.Table)
         .Rules(PackageRule.All)
+        .Names(PackageWorld.References)
         .Json(PackageJson.Default);
 }
 
@@ -33,6 +34,8 @@ internal static class PackageNeeds
     public static void Collect(Needs needs, PackPackage command)
     {
         New(needs, command.Id, command.Label, command.Contents);
+        foreach (var line in command.Contents)
+            needs.One(Balance.Table, (Account.Location(command.Location), line.Item));
         if (needs.World.Reference.LocationOf(command.Destination) is not { } destination)
             return;
         var ballots = needs.World.Reference.Requirements.ItemsOf(command.Contest).Select(item => item.Code);

@@ -19,23 +19,22 @@ public static class PackageRules
         {
             return new Rejection(
                 PackageRule.AlreadyDelivered, "package", command.Package.ToString(),
-                $"a package that has not reached {package.Destination} yet");
+                ($"a package that has not reached {package.Destination} yet", "destination", package.Destination));
         }
 
         if (!package.MayBeRepacked)
             return Absent(command.Package);
 
-        var applied = new AppliedOverride(command.Override);
-        if (PackingRules.CheckContents(world, package.Kind, package.Contest, command.Contents, applied) is { } wrong)
-            return wrong;
         if (Held(world, package) is not { } held)
             return Damaged(command.Package);
-        if (CheckRequirement(world, package, command, held, applied) is { } unfit)
-            return unfit;
+        var applied = new AppliedOverride(command.Override);
         var added = Less(command.Contents, held);
-        if (StockRules.Lacks(
-            world, Account.Location(command.Location), Lines(added, command.Contents)) is { } lack)
-            return lack;
+        var violations = new Violations();
+        violations.Add(PackingRules.CheckContents(world, package.Kind, package.Contest, command.Contents, applied));
+        violations.Add(CheckRequirement(world, package, command, held, applied));
+        violations.Add(StockRules.Lacks(world, Account.Location(command.Location), Lines(added, command.Contents)));
+        if (violations.Rejection is { } unfit)
+            return unfit;
         return Event(command, package, new PackageRepacked
         {
             UtcOffset = command.UtcOffset,
@@ -64,10 +63,13 @@ public static class PackageRules
         {
             return new Rejection(
                 PackageRule.NotAtDestination, "location", command.Location,
-                package.Held == PackageStatus.Sealed ? $"{package.Origin}, where it was packed: it is sealed for the way back"
+                package.Held == PackageStatus.Sealed
+                    ? ($"{package.Origin}, where it was packed: it is sealed for the way back", "origin", package.Origin)
                     : package.Delivered
-                    ? $"{package.Destination}, which it is for, or {package.Origin}, where it was packed"
-                    : $"{package.Destination}, which it is for");
+                    ? Expected.Of(
+                        $"{package.Destination}, which it is for, or {package.Origin}, where it was packed",
+                        ("destination", package.Destination), ("origin", package.Origin))
+                    : ($"{package.Destination}, which it is for", "destination", package.Destination));
         }
 
         if (NestingRules.Holds(world, package, "package", command.Package.ToString()) is { } holds)
@@ -97,23 +99,26 @@ public static class PackageRules
         {
             return new Rejection(
                 PackageRule.NotOpened, "package", command.Package.ToString(),
-                $"a package that was opened at {command.Location}; this one is {EnumText.Of(package.Status)}");
+                ($"a package that was opened at {command.Location}; this one is {EnumText.Of(package.Status)}",
+                    "status", EnumText.Of(package.Status)));
         }
 
         if (!package.MayBeSealed)
         {
             return new Rejection(
                 PackageRule.NotAtDestination, "location", command.Location,
-                $"{package.Destination}, from where it goes back; here it is only emptied");
+                ($"{package.Destination}, from where it goes back; here it is only emptied",
+                    "destination", package.Destination));
         }
 
-        if (PackingRules.CheckContents(world, package.Kind, package.Contest, command.Contents) is { } wrongContents)
-            return wrongContents;
         if (Held(world, package) is not [])
             return Damaged(command.Package);
-        if (StockRules.Lacks(
-            world, Account.Location(command.Location), Lines(command.Contents, command.Contents)) is { } lack)
-            return lack;
+        var violations = new Violations();
+        violations.Add(PackingRules.CheckContents(world, package.Kind, package.Contest, command.Contents));
+        violations.Add(StockRules.Lacks(
+            world, Account.Location(command.Location), Lines(command.Contents, command.Contents)));
+        if (violations.Rejection is { } unfit)
+            return unfit;
         return Event(command, package, new PackageSealed
         {
             UtcOffset = command.UtcOffset,
@@ -142,14 +147,14 @@ public static class PackageRules
         if (package.Handover is { } handover)
         {
             return new Rejection(
-                PackageRule.PackageInTransit, "package", reference.ToString(),
-                $"a package that is not under way; handover {handover} is open");
+                PackageRule.PackageInTransit, "package", reference.ToString(), NestingRules.NotUnderWay(handover));
         }
 
         if (package.Custodian != location)
         {
             return new Rejection(
-                PackageRule.NotCustodian, "location", location, $"{package.Custodian}, which has custody of the package");
+                PackageRule.NotCustodian, "location", location,
+                ($"{package.Custodian}, which has custody of the package", "custodian", package.Custodian));
         }
 
         return NestingRules.IsInside(package, "package");
@@ -170,7 +175,7 @@ public static class PackageRules
             : new Rejection(
                 rule, "occurredAt", Text(command.OccurredAt),
                 world.Reference.OpensAt is { } opensAt
-                    ? $"{Text(opensAt)} or later"
+                    ? ($"{Text(opensAt)} or later", "opensAt", Text(opensAt))
                     : "a time that the election allows; nothing that can be read says when that is");
 
     /// <summary>Holds corrected contents against what the destination needs, as at packing.</summary>

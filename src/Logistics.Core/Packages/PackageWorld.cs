@@ -6,6 +6,14 @@ namespace Logistics.Core.Packages;
 /// <summary>Packages as people name them.</summary>
 public static class PackageWorld
 {
+    /// <summary>The members of commands that name packages, by id or label.</summary>
+    internal static References References { get; } = new(
+        new HashSet<string>(["package", "packages", "add", "remove"], StringComparer.Ordinal),
+        (needs, name) => needs.Find(PackageRef.Parse(name)),
+        (world, name) => world.TryFind(PackageRef.Parse(name), out var package)
+            ? new NamedEntity(package.Id, [package.Id.ToString(), package.Label])
+            : null);
+
     extension(World world)
     {
         public bool TryFind(PackageRef reference, [NotNullWhen(true)] out Package? package)

@@ -12,35 +12,38 @@ public static class PackingRules
 {
     internal static Decision Decide(World world, PackPackage pack)
     {
-        if (world.Reference.LocationOf(pack.Destination) is not { } destination)
-            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "destination", pack.Destination);
-        if (world.Reference.LocationOf(pack.Location) is null)
-            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", pack.Location);
-        if (pack.Contest is { } contest && !world.Reference.Contests.Contains(contest))
-            return ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", contest);
-        if (pack is { Kind: PackageKind.BallotBox, Contest: null })
-        {
-            return new Rejection(
-                PackageRule.ContestRequired, "contest", null, $"one of {string.Join(", ", world.Reference.Contests)}");
-        }
-
+        var violations = new Violations();
         var applied = new AppliedOverride(pack.Override);
-        if (CheckContents(world, pack.Kind, pack.Contest, pack.Contents, applied) is { } wrongContents)
-            return wrongContents;
-        if (!destination.IsSelfOrDescendantOf(pack.Location))
+        var (destination, location) =
+            (world.Reference.LocationOf(pack.Destination), world.Reference.LocationOf(pack.Location));
+        if (destination is null)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "destination", pack.Destination));
+        if (location is null)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", pack.Location));
+        var wrongContest = CheckContest(world, pack);
+        violations.Add(wrongContest);
+        violations.Add(CheckContents(
+            world, pack.Kind, pack.Contest, pack.Contents, applied, hasContest: wrongContest is null));
+        var isAway = destination is not null && location is not null && !destination.IsSelfOrDescendantOf(pack.Location);
+        if (isAway)
         {
-            return new Rejection(
+            violations.Add(
                 PackageRule.WrongDistrict, "destination", pack.Destination,
-                $"{pack.Location} or a location below it, where the package is packed; no override leads it elsewhere");
+                ($"{pack.Location} or a location below it, where the package is packed; no override leads it elsewhere",
+                    "location", pack.Location));
         }
 
-        if (CheckIdentity(world, pack.Id, pack.Label) is { } taken)
-            return taken;
-        if (RequirementCheck.Check(
-            world, destination, pack.Kind, pack.Contest, pack.Contents, _ => 0, pack.OccurredAt, applied) is { } unfit)
-            return unfit;
-        if (StockRules.Lacks(world, Account.Location(pack.Location), pack.Contents) is { } lack)
-            return lack;
+        violations.Add(CheckIdentity(world, pack.Id, pack.Label));
+        if (destination is not null && !isAway)
+        {
+            violations.Add(RequirementCheck.Check(
+                world, destination, pack.Kind, pack.Contest, pack.Contents, _ => 0, pack.OccurredAt, applied));
+        }
+
+        if (location is not null && !isAway)
+            violations.Add(StockRules.Lacks(world, Account.Location(pack.Location), pack.Contents));
+        if (violations.Rejection is { } rejection)
+            return rejection;
 
         return new[]
         {
@@ -51,7 +54,7 @@ public static class PackingRules
                 Kind = pack.Kind,
                 Contest = pack.Contest,
                 Destination = pack.Destination,
-                Path = destination.Path,
+                Path = destination!.Path,
                 Location = pack.Location,
                 Contents = pack.Contents,
                 Seals = pack.Seals,
@@ -62,6 +65,16 @@ public static class PackingRules
             }),
         };
     }
+
+    private static Rejection? CheckContest(World world, PackPackage pack) => pack switch
+    {
+        { Contest: { } contest } when !world.Reference.Contests.Contains(contest) =>
+            ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", contest),
+        { Kind: PackageKind.BallotBox, Contest: null } => new Rejection(
+            PackageRule.ContestRequired, "contest", null,
+            ($"one of {string.Join(", ", world.Reference.Contests)}", "oneOf", world.Reference.Contests.ToArray())),
+        _ => null,
+    };
 
     /// <summary>Whether a new package may have its id and label.</summary>
     internal static Rejection? CheckIdentity(World world, Guid id, string label)
@@ -76,25 +89,35 @@ public static class PackingRules
 
     /// <summary>What lies in a package is known, and of no other contest.</summary>
     /// <param name="applied">Null where nothing can be set aside.</param>
+    /// <param name="hasContest">Its contest is in order, so that contents can be held against it.</param>
     internal static Rejection? CheckContents(
-        World world, PackageKind kind, string? own, IReadOnlyList<ItemQuantity> contents, AppliedOverride? applied = null)
+        World world,
+        PackageKind kind,
+        string? own,
+        IReadOnlyList<ItemQuantity> contents,
+        AppliedOverride? applied = null,
+        bool hasContest = true)
     {
+        var violations = new Violations();
         for (var i = 0; i < contents.Count; i++)
         {
             var code = contents[i].Item;
             if (world.Reference.ItemOf(code) is not { } item)
-                return ReferenceRule.Unknown(ReferenceRule.UnknownItem, $"contents[{i}].item", code);
+            {
+                violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownItem, $"contents[{i}].item", code));
+                continue;
+            }
 
             // Bulk supply may mix contests; a package that is opened at a polling station never may.
-            var mayMix = kind == PackageKind.Supply && own is null;
+            var mayMix = !hasContest || (kind == PackageKind.Supply && own is null);
             if (item.Contest is { } contest && contest != own && !mayMix && applied?.Takes(PackageRule.WrongContest) != true)
             {
-                return new Rejection(
+                violations.Add(
                     PackageRule.WrongContest, $"contents[{i}].item", code,
-                    $"an item of the package's contest ({own ?? "none"}), not of {contest}");
+                    ($"an item of the package's contest ({own ?? "none"}), not of {contest}", "contest", own ?? "none"));
             }
         }
 
-        return null;
+        return violations.Rejection;
     }
 }

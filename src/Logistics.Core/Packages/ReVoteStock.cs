@@ -33,16 +33,16 @@ public static class ReVoteStock
         var day = reference.DayOf(occurredAt);
         var errors =
             from line in RequirementCheck.Sums(contents)
-            where world.Reference.ItemOf(line.Item)!.Contest is not null
-            let expected = Expected(line.Item, line.Quantity)
+            where world.Reference.ItemOf(line.Item)?.Contest is not null
+            let expected = Expect(line.Item, line.Quantity)
             where expected is not null
-            select new FieldError(
-                $"contents[{line.Line}].quantity", line.Quantity.ToString(CultureInfo.InvariantCulture), expected);
+            select FieldError.Of(
+                $"contents[{line.Line}].quantity", line.Quantity.ToString(CultureInfo.InvariantCulture), expected.Value);
         return errors.Take(Rejection.ErrorsMax).ToArray() is { Length: > 0 } found
             ? new Rejection(PackageRule.ReVoteStockExceeded, found)
             : null;
 
-        string? Expected(string item, long quantity)
+        Expected? Expect(string item, long quantity)
         {
             var kept = reference.OwnNeedOf(keeper, item, day);
             var issued = (world.Find(ReVoteIssue.Table, (origin, item))?.Quantity ?? 0) - counted(item);
@@ -52,11 +52,15 @@ public static class ReVoteStock
             if (quantity <= Math.Min(left, needed))
                 return null;
             return left <= needed
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"at most {left} of {item}: {kept} are kept for re-votes at {origin}, {issued} are issued")
-                : string.Create(
-                    CultureInfo.InvariantCulture, $"at most {needed} of {item}, which is what {tps} needs");
+                ? Expected.Of(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"at most {left} of {item}: {kept} are kept for re-votes at {origin}, {issued} are issued"),
+                    ("item", item), ("max", left), ("kept", kept), ("issued", issued), ("location", origin))
+                : Expected.Of(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"at most {needed} of {item}, which is what {tps} needs"),
+                    ("item", item), ("max", needed), ("location", tps));
         }
     }
 }

@@ -44,11 +44,11 @@ public static class RequirementCheck
                 continue;
             var (field, value) = ($"contents[{line}].quantity", Number(quantity));
             if (need.Share > 0 && quantity > need.Share)
-                over.Add(new(field, value, $"exactly {need.Share} {need}"));
+                over.Add(FieldError.Of(field, value, need.Exactly(item)));
             else if (need.Allocated + quantity > need.Needed)
-                over.Add(new(field, value, $"at most {Math.Max(0, need.Needed - need.Allocated)} {need}"));
+                over.Add(FieldError.Of(field, value, need.AtMost(item)));
             if (quantity < need.Share)
-                less.Add(new(field, value, $"exactly {need.Share} {need}"));
+                less.Add(FieldError.Of(field, value, need.Exactly(item)));
         }
 
         if (isOpenedThere && kind == PackageKind.BallotBox)
@@ -58,10 +58,15 @@ public static class RequirementCheck
                 where contents.All(line => line.Item != item.Code)
                 let need = Find(item.Code)
                 where need is { Share: > 0 }
-                select new FieldError("contents", null, $"exactly {need.Share} of {item.Code} {need}"));
+                let expected = need.Exactly(item.Code)
+                select FieldError.Of(
+                    "contents", null, expected with { Text = $"exactly {need.Share} of {item.Code} {need}" }));
         }
 
-        return Broken(PackageRule.OverRequirement, over) ?? Broken(PackageRule.ShortOfRequirement, less);
+        var violations = new Violations();
+        violations.Add(Broken(PackageRule.OverRequirement, over));
+        violations.Add(Broken(PackageRule.ShortOfRequirement, less));
+        return violations.Rejection;
 
         Need? Find(string item)
         {
@@ -95,7 +100,18 @@ public static class RequirementCheck
     /// <param name="Allocated">In other packages.</param>
     private sealed record Need(string Location, long Needed, long Share, long Allocated)
     {
+        public Expected Exactly(string item) => Said($"exactly {Share} {this}", item, ("exactly", Share));
+
+        public Expected AtMost(string item)
+        {
+            var most = Math.Max(0, Needed - Allocated);
+            return Said($"at most {most} {this}", item, ("max", most));
+        }
+
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture, $"for {Location} (needed {Needed}, allocated {Allocated})");
+
+        private Expected Said(string text, string item, (string Name, object Value) limit) => Expected.Of(
+            text, ("item", item), ("location", Location), limit, ("needed", Needed), ("allocated", Allocated));
     }
 }

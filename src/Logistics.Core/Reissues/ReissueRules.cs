@@ -14,31 +14,37 @@ internal static class ReissueRules
 {
     public static Decision Decide(World world, ReissueBallots reissue)
     {
-        if (world.Reference.LocationOf(reissue.Tps) is not { } tps)
-            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "tps", reissue.Tps);
-        if (world.Reference.LocationOf(reissue.Location) is null)
-            return ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", reissue.Location);
-        if (!world.Reference.Contests.Contains(reissue.Contest))
-            return ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", reissue.Contest);
-        if (tps.Level != LocationLevel.Tps)
-            return new Rejection(ReissueRule.ReissueNotToTps, "tps", reissue.Tps, "a polling station");
-        if (reissue.Location == reissue.Tps || !tps.IsSelfOrDescendantOf(reissue.Location))
+        var violations = new Violations();
+        var (tps, location) = (world.Reference.LocationOf(reissue.Tps), world.Reference.LocationOf(reissue.Location));
+        if (tps is null)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "tps", reissue.Tps));
+        if (location is null)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", reissue.Location));
+        var isContest = world.Reference.Contests.Contains(reissue.Contest);
+        if (!isContest)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", reissue.Contest));
+        if (tps is not null && tps.Level != LocationLevel.Tps)
+            violations.Add(ReissueRule.ReissueNotToTps, "tps", reissue.Tps, "a polling station");
+        var isAbove = tps is not null && reissue.Location != reissue.Tps && tps.IsSelfOrDescendantOf(reissue.Location);
+        if (tps is not null && location is not null && !isAbove)
         {
-            return new Rejection(
-                PackageRule.WrongDistrict, "location", reissue.Location, $"a location above {reissue.Tps}, whose stock it is");
+            violations.Add(
+                PackageRule.WrongDistrict, "location", reissue.Location,
+                ($"a location above {reissue.Tps}, whose stock it is", "tps", reissue.Tps));
         }
 
-        if (PackageRules.Early(ReissueRule.TooEarlyToReissue, world, reissue) is { } tooEarly)
-            return tooEarly;
-        if (CheckContents(world, reissue) is { } wrongContents)
-            return wrongContents;
-        if (PackingRules.CheckIdentity(world, reissue.Id, reissue.Label) is { } taken)
-            return taken;
-        if (ReVoteStock.Check(
-            world, reissue.Location, reissue.Tps, reissue.Contents, _ => 0, reissue.OccurredAt) is { } exceeded)
-            return exceeded;
-        if (StockRules.Lacks(world, Account.Location(reissue.Location), reissue.Contents) is { } lack)
-            return lack;
+        violations.Add(PackageRules.Early(ReissueRule.TooEarlyToReissue, world, reissue));
+        violations.Add(CheckContents(world, reissue, isContest));
+        violations.Add(PackingRules.CheckIdentity(world, reissue.Id, reissue.Label));
+        if (isAbove)
+        {
+            violations.Add(ReVoteStock.Check(
+                world, reissue.Location, reissue.Tps, reissue.Contents, _ => 0, reissue.OccurredAt));
+            violations.Add(StockRules.Lacks(world, Account.Location(reissue.Location), reissue.Contents));
+        }
+
+        if (violations.Rejection is { } rejection)
+            return rejection;
         return new[]
         {
             new ProposedEvent(
@@ -51,7 +57,7 @@ internal static class ReissueRules
                     Kind = PackageKind.ReVoteBox,
                     Contest = reissue.Contest,
                     Destination = reissue.Tps,
-                    Path = tps.Path,
+                    Path = tps!.Path,
                     Location = reissue.Location,
                     Contents = reissue.Contents,
                     Seals = reissue.Seals,
@@ -63,25 +69,37 @@ internal static class ReissueRules
         };
     }
 
-    private static Rejection? CheckContents(World world, ReissueBallots reissue)
+    /// <param name="isContest">Its contest exists, so that contents can be held against it.</param>
+    private static Rejection? CheckContents(World world, ReissueBallots reissue, bool isContest)
     {
+        var violations = new Violations();
         var hasBallots = false;
         for (var i = 0; i < reissue.Contents.Count; i++)
         {
             var (field, code) = ($"contents[{i}].item", reissue.Contents[i].Item);
             if (world.Reference.ItemOf(code) is not { } item)
-                return ReferenceRule.Unknown(ReferenceRule.UnknownItem, field, code);
-            if (item.Contest is { } contest && contest != reissue.Contest)
             {
-                return new Rejection(
-                    PackageRule.WrongContest, field, code, $"an item of {reissue.Contest} or of no contest, not of {contest}");
+                violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownItem, field, code));
+                continue;
+            }
+
+            if (isContest && item.Contest is { } contest && contest != reissue.Contest)
+            {
+                violations.Add(
+                    PackageRule.WrongContest, field, code,
+                    ($"an item of {reissue.Contest} or of no contest, not of {contest}", "contest", reissue.Contest));
             }
 
             hasBallots |= item.Contest is not null;
         }
 
-        return hasBallots
-            ? null
-            : new Rejection(ReissueRule.ReissueWithoutBallots, "contents", null, $"ballots of {reissue.Contest} among them");
+        if (isContest && !hasBallots)
+        {
+            violations.Add(
+                ReissueRule.ReissueWithoutBallots, "contents", null,
+                ($"ballots of {reissue.Contest} among them", "contest", reissue.Contest));
+        }
+
+        return violations.Rejection;
     }
 }

@@ -23,18 +23,22 @@ public static class SealRules
 
     internal static Decision Decide(World world, IssueSeals command)
     {
+        var violations = new Violations();
         if (world.Reference.LocationOf(command.Location) is null)
-            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, ReferenceRule.Existing);
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
         var stream = SealsIssued.StreamOf(command.Id);
-        if (DocumentLines.RefuseUsed(world, stream, command.Id) is { } used)
-            return used;
+        violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         var series = command is { From: { } from, To: { } to } ? SealSeries.Between(from, to) : null;
         if (command.From is not null && series is not { Count: <= CountMax })
         {
-            return new Rejection(
-                NotASeries, "to", command.To,
-                $"as {command.From} except for the last digits, not before it, and at most {CountMax} numbers");
+            violations.Add(
+                NotASeries, "to", command.To, Expected.Of(
+                    $"as {command.From} except for the last digits, not before it, and at most {CountMax} numbers",
+                    ("from", command.From), ("max", CountMax)));
         }
+
+        if (violations.Rejection is { } rejection)
+            return rejection;
 
         return new[]
         {

@@ -13,13 +13,16 @@ public static class SortingRules
 
     internal static Decision Decide(World world, RecordSorting command)
     {
-        if (world.Reference.LocationOf(command.Location) is null)
-            return new Rejection(ReferenceRule.UnknownLocation, "location", command.Location, "an existing one");
+        var violations = new Violations();
+        var isKnown = world.Reference.LocationOf(command.Location) is not null;
+        if (!isKnown)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
         var stream = SortingRecorded.StreamOf(command.Id);
-        var rejection = DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item)))
-            ?? DocumentLines.RefuseUsed(world, stream, command.Id)
-            ?? StockRules.Lacks(world, Account.Location(command.Location), command.Lines.SelectMany(Asked));
-        if (rejection is not null)
+        violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
+        violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
+        if (isKnown)
+            violations.Add(StockRules.Lacks(world, Account.Location(command.Location), command.Lines.SelectMany(Asked)));
+        if (violations.Rejection is { } rejection)
             return rejection;
         return new[]
         {

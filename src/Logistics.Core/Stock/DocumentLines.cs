@@ -7,22 +7,23 @@ namespace Logistics.Core.Stock;
 /// <summary>What holds for the lines of every document that moves loose stock.</summary>
 internal static class DocumentLines
 {
-    /// <summary>Refuses the first line whose item is unknown, or stands in a line before it.</summary>
+    /// <summary>Refuses each line whose item is unknown, or stands in a line before it.</summary>
     /// <param name="lines">The item of each, and what may stand once: the item, or more than it.</param>
     public static Rejection? Refuse<TKey>(World world, IEnumerable<(string Item, TKey Once)> lines)
     {
+        var violations = new Violations();
         var named = new HashSet<TKey>();
         var at = 0;
         foreach (var (item, once) in lines)
         {
             var field = $"lines[{at++}].item";
             if (world.Reference.ItemOf(item) is null)
-                return new Rejection(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
-            if (!named.Add(once))
-                return new Rejection(StockRule.DuplicateItem, field, item, "each item in one line");
+                violations.Add(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
+            else if (!named.Add(once))
+                violations.Add(StockRule.DuplicateItem, field, item, "each item in one line");
         }
 
-        return null;
+        return violations.Rejection;
     }
 
     /// <summary>Whether the items of lines are codes, none of them twice.</summary>

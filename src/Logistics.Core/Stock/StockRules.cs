@@ -27,7 +27,10 @@ internal static class StockRules
             errors.Add(new FieldError(
                 field, quantity.ToString(CultureInfo.InvariantCulture), string.Create(
                     CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed"),
-                new HaveNeed(have, need)));
+                new HaveNeed(have, need))
+            {
+                Params = Expected.Of("", ("item", item), ("account", account), ("have", have), ("need", need)).Params,
+            });
         }
 
         return errors.Count == 0 ? null : new Rejection(StockRule.InsufficientStock, errors);

@@ -12,23 +12,30 @@ public static class TpsAccountRules
 {
     internal static Decision Decide(World world, RecordTpsAccount command)
     {
-        if (world.Reference.LocationOf(command.Tps) is not { } tps)
-            return new Rejection(ReferenceRule.UnknownLocation, "tps", command.Tps, "an existing one");
-        if (tps.Level != LocationLevel.Tps)
+        var violations = new Violations();
+        var tps = world.Reference.LocationOf(command.Tps);
+        if (tps is null)
         {
-            return new Rejection(
-                TpsAccountRule.NotATps, "tps", command.Tps, $"a location of level tps, not {EnumText.Of(tps.Level)}");
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "tps", command.Tps));
+        }
+        else if (tps.Level != LocationLevel.Tps)
+        {
+            violations.Add(
+                TpsAccountRule.NotATps, "tps", command.Tps,
+                ($"a location of level tps, not {EnumText.Of(tps.Level)}", "level", "tps"));
         }
 
         if (!world.Reference.Contests.Contains(command.Contest))
-            return new Rejection(ReferenceRule.UnknownContest, "contest", command.Contest, "an existing one");
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", command.Contest));
+        if (violations.Rejection is { } unknown)
+            return unknown;
 
         var stream = TpsAccountRecorded.Stream(command.Tps, command.Contest);
         if (stream.Length > LedgerEvent.StreamLengthMax)
         {
             return new Rejection(
                 TpsAccountRule.CodesTooLong, "contest", command.Contest,
-                $"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most");
+                ($"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most", "max", LedgerEvent.StreamLengthMax));
         }
 
         var latest = world.LatestOf(stream);
@@ -45,7 +52,7 @@ public static class TpsAccountRules
                 UtcOffset = command.UtcOffset,
                 Account = command.Id,
                 Tps = command.Tps,
-                Path = tps.Path,
+                Path = tps!.Path,
                 Contest = command.Contest,
                 Received = command.Received,
                 Used = command.Used,
@@ -78,12 +85,14 @@ public static class TpsAccountRules
         (null, null) => null,
         (null, { } existing) => new Rejection(
             TpsAccountRule.DuplicateAccount, "tps", command.Tps,
-            $"a correction: event {existing} is the {command.Contest} account; name it in 'corrects' and explain"),
+            ($"a correction: event {existing} is the {command.Contest} account; name it in 'corrects' and explain",
+                "corrects", existing.ToString())),
         ({ } corrects, null) => new Rejection(
             TpsAccountRule.UnknownAccount, "corrects", corrects.ToString(),
             $"nothing: there is no {command.Contest} account of {command.Tps} to correct"),
         ({ } corrects, { } existing) when corrects != existing => new Rejection(
-            TpsAccountRule.AccountSuperseded, "corrects", corrects.ToString(), $"the latest event, {existing}"),
+            TpsAccountRule.AccountSuperseded, "corrects", corrects.ToString(),
+            ($"the latest event, {existing}", "corrects", existing.ToString())),
         _ when command.Explanation is null => new Rejection(
             TpsAccountRule.ExplanationRequired, "explanation", null, "what the correction is for"),
         _ => null,

@@ -13,21 +13,30 @@ public static class TransferRules
 {
     internal static Decision Decide(World world, ReleaseTransfer command)
     {
-        if (world.Reference.LocationOf(command.From) is null)
-            return new Rejection(ReferenceRule.UnknownLocation, "from", command.From, "an existing one");
+        var violations = new Violations();
+        var isKnown = world.Reference.LocationOf(command.From) is not null;
+        if (!isKnown)
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "from", command.From));
         if (world.Reference.LocationOf(command.To) is null)
-            return new Rejection(ReferenceRule.UnknownLocation, "to", command.To, "an existing one");
+            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "to", command.To));
         if (command.From == command.To)
-            return new Rejection(TransferRule.SameLocation, "to", command.To, $"another location than {command.From}");
+        {
+            violations.Add(
+                TransferRule.SameLocation, "to", command.To,
+                ($"another location than {command.From}", "from", command.From));
+        }
+
         var stream = Account.Transfer(command.Id);
-        if (DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))) is { } wrongLine)
-            return wrongLine;
-        if (DocumentLines.RefuseUsed(world, stream, command.Id) is { } used)
-            return used;
-        var lacking = StockRules.Lacks(world, Account.Location(command.From), command.Lines.Select(
-            (line, i) => ($"lines[{i}].quantity", line.Item, (long)line.Quantity)));
-        if (lacking is not null)
-            return lacking;
+        violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
+        violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
+        if (isKnown)
+        {
+            violations.Add(StockRules.Lacks(world, Account.Location(command.From), command.Lines.Select(
+                (line, i) => ($"lines[{i}].quantity", line.Item, (long)line.Quantity))));
+        }
+
+        if (violations.Rejection is { } rejection)
+            return rejection;
         return new[]
         {
             new ProposedEvent(EventId.Derive(command.Id, command.Id), stream, new TransferReleased
@@ -47,29 +56,34 @@ public static class TransferRules
     {
         if (Find(world, command.Transfer, out var released) is { } rejection)
             return rejection;
+        var violations = new Violations();
         var received = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < command.Lines.Count; i++)
         {
             var (item, quantity) = command.Lines[i];
             if (released.Lines.All(line => line.Item != item))
             {
-                return new Rejection(
+                string[] sent = [.. released.Lines.Select(line => line.Item)];
+                violations.Add(
                     TransferRule.NotInTransfer, $"lines[{i}].item", item,
-                    $"one of {string.Join(", ", released.Lines.Select(line => line.Item))}");
+                    ($"one of {string.Join(", ", sent)}", "oneOf", sent));
             }
-
-            if (!received.TryAdd(item, quantity))
-                return new Rejection(StockRule.DuplicateItem, $"lines[{i}].item", item, "each item once");
+            else if (!received.TryAdd(item, quantity))
+            {
+                violations.Add(StockRule.DuplicateItem, $"lines[{i}].item", item, "each item once");
+            }
         }
 
         string[] missing = [.. released.Lines.Select(line => line.Item).Where(item => !received.ContainsKey(item))];
-        if (missing.Length > 0 && !command.AcceptRemainder)
+        foreach (var item in command.AcceptRemainder ? [] : missing)
         {
-            return new Rejection(TransferRule.ItemNotCounted, [
-                .. missing.Take(Rejection.ErrorsMax).Select(item => new FieldError(
-                    "lines", item, $"a line that says how much of {item} arrived, or remainder: accepted")),
-            ]);
+            violations.Add(
+                TransferRule.ItemNotCounted, "lines", item,
+                ($"a line that says how much of {item} arrived, or remainder: accepted", "item", item));
         }
+
+        if (violations.Rejection is { } wrong)
+            return wrong;
 
         return new[]
         {
@@ -133,7 +147,8 @@ public static class TransferRules
             case var closing:
                 return new Rejection(
                     TransferRule.TransferClosed, "transfer", transfer.ToString(),
-                    $"a transfer under way; this one was {(closing is TransferAccepted ? "accepted" : "cancelled")}");
+                    ($"a transfer under way; this one was {(closing is TransferAccepted ? "accepted" : "cancelled")}",
+                        "status", closing is TransferAccepted ? "accepted" : "cancelled"));
         }
     }
 

@@ -186,7 +186,8 @@ internal sealed class LedgerUnit(
         var before = batch.Entries.Count;
         if (batch.FindEarlier(command) is { } known)
         {
-            batch.Results.Add(known);
+            batch.Results.Add(
+                known is AppendResult.DifferentContent ? await CompareNamedAsync(transaction, batch, command, ct) : known);
             return 1;
         }
 
@@ -223,6 +224,22 @@ internal sealed class LedgerUnit(
         }
 
         return Math.Max(1, batch.Entries.Count - before);
+    }
+
+    /// <summary>Compares what differs in words, once it is known which entities they name.</summary>
+    private async Task<AppendResult> CompareNamedAsync(
+        DbTransaction transaction, Batch batch, LedgerCommand command, CancellationToken ct)
+    {
+        var (references, names) = (Catalog.Current.References, CommandContent.NamesIn(command));
+        await resident.LoadAsync(
+            transaction,
+            needs =>
+            {
+                foreach (var name in names)
+                    references.Collect(needs, name);
+            },
+            ct);
+        return batch.FindEarlier(command, references.IdsOf(resident.World, names))!;
     }
 
     /// <exception cref="RowChangedException">A row is not as it was written last, or nobody recorded it.</exception>
@@ -280,11 +297,12 @@ internal sealed class Batch(
     public DateTime RecordedAt { get; } = now > head.LastRecordedAt ? now : head.LastRecordedAt;
 
     /// <summary>What was recorded under a command's id before; null when nothing was.</summary>
-    public AppendResult? FindEarlier(LedgerCommand command)
+    /// <param name="ids">As in <see cref="CommandContent.FirstDifference"/>.</param>
+    public AppendResult? FindEarlier(LedgerCommand command, IReadOnlyDictionary<string, string>? ids = null)
     {
         if (Recorded(command.Id) is not var (content, receipt, saltOf))
             return null;
-        if (CommandContent.FirstDifference(content, command, saltOf) is { } field)
+        if (CommandContent.FirstDifference(content, command, saltOf, ids) is { } field)
             return new AppendResult.DifferentContent(field);
         return receipt is null
             ? new AppendResult.Rejected(new Rejection(

@@ -193,6 +193,28 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
     }
 
     [Test]
+    public async Task Append_SameIdInABatchWithThePackageByItsOtherName_IsRecordedOnce()
+    {
+        var (pack, other) = (Commands.Pack(), Commands.Pack());
+        var byLabel = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, [new PackageRef(null, pack.Label)]);
+
+        var results = await Writer.AppendAsync(
+            [
+                pack, other, byLabel,
+                byLabel with { Packages = [new(pack.Id, null)] },
+                byLabel with { Packages = [new(other.Id, null)] },
+            ],
+            default);
+
+        using (Assert.EnterMultipleScope())
+        {
+            var first = ((AppendResult.Appended)results[2]).Receipt;
+            Assert.That(((AppendResult.AlreadyAppended)results[3]).Receipt.Entries, Is.SameAs(first.Entries));
+            Assert.That(results[4], Is.EqualTo(new AppendResult.DifferentContent("packages[0]")));
+        }
+    }
+
+    [Test]
     public async Task Append_CommandThatMeetsADefect_FailsAlone()
     {
         var (before, after) = (Commands.Pack(), Commands.Pack());

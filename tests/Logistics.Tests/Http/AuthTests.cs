@@ -87,11 +87,25 @@ internal sealed class AuthTests : RouteTests
         Unauthorized(await Answer.OfAsync(await Api.As(null).SendAsync(request)));
     }
 
-    [Test]
-    public async Task UnknownAddress_WithoutAKey_Is401()
+    [TestCase("/nope")]
+    [TestCase("/v1")]
+    [TestCase("/v1/nope")]
+    [TestCase("/v1/packages/a/b/c")]
+    public async Task UnknownAddress_WithAKeyOrWithout_Is404(string address)
     {
-        Unauthorized(await GetAsync("/v1/nope", role: null));
-        Unauthorized(await GetAsync("/nope", role: null));
+        foreach (var role in (string?[])[null, "auditor", "warehouse", "admin"])
+        {
+            (await GetAsync(address, role)).Refuses(404, "not-found");
+            (await PostAsync(address, "{}", role)).Refuses(404, "not-found");
+        }
+    }
+
+    [Test]
+    public async Task UnknownAddress_WithAKeyThatIsNone_Is404()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nope");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer wrong");
+        (await Answer.OfAsync(await Api.As(null).SendAsync(request))).Refuses(404, "not-found");
     }
 
     [Test]

@@ -105,7 +105,7 @@ internal sealed class DeliveryTests : DocumentTests
     [TestCase("stated", "-1", "lines[0].stated")]
     [TestCase("counted", "-1", "lines[0].counted")]
     [TestCase("counted", "1.5", "lines[0].counted")]
-    [TestCase("counted", "1e3", "lines[0].counted")]
+    [TestCase("counted", "1e-3", "lines[0].counted")]
     [TestCase("counted", "10000001", "lines[0].counted")]
     [TestCase("counted", "99999999999999999999", "lines[0].counted")]
     [TestCase("counted", "\"7\"", "lines[0].counted")]

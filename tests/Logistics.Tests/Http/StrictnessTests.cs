@@ -141,6 +141,17 @@ internal sealed class StrictnessTests : RouteTests
         (await SendAsync(Packages, content)).Refuses(415, "unsupported-media-type");
     }
 
+    [TestCase("GET", "Content-Encoding", "gzip")]
+    [TestCase("HEAD", "Content-Encoding", "gzip")]
+    [TestCase("GET", "Content-Type", "application/json; charset=utf-16")]
+    public async Task Get_HeadersOfABodyItHasNot_Is200(string method, string header, string value)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/v1/items") { Content = new ByteArrayContent([]) };
+        request.Content.Headers.TryAddWithoutValidation(header, value);
+        using var response = await Api.As("auditor").SendAsync(request);
+        Assert.That((int)response.StatusCode, Is.EqualTo(200));
+    }
+
     [TestCase("?odd=1", "odd")]
     [TestCase("?user=1", "user")]
     [TestCase("?request=1", "request")]
@@ -183,8 +194,6 @@ internal sealed class StrictnessTests : RouteTests
     [TestCase("0")]
     [TestCase("-1")]
     [TestCase("1.5")]
-    [TestCase("1.0")]
-    [TestCase("1e2")]
     [TestCase("10000001")]
     [TestCase("2147483648")]
     [TestCase("-2147483649")]

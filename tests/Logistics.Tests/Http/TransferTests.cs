@@ -170,7 +170,7 @@ internal sealed class TransferTests : ApiTests
     [TestCase("0")]
     [TestCase("10000001")]
     [TestCase("1.5")]
-    [TestCase("1e3")]
+    [TestCase("1e-3")]
     [TestCase("2147483648")]
     [TestCase("99999999999999999999")]
     [TestCase("\"7\"")]

@@ -220,7 +220,7 @@ internal sealed class CustodyRulesTests
             Commands.Release(Kpu, MandongaPps, package), HandoverRule.NotAdjacent, "to", MandongaPps);
         AssertRejected(Commands.Release(Kpu, Kpu, package), HandoverRule.NotAdjacent, "to", Kpu);
         AssertRejected(
-            Commands.Release(Mandonga1, Mandonga2, package), HandoverRule.NotAdjacent, "to", Mandonga2);
+            Commands.Release(Mandonga1, Mandonga2), HandoverRule.NotAdjacent, "to", Mandonga2);
         AssertAccepted(Commands.Release(Kpu, Mandonga, package));
     }
 
