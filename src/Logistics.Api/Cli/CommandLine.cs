@@ -28,6 +28,7 @@ internal static class CommandLine
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
             LogCommands.Create(),
             RebuildCommands.Create(),
+            BackupCommands.Backup(),
             EvidenceCommands.Evidence(),
             EvidenceCommands.Verify(),
         };

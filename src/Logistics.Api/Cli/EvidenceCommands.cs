@@ -75,11 +75,9 @@ internal static class EvidenceCommands
         var bundle = new Option<string?>("--bundle") { Description = "A folder or zip made by 'logistics evidence'." };
         var database = new Option<bool>("--database") { Description = "The configured database itself." };
         var receipt = new Option<string?>("--receipt") { Description = "A file of receipts (C2SP tlog-proof)." };
-        var key = new Option<string[]>("--key")
-        {
-            Description = "A verifier key to trust, as 'logistics log keys' prints it; again for more. "
-                + "For --database: the configured keys unless given.",
-        };
+        var key = KeyOption(
+            "A verifier key to trust, as 'logistics log keys' prints it; again for more. "
+            + "For --database: the configured keys unless given.");
         var checkpoint = new Option<string[]>("--checkpoint")
         {
             Description = "A checkpoint that was kept; again for more.",
@@ -97,7 +95,7 @@ internal static class EvidenceCommands
         command.SetAction((parsed, ct) => GuardAsync(
             async () =>
             {
-                var keys = (parsed.GetValue(key) ?? []).SelectMany(ReadKeys).ToArray();
+                var keys = ReadKeys(parsed.GetValue(key));
                 var kept = (parsed.GetValue(checkpoint) ?? []).Select(ReadCheckpoint).ToArray();
                 var folder = parsed.GetRequiredValue(output);
                 return (parsed.GetValue(bundle), parsed.GetValue(database), parsed.GetValue(receipt)) switch
@@ -111,6 +109,13 @@ internal static class EvidenceCommands
             _ => true));
         return command;
     }
+
+    /// <summary>The option that names keys of the log.</summary>
+    public static Option<string[]> KeyOption(string description) => new("--key") { Description = description };
+
+    /// <summary>The keys that such an option names.</summary>
+    /// <exception cref="FormatException">One of them is none.</exception>
+    public static VerifierKey[] ReadKeys(string[]? texts) => [.. (texts ?? []).SelectMany(ReadKeys)];
 
     /// <summary>Why no evidence can be given, in words for whoever runs a command.</summary>
     public static bool IsUnreadable(Exception e) =>

@@ -14,7 +14,7 @@ public sealed record HealthView(string Status);
 public sealed record ReadinessView(string Status, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>One thing it takes to read and record.</summary>
-/// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`.</param>
+/// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`; `backup` where backups are scheduled.</param>
 /// <param name="Detail">What an operator should know; null where all is well. The server's log says more.</param>
 public sealed record HealthCheckView(string Name, [property: OneOf<HealthState>] string Status, string? Detail);
 
@@ -35,6 +35,8 @@ internal static class Readiness
         services.AddSingleton<FaultLog>();
         services.AddSingleton<ReadinessCheck>();
         services.AddHostedService<RecordingWatch>();
+        services.AddSingleton<BackupSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackupSchedule>());
         return services;
     }
 
@@ -82,6 +84,7 @@ internal sealed class ReadinessCheck(
     LedgerProbe ledger,
     LedgerWriter writer,
     LogSigner signer,
+    BackupSchedule backups,
     TimeProvider clock,
     ILogger<ReadinessCheck> log)
 {
@@ -115,7 +118,7 @@ internal sealed class ReadinessCheck(
     private async Task<IReadOnlyList<HealthCheckView>> CheckAsync()
     {
         var (database, sound) = await ReadAsync();
-        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log(), Clock()];
+        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log(), Clock(), .. Backup()];
         Report(checks);
         return checks;
     }
@@ -176,6 +179,19 @@ internal sealed class ReadinessCheck(
                 EnumText.Of(HealthState.Warning),
                 $"The ledger is {ahead.TotalSeconds:0} s ahead of the server's clock.");
     }
+
+    /// <summary>A backup that failed keeps nobody from recording.</summary>
+    private IEnumerable<HealthCheckView> Backup() => (backups.IsOn, backups.FailedAt) switch
+    {
+        (false, _) => [],
+        (_, null) => [Ok("backup")],
+        var (_, at) =>
+        [
+            new HealthCheckView(
+                "backup", EnumText.Of(HealthState.Warning),
+                $"The backup of {at:yyyy-MM-ddTHH:mm:ssZ} failed. The server's log says why."),
+        ],
+    };
 
     /// <summary>Says what has failed when that changes; whoever is at fault says why in a line of its own.</summary>
     private void Report(IEnumerable<HealthCheckView> checks)
