@@ -29,6 +29,7 @@ internal static class CommandLine
             LogCommands.Create(),
             RebuildCommands.Create(),
             BackupCommands.Backup(),
+            BackupCommands.Restore(),
             EvidenceCommands.Evidence(),
             EvidenceCommands.Verify(),
         };

@@ -17,6 +17,9 @@ internal static class EvidenceCommands
     public const int Tampered = 1;
     public const int Unreadable = 2;
 
+    /// <summary>Signed events are missing, and the log records that it was put back.</summary>
+    public const int Recovered = 3;
+
     private const string VerifyName = "verify";
     private const int TextSizeMax = 64 * 1024 * 1024;
 
@@ -88,7 +91,8 @@ internal static class EvidenceCommands
             DefaultValueFactory = _ => ".",
         };
         var command = new Command(
-            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable.")
+            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable, 3 recovered: signed events are missing, "
+            + "and the log records why.")
         {
             bundle, database, receipt, key, checkpoint, output,
         };
@@ -196,7 +200,7 @@ internal static class EvidenceCommands
             }
         }
 
-        return verdict.IsSound ? Sound : Tampered;
+        return verdict.IsSound ? Sound : verdict.IsRecovered ? Recovered : Tampered;
     }
 
     /// <summary>No evidence, whatever is in it, makes the program end in another way than it says.</summary>
@@ -233,7 +237,8 @@ internal static class EvidenceCommands
                 : throw new FormatException($"--key is '{one}'; expected a key such as name+1a2b3c4d+AjBZ..."));
     }
 
-    private static SignedCheckpoint ReadCheckpoint(string path) =>
+    /// <exception cref="UnreadableEvidenceException">The file holds no checkpoint.</exception>
+    public static SignedCheckpoint ReadCheckpoint(string path) =>
         SignedCheckpoint.TryParse(ReadNote(path), out var note)
             ? note
             : throw new UnreadableEvidenceException(

@@ -102,6 +102,7 @@ internal static class DataServices
         services.AddSingleton<LogKeys>();
         services.AddSingleton<EvidenceExport>();
         services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<DatabaseRestore>();
         services.AddSingleton<LedgerProbe>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Seed>();

@@ -162,7 +162,7 @@ internal sealed class ReadinessCheck(
     }
 
     private HealthCheckView Log() =>
-        signer.Refusal is null ? Ok("log") : Failed("log", "The log is not signed.");
+        signer.Refusal is null ? Ok("log") : Failed("log", $"The log is not signed. {signer.Remedy}".TrimEnd());
 
     /// <summary>
     /// A ledger that is ahead goes on, and only dates events wrongly; a clock that was moved forward stops it.
