@@ -11,7 +11,8 @@ public sealed record HealthView(string Status);
 
 /// <summary>Whether the process is ready for requests.</summary>
 /// <param name="Status">`ready`, or `not-ready` when a check has failed.</param>
-public sealed record ReadinessView(string Status, IReadOnlyList<HealthCheckView> Checks);
+/// <param name="Version">Of the program.</param>
+public sealed record ReadinessView(string Status, string Version, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>One thing it takes to read and record.</summary>
 /// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`; `backup` where backups are scheduled.</param>
@@ -56,8 +57,8 @@ internal static class Readiness
             .WithMeaning(200, "Everything it takes to read and record was there within the last second.")
             .WithMeaning(503, "It cannot read and record now. The check that failed says what is wrong.")
             .WithExamples(
-                """
-                {"status":"ready","checks":[{"name":"database","status":"ok","detail":null},
+                $$"""
+                {"status":"ready","version":"{{ProgramVersion.Text}}","checks":[{"name":"database","status":"ok","detail":null},
                 {"name":"ledger","status":"ok","detail":null},{"name":"recording","status":"ok","detail":null},
                 {"name":"log","status":"ok","detail":null},{"name":"clock","status":"ok","detail":null}]}
                 """);
@@ -67,9 +68,9 @@ internal static class Readiness
     {
         var checks = await check.RunAsync().WaitAsync(ct);
         return checks.All(one => one.Status != EnumText.Of(HealthState.Failed))
-            ? TypedResults.Ok(new ReadinessView("ready", checks))
+            ? TypedResults.Ok(new ReadinessView("ready", ProgramVersion.Text, checks))
             : TypedResults.Json(
-                new ReadinessView("not-ready", checks),
+                new ReadinessView("not-ready", ProgramVersion.Text, checks),
                 HostingJson.Default.ReadinessView,
                 statusCode: StatusCodes.Status503ServiceUnavailable);
     }
