@@ -120,8 +120,8 @@ internal static class BackupCommands
     }
 
     /// <summary>The keys that were given, else those that sign; none where this process has none.</summary>
-    private static IReadOnlyCollection<VerifierKey> KeysOf(IServiceProvider services, IReadOnlyCollection<VerifierKey> given) =>
-        given.Count > 0 ? given : [.. services.GetRequiredService<LogSigner>().VerifierKeys];
+    private static VerifierKey[] KeysOf(IServiceProvider services, VerifierKey[] given) =>
+        given.Length > 0 ? given : [.. services.GetRequiredService<LogSigner>().VerifierKeys];
 
     private static int Tell(string path, long bytes, BackupOutcome outcome)
     {
@@ -134,11 +134,11 @@ internal static class BackupCommands
         return 0;
     }
 
-    private static async Task<int> RefuseAsync(Verdict verdict, IReadOnlyCollection<VerifierKey> keys, string what)
+    private static async Task<int> RefuseAsync(Verdict verdict, VerifierKey[] keys, string what)
     {
-        foreach (var line in VerdictText.Lines(verdict, keys.Count))
+        foreach (var line in VerdictText.Lines(verdict, keys.Length))
             Console.WriteLine(VerdictText.Plain(line));
-        await Console.Error.WriteLineAsync(keys.Count > 0
+        await Console.Error.WriteLineAsync(keys.Length > 0
             ? what
             : $"{what} No key of the log is known: set Log:KeyFile, or give the key with --key.");
         return 1;

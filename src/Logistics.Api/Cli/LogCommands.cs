@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;

@@ -222,6 +222,30 @@ internal sealed class RestoreTests
             Is.EqualTo("the log has 35 events, but 37 were signed: events are gone, and the ledger records no recovery from that"));
     }
 
+    [Test]
+    public async Task Restore_BackupOfAnEarlierBuild_IsUpgradedInItsPlaceAlone()
+    {
+        var old = Path.Combine(directory, "old.db");
+        File.Copy(Path.Combine(EarlierDatabase.Directory, "logistics.db"), old);
+        var signer = Directory.CreateDirectory(Path.Combine(directory, "signer")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(EarlierDatabase.Directory, "signer")))
+            File.Copy(file, Path.Combine(signer, Path.GetFileName(file)));
+        var before = await File.ReadAllBytesAsync(old);
+        string known;
+        await using (var connection = new SqliteConnection($"Data Source={old};Mode=ReadOnly;Pooling=False"))
+            known = (await connection.ExecuteScalarAsync<string>("SELECT PrincipalId FROM Principal WHERE Role = 'admin'"))!;
+        using var process = ServerProcess.Start(
+            directory, ["restore", old, "--principal", known, "--reason", Reason],
+            ("Log__KeyFile", Path.Combine(signer, "key.pem")));
+        Assert.That(await process.ExitCodeAsync(), Is.Zero, process.Errors + process.Output);
+        Assert.That(process.Output, Does.Contain($"the ledger was put back to {EarlierDatabase.Events} events")
+            .And.Contain("no event that was signed is missing"));
+        Assert.That(await File.ReadAllBytesAsync(old), Is.EqualTo(before));
+        var data = Path.Combine(directory, "data");
+        Assert.That(await CountAsync(Path.Combine(data, "logistics.db")), Is.EqualTo(EarlierDatabase.Events + 1));
+        Assert.That(Directory.GetFiles(data, "*restoring*"), Is.Empty);
+    }
+
     private static string Root(SignedCheckpoint note) => Convert.ToBase64String(note.Checkpoint.Head.Root);
 
     private static async Task<long> CountAsync(string file)
