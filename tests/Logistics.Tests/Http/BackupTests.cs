@@ -108,7 +108,7 @@ internal sealed class BackupTests
             Assert.That(made, Is.True, string.Join('\n', Directory.GetFiles(folder)));
         }
 
-        var names = Directory.GetFiles(folder).Select(Path.GetFileName).Except(others).Order(StringComparer.Ordinal).ToArray();
+        var names = Directory.GetFiles(folder).Select(Path.GetFileName).Except(others, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         Assert.That(names, Has.Length.EqualTo(2));
         Assert.That(names[0], Is.EqualTo(old[2]), "what others put there stays, as does the newest of the old ones");
 
@@ -116,7 +116,7 @@ internal sealed class BackupTests
         using var again = new ApiFixture { Settings = [("Backup:Directory", folder), ("Backup:Keep", "1")] };
         var checks = (await again.As(null).GetFromJsonAsync<JsonNode>(new Uri("/health/ready", UriKind.Relative)))!["checks"]!;
         Assert.That(checks.AsArray().Select(check => $"{check!["name"]} {check["status"]}"), Does.Contain("backup ok"));
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Except(others), Is.EquivalentTo(names));
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Except(others, StringComparer.Ordinal), Is.EquivalentTo(names));
     }
 
     [Test]
