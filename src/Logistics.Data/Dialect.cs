@@ -29,6 +29,15 @@ public abstract class Dialect
     /// <summary>What is wrong with an embedded database's file and what to do, where a fault says that; null otherwise.</summary>
     public virtual string? ExplainFile(Exception exception, string file) => null;
 
+    /// <summary>Writes all of an embedded database, as of one moment, to a file that does not exist. Its owner alone reads it.</summary>
+    /// <exception cref="FormatException">The engine makes its own backups; the message names the statement.</exception>
+    /// <exception cref="DbException">It could not be written.</exception>
+    public virtual Task CopyAsync(DbConnection connection, string file, CancellationToken ct) =>
+        throw new FormatException(OwnBackups);
+
+    /// <summary>How the engine makes its backups itself; null where the product makes them.</summary>
+    public virtual string? OwnBackups => null;
+
     /// <summary>
     /// Keeps a copy of a database that is about to be upgraded, where that is the product's business.
     /// </summary>

@@ -36,6 +36,25 @@ public static class DurableFile
         }
     }
 
+    /// <summary>Makes an empty file that only its owner reads.</summary>
+    /// <exception cref="IOException">It exists, or cannot be made.</exception>
+    public static void MakeEmpty(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, options).Dispose();
+    }
+
+    /// <summary>Gives a file its name once what it holds is on disk.</summary>
+    /// <exception cref="IOException">There is a file of that name.</exception>
+    public static void Place(string file, string path)
+    {
+        using (var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite))
+            stream.Flush(flushToDisk: true);
+        File.Move(file, path, overwrite: false);
+    }
+
     /// <summary>
     /// Takes a lock of the operating system, which lets go of it when this process ends. The file stays, empty.
     /// </summary>

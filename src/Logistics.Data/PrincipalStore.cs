@@ -83,6 +83,17 @@ public sealed class PrincipalStore(Database database, TimeProvider clock)
             },
             ct);
 
+    /// <summary>An admin as the actor of an event.</summary>
+    /// <exception cref="FormatException">Nobody of that id is an admin with a valid key.</exception>
+    public async Task<Actor> AdminAsync(Guid id, CancellationToken ct)
+    {
+        var admin = (await ListAsync(ct)).FirstOrDefault(key =>
+            key.Principal.Id == id && key.Principal.Role == Role.Admin && key.RevokedAt is null)?.Principal;
+        return admin is null
+            ? throw new FormatException($"--principal is '{id}'; expected the id of an admin with a valid key.")
+            : new Actor(id, EnumText.Of(admin.Role), admin.Location);
+    }
+
     /// <summary>Makes a principal and its key: 256 random bits, base64url.</summary>
     /// <returns>Null when there is no such location.</returns>
     public Task<IssuedKey?> CreateAsync(string name, Role role, string location, CancellationToken ct)

@@ -40,6 +40,10 @@ public sealed partial class SqlServerDialect : Dialect
         41301, 41302, 41305, 41325, 41839, 49918, 49919, 49920,
     ];
 
+    public override string OwnBackups =>
+        "SQL Server makes its own backups: run BACKUP DATABASE on the server. docs/operations.md, 'Backup and restore', has "
+        + "the statements.";
+
     public override string Engine => "sqlserver";
 
     public override bool MigratesItself => false;

@@ -88,15 +88,21 @@ public sealed class SqliteDialect : Dialect
         // An upgrade that ended in the middle of this leaves a part, which is no copy. One that ended after it leaves a
         // copy, to which an earlier build may have added since.
         File.Delete(part);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "VACUUM INTO $copy";
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = ("$copy", part);
-        command.Parameters.Add(parameter);
-        await command.ExecuteNonQueryAsync(ct);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await CopyAsync(connection, part, ct);
         File.Move(part, copy, overwrite: true);
+    }
+
+    public override async Task CopyAsync(DbConnection connection, string file, CancellationToken ct)
+    {
+        // SQLite writes into a file that is empty, and would let everybody read one that it makes.
+        DurableFile.MakeEmpty(file);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM INTO $file";
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("$file", file);
+        command.Parameters.Add(parameter);
+        await using (ct.UnsafeRegister(_ => Interrupt(connection), null))
+            await command.ExecuteNonQueryAsync(ct);
     }
 
     public override bool IsDiskFault(Exception exception) =>

@@ -28,6 +28,8 @@ internal static class CommandLine
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
             LogCommands.Create(),
             RebuildCommands.Create(),
+            BackupCommands.Backup(),
+            BackupCommands.Restore(),
             EvidenceCommands.Evidence(),
             EvidenceCommands.Verify(),
         };

@@ -17,6 +17,9 @@ internal static class EvidenceCommands
     public const int Tampered = 1;
     public const int Unreadable = 2;
 
+    /// <summary>Signed events are missing, and the log records that it was put back.</summary>
+    public const int Recovered = 3;
+
     private const string VerifyName = "verify";
     private const int TextSizeMax = 64 * 1024 * 1024;
 
@@ -75,11 +78,9 @@ internal static class EvidenceCommands
         var bundle = new Option<string?>("--bundle") { Description = "A folder or zip made by 'logistics evidence'." };
         var database = new Option<bool>("--database") { Description = "The configured database itself." };
         var receipt = new Option<string?>("--receipt") { Description = "A file of receipts (C2SP tlog-proof)." };
-        var key = new Option<string[]>("--key")
-        {
-            Description = "A verifier key to trust, as 'logistics log keys' prints it; again for more. "
-                + "For --database: the configured keys unless given.",
-        };
+        var key = KeyOption(
+            "A verifier key to trust, as 'logistics log keys' prints it; again for more. "
+            + "For --database: the configured keys unless given.");
         var checkpoint = new Option<string[]>("--checkpoint")
         {
             Description = "A checkpoint that was kept; again for more.",
@@ -90,14 +91,15 @@ internal static class EvidenceCommands
             DefaultValueFactory = _ => ".",
         };
         var command = new Command(
-            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable.")
+            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable, 3 recovered: signed events are missing, "
+            + "and the log records why.")
         {
             bundle, database, receipt, key, checkpoint, output,
         };
         command.SetAction((parsed, ct) => GuardAsync(
             async () =>
             {
-                var keys = (parsed.GetValue(key) ?? []).SelectMany(ReadKeys).ToArray();
+                var keys = ReadKeys(parsed.GetValue(key));
                 var kept = (parsed.GetValue(checkpoint) ?? []).Select(ReadCheckpoint).ToArray();
                 var folder = parsed.GetRequiredValue(output);
                 return (parsed.GetValue(bundle), parsed.GetValue(database), parsed.GetValue(receipt)) switch
@@ -111,6 +113,13 @@ internal static class EvidenceCommands
             _ => true));
         return command;
     }
+
+    /// <summary>The option that names keys of the log.</summary>
+    public static Option<string[]> KeyOption(string description) => new("--key") { Description = description };
+
+    /// <summary>The keys that such an option names.</summary>
+    /// <exception cref="FormatException">One of them is none.</exception>
+    public static VerifierKey[] ReadKeys(string[]? texts) => [.. (texts ?? []).SelectMany(ReadKeys)];
 
     /// <summary>Why no evidence can be given, in words for whoever runs a command.</summary>
     public static bool IsUnreadable(Exception e) =>
@@ -191,7 +200,7 @@ internal static class EvidenceCommands
             }
         }
 
-        return verdict.IsSound ? Sound : Tampered;
+        return verdict.IsSound ? Sound : verdict.IsRecovered ? Recovered : Tampered;
     }
 
     /// <summary>No evidence, whatever is in it, makes the program end in another way than it says.</summary>
@@ -228,7 +237,8 @@ internal static class EvidenceCommands
                 : throw new FormatException($"--key is '{one}'; expected a key such as name+1a2b3c4d+AjBZ..."));
     }
 
-    private static SignedCheckpoint ReadCheckpoint(string path) =>
+    /// <exception cref="UnreadableEvidenceException">The file holds no checkpoint.</exception>
+    public static SignedCheckpoint ReadCheckpoint(string path) =>
         SignedCheckpoint.TryParse(ReadNote(path), out var note)
             ? note
             : throw new UnreadableEvidenceException(

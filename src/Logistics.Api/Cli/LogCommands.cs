@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
@@ -62,17 +61,13 @@ internal static class LogCommands
             var file = Keys(services);
             if (file.Load() is not [{ } previous])
                 throw new FormatException("Two keys sign already; end that with 'logistics log retire-key' first.");
-            var actor = parsed.GetRequiredValue(principal);
-            var known = await services.GetRequiredService<PrincipalStore>().ListAsync(ct);
-            var admin = known.FirstOrDefault(key =>
-                key.Principal.Id == actor && key.Principal.Role == Role.Admin && key.RevokedAt is null)?.Principal;
-            if (admin is null)
-                throw new FormatException($"--principal is '{actor}'; expected the id of an admin with a valid key.");
+            var admin = await services.GetRequiredService<PrincipalStore>().AdminAsync(
+                parsed.GetRequiredValue(principal), ct);
 
             // Kept aside until it is recorded: whoever runs this again after a fault goes on with the same key.
             var next = (await file.Next.EnsureAsync(ct))[0];
             var rotation = new RotateKey(
-                IdOf(next.Public), new Actor(actor, EnumText.Of(admin.Role), admin.Location), TimeProvider.System.GetUtcNow(),
+                IdOf(next.Public), admin, TimeProvider.System.GetUtcNow(),
                 KeyRotated.NoteOf(previous, next).ToString());
 
             // The id is the key's, so another content under it is this rotation, recorded at another time.

@@ -43,6 +43,8 @@ internal static class VerdictText
 
         foreach (var (sequence, key) in verdict.Announced)
             yield return Format("key {0}+{1:x8} announced by event {2}", key.Name, key.Id, sequence);
+        foreach (var recovery in verdict.Recoveries)
+            yield return Line(recovery);
         if (verdict.ByOtherKeys > 0)
         {
             yield return Format(
@@ -72,6 +74,10 @@ internal static class VerdictText
                 ? Format("TAMPERED: first at event {0}: {1}", sequence, first.Message)
                 : $"TAMPERED: {first.Message}";
         }
+        else if (verdict.IsRecovered)
+        {
+            yield return "RECOVERED: events that were signed are missing, and the log records that the ledger was put back";
+        }
         else
         {
             yield return (verdict.Root is { } root
@@ -80,6 +86,19 @@ internal static class VerdictText
                 + Limit(verdict);
         }
     }
+
+    /// <summary>A recovery that the log records, and what it says is missing.</summary>
+    public static string Line(Recovery recovery) => Format(
+        "recovery: event {0}: the ledger was put back to {1} events at {2} by {3}; {4}; reason: {5}",
+        recovery.Sequence, recovery.Body.Restored.Size, TimeText.Of(recovery.RecordedAt), recovery.Actor.Id,
+        recovery.Missing is var (from, to)
+            ? Format(
+                recovery.MissingMin > 0
+                    ? "{0} had been signed: of events {1} to {2} at least {3} are missing"
+                    : "{0} had been signed: of events {1} to {2} some or all are missing",
+                recovery.SizeSigned, from, to, recovery.MissingMin)
+            : "no event that was signed is missing",
+        recovery.Body.Reason);
 
     /// <summary>Up to where the tables were compared, where that is not the end of the log.</summary>
     private static string Limit(Verdict verdict) => verdict.ProjectionSize < verdict.LogSize

@@ -66,7 +66,7 @@ internal static class ApiDocument
         document.Info = new OpenApiInfo
         {
             Title = "Logistics",
-            Version = Name,
+            Version = ProgramVersion.Text,
             Description =
                 "Custody of ballots and election logistics from the KPU warehouse to PPK, PPS and TPS and back. "
                 + "Times are RFC 3339 with offset; hashes are base64; errors are RFC 9457 problems with a stable "

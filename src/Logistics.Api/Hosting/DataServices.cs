@@ -1,5 +1,6 @@
 using System.Globalization;
 using Logistics.Data;
+using Logistics.Data.Backups;
 using Logistics.Data.Evidence;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
@@ -100,6 +101,8 @@ internal static class DataServices
         services.AddSingleton<LogSigner>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<EvidenceExport>();
+        services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<DatabaseRestore>();
         services.AddSingleton<LedgerProbe>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Seed>();
@@ -129,7 +132,8 @@ internal static class DataServices
             AtLeastOne(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax));
     }
 
-    private static int AtLeastOne(IConfiguration configuration, string key, int usual, int max = int.MaxValue)
+    /// <exception cref="FormatException">The setting is no number from 1 to the largest.</exception>
+    internal static int AtLeastOne(IConfiguration configuration, string key, int usual, int max = int.MaxValue)
     {
         if (configuration[key] is not { } text)
             return usual;

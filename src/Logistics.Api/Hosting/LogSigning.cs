@@ -129,7 +129,7 @@ internal static class LogSigning
                 case SignOutcome.Refused refused:
                     refusals.Add(1);
                     if (refused.Reason != before)
-                        log.LogCritical("The log is NOT signed: {Reason}", refused.Reason);
+                        log.LogCritical("The log is NOT signed: {Reason}. {Remedy}", refused.Reason, refused.Remedy);
                     break;
             }
 

@@ -12,11 +12,12 @@ public sealed record HealthView(string Status);
 
 /// <summary>Whether the process is ready for requests.</summary>
 /// <param name="Status">`ready`, or `not-ready` when a check has failed.</param>
+/// <param name="Version">Of the program.</param>
 /// <param name="Checks">Every check.</param>
-public sealed record ReadinessView(string Status, IReadOnlyList<HealthCheckView> Checks);
+public sealed record ReadinessView(string Status, string Version, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>One thing it takes to read and record.</summary>
-/// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`.</param>
+/// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`; `backup` where backups are scheduled.</param>
 /// <param name="Status"><c>failed</c> keeps the service from its work; <c>warning</c> does not.</param>
 /// <param name="Detail">What an operator should know; null where all is well. The server's log says more.</param>
 public sealed record HealthCheckView(string Name, [property: OneOf<HealthState>] string Status, string? Detail);
@@ -38,6 +39,8 @@ internal static class Readiness
         services.AddSingleton<FaultLog>();
         services.AddSingleton<ReadinessCheck>();
         services.AddHostedService<RecordingWatch>();
+        services.AddSingleton<BackupSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackupSchedule>());
         return services;
     }
 
@@ -63,9 +66,9 @@ internal static class Readiness
     {
         var checks = await check.RunAsync().WaitAsync(ct);
         return checks.All(one => one.Status != EnumText.Of(HealthState.Failed))
-            ? TypedResults.Ok(new ReadinessView("ready", checks))
+            ? TypedResults.Ok(new ReadinessView("ready", ProgramVersion.Text, checks))
             : TypedResults.Json(
-                new ReadinessView("not-ready", checks),
+                new ReadinessView("not-ready", ProgramVersion.Text, checks),
                 HostingJson.Default.ReadinessView,
                 statusCode: StatusCodes.Status503ServiceUnavailable);
     }
@@ -80,6 +83,7 @@ internal sealed class ReadinessCheck(
     LedgerProbe ledger,
     LedgerWriter writer,
     LogSigner signer,
+    BackupSchedule backups,
     TimeProvider clock,
     ILogger<ReadinessCheck> log)
 {
@@ -113,7 +117,7 @@ internal sealed class ReadinessCheck(
     private async Task<IReadOnlyList<HealthCheckView>> CheckAsync()
     {
         var (database, sound) = await ReadAsync();
-        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log(), Clock()];
+        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log(), Clock(), .. Backup()];
         Report(checks);
         return checks;
     }
@@ -157,7 +161,7 @@ internal sealed class ReadinessCheck(
     }
 
     private HealthCheckView Log() =>
-        signer.Refusal is null ? Ok("log") : Failed("log", "The log is not signed.");
+        signer.Refusal is null ? Ok("log") : Failed("log", $"The log is not signed. {signer.Remedy}".TrimEnd());
 
     /// <summary>
     /// A ledger that is ahead goes on, and only dates events wrongly; a clock that was moved forward stops it.
@@ -174,6 +178,19 @@ internal sealed class ReadinessCheck(
                 EnumText.Of(HealthState.Warning),
                 $"The ledger is {ahead.TotalSeconds:0} s ahead of the server's clock.");
     }
+
+    /// <summary>A backup that failed keeps nobody from recording.</summary>
+    private IEnumerable<HealthCheckView> Backup() => (backups.IsOn, backups.FailedAt) switch
+    {
+        (false, _) => [],
+        (_, null) => [Ok("backup")],
+        var (_, at) =>
+        [
+            new HealthCheckView(
+                "backup", EnumText.Of(HealthState.Warning),
+                $"The backup of {at:yyyy-MM-ddTHH:mm:ssZ} failed. The server's log says why."),
+        ],
+    };
 
     /// <summary>Says what has failed when that changes; whoever is at fault says why in a line of its own.</summary>
     private void Report(IEnumerable<HealthCheckView> checks)

@@ -26,20 +26,30 @@ internal sealed class ServerLock(StorageOptions storage, IConfiguration configur
         if (allowsSecond || storage.Dialect.FileOf(storage.ConnectionString) is not { } database)
             return;
         var holder = $"{database}.server";
-        held = DurableFile.TryHold($"{database}.lock");
-        if (held is null)
-        {
-            var first = File.Exists(holder) ? await File.ReadAllTextAsync(holder, ct) : "a process that has just started";
-            throw new FormatException(
-                $"Another server uses '{database}': {first}. End it, or give this one another Data:Directory. With "
-                + $"{Setting}=true both run.");
-        }
-
+        await HoldAsync(
+            database, holder, $"End it, or give this one another Data:Directory. With {Setting}=true both run.", ct);
         var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
         await DurableFile.WriteAsync(
             holder,
             string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {started:u}"),
             ct);
+    }
+
+    /// <summary>Keeps every server that takes the lock from an embedded database, for a command that replaces it.</summary>
+    /// <exception cref="FormatException">A server uses the database; the message names it.</exception>
+    public async Task TakeAloneAsync(CancellationToken ct)
+    {
+        if (storage.Dialect.FileOf(storage.ConnectionString) is { } database)
+            await HoldAsync(database, $"{database}.server", "End it first.", ct);
+    }
+
+    private async Task HoldAsync(string database, string holder, string remedy, CancellationToken ct)
+    {
+        held = DurableFile.TryHold($"{database}.lock");
+        if (held is not null)
+            return;
+        var first = File.Exists(holder) ? await File.ReadAllTextAsync(holder, ct) : "a process that has just started";
+        throw new FormatException($"Another server uses '{database}': {first}. {remedy}");
     }
 
     public void Dispose() => held?.Dispose();

@@ -6,6 +6,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Packages;
+using Logistics.Core.Recoveries;
 using Logistics.Core.Reissues;
 using Logistics.Core.Requirements;
 using Logistics.Core.Seals;
@@ -37,5 +38,6 @@ internal static class Features
         new TransferFeature(),
         new DestructionFeature(),
         new TpsAccountFeature(),
-        new KeyRotationFeature());
+        new KeyRotationFeature(),
+        new RecoveryFeature());
 }

@@ -6,11 +6,16 @@ namespace Logistics.Core.Evidence;
 /// Verifies each checkpoint when the tree has reached its size: its signatures, its root, and that no other
 /// one of the same size has another root.
 /// </summary>
-internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCheck anchors, Report report)
+/// <remarks>
+/// What an auditor's checkpoint shows is said at the end: only then it is known whether a recovery accounts for it.
+/// </remarks>
+internal sealed class CheckpointCheck(
+    TreeCheck tree, TrustedKeys keys, AnchorCheck anchors, RecoveryCheck recoveries, Report report)
 {
     private const int RecentMax = 8;
 
     private readonly List<SignedCheckpoint> auditorsAlone = [];
+    private readonly List<(Candidate Candidate, bool IsExplicable, Action Add)> auditorsFindings = [];
     private readonly List<string> byOthers = [];
     private readonly Queue<string> recent = [];
     private long byOthersCount;
@@ -18,8 +23,7 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
     private long goodSize;
     private bool isRootLost;
     private long beyond;
-    private SignedCheckpoint? lastSigned;
-    private bool lastSignedIsLogs;
+    private Candidate? lastSigned;
     private SignedCheckpoint? newestProven;
 
     /// <summary>Size of the largest checkpoint with a valid signature; 0 before the first.</summary>
@@ -84,6 +88,7 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
             report.Add(Check.Signature, $"{name}: {TrustedKeys.NoneSigned}");
         if (byOthersCount > byOthers.Count)
             report.Add(Check.Signature, $"{byOthersCount - byOthers.Count} more: {TrustedKeys.NoneSigned}");
+        AddAuditorsFindings();
         foreach (var note in auditorsAlone.Where(note => newestProven?.Size > note.Size))
         {
             report.Add(
@@ -92,6 +97,32 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
                     + $"checkpoint of size {newestProven!.Size} (root {Root(newestProven)}), and both are signed: "
                     + "the log signed two histories, keep both");
         }
+    }
+
+    private void AddAuditorsFindings()
+    {
+        foreach (var findings in auditorsFindings.GroupBy(one => one.Candidate))
+        {
+            var note = findings.Key.Note!;
+            if (findings.All(one => one.IsExplicable)
+                && recoveries.Explains(note, findings.Key.Name, newestProven?.Size ?? 0))
+            {
+                auditorsAlone.Remove(note);
+                continue;
+            }
+
+            foreach (var (_, _, add) in findings)
+                add();
+        }
+    }
+
+    /// <param name="isExplicable">Whether a recovery may account for it.</param>
+    private void Add(Candidate candidate, bool isExplicable, Action add)
+    {
+        if (candidate.IsAuditors)
+            auditorsFindings.Add((candidate, isExplicable, add));
+        else
+            add();
     }
 
     private static string Root(SignedCheckpoint note) => Convert.ToBase64String(note.Checkpoint.Head.Root);
@@ -153,52 +184,63 @@ internal sealed class CheckpointCheck(TreeCheck tree, TrustedKeys keys, AnchorCh
         if (isRootLost && !candidate.IsAuditors)
             return;
         isRootLost |= !candidate.IsAuditors;
-        report.Add(
+        var good = goodSize;
+        Add(candidate, isExplicable: !tree.IsBroken, () => report.Add(
             Check.CheckpointRoot,
-            note.Size == goodSize
+            note.Size == good
                 ? $"{candidate.Name} does not have the root of the events"
                 : $"the root of the first {note.Size} events is not the one in {candidate.Name}: "
-                    + $"events {goodSize} to {note.Size - 1} are not those that were signed",
-            note.Size == goodSize ? null : goodSize, note.Size == goodSize ? null : note.Size - 1);
+                    + $"events {good} to {note.Size - 1} are not those that were signed",
+            note.Size == good ? null : good, note.Size == good ? null : note.Size - 1));
     }
 
     private void Miss(Candidate candidate, long size)
     {
-        if (size <= beyond)
-            return;
-        beyond = size;
-        if (size <= tree.Next)
+        var (good, next) = (goodSize, tree.Next);
+        Add(candidate, isExplicable: !tree.IsBroken, () =>
         {
-            report.Add(
-                Check.CheckpointRoot, $"the root in {candidate.Name} cannot be computed, as events are missing",
-                goodSize, size - 1);
-            return;
-        }
+            if (size <= beyond)
+                return;
+            beyond = size;
+            if (size <= next)
+            {
+                report.Add(
+                    Check.CheckpointRoot, $"the root in {candidate.Name} cannot be computed, as events are missing",
+                    good, size - 1);
+                return;
+            }
 
-        report.Add(
-            Check.Completeness,
-            $"{size} events were signed in {candidate.Name}, but there are only {tree.Next}: events {tree.Next} "
-                + $"to {size - 1} are gone",
-            tree.Next);
+            report.Add(
+                Check.Completeness,
+                $"{size} events were signed in {candidate.Name}, but there are only {next}: events {next} "
+                    + $"to {size - 1} are gone",
+                next);
+        });
     }
 
     private void Compare(Candidate candidate, SignedCheckpoint note)
     {
-        if (lastSigned?.Size == note.Size && !lastSigned.Checkpoint.Head.Equals(note.Checkpoint.Head))
+        if (lastSigned?.Note is { } other && other.Size == note.Size && !other.Checkpoint.Head.Equals(note.Checkpoint.Head))
         {
-            report.Add(new Misconduct(
-                note.Size, $"size {note.Size} was signed with two roots", lastSigned, note));
-            auditorsAlone.Remove(note);
+            // Of two roots a recovery accounts for the one that is not that of the events, and for no third.
+            Add(HasRoot(note) ? lastSigned : candidate, HasRoot(other) != HasRoot(note), () =>
+            {
+                report.Add(new Misconduct(note.Size, $"size {note.Size} was signed with two roots", other, note));
+                auditorsAlone.Remove(note);
+            });
         }
         else
         {
             report.Count(Check.Equivocation);
         }
 
-        SizeSigned = Math.Max(SizeSigned, note.Size);
-        if (lastSigned?.Size == note.Size && lastSignedIsLogs)
-            return;
-        (lastSigned, lastSignedIsLogs) = (note, !candidate.IsAuditors);
+        // One that a recovery accounts for covers no event that is here.
+        if (candidate.IsAuditors && !HasRoot(note))
+            Add(candidate, isExplicable: true, () => SizeSigned = Math.Max(SizeSigned, note.Size));
+        else
+            SizeSigned = Math.Max(SizeSigned, note.Size);
+        if (lastSigned?.Note?.Size != note.Size || lastSigned.IsAuditors)
+            lastSigned = candidate;
     }
 }
 

@@ -1,5 +1,6 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Recoveries;
 
 namespace Logistics.Core.Evidence;
 
@@ -33,7 +34,8 @@ public static class EvidenceVerifier
         var trusted = new TrustedKeys(keys);
         var tree = new TreeCheck(evidence, report);
         var anchors = new AnchorCheck(knowsRoots: true, report);
-        var checkpoints = new CheckpointCheck(tree, trusted, anchors, report);
+        var recoveries = new RecoveryCheck(trusted, report);
+        var checkpoints = new CheckpointCheck(tree, trusted, anchors, recoveries, report);
         var bundles = new EntryBundleCheck(evidence, report);
         var replay = new Replay(isWhole: true, trusted, report);
         await using var projections = new ProjectionCheck(
@@ -79,6 +81,7 @@ public static class EvidenceVerifier
             ProjectionSize = evidence.ProjectionSize,
             ByOtherKeys = checkpoints.ByOtherKeys,
             Announced = trusted.Adopted,
+            Recoveries = recoveries.All,
         };
 
         async Task TakeCheckpointsAsync()
@@ -117,6 +120,7 @@ public static class EvidenceVerifier
             else if (leaf.Leaf.Columns is not null)
                 report.Count(Check.Column);
             report.Count(Check.Index);
+            var before = leaf.Event?.Body is LogRecovered && !tree.IsBroken ? tree.Root() : null;
             if (tree.IsBroken)
             {
                 tree.Break(sequence + 1);
@@ -132,7 +136,10 @@ public static class EvidenceVerifier
                 return;
             anchors.Take(sequence, e.Anchor);
             var entry = new LedgerEntry(sequence, e, leaf.Leaf.Canonical, leaf.Hash);
-            await projections.TakeAsync(entry, replay.Take(entry));
+            var isLawful = replay.Take(entry);
+            if (isLawful)
+                recoveries.Take(entry, before);
+            await projections.TakeAsync(entry, isLawful);
         }
 
         async Task FinishAsync()

@@ -33,7 +33,7 @@ internal sealed class Report
         found[check] = found.GetValueOrDefault(check) + 1;
         if (found[check] <= Verdict.FindingsMax)
             findings.Add(finding);
-        if (first is null || Rank(finding).CompareTo(Rank(first)) < 0)
+        if (check != Check.Recovery && (first is null || Rank(finding).CompareTo(Rank(first)) < 0))
             first = finding;
     }
 

@@ -1,4 +1,6 @@
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Recoveries;
 
 namespace Logistics.Core.Evidence;
 
@@ -52,6 +54,9 @@ public enum Check
 
     /// <summary>The log has shown everybody the same history.</summary>
     Equivocation,
+
+    /// <summary>No event that was signed is missing because the ledger was put back, as the log itself records.</summary>
+    Recovery,
 }
 
 /// <summary>Something that no sound log shows.</summary>
@@ -67,13 +72,29 @@ public sealed record Misconduct(long Size, string Why, SignedCheckpoint One, Sig
 /// <summary>A key that the log announced under a checkpoint signed by the one before it.</summary>
 public sealed record AnnouncedKey(long Sequence, VerifierKey Key);
 
+/// <summary>An event by which the log records that the ledger was put back to an earlier state.</summary>
+public sealed record Recovery(long Sequence, DateTime RecordedAt, Actor Actor, LogRecovered Body)
+{
+    /// <summary>Among which events, signed before, some or all are missing, as far as the event says; null where none are.</summary>
+    public (long From, long To)? Missing =>
+        Body.SizeSigned > Body.From ? (Body.From, Body.SizeSigned - 1) : null;
+
+    /// <summary>How many of them are missing at least.</summary>
+    public long MissingMin => Math.Max(0, Body.SizeSigned - Body.Restored.Size);
+
+    /// <summary>Events that were signed before.</summary>
+    public long SizeSigned => Body.SizeSigned;
+}
+
 /// <summary>What was checked, and what was found.</summary>
 /// <param name="Size">Events that were read.</param>
 /// <param name="Root">Root of their tree; null where only a part of the log was read.</param>
 /// <param name="Counts">How much each check looked at and found in order.</param>
 /// <param name="Findings">In the order they were made; of each check at most <see cref="FindingsMax"/>.</param>
 /// <param name="FindingsCount">How many there are, listed or not.</param>
-/// <param name="First">The finding that leads closest to the first bad event; null when sound.</param>
+/// <param name="First">
+/// The finding that leads closest to the first bad event; null when sound, and when there is nothing but recoveries.
+/// </param>
 /// <param name="Uncovered">Events after the newest checkpoint, which nobody has signed yet.</param>
 public sealed record Verdict(
     long Size,
@@ -107,5 +128,11 @@ public sealed record Verdict(
     /// <summary>Keys that are trusted because the log announced them, each with the event that does.</summary>
     public IReadOnlyList<AnnouncedKey> Announced { get; init; } = [];
 
+    /// <summary>Recoveries that the log records, whether a checkpoint shows what is missing or not.</summary>
+    public IReadOnlyList<Recovery> Recoveries { get; init; } = [];
+
     public bool IsSound => FindingsCount == 0;
+
+    /// <summary>Signed events are missing, which a recorded recovery says, and nothing else was found.</summary>
+    public bool IsRecovered => FindingsCount > 0 && Found.Keys.All(check => check == Check.Recovery);
 }

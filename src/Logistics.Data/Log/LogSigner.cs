@@ -23,7 +23,8 @@ public abstract record SignOutcome
     public sealed record NothingToSign : SignOutcome;
 
     /// <summary>What the database shows is not what follows from what was signed.</summary>
-    public sealed record Refused(string Reason) : SignOutcome;
+    /// <param name="Remedy">What to do, in words for anybody; null where the reason says that.</param>
+    public sealed record Refused(string Reason, string? Remedy = null) : SignOutcome;
 }
 
 /// <summary>
@@ -38,6 +39,10 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
 {
     /// <summary>Without growth the same state is signed anew after this, which shows that the log lives.</summary>
     public static readonly TimeSpan RenewedAfter = TimeSpan.FromMinutes(10);
+
+    private const string RemedyWhereEventsAreGone =
+        "Signed events are gone. Put the newer database back, or restore a backup with 'logistics restore'. A log that begins "
+        + "anew needs another Log:Origin and an empty folder for Log:KeyFile.";
 
     // As long as this, events may wait for a signature that another process is to make.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -57,6 +62,9 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     /// <summary>Why nothing is signed at present; null when nothing stands against it.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>What to do about it, in words for anybody; null where that is not known.</summary>
+    public string? Remedy { get; private set; }
+
     /// <summary>Signs and publishes the present state, if there is need.</summary>
     /// <exception cref="DatabaseUnavailableException">The database did not answer in time.</exception>
     public async Task<SignOutcome> SignAsync(CancellationToken ct)
@@ -74,7 +82,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
             outcome = new SignOutcome.Refused(e.Message);
         }
 
-        Refusal = (outcome as SignOutcome.Refused)?.Reason;
+        (Refusal, Remedy) = outcome is SignOutcome.Refused refused ? (refused.Reason, refused.Remedy) : (null, null);
         return outcome;
     }
 
@@ -97,9 +105,60 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         }
 
         var (head, _) = await store.StateAsync(ct);
-        if (await RefuseAsync(checkpoint.Checkpoint.Head, head, ct) is { } reason)
+        if (await RefuseAsync(store, checkpoint.Checkpoint.Head, head, ct) is { } reason)
             return reason;
         await record.WriteAsync(checkpoint, ct);
+        return null;
+    }
+
+    /// <summary>
+    /// What was signed last. No other process signs from then on, until disposal.
+    /// </summary>
+    /// <param name="outside">The newest checkpoint that anybody outside has, where the memory was lost.</param>
+    /// <returns>Null where nothing was signed, as far as is known.</returns>
+    /// <exception cref="FormatException">This process cannot sign the log now; the message says why.</exception>
+    public async Task<SignedCheckpoint?> HoldAsync(SignedCheckpoint? outside, CancellationToken ct)
+    {
+        if (Keys is null)
+            throw new FormatException("Log:KeyFile is not set; expected the key of the log, which signs what was put back.");
+        var keys = Keys.Load().Select(key => key.Public);
+        if (!record.TryHold())
+            throw new FormatException("Another process signs the log. End it first.");
+        var last = await record.ReadAsync(ct);
+        if (last is not null && outside is not null)
+            throw new FormatException($"The signer remembers {last.Size} events; only a lost memory is replaced.");
+        if (outside is not null && outside.Note.SignersAmong(keys) is not { Count: > 0 })
+            throw new FormatException("The checkpoint is not signed by this log's key.");
+        last ??= outside;
+        return last is null || last.Checkpoint.Origin == options.Origin
+            ? last
+            : throw new FormatException(
+                $"The signer's memory '{record.Path}' is of the log '{last.Checkpoint.Origin}', not of '{options.Origin}'.");
+    }
+
+    /// <summary>
+    /// Goes on from a ledger that was put back. What does not follow from what was signed last is signed only where the
+    /// newest recovery in the ledger names that very checkpoint, so that everybody who sees the log sees it.
+    /// </summary>
+    /// <param name="last">What <see cref="HoldAsync"/> gave.</param>
+    /// <returns>Why it does not go on, in words; null when it does.</returns>
+    public async Task<string?> RecoverAsync(SignedCheckpoint last, CancellationToken ct)
+    {
+        var (head, _) = await store.StateAsync(ct);
+        if (await RefuseAsync(store, last.Checkpoint.Head, head, ct) is { } reason)
+        {
+            var recovery = await store.NewestRecoveryAsync(ct);
+            if (recovery?.LastSigned != last.ToString())
+                return $"{reason}, and the ledger records no recovery from that";
+
+            // Nothing that was signed leads to this tree, so it is held against its events from the first on.
+            if (await RefuseAsync(store, last: null, head, ct) is { } damage)
+                return damage;
+        }
+
+        var signed = new Checkpoint(options.Origin, head).Sign(Keys!.Load());
+        await record.WriteAsync(signed, ct);
+        await store.PublishAsync(signed, StoredTime.Now(clock), ct);
         return null;
     }
 
@@ -134,8 +193,12 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
                 $"the signer's memory '{record.Path}' is of the log '{last.Checkpoint.Origin}'");
         }
 
-        if (await RefuseAsync(last?.Checkpoint.Head, head, ct) is { } reason)
-            return new SignOutcome.Refused($"{reason} (signer's memory: '{record.Path}')");
+        if (await RefuseAsync(store, last?.Checkpoint.Head, head, ct) is { } reason)
+        {
+            return new SignOutcome.Refused(
+                $"{reason} (signer's memory: '{record.Path}')", head.Size < last?.Size ? RemedyWhereEventsAreGone : null);
+        }
+
         if (last?.Checkpoint.Head.Equals(head) is true && await IsPublishedAsync(last, keys, ct))
             return new SignOutcome.NothingToSign();
 
@@ -145,7 +208,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         return new SignOutcome.Published(signed);
     }
 
-    private async Task<string?> RefuseAsync(TreeHead? last, TreeHead head, CancellationToken ct)
+    /// <summary>Why a tree is not signed after another, in words; null when it may be.</summary>
+    internal static async Task<string?> RefuseAsync(LogStore store, TreeHead? last, TreeHead head, CancellationToken ct)
     {
         IReadOnlyList<byte[]> proof = [];
         if (last?.Size > 0 && last.Size < head.Size)
@@ -160,11 +224,11 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
                 return $"the root of the {head.Size} events is not what their hashes lead to";
         }
 
-        return SignerRule.Refuse(last, head, proof) ?? await RefuseEventsAsync(last?.Size ?? 0, head.Size, ct);
+        return SignerRule.Refuse(last, head, proof) ?? await RefuseEventsAsync(store, last?.Size ?? 0, head.Size, ct);
     }
 
     /// <summary>Holds the events that are new against the hashes the tree has for them.</summary>
-    private async Task<string?> RefuseEventsAsync(long from, long to, CancellationToken ct)
+    private static async Task<string?> RefuseEventsAsync(LogStore store, long from, long to, CancellationToken ct)
     {
         for (; from < to; from = Math.Min(to, from + PageSize))
         {

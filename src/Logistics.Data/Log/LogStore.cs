@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Recoveries;
 
 namespace Logistics.Data.Log;
 
@@ -34,6 +35,12 @@ public sealed class LogStore(Database database)
         /* LogStore.Entries */
         SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
         WHERE e.Sequence >= @From AND e.Sequence < @To ORDER BY e.Sequence
+        """;
+
+    private readonly string recoverySql = $"""
+        /* LogStore.Recovery */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Stream = @Stream
+        ORDER BY e.Version DESC {database.Dialect.Limit("1")}
         """;
 
     private readonly string newestSql = $"""
@@ -83,6 +90,14 @@ public sealed class LogStore(Database database)
     public Task<StoredCheckpoint?> NewestCheckpointAsync(CancellationToken ct) => database.ReadAsync(
         async (connection, token) => (await connection.QuerySingleOrDefaultAsync<CheckpointRow>(
             new CommandDefinition(newestSql, cancellationToken: token)))?.ToCheckpoint(),
+        ct);
+
+    /// <summary>The newest recovery that the ledger records; null where it records none that can be read.</summary>
+    public Task<LogRecovered?> NewestRecoveryAsync(CancellationToken ct) => database.ReadAsync(
+        async (connection, token) => (await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
+            recoverySql,
+            new { Stream = new DbString { Value = LogRecovered.Stream, IsAnsi = true, Length = LedgerEvent.StreamLengthMax } },
+            cancellationToken: token)))?.ToEntry()?.Event.Body as LogRecovered,
         ct);
 
     /// <summary>The checkpoints of a size, the newest first, and not more than a few.</summary>

@@ -152,17 +152,34 @@ internal sealed class SignedLedger : IAsyncDisposable
     /// <summary>Puts a copy in place of the file and goes on with it.</summary>
     public async Task RestoreAsync(string copy)
     {
-        await writer.DisposeAsync();
-        await Database.DisposeAsync();
-        TestDatabase.Close(test.ConnectionString);
+        await CloseAsync();
         foreach (var file in (string[])[File, File + "-wal", File + "-shm"])
             System.IO.File.Delete(file);
         System.IO.File.Copy(copy, File);
+        Open();
+    }
+
+    /// <summary>Goes on with what is in the file, after <see cref="CloseAsync"/>.</summary>
+    public void Open()
+    {
         Database = test.Open();
         writer = NewWriter();
-        signer.Dispose();
         signer = NewSigner("last-signed");
     }
+
+    /// <summary>Lets go of the file, so that a command may replace it.</summary>
+    public async Task CloseAsync()
+    {
+        await writer.DisposeAsync();
+        signer.Dispose();
+        await Database.DisposeAsync();
+        TestDatabase.Close(test.ConnectionString);
+    }
+
+    /// <summary>Asks the signer to go on from a ledger that was put back.</summary>
+    /// <returns>Why it does not; null when it does.</returns>
+    public async Task<string?> RecoverAsync() =>
+        await signer.RecoverAsync((await signer.HoldAsync(outside: null, default))!, default);
 
     /// <summary>Verifies the database, with what an auditor kept.</summary>
     public async Task<Verdict> VerifyAsync(params SignedCheckpoint[] kept)
@@ -225,14 +242,6 @@ internal sealed class SignedLedger : IAsyncDisposable
         await ledger.AppendAsync(Commands.Release(SmallTree.Kpu, SmallTree.Kendari, ledger.Packed[6]));
         await ledger.CloseAsync();
         return ledger;
-    }
-
-    private async Task CloseAsync()
-    {
-        await writer.DisposeAsync();
-        signer.Dispose();
-        await Database.DisposeAsync();
-        TestDatabase.Close(test.ConnectionString);
     }
 
     private async Task JourneyAsync(PackPackage package, string to = SmallTree.Mandonga, string then = SmallTree.MandongaPps)

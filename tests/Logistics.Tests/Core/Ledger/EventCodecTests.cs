@@ -8,6 +8,7 @@ using Logistics.Core.Destructions;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Recoveries;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
@@ -125,6 +126,17 @@ internal sealed class EventCodecTests
         (
             Event(7, new KeyRotated { UtcOffset = 480, Note = "log\nold\n\n— log AQ==\n" }),
             Line(7, "key-rotated", "\"note\":\"log\\nold\\n\\n— log AQ==\\n\",\"utcOffset\":480")),
+        (
+            Event(7, new LogRecovered
+            {
+                UtcOffset = 480,
+                Reason = "the disk broke",
+                Restored = new Anchor(6, EmptyRoot),
+                From = 5,
+                LastSigned = "log\n9\n\n— log AQ==\n",
+            }),
+            Line(7, "log-recovered", "\"from\":5,\"lastSigned\":\"log\\n9\\n\\n— log AQ==\\n\","
+                + $"\"reason\":\"the disk broke\",\"restored\":{{\"root\":\"{EmptyRoot}\",\"size\":6}},\"utcOffset\":480")),
         (
             Event(8, new TpsAccountRecorded
             {
