@@ -110,7 +110,8 @@ internal sealed class BackupTests
 
         var names = Directory.GetFiles(folder).Select(Path.GetFileName).Except(others, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         Assert.That(names, Has.Length.EqualTo(2));
-        Assert.That(names[0], Is.EqualTo(old[2]), "what others put there stays, as does the newest of the old ones");
+        Assert.That(names[0], Is.EqualTo(old[2]), "the newest of the old ones");
+        Assert.That(others.Where(name => File.Exists(Path.Combine(folder, name))), Is.EqualTo(others), "what others put there");
 
         // Not due: a restart makes none, and so deletes none.
         using var again = new ApiFixture { Settings = [("Backup:Directory", folder), ("Backup:Keep", "1")] };
@@ -126,12 +127,13 @@ internal sealed class BackupTests
         await File.WriteAllTextAsync(file, "");
         using var api = new ApiFixture { Settings = [("Backup:Directory", Path.Combine(file, "backups"))] };
         JsonNode? check = null;
-        await UntilAsync(async () =>
+        var isWarning = await UntilAsync(async () =>
         {
             var ready = await api.As(null).GetFromJsonAsync<JsonNode>(new Uri("/health/ready", UriKind.Relative));
             check = ready!["checks"]!.AsArray().Single(one => (string?)one!["name"] == "backup");
             return (string?)check!["status"] == "warning";
         });
+        Assert.That(isWarning, Is.True);
         Assert.That((string?)check!["detail"], Does.Match("^The backup of [^ ]+Z failed. The server's log says why.$"));
     }
 
