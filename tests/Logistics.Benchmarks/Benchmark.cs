@@ -43,6 +43,8 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
             await ReadAsync(ct);
         if (plan.Includes("log"))
             await LogAsync(ct);
+        if (plan.Includes("verify"))
+            await VerifyAsync(ct);
         if (Environment.GetEnvironmentVariable(SqlServerVariable) is { } sqlServer && plan.Includes("sqlserver"))
             await WriteOnSqlServerAsync(sqlServer, ct);
     }
@@ -106,6 +108,10 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         report.AddLogCost(await LogAppend.SingleAsync(directory, plan.Log, ct));
         report.AddLogCost(await LogAppend.LargeAsync(directory, plan.Log, ct));
         await ProveAsync(ct);
+    }
+
+    private async Task VerifyAsync(CancellationToken ct)
+    {
         var events = plan.Log.VerifyEvents;
         report.AddHashes(await LogVerify.HashesAsync(
             Path.Combine(directory, "hashes"), events / 4, plan.Measure / 2, ct));

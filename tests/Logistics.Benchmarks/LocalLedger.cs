@@ -9,6 +9,9 @@ namespace Logistics.Benchmarks;
 /// <summary>A fresh ledger in a SQLite file of its own, written from this process, with the log or without.</summary>
 internal sealed class LocalLedger : IAsyncDisposable
 {
+    // Of batches of many thousand events, which no caller waits for.
+    private static readonly TimeSpan WriteBound = TimeSpan.FromMinutes(5);
+
     private const string Origin = "benchmark.example/log";
 
     // As often as the server looks whether there is something to sign.
@@ -42,7 +45,7 @@ internal sealed class LocalLedger : IAsyncDisposable
 
     /// <summary>The database in a folder, of this ledger or of another process.</summary>
     public static Database Open(string directory) =>
-        new(new SqliteDialect(), $"Data Source={Path.Combine(directory, "logistics.db")}");
+        new(new SqliteDialect(), $"Data Source={Path.Combine(directory, "logistics.db")}", WriteBound);
 
     public static async Task<LocalLedger> CreateAsync(
         string directory, bool keepsLog, LedgerWriterOptions options, CancellationToken ct)

@@ -9,7 +9,7 @@ internal sealed record Plan(
     TimeSpan WarmUp, TimeSpan Measure, TimeSpan Raw, int LongLedger, LogPlan Log, string Directory, string? Only)
 {
     public const string Usage = """
-        usage: Logistics.Benchmarks [--quick] [--only raw|write|read|log|sqlserver] [--directory PATH]
+        usage: Logistics.Benchmarks [--quick] [--only raw|write|read|log|verify|sqlserver] [--directory PATH]
 
         Measures the API over HTTP on loopback, and the raw limits of the disk and of the web server in
         the same run. PATH, by default ./artifacts/bench, should be on the disk the product is to use.

@@ -17,6 +17,9 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static readonly Lazy<string> FolderWithoutRules = new(MakeFolderWithoutRules);
 
+    // Not every server creates two databases at once.
+    private static readonly SemaphoreSlim Creating = new(1);
+
     private readonly Func<Task> remove;
 
     private TestDatabase(TestEngine engine, string connectionString, Func<Task> remove)
@@ -128,13 +131,21 @@ internal sealed class TestDatabase : IAsyncDisposable
         var server = TestDatabases.SqlServer
             ?? throw new InvalidOperationException($"{TestDatabases.Variable} is not set.");
         var name = $"logistics_test_{Guid.NewGuid():n}";
-        await ExecuteAsync(server, $"CREATE DATABASE {name}");
-
-        // Evidence is read as of one moment.
-        if (await ExecuteAsync(
-            server, $"SELECT snapshot_isolation_state FROM sys.databases WHERE name = '{name}'") is not (byte)1)
+        await Creating.WaitAsync();
+        try
         {
-            await ExecuteAsync(server, $"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
+            await ExecuteAsync(server, $"CREATE DATABASE {name}");
+
+            // Evidence is read as of one moment.
+            if (await ExecuteAsync(
+                server, $"SELECT snapshot_isolation_state FROM sys.databases WHERE name = '{name}'") is not (byte)1)
+            {
+                await ExecuteAsync(server, $"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
+            }
+        }
+        finally
+        {
+            Creating.Release();
         }
 
         var text = new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ConnectionString;
