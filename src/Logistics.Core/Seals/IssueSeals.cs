@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Seals;
@@ -20,5 +21,6 @@ public sealed record IssueSeals(
     int? Count,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
+    [JsonIgnore]
     public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
 }
