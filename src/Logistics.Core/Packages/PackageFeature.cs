@@ -34,15 +34,13 @@ internal static class PackageNeeds
     public static void Collect(Needs needs, PackPackage command)
     {
         New(needs, command.Id, command.Label, command.Contents);
-        foreach (var line in command.Contents)
-            needs.One(Balance.Table, (Account.Location(command.Location), line.Item));
-        if (needs.World.Reference.LocationOf(command.Destination) is not { } destination)
-            return;
+        var destination = needs.World.Reference.LocationOf(command.Destination);
         var ballots = needs.World.Reference.Requirements.ItemsOf(command.Contest).Select(item => item.Code);
         foreach (var item in command.Contents.Select(line => line.Item).Concat(ballots).Distinct(StringComparer.Ordinal))
         {
             needs.One(Balance.Table, (Account.Location(command.Location), item));
-            SupplyBooks.Collect(needs, command.Kind, command.Location, destination.Path, item);
+            if (destination is not null)
+                SupplyBooks.Collect(needs, command.Kind, command.Location, destination.Path, item);
         }
     }
 
