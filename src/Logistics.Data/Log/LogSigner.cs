@@ -156,9 +156,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
                 return damage;
         }
 
-        var signed = new Checkpoint(options.Origin, head).Sign(Keys!.Load());
-        await record.WriteAsync(signed, ct);
-        await store.PublishAsync(signed, StoredTime.Now(clock), ct);
+        await PublishAsync(head, Keys!.Load(), ct);
         return null;
     }
 
@@ -202,10 +200,16 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         if (last?.Checkpoint.Head.Equals(head) is true && await IsPublishedAsync(last, keys, ct))
             return new SignOutcome.NothingToSign();
 
+        return new SignOutcome.Published(await PublishAsync(head, keys, ct));
+    }
+
+    /// <summary>Signs a state, remembers it, and only then makes it public.</summary>
+    private async Task<SignedCheckpoint> PublishAsync(TreeHead head, IReadOnlyList<SigningKey> keys, CancellationToken ct)
+    {
         var signed = new Checkpoint(options.Origin, head).Sign(keys);
         await record.WriteAsync(signed, ct);
         await store.PublishAsync(signed, StoredTime.Now(clock), ct);
-        return new SignOutcome.Published(signed);
+        return signed;
     }
 
     /// <summary>Why a tree is not signed after another, in words; null when it may be.</summary>
