@@ -1,7 +1,7 @@
-using System.Globalization;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 using Logistics.Data;
 using static Logistics.Api.Receipts.ReceiptWords;
@@ -126,7 +126,7 @@ internal sealed class ReceiptPackages(
         for (var from = 0; from < seals.Count;)
         {
             var to = from;
-            while (to + 1 < seals.Count && Follows(seals[to], seals[to + 1]))
+            while (to + 1 < seals.Count && SealSeries.IsNext(seals[to], seals[to + 1]))
                 to++;
             if (to - from + 1 >= RunMin)
             {
@@ -140,14 +140,5 @@ internal sealed class ReceiptPackages(
         }
 
         return new(string.Join(", ", texts));
-    }
-
-    private static bool Follows(string seal, string next)
-    {
-        var at = seal.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1;
-        return seal.Length == next.Length && seal.AsSpan(0, at).SequenceEqual(next.AsSpan(0, at))
-            && long.TryParse(seal.AsSpan(at), NumberStyles.None, CultureInfo.InvariantCulture, out var one)
-            && long.TryParse(next.AsSpan(at), NumberStyles.None, CultureInfo.InvariantCulture, out var other)
-            && other == one + 1;
     }
 }

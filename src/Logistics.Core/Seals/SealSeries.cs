@@ -19,9 +19,17 @@ public readonly record struct SealSeries(string Name, long First, long Last)
     public long Count => Last - First + 1;
 
     /// <summary>The series that a number is in, as a stretch of one.</summary>
-    public static SealSeries Of(string number)
+    public static SealSeries Of(string number) => Split(Normalize(number));
+
+    /// <summary>Whether a number is the next one after another, written in the same way.</summary>
+    public static bool IsNext(string number, string next)
     {
-        var text = Normalize(number);
+        var (one, other) = (Split(number), Split(next));
+        return other.Name == one.Name && other.First == one.First + 1;
+    }
+
+    private static SealSeries Split(string text)
+    {
         var start = text.Length;
         while (start > 0 && text.Length - start < DigitsMax && char.IsAsciiDigit(text[start - 1]))
             start--;
