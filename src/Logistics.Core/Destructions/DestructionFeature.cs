@@ -31,9 +31,8 @@ public sealed class DestructionFeature : Feature
     {
         if (DestructionRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
-        var at = entry.Sequence;
-        world.Put(StockDocument.Table, new StockDocument(
-            body.Destruction, DocumentKind.Destruction, body.Location, null, DocumentStatus.Recorded, at, at));
+        world.Put(StockDocument.Table, StockDocument.Recorded(
+            body.Destruction, DocumentKind.Destruction, body.Location, entry.Sequence));
         return null;
     }
 }

@@ -26,9 +26,8 @@ public sealed class SealFeature : Feature
     {
         if (SealRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
-        var at = entry.Sequence;
-        world.Put(StockDocument.Table, new StockDocument(
-            body.Batch, DocumentKind.SealBatch, body.Location, null, DocumentStatus.Recorded, at, at));
+        world.Put(StockDocument.Table, StockDocument.Recorded(
+            body.Batch, DocumentKind.SealBatch, body.Location, entry.Sequence));
         return null;
     }
 }

@@ -38,9 +38,8 @@ public sealed class SortingFeature : Feature
     {
         if (SortingRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
-        var at = entry.Sequence;
-        world.Put(StockDocument.Table, new StockDocument(
-            body.Sorting, DocumentKind.Sorting, body.Location, null, DocumentStatus.Recorded, at, at));
+        world.Put(StockDocument.Table, StockDocument.Recorded(
+            body.Sorting, DocumentKind.Sorting, body.Location, entry.Sequence));
         foreach (var order in ReplacementOrder.OpenedBy(entry))
             world.Put(ReplacementOrder.Table, order);
         return null;

@@ -72,6 +72,11 @@ public sealed record StockDocument(
         IsRequiredBy = e => IsStream(e.Stream),
     };
 
+    /// <summary>A document that is done once it is recorded.</summary>
+    /// <param name="sequence">Ledger sequence of its only event.</param>
+    internal static StockDocument Recorded(Guid id, DocumentKind kind, string location, long sequence) =>
+        new(id, kind, location, Counterpart: null, DocumentStatus.Recorded, sequence, sequence);
+
     /// <summary>The stream of a document's events.</summary>
     public static string StreamOf(DocumentKind kind, Guid id) => $"{EnumText.Of(kind)}/{id}";
 

@@ -24,12 +24,13 @@ internal static class StockRules
             var have = world.BalanceOf(account, item);
             if (need <= have || errors.Count == Rejection.ErrorsMax)
                 continue;
-            errors.Add(new FieldError(
-                field, quantity.ToString(CultureInfo.InvariantCulture), string.Create(
+            var expected = Expected.Of(
+                string.Create(
                     CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed"),
-                new HaveNeed(have, need))
+                ("item", item), ("account", account), ("have", have), ("need", need));
+            errors.Add(FieldError.Of(field, quantity.ToString(CultureInfo.InvariantCulture), expected) with
             {
-                Params = Expected.Of("", ("item", item), ("account", account), ("have", have), ("need", need)).Params,
+                Stock = new HaveNeed(have, need),
             });
         }
 
