@@ -15,11 +15,8 @@ public static class DeliveryRules
     internal static Decision Decide(World world, ReceiveDelivery command)
     {
         var violations = new Violations();
-        if (world.Reference.LocationOf(command.Location) is not { } location)
-        {
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
-        }
-        else if (location.Level != LocationLevel.Kpu)
+        var location = violations.LocationOf(world, "location", command.Location);
+        if (location is not null && location.Level != LocationLevel.Kpu)
         {
             violations.Add(
                 DeliveryRule.NotAKpu, "location", command.Location,

@@ -14,13 +14,11 @@ public static class DestructionRules
     internal static Decision Decide(World world, DestroyGoods command)
     {
         var violations = new Violations();
-        var isKnown = world.Reference.LocationOf(command.Location) is not null;
-        if (!isKnown)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
+        var location = violations.LocationOf(world, "location", command.Location);
         var stream = GoodsDestroyed.StreamOf(command.Id);
         violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, (line.Item, line.Source)))));
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
-        if (isKnown)
+        if (location is not null)
             violations.Add(Lacks(world, command));
         if (violations.Rejection is { } rejection)
             return rejection;

@@ -22,13 +22,9 @@ public static class HandoverRules
         for (var i = 0; i < release.Packages.Count; i++)
         {
             var (field, reference) = ($"packages[{i}]", release.Packages[i]);
-            if (world.IsDamaged(reference))
-                violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
-            else if (!world.TryFind(reference, out var package))
-                violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), "the id or label of a package");
-            else if (!named.Add(package.Id))
-                violations.Add(PackageRule.DuplicatePackage, field, reference.ToString(), "each package once");
-            else if (Forbids(package, release, outward) is var (rule, expected))
+            if (NestingRules.Find(world, reference, field, named, "each package once", violations) is not { } package)
+                continue;
+            if (Forbids(package, release, outward) is var (rule, expected))
                 violations.Add(rule, field, reference.ToString(), expected);
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
                 violations.Add(innerRule, field, reference.ToString(), innerExpected);
@@ -61,11 +57,8 @@ public static class HandoverRules
     /// <summary>Whether the way leads down to a child; null where it leads nowhere, which is then said.</summary>
     private static bool? FindWay(World world, ReleaseHandover release, Violations violations)
     {
-        var (from, to) = (world.Reference.LocationOf(release.From), world.Reference.LocationOf(release.To));
-        if (from is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "from", release.From));
-        if (to is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "to", release.To));
+        var from = violations.LocationOf(world, "from", release.From);
+        var to = violations.LocationOf(world, "to", release.To);
         if (from is null || to is null)
             return null;
         if (to.Parent == from.Code || from.Parent == to.Code)

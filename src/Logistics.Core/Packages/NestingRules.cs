@@ -16,6 +16,7 @@ public static class NestingRules
     public const int PackagesMax = 500;
 
     private const string Closed = "a package that is closed";
+    private const string Once = "each package once, and none inside itself";
 
     internal static Decision Decide(World world, NestPackages command)
     {
@@ -29,7 +30,7 @@ public static class NestingRules
         for (var i = 0; i < command.Remove.Count; i++)
         {
             var name = command.Remove[i].ToString();
-            if (Find(world, command.Remove[i], $"remove[{i}]", named, violations) is not { } inner)
+            if (Find(world, command.Remove[i], $"remove[{i}]", named, Once, violations) is not { } inner)
                 continue;
             if (inner.Outer == outer.Id && IsTogether(outer, inner))
                 removed.Add(inner);
@@ -46,7 +47,7 @@ public static class NestingRules
         for (var i = 0; i < command.Add.Count; i++)
         {
             var name = command.Add[i].ToString();
-            if (Find(world, command.Add[i], $"add[{i}]", named, violations) is not { } inner)
+            if (Find(world, command.Add[i], $"add[{i}]", named, Once, violations) is not { } inner)
                 continue;
             if (Contradiction(world, inner) is { } contradiction)
                 violations.Add(Rule.DamagedRecord, $"add[{i}]", name, contradiction);
@@ -209,18 +210,18 @@ public static class NestingRules
             : null;
     }
 
-    private static Package? Find(
-        World world, PackageRef reference, string field, HashSet<Guid> named, Violations violations)
+    /// <summary>The package that a command names; where it names none, or one twice, that is one more violation.</summary>
+    /// <param name="named">Those that were named before.</param>
+    /// <param name="once">What is expected of one that was.</param>
+    internal static Package? Find(
+        World world, PackageRef reference, string field, HashSet<Guid> named, string once, Violations violations)
     {
         if (world.IsDamaged(reference))
             violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
         else if (!world.TryFind(reference, out var package))
             violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), "the id or label of a package");
         else if (!named.Add(package.Id))
-        {
-            violations.Add(
-                PackageRule.DuplicatePackage, field, reference.ToString(), "each package once, and none inside itself");
-        }
+            violations.Add(PackageRule.DuplicatePackage, field, reference.ToString(), once);
         else
             return package;
         return null;

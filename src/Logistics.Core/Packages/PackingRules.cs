@@ -14,12 +14,8 @@ public static class PackingRules
     {
         var violations = new Violations();
         var applied = new AppliedOverride(pack.Override);
-        var (destination, location) =
-            (world.Reference.LocationOf(pack.Destination), world.Reference.LocationOf(pack.Location));
-        if (destination is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "destination", pack.Destination));
-        if (location is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", pack.Location));
+        var destination = violations.LocationOf(world, "destination", pack.Destination);
+        var location = violations.LocationOf(world, "location", pack.Location);
         var wrongContest = CheckContest(world, pack);
         violations.Add(wrongContest);
         violations.Add(CheckContents(

@@ -15,11 +15,8 @@ internal static class ReissueRules
     public static Decision Decide(World world, ReissueBallots reissue)
     {
         var violations = new Violations();
-        var (tps, location) = (world.Reference.LocationOf(reissue.Tps), world.Reference.LocationOf(reissue.Location));
-        if (tps is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "tps", reissue.Tps));
-        if (location is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", reissue.Location));
+        var tps = violations.LocationOf(world, "tps", reissue.Tps);
+        var location = violations.LocationOf(world, "location", reissue.Location);
         var isContest = world.Reference.Contests.Contains(reissue.Contest);
         if (!isContest)
             violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", reissue.Contest));

@@ -44,6 +44,15 @@ public static class ReferenceRule
     public static IReadOnlyList<Rule> All { get; } = [UnknownLocation, UnknownItem, UnknownContest];
 
     internal static Rejection Unknown(Rule rule, string field, string value) => new(rule, field, value, Existing);
+
+    /// <summary>The location of a code; where there is none, that is one more violation.</summary>
+    internal static Location? LocationOf(this Violations violations, World world, string field, string code)
+    {
+        var location = world.Reference.LocationOf(code);
+        if (location is null)
+            violations.Add(Unknown(UnknownLocation, field, code));
+        return location;
+    }
 }
 
 /// <summary>Places, items, contests and requirements.</summary>

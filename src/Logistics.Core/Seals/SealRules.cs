@@ -5,7 +5,7 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Seals;
 
-/// <summary>The rules of seals: a number is issued once.</summary>
+/// <summary>The rules of seal batches: their numbers are a series or are listed, or they are only counted.</summary>
 public static class SealRules
 {
     /// <summary>The most seals in a batch.</summary>
@@ -24,8 +24,7 @@ public static class SealRules
     internal static Decision Decide(World world, IssueSeals command)
     {
         var violations = new Violations();
-        if (world.Reference.LocationOf(command.Location) is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
+        violations.LocationOf(world, "location", command.Location);
         var stream = SealsIssued.StreamOf(command.Id);
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         var series = command is { From: { } from, To: { } to } ? SealSeries.Between(from, to) : null;

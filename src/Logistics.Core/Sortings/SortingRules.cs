@@ -14,13 +14,11 @@ public static class SortingRules
     internal static Decision Decide(World world, RecordSorting command)
     {
         var violations = new Violations();
-        var isKnown = world.Reference.LocationOf(command.Location) is not null;
-        if (!isKnown)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "location", command.Location));
+        var location = violations.LocationOf(world, "location", command.Location);
         var stream = SortingRecorded.StreamOf(command.Id);
         violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
-        if (isKnown)
+        if (location is not null)
             violations.Add(StockRules.Lacks(world, Account.Location(command.Location), command.Lines.SelectMany(Asked)));
         if (violations.Rejection is { } rejection)
             return rejection;

@@ -13,12 +13,8 @@ public static class TpsAccountRules
     internal static Decision Decide(World world, RecordTpsAccount command)
     {
         var violations = new Violations();
-        var tps = world.Reference.LocationOf(command.Tps);
-        if (tps is null)
-        {
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "tps", command.Tps));
-        }
-        else if (tps.Level != LocationLevel.Tps)
+        var tps = violations.LocationOf(world, "tps", command.Tps);
+        if (tps is not null && tps.Level != LocationLevel.Tps)
         {
             violations.Add(
                 TpsAccountRule.NotATps, "tps", command.Tps,

@@ -14,11 +14,8 @@ public static class TransferRules
     internal static Decision Decide(World world, ReleaseTransfer command)
     {
         var violations = new Violations();
-        var isKnown = world.Reference.LocationOf(command.From) is not null;
-        if (!isKnown)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "from", command.From));
-        if (world.Reference.LocationOf(command.To) is null)
-            violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownLocation, "to", command.To));
+        var from = violations.LocationOf(world, "from", command.From);
+        violations.LocationOf(world, "to", command.To);
         if (command.From == command.To)
         {
             violations.Add(
@@ -29,7 +26,7 @@ public static class TransferRules
         var stream = Account.Transfer(command.Id);
         violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
-        if (isKnown)
+        if (from is not null)
         {
             violations.Add(StockRules.Lacks(world, Account.Location(command.From), command.Lines.Select(
                 (line, i) => ($"lines[{i}].quantity", line.Item, (long)line.Quantity))));
