@@ -30,6 +30,7 @@ public sealed class Database : IAsyncDisposable
     // An embedded database does not queue for its lock: under load the signer would find it taken each time it looks.
     // Within the process the next write is that of whoever has waited longest, on the connection that wrote last.
     private readonly SemaphoreSlim? turn;
+    private readonly WriteAheadLog? log;
 
     /// <param name="writeBound">As <see cref="WriteBound"/>; 10 s where it is null.</param>
     public Database(Dialect dialect, string connectionString, TimeSpan? writeBound = null)
@@ -40,6 +41,7 @@ public sealed class Database : IAsyncDisposable
         this.connectionString = connectionString;
         reading = dialect.ReadsMax is { } max ? new SemaphoreSlim(max) : null;
         turn = dialect.KeepsConnections ? new SemaphoreSlim(1) : null;
+        log = turn is null ? null : new WriteAheadLog(this, turn);
         var retry = new RetryStrategyOptions
         {
             MaxRetryAttempts = TriesMax - 1,
@@ -63,6 +65,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>As a sentence begins that is about it: an embedded one with its file.</summary>
     public string Name => Dialect.FileOf(connectionString) is { } file ? $"The database '{file}'" : "The database";
+
+    /// <summary>Whether it is an embedded one whose file is not there.</summary>
+    internal bool IsFileMissing => Dialect.FileOf(connectionString) is { } file && !File.Exists(file);
 
     /// <summary>
     /// How long a write may wait for the database's lock and, where it is bounded, how long all of it may take: every
@@ -197,7 +202,11 @@ public sealed class Database : IAsyncDisposable
         {
             var result = await unit(transaction, ct);
             if (keeps(result))
+            {
                 await transaction.CommitAsync(ct);
+                log?.Committed(Dialect.PagesWritten(connection));
+            }
+
             return result;
         }
         finally
@@ -209,6 +218,8 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Closes the connections that are kept.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (log is not null)
+            await log.DisposeAsync();
         while (readers.TryTake(out var connection) || writers.TryTake(out connection))
             await connection.DisposeAsync();
         reading?.Dispose();

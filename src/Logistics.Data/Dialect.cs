@@ -56,6 +56,17 @@ public abstract class Dialect
     {
     }
 
+    /// <summary>
+    /// Pages a connection has written to the engine's log since this was last asked; 0 where a server looks after its log.
+    /// </summary>
+    internal virtual int PagesWritten(DbConnection connection) => 0;
+
+    /// <summary>Moves the pages of the engine's log into the database file, as far as no reader needs the older ones.</summary>
+    /// <param name="truncates">Whether the log is emptied besides, where nobody uses it.</param>
+    internal virtual void Checkpoint(DbConnection connection, bool truncates)
+    {
+    }
+
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);
 

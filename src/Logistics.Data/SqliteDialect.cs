@@ -19,7 +19,7 @@ public sealed class SqliteDialect : Dialect
     private const int ErrorCannotOpen = 14;
     private const int ErrorNoDatabase = 26;
 
-    // The log that SQLite writes beside the file grows to 40 MB before its pages go into the file, which grows, too.
+    // The log that SQLite writes beside the file grows to 32 MB before its pages go into the file, which grows, too.
     private const long RoomMin = 64L << 20;
 
     public override string Engine => "sqlite";
@@ -113,6 +113,22 @@ public sealed class SqliteDialect : Dialect
         var file = Path.GetFullPath(connection.DataSource);
         if (File.Exists(file) && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace is < RoomMin and var free)
             throw new IOException($"The disk of '{file}' has {free} bytes free; {RoomMin} are needed to go on.");
+    }
+
+    internal override int PagesWritten(DbConnection connection)
+    {
+        const int cacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+        var handle = ((SqliteConnection)connection).Handle;
+        return raw.sqlite3_db_status(handle, cacheWrite, out var pages, out _, 1) == raw.SQLITE_OK ? pages : 0;
+    }
+
+    internal override void Checkpoint(DbConnection connection, bool truncates)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = truncates
+            ? "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE);"
+            : "PRAGMA wal_checkpoint(PASSIVE);";
+        command.ExecuteNonQuery();
     }
 
     public override DbConnection Create(string connectionString) =>

@@ -87,7 +87,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
         public JsonNode ToPackRequest() => new JsonObject
         {
             ["id"] = package.ToString(),
-            ["label"] = $"B {package:N}",
+            ["label"] = $"B-{package:N}",
             ["kind"] = "ballot-box",
             ["contest"] = "mayor",
             ["destination"] = path[^1],

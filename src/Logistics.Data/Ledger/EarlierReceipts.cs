@@ -26,26 +26,39 @@ internal sealed class EarlierReceipts(Dialect dialect)
         JOIN AppliedCommand AS c ON c.CommandId = k.Value
         JOIN CustodyEvent AS e
           ON e.Sequence >= c.FirstSequence AND e.Sequence < c.FirstSequence + c.EventCount
-        ORDER BY e.Sequence;
+        ORDER BY e.Sequence
+        """;
 
+    private readonly string saltsSql = $"""
+        /* EarlierReceipts.Salts */
         SELECT t.Commitment, t.Salt
-        FROM {dialect.Keys("@Commands", SqlTypes.Id)} AS k
-        JOIN PersonalText AS t ON t.CommandId = k.Value;
+        FROM {dialect.Keys("@Commitments", "VARCHAR(64)")} AS k
+        JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("k.Value", SqlTypes.Hash)}
         """;
 
     public async Task<Found> FindAsync(DbTransaction transaction, IEnumerable<Guid> commands, CancellationToken ct)
     {
-        await using var results = await transaction.Connection!.QueryMultipleAsync(new CommandDefinition(
+        var connection = transaction.Connection!;
+        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(
             findSql, new { Commands = SqlTypes.Keys(commands) }, transaction, cancellationToken: ct));
-        var receipts = (await results.ReadAsync<EntryRow>())
+        var receipts = rows
             .GroupBy(row => row.CommandId, row => (row.EventCount, Entry: row.ToEntry()))
-            .Where(rows => rows.All(row => row.Entry is not null) && rows.Count() == rows.First().EventCount)
-            .ToDictionary(rows => rows.Key, rows => new Receipt(rows.Key, [.. rows.Select(row => row.Entry!)]));
-        var salts = (await results.ReadAsync<SaltRow>())
-            .Select(row => (Key: Convert.ToBase64String(row.Commitment), row.Salt))
-            .DistinctBy(salt => salt.Key, StringComparer.Ordinal)
-            .ToDictionary(salt => salt.Key, salt => salt.Salt, StringComparer.Ordinal);
-        return new Found(receipts, salts);
+            .Where(found => found.All(row => row.Entry is not null) && found.Count() == found.First().EventCount)
+            .ToDictionary(found => found.Key, found => new Receipt(found.Key, [.. found.Select(row => row.Entry!)]));
+        string[] commitments =
+        [
+            .. receipts.Values.SelectMany(receipt => receipt.Entries).SelectMany(entry => entry.Event.Commitments)
+                .Select(text => Convert.ToHexString(text.Commitment)).Distinct(StringComparer.Ordinal),
+        ];
+        var salts = commitments.Length == 0
+            ? []
+            : await connection.QueryAsync<SaltRow>(new CommandDefinition(
+                saltsSql, new { Commitments = SqlTypes.Keys(commitments) }, transaction, cancellationToken: ct));
+        return new Found(
+            receipts,
+            salts.DistinctBy(row => Convert.ToBase64String(row.Commitment), StringComparer.Ordinal)
+                .ToDictionary(
+                    row => Convert.ToBase64String(row.Commitment), row => row.Salt, StringComparer.Ordinal));
     }
 
     /// <summary>
