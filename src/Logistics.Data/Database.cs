@@ -80,9 +80,15 @@ public sealed class Database : IAsyncDisposable
 
     /// <exception cref="DatabaseUnavailableException">No connection became free in time.</exception>
     /// <exception cref="DatabaseFileException">There is no database in the file, or it may not be used.</exception>
-    public async Task<DbConnection> OpenAsync(CancellationToken ct)
+    public Task<DbConnection> OpenAsync(CancellationToken ct) => OpenAsync(Dialect.Create(connectionString), ct);
+
+    /// <summary>The same for a snapshot.</summary>
+    /// <inheritdoc cref="OpenAsync(CancellationToken)"/>
+    internal Task<DbConnection> OpenForSnapshotAsync(CancellationToken ct) =>
+        OpenAsync(Dialect.CreateForSnapshot(connectionString), ct);
+
+    private async Task<DbConnection> OpenAsync(DbConnection connection, CancellationToken ct)
     {
-        var connection = Dialect.Create(connectionString);
         try
         {
             await connection.OpenAsync(ct);

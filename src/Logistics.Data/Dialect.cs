@@ -78,6 +78,9 @@ public abstract class Dialect
     public abstract ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, TimeSpan patience, CancellationToken ct);
 
+    /// <summary>A connection for snapshots, not yet open; no other use is made of it.</summary>
+    public virtual DbConnection CreateForSnapshot(string connectionString) => Create(connectionString);
+
     /// <summary>
     /// A transaction that only reads, and sees everything as of its first statement, however long it lasts.
     /// </summary>
@@ -115,10 +118,13 @@ public abstract class Dialect
     /// <summary>Counts the tables of the name <c>@Name</c>: 1 or 0.</summary>
     public abstract string CountTables { get; }
 
+    /// <summary>Lists the statements by which an owner sets the database up; null where there is nothing to set.</summary>
+    public virtual string? ListRemedies => null;
+
     /// <summary>
-    /// Counts 1 where the database makes reads wait for writes that are under way; null where none can.
+    /// Asks for the schema that a table made without one goes to, where it is not the product's; null where there is one.
     /// </summary>
-    public abstract string? CountWaitingReads { get; }
+    public virtual string? FindOtherSchema => null;
 
     /// <summary>
     /// Keeps other processes from migrating and from loading or importing reference data until the transaction ends.
@@ -138,6 +144,9 @@ public abstract class Dialect
     /// The stream of the package whose id an expression gives, which also names the account of what is inside it.
     /// </summary>
     public abstract string PackageStream(string expression);
+
+    /// <summary>A column in a condition, so that the engine does not read the rows in its order.</summary>
+    public virtual string OutOfOrder(string column) => column;
 
     /// <summary>Bytes from hexadecimal text, which is how bytes travel inside JSON.</summary>
     public abstract string FromHex(string expression, string sqlServerType);

@@ -60,6 +60,14 @@ public sealed class Migrator(Database database, TimeProvider clock)
     public async Task<IReadOnlyList<Migration>> MigrateAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
+        if (database.Dialect.FindOtherSchema is { } sql
+            && await connection.ExecuteScalarAsync<string>(new CommandDefinition(sql, cancellationToken: ct)) is { } schema)
+        {
+            throw new SchemaException(
+                $"The default schema of this login's user is '{schema}'; expected dbo, where the tables go. Run this in the "
+                + "database: ALTER USER [name of the user] WITH DEFAULT_SCHEMA = dbo");
+        }
+
         await CreateMigrationTableAsync(connection, ct);
         var done = new List<Migration>();
         await KeepCopyAsync(connection, ct);

@@ -32,7 +32,7 @@ public sealed class ReadSnapshot : IAsyncDisposable
     /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
     public static async Task<ReadSnapshot> OpenAsync(Database database, CancellationToken ct)
     {
-        var connection = await database.OpenAsync(ct);
+        var connection = await database.OpenForSnapshotAsync(ct);
         try
         {
             var transaction = await database.Dialect.BeginSnapshotAsync(connection, ct);

@@ -16,6 +16,7 @@ public sealed partial class SqlServerDialect : Dialect
     private const int LockTimeoutMs = 5_000;
     private const int MigrationLockTimeoutMs = 60_000;
     private const int SnapshotRefused = 3952;
+    private const string AllowSnapshots = "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
     private const string RowsParameter = "@Rows";
     private const string BytesParameter = "@Bytes";
     private const string Start = "Start";
@@ -63,13 +64,22 @@ public sealed partial class SqlServerDialect : Dialect
         return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
     }
 
+    // The isolation level of a transaction stays with its connection, also in the driver's pool. Another name makes
+    // another pool.
+    public override DbConnection CreateForSnapshot(string connectionString)
+    {
+        var text = new SqlConnectionStringBuilder(connectionString);
+        text.ApplicationName += " (snapshots)";
+        return new SqlConnection(text.ConnectionString);
+    }
+
     public override async ValueTask<DbTransaction> BeginSnapshotAsync(
         DbConnection connection, CancellationToken ct) =>
         await connection.BeginTransactionAsync(IsolationLevel.Snapshot, ct);
 
     public override string? SnapshotRemedy(Exception exception) =>
         exception is SqlException sql && sql.Errors.Cast<SqlError>().Any(error => error.Number == SnapshotRefused)
-            ? "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON"
+            ? AllowSnapshots
             : null;
 
     public override int? ReadsMax => null;
@@ -103,10 +113,17 @@ public sealed partial class SqlServerDialect : Dialect
     public override string CountTables =>
         "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = @Name";
 
-    public override string? CountWaitingReads => """
-        SELECT COUNT(*) FROM sys.databases
-        WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 0
+    // By name: on Azure SQL DB_ID() is not the id that sys.databases has. Without the first, reads wait for writes that
+    // are under way; without the second there is no evidence.
+    public override string? ListRemedies => $"""
+        SELECT 'ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON' AS Remedy FROM sys.databases
+        WHERE name = DB_NAME() AND is_read_committed_snapshot_on = 0
+        UNION ALL
+        SELECT '{AllowSnapshots}' FROM sys.databases
+        WHERE name = DB_NAME() AND snapshot_isolation_state = 0
         """;
+
+    public override string? FindOtherSchema => "SELECT SCHEMA_NAME() WHERE SCHEMA_NAME() <> 'dbo'";
 
     // Owned by the transaction: a lock owned by the session would outlive the connection in the pool.
     public override async Task LockMigrationsAsync(DbTransaction transaction, CancellationToken ct)

@@ -213,14 +213,10 @@ public sealed class StockStore(Database database)
         ORDER BY i.Code
         """;
 
-    /// <summary>
-    /// By an expression and not by the column itself, rows of an account are not in its order for SQLite, which would
-    /// otherwise read every row of the item so as not to sort the few of the account.
-    /// </summary>
     internal static string MovementsSql(Dialect dialect, bool atAccount)
     {
         var (sequence, condition) = atAccount
-            ? ("p.Sequence + 0", "p.Account = @Account AND p.Item = @Item")
+            ? (dialect.OutOfOrder("p.Sequence"), "p.Account = @Account AND p.Item = @Item")
             : ("p.Sequence", "p.Item = @Item");
         return $"""
             /* StockStore.Movements */

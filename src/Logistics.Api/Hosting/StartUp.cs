@@ -55,11 +55,8 @@ internal sealed class StartUp(
             await MigrateAsync(ct);
         else
             await migrator.CheckAsync(ct);
-        if (await ledger.ReadsWaitAsync(ct))
-        {
-            log.LogWarning(
-                "Reads wait for writes: run ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON");
-        }
+        foreach (var remedy in await ledger.RemediesAsync(ct))
+            log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: {Remedy}", remedy);
 
         if (await tree.CompleteAsync(ct) is > 0 and var events)
             log.LogInformation("Built the log's tree over {Events} events", events);

@@ -34,12 +34,13 @@ public sealed class LedgerProbe(Database database)
                 new CommandDefinition(LastSql, cancellationToken: token)),
             ct);
 
-    /// <summary>Whether reads wait for writes that are under way, where the engine leaves that open.</summary>
-    public Task<bool> ReadsWaitAsync(CancellationToken ct) =>
-        database.Dialect.CountWaitingReads is not { } sql
-            ? Task.FromResult(false)
-            : database.ReadAsync(
-                async (connection, token) => await connection.ExecuteScalarAsync<int>(
-                    new CommandDefinition(sql, cancellationToken: token)) > 0,
+    /// <summary>The statements that the database's owner has yet to run, so that it is set up as the product needs.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database did not answer in time.</exception>
+    public Task<IReadOnlyList<string>> RemediesAsync(CancellationToken ct) =>
+        database.Dialect.ListRemedies is not { } sql
+            ? Task.FromResult<IReadOnlyList<string>>([])
+            : database.ReadAsync<IReadOnlyList<string>>(
+                async (connection, token) =>
+                    (await connection.QueryAsync<string>(new CommandDefinition(sql, cancellationToken: token))).AsList(),
                 ct);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
@@ -10,7 +11,7 @@ namespace Logistics.Data.Ledger;
 /// One write transaction of the ledger: decides a batch of commands in turn, appends the events and updates the
 /// tables. A command that is rejected changes nothing and harms none of the others.
 /// </summary>
-/// <param name="eventsMax">Events after which no further command is decided.</param>
+/// <param name="eventsMax">Events of one transaction, unless a single command leads to more; and commands.</param>
 /// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
 /// <param name="residentMax">Entities that are kept between batches.</param>
 internal sealed class LedgerUnit(
@@ -66,6 +67,12 @@ internal sealed class LedgerUnit(
         ],
         was: [new("Size", "BIGINT", batch => batch.Head.Size), new("Root", SqlTypes.Hash, batch => batch.Head.Root)]);
 
+    /// <summary>
+    /// After it no further command is decided, so that no other process waits long for the head. A writer there waits
+    /// 5 s for the lock, three times.
+    /// </summary>
+    private static readonly TimeSpan DecidingMax = TimeSpan.FromSeconds(2);
+
     private readonly Dialect dialect = database.Dialect;
     private readonly ResidentWorld resident = new(database, anchors, residentMax);
 
@@ -117,10 +124,11 @@ internal sealed class LedgerUnit(
         LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
         await resident.LoadAsync(
             transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
-        var weight = 0;
-        for (var i = 0; i < waiting.Count && (i == 0 || weight < eventsMax); i++)
+        var begun = Stopwatch.StartNew();
+        foreach (var command in waiting.Take(eventsMax))
         {
-            weight += await DecideAsync(transaction, batch, waiting[i], i, ct);
+            if ((!batch.IsEmpty && begun.Elapsed >= DecidingMax) || !await DecideAsync(transaction, batch, command, ct))
+                break;
         }
 
         if (batch.Entries.Count > 0)
@@ -179,16 +187,16 @@ internal sealed class LedgerUnit(
             throw new DatabaseUnavailableException("The tables are being written anew from the ledger.");
     }
 
-    /// <returns>Events that the command leads to, and at least 1.</returns>
-    private async Task<int> DecideAsync(
-        DbTransaction transaction, Batch batch, LedgerCommand command, int index, CancellationToken ct)
+    /// <returns>False, and nothing done, where the batch would become too large: the command opens the next one.</returns>
+    private async Task<bool> DecideAsync(
+        DbTransaction transaction, Batch batch, LedgerCommand command, CancellationToken ct)
     {
-        var before = batch.Entries.Count;
+        var index = batch.Results.Count;
         if (batch.FindEarlier(command) is { } known)
         {
             batch.Results.Add(
                 known is AppendResult.DifferentContent ? await CompareNamedAsync(transaction, batch, command, ct) : known);
-            return 1;
+            return true;
         }
 
         await resident.LoadAsync(transaction, needs => Catalog.Current.Collect(needs, command), ct);
@@ -202,6 +210,8 @@ internal sealed class LedgerUnit(
             throw new CommandDefectException(index, e);
         }
 
+        if (!batch.IsEmpty && batch.Entries.Count + decision.Events.Count > eventsMax)
+            return false;
         if (decision.Rejection is null)
         {
             await resident.LoadAsync(
@@ -223,7 +233,7 @@ internal sealed class LedgerUnit(
             throw new CommandDefectException(index, e);
         }
 
-        return Math.Max(1, batch.Entries.Count - before);
+        return true;
     }
 
     /// <summary>Compares what differs in words, once it is known which entities they name.</summary>
@@ -288,6 +298,8 @@ internal sealed class Batch(
     public List<AppendResult> Results { get; } = [];
 
     public IReadOnlyCollection<(LedgerCommand Command, Receipt Receipt)> Applied => appliedHere.Values;
+
+    public bool IsEmpty => Results.Count == 0;
 
     public long NewSize => head.Size + Entries.Count;
 

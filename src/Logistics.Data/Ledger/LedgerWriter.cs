@@ -9,7 +9,7 @@ namespace Logistics.Data.Ledger;
 /// Events that may wait to be recorded, a command that sweeps a handover counting as one; beyond it commands
 /// are turned away.
 /// </param>
-/// <param name="BatchMax">Events after which a transaction takes no further commands.</param>
+/// <param name="BatchMax">Events of one transaction, unless a single command leads to more.</param>
 /// <param name="ResidentMax">Entities that are kept in memory between transactions; 0 keeps none.</param>
 /// <param name="ClockStepSecondsMax">Beyond it a step forward of the clock is not believed.</param>
 public sealed record LedgerWriterOptions(

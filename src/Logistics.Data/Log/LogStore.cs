@@ -28,7 +28,9 @@ public sealed class LogStore(Database database)
 {
     private const string InsertCheckpointSql = """
         /* LogStore.InsertCheckpoint */
-        INSERT INTO LogCheckpoint (Size, SignedAt, Root, Note) VALUES (@Size, @SignedAt, @Root, @Note)
+        INSERT INTO LogCheckpoint (Size, SignedAt, Root, Note)
+        SELECT @Size, @SignedAt, @Root, @Note
+        WHERE NOT EXISTS (SELECT 1 FROM LogCheckpoint AS c WHERE c.Size = @Size AND c.SignedAt = @SignedAt)
         """;
 
     private const string EntriesSql = """
@@ -125,7 +127,7 @@ public sealed class LogStore(Database database)
         },
         ct);
 
-    /// <summary>Makes a checkpoint public.</summary>
+    /// <summary>Makes a checkpoint public. What is public already stays as it is, so that this may be tried again.</summary>
     public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct) =>
         database.WriteAsync(
             (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(

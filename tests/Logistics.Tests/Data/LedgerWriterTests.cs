@@ -115,7 +115,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
     {
         var releases = new List<ReleaseHandover>();
         for (var i = 0; i < 6; i++)
-            releases.Add(Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, await PackAsync(5)));
+            releases.Add(Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, await PackAsync(6)));
         await AppendValidAsync([.. releases]);
         await using var writer = NewWriter(Database, new LedgerWriterOptions(BatchMax: 10));
         var before = await WritesAsync();
@@ -125,7 +125,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         using (Assert.EnterMultipleScope())
         {
             Assert.That(results, Is.All.TypeOf<AppendResult.Appended>());
-            Assert.That(await WritesAsync() - before, Is.EqualTo(3), "30 events, 10 or 12 to a transaction");
+            Assert.That(await WritesAsync() - before, Is.EqualTo(6), "6 events to a transaction, because 12 are too many");
         }
 
         await AssertSoundLedgerAsync();

@@ -218,7 +218,8 @@ internal sealed partial class SqlServerStatementTests
     [
         (nameof(Dialect.CreateMigrationTable), Dialect.CreateMigrationTable),
         (nameof(Dialect.CountTables), Dialect.CountTables),
-        (nameof(Dialect.CountWaitingReads), Dialect.CountWaitingReads!),
+        (nameof(Dialect.ListRemedies), Dialect.ListRemedies!),
+        (nameof(Dialect.FindOtherSchema), Dialect.FindOtherSchema!),
     ];
 
     private static IEnumerable<(string, string)> Migrations()

@@ -54,6 +54,18 @@ internal sealed class LogTreeTests(TestEngine engine) : StoreFixture(engine)
     }
 
     [Test]
+    public async Task Publish_TriedAgainAfterItWasCommitted_HasNoSecondEffect()
+    {
+        var store = new LogStore(Database);
+        var signed = new Checkpoint("test.example/log", (await store.StateAsync(default)).Head)
+            .Sign([SigningKey.Create("test.example/log")]);
+        var at = new DateTime(2024, 11, 27, 0, 0, 0, DateTimeKind.Utc);
+        await store.PublishAsync(signed, at, default);
+        await store.PublishAsync(signed, at, default);
+        Assert.That(await store.CheckpointsOfAsync(signed.Size, default), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task RotateKey_Recorded_IsAStreamOfItsOwn()
     {
         var first = new RotateKey(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "a");
