@@ -62,10 +62,9 @@ public abstract class Dialect
     internal virtual int PagesWritten(DbConnection connection) => 0;
 
     /// <summary>Moves the pages of the engine's log into the database file, as far as no reader needs the older ones.</summary>
-    /// <param name="truncates">Whether the log is emptied besides, where nobody uses it.</param>
-    internal virtual void Checkpoint(DbConnection connection, bool truncates)
-    {
-    }
+    /// <param name="truncates">Whether the log is emptied besides.</param>
+    /// <returns>False where somebody uses the log, so that not all of this was done.</returns>
+    internal virtual bool Checkpoint(DbConnection connection, bool truncates) => true;
 
     /// <summary>A connection, not yet open.</summary>
     public abstract DbConnection Create(string connectionString);

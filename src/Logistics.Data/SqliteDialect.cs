@@ -122,13 +122,13 @@ public sealed class SqliteDialect : Dialect
         return raw.sqlite3_db_status(handle, cacheWrite, out var pages, out _, 1) == raw.SQLITE_OK ? pages : 0;
     }
 
-    internal override void Checkpoint(DbConnection connection, bool truncates)
+    internal override bool Checkpoint(DbConnection connection, bool truncates)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = truncates
-            ? "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE);"
-            : "PRAGMA wal_checkpoint(PASSIVE);";
+        command.CommandText = "PRAGMA busy_timeout = 0";
         command.ExecuteNonQuery();
+        command.CommandText = truncates ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)";
+        return command.ExecuteScalar() is 0L;
     }
 
     public override DbConnection Create(string connectionString) =>

@@ -8,7 +8,8 @@ namespace Logistics.Data;
 /// </summary>
 /// <remarks>
 /// Most pages are moved while others write. The few that are written meanwhile follow between two writes: only a log
-/// that was moved whole starts again from its beginning. What fails is tried again after the next commit.
+/// that was moved whole starts again from its beginning. What fails is tried again after the next commit, and what a
+/// reader holds up a second later.
 /// </remarks>
 /// <param name="turn">Held by whoever writes.</param>
 internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAsyncDisposable
@@ -35,7 +36,7 @@ internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAs
             if (pages >= PagesMax)
                 Start(truncates: false);
             idle ??= new Timer(_ => OnIdle());
-            idle.Change(Rest, Timeout.InfiniteTimeSpan);
+            Rearm();
         }
     }
 
@@ -48,6 +49,15 @@ internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAs
         }
 
         await running;
+    }
+
+    private void Rearm()
+    {
+        lock (starting)
+        {
+            if (!isDisposed)
+                idle?.Change(Rest, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void OnIdle()
@@ -80,7 +90,8 @@ internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAs
                 return;
             try
             {
-                database.Dialect.Checkpoint(connection, truncates);
+                if (!database.Dialect.Checkpoint(connection, truncates) && truncates)
+                    Rearm();
             }
             finally
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Logistics.Data;
 
 namespace Logistics.Benchmarks;
@@ -7,6 +8,9 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
 {
     private const string SqlServerVariable = "LOGISTICS_TEST_SQLSERVER";
     private const int ReadRounds = 2;
+
+    // Behind every event that is recorded.
+    private const long StockFillFrom = 1_000_000_000;
 
     // How long an answer takes is what is aimed at; more clients than this would only queue for the cores.
     private const int CityClients = 16;
@@ -23,7 +27,8 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
             var report = new Report(
                 RawLimits.Insert(directory, rowsPerCommit: 1, plan.Raw, ct),
                 RawLimits.Insert(directory, rowsPerCommit: 64, plan.Raw, ct),
-                await RawLimits.EchoAsync(plan.WarmUp, plan.Raw, ct));
+                await RawLimits.EchoAsync(plan.WarmUp, plan.Raw, ct),
+                plan.Peer is null ? null : Peer.Read(plan.Peer));
             await new Benchmark(plan, report, directory).MeasureAsync(ct);
             report.Print(directory);
         }
@@ -52,8 +57,22 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     private async Task WriteAsync(CancellationToken ct)
     {
         await using var site = new Site(Path.Combine(directory, "write"));
-        await using var server = await site.ServeAsync(ct);
-        await WriteAsync("SQLite", site, [server], site.DemoKey("warehouse"), ct);
+        var fresh = Stopwatch.GetTimestamp();
+        await using (var server = await site.ServeAsync(ct))
+        {
+            await server.WaitUntilReadyAsync(ct);
+            report.Note($"SQLite: start to ready, fresh: {Stopwatch.GetElapsedTime(fresh).TotalSeconds:0.00} s");
+            await WriteAsync("SQLite", site, [server], site.DemoKey("warehouse"), ct);
+            await Task.Delay(TimeSpan.FromSeconds(3), ct); // until the log was moved into the file
+            report.Note(await site.SizeAsync(ct));
+        }
+
+        var again = Stopwatch.GetTimestamp();
+        await using var second = await site.ServeAsync(ct);
+        await second.WaitUntilReadyAsync(ct);
+        report.Note($"SQLite: start to ready, with this ledger: {Stopwatch.GetElapsedTime(again).TotalSeconds:0.00} s");
+        var statements = await Statements.EachAsync(Path.Combine(directory, "statements"), ct);
+        report.Note($"SQLite: {statements:0.0} statements for a release or an acceptance recorded alone");
     }
 
     private async Task WriteAsync(
@@ -78,10 +97,11 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         await using var small = await FilledSite.StartAsync(directory, Plan.ShortLedger, ct);
         await using var large = await FilledSite.StartAsync(directory, plan.LongLedger, ct);
         report.AddFill(large.Speed);
+        await RecordOnBothAsync(small, large, ct);
         await CompareAsync("chains read", site => site.Requests(), report.AddReads);
         await CompareAsync("requirements", site => site.CityRequests(), report.AddSums);
-        await StockFill.RunAsync(small.Site.Database, Plan.ShortLedger, Plan.ShortLedger, ct);
-        await StockFill.RunAsync(large.Site.Database, plan.LongLedger, plan.LongLedger, ct);
+        await StockFill.RunAsync(small.Site.Database, StockFillFrom, Plan.ShortLedger, ct);
+        await StockFill.RunAsync(large.Site.Database, StockFillFrom, plan.LongLedger, ct);
         await CompareAsync("city stock", site => site.StockRequests(FilledSite.CityStock), report.AddSums);
         await CompareAsync("TPS stock then", site => site.StockRequests(FilledSite.StockThen), report.AddSums);
 
@@ -101,6 +121,29 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
                 $"{what}, {site.Speed.Count:N0} events in the ledger", [site.Server], requests(site),
                 plan.Measure / ReadRounds, ct);
         }
+    }
+
+    /// <summary>Records on a short and on a long ledger.</summary>
+    private async Task RecordOnBothAsync(FilledSite small, FilledSite large, CancellationToken ct)
+    {
+        var carriers = new List<IReadOnlyList<Carrier>>();
+        foreach (var site in (FilledSite[])[small, large])
+        {
+            var key = site.Site.DemoKey("warehouse");
+            carriers.Add(await Carrier.PackAsync(site.Server, site.Site.Database, key, Plan.ClientsMax, ct));
+            await RunAsync("warm-up", site, carriers[^1], Plan.ClientsMax, plan.WarmUp);
+        }
+
+        foreach (var clients in (int[])[1, Plan.ClientsMax])
+        {
+            report.AddWrites(
+                await RunAsync($"events recorded, {small.Speed.Count:N0} in the ledger", small, carriers[0], clients, plan.Measure),
+                await RunAsync($"events recorded, {large.Speed.Count:N0} in the ledger", large, carriers[1], clients, plan.Measure));
+        }
+
+        Task<Measurement> RunAsync(
+            string what, FilledSite site, IReadOnlyList<Carrier> of, int clients, TimeSpan time) => Load.RunAsync(
+            what, [site.Server], [.. of.Take(clients).Select(carrier => (Func<byte[]>)carrier.Next)], time, ct);
     }
 
     private async Task LogAsync(CancellationToken ct)

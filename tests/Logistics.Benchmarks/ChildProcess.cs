@@ -49,6 +49,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks until the server says that it is ready.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken ct)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        while (true)
+        {
+            using var answer = await http.GetAsync("/health/ready", ct);
+            if (answer.IsSuccessStatusCode)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), ct);
+        }
+    }
+
     /// <summary>Runs a command to its end.</summary>
     /// <returns>What it wrote to standard output.</returns>
     public static async Task<string> RunAsync(

@@ -5,14 +5,19 @@ namespace Logistics.Benchmarks;
 /// <summary>How long and how much to measure.</summary>
 /// <param name="LongLedger">Events in the larger of the two ledgers that are read.</param>
 /// <param name="Log">What is measured of the log.</param>
+/// <param name="Peer">A file with what another product records; null for none.</param>
 internal sealed record Plan(
-    TimeSpan WarmUp, TimeSpan Measure, TimeSpan Raw, int LongLedger, LogPlan Log, string Directory, string? Only)
+    TimeSpan WarmUp, TimeSpan Measure, TimeSpan Raw, int LongLedger, LogPlan Log, string Directory, string? Only,
+    string? Peer = null)
 {
     public const string Usage = """
         usage: Logistics.Benchmarks [--quick] [--only raw|write|read|log|verify|sqlserver] [--directory PATH]
+                                    [--peer FILE]
 
         Measures the API over HTTP on loopback, and the raw limits of the disk and of the web server in
         the same run. PATH, by default ./artifacts/bench, should be on the disk the product is to use.
+        FILE has what another product records on this machine, a line for each number of clients:
+        clients,per_second
         """;
 
     public const int ShortLedger = 10_000;
@@ -66,6 +71,9 @@ internal sealed record Plan(
                     break;
                 case "--directory" when i + 1 < args.Count:
                     plan = plan with { Directory = args[++i] };
+                    break;
+                case "--peer" when i + 1 < args.Count:
+                    plan = plan with { Peer = args[++i] };
                     break;
                 default:
                     return null;

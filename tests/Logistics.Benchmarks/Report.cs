@@ -8,7 +8,8 @@ namespace Logistics.Benchmarks;
 /// <param name="row">SQLite with a commit for each row.</param>
 /// <param name="batch">SQLite with many rows to a commit.</param>
 /// <param name="echo">The bare web server.</param>
-internal sealed class Report(Measurement row, Measurement batch, Measurement echo)
+/// <param name="peer">Another product on this machine; null for none.</param>
+internal sealed class Report(Measurement row, Measurement batch, Measurement echo, Peer? peer)
 {
     private const int HashesAim = 200_000;
     private const int VerifyAim = 40_000;
@@ -18,7 +19,14 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     private readonly List<string> notes = [];
 
     public void AddWrites(Measurement writes) => lines.Add((writes, Invariant(
-        $"{writes / row:0.00} x single rows, {writes / batch:0.00} x batched, {writes / echo:0.00} x echo")));
+        $"{writes / row:0.00} x single rows, {writes / batch:0.00} x batched, {writes / echo:0.00} x echo") + peer?.RatioOf(writes)));
+
+    /// <summary>The same load on a short and on a long ledger.</summary>
+    public void AddWrites(Measurement small, Measurement large)
+    {
+        AddWrites(small);
+        lines.Add((large, Invariant($"{large / row:0.00} x single rows; {large / small:0.00} x the one above")));
+    }
 
     public void AddFill(Measurement fill) => lines.Add((fill, Invariant($"{fill / batch:0.00} x batched")));
 

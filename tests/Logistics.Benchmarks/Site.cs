@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Logistics.Data;
+using Logistics.Data.Log;
 
 namespace Logistics.Benchmarks;
 
@@ -33,6 +35,16 @@ internal sealed class Site(string directory) : IAsyncDisposable
 
     public Task<ChildProcess> ServeAsync(CancellationToken ct) =>
         ChildProcess.ServeAsync(Assembly, [], Environment, ct);
+
+    /// <summary>What the embedded database takes on the disk, in words.</summary>
+    public async Task<string> SizeAsync(CancellationToken ct)
+    {
+        var (file, log) = (new FileInfo(Path.Combine(directory, "logistics.db")), new FileInfo(Path.Combine(directory, "logistics.db-wal")));
+        var events = (await new LogStore(Database).StateAsync(ct)).Head.Size;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"SQLite: {events:N0} events in {file.Length / 1e6:0.0} MB, {file.Length * 10_000.0 / events / 1e6:0.0} MB for each ")
+            + string.Create(CultureInfo.InvariantCulture, $"10,000; log at rest {(log.Exists ? log.Length : 0) / 1e6:0.0} MB");
+    }
 
     /// <summary>Runs an administrative command.</summary>
     public Task<string> CommandAsync(string[] arguments, CancellationToken ct) =>

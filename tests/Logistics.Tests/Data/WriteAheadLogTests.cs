@@ -34,8 +34,8 @@ internal sealed class WriteAheadLogTests
         const int at = 12;
         var header = new byte[at + sizeof(uint)];
         using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        return BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(at));
+        var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        return read < header.Length ? 0 : BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(at));
     }
 
     private static Task<int> WriteAsync(Database database, string sql) => database.WriteAsync(
