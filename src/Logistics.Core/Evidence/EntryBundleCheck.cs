@@ -8,7 +8,7 @@ internal sealed class EntryBundleCheck(IEvidence evidence, Report report)
 {
     private const int PrefixSize = sizeof(ushort);
 
-    private byte[] bundle = [];
+    private ReadOnlyMemory<byte> bundle;
     private long number = -1;
     private int at;
     private bool isBad;
@@ -44,13 +44,13 @@ internal sealed class EntryBundleCheck(IEvidence evidence, Report report)
 
     private bool IsNext(byte[] canonical) =>
         bundle.Length - at >= PrefixSize + canonical.Length
-        && BinaryPrimitives.ReadUInt16BigEndian(bundle.AsSpan(at)) == canonical.Length
-        && bundle.AsSpan(at + PrefixSize, canonical.Length).SequenceEqual(canonical);
+        && BinaryPrimitives.ReadUInt16BigEndian(bundle.Span[at..]) == canonical.Length
+        && bundle.Span.Slice(at + PrefixSize, canonical.Length).SequenceEqual(canonical);
 
     private async ValueTask OpenAsync(long wanted, int width, CancellationToken ct)
     {
         var read = await evidence.EntriesAsync(wanted, width, ct);
-        (number, bundle, at, isBad) = (wanted, read ?? [], 0, read is null);
+        (number, bundle, at, isBad) = (wanted, read ?? default, 0, read is null);
         if (read is null)
         {
             var from = wanted * TileId.Width;

@@ -41,8 +41,10 @@ public interface IEvidence
     /// <summary>Hashes of a tile, one after another; null when it is not there.</summary>
     ValueTask<byte[]?> TileAsync(TileId id, int width, CancellationToken ct);
 
-    /// <summary>An entry bundle of C2SP tlog-tiles; null when it is not there.</summary>
-    ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct);
+    /// <summary>
+    /// An entry bundle of C2SP tlog-tiles, which the next one may take the place of; null when it is not there.
+    /// </summary>
+    ValueTask<ReadOnlyMemory<byte>?> EntriesAsync(long number, int width, CancellationToken ct);
 
     /// <summary>
     /// Rows of a table: the values of the columns its format has, in the order of its sequence column; null when the

@@ -44,8 +44,9 @@ internal sealed class RowCursor(
     /// One of the rows of an event that made several, which are asked for by their numbers and come in the order of
     /// these; null, and a finding, when there is none.
     /// </summary>
+    /// <param name="expected">The row as it should be, asked for where there is none.</param>
     public async ValueTask<IReadOnlyList<string>?> TakeLineAsync(
-        long wanted, int line, IReadOnlyList<string> expected)
+        long wanted, int line, Func<IReadOnlyList<string>> expected)
     {
         await RefuseBeforeAsync(wanted);
         while (next is not null && sequence == wanted && LineOf(next) < line)
@@ -54,7 +55,7 @@ internal sealed class RowCursor(
             return null;
         if (next is null || sequence != wanted || LineOf(next) != line)
         {
-            report.Add(Check.Projection, $"{table.Describe(expected)}: there is no such row", wanted);
+            report.Add(Check.Projection, $"{table.Describe(expected())}: there is no such row", wanted);
             return null;
         }
 

@@ -74,13 +74,12 @@ internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey
             return;
         for (var i = 0; i < columns.Length; i++)
         {
-            var right = columns[i].Text(entity);
-            if (row[i] == right)
+            if (columns[i].Is(row[i], entity))
                 continue;
             report.Add(
                 Check.Projection,
                 $"{table.Describe(Row(entity))}: {columns[i].Name} is '{Kernel.Table.Shorten(row[i])}', but the "
-                    + $"events lead to '{Kernel.Table.Shorten(right)}'",
+                    + $"events lead to '{Kernel.Table.Shorten(columns[i].Text(entity))}'",
                 table.Concerned(entity, columns[i].Name));
             return;
         }
@@ -96,14 +95,8 @@ internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey
     public void Lacks(TEntity entity) => report.Add(
         Check.Projection, $"{table.Describe(Row(entity))}: there is no such row", table.Concerned(entity, ""));
 
-    /// <summary>The key of a row as one text.</summary>
-    public string KeyOf(IReadOnlyList<string> row) =>
-        table.KeyCount == 1 ? row[0] : string.Join('\u001f', row.Take(table.KeyCount));
-
-    public string KeyOf(TEntity entity) =>
-        table.KeyCount == 1
-            ? columns[0].Text(entity)
-            : string.Join('\u001f', columns.Take(table.KeyCount).Select(column => column.Text(entity)));
+    /// <summary>Compares entities, and rows with entities, by their keys, without a text for each.</summary>
+    public IEqualityComparer<TEntity> ByKey => new KeyComparer([.. columns.Take(table.KeyCount)]);
 
     /// <summary>Whether a row of a sum says the same as none.</summary>
     public bool IsZero(IReadOnlyList<string> row)
@@ -115,6 +108,45 @@ internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey
         }
 
         return table.IsSum;
+    }
+
+    private sealed class KeyComparer(Column<TEntity>[] key)
+        : IEqualityComparer<TEntity>, IAlternateEqualityComparer<IReadOnlyList<string>, TEntity>
+    {
+        public bool Equals(TEntity? one, TEntity? other) =>
+            ReferenceEquals(one, other)
+            || (one is not null && other is not null
+                && Array.TrueForAll(key, column => column.Is(column.Text(one), other)));
+
+        public bool Equals(IReadOnlyList<string> row, TEntity entity)
+        {
+            for (var i = 0; i < key.Length; i++)
+            {
+                if (!key[i].Is(row[i], entity))
+                    return false;
+            }
+
+            return true;
+        }
+
+        public int GetHashCode(TEntity entity)
+        {
+            var hash = 0;
+            foreach (var column in key)
+                hash = HashCode.Combine(hash, column.TextHash(entity));
+            return hash;
+        }
+
+        public int GetHashCode(IReadOnlyList<string> row)
+        {
+            var hash = 0;
+            for (var i = 0; i < key.Length; i++)
+                hash = HashCode.Combine(hash, row[i].GetHashCode(StringComparison.Ordinal));
+            return hash;
+        }
+
+        public TEntity Create(IReadOnlyList<string> row) =>
+            throw new NotSupportedException("No row is made an entity.");
     }
 }
 
@@ -161,7 +193,7 @@ internal sealed class AppendedCheck<TEntity, TKey>(Comparison<TEntity, TKey> com
         {
             var row = line < 0
                 ? await cursor.TakeAsync(entry.Sequence, entry.Event.Stream)
-                : await cursor.TakeLineAsync(entry.Sequence, i, comparison.Row(made[i]));
+                : await cursor.TakeLineAsync(entry.Sequence, i, () => comparison.Row(made[i]));
             comparison.Compare(row, made[i]);
         }
     }
@@ -237,7 +269,7 @@ internal sealed class LastingCheck<TEntity, TKey>(
     public override async ValueTask FinishAsync()
     {
         var (world, table) = (comparison.World, comparison.Table);
-        if (rows(table, ct) is not { } found)
+        if (rows(table, ct) is not { } source)
         {
             comparison.Missing();
             return;
@@ -246,22 +278,21 @@ internal sealed class LastingCheck<TEntity, TKey>(
         // A sum says nothing once an event of any stream cannot be believed.
         if (table.IsSum && !world.AreSumsKnown)
             return;
-        var expected = new Dictionary<string, TEntity?>(StringComparer.Ordinal);
-        foreach (var entity in world.All(table))
-            expected.Add(comparison.KeyOf(entity), entity);
+        var expected = world.All(table).ToHashSet(comparison.ByKey);
+        var byRow = expected.GetAlternateLookup<IReadOnlyList<string>>();
+        var found = new HashSet<TEntity>(ReferenceEqualityComparer.Instance);
         var refused = 0;
-        await foreach (var row in found)
+        await foreach (var row in source)
         {
             if (comparison.IsUnknown(row))
                 continue;
-            if (expected.TryGetValue(comparison.KeyOf(row), out var entity) && entity is not null)
+            var isTwice = byRow.TryGetValue(row, out var entity) && !found.Add(entity);
+            if (entity is not null && !isTwice)
             {
-                expected[comparison.KeyOf(row)] = null;
                 comparison.Compare(row, entity);
                 continue;
             }
 
-            var isTwice = expected.ContainsKey(comparison.KeyOf(row));
             if (!isTwice && comparison.IsZero(row))
                 continue;
             comparison.Refuse(row, isTwice ? "it is there twice" : "no event made this row");
@@ -272,7 +303,7 @@ internal sealed class LastingCheck<TEntity, TKey>(
             }
         }
 
-        foreach (var entity in expected.Values.OfType<TEntity>())
+        foreach (var entity in expected.Where(entity => !found.Contains(entity)))
         {
             var row = comparison.Row(entity);
             if (!comparison.IsUnknown(row) && !comparison.IsZero(row))

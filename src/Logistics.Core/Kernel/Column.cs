@@ -52,6 +52,22 @@ public sealed record Column<TEntity>(
     string Name, ColumnKind Kind, bool IsDerived, int Since, Func<TEntity, object?> Value, Column<TEntity>.Reader Read)
     : Column(Name, Kind, IsDerived, Since)
 {
+    /// <summary>The hash code of <see cref="Text"/>.</summary>
+    public int TextHash(TEntity entity)
+    {
+        Span<char> written = stackalloc char[TextMax];
+        return Value(entity) switch
+        {
+            string text => text.GetHashCode(StringComparison.Ordinal),
+            Guid id when id.TryFormat(written, out var length) =>
+                string.GetHashCode(written[..length], StringComparison.Ordinal),
+            _ => Text(entity).GetHashCode(StringComparison.Ordinal),
+        };
+    }
+
+    // A UUID has as many characters; no number has more.
+    private const int TextMax = 36;
+
     /// <summary>Reads a stored value; false where no entity has it.</summary>
     public delegate bool Reader(object? stored, out object? value);
 
@@ -67,6 +83,23 @@ public sealed record Column<TEntity>(
         long number => number.ToString(CultureInfo.InvariantCulture),
         var other => throw new InvalidOperationException($"Column {Name} holds a {other.GetType()}."),
     };
+
+    /// <summary>Whether the value is what evidence says.</summary>
+    public bool Is(string text, TEntity entity)
+    {
+        Span<char> written = stackalloc char[TextMax];
+        return Value(entity) switch
+        {
+            null => text.Length == 0,
+            string other => text == other,
+            bool flag => text == (flag ? "1" : "0"),
+            Guid id => id.TryFormat(written, out var length) && written[..length].SequenceEqual(text),
+            ISpanFormattable number and (int or long) =>
+                number.TryFormat(written, out var length, format: default, CultureInfo.InvariantCulture)
+                && written[..length].SequenceEqual(text),
+            _ => text == Text(entity),
+        };
+    }
 }
 
 /// <summary>Times in the fixed width of the leaf format: the order of such texts is time order.</summary>

@@ -64,8 +64,7 @@ public sealed record LedgerEntry(long Sequence, LedgerEvent Event, byte[] Canoni
 
 /// <summary>The latest event of a stream.</summary>
 /// <param name="Event">The event, where its type asks for it to be kept; null otherwise, or when it is damaged.</param>
-public sealed record StreamHead(
-    string Stream, int Version, long Sequence, byte[] Hash, DateTime RecordedAt, LedgerEvent? Event)
+public sealed record StreamHead(int Version, long Sequence, byte[] Hash, DateTime RecordedAt, LedgerEvent? Event)
 {
     /// <summary>Its bytes cannot be read, or it was found bad: nothing may follow it.</summary>
     public bool IsDamaged { get; init; }
@@ -75,7 +74,7 @@ public sealed record StreamHead(
     {
         var e = entry.Event;
         var kept = Catalog.Current.TypeOf(e.Body).KeepsLatest ? e : null;
-        return new(e.Stream, e.Version, entry.Sequence, entry.Hash, e.RecordedAt, kept);
+        return new(e.Version, entry.Sequence, entry.Hash, e.RecordedAt, kept);
     }
 
     /// <summary>Why an event cannot come after this one in their stream, in words; null when it can.</summary>

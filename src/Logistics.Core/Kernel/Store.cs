@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Logistics.Core.Kernel;
 
 /// <summary>The entities of one table that a <see cref="World"/> knows.</summary>
@@ -24,15 +27,15 @@ internal sealed class Store<TEntity, TKey> : Store
     private readonly Table<TEntity, TKey> table;
     private readonly bool isWhole;
     private readonly Dictionary<TKey, Slot> slots = [];
-    private readonly Dictionary<object, HashSet<TKey>>[] sets;
+    private readonly Dictionary<object, KeySet<TKey>>[] sets;
     private readonly HashSet<(int Set, object Of)> damagedSets = [];
-    private readonly List<TKey> touched = [];
+    private readonly List<(TKey Key, TEntity? Before)> touched = [];
     private readonly List<TEntity> added = [];
 
     public Store(Table<TEntity, TKey> table, bool isWhole)
     {
         (this.table, this.isWhole) = (table, isWhole);
-        sets = [.. table.SetList.Select(_ => new Dictionary<object, HashSet<TKey>>())];
+        sets = [.. table.SetList.Select(_ => new Dictionary<object, KeySet<TKey>>())];
     }
 
     public override int Count => slots.Count;
@@ -42,8 +45,10 @@ internal sealed class Store<TEntity, TKey> : Store
     public IEnumerable<TEntity> All => slots.Values.Select(slot => slot.Entity).OfType<TEntity>();
 
     /// <summary>What was changed since it was accepted last, as it was before and is now.</summary>
-    public IEnumerable<(TKey Key, TEntity? Before, TEntity? After)> Changes =>
-        touched.Select(key => (key, slots[key].Before, slots[key].Entity));
+    public IReadOnlyList<(TKey Key, TEntity? Before, TEntity? After)> Changes =>
+        touched.Count == 0
+            ? []
+            : touched.ConvertAll(change => (change.Key, change.Before, slots[change.Key].Entity));
 
     public IReadOnlyList<TEntity> Added => added;
 
@@ -58,8 +63,7 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public void MarkDamaged(TKey key)
     {
-        if (!slots.TryGetValue(key, out var slot))
-            slots.Add(key, slot = new Slot());
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(slots, key, out _);
         slot.IsDamaged = true;
     }
 
@@ -72,21 +76,14 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public void Put(TKey key, TEntity? entity)
     {
-        if (!slots.TryGetValue(key, out var slot))
-        {
-            if (!isWhole && !IsInKnownSet(entity))
-                throw new InvalidOperationException($"{table.Name} {key} is changed, but was not declared.");
-            slots.Add(key, slot = new Slot());
-        }
-
+        if (!isWhole && !slots.ContainsKey(key) && !IsInKnownSet(entity))
+            throw new InvalidOperationException($"{table.Name} {key} is changed, but was not declared.");
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(slots, key, out _);
+        var before = slot.Entity;
         if (!slot.IsTouched)
-        {
-            (slot.IsTouched, slot.Before) = (true, slot.Entity);
-            touched.Add(key);
-        }
-
-        Relate(key, slot.Entity, entity);
-        slot.Entity = entity;
+            touched.Add((key, before));
+        (slot.Entity, slot.IsTouched) = (entity, true);
+        Relate(key, before, entity);
     }
 
     public void Append(TEntity row) => added.Add(row);
@@ -97,7 +94,7 @@ internal sealed class Store<TEntity, TKey> : Store
             return;
         Relate(key, slot.Entity, null);
         if (slot.IsTouched)
-            touched.Remove(key);
+            touched.RemoveAll(change => EqualityComparer<TKey>.Default.Equals(change.Key, key));
     }
 
     public bool KnowsSet(int set, object of) => isWhole || sets[set].ContainsKey(of);
@@ -114,11 +111,12 @@ internal sealed class Store<TEntity, TKey> : Store
 
         if (keys.Count == 0)
             return [];
+        if (keys.Several is not { } several)
+            return [slots[keys.Only!].Entity!];
         var found = new List<TEntity>(keys.Count);
-        foreach (var key in keys)
+        foreach (var key in several)
             found.Add(slots[key].Entity!);
-        if (found.Count > 1)
-            found.Sort(set.Order);
+        found.Sort(set.Order);
         return found;
     }
 
@@ -131,7 +129,7 @@ internal sealed class Store<TEntity, TKey> : Store
     {
         if (sets[set.Index].ContainsKey(of))
             return;
-        var keys = sets[set.Index][of] = [];
+        ref var keys = ref CollectionsMarshal.GetValueRefOrAddDefault(sets[set.Index], of, out _);
         foreach (var (key, slot) in slots)
         {
             if (slot.Entity is { } entity && set.TryOf(entity, out var value) && value.Equals(of))
@@ -147,18 +145,18 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public override void Accept()
     {
-        foreach (var key in touched)
-            (slots[key].IsTouched, slots[key].Before) = (false, null);
+        foreach (var (key, _) in touched)
+            CollectionsMarshal.GetValueRefOrNullRef(slots, key).IsTouched = false;
         touched.Clear();
         added.Clear();
     }
 
     public override void Drop()
     {
-        foreach (var key in touched)
+        foreach (var (key, before) in touched)
         {
             slots.Remove(key, out var slot);
-            foreach (var entity in new[] { slot!.Before, slot.Entity }.OfType<TEntity>())
+            foreach (var entity in new[] { before, slot.Entity }.OfType<TEntity>())
             {
                 foreach (var set in table.SetList)
                 {
@@ -194,25 +192,70 @@ internal sealed class Store<TEntity, TKey> : Store
             var (@is, now) = after is null ? default : (set.TryOf(after, out var entered), entered);
             if (was && @is && old!.Equals(now))
                 continue;
-            if (was && sets[set.Index].TryGetValue(old!, out var others))
-                others.Remove(key);
-            if (!@is)
-                continue;
-            if (sets[set.Index].TryGetValue(now!, out var joined))
-                joined.Add(key);
-            else if (isWhole)
-                sets[set.Index].Add(now!, [key]);
+            if (was)
+                Leave(sets[set.Index], old!, key);
+            if (@is)
+                Join(sets[set.Index], now!, key);
         }
     }
 
-    private sealed class Slot
+    private void Leave(Dictionary<object, KeySet<TKey>> of, object value, TKey key)
     {
-        public TEntity? Entity { get; set; }
+        ref var keys = ref CollectionsMarshal.GetValueRefOrNullRef(of, value);
+        if (Unsafe.IsNullRef(ref keys))
+            return;
+        keys.Remove(key);
+        if (isWhole && keys.Count == 0)
+            of.Remove(value);
+    }
 
-        public TEntity? Before { get; set; }
+    private void Join(Dictionary<object, KeySet<TKey>> of, object value, TKey key)
+    {
+        if (isWhole)
+            CollectionsMarshal.GetValueRefOrAddDefault(of, value, out _).Add(key);
+        else if (of.ContainsKey(value))
+            CollectionsMarshal.GetValueRefOrNullRef(of, value).Add(key);
+    }
 
-        public bool IsTouched { get; set; }
+    private struct Slot
+    {
+        public TEntity? Entity;
 
-        public bool IsDamaged { get; set; }
+        public bool IsTouched;
+
+        public bool IsDamaged;
+    }
+}
+
+/// <summary>Keys of a set. Nearly every set has one member, which takes no collection of its own.</summary>
+internal struct KeySet<TKey>
+    where TKey : notnull
+{
+    private int count;
+
+    /// <summary>The one member, where there is one and no <see cref="Several"/>.</summary>
+    public TKey? Only { get; private set; }
+
+    /// <summary>The members, once there were two.</summary>
+    public HashSet<TKey>? Several { get; private set; }
+
+    public readonly int Count => Several?.Count ?? count;
+
+    public void Add(TKey key)
+    {
+        if (Several is not null)
+            Several.Add(key);
+        else if (count == 0)
+            (Only, count) = (key, 1);
+        else if (!EqualityComparer<TKey>.Default.Equals(Only, key))
+            (Several, Only, count) = ([Only!, key], default, 0);
+    }
+
+    public void Remove(TKey key)
+    {
+        if (Several is not null)
+            Several.Remove(key);
+        else if (count == 1 && EqualityComparer<TKey>.Default.Equals(Only, key))
+            (Only, count) = (default, 0);
     }
 }

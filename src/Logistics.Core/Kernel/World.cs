@@ -221,7 +221,7 @@ public sealed class World(bool isMemory = true)
         Table<TEntity, TKey> table)
         where TEntity : class
         where TKey : notnull =>
-        stores[table.Index] is Store<TEntity, TKey> { IsTouched: true } store ? [.. store.Changes] : [];
+        stores[table.Index] is Store<TEntity, TKey> { IsTouched: true } store ? store.Changes : [];
 
     /// <summary>The rows that were added to a table.</summary>
     public IReadOnlyList<TEntity> AddedTo<TEntity, TKey>(Table<TEntity, TKey> table)

@@ -30,6 +30,9 @@ public static class EventCodec
     private static readonly FrozenDictionary<string, JsonTypeInfo> BodyByType = Catalog.Current.Events
         .ToFrozenDictionary(type => type.Name, type => LedgerJson.Bodies.GetTypeInfo(type.Body), StringComparer.Ordinal);
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? Buffer;
+
     private static readonly JsonWriterOptions Relaxed = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -39,7 +42,19 @@ public static class EventCodec
     /// <exception cref="InvalidOperationException">The event is larger than <see cref="SizeMax"/>.</exception>
     public static byte[] Encode(LedgerEvent e)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var written = Write(e, out var isCanonical);
+        var canonical = isCanonical ? written.ToArray() : Jcs.Canonicalize(written);
+        return canonical.Length <= SizeMax
+            ? canonical
+            : throw new InvalidOperationException(
+                $"Event {e.Id} has {canonical.Length} bytes; the leaf format allows {SizeMax}.");
+    }
+
+    /// <returns>The event as JSON, in a buffer of the thread that its next event is written to.</returns>
+    private static ReadOnlySpan<byte> Write(LedgerEvent e, out bool isCanonical)
+    {
+        var buffer = Buffer ??= new ArrayBufferWriter<byte>(1 << 12);
+        buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(buffer, Relaxed))
         {
             // In the order of RFC 8785, as the members of the body are.
@@ -69,20 +84,21 @@ public static class EventCodec
         // There is one way to write sorted members, integers that a double holds, and texts without an escape.
         // Of escapes the writer knows more than RFC 8785 has.
         var written = buffer.WrittenSpan;
-        var isCanonical = e.Anchor.Size is >= 0 and < IntegerEnd && !written.Contains((byte)'\\');
-        var canonical = isCanonical ? written.ToArray() : Jcs.Canonicalize(written);
-        return canonical.Length <= SizeMax
-            ? canonical
-            : throw new InvalidOperationException(
-                $"Event {e.Id} has {canonical.Length} bytes; the leaf format allows {SizeMax}.");
+        isCanonical = e.Anchor.Size is >= 0 and < IntegerEnd && !written.Contains((byte)'\\');
+        return written;
     }
 
     /// <summary>
     /// Whether the bytes an event was read from are the only ones that say it: canonical JSON, and each value in
     /// the one form it is written in.
     /// </summary>
-    public static bool IsCanonical(LedgerEvent e, ReadOnlySpan<byte> canonical) =>
-        canonical.Length <= SizeMax && Encode(e).AsSpan().SequenceEqual(canonical);
+    public static bool IsCanonical(LedgerEvent e, ReadOnlySpan<byte> canonical)
+    {
+        if (canonical.Length > SizeMax)
+            return false;
+        var written = Write(e, out var isCanonical);
+        return isCanonical ? written.SequenceEqual(canonical) : Encode(e).AsSpan().SequenceEqual(canonical);
+    }
 
     /// <summary>Reads stored bytes back.</summary>
     /// <exception cref="FormatException">The bytes are not an event of this format.</exception>

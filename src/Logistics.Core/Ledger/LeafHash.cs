@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Logistics.Core.Ledger;
@@ -13,11 +14,20 @@ public static class LeafHash
 
     private const byte LeafPrefix = 0x00;
 
+    // Longer than nearly every event.
+    private const int StackMax = 2_048;
+
     public static byte[] Of(ReadOnlySpan<byte> canonical)
     {
-        var prefixed = new byte[canonical.Length + 1];
+        byte[]? rented = null;
+        var prefixed = canonical.Length < StackMax
+            ? stackalloc byte[StackMax]
+            : rented = ArrayPool<byte>.Shared.Rent(canonical.Length + 1);
         prefixed[0] = LeafPrefix;
-        canonical.CopyTo(prefixed.AsSpan(1));
-        return SHA256.HashData(prefixed);
+        canonical.CopyTo(prefixed[1..]);
+        var hash = SHA256.HashData(prefixed[..(canonical.Length + 1)]);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        return hash;
     }
 }

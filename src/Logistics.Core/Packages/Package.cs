@@ -111,9 +111,15 @@ public sealed record Package(
     {
         ArgumentNullException.ThrowIfNull(stream);
         id = default;
-        return stream.StartsWith(StreamPrefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(stream.AsSpan(StreamPrefix.Length), "D", out id)
-            && stream == Stream(id);
+        if (!stream.StartsWith(StreamPrefix, StringComparison.Ordinal))
+            return false;
+
+        // There is one way to write it; the parser takes more.
+        var written = stream.AsSpan(StreamPrefix.Length);
+        Span<char> canonical = stackalloc char[UuidText.Length];
+        return Guid.TryParseExact(written, "D", out id)
+            && id.TryFormat(canonical, out _)
+            && written.SequenceEqual(canonical);
     }
 
     /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>

@@ -24,6 +24,7 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
     private readonly BundleFiles files;
     private readonly SignedCheckpoint? newest;
     private readonly string? newestNote;
+    private readonly MemoryStream entries = new();
 
     private Bundle(BundleFiles files, Manifest manifest, string? newestNote, SignedCheckpoint? newest)
     {
@@ -128,9 +129,13 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
     public async ValueTask<byte[]?> TileAsync(TileId id, int width, CancellationToken ct) =>
         await files.ReadAsync($"tile/{new TilePath(id.Level, id.Number, width)}", TileId.Width * Merkle.HashSize, ct);
 
-    public async ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) =>
-        await files.ReadAsync(
-            $"tile/{new TilePath(null, number, width)}", TileId.Width * (2 + EventCodec.SizeMax), ct);
+    public async ValueTask<ReadOnlyMemory<byte>?> EntriesAsync(long number, int width, CancellationToken ct)
+    {
+        const int sizeMax = TileId.Width * (2 + EventCodec.SizeMax);
+        return await files.ReadAsync($"tile/{new TilePath(null, number, width)}", sizeMax, entries, ct)
+            ? entries.GetBuffer().AsMemory(0, (int)entries.Length)
+            : default(ReadOnlyMemory<byte>?);
+    }
 
     public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table table, CancellationToken ct)
     {

@@ -104,7 +104,7 @@ public sealed class DatabaseEvidence : IEvidence, IAsyncDisposable
             ? await LogSql.ReadLeavesAsync(snapshot.Connection, snapshot.Transaction, id.Number, ct)
             : null);
 
-    public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) => default;
+    public ValueTask<ReadOnlyMemory<byte>?> EntriesAsync(long number, int width, CancellationToken ct) => default;
 
     public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table table, CancellationToken ct)
     {

@@ -224,7 +224,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             LedgerEvent? e = null;
             var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
             World.LoadHead(columns.Stream, new StreamHead(
-                columns.Stream, columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
+                columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
             {
                 IsDamaged = isDamaged || columns.Hash.Length != Core.Ledger.LeafHash.Size,
             });

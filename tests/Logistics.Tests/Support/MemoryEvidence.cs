@@ -179,8 +179,9 @@ internal sealed class MemoryEvidence : IEvidence
     public ValueTask<byte[]?> TileAsync(TileId id, int width, CancellationToken ct) =>
         ValueTask.FromResult(Tiles.GetValueOrDefault(id));
 
-    public ValueTask<byte[]?> EntriesAsync(long number, int width, CancellationToken ct) =>
-        ValueTask.FromResult(Bundles.GetValueOrDefault(number));
+    public ValueTask<ReadOnlyMemory<byte>?> EntriesAsync(long number, int width, CancellationToken ct) =>
+        ValueTask.FromResult<ReadOnlyMemory<byte>?>(
+            Bundles.GetValueOrDefault(number) is { } bundle ? bundle : default(ReadOnlyMemory<byte>?));
 
     public IAsyncEnumerable<IReadOnlyList<string>>? RowsAsync(Table projection, CancellationToken ct) =>
         RowsOf(projection) ?? Rows.GetValueOrDefault(projection)?.ToAsyncEnumerable();

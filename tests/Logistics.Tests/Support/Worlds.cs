@@ -57,7 +57,7 @@ internal static class Worlds
         public void DamageHead(string stream)
         {
             world.ForgetHead(stream);
-            world.LoadHead(stream, new StreamHead(stream, 1, 0, new byte[32], default, Event: null) { IsDamaged = true });
+            world.LoadHead(stream, new StreamHead(1, 0, new byte[32], default, Event: null) { IsDamaged = true });
         }
 
         /// <summary>Puts a package as no event left it.</summary>
