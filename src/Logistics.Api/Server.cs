@@ -37,7 +37,7 @@ internal static class Server
         return 0;
     }
 
-    /// <summary>Whoever waits for a write is answered before connections are closed.</summary>
+    /// <summary>Callers that wait for a write are answered before connections are closed.</summary>
     private static void WaitForWrites(IServiceProvider services)
     {
         var host = services.GetRequiredService<IOptions<HostOptions>>().Value;
@@ -62,6 +62,7 @@ internal static class Server
 
         builder.Services.AddApi();
         var app = builder.Build();
+        app.UseAnswerLanguage();
         app.UseProblems();
         app.UseApiDocumentBrowser();
         app.UseUnknownAddresses();

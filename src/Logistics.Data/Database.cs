@@ -28,7 +28,7 @@ public sealed class Database : IAsyncDisposable
     private readonly ResiliencePipeline reads;
 
     // An embedded database does not queue for its lock: under load the signer would find it taken each time it looks.
-    // Within the process the next write is that of whoever has waited longest, on the connection that wrote last.
+    // Within the process the longest waiter writes next, on the connection that wrote last.
     private readonly SemaphoreSlim? turn;
     private readonly WriteAheadLog? log;
 
@@ -304,7 +304,7 @@ public sealed class DatabaseUnavailableException : Exception
 /// <summary>The file of an embedded database cannot be used; the message names it and says what to do.</summary>
 public sealed class DatabaseFileException(string message, Exception inner) : DbException(message, inner);
 
-/// <summary>The database holds what the product never writes; somebody has to look at it.</summary>
+/// <summary>The database holds values that the product never writes; an operator has to look at it.</summary>
 public sealed class DatabaseDamagedException : Exception
 {
     public DatabaseDamagedException(Exception inner)

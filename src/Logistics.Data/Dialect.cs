@@ -26,10 +26,14 @@ public abstract class Dialect
     /// <summary>Absolute path of an embedded database's file; null where there is none.</summary>
     public virtual string? FileOf(string connectionString) => null;
 
-    /// <summary>What is wrong with an embedded database's file and what to do, where a fault says that; null otherwise.</summary>
+    /// <summary>
+    /// What is wrong with an embedded database's file and what to do, where a fault says that; null otherwise.
+    /// </summary>
     public virtual string? ExplainFile(Exception exception, string file) => null;
 
-    /// <summary>Writes all of an embedded database, as of one moment, to a file that does not exist. Its owner alone reads it.</summary>
+    /// <summary>
+    /// Writes all of an embedded database, as of one moment, to a file that does not exist. Its owner alone reads it.
+    /// </summary>
     /// <exception cref="FormatException">The engine makes its own backups; the message names the statement.</exception>
     /// <exception cref="DbException">It could not be written.</exception>
     public virtual Task CopyAsync(DbConnection connection, string file, CancellationToken ct) =>

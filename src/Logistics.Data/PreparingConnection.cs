@@ -16,7 +16,9 @@ namespace Logistics.Data;
 /// </remarks>
 internal sealed class PreparingConnection(string connectionString) : SqliteConnection(connectionString)
 {
-    /// <summary>Says each command before it runs, as <c>SqlClientDiagnosticListener</c> does for the other engine.</summary>
+    /// <summary>
+    /// Says each command before it runs, as <c>SqlClientDiagnosticListener</c> does for the other engine.
+    /// </summary>
     public const string CommandBefore = "Logistics.Sqlite.CommandBefore";
 
     private static readonly DiagnosticListener Listener = new("Logistics.Sqlite");

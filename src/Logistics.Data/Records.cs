@@ -17,7 +17,7 @@ internal class EntryRecord
 
     public object? Canonical { get; init; }
 
-    /// <summary>The event; null when the ledger lacks it or its bytes are none.</summary>
+    /// <summary>The event; null when the ledger lacks it or its bytes are not an event.</summary>
     public LedgerEntry? ToEntry() =>
         StoredValue.Long(Sequence) is { } sequence
         && StoredValue.Bytes(Canonical) is { } canonical

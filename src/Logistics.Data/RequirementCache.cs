@@ -71,7 +71,9 @@ internal sealed class RequirementCache
         return reference;
     }
 
-    /// <summary>As <see cref="FindAsync(DbConnection, DbTransaction?, CancellationToken)"/>, past what is kept.</summary>
+    /// <summary>
+    /// As <see cref="FindAsync(DbConnection, DbTransaction?, CancellationToken)"/>, past what is kept.
+    /// </summary>
     public Task<ReferenceData?> ReloadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken ct)
     {
         loaded = null;

@@ -56,7 +56,9 @@ internal sealed class RowStatement<TRow>
         Update(author, table, keys, columns, was: []);
 
     /// <summary>The same, only where some columns are as they were written last.</summary>
-    /// <param name="was">The columns, and what they are expected to hold; none to change the row whatever it holds.</param>
+    /// <param name="was">
+    /// The columns, and what they are expected to hold; none to change the row whatever it holds.
+    /// </param>
     public static RowStatement<TRow> Update(
         string author,
         string table,

@@ -42,8 +42,8 @@ public sealed partial class SqlServerDialect : Dialect
     ];
 
     public override string OwnBackups =>
-        "SQL Server makes its own backups: run BACKUP DATABASE on the server. docs/operations.md, 'Backup and restore', has "
-        + "the statements.";
+        "SQL Server makes its own backups: run BACKUP DATABASE on the server. docs/operations.md, 'Backup and "
+        + "restore', has the statements.";
 
     public override string Engine => "sqlserver";
 
@@ -286,8 +286,8 @@ public sealed partial class SqlServerDialect : Dialect
     private static partial Regex BatchSeparator();
 
     /// <summary>
-    /// All statements in one command, so that the first that fails ends them all. Each is run as a text of its own, whose
-    /// plan the server remembers whatever else is in the command.
+    /// All statements in one command, so that the first that fails ends them all. Each is run as a text of its own,
+    /// whose plan the server remembers whatever else is in the command.
     /// </summary>
     private sealed class OneCommand(DbTransaction transaction) : RowWriter
     {

@@ -169,7 +169,7 @@ public sealed class SqliteDialect : Dialect
         }
     }
 
-    // In WAL mode readers see the state they began with, and nobody waits for anybody.
+    // In WAL mode readers see the state they began with, and do not block writers.
     public override ValueTask<DbTransaction> BeginSnapshotAsync(
         DbConnection connection, CancellationToken ct) =>
         ValueTask.FromResult<DbTransaction>(

@@ -207,7 +207,9 @@ public sealed class StockDocumentStore(Database database)
             StoredValue.Long(FirstSequence) ?? long.MaxValue,
             StoredValue.Long(HeadSequence) ?? -1);
 
-        /// <summary>The first event and the latest, if that is another; none when the first makes no document.</summary>
+        /// <summary>
+        /// The first event and the latest, if that is another; none when the first makes no document.
+        /// </summary>
         public LedgerEntry[] ToEvents()
         {
             if (ToEntry() is not { Event.Version: 1 } first || !StockDocument.IsStream(first.Event.Stream))

@@ -66,8 +66,8 @@ internal static class BackupCommands
         var key = EvidenceCommands.KeyOption("A verifier key that the log had before; again for more.");
         var command = new Command(
             "restore",
-            "Puts a backup back while no server runs, keeps what was there, and records that in the ledger. The log is then "
-            + "signed on, and names what is missing.")
+            "Puts a backup back while no server runs, keeps what was there, and records that in the ledger. The log "
+            + "is then signed on, and names what is missing.")
         {
             file, principal, reason, checkpoint, key,
         };

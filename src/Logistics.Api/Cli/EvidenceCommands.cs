@@ -118,10 +118,10 @@ internal static class EvidenceCommands
     public static Option<string[]> KeyOption(string description) => new("--key") { Description = description };
 
     /// <summary>The keys that such an option names.</summary>
-    /// <exception cref="FormatException">One of them is none.</exception>
+    /// <exception cref="FormatException">One of them is not a verifier key.</exception>
     public static VerifierKey[] ReadKeys(string[]? texts) => [.. (texts ?? []).SelectMany(ReadKeys)];
 
-    /// <summary>Why no evidence can be given, in words for whoever runs a command.</summary>
+    /// <summary>Why no evidence can be given, for the person who runs the command.</summary>
     public static bool IsUnreadable(Exception e) =>
         e is UnreadableEvidenceException or EvidenceUnavailableException or SnapshotException;
 

@@ -64,7 +64,7 @@ internal static class LogCommands
             var admin = await services.GetRequiredService<PrincipalStore>().AdminAsync(
                 parsed.GetRequiredValue(principal), ct);
 
-            // Kept aside until it is recorded: whoever runs this again after a fault goes on with the same key.
+            // Kept until it is recorded, so that a second run after a fault uses the same key.
             var next = (await file.Next.EnsureAsync(ct))[0];
             var rotation = new RotateKey(
                 IdOf(next.Public), admin, TimeProvider.System.GetUtcNow(),
@@ -95,7 +95,7 @@ internal static class LogCommands
             if (keys is not [{ } current, _, ..])
                 throw new FormatException("Only one key signs; there is none to retire.");
 
-            // Whoever knows the old key alone is led to the new one by it.
+            // It leads those who know only the old key to the new one.
             var newest = await services.GetRequiredService<LogStore>().NewestCheckpointAsync(ct);
             if (!SignedCheckpoint.TryParse(newest?.Note, out var note)
                 || note.Note.SignersAmong(keys.Select(key => key.Public))?.Count != keys.Count)

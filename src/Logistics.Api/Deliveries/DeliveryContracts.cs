@@ -19,7 +19,9 @@ internal enum DeliveryStatus
     Explained,
 }
 
-/// <summary>Goods that arrived from a supplier. A difference from the transport document is recorded as it is.</summary>
+/// <summary>
+/// Goods that arrived from a supplier. A difference from the transport document is recorded as it is.
+/// </summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Supplier">The company, in words.</param>
 /// <param name="Location">Code of the KPU that takes them into its loose stock.</param>
@@ -53,12 +55,12 @@ public sealed record DeliveryRequest(
     private static DeliveryLine Read(Input input, string field, DeliveryLineRequest? line)
     {
         if (line is { Stated: 0, Counted: 0 })
-            input.Fail($"{field}.counted", "0", "more than 0 where 'stated' is 0 too");
+            input.Fail($"{field}.counted", "0", Expectations.SomeCounted);
         if (line is { Counted: >= 0 and var counted, Damaged: <= Limits.QuantityMax and var damaged } && damaged > counted)
         {
             input.Fail(
                 $"{field}.damaged", damaged.ToString(CultureInfo.InvariantCulture),
-                $"a whole number from 0 to {counted}, those counted");
+                Expectations.OfCounted.With(("max", counted)));
         }
 
         return new(
@@ -95,7 +97,7 @@ public sealed record DeliveryExplanationRequest(
     internal ExplainDelivery ToCommand(Input input, Guid delivery, Actor actor)
     {
         if (Explanation is null)
-            input.Fail("explanation", null, $"a text of 1 to {Limits.NoteLengthMax} characters");
+            input.Fail("explanation", null, Input.Length(Expectations.Text, Limits.NoteLengthMax));
         return new(
             input.Id("id", Id),
             actor,
@@ -151,7 +153,7 @@ public sealed record DeliveryView(
                 .. body.Discrepancies.Select(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
-            WarningView.Of(details.Events[0].Event),
+            WarningView.Said(details.Events[0].Event),
             details.Texts.TextOf(body.Note),
             LedgerRecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)

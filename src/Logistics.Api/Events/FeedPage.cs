@@ -18,7 +18,7 @@ internal sealed class FeedPage : IResult
 {
     private const int PartSize = 100;
 
-    // Whoever takes less for long is cut off.
+    // A client that reads more slowly for long is cut off.
     private static readonly MinDataRate RateMin = new(bytesPerSecond: 16_384, gracePeriod: TimeSpan.FromSeconds(10));
 
     private readonly EventStore events;

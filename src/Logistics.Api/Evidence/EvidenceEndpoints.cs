@@ -45,14 +45,14 @@ internal static class EvidenceEndpoints
     {
         var input = new Input();
         if (all is not (null or "true"))
-            input.Fail("all", all, "true");
+            input.Fail("all", all, Expectations.True);
         var selector = EvidenceSelection.Read(
             input, "package", package, "location", location, "all", all is not null);
         if (input.Problem is { } problem)
             return problem.ToResult();
 
         if (!files.TryTakeTurn())
-            return Problems.EvidenceUnavailable("Another bundle is being written. Ask again later.").ToResult();
+            return Problems.EvidenceUnavailable(Problems.BundleBeingWritten).ToResult();
         try
         {
             var bundle = await WriteAsync(files, zip => export.WriteAsync(
@@ -65,7 +65,7 @@ internal static class EvidenceEndpoints
         }
         catch (Exception e) when (e is EvidenceUnavailableException or SnapshotException)
         {
-            return Problems.EvidenceUnavailable(e.Message).ToResult();
+            return Problems.EvidenceUnavailable(Problems.NoEvidence.With(("reason", e.Message))).ToResult();
         }
         finally
         {

@@ -19,7 +19,7 @@ internal sealed class EvidenceFiles(StorageOptions storage, ILogger<EvidenceFile
 
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>Takes the turn to write a file, unless somebody has it; to be given back.</summary>
+    /// <summary>Takes the turn to write a file, unless another request has it. Give it back afterwards.</summary>
     public bool TryTakeTurn() => turn.Wait(0);
 
     public void GiveTurnBack() => turn.Release();

@@ -19,7 +19,8 @@ internal static class EvidenceSelection
     {
         if ((package is null ? 0 : 1) + (location is null ? 0 : 1) + (all ? 1 : 0) != 1)
         {
-            var expected = $"exactly one of {packageField}, {locationField} and {allField}";
+            var expected = Expectations.ExactlyOne.With(
+                ("package", packageField), ("location", locationField), ("all", allField));
             input.Fail(packageField, package, expected);
             input.Fail(locationField, location, expected);
             input.Fail(allField, all ? "true" : null, expected);

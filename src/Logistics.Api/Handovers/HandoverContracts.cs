@@ -74,9 +74,9 @@ public sealed record AcceptanceRequest(
     internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {
         if (Remainder is not (null or "accepted"))
-            input.Fail("remainder", Remainder, "accepted, or nothing");
+            input.Fail("remainder", Remainder, Expectations.AcceptedOrNothing);
         else if (Remainder is null && Lines is null or { Count: 0 })
-            input.Fail("lines", null, "at least one line, or remainder: accepted");
+            input.Fail("lines", null, Expectations.LineOrRemainder);
         return new(
             input.Id("id", Id),
             actor,
@@ -111,7 +111,7 @@ public sealed record AcceptanceLineRequest(
         if (!isAnswer)
             input.Fail($"{field}.outcome", Outcome, Input.AnyOf(["accepted", "refused", "missing"]));
         if (isAnswer && outcome == LineOutcome.Missing && (Condition is not null || Seals is not null))
-            input.Fail($"{field}.outcome", Outcome, "no condition and no seals of a package that is missing");
+            input.Fail($"{field}.outcome", Outcome, Expectations.NothingOfMissing);
         return new(
             input.Package($"{field}.package", Package),
             outcome,

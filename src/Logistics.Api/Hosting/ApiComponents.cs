@@ -20,7 +20,7 @@ internal static class ApiComponents
         Share(document, "headers", operations.SelectMany(operation => operation["responses"]!.AsObject())
             .SelectMany(answer => answer.Value!["headers"]?.AsObject().ToArray() ?? [])
             .Select(header => (header.Key, header.Value!.AsObject())));
-        Share(document, "responses", operations.SelectMany(Refusals));
+        Share(document, "responses", operations.SelectMany(AnswersWithoutResult));
         Share(document, "parameters", operations.SelectMany(operation => operation["parameters"]?.AsArray() ?? [])
             .Select(parameter => ((string)parameter!["name"]!, parameter.AsObject())));
         foreach (var node in Descendants(document).OfType<JsonObject>().ToArray())
@@ -55,10 +55,10 @@ internal static class ApiComponents
         }
     }
 
-    private static IEnumerable<(string Name, JsonObject Part)> Refusals(JsonObject operation) =>
+    private static IEnumerable<(string Name, JsonObject Part)> AnswersWithoutResult(JsonObject operation) =>
         from answer in operation["responses"]!.AsObject()
         let status = Enum.Parse<HttpStatusCode>(answer.Key)
-        where status >= HttpStatusCode.BadRequest
+        where status >= HttpStatusCode.NotModified
         select (status.ToString(), answer.Value!.AsObject());
 
     /// <summary>

@@ -27,6 +27,12 @@ internal static class ApiOperations
     public static RouteHandlerBuilder ProducesBytes(this RouteHandlerBuilder builder, string mediaType) =>
         builder.Produces<byte[]>(StatusCodes.Status200OK, mediaType);
 
+    /// <summary>
+    /// Documents that the answer has an <c>ETag</c>, and is 304 for a client that has the content already.
+    /// </summary>
+    public static RouteHandlerBuilder ProducesNotModified(this RouteHandlerBuilder builder) =>
+        builder.Produces(StatusCodes.Status304NotModified);
+
     /// <param name="parameters">Describes those that belong to features.</param>
     public static Task Describe(
         OpenApiOperation operation,
@@ -53,6 +59,8 @@ internal static class ApiOperations
         foreach (var meaning in metadata.OfType<AnswerMeaning>())
             responses[Text(meaning.Status)].Description = meaning.Text;
         operation.Responses = responses;
+        if (responses.ContainsKey("304"))
+            AddEntityTag(operation, responses);
 
         // One type is declared for every form of an answer, though as CSV it is a text.
         foreach (var response in responses.Values)
@@ -78,11 +86,14 @@ internal static class ApiOperations
             "200" => "Found.",
             "201" => "Recorded.",
             "207" => "Each row has a result of its own.",
+            "304" => "It is what the `ETag` in `If-None-Match` was for. No body.",
             "400" => "Malformed, or a field or parameter is not as documented; `errors` names each.",
             "401" => "No key, or one that is unknown or revoked.",
             "403" => "The key's role does not record.",
             "404" => "What the address names is not known.",
             "406" => "`Accept` takes none of the forms there are.",
+            "408" => "The body arrived too slowly: the rest of it, after 5 seconds, with less than 240 bytes a second. "
+                + "Nothing was recorded.",
             "409" => "`different-content`: the id was used for other content. `package-in-transit`: not now.",
             "413" => "The body is larger than 4 MiB.",
             "415" => "The body is not declared as JSON in UTF-8, uncompressed.",
@@ -107,6 +118,20 @@ internal static class ApiOperations
                 "With `wait`: events under the newest checkpoint, which covers what was recorded.",
                 JsonSchemaType.Integer);
         }
+    }
+
+    private static void AddEntityTag(OpenApiOperation operation, OpenApiResponses responses)
+    {
+        foreach (var status in (string[])["200", "304"])
+            AddHeader((OpenApiResponse)responses[status], "ETag", "Names this content.", JsonSchemaType.String);
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = "If-None-Match",
+            In = ParameterLocation.Header,
+            Description = "The `ETag` of an earlier answer. If the content is still the same, the answer is 304.",
+            Example = "\"9f86d081884c7d659a2feaa0c55ad015\"",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
     }
 
     private static void AddHeader(OpenApiResponse response, string name, string text, JsonSchemaType type)

@@ -114,8 +114,8 @@ internal static partial class ApiYaml
     /// <summary>A text of JSON is one of YAML.</summary>
     private static string Quote(string text) => JsonSerializer.Serialize(text, Quoting);
 
-    // Texts that another reader may take for a number, a date, a truth value or nothing are quoted. It has no time limit,
-    // which a busy machine would reach without any fault of the text.
+    // Texts that another reader may take for a number, a date, a truth value or nothing are quoted. It has no time
+    // limit, which a busy machine would reach without any fault of the text.
     [GeneratedRegex(
         @"^(?!(?i:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_/.;()'’+-]*( [A-Za-z0-9_/.;()'’+-]+)*$",
         RegexOptions.ExplicitCapture,

@@ -6,8 +6,8 @@ using Logistics.Data.Log;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Makes a backup of an embedded database every so many hours and keeps the newest. A backup that fails is told and tried
-/// again; the server goes on. What the folder holds decides when the next one is due, so a restart makes none.
+/// Makes a backup of an embedded database every so many hours and keeps the newest. A backup that fails is told and
+/// tried again; the server goes on. What the folder holds decides when the next one is due, so a restart makes none.
 /// </summary>
 internal sealed class BackupSchedule : BackgroundService
 {
@@ -70,7 +70,7 @@ internal sealed class BackupSchedule : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server ends; an unfinished backup is none.
+            // The server stops; an unfinished backup does not count.
         }
     }
 

@@ -28,8 +28,7 @@ internal readonly struct CheckpointWait(TimeSpan? patience, CheckpointWatch watc
         }
 
         return Problems.NotYetSigned(
-            $"The events are recorded, with the sequences {Ranges(recorded)}, but no signed checkpoint covers "
-            + "them all yet. Sending the same request again is safe: nothing is recorded twice.");
+            Problems.RecordedButUnsigned.With(("sequences", Ranges(recorded))));
     }
 
     private static Receipt? ReceiptOf(AppendResult result) => result switch

@@ -56,7 +56,7 @@ internal sealed class CheckpointWatch(Func<CancellationToken, Task<long>> newest
         }
         catch (LogDamagedException)
         {
-            // Whoever waits has recorded already, so what is to be told is that nothing covers it.
+            // The caller has recorded already. Tell it that no checkpoint covers the events yet.
             return 0;
         }
     }

@@ -132,7 +132,7 @@ internal static class DataServices
             AtLeastOne(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax));
     }
 
-    /// <exception cref="FormatException">The setting is no number from 1 to the largest.</exception>
+    /// <exception cref="FormatException">The setting is not a number from 1 to the largest.</exception>
     internal static int AtLeastOne(IConfiguration configuration, string key, int usual, int max = int.MaxValue)
     {
         if (configuration[key] is not { } text)

@@ -6,6 +6,7 @@ using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Api.Hosting;
 
@@ -18,9 +19,6 @@ internal sealed partial class Input
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>What <see cref="OptionalTime"/> says of a parameter that takes what <see cref="TryDay"/> reads.</summary>
-    public const string OrADay = ", or a date, such as 2024-11-24";
-
     /// <summary>A new label, for the API document. What it cannot say: a label is not a UUID.</summary>
     public const string NewLabel = "^[._-]*[A-Za-z0-9][A-Za-z0-9._-]*$";
 
@@ -29,9 +27,6 @@ internal sealed partial class Input
     // A new label has to survive an address, a scanner and a hand. Labels were recorded that have other signs, too.
     private static readonly SearchValues<char> NewLabelCharacters = SearchValues.Create(LettersAndDigits + "_.-");
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(LettersAndDigits + "_.- :()#+");
-
-    private const string LabelExpected =
-        "1 to 64 letters, digits, '.', '_' and '-', a letter or digit among them, that are not a UUID";
 
     private readonly List<FieldError> errors = [];
     private readonly List<FieldError> outdated = [];
@@ -51,13 +46,13 @@ internal sealed partial class Input
     public void Refuse(Problem problem) => refusal = problem;
 
     public void Fail(string field, string? value, Expected expected) =>
-        errors.Add(FieldError.Of(field, value, expected));
+        errors.Add(new FieldError(field, value, expected));
 
     public Guid Id(string field, string? value)
     {
         if (UuidText.TryParse(value, out var id) && id != Guid.Empty)
             return id;
-        Fail(field, value, "a UUID such as 01932c5e-7f00-7000-8000-000000000001, made by the caller");
+        Fail(field, value, Expectations.Id);
         return default;
     }
 
@@ -65,7 +60,7 @@ internal sealed partial class Input
     {
         if (TryTime(value, out var time) && time >= Earliest && time < Latest)
             return time;
-        Fail(field, value, "an RFC 3339 time with offset, years 2000 to 2099, such as 2024-11-24T08:00:00+08:00");
+        Fail(field, value, Expectations.Time.With(("min", Earliest.Year), ("max", Latest.Year - 1)));
         return default;
     }
 
@@ -73,13 +68,13 @@ internal sealed partial class Input
     /// <param name="field">Its name.</param>
     /// <param name="value">What was sent.</param>
     /// <param name="also">What else the parameter takes, read by the caller.</param>
-    public DateTimeOffset? OptionalTime(string field, string? value, string also = "")
+    public DateTimeOffset? OptionalTime(string field, string? value, Phrase? also = null)
     {
         if (value is null)
             return null;
         if (TryTime(value.Replace(' ', '+'), out var time))
             return time;
-        Fail(field, value, $"an RFC 3339 time with offset, such as 2024-11-24T08:00:00+08:00{also}");
+        Fail(field, value, also is null ? Expectations.AnyTime : Expectations.AnyTime + also);
         return null;
     }
 
@@ -91,7 +86,7 @@ internal sealed partial class Input
     {
         if (value is not null && Location.IsCode(value))
             return value;
-        Fail(field, value, "a code: 1 to 40 letters, digits, dots and dashes");
+        Fail(field, value, Expectations.Code);
         return "";
     }
 
@@ -102,12 +97,12 @@ internal sealed partial class Input
     {
         if (value is null || !IsLabel(value) || UuidText.TryParse(value, out _))
         {
-            Fail(field, value, LabelExpected);
+            Fail(field, value, Expectations.Label);
             return "";
         }
 
         if (value.AsSpan().ContainsAnyExcept(NewLabelCharacters))
-            outdated.Add(new FieldError(field, value, LabelExpected));
+            outdated.Add(new FieldError(field, value, Expectations.Label));
         return value;
     }
 
@@ -115,7 +110,7 @@ internal sealed partial class Input
     {
         if (value is not null && (UuidText.TryParse(value, out _) || IsLabel(value)))
             return PackageRef.Parse(value);
-        Fail(field, value, "the id or label of a package");
+        Fail(field, value, PackageRule.IdOrLabel);
         return default;
     }
 
@@ -124,7 +119,7 @@ internal sealed partial class Input
         if (OptionalText(field, value, lengthMax) is { } text)
             return text;
         if (value is null)
-            Fail(field, null, Length(lengthMax, $"a text of 1 to {lengthMax} characters"));
+            Fail(field, null, Length(Expectations.Text, lengthMax));
         return "";
     }
 
@@ -135,10 +130,7 @@ internal sealed partial class Input
             return null;
         if (value.Length > 0 && value.Length <= lengthMax && value.Trim() == value && IsPlain(value, lines: false))
             return value;
-        Fail(
-            field, value, Length(
-                lengthMax,
-                $"a text of 1 to {lengthMax} characters on one line, without control characters or outer white space"));
+        Fail(field, value, Length(Expectations.LineOfText, lengthMax));
         return null;
     }
 
@@ -149,7 +141,7 @@ internal sealed partial class Input
             return null;
         if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value, lines: true))
             return value;
-        Fail(field, value, Length(lengthMax, $"a text of 1 to {lengthMax} characters without control characters"));
+        Fail(field, value, Length(Expectations.Lines, lengthMax));
         return null;
     }
 
@@ -191,7 +183,7 @@ internal sealed partial class Input
     public bool Flag(string field, string? value)
     {
         if (value is not (null or "true" or "false"))
-            Fail(field, value, "true or false");
+            Fail(field, value, Expectations.Flag);
         return value is "true";
     }
 
@@ -204,7 +196,7 @@ internal sealed partial class Input
             Fail(
                 field,
                 values is null ? null : $"{values.Count} elements",
-                Expected.Of($"an array of {countMin} to {countMax} elements", ("min", countMin), ("max", countMax)));
+                Expectations.Array.With(("min", countMin), ("max", countMax)));
             return [];
         }
 
@@ -215,12 +207,12 @@ internal sealed partial class Input
     }
 
     /// <summary>What is expected of a text that is one of some.</summary>
-    public static Expected AnyOf(IReadOnlyList<string> texts) => ($"one of {string.Join(", ", texts)}", "oneOf", texts);
+    public static Expected AnyOf(IReadOnlyList<string> texts) => ReferenceRule.OneOf.With(("oneOf", texts));
 
     private static Expected Between(long min, long max) =>
-        Expected.Of($"a whole number from {min} to {max}", ("min", min), ("max", max));
+        Expectations.Whole.With(("min", min), ("max", max));
 
-    private static Expected Length(int max, string text) => Expected.Of(text, ("minLength", 1), ("maxLength", max));
+    internal static Expected Length(Phrase text, int max) => text.With(("minLength", 1), ("maxLength", max));
 
     /// <summary>Digits, perhaps after a minus; false for null and beyond 64 bits.</summary>
     internal static bool TryNumber(string? value, out long number)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -8,10 +9,8 @@ namespace Logistics.Api.Hosting;
 /// <summary>What is wrong with JSON that could not be read: which field, and what was expected there.</summary>
 internal static class JsonFaults
 {
-    private const string NotUnicode = "well-formed Unicode text";
-
-    // What they search holds names that the caller made. Without backtracking the time is linear, so none needs a limit,
-    // which a busy machine would reach without any fault of the text.
+    // What they search holds names that the caller made. Without backtracking the time is linear, so none needs a
+    // limit, which a busy machine would reach without any fault of the text.
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.Singleline;
 
     private static readonly Regex UnknownMember = new("property '.*' could not be mapped", Linear);
@@ -26,18 +25,18 @@ internal static class JsonFaults
     {
         var path = Path(e.Path);
         if (UnknownMember.IsMatch(e.Message))
-            return new(path, null, "only documented members");
+            return new(path, null, Expectations.Members);
         if (DuplicateMember.Match(e.Message) is { Success: true } duplicate)
-            return new(Join(path, duplicate.Groups["name"].Value), null, "each member once");
+            return new(Join(path, duplicate.Groups["name"].Value), null, Expectations.MemberOnce);
         if (DepthExceeded.Match(e.Message) is { Success: true } deep)
-            return new(path, null, $"at most {deep.Groups["depth"]} levels of nesting");
+            return new(path, null, Expectations.Depth.With(("max", int.Parse(deep.Groups["depth"].Value, CultureInfo.InvariantCulture))));
         if (e.InnerException is InvalidOperationException { Message: var reason }
             && reason.Contains("UTF-", StringComparison.Ordinal))
-            return new(path, null, NotUnicode);
+            return new(path, null, Expectations.Unicode);
         if (e.Message.Contains("could not be converted to", StringComparison.Ordinal))
             return new(path, null, Words(TypeAt(path, body)));
         return new(
-            path, null, $"well-formed JSON; it breaks at line {e.LineNumber + 1}, byte {e.BytePositionInLine}");
+            path, null, Expectations.Json.With(("line", (e.LineNumber ?? 0) + 1), ("byte", e.BytePositionInLine ?? 0)));
     }
 
     /// <summary><c>$.contents[0].item</c> is <c>contents[0].item</c>, <c>$['a b']</c> is <c>a b</c>.</summary>
@@ -73,11 +72,11 @@ internal static class JsonFaults
         return type;
     }
 
-    private static string Words(JsonTypeInfo? type) => type switch
+    private static Phrase Words(JsonTypeInfo? type) => type switch
     {
-        { Type: var scalar } when scalar == typeof(string) => "a string",
-        { Type: var scalar } when scalar == typeof(int) || scalar == typeof(int?) => "a whole number",
-        { Kind: JsonTypeInfoKind.Enumerable } => "an array",
-        _ => "a JSON object",
+        { Type: var scalar } when scalar == typeof(string) => Expectations.String,
+        { Type: var scalar } when scalar == typeof(int) || scalar == typeof(int?) => Expectations.WholeNumber,
+        { Kind: JsonTypeInfoKind.Enumerable } => Expectations.AnArray,
+        _ => Expectations.Object,
     };
 }

@@ -129,7 +129,7 @@ internal static class JsonOrCsv
             NextRecord();
         }
 
-        // A number below zero begins like a formula and is none.
+        // A negative number begins like a formula but is not one.
         protected override string? SanitizeForInjection(string? field) =>
             isNumber ? field : base.SanitizeForInjection(field);
     }

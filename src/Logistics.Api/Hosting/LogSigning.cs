@@ -16,7 +16,7 @@ internal static class LogSigning
         return services.AddHostedService<Signing>();
     }
 
-    /// <exception cref="FormatException">The origin is none.</exception>
+    /// <exception cref="FormatException">The origin is not valid.</exception>
     public static LogOptions OptionsFrom(
         IConfiguration configuration, IHostEnvironment environment, StorageOptions storage)
     {
@@ -75,7 +75,7 @@ internal static class LogSigning
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                // The server ends, which is no fault to report even where it ends before it has started.
+                // The server stops. That is not a fault, even before it has started.
             }
         }
 

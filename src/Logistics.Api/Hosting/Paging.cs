@@ -57,7 +57,7 @@ internal readonly record struct PageQuery(
         return ("", "");
     }
 
-    private void Fail(Input input) => input.Fail("cursor", Cursor, "the 'next' of an earlier page of this list");
+    private void Fail(Input input) => input.Fail("cursor", Cursor, Expectations.Cursor);
 }
 
 internal static class Paging

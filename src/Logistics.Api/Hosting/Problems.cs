@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
@@ -48,9 +49,15 @@ public sealed record Problem(
     private const string TypePrefix = "urn:logistics:problem:";
     private const int ValueLengthMax = 100;
 
-    public Problem(int status, string code, string title, string detail, params IReadOnlyList<ProblemField> errors)
+    /// <summary>A problem in the language of the answer.</summary>
+    internal Problem(int status, string code, Phrase title, Expected detail, params IReadOnlyList<ProblemField> errors)
+        : this(status, code, title, detail.Said(), errors)
+    {
+    }
+
+    private Problem(int status, string code, Phrase title, string detail, IReadOnlyList<ProblemField> errors)
         : this(
-            TypePrefix + code, title, status, detail, code,
+            TypePrefix + code, title.Said(), status, detail, code,
             [.. errors.Select(error => error.Code.Length == 0 ? error with { Code = code } : error)])
     {
     }
@@ -58,7 +65,7 @@ public sealed record Problem(
     public static Problem Invalid(IEnumerable<FieldError> errors)
     {
         var fields = Fields(errors);
-        return new(400, "invalid-request", "The request is not valid.", Describe(fields), fields);
+        return new(400, Rule.Outdated.Code, Rule.Outdated.Title, Describe(fields), fields);
     }
 
     public static Problem Of(Rejection rejection, int status)
@@ -67,27 +74,30 @@ public sealed record Problem(
         return new(status, rejection.Rule.Code, rejection.Rule.Title, Describe(fields), fields);
     }
 
-    public static Problem NotFound(Rule rule, string parameter, string value) => new(
-        404, rule.Code, rule.Title, $"'{Shorten(value)}' is not known.",
-        new ProblemField(parameter, Shorten(value), "an existing one"));
+    public static Problem NotFound(Rule rule, string parameter, string value) => NotFound(
+        rule.Code, rule.Title, parameter, value, Problems.Unknown.With(("value", Shorten(value)!)));
 
     /// <summary>What the address names does not exist, and no rule of custody is about it.</summary>
-    public static Problem NotFound(string parameter, string value, string detail) => new(
-        404, "not-found", "There is nothing at this address.", detail,
-        new ProblemField(parameter, Shorten(value), "an existing one"));
+    /// <param name="detail">Why; that it is not known when absent.</param>
+    internal static Problem NotFound(string parameter, string value, Expected? detail = null) => NotFound(
+        "not-found", Problems.Nothing, parameter, value,
+        detail ?? Problems.Unknown.With(("value", Shorten(value)!)));
+
+    private static Problem NotFound(string code, Phrase title, string parameter, string value, Expected detail) => new(
+        404, code, title, detail, new ProblemField(parameter, Shorten(value), ReferenceRule.Existing.Said()));
 
     internal ProblemResult ToResult() => new(this);
 
     private static ProblemField[] Fields(IEnumerable<FieldError> errors) =>
         [
             .. errors.Select(error => new ProblemField(
-                error.Field, Shorten(error.Value), error.Expected, error.Stock?.Have, error.Stock?.Need,
+                error.Field, Shorten(error.Value), error.Expected.Said(), error.Stock?.Have, error.Stock?.Need,
                 error.Rule?.Code ?? "", ParamsOf(error))),
         ];
 
     private static JsonElement? ParamsOf(FieldError error)
     {
-        if (error.Params is not { } named)
+        if (error.Expected.Params is not { } named)
             return null;
         var members = new JsonObject();
         foreach (var (name, value) in named)
@@ -107,10 +117,11 @@ public sealed record Problem(
 
     private static string Describe(IEnumerable<ProblemField> fields) => string.Join(
         " ", fields.Take(3).Select(field => field.Value is null
-            ? $"{Name(field.Field)}: expected {field.Expected}."
-            : $"{Name(field.Field)} is '{field.Value}': expected {field.Expected}."));
+            ? Problems.Absent.Said(("field", Name(field.Field)), ("expected", field.Expected))
+            : Problems.Wrong.Said(
+                ("field", Name(field.Field)), ("value", field.Value), ("expected", field.Expected))));
 
-    private static string Name(string field) => field.Length == 0 ? "The body" : field;
+    private static string Name(string field) => field.Length == 0 ? Problems.Body.Said() : field;
 
     internal static string? Shorten(string? value) =>
         value?.Length > ValueLengthMax ? value[..ValueLengthMax] + "…" : value;
@@ -134,6 +145,8 @@ internal sealed class ProblemResult(Problem problem)
 /// <summary>Turns everything that is not a success into a <see cref="Problem"/>.</summary>
 internal static class Problems
 {
+    private const string DefectCode = "internal-error";
+
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -170,11 +183,15 @@ internal static class Problems
             problem, HostingJson.Default.Problem, Problem.MediaType, context.RequestAborted);
     }
 
-    /// <summary>Documents which problems an operation may answer with.</summary>
+    /// <summary>
+    /// Documents which problems an operation may answer with. One that reads a body, which may be too large, may get it
+    /// too slowly as well.
+    /// </summary>
     public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder
     {
-        foreach (var status in statuses)
+        int[] slow = statuses.Contains(StatusCodes.Status413PayloadTooLarge) ? [StatusCodes.Status408RequestTimeout] : [];
+        foreach (var status in statuses.Concat(slow))
         {
             builder.WithMetadata(new ProducesResponseTypeMetadata(
                 status, typeof(Problem), [Problem.MediaType]));
@@ -182,6 +199,45 @@ internal static class Problems
 
         return builder;
     }
+
+    internal static readonly Phrase Nothing = new(
+        "There is nothing at this address.", "Tidak ada apa pun di alamat ini.");
+
+    internal static readonly Phrase Unknown = new("'{value}' is not known.", "'{value}' tidak dikenal.");
+
+    internal static readonly Phrase Absent = new(
+        "{field}: expected {expected}.", "{field}: seharusnya {expected}.");
+
+    internal static readonly Phrase Wrong = new(
+        "{field} is '{value}': expected {expected}.", "{field} berisi '{value}': seharusnya {expected}.");
+
+    internal static readonly Phrase Body = new("The body", "Isi permintaan");
+
+    internal static readonly Phrase OtherContent = new(
+        "The id was used before, for other content.", "Id ini sudah dipakai untuk isi yang lain.");
+
+    internal static readonly Phrase RecordedFirst = new(
+        "'{field}' is not what was recorded first. Use a new id for a new record.",
+        "'{field}' berbeda dari yang pertama dicatat. Gunakan id baru untuk catatan baru.");
+
+    internal static readonly Phrase TooFewCovered = new(
+        "The newest checkpoint covers {size} events, which is too few for this.",
+        "Checkpoint terbaru mencakup {size} peristiwa, kurang untuk permintaan ini.");
+
+    internal static readonly Phrase EventNotCovered = new(
+        "No checkpoint covers event {sequence} yet. Send the same request again.",
+        "Belum ada checkpoint yang mencakup peristiwa {sequence}. Kirim lagi permintaan yang sama.");
+
+    internal static readonly Phrase RecordedButUnsigned = new(
+        "The events are recorded, with the sequences {sequences}, but no signed checkpoint covers them all yet. "
+        + "Sending the same request again is safe: nothing is recorded twice.",
+        "Peristiwa sudah dicatat, dengan nomor urut {sequences}, tetapi belum ada checkpoint bertanda tangan yang "
+        + "mencakup semuanya. Permintaan yang sama aman dikirim lagi: tidak ada yang dicatat dua kali.");
+
+    internal static readonly Phrase BundleBeingWritten = new(
+        "Another bundle is being written. Ask again later.", "Berkas bukti lain sedang dibuat. Coba lagi nanti.");
+
+    internal static readonly Phrase NoEvidence = new("{reason}", "{reason}");
 
     /// <summary>Codes that are no rules of custody.</summary>
     public static IReadOnlyList<string> Codes { get; } =
@@ -192,77 +248,147 @@ internal static class Problems
         "log-key-unknown", "log-damaged", "request-failed", "override-forbidden", "clock-stepped",
     ];
 
-    public static Problem QueueFull { get; } = new(
-        503, "queue-full", "Too many commands are waiting.",
-        "Nothing was recorded. Send the same command again after the time in Retry-After.");
-
-    public static Problem EvidenceUnavailable(string why) =>
-        new(503, "evidence-unavailable", "There is no evidence to give now.", why);
+    public static Problem QueueFull => new(
+        503, "queue-full",
+        new Phrase("Too many commands are waiting.", "Terlalu banyak perintah yang menunggu."),
+        new Phrase(
+            "Nothing was recorded. Send the same command again after the time in Retry-After.",
+            "Belum ada yang dicatat. Kirim lagi perintah yang sama setelah waktu dalam Retry-After."));
 
     /// <summary>An answer without a rule in it would read as if nothing were needed.</summary>
-    public static Problem NoRequirements { get; } = new(
-        404, "no-requirements", "There are no rules for what each place needs.",
-        "An operator has to load them with 'logistics import requirements FILE'.");
+    public static Problem NoRequirements => new(
+        404, "no-requirements",
+        new Phrase(
+            "There are no rules for what each place needs.", "Belum ada aturan kebutuhan untuk setiap tempat."),
+        new Phrase(
+            "An operator has to load them with 'logistics import requirements FILE'.",
+            "Operator harus memuatnya dengan 'logistics import requirements FILE'."));
 
-    public static Problem OverrideForbidden { get; } = new(
-        403, "override-forbidden", "Only an admin may set rules aside.",
-        "Send it without 'override', or with a key of an admin.",
-        new ProblemField("override", null, "nothing, unless an admin sends it"));
+    public static Problem OverrideForbidden => new(
+        403, "override-forbidden",
+        new Phrase("Only an admin may set rules aside.", "Hanya admin yang boleh mengesampingkan aturan."),
+        new Phrase(
+            "Send it without 'override', or with a key of an admin.",
+            "Kirim tanpa 'override', atau dengan kunci seorang admin."),
+        new ProblemField("override", null, Expectations.AdminOnly.Said()));
 
-    public static Problem NothingSigned { get; } = NotYetSigned("The log has no checkpoint yet.");
+    public static Problem NothingSigned => NotYetSigned(new Phrase(
+        "The log has no checkpoint yet.", "Log belum mempunyai checkpoint."));
 
     /// <summary>This process can verify no checkpoint.</summary>
-    public static Problem LogKeyUnknown { get; } = new(
-        503, "log-key-unknown", "This process does not know the log's key.",
-        "Set Log:KeyFile where it signs, or Log:VerifierKeys to what 'logistics log keys' prints where it does not.");
+    public static Problem LogKeyUnknown => new(
+        503, "log-key-unknown",
+        new Phrase("This process does not know the log's key.", "Proses ini tidak mengetahui kunci log."),
+        new Phrase(
+            "Set Log:KeyFile where it signs, or Log:VerifierKeys to what 'logistics log keys' prints where it does "
+            + "not.",
+            "Atur Log:KeyFile jika proses ini menandatangani log, atau atur Log:VerifierKeys dengan keluaran "
+            + "'logistics log keys' jika tidak."));
 
-    private static Problem Unavailable { get; } = new(
-        503, "database-unavailable", "The database could not serve the request.",
-        "Send the same request again; a command that was recorded after all is not recorded twice.");
+    private static Problem Unavailable => new(
+        503, "database-unavailable",
+        new Phrase("The database could not serve the request.", "Basis data tidak dapat melayani permintaan ini."),
+        new Phrase(
+            "Send the same request again; a command that was recorded after all is not recorded twice.",
+            "Kirim lagi permintaan yang sama; perintah yang ternyata sudah dicatat tidak dicatat dua kali."));
 
-    private static Problem ClockStepped { get; } = new(
-        503, "clock-stepped", "The server's clock was moved forward.",
-        "Nothing was recorded. An operator has to set the clock right, or to restart the server, which confirms that the "
-        + "clock is right. Then send the same request again.");
+    private static Problem ClockStepped => new(
+        503, "clock-stepped",
+        new Phrase("The server's clock was moved forward.", "Jam server telah dimajukan."),
+        new Phrase(
+            "Nothing was recorded. An operator has to set the clock right, or to restart the server, which confirms "
+            + "that the clock is right. Then send the same request again.",
+            "Belum ada yang dicatat. Operator harus membetulkan jam, atau memulai ulang server, yang menegaskan bahwa "
+            + "jam sudah benar. Setelah itu kirim lagi permintaan yang sama."));
 
-    private static Problem DatabaseDamaged { get; } = new(
-        503, "database-damaged", "The database contains unreadable data.",
-        "An operator has to restore it; the server's log says what it is. A command that was recorded after all "
-        + "is not recorded twice.");
+    private static Problem DatabaseDamaged => new(
+        503, "database-damaged",
+        new Phrase(
+            "The database contains unreadable data.", "Basis data berisi data yang tidak dapat dibaca."),
+        new Phrase(
+            "An operator has to restore it; the server's log says what it is. A command that was recorded after all "
+            + "is not recorded twice.",
+            "Operator harus memulihkannya; catatan server menyebut data yang rusak. Perintah yang ternyata sudah "
+            + "dicatat tidak dicatat dua kali."));
+
+    private static Problem Defect => new(
+        500, DefectCode,
+        new Phrase("The server met a defect.", "Terjadi kesalahan pada server."),
+        new Phrase(
+            "It has been logged. Nothing was recorded unless a later read shows it.",
+            "Kesalahan ini sudah dicatat dalam log server. Perintah ini tidak dicatat, kecuali terlihat pada pembacaan "
+            + "berikutnya."));
+
+    /// <summary>There is no bundle to give.</summary>
+    internal static Problem EvidenceUnavailable(Expected why) => new(
+        503, "evidence-unavailable",
+        new Phrase("There is no evidence to give now.", "Saat ini tidak ada bukti yang dapat diberikan."), why);
 
     /// <summary>What was asked for is not under a signed checkpoint yet.</summary>
-    public static Problem NotYetSigned(string detail) =>
-        new(503, "not-yet-signed", "No signed checkpoint covers it yet.", detail);
+    internal static Problem NotYetSigned(Expected detail) => new(
+        503, "not-yet-signed",
+        new Phrase(
+            "No signed checkpoint covers it yet.", "Belum ada checkpoint bertanda tangan yang mencakupnya."), detail);
 
     public static Problem LogDamaged(LogDamagedException damage) => new(
-        503, "log-damaged", "The stored log is damaged.",
-        $"{damage.Message} An operator has to restore it.");
+        503, "log-damaged",
+        new Phrase("The stored log is damaged.", "Log yang tersimpan rusak."),
+        new Phrase(
+            "{reason} An operator has to restore it.",
+            "{reason} Operator harus memulihkannya.").With(("reason", damage.Message)));
 
     /// <summary>The client takes none of the forms there are.</summary>
     public static Problem NotAcceptable(params IEnumerable<string> mediaTypes) => new(
-        406, "not-acceptable", "No requested media type is available.",
-        $"Send 'Accept: ' with one of {string.Join(", ", mediaTypes)}, or none for the first.");
+        406, "not-acceptable",
+        new Phrase("No requested media type is available.", "Jenis media yang diminta tidak tersedia."),
+        new Phrase(
+            "Send 'Accept: ' with one of {oneOf}, or none for the first.",
+            "Kirim 'Accept: ' dengan salah satu dari {oneOf}, atau tanpa 'Accept' untuk yang pertama.")
+            .With(("oneOf", mediaTypes)));
 
     private static Problem ForStatus(int status) => status switch
     {
-        401 => new(401, "unauthorized", "A valid key is needed.",
-            "Send a key that is not revoked as 'Authorization: Bearer <key>'."),
-        403 => new(403, "forbidden", "The key's role does not allow this.",
-            "Use a key of a role that may do this; auditors only read."),
-        404 => new(404, "not-found", "There is nothing at this address.", "See /swagger for every route."),
-        405 => new(405, "method-not-allowed", "This address does not take this method.",
-            "See /swagger for every route and its method."),
-        413 => new(413, "body-too-large", "The body is larger than 4 MiB.",
-            "Send less in one request, for example a bulk request in parts."),
-        415 => new(415, "unsupported-media-type", "The body is not JSON in UTF-8.",
-            "Send the body as 'Content-Type: application/json', in UTF-8 and not compressed."),
-        _ => new(status, "request-failed", "The request could not be carried out.", $"Status {status}."),
+        401 => new(
+            401, "unauthorized",
+            new Phrase("A valid key is needed.", "Diperlukan kunci yang sah."),
+            new Phrase(
+                "Send a key that is not revoked as 'Authorization: Bearer <key>'.",
+                "Kirim kunci yang tidak dicabut sebagai 'Authorization: Bearer <key>'.")),
+        403 => new(
+            403, "forbidden",
+            new Phrase("The key's role does not allow this.", "Peran kunci ini tidak mengizinkan tindakan ini."),
+            new Phrase(
+                "Use a key of a role that may do this; auditors only read.",
+                "Gunakan kunci dengan peran yang mengizinkannya; auditor hanya membaca.")),
+        404 => new(
+            404, "not-found", Nothing,
+            new Phrase("See /swagger for every route.", "Lihat /swagger untuk semua alamat.")),
+        405 => new(
+            405, "method-not-allowed",
+            new Phrase("This address does not take this method.", "Alamat ini tidak menerima metode ini."),
+            new Phrase(
+                "See /swagger for every route and its method.", "Lihat /swagger untuk semua alamat dan metodenya.")),
+        413 => new(
+            413, "body-too-large",
+            new Phrase("The body is larger than 4 MiB.", "Isi permintaan lebih besar dari 4 MiB."),
+            new Phrase(
+                "Send less in one request, for example a bulk request in parts.",
+                "Kirim lebih sedikit dalam satu permintaan, misalnya pecah permintaan massal menjadi beberapa "
+                + "bagian.")),
+        415 => new(
+            415, "unsupported-media-type",
+            new Phrase("The body is not JSON in UTF-8.", "Isi permintaan bukan JSON dalam UTF-8."),
+            new Phrase(
+                "Send the body as 'Content-Type: application/json', in UTF-8 and not compressed.",
+                "Kirim isi sebagai 'Content-Type: application/json', dalam UTF-8 dan tidak dimampatkan.")),
+        _ => new(
+            status, "request-failed",
+            new Phrase("The request could not be carried out.", "Permintaan tidak dapat dilaksanakan."),
+            new Phrase("Status {status}.", "Status {status}.").With(("status", status))),
     };
 
     private sealed class ExceptionProblems(FaultLog faults, ILogger<ExceptionProblems> log) : IExceptionHandler
     {
-        private const string Defect = "internal-error";
-
         public async ValueTask<bool> TryHandleAsync(
             HttpContext context, Exception exception, CancellationToken ct)
         {
@@ -276,10 +402,9 @@ internal static class Problems
                 ClockSteppedException => ClockStepped,
                 DatabaseDamagedException => DatabaseDamaged,
                 LogDamagedException damage => LogDamaged(damage),
-                _ => new Problem(500, Defect, "The server met a defect.",
-                    "It has been logged. Nothing was recorded unless a later read shows it."),
+                _ => Defect,
             };
-            if (problem.Code == Defect)
+            if (problem.Code == DefectCode)
                 log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
             else if (problem.Status >= 500)
                 SayFault(context.Request, exception, problem);
@@ -287,7 +412,9 @@ internal static class Problems
             return true;
         }
 
-        /// <summary>A fault of the disk or the database meets every request; where in the code it did, says nothing.</summary>
+        /// <summary>
+        /// A fault of the disk or the database meets every request; where in the code it did, says nothing.
+        /// </summary>
         private void SayFault(HttpRequest request, Exception exception, Problem problem)
         {
             log.LogDebug(exception, "{Method} {Path} failed", request.Method, request.Path);
@@ -307,6 +434,6 @@ internal static class Problems
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var body = type is null ? null : options.GetTypeInfo(type);
         return Problem.Invalid(
-            [bad.InnerException is JsonException json ? JsonFaults.Of(json, body) : new("", null, "a JSON object")]);
+            [bad.InnerException is JsonException json ? JsonFaults.Of(json, body) : new("", null, Expectations.Object)]);
     }
 }

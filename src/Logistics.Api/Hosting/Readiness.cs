@@ -17,7 +17,9 @@ public sealed record HealthView(string Status);
 public sealed record ReadinessView(string Status, string Version, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>One thing it takes to read and record.</summary>
-/// <param name="Name">`database`, `ledger`, `recording`, `log` or `clock`; `backup` where backups are scheduled.</param>
+/// <param name="Name">
+/// `database`, `ledger`, `recording`, `log` or `clock`; `backup` where backups are scheduled.
+/// </param>
 /// <param name="Status"><c>failed</c> keeps the service from its work; <c>warning</c> does not.</param>
 /// <param name="Detail">What an operator should know; null where all is well. The server's log says more.</param>
 public sealed record HealthCheckView(string Name, [property: OneOf<HealthState>] string Status, string? Detail);
@@ -90,7 +92,7 @@ internal sealed class ReadinessCheck(
     private static readonly TimeSpan HoldsFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Without requests nothing is recorded, and nobody would know whether anything could be.
+    // Without requests nothing is recorded, so nothing would show whether the server can record.
     private static readonly TimeSpan WriteAgeMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
 
@@ -179,7 +181,7 @@ internal sealed class ReadinessCheck(
                 $"The ledger is {ahead.TotalSeconds:0} s ahead of the server's clock.");
     }
 
-    /// <summary>A backup that failed keeps nobody from recording.</summary>
+    /// <summary>A failed backup does not stop recording.</summary>
     private IEnumerable<HealthCheckView> Backup() => (backups.IsOn, backups.FailedAt) switch
     {
         (false, _) => [],
@@ -192,7 +194,7 @@ internal sealed class ReadinessCheck(
         ],
     };
 
-    /// <summary>Says what has failed when that changes; whoever is at fault says why in a line of its own.</summary>
+    /// <summary>Logs what has failed when that changes; the failing part logs the reason itself.</summary>
     private void Report(IEnumerable<HealthCheckView> checks)
     {
         var failed = string.Join(" ", checks.Where(one => one.Status == EnumText.Of(HealthState.Failed))

@@ -55,17 +55,17 @@ internal readonly record struct Recorder(
         return new(patience, Checkpoints, Http.Response);
     }
 
-    /// <param name="address">Values of the route: what they name and nobody knows is a 404.</param>
+    /// <param name="address">Values of the route. If they name something unknown, the answer is 404.</param>
     public static Problem ToProblem(AppendResult result, LedgerCommand command, RouteValueDictionary address) =>
         result switch
         {
             AppendResult.DifferentContent different => new Problem(
-                409, "different-content", "The id was used before, for other content.",
-                $"'{different.Field}' is not what was recorded first. Use a new id for a new record.",
+                409, "different-content", Problems.OtherContent,
+                Problems.RecordedFirst.With(("field", different.Field)),
                 new ProblemField(
                     different.Field,
                     Problem.Shorten(CommandContent.ValueAt(different.Field, command)),
-                    "what was sent first under this id")),
+                    Expectations.SentFirst.Said())),
             AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
             AppendResult.Rejected { Rejection: { } rejection } => Problem.Of(
                 rejection,

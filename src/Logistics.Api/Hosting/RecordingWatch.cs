@@ -4,8 +4,8 @@ using Logistics.Data.Ledger;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Tells the log and the metrics when nothing can be recorded and when the ledger is ahead of the server's clock: a line
-/// when that begins, one when it ends, and one a minute in between.
+/// Tells the log and the metrics when nothing can be recorded and when the ledger is ahead of the server's clock: a
+/// line when that begins, one when it ends, and one a minute in between.
 /// </summary>
 internal sealed class RecordingWatch : BackgroundService
 {

@@ -9,8 +9,8 @@ namespace Logistics.Api.Hosting;
 /// callers would wait for a lock. Commands run beside a server and take no lock.
 /// </summary>
 /// <remarks>
-/// The operating system lets go of the lock when the process ends, however it does. Who holds it stands in a file of its
-/// own, since nobody else can open one that is held.
+/// The operating system lets go of the lock when the process ends, however it does. Who holds it stands in a file of
+/// its own, since nobody else can open one that is held.
 /// </remarks>
 internal sealed class ServerLock(StorageOptions storage, IConfiguration configuration) : IDisposable
 {
@@ -35,7 +35,9 @@ internal sealed class ServerLock(StorageOptions storage, IConfiguration configur
             ct);
     }
 
-    /// <summary>Keeps every server that takes the lock from an embedded database, for a command that replaces it.</summary>
+    /// <summary>
+    /// Keeps every server that takes the lock from an embedded database, for a command that replaces it.
+    /// </summary>
     /// <exception cref="FormatException">A server uses the database; the message names it.</exception>
     public async Task TakeAloneAsync(CancellationToken ct)
     {

@@ -38,15 +38,15 @@ internal static class StrictQuery
         {
             // What is part of the path is not taken from the query as well.
             if (!known.Contains(key) || request.RouteValues.ContainsKey(key))
-                input.Fail(key, values.ToString(), "a parameter of this route");
+                input.Fail(key, values.ToString(), Expectations.Parameter);
             else if (values.Count > 1)
-                input.Fail(key, values.ToString(), "one value");
+                input.Fail(key, values.ToString(), Expectations.OneValue);
         }
 
         foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
         {
             if (!IsUtf8(pair.EncodedValue.Span))
-                input.Fail(pair.DecodeName().ToString(), pair.EncodedValue.ToString(), "percent-encoded UTF-8");
+                input.Fail(pair.DecodeName().ToString(), pair.EncodedValue.ToString(), Expectations.Utf8);
         }
     }
 

@@ -1,5 +1,7 @@
 using Logistics.Core;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 
 namespace Logistics.Api.Hosting;
 
@@ -12,7 +14,22 @@ namespace Logistics.Api.Hosting;
 public sealed record WarningView(
     string Code, [property: OneOf<Severity>] string Severity, string Field, string? Expected, string? Actual)
 {
-    internal static IReadOnlyList<WarningView> Of(LedgerEvent e) =>
+    /// <summary>The flags as they are stored, in English.</summary>
+    internal static IReadOnlyList<WarningView> Of(LedgerEvent e) => Of(e, Language.English);
+
+    /// <summary>The flags in the language of the answer.</summary>
+    internal static IReadOnlyList<WarningView> Said(LedgerEvent e) =>
+        e.Body.Flags is null or [] ? [] : Of(e, AnswerLanguage.Use());
+
+    private static IReadOnlyList<WarningView> Of(LedgerEvent e, Language language) =>
         [.. (e.Body.Flags ?? []).Select(flag => new WarningView(
-            flag.Code, EnumText.Of(flag.Severity), flag.Field, flag.Expected, flag.Actual))];
+            flag.Code, EnumText.Of(flag.Severity), flag.Field,
+            Flag.In(language, flag.Expected, PhrasesOf(flag.Code)), Flag.In(language, flag.Actual, PhrasesOf(flag.Code))))];
+
+    private static Phrase[] PhrasesOf(string code) => code switch
+    {
+        BundleFlags.Code => [BundleFlags.LeavesOver, BundleFlags.Whole],
+        SealFlags.Code => [SealFlags.None],
+        _ => [],
+    };
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Whole numbers as JSON Schema has them: <c>5</c>, <c>5.0</c> and <c>5e0</c> are the same, <c>5.5</c> is none.
+/// Whole numbers as in JSON Schema: <c>5</c>, <c>5.0</c> and <c>5e0</c> are the same, <c>5.5</c> is not one.
 /// </summary>
 internal sealed class WholeNumberConverter : JsonConverter<int>
 {

@@ -4,7 +4,7 @@ using Logistics.Data.Log;
 namespace Logistics.Api.Log;
 
 /// <summary>
-/// Finds the newest checkpoint that is one. Whoever owns the database can add rows that say anything, so only
+/// Finds the newest valid checkpoint. The owner of the database can add rows that say anything, so only
 /// a note signed by a key this process knows counts, of this log, of no more events than there are, and kept
 /// under the size and root it states. Others are passed over, a few of them.
 /// </summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text;
 using Logistics.Api.Hosting;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -10,7 +11,7 @@ namespace Logistics.Api.Log;
 
 /// <summary>
 /// The transparency log in the layout of C2SP tlog-tiles. Nothing beyond the newest checkpoint is served, so
-/// that whoever follows the log never sees what was not signed.
+/// that a follower of the log never sees unsigned events.
 /// </summary>
 internal static class LogEndpoints
 {
@@ -41,7 +42,8 @@ internal static class LogEndpoints
             .WithName("GetCheckpoint")
             .WithSummary("Show the newest signed state of the log.")
             .WithDescription("It is a C2SP tlog-checkpoint.")
-            .ProducesText("text/plain");
+            .ProducesText("text/plain")
+            .ProducesNotModified();
         group.MapGet("/key", GetKeys)
             .AllowAnonymous()
             .WithName("GetLogKeys")
@@ -49,7 +51,8 @@ internal static class LogEndpoints
             .WithDescription(
                 "Each line is a C2SP signed-note verifier key. The current key comes first; there are more while one "
                 + "is being replaced.")
-            .ProducesText("text/plain");
+            .ProducesText("text/plain")
+            .ProducesNotModified();
         group.MapGet("/tile/{**path}", GetTile)
             .AllowAnonymous()
             .WithName("GetLogTile")
@@ -59,6 +62,7 @@ internal static class LogEndpoints
                 + "hashes, one after another, of level L at place N: `0/000`, `0/x001/234`, `1/000.p/3`. It is served "
                 + "as far as the newest checkpoint covers it.")
             .ProducesBytes(Octets)
+            .ProducesNotModified()
             .WithProblems(404);
         group.MapGet("/tile/entries/{**path}", GetEntries)
             .WithName("GetLogEntries")
@@ -69,6 +73,7 @@ internal static class LogEndpoints
                 + "canonical bytes after their length, a big-endian uint16. It is for keys of the roles auditor and "
                 + "admin, or for anybody where `Log:PublicEntries` is true.")
             .ProducesBytes(Octets)
+            .ProducesNotModified()
             .WithProblems(401, 403, 404)
             .WithMeaning(403, "The key's role is neither auditor nor admin.");
         group.MapGet("/proofs/inclusion", GetInclusionProof)
@@ -105,7 +110,7 @@ internal static class LogEndpoints
         CancellationToken ct)
     {
         if (!TilePath.TryParse(path, out var tile) || tile.Level is null)
-            return Malformed(path, "a tile as tlog-tiles writes it, such as 0/000, 0/x001/234 or 1/000.p/3");
+            return Malformed(path, Expectations.Tile);
         if (await log.NewestAsync(ct) is not { } newest)
             return Problems.NothingSigned.ToResult();
         if (!Covers(newest, tile))
@@ -121,7 +126,7 @@ internal static class LogEndpoints
         CancellationToken ct)
     {
         if (!TilePath.TryParse($"entries/{path}", out var bundle))
-            return Malformed(path, "a bundle as tlog-tiles writes it, such as 000, x001/234 or 000.p/3");
+            return Malformed(path, Expectations.Bundle);
         if (await log.NewestAsync(ct) is not { } newest)
             return Problems.NothingSigned.ToResult();
         if (!Covers(newest, bundle))
@@ -174,9 +179,9 @@ internal static class LogEndpoints
     private static long ReadSize(Input input, string name, string? value, long absent, long min, long max)
     {
         if (max < min)
-            input.Fail(name, value, "nothing yet: the newest checkpoint covers no event");
+            input.Fail(name, value, Expectations.NothingCovered);
         else if (value is null && absent < 0)
-            input.Fail(name, value, $"a whole number from {min} to {max}");
+            input.Fail(name, value, Expectations.Whole.With(("min", min), ("max", max)));
         else
             return input.Number(name, value, absent, min, max);
         return min;
@@ -193,7 +198,7 @@ internal static class LogEndpoints
         return TypedResults.Bytes(content, mediaType, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
     }
 
-    private static ProblemResult Malformed(string? path, string expected)
+    private static ProblemResult Malformed(string? path, Phrase expected)
     {
         var input = new Input();
         input.Fail("path", path, expected);
@@ -201,5 +206,5 @@ internal static class LogEndpoints
     }
 
     private static ProblemResult NotCovered(string path, SignedCheckpoint newest) => Problem.NotFound(
-        "path", path, $"The newest checkpoint covers {newest.Size} events, which is too few for this.").ToResult();
+        "path", path, Problems.TooFewCovered.With(("size", newest.Size))).ToResult();
 }

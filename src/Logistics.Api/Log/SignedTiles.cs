@@ -40,7 +40,9 @@ internal sealed class SignedTiles(LogStore store)
         return path;
     }
 
-    /// <summary>What a tile held at a size: it may have grown since, but by whole hashes and to no more than fit.</summary>
+    /// <summary>
+    /// What a tile held at a size: it may have grown since, but by whole hashes and to no more than fit.
+    /// </summary>
     private static byte[] Cut(TileId id, byte[] hashes, long size)
     {
         var length = id.WidthAt(size) * Merkle.HashSize;

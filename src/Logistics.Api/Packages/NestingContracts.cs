@@ -27,11 +27,11 @@ public sealed record NestingRequest(
         const int max = NestingRules.PackagesMax;
         var (add, remove) = (Add ?? [], Remove ?? []);
         if (add.Count == 0 && remove.Count == 0)
-            input.Fail("add", null, "at least one package to put in, or in 'remove' one to take out");
+            input.Fail("add", null, Expectations.AddOrRemove);
         else if (add.Count <= max && remove.Count <= max && add.Count + remove.Count > max)
         {
             var count = (add.Count + remove.Count).ToString(CultureInfo.InvariantCulture);
-            input.Fail("add", $"{count} elements with those of 'remove'", $"at most {max} packages together");
+            input.Fail("add", $"{count} elements with those of 'remove'", Expectations.Together.With(("max", max)));
         }
 
         return new(

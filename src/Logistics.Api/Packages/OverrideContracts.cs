@@ -11,7 +11,9 @@ namespace Logistics.Api.Packages;
 /// <summary>
 /// Rules to set aside for this package. Only an admin may send it; what turns out not to be needed is not recorded.
 /// </summary>
-/// <param name="Rules">One or more of <c>over-requirement</c>, <c>short-of-requirement</c>, <c>wrong-contest</c>.</param>
+/// <param name="Rules">
+/// One or more of <c>over-requirement</c>, <c>short-of-requirement</c>, <c>wrong-contest</c>.
+/// </param>
 /// <param name="Reason">Why. Kept beside the ledger, erasable.</param>
 public sealed record OverrideRequest(
     [property: Required, MinLength(1), MaxLength(Limits.OverrideRulesMax)] IReadOnlyList<string?>? Rules,
@@ -30,11 +32,11 @@ public sealed record OverrideRequest(
         var rules = input.List("override.rules", request.Rules, 1, Limits.OverrideRulesMax, (field, rule) =>
         {
             if (!AppliedOverride.Rules.Any(known => known.Code == rule))
-                input.Fail(field, rule, ($"a rule that may be set aside: one of {string.Join(", ", Known)}", "oneOf", Known));
+                input.Fail(field, rule, Expectations.MayBeSetAside.With(("oneOf", Known)));
             return rule ?? "";
         });
         if (request.Reason is null)
-            input.Fail("override.reason", null, $"a text of 1 to {Limits.NoteLengthMax} characters");
+            input.Fail("override.reason", null, Input.Length(Expectations.Text, Limits.NoteLengthMax));
         var reason = input.OptionalLines("override.reason", request.Reason, Limits.NoteLengthMax);
         return new Override(rules, PersonalText.Of(reason ?? "")!);
     }

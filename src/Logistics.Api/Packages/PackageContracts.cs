@@ -15,7 +15,9 @@ namespace Logistics.Api.Packages;
 
 /// <summary>A package to record.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
-/// <param name="Label">Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.</param>
+/// <param name="Label">
+/// Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
+/// </param>
 /// <param name="Kind">Boxes for a re-vote are made by re-issues alone.</param>
 /// <param name="Contest">Required for a ballot box.</param>
 /// <param name="Destination">Code of the location it is meant for.</param>
@@ -107,7 +109,7 @@ internal static class SealList
 
         // A seal that could not be read is empty, and named already.
         if (!string.IsNullOrEmpty(twice))
-            input.Fail(field, twice, "each seal once");
+            input.Fail(field, twice, Expectations.SealOnce);
         return read;
     }
 }
@@ -140,7 +142,7 @@ public sealed class BulkRow
         {
             if (json.ValueKind == JsonValueKind.Object)
                 return json.Deserialize(packing)!.ToCommand(input, user);
-            input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, "a JSON object");
+            input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, Expectations.Object);
         }
         catch (JsonException e)
         {
@@ -254,11 +256,11 @@ public sealed record PackReceiptView(PackageView Package, EventView Event, IRead
         Receipt receipt, LedgerCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
     {
         var packed = receipt.Entries[0];
-        var (view, warnings) = (PackageView.Of(packed), WarningView.Of(packed.Event));
+        var (view, warnings) = (PackageView.Of(packed), WarningView.Said(packed.Event));
         if (packed.Event.Actor == command.Actor && !packed.Event.Commitments.Any())
             return new(view, EventView.Of(packed, user.Identity?.Name), warnings);
 
-        // Sent again by somebody else, the event is still its first sender's; and its texts lie beside it.
+        // If somebody else sends it again, the event still belongs to its first sender, and so do its texts.
         var page = await events.AfterAsync(packed.Sequence - 1, limit: 1, ct);
         return new(view, EventView.Of(page.Events[0], page), warnings);
     }

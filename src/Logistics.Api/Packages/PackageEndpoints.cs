@@ -98,7 +98,7 @@ internal static class PackageEndpoints
     private static BulkRowView RowView(int index, int status, string code, Receipt receipt) => new(
         index, receipt.Command.ToString(), status, code, receipt.Entries[0].Sequence,
         Convert.ToBase64String(receipt.Entries[0].Hash), [],
-        WarningView.Of(receipt.Entries[0].Event));
+        WarningView.Said(receipt.Entries[0].Event));
 
     private static BulkRowView RowView(int index, string? id, Problem problem) =>
         new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors, []);

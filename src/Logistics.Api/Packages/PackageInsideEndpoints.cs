@@ -44,7 +44,8 @@ internal static class PackageInsideEndpoints
             .WithName("SealPackage")
             .WithSummary("Record the filling and sealing of an opened package for the way back.")
             .WithDescription(
-                "Contents are what was loose at the location, such as unused ballots. Ballots that were used or spoiled "
+                "Contents are what was loose at the location, such as unused ballots. Ballots that were used or "
+                + "spoiled "
                 + "are on accounts of their own, `used/<tps>/<contest>` and `spoiled`, and are not contents, though "
                 + "they lie in the same box.")
             .RequireAuthorization(Policies.Record)
@@ -102,7 +103,7 @@ internal static class PackageInsideEndpoints
         {
             return new PackReceiptView(
                 PackageView.Of(package), EventView.Of(stored, record.Page),
-                WarningView.Of(entry.Event));
+                WarningView.Said(entry.Event));
         }
 
         throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");

@@ -14,7 +14,7 @@ namespace Logistics.Api.Receipts;
 
 /// <summary>
 /// Receipts: proofs that events are in the log, for machines, and the same on paper, whose QR code holds the
-/// checkpoint. Whoever keeps either can tell later whether the log still is the one it was.
+/// checkpoint. A holder of either can check later that the log is still the same.
 /// </summary>
 internal static class ReceiptEndpoints
 {
@@ -36,7 +36,8 @@ internal static class ReceiptEndpoints
             .WithName("GetHandoverReceipt")
             .WithSummary("Download a receipt for a handover.")
             .WithDescription(
-                "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof for each release and answer of the handover so far, in ledger "
+                "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof for each release "
+                + "and answer of the handover so far, in ledger "
                 + "order, one after another, each from its line `c2sp.org/tlog-proof@v1` to the end of its "
                 + "checkpoint; `extra` holds the event. `text/html`: the handover document for A4, with the "
                 + "checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
@@ -48,7 +49,8 @@ internal static class ReceiptEndpoints
             .WithName("GetEventReceipt")
             .WithSummary("Download a receipt for an event.")
             .WithDescription(
-                "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` holds the event. `text/html`: the same for A4, "
+                "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` "
+                + "holds the event. `text/html`: the same for A4, "
                 + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
@@ -79,10 +81,10 @@ internal static class ReceiptEndpoints
         if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
             return Problems.NotAcceptable(Text, Html).ToResult();
         if (!Input.TryNumber(sequence, out var index) || index < 0)
-            return Problem.NotFound("sequence", sequence, $"'{Problem.Shorten(sequence)}' is not known.").ToResult();
+            return Problem.NotFound("sequence", sequence).ToResult();
         if (await receipts.FindEventAsync(index, ct) is { } facts)
         {
-            // The printed form is that of a handover, which other events are none of.
+            // Only a handover has a printed form.
             if (mediaType == Html && !Package.TryIdOf(facts.Events[0].Event.Stream, out _))
                 return Problems.NotAcceptable(Text).ToResult();
             return await AnswerAsync(facts, handover: null, mediaType, desk, context, ct);
@@ -90,7 +92,7 @@ internal static class ReceiptEndpoints
 
         return await desk.CoversAsync(index, ct)
             ? throw new LogDamagedException($"Event {index} is missing from the ledger.")
-            : Problem.NotFound("sequence", sequence, $"'{index}' is not known.").ToResult();
+            : Problem.NotFound("sequence", sequence).ToResult();
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> AnswerAsync(
@@ -102,7 +104,7 @@ internal static class ReceiptEndpoints
         if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
         {
             return Problems.NotYetSigned(
-                $"No checkpoint covers event {facts.Events[^1].Sequence} yet. Send the same request again.").ToResult();
+                Problems.EventNotCovered.With(("sequence", facts.Events[^1].Sequence))).ToResult();
         }
 
         // It is under the newest checkpoint, and may name people.

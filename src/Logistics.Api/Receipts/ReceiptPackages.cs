@@ -24,8 +24,8 @@ internal sealed record ReceiptPackage(
 }
 
 /// <summary>
-/// The table of packages. Those with equal contents stand together, with the contents said once; consecutive seal numbers
-/// are said as a run.
+/// The table of packages. Those with equal contents stand together, with the contents said once; consecutive seal
+/// numbers are said as a run.
 /// </summary>
 internal sealed class ReceiptPackages(
     Html html, ReceiptWords words, Func<byte[]?, Markup> textOf, Func<EventBody, string> outcomeOf)

@@ -8,8 +8,12 @@ using Logistics.Core.Reissues;
 namespace Logistics.Api.Reissues;
 
 /// <summary>Ballots issued a second time to a polling station that votes again, in a package of their own.</summary>
-/// <param name="Id">A UUID made by the caller, which becomes the package's; sending it again has no second effect.</param>
-/// <param name="Label">Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.</param>
+/// <param name="Id">
+/// A UUID made by the caller, which becomes the package's; sending it again has no second effect.
+/// </param>
+/// <param name="Label">
+/// Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
+/// </param>
 /// <param name="Tps">Code of the polling station.</param>
 /// <param name="Contest">Code of the contest that is voted on again.</param>
 /// <param name="Location">Code of the location above it whose loose stock the contents are taken from.</param>
@@ -36,7 +40,7 @@ public sealed record ReissueRequest(
     internal ReissueBallots ToCommand(Input input, Actor actor)
     {
         if (Reason is null)
-            input.Fail("reason", null, $"a text of 1 to {Limits.NoteLengthMax} characters");
+            input.Fail("reason", null, Input.Length(Expectations.Text, Limits.NoteLengthMax));
         return new(
             input.Id("id", Id),
             actor,

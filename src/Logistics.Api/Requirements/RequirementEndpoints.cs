@@ -48,7 +48,7 @@ internal static class RequirementEndpoints
         var (place, of) = (input.OptionalCode("location", location), input.OptionalCode("item", item));
         var depth = input.OptionalOneOf<LocationLevel>("level", level);
         var isDay = Input.TryDay(asOf, out var day);
-        var moment = isDay ? null : input.OptionalTime("asOf", asOf, Input.OrADay);
+        var moment = isDay ? null : input.OptionalTime("asOf", asOf, Expectations.OrADay);
         var (afterLocation, afterItem) = page.ReadPair(RequirementList, input);
 
         // In one statement, so of one moment; there are as many as places times items.

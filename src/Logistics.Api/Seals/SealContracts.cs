@@ -10,7 +10,9 @@ using Logistics.Data;
 
 namespace Logistics.Api.Seals;
 
-/// <summary>A batch of seals: a series from one number to another, single numbers, or a count without numbers.</summary>
+/// <summary>
+/// A batch of seals: a series from one number to another, single numbers, or a count without numbers.
+/// </summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Location">Code of the location that issues them.</param>
 /// <param name="Kind">Only <c>unnumbered-paper</c> has a count instead of numbers.</param>
@@ -57,29 +59,29 @@ public sealed record SealBatchRequest(
         if (kind == SealKind.UnnumberedPaper)
         {
             if (Count is null)
-                input.Fail("count", null, $"a whole number from 1 to {SealRules.CountMax}, since these seals have no numbers");
+                input.Fail("count", null, Expectations.SealCount.With(("max", SealRules.CountMax)));
             foreach (var (name, isGiven) in (ReadOnlySpan<(string, bool)>)
                 [("from", From is not null), ("to", To is not null), ("numbers", Numbers is not null)])
             {
                 if (isGiven)
-                    input.Fail(name, null, "nothing, since these seals have no numbers");
+                    input.Fail(name, null, Expectations.NoNumbers);
             }
 
             return;
         }
 
         if (Count is not null)
-            input.Fail("count", null, "nothing, since these seals have numbers");
+            input.Fail("count", null, Expectations.NoCount);
         if (Numbers is null)
         {
             if (From is null)
-                input.Fail("from", null, "the first number of a series, unless there are numbers");
+                input.Fail("from", null, Expectations.FirstNumber);
             if (To is null)
-                input.Fail("to", null, "the last number of the series");
+                input.Fail("to", null, Expectations.LastNumber);
         }
         else if (From is not null || To is not null)
         {
-            input.Fail("numbers", null, "nothing, since there is a series");
+            input.Fail("numbers", null, Expectations.NoList);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed record SortingRequest(
     private static SortingLine Read(Input input, string field, SortingLineRequest? line)
     {
         if (line is { Good: 0, Damaged: 0 })
-            input.Fail($"{field}.good", "0", "more than 0 where 'damaged' is 0 too");
+            input.Fail($"{field}.good", "0", Expectations.SomeGood);
         return new(
             input.Code($"{field}.item", line?.Item),
             input.Quantity($"{field}.good", line?.Good),

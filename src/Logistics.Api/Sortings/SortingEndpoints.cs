@@ -74,7 +74,7 @@ internal static class SortingEndpoints
     {
         var input = new Input();
         if (open is not (null or "true"))
-            input.Fail("open", open, "true, or no such parameter for every order");
+            input.Fail("open", open, Expectations.TrueOrAbsent);
         var (after, limit) = (page.ReadSequence(OrderList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();

@@ -27,11 +27,11 @@ public sealed record StockView(
 /// <param name="Contest">The contest it belongs to; null when it serves every contest.</param>
 /// <param name="Quantity">
 /// Loose, in no package. As of a time it may be negative: by what was claimed, something left before it came. Null
-/// when the database holds what is no quantity.
+/// when the value in the database is not a quantity.
 /// </param>
 /// <param name="Packed">
 /// Inside packages in the location's custody, now. Null as of a time, with everything below, and when the database
-/// holds what is no quantity.
+/// has a value that is not a quantity.
 /// </param>
 public sealed record StockItemView(
     string Item, string Name, string Unit, string? Contest, long? Quantity, long? Packed)

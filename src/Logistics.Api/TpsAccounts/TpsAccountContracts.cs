@@ -47,7 +47,7 @@ public sealed record TpsAccountRequest(
     internal RecordTpsAccount ToCommand(Input input, Actor actor)
     {
         if (Corrects is null && Explanation is not null)
-            input.Fail("explanation", Explanation, "nothing, unless the account names in 'corrects' what it corrects");
+            input.Fail("explanation", Explanation, Expectations.NoExplanation);
         return new(
             input.Id("id", Id),
             actor,
@@ -112,7 +112,9 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 /// <param name="Attendance">Voters who signed for a ballot.</param>
 /// <param name="Provenance">Where the numbers come from.</param>
 /// <param name="Delivered">Ballots of the contest in packages delivered to the TPS; null when none were.</param>
-/// <param name="TransferredIn">Loose ballots of the contest that came from other locations, as counted on arrival.</param>
+/// <param name="TransferredIn">
+/// Loose ballots of the contest that came from other locations, as counted on arrival.
+/// </param>
 /// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
 /// <param name="Missing">As in the latest version.</param>
 /// <param name="Violations">The identities it violates.</param>
@@ -199,8 +201,8 @@ public sealed record ViolationView(
 /// <param name="Attendance">Voters who signed for a ballot.</param>
 /// <param name="Provenance">Where the numbers come from.</param>
 /// <param name="Missing">
-/// How many of its used and spoiled ballots the books had nowhere loose at the TPS, in sheets, as a negative number: they
-/// are posted as found. Null when the account moved no stock.
+/// How many of its used and spoiled ballots the books had nowhere loose at the TPS, in sheets, as a negative number:
+/// they are posted as found. Null when the account moved no stock.
 /// </param>
 /// <param name="Corrects">The event before it; null for the first account.</param>
 /// <param name="Explanation">Null for the first account, or when erased.</param>

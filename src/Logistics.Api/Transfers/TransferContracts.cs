@@ -73,9 +73,9 @@ public sealed record TransferAcceptanceRequest(
     internal AcceptTransfer ToCommand(Input input, Guid transfer, Actor actor)
     {
         if (Remainder is not (null or "accepted"))
-            input.Fail("remainder", Remainder, "accepted, or nothing");
+            input.Fail("remainder", Remainder, Expectations.AcceptedOrNothing);
         else if (Remainder is null && Lines is null or { Count: 0 })
-            input.Fail("lines", null, "at least one line, or remainder: accepted");
+            input.Fail("lines", null, Expectations.LineOrRemainder);
         return new(
             input.Id("id", Id),
             actor,

@@ -60,7 +60,7 @@ public sealed class DeliveryFeature : Feature
             body.Delivery, DocumentKind.Delivery, body.Location, null,
             body.Discrepancies.Any() ? DocumentStatus.Open : DocumentStatus.Agreed, at, at));
 
-        // A delivery of what nobody ordered changes no order.
+        // A delivery without an order changes no order.
         if (body.Replaces is { } sorting)
         {
             foreach (var line in body.Lines.Where(line => line.Good > 0))

@@ -4,7 +4,9 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Deliveries;
 
-/// <summary>Goods arrived from a supplier and are loose stock of <see cref="Location"/>, the damaged ones apart.</summary>
+/// <summary>
+/// Goods arrived from a supplier and are loose stock of <see cref="Location"/>, the damaged ones apart.
+/// </summary>
 public sealed record DeliveryReceived : EventBody, IPosting
 {
     private const string StreamPrefix = "delivery/";

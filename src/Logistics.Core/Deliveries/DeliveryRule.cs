@@ -5,18 +5,34 @@ namespace Logistics.Core.Deliveries;
 /// <summary>The rules of deliveries.</summary>
 public static class DeliveryRule
 {
-    public static readonly Rule NotAKpu = new(
-        "not-a-kpu", "Deliveries go to a KPU.");
+    public static readonly Rule NotAKpu = new("not-a-kpu", new(
+        "Deliveries go to a KPU.",
+        "Kiriman barang hanya diterima oleh KPU."));
 
-    public static readonly Rule UnknownDelivery = new(
-        "unknown-delivery", "No delivery has this id.")
+    public static readonly Rule UnknownDelivery = new("unknown-delivery", new(
+        "No delivery has this id.",
+        "Tidak ada kiriman dengan id ini."))
     { IsAboutAddress = true };
 
-    public static readonly Rule NoDiscrepancy = new(
-        "no-discrepancy", "The delivery was counted as stated, so there is nothing to explain.");
+    public static readonly Rule NoDiscrepancy = new("no-discrepancy", new(
+        "The delivery was counted as stated, so there is nothing to explain.",
+        "Hasil hitung kiriman sama dengan yang tertulis, sehingga tidak ada yang perlu dijelaskan."));
 
-    public static readonly Rule AlreadyExplained = new(
-        "already-explained", "The discrepancies of the delivery have been explained.");
+    public static readonly Rule AlreadyExplained = new("already-explained", new(
+        "The discrepancies of the delivery have been explained.",
+        "Selisih kiriman ini sudah dijelaskan."));
+
+    internal static readonly Phrase OfLevel = new(
+        "a location of level {level}, not {actual}",
+        "lokasi tingkat {level}, bukan {actual}");
+
+    internal static readonly Phrase Unexplained = new(
+        "a delivery that is not explained yet",
+        "kiriman yang belum dijelaskan");
+
+    internal static readonly Phrase Different = new(
+        "a delivery counted otherwise than stated",
+        "kiriman yang hasil hitungnya berbeda dari yang tertulis");
 
     public static IReadOnlyList<Rule> All { get; } =
     [

@@ -7,7 +7,7 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Deliveries;
 
 /// <summary>
-/// The rules of deliveries. That less or more came than the transport document states is no offence: it is
+/// The rules of deliveries. A delivery may hold less or more than the transport document states: it is
 /// recorded, and stays open until it is explained.
 /// </summary>
 public static class DeliveryRules
@@ -20,7 +20,7 @@ public static class DeliveryRules
         {
             violations.Add(
                 DeliveryRule.NotAKpu, "location", command.Location,
-                ($"a location of level kpu, not {EnumText.Of(location.Level)}", "level", "kpu"));
+                DeliveryRule.OfLevel.With(("level", "kpu"), ("actual", EnumText.Of(location.Level))));
         }
 
         var stream = DeliveryReceived.StreamOf(command.Id);
@@ -60,13 +60,13 @@ public static class DeliveryRules
         switch (world.LatestOf(stream)?.Body)
         {
             case null:
-                return new Rejection(DeliveryRule.UnknownDelivery, "delivery", delivery, "an existing one");
+                return new Rejection(DeliveryRule.UnknownDelivery, "delivery", delivery, ReferenceRule.Existing);
             case not DeliveryReceived:
                 return new Rejection(
-                    DeliveryRule.AlreadyExplained, "delivery", delivery, "a delivery that is not explained yet");
+                    DeliveryRule.AlreadyExplained, "delivery", delivery, DeliveryRule.Unexplained);
             case DeliveryReceived received when !received.Discrepancies.Any():
                 return new Rejection(
-                    DeliveryRule.NoDiscrepancy, "delivery", delivery, "a delivery counted otherwise than stated");
+                    DeliveryRule.NoDiscrepancy, "delivery", delivery, DeliveryRule.Different);
         }
 
         return new[]
@@ -119,6 +119,6 @@ public static class DeliveryRules
         return world.LatestOf(stream) is not null ? null
             : world.IsBroken(stream) ? new Rejection(
                 Rule.DamagedRecord, "replaces", sorting.ToString(), Rule.SoundRecord)
-            : new Rejection(SortingRule.UnknownSorting, "replaces", sorting.ToString(), "an existing one");
+            : new Rejection(SortingRule.UnknownSorting, "replaces", sorting.ToString(), ReferenceRule.Existing);
     }
 }

@@ -5,8 +5,9 @@ namespace Logistics.Core.Destructions;
 /// <summary>The rules of destructions.</summary>
 public static class DestructionRule
 {
-    public static readonly Rule UnknownDestruction = new(
-        "unknown-destruction", "No destruction has this id.");
+    public static readonly Rule UnknownDestruction = new("unknown-destruction", new(
+        "No destruction has this id.",
+        "Tidak ada pemusnahan dengan id ini."));
 
     public static IReadOnlyList<Rule> All { get; } =
     [

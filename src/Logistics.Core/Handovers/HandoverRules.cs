@@ -22,7 +22,7 @@ public static class HandoverRules
         for (var i = 0; i < release.Packages.Count; i++)
         {
             var (field, reference) = ($"packages[{i}]", release.Packages[i]);
-            if (NestingRules.Find(world, reference, field, named, "each package once", violations) is not { } package)
+            if (NestingRules.Find(world, reference, field, named, HandoverRule.Once, violations) is not { } package)
                 continue;
             if (Forbids(package, release, outward) is var (rule, expected))
                 violations.Add(rule, field, reference.ToString(), expected);
@@ -35,7 +35,7 @@ public static class HandoverRules
         return violations.Rejection is { } rejection ? rejection
             : packages.Count > PackagesMax ? new Rejection(
                 HandoverRule.HandoverTooLarge, "packages", $"{packages.Count} packages, those inside others included",
-                ($"at most {PackagesMax}", "max", PackagesMax))
+                HandoverRule.AtMost.With(("max", PackagesMax)))
             : packages.Select(package => new ProposedEvent(
                 EventId.Derive(release.Id, package.Id),
                 Package.Stream(package.Id),
@@ -65,19 +65,19 @@ public static class HandoverRules
             return to.Parent == from.Code;
         violations.Add(
             HandoverRule.NotAdjacent, "to", release.To,
-            ($"the parent or a child of {release.From}", "from", release.From));
+            HandoverRule.Adjacent.With(("from", release.From)));
         return null;
     }
 
-    /// <param name="outward">As <see cref="FindWay"/> has it; where there is no way, nothing is judged by it.</param>
+    /// <param name="outward">From <see cref="FindWay"/>; null when there is no way, and then it is not checked.</param>
     private static (Rule Rule, Expected Expected)? Forbids(
         Package package, ReleaseHandover release, bool? outward) => package switch
         {
             { Handover: { } handover } => (PackageRule.PackageInTransit, NestingRules.NotUnderWay(handover)),
             _ when outward is null => null,
-            _ when package.Custodian != release.From => (PackageRule.NotCustodian, Expected.Of(
-                $"a package in the custody of {release.From}; {package.Custodian} has it",
-                ("from", release.From), ("custodian", package.Custodian))),
+            _ when package.Custodian != release.From => (
+                PackageRule.NotCustodian,
+                HandoverRule.InCustody.With(("from", release.From), ("custodian", package.Custodian))),
             { Outer: { } outer } => (PackageRule.NestedPackage, NestingRules.OnItsOwn(outer)),
             _ => ForbidsWay(package, release, outward),
         };
@@ -85,11 +85,11 @@ public static class HandoverRules
     private static (Rule Rule, Expected Expected)? ForbidsWay(
         Package package, ReleaseHandover release, bool? outward) => package switch
         {
-            _ when outward == true && !package.LeadsThrough(release.To) => (PackageRule.WrongDistrict, Expected.Of(
-                $"a package for {release.To} or below; this one goes to {package.Destination}",
-                ("to", release.To), ("destination", package.Destination))),
-            { Delivered: false, TurnedBack: false } when outward == false => (HandoverRule.NotDelivered, (
-                $"a package that reached {package.Destination} or was refused", "destination", package.Destination)),
+            _ when outward == true && !package.LeadsThrough(release.To) => (
+                PackageRule.WrongDistrict,
+                HandoverRule.ForThere.With(("to", release.To), ("destination", package.Destination))),
+            { Delivered: false, TurnedBack: false } when outward == false => (
+                HandoverRule.NotDelivered, HandoverRule.Arrived.With(("destination", package.Destination))),
             _ => null,
         };
 
@@ -102,11 +102,7 @@ public static class HandoverRules
         foreach (var inner in NestingRules.Inside(world, package))
         {
             if (ForbidsWay(inner, release, outward) is var (rule, expected))
-            {
-                var named = expected.Params?.ToDictionary(StringComparer.Ordinal) ?? [];
-                named["inside"] = inner.Label;
-                return (rule, new Expected($"{expected.Text}; this is about package {inner.Label} inside it", named));
-            }
+                return (rule, expected.Then(HandoverRule.AboutInside, ("inside", inner.Label)));
         }
 
         return null;
@@ -166,16 +162,16 @@ public static class HandoverRules
         {
             return new Rejection(
                 HandoverRule.NotInHandover, field, name,
-                ($"a package of handover {handover.Id}", "handover", handover.Id.ToString()));
+                HandoverRule.OfHandover.With(("handover", handover.Id.ToString())));
         }
 
         if (!answers.TryAdd(package.Id, line))
-            return new Rejection(PackageRule.DuplicatePackage, field, name, "each package once");
+            return new Rejection(PackageRule.DuplicatePackage, field, name, HandoverRule.Once);
         if (outcome != LineOutcome.Open)
         {
             return new Rejection(
                 HandoverRule.LineClosed, field, name,
-                ($"a line still open; this one is {EnumText.Of(outcome)}", "outcome", EnumText.Of(outcome)));
+                HandoverRule.OpenLine.With(("outcome", EnumText.Of(outcome))));
         }
 
         if (!TravelsIn(package, handover))
@@ -263,7 +259,7 @@ public static class HandoverRules
         if (handover.Accepted > 0)
         {
             return new Rejection(
-                HandoverRule.AlreadyAccepted, "handover", handover.Id.ToString(), "a handover nothing of which is accepted");
+                HandoverRule.AlreadyAccepted, "handover", handover.Id.ToString(), HandoverRule.NothingAccepted);
         }
 
         if (handover.Open == 0)
@@ -309,6 +305,5 @@ public static class HandoverRules
 
     private static Rejection Closed(Handover handover) => new(
         HandoverRule.HandoverClosed, "handover", handover.Id.ToString(),
-        ($"a handover with open lines; this one is {EnumText.Of(handover.Counts.Status)}",
-            "status", EnumText.Of(handover.Counts.Status)));
+        HandoverRule.OpenLines.With(("status", EnumText.Of(handover.Counts.Status))));
 }

@@ -37,7 +37,7 @@ public static class CommandContent
         using var before = JsonDocument.Parse(recorded);
         using var after = JsonDocument.Parse(Of(command));
 
-        // What kind of command it is, is no field of a request: the id belongs to something else.
+        // The kind of a command is not a field of a request: the id belongs to something else.
         if (!JsonElement.DeepEquals(KindOf(before), KindOf(after)))
             return "id";
         var texts = command.PersonalTexts.ToDictionary(

@@ -27,4 +27,20 @@ public sealed record Flag(
 {
     /// <summary>The most flags that one event carries.</summary>
     public const int PerEventMax = 50;
+
+    /// <summary>A text of a flag in a language: it is stored in English, made of one of the phrases of flags.</summary>
+    /// <param name="phrases">Those of every feature.</param>
+    public static string? In(Language language, string? text, IEnumerable<Phrase> phrases)
+    {
+        ArgumentNullException.ThrowIfNull(phrases);
+        if (text is null || language == Language.English)
+            return text;
+        foreach (var phrase in phrases)
+        {
+            if (phrase.Read(text) is { } named)
+                return phrase.In(language, named);
+        }
+
+        return text;
+    }
 }

@@ -6,7 +6,7 @@ public sealed record NamedEntity(Guid Id, IReadOnlyList<string> Names);
 /// <summary>How commands name entities that go by several names.</summary>
 /// <param name="Members">The members of commands that hold such a name, or a list of them.</param>
 /// <param name="Collect">Asks for the entity of a name.</param>
-/// <param name="Find">The entity of a name; null when nobody knows it.</param>
+/// <param name="Find">The entity of a name; null when it is unknown.</param>
 public sealed record References(
     IReadOnlySet<string> Members, Action<Needs, string> Collect, Func<World, string, NamedEntity?> Find)
 {

@@ -1,10 +1,11 @@
 namespace Logistics.Core.Kernel;
 
 /// <summary>A rule, named. <paramref name="Code"/> is stable: clients and documents refer to it.</summary>
+/// <param name="Title">What was wrong, the same for every request.</param>
 /// <param name="OutOfOrder">
 /// The command may be right at another time, so the answer is a conflict and not a rejection for good.
 /// </param>
-public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
+public sealed record Rule(string Code, Phrase Title, bool OutOfOrder = false)
 {
     /// <summary>
     /// The rule is about what the request's address names: what is not known there is not found.
@@ -15,48 +16,61 @@ public sealed record Rule(string Code, string Title, bool OutOfOrder = false)
     /// The command says something that only earlier versions of the product took. A client sees it as any other
     /// request that is not valid.
     /// </summary>
-    public static readonly Rule Outdated = new("invalid-request", "The request is not valid.");
+    public static readonly Rule Outdated = new("invalid-request", new(
+        "The request is not valid.",
+        "Permintaan tidak sah."));
 
     /// <summary>A record contradicts the ledger.</summary>
-    public static readonly Rule DamagedRecord = new(
-        "damaged-record",
-        "The record contradicts the ledger. Nothing can be recorded for it until that is explained.");
+    public static readonly Rule DamagedRecord = new("damaged-record", new(
+        "The record contradicts the ledger. Nothing can be recorded for it until that is explained.",
+        "Catatan ini bertentangan dengan buku besar. Tidak ada yang dapat dicatat untuknya sebelum itu dijelaskan."));
 
     /// <summary>What <see cref="DamagedRecord"/> expects.</summary>
-    public const string SoundRecord = "a record that agrees with the ledger";
+    public static readonly Phrase SoundRecord = new(
+        "a record that agrees with the ledger", "catatan yang sesuai dengan buku besar");
+
+    /// <summary>What <see cref="DamagedRecord"/> expects of the record of something else.</summary>
+    public static readonly Phrase SoundRecordOf = SoundRecord + new Phrase(
+        "; that of {record} does not", "; catatan {record} tidak sesuai");
+
+    /// <summary>What <see cref="DamagedRecord"/> expects of an id that is used again.</summary>
+    public static readonly Phrase ReadableCommand = new(
+        "a command whose events can be read", "perintah yang peristiwanya dapat dibaca");
 }
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>
 /// <param name="Field">As the client wrote it, e.g. <c>lines[3].package</c>.</param>
 /// <param name="Stock">For a quantity, how much there is and how much is needed; null for anything else.</param>
-public sealed record FieldError(string Field, string? Value, string Expected, HaveNeed? Stock = null)
+public sealed record FieldError(string Field, string? Value, Expected Expected, HaveNeed? Stock = null)
 {
     /// <summary>The rule it breaks; null where the rejection has one rule for all.</summary>
     public Rule? Rule { get; init; }
-
-    /// <summary>What <see cref="Expected"/> says of this very request, for programs: texts, numbers or lists of texts.
-    /// </summary>
-    public IReadOnlyDictionary<string, object>? Params { get; init; }
-
-    public static FieldError Of(string field, string? value, Expected expected) =>
-        new(field, value, expected.Text) { Params = expected.Params };
 }
 
 /// <summary>What was expected, in words and, as far as it depends on the request, for programs.</summary>
-public readonly record struct Expected(string Text, IReadOnlyDictionary<string, object>? Params = null)
+/// <param name="Phrase">The words. A phrase without placeholders becomes an expectation by itself.</param>
+/// <param name="Params">What fills the placeholders: texts, whole numbers or lists of texts.</param>
+public readonly record struct Expected(Phrase Phrase, IReadOnlyDictionary<string, object>? Params = null)
 {
-    public static implicit operator Expected(string text) => new(text);
+    /// <summary>In English.</summary>
+    public string Text => In(Language.English);
 
-    public static implicit operator Expected((string Text, string Name, object Param) said) =>
-        Of(said.Text, (said.Name, said.Param));
+    public static implicit operator Expected(Phrase phrase) => new(phrase);
 
-    public static Expected Of(string text, params ReadOnlySpan<(string Name, object Value)> named)
+    public string In(Language language) => Phrase.In(language, Params);
+
+    /// <summary>The same with more parameters.</summary>
+    public Expected With(params ReadOnlySpan<(string Name, object Value)> named)
     {
-        var byName = new Dictionary<string, object>(StringComparer.Ordinal);
+        var all = Params?.ToDictionary(StringComparer.Ordinal) ?? new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (name, value) in named)
-            byName.Add(name, value);
-        return new(text, byName);
+            all.Add(name, value);
+        return this with { Params = all };
     }
+
+    /// <summary>The same with more words, and their parameters.</summary>
+    public Expected Then(Phrase more, params ReadOnlySpan<(string Name, object Value)> named) =>
+        (this with { Phrase = Phrase + more }).With(named);
 }
 
 /// <summary>How much of an item there is where it is to be taken from, and how much is needed, in its unit.</summary>
@@ -69,7 +83,7 @@ public sealed record Rejection(Rule Rule, IReadOnlyList<FieldError> Errors)
     public const int ErrorsMax = 20;
 
     public Rejection(Rule rule, string field, string? value, Expected expected)
-        : this(rule, [FieldError.Of(field, value, expected)])
+        : this(rule, [new FieldError(field, value, expected)])
     {
     }
 }

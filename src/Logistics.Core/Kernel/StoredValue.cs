@@ -44,7 +44,7 @@ public static class StoredValue
         where T : struct, Enum => EnumText.TryParse(value as string, out T word) ? word : null;
 
     /// <summary>The same where nothing can be shown without it.</summary>
-    /// <exception cref="DataException">The text is no value of the enum.</exception>
+    /// <exception cref="DataException">The text is not a value of the enum.</exception>
     public static T RequiredWord<T>(string text)
         where T : struct, Enum =>
         Word<T>(text) ?? throw new DataException($"'{text}' is no {typeof(T).Name}.");

@@ -28,7 +28,9 @@ public abstract class Table
     /// <summary>Name of its file in evidence, without the extension.</summary>
     public required string File { get; init; }
 
-    /// <summary>The columns its rows are in the order of; the first is a sequence where rows come with events.</summary>
+    /// <summary>
+    /// The columns its rows are in the order of; the first is a sequence where rows come with events.
+    /// </summary>
     public required IReadOnlyList<string> Order { get; init; }
 
     /// <summary>Every column; the first ones are the key.</summary>
@@ -66,7 +68,7 @@ public abstract class Table
     /// <summary>Events that a table is needed for, so that evidence without it lacks something; null for any.</summary>
     public Func<LedgerEvent, bool>? IsRequiredBy { get; init; }
 
-    /// <summary>The stream whose events alone decide a row; null where there is no single one.</summary>
+    /// <summary>The stream whose events alone decide a row; null where several do.</summary>
     public Func<IReadOnlyList<string>, string>? StreamOf { get; init; }
 
     /// <summary>The first format of evidence that has it.</summary>
@@ -124,7 +126,7 @@ public abstract class Table<TEntity> : Table
     /// <summary>Whether no event changes it any more.</summary>
     public Func<TEntity, bool> IsFinal { get; init; } = _ => false;
 
-    /// <summary>The event that decides a column, for findings; null where that is no single one.</summary>
+    /// <summary>The event that decides a column, for findings; null where more than one does.</summary>
     public Func<TEntity, string, long?> Concerned { get; init; } = (_, _) => null;
 
     /// <summary>An entity from the values of its columns; null where no entity has them.</summary>

@@ -14,7 +14,7 @@ internal sealed class Violations
     public bool Any => errors.Count > 0;
 
     public void Add(Rule rule, string field, string? value, Expected expected) =>
-        Add(rule, FieldError.Of(field, value, expected));
+        Add(rule, new FieldError(field, value, expected));
 
     public void Add(Rule rule, FieldError error)
     {

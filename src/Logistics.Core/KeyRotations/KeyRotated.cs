@@ -5,7 +5,7 @@ using Logistics.Core.Log;
 namespace Logistics.Core.KeyRotations;
 
 /// <summary>
-/// The log gets another signing key. Whoever trusts the old key comes to trust the new one by this event,
+/// The log gets another signing key. This event makes those who trust the old key trust the new one,
 /// because the old key signed it: an entry in the database alone announces nothing.
 /// </summary>
 public sealed record KeyRotated : EventBody

@@ -43,7 +43,7 @@ public sealed class StoredEvent
     /// <summary>The leaf hash of the bytes, computed now.</summary>
     public byte[] Hash { get; }
 
-    /// <summary>The event in the bytes; null when they are none.</summary>
+    /// <summary>The event in the bytes; null when they are not an event.</summary>
     public LedgerEvent? Decoded { get; }
 
     /// <summary>What is wrong with this row by itself, in words; null when it is sound.</summary>

@@ -18,7 +18,7 @@ public sealed class ProofPlan
     public IReadOnlyCollection<TileId> Tiles { get; }
 
     /// <summary>That the leaf at an index is in the tree of a size, from its sibling up.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The leaf does not exist.</exception>
     public static ProofPlan Inclusion(long index, long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -15,22 +15,17 @@ public static class NestingRules
     /// <summary>The most packages that are put in and taken out at once.</summary>
     public const int PackagesMax = 500;
 
-    private const string Closed = "a package that is closed";
-    private const string Once = "each package once, and none inside itself";
-
     internal static Decision Decide(World world, NestPackages command)
     {
         var violations = new Violations();
         violations.Add(FindOuter(world, command, out var outer));
-        if (outer is null)
-            return violations.Rejection!;
         var isFit = !violations.Any;
         var (added, removed) = (new List<Package>(), new List<Package>());
-        var named = new HashSet<Guid> { outer.Id };
+        HashSet<Guid> named = outer is null ? [] : [outer.Id];
         for (var i = 0; i < command.Remove.Count; i++)
         {
             var name = command.Remove[i].ToString();
-            if (Find(world, command.Remove[i], $"remove[{i}]", named, Once, violations) is not { } inner)
+            if (Find(world, command.Remove[i], $"remove[{i}]", named, PackageRule.OnceInside, violations) is not { } inner || outer is null)
                 continue;
             if (inner.Outer == outer.Id && IsTogether(outer, inner))
                 removed.Add(inner);
@@ -40,18 +35,18 @@ public static class NestingRules
             {
                 violations.Add(
                     PackageRule.NotNested, $"remove[{i}]", name,
-                    ($"a package that is inside {command.Outer}", "outer", outer.Id.ToString()));
+                    PackageRule.InsideThis.With(("package", command.Outer.ToString()), ("outer", outer.Id.ToString())));
             }
         }
 
         for (var i = 0; i < command.Add.Count; i++)
         {
             var name = command.Add[i].ToString();
-            if (Find(world, command.Add[i], $"add[{i}]", named, Once, violations) is not { } inner)
+            if (Find(world, command.Add[i], $"add[{i}]", named, PackageRule.OnceInside, violations) is not { } inner)
                 continue;
             if (Contradiction(world, inner) is { } contradiction)
                 violations.Add(Rule.DamagedRecord, $"add[{i}]", name, contradiction);
-            else if (isFit && Forbids(outer, inner, Levels(world, inner)) is var (rule, expected))
+            else if (isFit && Forbids(outer!, inner, Levels(world, inner)) is var (rule, expected))
                 violations.Add(rule, $"add[{i}]", name, expected);
             else
                 added.Add(inner);
@@ -63,8 +58,8 @@ public static class NestingRules
             {
                 UtcOffset = command.UtcOffset,
                 Record = command.Id,
-                Location = outer.Custodian,
-                Outer = outer.Id,
+                Location = outer!.Custodian,
+                Outer = outer!.Id,
                 Note = command.Note?.Commitment,
             })
             .Concat(Events(command, added, new PackageNested
@@ -72,7 +67,7 @@ public static class NestingRules
                 UtcOffset = command.UtcOffset,
                 Record = command.Id,
                 Location = outer.Custodian,
-                Outer = outer.Id,
+                Outer = outer!.Id,
                 Note = command.Note?.Commitment,
             })).ToArray();
     }
@@ -88,20 +83,18 @@ public static class NestingRules
     internal static Rejection? Holds(World world, Package package, string field, string name)
     {
         if (world.IsDamagedInside(package.Id))
-            return new Rejection(Rule.DamagedRecord, field, name, $"{Rule.SoundRecord}; that of a package inside it does not");
+            return new Rejection(Rule.DamagedRecord, field, name, PackageRule.SoundInsides);
         return world.InsideOf(package.Id) is [var inner, ..]
             ? new Rejection(
                 PackageRule.HoldsPackages, field, name,
-                ($"a package that holds no other; {inner.Label} is inside it", "inside", inner.Label))
+                PackageRule.HoldsNone.With(("inside", inner.Label)))
             : null;
     }
 
     internal static Expected OnItsOwn(Guid outer) =>
-        ($"a package that is in no other; this one is inside {outer} and moves with it until it is taken out",
-            "outer", outer.ToString());
+        PackageRule.OnItsOwn.With(("outer", outer.ToString()));
 
-    internal static string SoundInside(Package inner) =>
-        $"{Rule.SoundRecord}; that of package {inner.Label} inside it does not";
+    internal static Expected SoundInside(Package inner) => PackageRule.SoundInside.With(("inside", inner.Label));
 
     /// <summary>Which rule keeps a package out of another, and what that expects; null when none does.</summary>
     /// <param name="levels">Of the inner package, itself included.</param>
@@ -110,20 +103,21 @@ public static class NestingRules
         {
             { Handover: { } handover } => (PackageRule.PackageInTransit, NotUnderWay(handover)),
             { Outer: { } other } => (PackageRule.AlreadyNested, InNoOther(other)),
-            { Held: PackageStatus.Opened } => (PackageRule.AlreadyOpened, Closed),
-            _ when outer.Held == PackageStatus.Opened => (PackageRule.AlreadyOpened, $"to go into {Closed}"),
+            { Held: PackageStatus.Opened } => (PackageRule.AlreadyOpened, PackageRule.Closed),
+            _ when outer.Held == PackageStatus.Opened => (PackageRule.AlreadyOpened, PackageRule.IntoClosed),
             _ when inner.Custodian != outer.Custodian =>
-                (PackageRule.NotTogether, Expected.Of(
-                    $"a package at {outer.Custodian}; {inner.Custodian} has it",
-                    ("location", outer.Custodian), ("custodian", inner.Custodian))),
-            _ when levels >= LevelsMax => (PackageRule.NestedTooDeep, Expected.Of(
-                $"a package of at most {LevelsMax - 1} levels; it has {levels}",
-                ("max", LevelsMax - 1), ("levels", levels))),
-            _ when !inner.LeadsThrough(outer.Destination) => (PackageRule.WrongDistrict, Expected.Of(
-                $"a package for {outer.Destination} or below; it goes to {inner.Destination}",
-                ("to", outer.Destination), ("destination", inner.Destination))),
-            _ when outer.Contest is { } contest && inner.Contest != contest => (PackageRule.WrongContest, (
-                $"a package of the outer one's contest ({contest}), not of {inner.Contest ?? "none"}", "contest", contest)),
+                (PackageRule.NotTogether,
+                    PackageRule.AtPlace.With(("location", outer.Custodian), ("custodian", inner.Custodian))),
+            _ when levels >= LevelsMax => (
+                PackageRule.NestedTooDeep, PackageRule.AtMostLevels.With(("max", LevelsMax - 1), ("levels", levels))),
+            _ when !inner.LeadsThrough(outer.Destination) => (
+                PackageRule.WrongDistrict,
+                PackageRule.ForThere.With(("to", outer.Destination), ("destination", inner.Destination))),
+            _ when outer.Contest is { } contest && inner.Contest != contest => (
+                PackageRule.WrongContest,
+                inner.Contest is { } other
+                    ? PackageRule.OfOuterContest.With(("contest", contest), ("actual", other))
+                    : PackageRule.OfOuterContestNotNone.With(("contest", contest))),
             _ => null,
         };
 
@@ -142,14 +136,14 @@ public static class NestingRules
         return depth;
     }
 
-    /// <summary>What contradicts a package of which all that is inside is known, in words; null for nothing.</summary>
-    internal static string? Contradiction(World world, Package package, int level = 1)
+    /// <summary>What is expected of a package that what is inside contradicts; null where nothing does.</summary>
+    internal static Expected? Contradiction(World world, Package package, int level = 1)
     {
         if (world.IsDamagedInside(package.Id))
-            return $"{Rule.SoundRecord}; that of a package inside it does not";
+            return PackageRule.SoundInsides;
         foreach (var inner in world.InsideOf(package.Id))
         {
-            // Somebody may have put packages inside each other in a circle.
+            // An edited database may hold a cycle of packages.
             if (!IsTogether(package, inner) || level >= LevelsMax)
                 return SoundInside(inner);
             if (Contradiction(world, inner, level + 1) is { } deeper)
@@ -206,20 +200,22 @@ public static class NestingRules
         if (outer.Outer is { } bigger)
             return new Rejection(PackageRule.OuterIsNested, field, name, InNoOther(bigger));
         return outer.Held == PackageStatus.Opened && command.Add.Count > 0
-            ? new Rejection(PackageRule.AlreadyOpened, field, name, Closed)
+            ? new Rejection(PackageRule.AlreadyOpened, field, name, PackageRule.Closed)
             : null;
     }
 
-    /// <summary>The package that a command names; where it names none, or one twice, that is one more violation.</summary>
+    /// <summary>
+    /// The package that a command names; where it names none, or one twice, that is one more violation.
+    /// </summary>
     /// <param name="named">Those that were named before.</param>
     /// <param name="once">What is expected of one that was.</param>
     internal static Package? Find(
-        World world, PackageRef reference, string field, HashSet<Guid> named, string once, Violations violations)
+        World world, PackageRef reference, string field, HashSet<Guid> named, Phrase once, Violations violations)
     {
         if (world.IsDamaged(reference))
             violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
         else if (!world.TryFind(reference, out var package))
-            violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), "the id or label of a package");
+            violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), PackageRule.IdOrLabel);
         else if (!named.Add(package.Id))
             violations.Add(PackageRule.DuplicatePackage, field, reference.ToString(), once);
         else
@@ -233,8 +229,8 @@ public static class NestingRules
             EventId.Derive(command.Id, package.Id), Package.Stream(package.Id), body));
 
     internal static Expected NotUnderWay(Guid handover) =>
-        ($"a package that is not under way; handover {handover} is open", "handover", handover.ToString());
+        PackageRule.NotUnderWay.With(("handover", handover.ToString()));
 
     private static Expected InNoOther(Guid outer) =>
-        ($"a package that is in no other; it is inside {outer}", "outer", outer.ToString());
+        PackageRule.InNoOther.With(("outer", outer.ToString()));
 }

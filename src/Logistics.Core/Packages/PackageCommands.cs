@@ -47,7 +47,9 @@ public sealed record RepackPackage(
         Given(Override?.Reason, Note);
 }
 
-/// <summary>Has it recorded that a package was opened where it was meant for: its contents become loose stock.</summary>
+/// <summary>
+/// Has it recorded that a package was opened where it was meant for: its contents become loose stock.
+/// </summary>
 /// <param name="Seals">Seal numbers as read before they were broken; null when they were not read.</param>
 public sealed record OpenPackage(
     Guid Id,
@@ -62,7 +64,9 @@ public sealed record OpenPackage(
     public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
 }
 
-/// <summary>Has it recorded that an opened package was filled from the loose stock and sealed for the way back.</summary>
+/// <summary>
+/// Has it recorded that an opened package was filled from the loose stock and sealed for the way back.
+/// </summary>
 public sealed record SealPackage(
     Guid Id,
     Actor Actor,

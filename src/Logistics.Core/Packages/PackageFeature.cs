@@ -133,7 +133,7 @@ internal static class PackageNeeds
     public static Package? Find(Needs needs, LedgerEvent e) =>
         Package.TryIdOf(e.Stream, out var id) ? needs.One(Package.Table, id) : null;
 
-    /// <summary>Asks whether a new package may have its id and label.</summary>
+    /// <summary>Requests what decides whether a new package may have its id and label.</summary>
     public static void New(
         Needs needs, Guid id, string label, IReadOnlyList<ItemQuantity> contents)
     {

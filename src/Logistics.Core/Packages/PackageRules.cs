@@ -11,38 +11,32 @@ public static class PackageRules
 {
     internal static Decision Repack(World world, RepackPackage command)
     {
-        if (FindAt(world, command.Package, command.Location, out var package) is { } rejection)
-            return rejection;
-        if (package.Held == PackageStatus.Opened)
-            return Opened(command.Package, "a package that is closed");
-        if (package.Delivered)
+        var violations = new Violations();
+        var package = FindAt(world, command.Package, command.Location, violations);
+        if (package is not null && !violations.Any)
+            violations.Add(RefuseRepack(package, command));
+        var held = package is null || violations.Any ? null : Held(world, package);
+        if (held is null && !violations.Any)
+            violations.Add(Damaged(command.Package));
+        var applied = new AppliedOverride(command.Override);
+        CheckContents(world, package, command.Contents, violations, applied);
+        var added = held is null ? [] : Less(command.Contents, held);
+        if (held is not null)
         {
-            return new Rejection(
-                PackageRule.AlreadyDelivered, "package", command.Package.ToString(),
-                ($"a package that has not reached {package.Destination} yet", "destination", package.Destination));
+            violations.Add(CheckRequirement(world, package!, command, held, applied));
+            violations.Add(StockRules.Lacks(world, Account.Location(command.Location), Lines(added, command.Contents)));
         }
 
-        if (!package.MayBeRepacked)
-            return Absent(command.Package);
-
-        if (Held(world, package) is not { } held)
-            return Damaged(command.Package);
-        var applied = new AppliedOverride(command.Override);
-        var added = Less(command.Contents, held);
-        var violations = new Violations();
-        violations.Add(PackingRules.CheckContents(world, package.Kind, package.Contest, command.Contents, applied));
-        violations.Add(CheckRequirement(world, package, command, held, applied));
-        violations.Add(StockRules.Lacks(world, Account.Location(command.Location), Lines(added, command.Contents)));
-        if (violations.Rejection is { } unfit)
-            return unfit;
-        return Event(command, package, new PackageRepacked
+        if (violations.Rejection is { } rejection)
+            return rejection;
+        return Event(command, package!, new PackageRepacked
         {
             UtcOffset = command.UtcOffset,
             Record = command.Id,
             Location = command.Location,
             Contents = command.Contents,
             Added = added,
-            Removed = Less(held, command.Contents),
+            Removed = Less(held!, command.Contents),
             Seals = command.Seals,
             Overridden = applied.Codes,
             Reason = applied.Reason,
@@ -51,75 +45,73 @@ public static class PackageRules
         });
     }
 
+    private static Rejection? RefuseRepack(Package package, RepackPackage command) => package switch
+    {
+        { Held: PackageStatus.Opened } => Opened(command.Package, PackageRule.Closed),
+        { Delivered: true } => new Rejection(
+            PackageRule.AlreadyDelivered, "package", command.Package.ToString(),
+            PackageRule.NotArrived.With(("destination", package.Destination))),
+        { MayBeRepacked: false } => Absent(command.Package),
+        _ => null,
+    };
+
     internal static Decision Open(World world, OpenPackage command)
     {
-        if (FindAt(world, command.Package, command.Location, out var package) is { } rejection)
+        var violations = new Violations();
+        var package = FindAt(world, command.Package, command.Location, violations);
+        if (package is not null && !violations.Any)
+            violations.Add(RefuseOpening(world, package, command));
+        if (package is not null)
+            violations.Add(CheckTime(world, command, package));
+        var held = package is null || violations.Any ? null : Held(world, package);
+        if (held is null && !violations.Any)
+            violations.Add(Damaged(command.Package));
+        if (violations.Rejection is { } rejection)
             return rejection;
-        if (package.Held == PackageStatus.Opened)
-            return Opened(command.Package, "a package that is closed; this one is open already");
-        if (package.Held == PackageStatus.Missing)
-            return Absent(command.Package);
-        if (!package.MayBeOpened)
-        {
-            return new Rejection(
-                PackageRule.NotAtDestination, "location", command.Location,
-                package.Held == PackageStatus.Sealed
-                    ? ($"{package.Origin}, where it was packed: it is sealed for the way back", "origin", package.Origin)
-                    : package.Delivered
-                    ? Expected.Of(
-                        $"{package.Destination}, which it is for, or {package.Origin}, where it was packed",
-                        ("destination", package.Destination), ("origin", package.Origin))
-                    : ($"{package.Destination}, which it is for", "destination", package.Destination));
-        }
-
-        if (NestingRules.Holds(world, package, "package", command.Package.ToString()) is { } holds)
-            return holds;
-        if (CheckTime(world, command, package) is { } tooEarly)
-            return tooEarly;
-        if (Held(world, package) is not { } held)
-            return Damaged(command.Package);
-        return Event(command, package, new PackageOpened
+        return Event(command, package!, new PackageOpened
         {
             UtcOffset = command.UtcOffset,
             Record = command.Id,
             Location = command.Location,
-            Contents = held,
+            Contents = held!,
             Seals = command.Seals,
             Note = command.Note?.Commitment,
             Flags = SealFlags.Of(
-                [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(line => line.Seal)], command.Seals),
+                [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)], command.Seals),
         });
     }
 
+    private static Rejection? RefuseOpening(World world, Package package, OpenPackage command) => package switch
+    {
+        { Held: PackageStatus.Opened } => Opened(command.Package, PackageRule.ClosedStill),
+        { Held: PackageStatus.Missing } => Absent(command.Package),
+        { MayBeOpened: false } => new Rejection(
+            PackageRule.NotAtDestination, "location", command.Location,
+            package.Held == PackageStatus.Sealed
+                ? PackageRule.AtOrigin.With(("origin", package.Origin))
+                : package.Delivered
+                ? PackageRule.AtEither.With(("destination", package.Destination), ("origin", package.Origin))
+                : PackageRule.AtDestination.With(("destination", package.Destination))),
+        _ => NestingRules.Holds(world, package, "package", command.Package.ToString()),
+    };
+
     internal static Decision Seal(World world, SealPackage command)
     {
-        if (FindAt(world, command.Package, command.Location, out var package) is { } rejection)
-            return rejection;
-        if (package.Held != PackageStatus.Opened)
-        {
-            return new Rejection(
-                PackageRule.NotOpened, "package", command.Package.ToString(),
-                ($"a package that was opened at {command.Location}; this one is {EnumText.Of(package.Status)}",
-                    "status", EnumText.Of(package.Status)));
-        }
-
-        if (!package.MayBeSealed)
-        {
-            return new Rejection(
-                PackageRule.NotAtDestination, "location", command.Location,
-                ($"{package.Destination}, from where it goes back; here it is only emptied",
-                    "destination", package.Destination));
-        }
-
-        if (Held(world, package) is not [])
-            return Damaged(command.Package);
         var violations = new Violations();
-        violations.Add(PackingRules.CheckContents(world, package.Kind, package.Contest, command.Contents));
-        violations.Add(StockRules.Lacks(
-            world, Account.Location(command.Location), Lines(command.Contents, command.Contents)));
-        if (violations.Rejection is { } unfit)
-            return unfit;
-        return Event(command, package, new PackageSealed
+        var package = FindAt(world, command.Package, command.Location, violations);
+        if (package is not null && !violations.Any)
+            violations.Add(RefuseSealing(world, package, command));
+        var isFit = !violations.Any;
+        CheckContents(world, package, command.Contents, violations);
+        if (isFit)
+        {
+            violations.Add(StockRules.Lacks(
+                world, Account.Location(command.Location), Lines(command.Contents, command.Contents)));
+        }
+
+        if (violations.Rejection is { } rejection)
+            return rejection;
+        return Event(command, package!, new PackageSealed
         {
             UtcOffset = command.UtcOffset,
             Record = command.Id,
@@ -131,52 +123,85 @@ public static class PackageRules
         });
     }
 
-    /// <summary>Finds a package that is at rest where the command says.</summary>
-    /// <returns>Why it is not; null when it was found.</returns>
-    private static Rejection? FindAt(
-        World world, PackageRef reference, string location, out Package package)
+    private static Rejection? RefuseSealing(World world, Package package, SealPackage command)
     {
-        package = null!;
-        if (world.IsDamaged(reference))
-            return Damaged(reference);
-        if (!world.TryFind(reference, out var found))
-            return new Rejection(PackageRule.UnknownPackage, "package", reference.ToString(), "an existing one");
-        package = found;
-        if (world.Reference.LocationOf(location) is null)
-            return new Rejection(ReferenceRule.UnknownLocation, "location", location, "an existing one");
-        if (package.Handover is { } handover)
+        if (package.Held != PackageStatus.Opened)
         {
             return new Rejection(
+                PackageRule.NotOpened, "package", command.Package.ToString(),
+                PackageRule.OpenedAt.With(("location", command.Location), ("status", EnumText.Of(package.Status))));
+        }
+
+        if (!package.MayBeSealed)
+        {
+            return new Rejection(
+                PackageRule.NotAtDestination, "location", command.Location,
+                PackageRule.GoesBackFrom.With(("destination", package.Destination)));
+        }
+
+        return Held(world, package) is [] ? null : Damaged(command.Package);
+    }
+
+    /// <summary>What is to be in a package; of one that is not known, only whether the items are.</summary>
+    private static void CheckContents(
+        World world,
+        Package? package,
+        IReadOnlyList<ItemQuantity> contents,
+        Violations violations,
+        AppliedOverride? applied = null) => violations.Add(PackingRules.CheckContents(
+            world, package?.Kind ?? PackageKind.Supply, package?.Contest, contents, applied, hasContest: package is not null));
+
+    /// <summary>
+    /// Finds a package that is to be at rest where the command says; where it is not, that is a violation.
+    /// </summary>
+    /// <returns>The package, at rest or not; null where none is known.</returns>
+    private static Package? FindAt(World world, PackageRef reference, string location, Violations violations)
+    {
+        Package? package = null;
+        if (world.IsDamaged(reference))
+            violations.Add(Damaged(reference));
+        else if (world.TryFind(reference, out var found))
+            package = found;
+        else
+            violations.Add(ReferenceRule.Unknown(PackageRule.UnknownPackage, "package", reference.ToString()));
+        if (package?.Handover is { } handover)
+        {
+            violations.Add(
                 PackageRule.PackageInTransit, "package", reference.ToString(), NestingRules.NotUnderWay(handover));
         }
 
-        if (package.Custodian != location)
+        var isPlace = violations.LocationOf(world, "location", location) is not null;
+        if (package is { Handover: null } && isPlace)
         {
-            return new Rejection(
-                PackageRule.NotCustodian, "location", location,
-                ($"{package.Custodian}, which has custody of the package", "custodian", package.Custodian));
+            violations.Add(package.Custodian != location
+                ? new Rejection(
+                    PackageRule.NotCustodian, "location", location,
+                    PackageRule.AtCustodian.With(("custodian", package.Custodian)))
+                : NestingRules.IsInside(package, "package"));
         }
 
-        return NestingRules.IsInside(package, "package");
+        return package;
     }
 
     /// <summary>Polling stations open what they got only when the election allows it.</summary>
     private static Rejection? CheckTime(World world, OpenPackage command, Package package)
     {
         var isAtTps = command.Location == package.Destination
-            && world.Reference.LocationOf(command.Location)!.Level == LocationLevel.Tps;
+            && world.Reference.LocationOf(command.Location)?.Level == LocationLevel.Tps;
         return isAtTps ? Early(PackageRule.TooEarlyToOpen, world, command) : null;
     }
 
-    /// <summary>Why it is too early: polling stations could not open anything yet, by the caller's or the server's clock.</summary>
+    /// <summary>
+    /// Why it is too early: polling stations could not open anything yet, by the caller's or the server's clock.
+    /// </summary>
     internal static Rejection? Early(Rule rule, World world, LedgerCommand command) =>
         world.Reference.OpensAt <= command.OccurredAt && !(world.Now < world.Reference.OpensAt)
             ? null
             : new Rejection(
                 rule, "occurredAt", Text(command.OccurredAt),
                 world.Reference.OpensAt is { } opensAt
-                    ? ($"{Text(opensAt)} or later", "opensAt", Text(opensAt))
-                    : "a time that the election allows; nothing that can be read says when that is");
+                    ? PackageRule.NotBefore.With(("opensAt", Text(opensAt)))
+                    : PackageRule.WhenAllowed);
 
     /// <summary>Holds corrected contents against what the destination needs, as at packing.</summary>
     /// <param name="held">What the package counts for until now, unless it is not counted on.</param>
@@ -245,12 +270,12 @@ public static class PackageRules
     private static ProposedEvent[] Event(LedgerCommand command, Package package, EventBody body) =>
         [new(EventId.Derive(command.Id, package.Id), Package.Stream(package.Id), body)];
 
-    private static Rejection Opened(PackageRef reference, string expected) =>
+    private static Rejection Opened(PackageRef reference, Phrase expected) =>
         new(PackageRule.AlreadyOpened, "package", reference.ToString(), expected);
 
     private static Rejection Absent(PackageRef reference) => new(
         PackageRule.PackageMissing, "package", reference.ToString(),
-        "a package that is at hand; this one is marked missing until it is handed over again");
+        PackageRule.AtHand);
 
     private static Rejection Damaged(PackageRef reference) =>
         new(Rule.DamagedRecord, "package", reference.ToString(), Rule.SoundRecord);

@@ -25,8 +25,7 @@ public static class PackingRules
         {
             violations.Add(
                 PackageRule.WrongDistrict, "destination", pack.Destination,
-                ($"{pack.Location} or a location below it, where the package is packed; no override leads it elsewhere",
-                    "location", pack.Location));
+                PackageRule.AtOrBelow.With(("location", pack.Location)));
         }
 
         violations.Add(CheckIdentity(world, pack.Id, pack.Label));
@@ -68,7 +67,7 @@ public static class PackingRules
             ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", contest),
         { Kind: PackageKind.BallotBox, Contest: null } => new Rejection(
             PackageRule.ContestRequired, "contest", null,
-            ($"one of {string.Join(", ", world.Reference.Contests)}", "oneOf", world.Reference.Contests.ToArray())),
+            ReferenceRule.OneOf.With(("oneOf", world.Reference.Contests.ToArray()))),
         _ => null,
     };
 
@@ -77,9 +76,9 @@ public static class PackingRules
     {
         var self = new PackageRef(id, null);
         if (world.IsDamaged(self) || world.TryFind(self, out _) || world.HeadOf(Package.Stream(id)) is not null)
-            return new Rejection(Rule.DamagedRecord, "id", id.ToString(), "an id that no package has");
+            return new Rejection(Rule.DamagedRecord, "id", id.ToString(), PackageRule.UnusedId);
         return world.IsDamaged(new PackageRef(null, label)) || world.TryFind(new PackageRef(null, label), out _)
-            ? new Rejection(PackageRule.DuplicateLabel, "label", label, "a label not yet in use")
+            ? new Rejection(PackageRule.DuplicateLabel, "label", label, PackageRule.UnusedLabel)
             : null;
     }
 
@@ -110,7 +109,7 @@ public static class PackingRules
             {
                 violations.Add(
                     PackageRule.WrongContest, $"contents[{i}].item", code,
-                    ($"an item of the package's contest ({own ?? "none"}), not of {contest}", "contest", own ?? "none"));
+                    PackageRule.OfContest.With(("contest", own ?? "none"), ("actual", contest)));
             }
         }
 

@@ -36,7 +36,7 @@ public static class ReVoteStock
             where world.Reference.ItemOf(line.Item)?.Contest is not null
             let expected = Expect(line.Item, line.Quantity)
             where expected is not null
-            select FieldError.Of(
+            select new FieldError(
                 $"contents[{line.Line}].quantity", line.Quantity.ToString(CultureInfo.InvariantCulture), expected.Value);
         return errors.Take(Rejection.ErrorsMax).ToArray() is { Length: > 0 } found
             ? new Rejection(PackageRule.ReVoteStockExceeded, found)
@@ -52,15 +52,9 @@ public static class ReVoteStock
             if (quantity <= Math.Min(left, needed))
                 return null;
             return left <= needed
-                ? Expected.Of(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"at most {left} of {item}: {kept} are kept for re-votes at {origin}, {issued} are issued"),
+                ? PackageRule.AtMostKept.With(
                     ("item", item), ("max", left), ("kept", kept), ("issued", issued), ("location", origin))
-                : Expected.Of(
-                    string.Create(
-                        CultureInfo.InvariantCulture, $"at most {needed} of {item}, which is what {tps} needs"),
-                    ("item", item), ("max", needed), ("location", tps));
+                : PackageRule.AtMostNeeded.With(("item", item), ("max", needed), ("location", tps));
         }
     }
 }

@@ -44,11 +44,11 @@ public static class RequirementCheck
                 continue;
             var (field, value) = ($"contents[{line}].quantity", Number(quantity));
             if (need.Share > 0 && quantity > need.Share)
-                over.Add(FieldError.Of(field, value, need.Exactly(item)));
+                over.Add(new FieldError(field, value, need.Exactly(item)));
             else if (need.Allocated + quantity > need.Needed)
-                over.Add(FieldError.Of(field, value, need.AtMost(item)));
+                over.Add(new FieldError(field, value, need.AtMost(item)));
             if (quantity < need.Share)
-                less.Add(FieldError.Of(field, value, need.Exactly(item)));
+                less.Add(new FieldError(field, value, need.Exactly(item)));
         }
 
         if (isOpenedThere && kind == PackageKind.BallotBox)
@@ -58,9 +58,7 @@ public static class RequirementCheck
                 where contents.All(line => line.Item != item.Code)
                 let need = Find(item.Code)
                 where need is { Share: > 0 }
-                let expected = need.Exactly(item.Code)
-                select FieldError.Of(
-                    "contents", null, expected with { Text = $"exactly {need.Share} of {item.Code} {need}" }));
+                select new FieldError("contents", null, need.ExactlyOf(item.Code)));
         }
 
         var violations = new Violations();
@@ -100,18 +98,14 @@ public static class RequirementCheck
     /// <param name="Allocated">In other packages.</param>
     private sealed record Need(string Location, long Needed, long Share, long Allocated)
     {
-        public Expected Exactly(string item) => Said($"exactly {Share} {this}", item, ("exactly", Share));
+        public Expected Exactly(string item) => Said(PackageRule.Exactly, item, ("exactly", Share));
 
-        public Expected AtMost(string item)
-        {
-            var most = Math.Max(0, Needed - Allocated);
-            return Said($"at most {most} {this}", item, ("max", most));
-        }
+        public Expected ExactlyOf(string item) => Said(PackageRule.ExactlyOf, item, ("exactly", Share));
 
-        public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"for {Location} (needed {Needed}, allocated {Allocated})");
+        public Expected AtMost(string item) =>
+            Said(PackageRule.AtMost, item, ("max", Math.Max(0, Needed - Allocated)));
 
-        private Expected Said(string text, string item, (string Name, object Value) limit) => Expected.Of(
-            text, ("item", item), ("location", Location), limit, ("needed", Needed), ("allocated", Allocated));
+        private Expected Said(Phrase phrase, string item, (string Name, object Value) limit) => phrase.With(
+            ("item", item), ("location", Location), limit, ("needed", Needed), ("allocated", Allocated));
     }
 }

@@ -8,9 +8,11 @@ public static class SealFlags
     /// <summary>The flag's code.</summary>
     public const string Code = "seal-mismatch";
 
+    public static readonly Phrase None = new("none", "tidak ada");
+
     private const int LengthMax = 1_000;
 
-    /// <summary>The flags of seals that were read; null for none, or when nobody looked.</summary>
+    /// <summary>The flags of seals that were read; null for none, or when the seals were not read.</summary>
     public static IReadOnlyList<Flag>? Of(IReadOnlyList<string> closedWith, IReadOnlyList<string>? read) =>
         read is null || closedWith.ToHashSet(StringComparer.Ordinal).SetEquals(read)
             ? null
@@ -18,7 +20,7 @@ public static class SealFlags
 
     private static string Text(IReadOnlyList<string> seals)
     {
-        var text = seals.Count == 0 ? "none" : string.Join(", ", seals);
+        var text = seals.Count == 0 ? None.English : string.Join(", ", seals);
         return text.Length <= LengthMax ? text : string.Concat(text.AsSpan(0, LengthMax), "…");
     }
 }

@@ -4,8 +4,8 @@ using Logistics.Core.Log;
 namespace Logistics.Core.Recoveries;
 
 /// <summary>
-/// The ledger was put back to an earlier state, on an admin's account. Events that were signed may be missing since; the
-/// signer goes on from here only because this event says so to everybody.
+/// The ledger was put back to an earlier state, on an admin's account. Events that were signed may be missing since;
+/// the signer goes on from here only because this event says so to everybody.
 /// </summary>
 public sealed record LogRecovered : EventBody
 {
@@ -27,13 +27,15 @@ public sealed record LogRecovered : EventBody
     /// </summary>
     public required long From { get; init; }
 
-    /// <summary>The checkpoint that the signer signed last before, a signed note; null where it had signed none.</summary>
+    /// <summary>
+    /// The checkpoint that the signer signed last before, a signed note; null where it had signed none.
+    /// </summary>
     public string? LastSigned { get; init; }
 
     /// <summary>Events that were signed before; 0 where none were.</summary>
     internal long SizeSigned => SignedCheckpoint.TryParse(LastSigned, out var last) ? last.Size : 0;
 
-    /// <summary>Why it is no recovery of a ledger, in words; null when it is one.</summary>
+    /// <summary>Why it is not a valid recovery, in words; null when it is.</summary>
     internal string? Fault(long sequence) => this switch
     {
         { Reason: "" } => "it gives no reason",

@@ -21,13 +21,13 @@ internal static class ReissueRules
         if (!isContest)
             violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", reissue.Contest));
         if (tps is not null && tps.Level != LocationLevel.Tps)
-            violations.Add(ReissueRule.ReissueNotToTps, "tps", reissue.Tps, "a polling station");
+            violations.Add(ReissueRule.ReissueNotToTps, "tps", reissue.Tps, ReissueRule.PollingStation);
         var isAbove = tps is not null && reissue.Location != reissue.Tps && tps.IsSelfOrDescendantOf(reissue.Location);
         if (tps is not null && location is not null && !isAbove)
         {
             violations.Add(
                 PackageRule.WrongDistrict, "location", reissue.Location,
-                ($"a location above {reissue.Tps}, whose stock it is", "tps", reissue.Tps));
+                ReissueRule.Above.With(("tps", reissue.Tps)));
         }
 
         violations.Add(PackageRules.Early(ReissueRule.TooEarlyToReissue, world, reissue));
@@ -84,7 +84,7 @@ internal static class ReissueRules
             {
                 violations.Add(
                     PackageRule.WrongContest, field, code,
-                    ($"an item of {reissue.Contest} or of no contest, not of {contest}", "contest", reissue.Contest));
+                    ReissueRule.OfContest.With(("contest", reissue.Contest), ("actual", contest)));
             }
 
             hasBallots |= item.Contest is not null;
@@ -94,7 +94,7 @@ internal static class ReissueRules
         {
             violations.Add(
                 ReissueRule.ReissueWithoutBallots, "contents", null,
-                ($"ballots of {reissue.Contest} among them", "contest", reissue.Contest));
+                ReissueRule.Ballots.With(("contest", reissue.Contest)));
         }
 
         return violations.Rejection;

@@ -29,17 +29,23 @@ public static class ReferenceWorld
 /// <summary>The rules that places, items and contests exist.</summary>
 public static class ReferenceRule
 {
-    public static readonly Rule UnknownLocation =
-        new("unknown-location", "No location has this code.");
+    public static readonly Rule UnknownLocation = new("unknown-location", new(
+        "No location has this code.",
+        "Tidak ada lokasi dengan kode ini."));
 
-    public static readonly Rule UnknownItem =
-        new("unknown-item", "No item type has this code.");
+    public static readonly Rule UnknownItem = new("unknown-item", new(
+        "No item type has this code.",
+        "Tidak ada jenis barang dengan kode ini."));
 
-    public static readonly Rule UnknownContest =
-        new("unknown-contest", "The election has no contest of this code.");
+    public static readonly Rule UnknownContest = new("unknown-contest", new(
+        "The election has no contest of this code.",
+        "Pemilu ini tidak mempunyai jenis pemilihan dengan kode ini."));
 
     /// <summary>What names something that must exist.</summary>
-    public const string Existing = "an existing one";
+    public static readonly Phrase Existing = new("an existing one", "yang sudah ada");
+
+    /// <summary>What is one of some.</summary>
+    public static readonly Phrase OneOf = new("one of {oneOf}", "salah satu dari {oneOf}");
 
     public static IReadOnlyList<Rule> All { get; } = [UnknownLocation, UnknownItem, UnknownContest];
 

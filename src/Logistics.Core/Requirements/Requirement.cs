@@ -74,7 +74,7 @@ public sealed class RequirementReference
     /// <summary>The election's day at a moment.</summary>
     public DateOnly DayOf(DateTimeOffset moment)
     {
-        // At either end of the calendar there is no day before or after.
+        // The calendar has a first and a last day.
         var utc = moment.UtcDateTime;
         var offset = zone.GetUtcOffset(utc);
         return DateOnly.FromDateTime(new DateTime(

@@ -14,10 +14,17 @@ public static class SealRules
     /// <summary>The most single numbers in a batch.</summary>
     public const int NumbersMax = 1_000;
 
-    public static readonly Rule UnknownBatch = new("unknown-seal-batch", "No seal batch has this id.");
+    public static readonly Rule UnknownBatch = new("unknown-seal-batch", new(
+        "No seal batch has this id.",
+        "Tidak ada kelompok segel dengan id ini."));
 
-    public static readonly Rule NotASeries = new(
-        "no-seal-series", "The first and the last number are not the ends of one series of seal numbers.");
+    public static readonly Rule NotASeries = new("no-seal-series", new(
+        "The first and the last number are not the ends of one series of seal numbers.",
+        "Nomor pertama dan nomor terakhir bukan ujung dari satu seri nomor segel."));
+
+    internal static readonly Phrase EndOfSeries = new(
+        "as {from} except for the last digits, not before it, and at most {max} numbers",
+        "seperti {from} kecuali angka-angka terakhir, tidak mendahuluinya, dan paling banyak {max} nomor");
 
     public static IReadOnlyList<Rule> All { get; } = [UnknownBatch, NotASeries];
 
@@ -31,9 +38,7 @@ public static class SealRules
         if (command.From is not null && series is not { Count: <= CountMax })
         {
             violations.Add(
-                NotASeries, "to", command.To, Expected.Of(
-                    $"as {command.From} except for the last digits, not before it, and at most {CountMax} numbers",
-                    ("from", command.From), ("max", CountMax)));
+                NotASeries, "to", command.To, EndOfSeries.With(("from", command.From), ("max", CountMax)));
         }
 
         if (violations.Rejection is { } rejection)

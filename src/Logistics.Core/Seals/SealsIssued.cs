@@ -16,7 +16,9 @@ public enum SealKind
     UnnumberedPaper,
 }
 
-/// <summary>A batch of seals was issued: the numbers from one to another, single numbers, or so many without any.</summary>
+/// <summary>
+/// A batch of seals was issued: the numbers from one to another, single numbers, or so many without any.
+/// </summary>
 public sealed record SealsIssued : EventBody
 {
     /// <summary>Id of the command, of which the event's id is made.</summary>

@@ -5,8 +5,9 @@ namespace Logistics.Core.Sortings;
 /// <summary>The rules of sortings.</summary>
 public static class SortingRule
 {
-    public static readonly Rule UnknownSorting = new(
-        "unknown-sorting", "No sorting has this id.");
+    public static readonly Rule UnknownSorting = new("unknown-sorting", new(
+        "No sorting has this id.",
+        "Tidak ada sortir dengan id ini."));
 
     public static IReadOnlyList<Rule> All { get; } =
     [

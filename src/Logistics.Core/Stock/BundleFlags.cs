@@ -1,4 +1,3 @@
-using System.Globalization;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Stock;
@@ -8,6 +7,12 @@ public static class BundleFlags
 {
     /// <summary>The flag's code.</summary>
     public const string Code = "bundle-not-whole";
+
+    public static readonly Phrase Whole = new(
+        "whole bundles of {bundle}", "ikatan utuh berisi {bundle}");
+
+    public static readonly Phrase LeavesOver = new(
+        "{quantity}, which leaves {rest} over", "{quantity}, bersisa {rest}");
 
     /// <summary>The flags of contents; null for none.</summary>
     public static IReadOnlyList<Flag>? Of(IReadOnlyList<ItemQuantity> contents) => Of(
@@ -20,13 +25,12 @@ public static class BundleFlags
         Flag[] flags =
         [
             .. from line in lines
-               where line.Bundle is { } size && line.Quantity % size != 0
+               let size = line.Bundle ?? 1
+               where line.Quantity % size != 0
                select new Flag(
                    Code, Severity.Warning, line.Field,
-                   string.Create(CultureInfo.InvariantCulture, $"whole bundles of {line.Bundle}"),
-                   string.Create(
-                       CultureInfo.InvariantCulture,
-                       $"{line.Quantity}, which leaves {line.Quantity % line.Bundle} over")),
+                   Whole.With(("bundle", size)).Text,
+                   LeavesOver.With(("quantity", line.Quantity), ("rest", line.Quantity % size)).Text),
         ];
         return flags.Length == 0 ? null : [.. flags.Take(Flag.PerEventMax)];
     }

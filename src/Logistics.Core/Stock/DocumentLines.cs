@@ -20,7 +20,7 @@ internal static class DocumentLines
             if (world.Reference.ItemOf(item) is null)
                 violations.Add(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
             else if (!named.Add(once))
-                violations.Add(StockRule.DuplicateItem, field, item, "each item in one line");
+                violations.Add(StockRule.DuplicateItem, field, item, StockRule.OneLine);
         }
 
         return violations.Rejection;
@@ -48,5 +48,5 @@ internal static class DocumentLines
     public static Rejection? RefuseUsed(World world, string stream, Guid id) =>
         world.HeadOf(stream) is null
             ? null
-            : new Rejection(Rule.DamagedRecord, "id", id.ToString(), "an id that nothing was recorded under");
+            : new Rejection(Rule.DamagedRecord, "id", id.ToString(), StockRule.UnusedId);
 }

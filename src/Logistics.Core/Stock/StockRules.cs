@@ -24,14 +24,11 @@ internal static class StockRules
             var have = world.BalanceOf(account, item);
             if (need <= have || errors.Count == Rejection.ErrorsMax)
                 continue;
-            var expected = Expected.Of(
-                string.Create(
-                    CultureInfo.InvariantCulture, $"at most {have} of {item}: {account} has {have}, {need} needed"),
-                ("item", item), ("account", account), ("have", have), ("need", need));
-            errors.Add(FieldError.Of(field, quantity.ToString(CultureInfo.InvariantCulture), expected) with
-            {
-                Stock = new HaveNeed(have, need),
-            });
+            errors.Add(new FieldError(
+                field,
+                quantity.ToString(CultureInfo.InvariantCulture),
+                StockRule.AtMost.With(("item", item), ("account", account), ("have", have), ("need", need)),
+                new HaveNeed(have, need)));
         }
 
         return errors.Count == 0 ? null : new Rejection(StockRule.InsufficientStock, errors);
@@ -41,11 +38,29 @@ internal static class StockRules
 /// <summary>The rules of quantities, whatever moves them.</summary>
 public static class StockRule
 {
-    public static readonly Rule InsufficientStock =
-        new("insufficient-stock", "Insufficient stock at this location.");
+    public static readonly Rule InsufficientStock = new("insufficient-stock", new(
+        "Insufficient stock at this location.",
+        "Stok di lokasi ini tidak cukup."));
 
-    public static readonly Rule DuplicateItem =
-        new("duplicate-item", "Each item may appear in one line only.");
+    public static readonly Rule DuplicateItem = new("duplicate-item", new(
+        "Each item may appear in one line only.",
+        "Setiap barang hanya boleh ada dalam satu baris."));
+
+    internal static readonly Phrase AtMost = new(
+        "at most {have} of {item}: {account} has {have}, {need} needed",
+        "paling banyak {have} {item}: {account} mempunyai {have}, diperlukan {need}");
+
+    internal static readonly Phrase Once = new(
+        "each item once",
+        "setiap barang satu kali");
+
+    internal static readonly Phrase OneLine = new(
+        "each item in one line",
+        "setiap barang dalam satu baris");
+
+    internal static readonly Phrase UnusedId = new(
+        "an id that nothing was recorded under",
+        "id yang belum pernah dipakai untuk mencatat apa pun");
 
     public static IReadOnlyList<Rule> All { get; } = [InsufficientStock, DuplicateItem];
 }

@@ -12,7 +12,7 @@ namespace Logistics.Core.TpsAccounts;
 public static class TpsAccountPostings
 {
     // Far more than is counted, and far enough below what the books can hold in one posting that the sum of a
-    // few fits too; so a balance that somebody edited stops no account.
+    // few fits too, so an edited balance does not stop an account.
     private const long Limit = Posting.QuantityMax / 4;
 
     /// <summary>

@@ -56,7 +56,9 @@ public sealed record TpsAccountRecorded : EventBody, IPosting
     /// </summary>
     public long? Missing { get; init; }
 
-    /// <summary>What this and the accounts it corrects posted as spoiled, together; null with <see cref="Moved"/>.</summary>
+    /// <summary>
+    /// What this and the accounts it corrects posted as spoiled, together; null with <see cref="Moved"/>.
+    /// </summary>
     public long? SetAside { get; init; }
 
     /// <summary>Commitment to a correction's explanation, kept beside the ledger.</summary>

@@ -18,7 +18,7 @@ public static class TpsAccountRules
         {
             violations.Add(
                 TpsAccountRule.NotATps, "tps", command.Tps,
-                ($"a location of level tps, not {EnumText.Of(tps.Level)}", "level", "tps"));
+                TpsAccountRule.OfLevel.With(("level", "tps"), ("actual", EnumText.Of(tps.Level))));
         }
 
         if (!world.Reference.Contests.Contains(command.Contest))
@@ -31,7 +31,7 @@ public static class TpsAccountRules
         {
             return new Rejection(
                 TpsAccountRule.CodesTooLong, "contest", command.Contest,
-                ($"'{stream}' to have {LedgerEvent.StreamLengthMax} characters at most", "max", LedgerEvent.StreamLengthMax));
+                TpsAccountRule.AtMostLong.With(("stream", stream), ("max", LedgerEvent.StreamLengthMax)));
         }
 
         var latest = world.LatestOf(stream);
@@ -81,16 +81,15 @@ public static class TpsAccountRules
         (null, null) => null,
         (null, { } existing) => new Rejection(
             TpsAccountRule.DuplicateAccount, "tps", command.Tps,
-            ($"a correction: event {existing} is the {command.Contest} account; name it in 'corrects' and explain",
-                "corrects", existing.ToString())),
+            TpsAccountRule.Correction.With(("corrects", existing.ToString()), ("contest", command.Contest))),
         ({ } corrects, null) => new Rejection(
             TpsAccountRule.UnknownAccount, "corrects", corrects.ToString(),
-            $"nothing: there is no {command.Contest} account of {command.Tps} to correct"),
+            TpsAccountRule.NothingToCorrect.With(("contest", command.Contest), ("tps", command.Tps))),
         ({ } corrects, { } existing) when corrects != existing => new Rejection(
             TpsAccountRule.AccountSuperseded, "corrects", corrects.ToString(),
-            ($"the latest event, {existing}", "corrects", existing.ToString())),
+            TpsAccountRule.Latest.With(("corrects", existing.ToString()))),
         _ when command.Explanation is null => new Rejection(
-            TpsAccountRule.ExplanationRequired, "explanation", null, "what the correction is for"),
+            TpsAccountRule.ExplanationRequired, "explanation", null, TpsAccountRule.Purpose),
         _ => null,
     };
 

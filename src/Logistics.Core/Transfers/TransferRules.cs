@@ -20,7 +20,7 @@ public static class TransferRules
         {
             violations.Add(
                 TransferRule.SameLocation, "to", command.To,
-                ($"another location than {command.From}", "from", command.From));
+                TransferRule.Another.With(("from", command.From)));
         }
 
         var stream = Account.Transfer(command.Id);
@@ -63,11 +63,11 @@ public static class TransferRules
                 string[] sent = [.. released.Lines.Select(line => line.Item)];
                 violations.Add(
                     TransferRule.NotInTransfer, $"lines[{i}].item", item,
-                    ($"one of {string.Join(", ", sent)}", "oneOf", sent));
+                    ReferenceRule.OneOf.With(("oneOf", sent)));
             }
             else if (!received.TryAdd(item, quantity))
             {
-                violations.Add(StockRule.DuplicateItem, $"lines[{i}].item", item, "each item once");
+                violations.Add(StockRule.DuplicateItem, $"lines[{i}].item", item, StockRule.Once);
             }
         }
 
@@ -76,7 +76,7 @@ public static class TransferRules
         {
             violations.Add(
                 TransferRule.ItemNotCounted, "lines", item,
-                ($"a line that says how much of {item} arrived, or remainder: accepted", "item", item));
+                TransferRule.Count.With(("item", item)));
         }
 
         if (violations.Rejection is { } wrong)
@@ -137,15 +137,14 @@ public static class TransferRules
         switch (world.LatestOf(stream)?.Body)
         {
             case null:
-                return new Rejection(TransferRule.UnknownTransfer, "transfer", transfer.ToString(), "an existing one");
+                return new Rejection(TransferRule.UnknownTransfer, "transfer", transfer.ToString(), ReferenceRule.Existing);
             case TransferReleased open:
                 released = open;
                 return null;
             case var closing:
                 return new Rejection(
                     TransferRule.TransferClosed, "transfer", transfer.ToString(),
-                    ($"a transfer under way; this one was {(closing is TransferAccepted ? "accepted" : "cancelled")}",
-                        "status", closing is TransferAccepted ? "accepted" : "cancelled"));
+                    TransferRule.UnderWay.With(("status", closing is TransferAccepted ? "accepted" : "cancelled")));
         }
     }
 

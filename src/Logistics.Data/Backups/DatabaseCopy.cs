@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Logistics.Data.Backups;
 
 /// <summary>
-/// A copy of an embedded database in a file that nobody serves. Disposal deletes the file, unless it got its place.
+/// A copy of an embedded database in a file that no server uses. Disposal deletes the file, unless it was put in place.
 /// </summary>
 internal sealed class DatabaseCopy : IAsyncDisposable
 {
@@ -88,7 +88,9 @@ internal sealed class DatabaseCopy : IAsyncDisposable
             throw new IOException($"'{file}' is in use by another process. End it first.");
     }
 
-    /// <summary>A database's file, as far as there are any with those that SQLite keeps beside it; its own is the last.</summary>
+    /// <summary>
+    /// A database's file, as far as there are any with those that SQLite keeps beside it; its own is the last.
+    /// </summary>
     public static IEnumerable<string> FilesOf(string file) =>
         Companions.Select(end => file + end).Append(file).Where(File.Exists);
 

@@ -13,7 +13,9 @@ namespace Logistics.Data.Backups;
 /// <summary>What an admin states of a restore.</summary>
 /// <param name="Principal">Id of the admin.</param>
 /// <param name="Reason">As in <see cref="LogRecovered.Reason"/>.</param>
-/// <param name="Outside">The newest checkpoint that anybody outside has, where the signer's memory was lost; null otherwise.</param>
+/// <param name="Outside">
+/// The newest checkpoint that anybody outside has, where the signer's memory was lost; null otherwise.
+/// </param>
 /// <param name="Keys">Keys of the log besides those that sign.</param>
 public sealed record RestoreStatement(
     Guid Principal, string Reason, SignedCheckpoint? Outside, IReadOnlyCollection<VerifierKey> Keys);
@@ -37,12 +39,12 @@ public abstract record RestoreOutcome
 }
 
 /// <summary>
-/// Puts a backup back in place of an embedded database, or takes notice that a database was put back, and records that as
-/// an event. Only then the signer goes on, even where events are missing that it signed.
+/// Restores a backup of an embedded database, or notes that a database was restored by other means, and records that
+/// as an event. Only then does the signer go on, even if events that it signed are missing.
 /// </summary>
 /// <remarks>
-/// The event is recorded in the copy, before that gets its place: no ledger is ever in place that was put back and does not
-/// say so. Interrupted after that, the signer refuses until <see cref="RecordAsync"/> finds the event and finishes.
+/// The event is recorded in the copy, before that gets its place: no ledger is ever in place that was put back and does
+/// not say so. Interrupted after that, the signer refuses until <see cref="RecordAsync"/> finds the event and finishes.
 /// </remarks>
 public sealed class DatabaseRestore(Database database, LogSigner signer, TimeProvider clock)
 {
@@ -50,7 +52,8 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
 
     /// <summary>Puts a backup back. No server may run.</summary>
     /// <param name="file">Of the database; what is there is kept under another name.</param>
-    /// <exception cref="FormatException">The admin is none, or this process cannot sign the log.</exception>
+    /// <exception cref="FormatException">The principal is not an admin, or this process cannot sign the
+    /// log.</exception>
     /// <exception cref="IOException">A file cannot be read, moved or written.</exception>
     public async Task<RestoreOutcome> RestoreAsync(
         string backup, string file, RestoreStatement statement, CancellationToken ct)
@@ -83,7 +86,8 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
     /// <summary>
     /// Takes notice that the database was put back by other means, or finishes a restore that was interrupted.
     /// </summary>
-    /// <exception cref="FormatException">The admin is none, or this process cannot sign the log.</exception>
+    /// <exception cref="FormatException">The principal is not an admin, or this process cannot sign the
+    /// log.</exception>
     public async Task<RestoreOutcome> RecordAsync(RestoreStatement statement, CancellationToken ct)
     {
         var last = await signer.HoldAsync(statement.Outside, ct);
@@ -131,7 +135,7 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
         if (isMissing && verdict.Recoveries is [.., { } known] && known.Body.LastSigned == last!.ToString())
             return (known, verdict);
 
-        // What no checkpoint in this ledger covers, nobody can say to be as it was signed.
+        // Events that no checkpoint in this ledger covers cannot be shown to be those that were signed.
         var from = isMissing ? Math.Min(verdict.Size - verdict.Uncovered, last!.Size - 1) : head.Size;
         var command = new RecoverLog(
             Guid.CreateVersion7(), admin, clock.GetUtcNow(), statement.Reason,

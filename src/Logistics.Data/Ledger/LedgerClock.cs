@@ -81,7 +81,9 @@ public sealed class LedgerClock
     }
 }
 
-/// <summary>The server's clock was moved forward; nothing is recorded until somebody says which time is right.</summary>
+/// <summary>
+/// The server's clock was moved forward; nothing is recorded until somebody says which time is right.
+/// </summary>
 public sealed class ClockSteppedException(TimeSpan step, TimeSpan max) : Exception(
     $"The server's clock was moved forward by {step.TotalSeconds:0} s, more than {max.TotalSeconds:0} s at once. Set the "
     + "clock right, or restart the server, which confirms that the clock is right.");

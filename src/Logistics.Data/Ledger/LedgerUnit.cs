@@ -318,7 +318,7 @@ internal sealed class Batch(
             return new AppendResult.DifferentContent(field);
         return receipt is null
             ? new AppendResult.Rejected(new Rejection(
-                Rule.DamagedRecord, "id", command.Id.ToString(), "a command whose events can be read"))
+                Rule.DamagedRecord, "id", command.Id.ToString(), Rule.ReadableCommand))
             : new AppendResult.AlreadyAppended(receipt);
     }
 
@@ -344,7 +344,7 @@ internal sealed class Batch(
             if (resident.Damaged(Provisional(command, proposed)) is not { } damage)
                 continue;
             Results.Add(new AppendResult.Rejected(new Rejection(
-                Rule.DamagedRecord, "id", command.Id.ToString(), $"{Rule.SoundRecord}; that of {damage} does not")));
+                Rule.DamagedRecord, "id", command.Id.ToString(), Rule.SoundRecordOf.With(("record", damage)))));
             return;
         }
 

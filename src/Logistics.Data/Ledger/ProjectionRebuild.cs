@@ -47,7 +47,8 @@ public sealed class ProjectionRebuild(Database database)
 
     /// <summary>Takes in every event that the tables lack.</summary>
     /// <returns>Events it took in; 0 when there was nothing to do.</returns>
-    /// <exception cref="DatabaseDamagedException">The tables say to hold events that the ledger does not have.</exception>
+    /// <exception cref="DatabaseDamagedException">The tables say to hold events that the ledger does not
+    /// have.</exception>
     public async Task<long> CompleteAsync(CancellationToken ct)
     {
         var behind = await database.ReadAsync(
@@ -167,7 +168,9 @@ public sealed class ProjectionRebuild(Database database)
         return false;
     }
 
-    /// <summary>What cannot follow is left out with all that comes after it in its stream; the verifier names it.</summary>
+    /// <summary>
+    /// What cannot follow is left out with all that comes after it in its stream; the verifier names it.
+    /// </summary>
     private static async Task TakeAsync(
         DbTransaction transaction, ResidentWorld resident, LedgerEntry entry, CancellationToken ct)
     {

@@ -106,7 +106,9 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             check();
     }
 
-    /// <summary>The first record that cannot be believed among those an event reads or changes; null for none.</summary>
+    /// <summary>
+    /// The first record that cannot be believed among those an event reads or changes; null for none.
+    /// </summary>
     public string? Damaged(LedgerEvent e)
     {
         if (!World.IsAnyDamaged)

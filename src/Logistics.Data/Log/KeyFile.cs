@@ -17,7 +17,7 @@ public sealed class KeyFile(string path, string origin)
 
     public bool Exists => File.Exists(Path);
 
-    /// <summary>The keys as they were read last, by whoever did; null before that.</summary>
+    /// <summary>The keys as they were last read; null before the first read.</summary>
     public IReadOnlyList<SigningKey>? Latest => latest?.Keys;
 
     /// <summary>A key made for a rotation that is not finished.</summary>

@@ -41,8 +41,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     public static readonly TimeSpan RenewedAfter = TimeSpan.FromMinutes(10);
 
     private const string RemedyWhereEventsAreGone =
-        "Signed events are gone. Put the newer database back, or restore a backup with 'logistics restore'. A log that begins "
-        + "anew needs another Log:Origin and an empty folder for Log:KeyFile.";
+        "Signed events are gone. Put the newer database back, or restore a backup with 'logistics restore'. A log "
+        + "that begins anew needs another Log:Origin and an empty folder for Log:KeyFile.";
 
     // As long as this, events may wait for a signature that another process is to make.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -78,7 +78,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         }
         catch (Exception e) when (e is not (OperationCanceledException or DatabaseUnavailableException))
         {
-            // Whatever it is, nothing is signed, and nobody must take that for nothing to sign.
+            // Nothing is signed. This must not look as if there were nothing to sign.
             outcome = new SignOutcome.Refused(e.Message);
         }
 
@@ -162,7 +162,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
 
     public void Dispose() => record.Dispose();
 
-    /// <summary>Sees to it that the process that signs does.</summary>
+    /// <summary>Checks that the signing process signs.</summary>
     private async Task<SignOutcome> WatchAsync(CancellationToken ct)
     {
         var (head, newest) = await store.StateAsync(ct);

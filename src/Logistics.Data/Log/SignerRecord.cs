@@ -13,7 +13,7 @@ public sealed class SignerRecord(string path) : IDisposable
     public string Path { get; } = path;
 
     /// <summary>What was signed last; null before the first signature.</summary>
-    /// <exception cref="FormatException">The file is no signed checkpoint.</exception>
+    /// <exception cref="FormatException">The file is not a signed checkpoint.</exception>
     public async Task<SignedCheckpoint?> ReadAsync(CancellationToken ct)
     {
         if (!File.Exists(Path))

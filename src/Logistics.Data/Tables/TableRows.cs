@@ -5,7 +5,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Data.Tables;
 
-/// <summary>Reads tables as text, row by row, whatever somebody may have put into them.</summary>
+/// <summary>Reads tables as text, row by row, whatever they hold.</summary>
 internal sealed class TableRows(Dialect dialect)
 {
     private readonly IReadOnlyList<TableSql> tables = TableSql.Of(dialect);

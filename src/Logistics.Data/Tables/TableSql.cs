@@ -332,6 +332,6 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
     }
 }
 
-/// <summary>Looks at rows that may have been changed by somebody else.</summary>
+/// <summary>Checks rows that may have been changed outside the product.</summary>
 /// <returns>Makes those that were known as damaged; null where none was.</returns>
 internal delegate Task<Action<World>?> Suspicion(DbTransaction transaction, CancellationToken ct);

@@ -65,6 +65,21 @@ internal sealed class ApiDocumentRulesTests : ApiTests
     }
 
     [Test]
+    public void Answers_ThatDependOnTheBodyOrOnWhatTheClientHas_AreDocumented()
+    {
+        string[] tagged = ["GetCheckpoint", "GetLogKeys", "GetLogTile", "GetLogEntries"];
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var operation in Operations)
+            {
+                var (name, answers) = ((string)operation["operationId"]!, operation["responses"]!.AsObject());
+                Assert.That(answers.ContainsKey("408"), Is.EqualTo(operation["requestBody"] is not null), name);
+                Assert.That(answers.ContainsKey("304"), Is.EqualTo(tagged.Contains(name)), name);
+            }
+        }
+    }
+
+    [Test]
     public void Security_IsAKey_ExceptOfPublicOperations()
     {
         Assert.That(document["security"]!.ToJsonString(), Is.EqualTo("""[{"key":[]}]"""));

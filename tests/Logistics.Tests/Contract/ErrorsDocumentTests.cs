@@ -20,8 +20,9 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
 
         For integrators: every error code and warning code of the API. `make openapi` writes this page from the build.
 
-        Every error is an RFC 9457 problem. `code` is stable: branch on it. `title` and `detail` are for people and may
-        change. `errors` names each `field`, what was `expected`, and the `value` it held, which is null if it was absent
+        Every error is an RFC 9457 problem. `code` is stable: branch on it. `title`, `detail` and `expected` are for people
+        and may change. They are in English or, where `Accept-Language` prefers it, in Indonesian; `Content-Language` says
+        which. `code`, `field` and `params` are the same in each language. `errors` names each `field`, what was `expected`, and the `value` it held, which is null if it was absent
         or cannot be shown.
 
         A 4xx records nothing. After a 500 or 503 the caller cannot know whether it was recorded, so it sends the request
@@ -118,6 +119,9 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     private async Task<string> MakeAsync()
     {
         var problems = await ProblemsAsync();
+        AnswerLanguage.Start(Language.Indonesian);
+        var translated = (await ProblemsAsync()).ToDictionary(
+            problem => problem.Code, problem => problem.Title, StringComparer.Ordinal);
         Assert.That(problems.Select(problem => problem.Code), Is.EquivalentTo(Problems.Codes));
         return string.Concat(
             Head,
@@ -131,17 +135,17 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
                 problems.Select(problem => (
                     problem.Code,
                     problem.Code == "request-failed" ? "other" : Text(problem.Status),
-                    problem.Title))),
+                    new Phrase(problem.Title, translated[problem.Code])))),
             "## Warnings\n\nThe command was recorded. A warning stands in `warnings` of the answer and in `flags` of the "
             + "event.\n\n| code | severity | meaning |\n|---|---|---|\n",
             string.Concat(Flags.OrderBy(each => each.Flag.Code, StringComparer.Ordinal).Select(each =>
                 $"| `{each.Flag.Code}` | {EnumText.Of(each.Flag.Severity)} | {each.Meaning} |\n")));
     }
 
-    private static string Section(string title, string text, IEnumerable<(string Code, string Status, string Title)> rows) =>
-        $"## {title}\n\n{text}\n\n| code | status | meaning | field |\n|---|---|---|---|\n"
+    private static string Section(string title, string text, IEnumerable<(string Code, string Status, Phrase Title)> rows) =>
+        $"## {title}\n\n{text}\n\n| code | status | meaning | in Indonesian | field |\n|---|---|---|---|---|\n"
         + string.Concat(rows.OrderBy(row => row.Code, StringComparer.Ordinal).Select(row =>
-            $"| `{row.Code}` | {row.Status} | {row.Title} |{FieldOf(row.Code)} |\n"))
+            $"| `{row.Code}` | {row.Status} | {row.Title.English} | {row.Title.Indonesian} |{FieldOf(row.Code)} |\n"))
         + "\n";
 
     private static string FieldOf(string code) => !Fields.TryGetValue(code, out var field) ? ""
@@ -157,7 +161,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     };
 
     /// <summary>Every problem that is no rule: what the server makes of faults, and what endpoints answer with.</summary>
-    private async Task<IReadOnlyList<Problem>> ProblemsAsync()
+    private async Task<IReadOnlyList<(string Code, int Status, string Title)>> ProblemsAsync()
     {
         Exception[] faults =
         [
@@ -166,11 +170,14 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
             new InvalidOperationException(),
             .. Refusals.Select(status => new BadHttpRequestException("", status)),
         ];
-        List<Problem> problems =
+        List<(string Code, int Status, string Title)> problems =
         [
-            Problem.Invalid([]), Problems.QueueFull, Problems.NoRequirements, Problems.OverrideForbidden,
-            Problems.NothingSigned, Problems.LogKeyUnknown, Problems.EvidenceUnavailable(""), Problems.NotAcceptable(""),
-            Recorder.ToProblem(new AppendResult.DifferentContent("id"), Commands.Pack(), []),
+            .. new[]
+            {
+                Problem.Invalid([]), Problems.QueueFull, Problems.NoRequirements, Problems.OverrideForbidden,
+                Problems.NothingSigned, Problems.LogKeyUnknown, Problems.EvidenceUnavailable(Problems.BundleBeingWritten), Problems.NotAcceptable(""),
+                Recorder.ToProblem(new AppendResult.DifferentContent("id"), Commands.Pack(), []),
+            }.Select(problem => (problem.Code, problem.Status, problem.Title)),
         ];
         var handler = Api.Services.GetRequiredService<IExceptionHandler>();
         foreach (var fault in faults)
@@ -179,8 +186,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
             var context = new DefaultHttpContext { RequestServices = Api.Services, Response = { Body = body } };
             Assert.That(await handler.TryHandleAsync(context, fault, default), Is.True);
             var problem = JsonNode.Parse(body.ToArray())!;
-            problems.Add(new Problem(
-                (int)problem["status"]!, (string)problem["code"]!, (string)problem["title"]!, (string)problem["detail"]!));
+            problems.Add(((string)problem["code"]!, (int)problem["status"]!, (string)problem["title"]!));
         }
 
         // The defect among them was meant.

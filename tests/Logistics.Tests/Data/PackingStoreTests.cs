@@ -29,7 +29,7 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
             Assert.That(rejections, Has.Length.EqualTo(17));
             Assert.That(rejections.Select(rejection => rejection.Rule), Is.All.EqualTo(StockRule.InsufficientStock));
             Assert.That(rejections[^1].Errors.Single().Field, Is.EqualTo("contents[0].quantity"));
-            Assert.That(rejections[^1].Errors.Single().Expected, Does.Contain("has 1, 3 needed"));
+            Assert.That(rejections[^1].Errors.Single().Expected.Text, Does.Contain("has 1, 3 needed"));
             Assert.That(await BalanceAsync(Account.Location(SmallTree.Kpu), SmallTree.MayorBallot), Is.EqualTo(1));
             Assert.That(await LowestAsync(), Is.Zero.Or.Positive);
         }

@@ -71,7 +71,7 @@ internal sealed class ReVoteStockStoreTests(TestEngine engine) : StoreFixture(en
     }
 
     private static string Error(AppendResult result) =>
-        result is AppendResult.Rejected rejected ? rejected.Rejection.Errors.Single().Expected : "";
+        result is AppendResult.Rejected rejected ? rejected.Rejection.Errors.Single().Expected.Text : "";
 
     private static RepackPackage Repack(ReissueBallots package, int ballots) => new(
         Guid.CreateVersion7(), Commands.Actor, OpensAt, new(package.Id, null), Kpu, [new(MayorBallot, ballots)],

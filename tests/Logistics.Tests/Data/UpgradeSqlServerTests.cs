@@ -1,5 +1,3 @@
-using System.Data;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Dapper;
 using Logistics.Core.Evidence;
@@ -7,7 +5,6 @@ using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Data;
@@ -20,15 +17,6 @@ namespace Logistics.Tests.Data;
 internal sealed class UpgradeSqlServerTests(TestEngine engine)
 {
     private const int Earlier = 13;
-
-    /// <summary>In the order that foreign keys ask for.</summary>
-    private static readonly string[] Tables =
-    [
-        "Election", "Contest", "Milestone", "PhaseStart", "Location", "ItemType", "Principal", "ApiKey", "LedgerHead",
-        "CustodyEvent", "AppliedCommand", "PersonalText", "Package", "PackageContent", "PackageSeal", "PackageHistory",
-        "Handover", "HandoverLine", "LogTile", "LogCheckpoint", "RequirementRule", "Supply", "TpsAccount", "Posting",
-        "Balance", "StockDocument", "ReplacementOrder",
-    ];
 
     private static readonly string File = EarlierDatabase.PathOf("logistics-0013.db");
 
@@ -114,42 +102,9 @@ internal sealed class UpgradeSqlServerTests(TestEngine engine)
                 transaction);
         }
 
-        await target.ExecuteAsync("DELETE FROM LedgerHead", transaction: transaction);
         await using var source = new SqliteConnection($"Data Source={File};Mode=ReadOnly;Pooling=False");
         await source.OpenAsync();
-        foreach (var table in Tables)
-        {
-            var types = (await target.QueryAsync<(string Name, string Type)>(
-                "SELECT COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = @table",
-                new { table },
-                transaction)).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
-            await using var insert = target.CreateCommand();
-            insert.Transaction = transaction;
-            insert.CommandText = $"INSERT INTO {table} ({string.Join(", ", types.Keys)}) "
-                + $"VALUES ({string.Join(", ", types.Keys.Select(name => $"@{name}"))})";
-            foreach (var (name, type) in types)
-                insert.Parameters.Add(new SqlParameter($"@{name}", Enum.Parse<SqlDbType>(type, ignoreCase: true)));
-            var rows = (await source.QueryAsync($"SELECT * FROM {table} ORDER BY {(table == "Location" ? "Path" : "1")}"))
-                .AsList();
-            Assert.That(rows, Is.Not.Empty, table);
-            foreach (IDictionary<string, object?> row in rows)
-            {
-                foreach (SqlParameter parameter in insert.Parameters)
-                    parameter.Value = ValueOf(row[parameter.ParameterName[1..]], parameter.SqlDbType);
-                await insert.ExecuteNonQueryAsync();
-            }
-        }
-
+        Assert.That(await TableCopy.CopyAsync(source, target, transaction, TableCopy.Earlier), Is.Empty);
         await transaction.CommitAsync();
     }
-
-    private static object ValueOf(object? value, SqlDbType type) => (value, type) switch
-    {
-        (null, _) => DBNull.Value,
-        (string text, SqlDbType.UniqueIdentifier) => Guid.Parse(text),
-        (string text, SqlDbType.DateTime2 or SqlDbType.Date) => DateTime.Parse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
-        (string text, SqlDbType.Time) => TimeSpan.Parse(text, CultureInfo.InvariantCulture),
-        _ => value,
-    };
 }

@@ -84,6 +84,45 @@ internal sealed class RefusalTests : ApiTests
     }
 
     [Test]
+    public async Task Nest_IntoNothing_NamesThePackagesToo() => await RefusesAsync(
+        ContentsOf("NEVER-OUTER"), NewNesting(["NEVER-PACKED"], ["NOR-THIS"]),
+        404, "unknown-package", "package", "remove[0]", "add[0]");
+
+    [TestCase("repacking")]
+    [TestCase("sealing")]
+    public async Task Fill_InTransitWithFaultyLines_NamesAll(string action)
+    {
+        var kit = await PackAsync("74.71.01.1005.006");
+        await ReleaseAsync(Kpu, Mandonga, kit);
+        await RefusesAsync(
+            $"{Packages}/{kit}/{action}", Filling("74.99"),
+            409, "package-in-transit", "package", "location", "contents[0].item");
+        await RefusesAsync(
+            $"{Packages}/NEVER-PACKED/{action}", Filling(Kpu), 404, "unknown-package", "package", "contents[0].item");
+    }
+
+    [Test]
+    public async Task Open_InTransitAndTooEarly_NamesBoth()
+    {
+        var kit = await PackAsync("74.71.01.1005.007");
+        await MoveAsync([Kpu, Mandonga, "74.71.01.1005"], kit);
+        await ReleaseAsync("74.71.01.1005", "74.71.01.1005.007", kit);
+        var opening = Filling("74.71.01.1005.007");
+        opening.Remove("contents");
+        await RefusesAsync(
+            $"{Packages}/{kit}/opening", opening, 409, "package-in-transit", "package", "occurredAt");
+    }
+
+    private static JsonObject Filling(string location) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = location,
+        ["contents"] = Contents(("stapler", 1)),
+        ["seals"] = new JsonArray(),
+        ["occurredAt"] = "2024-11-24T07:00:00+08:00",
+    };
+
+    [Test]
     public async Task Pack_SeveralFaults_NamesAll()
     {
         var kit = NewKit(destination: "74.71.99");

@@ -125,7 +125,7 @@ internal sealed class NestingRulesTests
         AssertAccepted(Commands.Move(Way(Mandonga1), kit));
         AssertRejected(Commands.Open(box), PackageRule.NestedPackage, "package");
         var rejection = AssertRejected(Commands.Open(kit), PackageRule.HoldsPackages, "package");
-        Assert.That(rejection.Errors[0].Expected, Does.Contain(box.Label));
+        Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(box.Label));
         AssertAccepted(Commands.Unnest(kit, box), Commands.Open(kit), Commands.Open(box));
     }
 
@@ -182,7 +182,7 @@ internal sealed class NestingRulesTests
         AssertAccepted(Commands.Nest(crate, box));
         AssertRejected(Commands.Release(Kpu, Mandonga, box), PackageRule.NestedPackage, "packages[0]");
         var rejection = AssertRejected(Commands.Release(Kpu, Mandonga, crate, box), PackageRule.NestedPackage, "packages[1]");
-        Assert.That(rejection.Errors[0].Expected, Does.Contain(crate.Id.ToString()));
+        Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(crate.Id.ToString()));
         Assert.That(NestingRules.IsInside(StateOf(box), "package")!.Rule, Is.EqualTo(PackageRule.NestedPackage));
         Assert.That(NestingRules.IsInside(StateOf(crate), "package"), Is.Null);
     }
@@ -213,7 +213,7 @@ internal sealed class NestingRulesTests
         var release = Commands.Release(Kpu, Mandonga, crate);
         AssertAccepted(Commands.Nest(crate, box), release, Commands.AcceptAll(release));
         var rejection = AssertRejected(Commands.Release(Mandonga, Kpu, crate), HandoverRule.NotDelivered, "packages[0]");
-        Assert.That(rejection.Errors[0].Expected, Does.Contain(box.Label));
+        Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(box.Label));
         AssertAccepted(Commands.Unnest(crate, box), Commands.Release(Mandonga, Kpu, crate));
     }
 

@@ -269,7 +269,7 @@ internal sealed class PackageRulesTests
         {
             Assert.That(rejection!.Rule, Is.EqualTo(rule));
             Assert.That(rejection.Errors[0].Field, Is.EqualTo(field));
-            Assert.That(rejection.Errors[0].Expected, Does.Contain(expected));
+            Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(expected));
             Assert.That(ledger.Events, Has.Count.EqualTo(before));
         }
     }

@@ -15,7 +15,7 @@ internal sealed class ReVoteStockTests
         var rejection = Decide(Ledger(), Commands.Reissue(ballots)).Rejection;
         Assert.That(rejection?.Rule, Is.EqualTo(expected is null ? null : PackageRule.ReVoteStockExceeded));
         Assert.That(rejection?.Errors.Single().Field, Is.EqualTo(expected is null ? null : "contents[0].quantity"));
-        Assert.That(rejection?.Errors.Single().Expected, Is.EqualTo(expected));
+        Assert.That(rejection?.Errors.Single().Expected.Text, Is.EqualTo(expected));
     }
 
     [Test]
@@ -25,7 +25,7 @@ internal sealed class ReVoteStockTests
         ledger.AppendValid(Commands.Reissue(410));
         ledger.AppendValid(Commands.Reissue(400, Mandonga2));
         Assert.That(
-            Decide(ledger, Commands.Reissue(191, Korumba1)).Rejection?.Errors.Single().Expected,
+            Decide(ledger, Commands.Reissue(191, Korumba1)).Rejection?.Errors.Single().Expected.Text,
             Is.EqualTo($"at most 190 of {MayorBallot}: 1000 are kept for re-votes at {Kpu}, 810 are issued"));
         Assert.That(Decide(ledger, Commands.Reissue(190, Korumba1)).Rejection, Is.Null);
     }
@@ -42,7 +42,7 @@ internal sealed class ReVoteStockTests
     {
         var reissue = Commands.Reissue(1) with { Contest = Governor, Contents = [new(GovernorBallot, 1)] };
         Assert.That(
-            Decide(Ledger(), reissue).Rejection?.Errors.Single().Expected,
+            Decide(Ledger(), reissue).Rejection?.Errors.Single().Expected.Text,
             Is.EqualTo($"at most 0 of {GovernorBallot}: 0 are kept for re-votes at {Kpu}, 0 are issued"));
     }
 
@@ -53,7 +53,7 @@ internal sealed class ReVoteStockTests
         var release = Commands.Transfer(Kpu, Mandonga, (MayorBallot, 100));
         ledger.AppendValid(release, Commands.Receive(release, (MayorBallot, 100)));
         var decision = Decide(ledger, Commands.Reissue(100) with { Location = Mandonga });
-        Assert.That(decision.Rejection?.Errors.Single().Expected, Does.Contain($"0 are kept for re-votes at {Mandonga}"));
+        Assert.That(decision.Rejection?.Errors.Single().Expected.Text, Does.Contain($"0 are kept for re-votes at {Mandonga}"));
     }
 
     [Test]
@@ -92,13 +92,13 @@ internal sealed class ReVoteStockTests
         var third = Commands.Reissue(100, Korumba1);
         ledger.AppendValid(third);
         Assert.That(
-            Decide(ledger, Repack(third, 181)).Rejection?.Errors.Single().Expected,
+            Decide(ledger, Repack(third, 181)).Rejection?.Errors.Single().Expected.Text,
             Is.EqualTo($"at most 180 of {MayorBallot}: 1000 are kept for re-votes at {Kpu}, 820 are issued"));
         ledger.AppendValid(Repack(third, 180));
         ledger.AppendValid(Repack(first, 400));
         Assert.That(ledger.State.Find(ReVoteIssue.Table, (Kpu, MayorBallot))!.Quantity, Is.EqualTo(990));
         Assert.That(
-            Decide(ledger, Repack(first, 411)).Rejection?.Errors.Single().Expected,
+            Decide(ledger, Repack(first, 411)).Rejection?.Errors.Single().Expected.Text,
             Does.StartWith($"at most 410 of {MayorBallot}"));
     }
 

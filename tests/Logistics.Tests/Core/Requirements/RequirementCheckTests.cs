@@ -28,7 +28,7 @@ internal sealed class RequirementCheckTests
     {
         var error = Decide(Ledger(), Pack(Box, Mayor, new ItemQuantity(MayorBallot, 400))).Rejection!.Errors.Single();
         Assert.That(error.Value, Is.EqualTo("400"));
-        Assert.That(error.Expected, Is.EqualTo($"exactly 410 for {Mandonga1} (needed 410, allocated 0)"));
+        Assert.That(error.Expected.Text, Is.EqualTo($"exactly 410 for {Mandonga1} (needed 410, allocated 0)"));
     }
 
     [Test]
@@ -37,7 +37,7 @@ internal sealed class RequirementCheckTests
         var rejection = Decide(Ledger(), Pack(Box, Mayor)).Rejection!;
         Assert.That(rejection.Rule, Is.EqualTo(PackageRule.ShortOfRequirement));
         Assert.That(rejection.Errors.Single().Field, Is.EqualTo("contents"), "seals may come in another package");
-        Assert.That(rejection.Errors.Single().Expected, Does.Contain($"410 of {MayorBallot}"));
+        Assert.That(rejection.Errors.Single().Expected.Text, Does.Contain($"410 of {MayorBallot}"));
     }
 
     [Test]
@@ -66,7 +66,7 @@ internal sealed class RequirementCheckTests
         var ledger = Ledger();
         ItemQuantity[] contents = [new(Booth, 8)];
         var pack = Pack(PackageKind.Supply, null, contents) with { Destination = MandongaPps };
-        Assert.That(Decide(ledger, pack with { Contents = [new(Booth, 9)] }).Rejection?.Errors[0].Expected,
+        Assert.That(Decide(ledger, pack with { Contents = [new(Booth, 9)] }).Rejection?.Errors[0].Expected.Text,
             Is.EqualTo($"at most 8 for {MandongaPps} (needed 8, allocated 0)"));
         ledger.AppendValid(pack);
         Assert.That(

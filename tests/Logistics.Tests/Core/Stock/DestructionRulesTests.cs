@@ -39,7 +39,7 @@ internal sealed class DestructionRulesTests
             Documents.Destroy(
                 new DestructionLine(SmallTree.Seal, 1, other), new DestructionLine(SmallTree.Seal, quantity, source)),
             "insufficient-stock", "lines[1].quantity");
-        Assert.That(rejection.Errors.Single().Expected, Does.Contain(expected));
+        Assert.That(rejection.Errors.Single().Expected.Text, Does.Contain(expected));
     }
 
     [Test]

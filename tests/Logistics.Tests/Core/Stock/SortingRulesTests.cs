@@ -35,7 +35,7 @@ internal sealed class SortingRulesTests
         ledger.AppendValid(Documents.Deliver(SmallTree.Seal, 10));
         var rejection = Rejects(
             ledger, Documents.Sort(new SortingLine(SmallTree.Seal, good, damaged)), "insufficient-stock", field);
-        Assert.That(rejection.Errors.Single().Expected, Does.Contain("11 needed").And.Contain("has 10"));
+        Assert.That(rejection.Errors.Single().Expected.Text, Does.Contain("11 needed").And.Contain("has 10"));
     }
 
     [Test]

@@ -52,7 +52,7 @@ internal sealed class TpsAccountRulesTests
         var ledger = new MemoryLedger();
         ledger.AppendValid(Commands.Account(), Commands.Account(contest: SmallTree.Governor));
         var rejection = Rejects(ledger, Commands.Account(), "duplicate-account", "tps");
-        Assert.That(rejection.Errors[0].Expected, Does.Contain(ledger.Events[0].Id.ToString()).And.Contain("corrects"));
+        Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(ledger.Events[0].Id.ToString()).And.Contain("corrects"));
         ledger.AppendValid(Commands.Account(SmallTree.Mandonga2));
     }
 
@@ -68,7 +68,7 @@ internal sealed class TpsAccountRulesTests
 
         var late = Rejects(ledger, Commands.Correction(ledger.Events[1].Id), "account-superseded", "corrects");
         Assert.That(late.Rule.OutOfOrder);
-        Assert.That(late.Errors[0].Expected, Does.Contain(ledger.Events[2].Id.ToString()));
+        Assert.That(late.Errors[0].Expected.Text, Does.Contain(ledger.Events[2].Id.ToString()));
     }
 
     [Test]

@@ -76,7 +76,7 @@ internal sealed class TransferRulesTests
         Rejects(Commands.Transfer(Mandonga1, Korumba1, (Seal, 1), (Seal, 1)), "duplicate-item", "lines[1].item");
         var lacking = Commands.Transfer(Mandonga1, Korumba1, (Seal, 5), (MayorBallot, 101));
         var rejection = Rejects(lacking, "insufficient-stock", "lines[0].quantity", "lines[1].quantity");
-        Assert.That(rejection.Errors[1].Expected, Does.Contain($"location/{Mandonga1} has 100, 101 needed"));
+        Assert.That(rejection.Errors[1].Expected.Text, Does.Contain($"location/{Mandonga1} has 100, 101 needed"));
         ledger.AppendValid(valid);
         Rejects(valid with { Id = Guid.CreateVersion7() }, "insufficient-stock", "lines[0].quantity");
     }
@@ -99,7 +99,7 @@ internal sealed class TransferRulesTests
             ((TransferAccepted)ledger.Events[^1].Decoded!.Body).Lines,
             Is.EqualTo([new TransferredLine(MayorBallot, 60, 60), new TransferredLine(Seal, 4, 3)]));
         Rejects(Commands.Receive(release, (Seal, 4)), "transfer-closed", "transfer");
-        Assert.That(Rejects(Commands.TakeBack(release), "transfer-closed", "transfer").Errors[0].Expected,
+        Assert.That(Rejects(Commands.TakeBack(release), "transfer-closed", "transfer").Errors[0].Expected.Text,
             Does.Contain("accepted"));
     }
 

@@ -1,0 +1,75 @@
+using Logistics.Core.Kernel;
+using Microsoft.Net.Http.Headers;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>
+/// The language of the texts of an answer, as <c>Accept-Language</c> has it (RFC 9110, 12.5.4). It is English where the
+/// client asks for no language there is.
+/// </summary>
+internal static class AnswerLanguage
+{
+    private static readonly AsyncLocal<Choice?> OfRequest = new();
+
+    /// <summary>Chooses the language of each request; an answer that has texts in it says so in its headers.</summary>
+    public static void UseAnswerLanguage(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var choice = Start(Choose(context.Request.GetTypedHeaders().AcceptLanguage));
+        context.Response.OnStarting(() =>
+        {
+            if (choice.IsUsed)
+            {
+                context.Response.Headers.ContentLanguage = choice.Language == Language.Indonesian ? "id" : "en";
+                context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+            }
+
+            return Task.CompletedTask;
+        });
+        await next(context);
+    });
+
+    /// <summary>Makes a language that of what is answered from here on.</summary>
+    public static Choice Start(Language language) => OfRequest.Value = new Choice(language);
+
+    /// <summary>A text in the language of the answer.</summary>
+    public static string Said(this Phrase phrase, params ReadOnlySpan<(string Name, object Value)> named) =>
+        phrase.With(named).Said();
+
+    /// <inheritdoc cref="Said(Phrase, ReadOnlySpan{ValueTuple{string, object}})"/>
+    public static string Said(this Expected expected) => expected.In(Use());
+
+    /// <summary>The language for a text that is going to be in the answer. English outside a request.</summary>
+    public static Language Use()
+    {
+        if (OfRequest.Value is not { } choice)
+            return Language.English;
+        choice.IsUsed = true;
+        return choice.Language;
+    }
+
+    /// <summary>The language of the range with the highest quality that matches one; the first of equal ones.</summary>
+    private static Language Choose(IEnumerable<StringWithQualityHeaderValue> ranges) => ranges
+        .Where(range => range.Quality is not 0)
+        .OrderByDescending(range => range.Quality ?? 1)
+        .Select(range => LanguageOf(range.Value.Value))
+        .FirstOrDefault(language => language is not null) ?? Language.English;
+
+    /// <param name="range">
+    /// Such as <c>id-ID</c>; <c>in</c> is the former code of Indonesian, which old phones send.
+    /// </param>
+    private static Language? LanguageOf(string? range) => range?.Split('-')[0].ToLowerInvariant() switch
+    {
+        "id" or "in" => Language.Indonesian,
+        "en" or "*" => Language.English,
+        _ => null,
+    };
+
+    /// <summary>The language of one answer.</summary>
+    internal sealed class Choice(Language language)
+    {
+        public Language Language => language;
+
+        /// <summary>Whether the answer has a text that depends on the language.</summary>
+        public bool IsUsed { get; set; }
+    }
+}
