@@ -15,7 +15,7 @@ SELECT FirstSequence, EventCount, CommandId, Content FROM AppliedCommand ORDER B
 DROP TABLE AppliedCommand;
 ALTER TABLE AppliedCommandNew RENAME TO AppliedCommand;
 
--- The texts of a command are found by the commitments in its events.
+-- The texts of a command are found by the commitments in its content.
 DROP INDEX IX_PersonalText_Command;
 
 -- Most packages are in no other one.

@@ -6,7 +6,7 @@ ALTER TABLE AppliedCommand ADD CONSTRAINT PK_AppliedCommand PRIMARY KEY CLUSTERE
 ALTER TABLE AppliedCommand ADD CONSTRAINT UQ_AppliedCommand_Command UNIQUE NONCLUSTERED (CommandId);
 GO
 
--- The texts of a command are found by the commitments in its events.
+-- The texts of a command are found by the commitments in its content.
 DROP INDEX IX_PersonalText_Command ON PersonalText;
 GO
 

@@ -63,8 +63,14 @@ public sealed class Database : IAsyncDisposable
 
     public Dialect Dialect { get; }
 
-    /// <summary>As a sentence begins that is about it: an embedded one with its file.</summary>
+    /// <summary>Its name for the start of a message: an embedded one with its file.</summary>
     public string Name => Dialect.FileOf(connectionString) is { } file ? $"The database '{file}'" : "The database";
+
+    /// <summary>
+    /// Why the pages of an embedded database's log could not be moved into its file; null where they can. The log grows
+    /// meanwhile.
+    /// </summary>
+    public Exception? LogFault => log?.Fault;
 
     /// <summary>Whether it is an embedded one whose file is not there.</summary>
     internal bool IsFileMissing => Dialect.FileOf(connectionString) is { } file && !File.Exists(file);

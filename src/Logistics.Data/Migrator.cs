@@ -36,6 +36,9 @@ public sealed class Migrator(Database database, TimeProvider clock)
         SELECT h.Size FROM LedgerHead AS h
         """;
 
+    // A table of millions of rows is written anew in one statement.
+    private const int NoTimeout = 0;
+
     private readonly IReadOnlyList<Migration> known = Known(database.Dialect.Engine);
 
     /// <summary>The migrations this build carries for an engine, in order.</summary>
@@ -176,7 +179,7 @@ public sealed class Migrator(Database database, TimeProvider clock)
 
     private static Task<int> ExecuteAsync(DbTransaction transaction, string sql, CancellationToken ct) =>
         transaction.Connection!.ExecuteAsync(
-            new CommandDefinition(sql, transaction: transaction, cancellationToken: ct));
+            new CommandDefinition(sql, transaction: transaction, commandTimeout: NoTimeout, cancellationToken: ct));
 
     private static Migration Read(Assembly assembly, string resource, int version, string name)
     {

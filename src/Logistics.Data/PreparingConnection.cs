@@ -39,12 +39,13 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         // WriteAheadLog moves pages from the log into the file. SQLite does it within a commit only where that fails.
         using var command = CreateCommand();
         command.CommandText = """
-            PRAGMA page_size = 2048;
             PRAGMA busy_timeout = 1000;
+            PRAGMA page_size = 2048;
             PRAGMA cache_size = -16384;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 65536;
+            PRAGMA journal_size_limit = 4194304;
             PRAGMA foreign_keys = ON;
             """;
         command.ExecuteNonQuery();

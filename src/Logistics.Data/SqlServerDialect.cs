@@ -69,7 +69,8 @@ public sealed partial class SqlServerDialect : Dialect
     public override DbConnection CreateForSnapshot(string connectionString)
     {
         var text = new SqlConnectionStringBuilder(connectionString);
-        text.ApplicationName += " (snapshots)";
+        const int nameLengthMax = 116; // the driver takes 128 with what follows
+        text.ApplicationName = text.ApplicationName[..Math.Min(text.ApplicationName.Length, nameLengthMax)] + " (snapshots)";
         return new SqlConnection(text.ConnectionString);
     }
 
@@ -120,7 +121,7 @@ public sealed partial class SqlServerDialect : Dialect
         WHERE name = DB_NAME() AND is_read_committed_snapshot_on = 0
         UNION ALL
         SELECT '{AllowSnapshots}' FROM sys.databases
-        WHERE name = DB_NAME() AND snapshot_isolation_state = 0
+        WHERE name = DB_NAME() AND snapshot_isolation_state IN (0, 3)
         """;
 
     public override string? FindOtherSchema => "SELECT SCHEMA_NAME() WHERE SCHEMA_NAME() <> 'dbo'";

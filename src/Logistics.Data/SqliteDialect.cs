@@ -19,7 +19,8 @@ public sealed class SqliteDialect : Dialect
     private const int ErrorCannotOpen = 14;
     private const int ErrorNoDatabase = 26;
 
-    // The log that SQLite writes beside the file grows to 32 MB before its pages go into the file, which grows, too.
+    // The log that SQLite writes beside the file grows to some 32 MB, or more while somebody reads for long, before its
+    // pages go into the file, which grows, too.
     private const long RoomMin = 64L << 20;
 
     public override string Engine => "sqlite";
@@ -128,7 +129,9 @@ public sealed class SqliteDialect : Dialect
         command.CommandText = "PRAGMA busy_timeout = 0";
         command.ExecuteNonQuery();
         command.CommandText = truncates ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)";
-        return command.ExecuteScalar() is 0L;
+        using var outcome = command.ExecuteReader();
+        const int busy = 0, inLog = 1, moved = 2;
+        return outcome.Read() && outcome.GetInt64(busy) == 0 && outcome.GetInt64(inLog) == outcome.GetInt64(moved);
     }
 
     public override DbConnection Create(string connectionString) =>

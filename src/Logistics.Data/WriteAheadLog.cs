@@ -8,8 +8,7 @@ namespace Logistics.Data;
 /// </summary>
 /// <remarks>
 /// Most pages are moved while others write. The few that are written meanwhile follow between two writes: only a log
-/// that was moved whole starts again from its beginning. What fails is tried again after the next commit, and what a
-/// reader holds up a second later.
+/// that was moved whole starts again from its beginning. What fails, or waits for a reader, is tried again.
 /// </remarks>
 /// <param name="turn">Held by whoever writes.</param>
 internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAsyncDisposable
@@ -17,90 +16,113 @@ internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAs
     /// <summary>16 MB of pages of 2 KB. A page that is written over and over is moved once.</summary>
     private const int PagesMax = 8_192;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Lock starting = new();
+    private readonly Lock latch = new();
+    private readonly CancellationTokenSource ending = new();
     private Timer? idle;
     private Task running = Task.CompletedTask;
     private int pages;
-    private bool isDisposed;
+    private bool isIdle;
+
+    /// <summary>Why pages could not be moved the last time; null where they could.</summary>
+    public Exception? Fault { get; private set; }
 
     /// <summary>Says that a commit has written so many pages to the log.</summary>
     public void Committed(int written)
     {
-        lock (starting)
+        lock (latch)
         {
-            if (isDisposed)
-                return;
             pages += written;
             if (pages >= PagesMax)
-                Start(truncates: false);
-            idle ??= new Timer(_ => OnIdle());
-            Rearm();
+                Start();
+            WakeWhenIdle();
         }
     }
 
+    /// <summary>Ends a move that is under way; one that hangs is left to itself.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (starting)
-        {
-            isDisposed = true;
+        await ending.CancelAsync();
+        lock (latch)
             idle?.Dispose();
+        try
+        {
+            await running.WaitAsync(database.WriteBound);
         }
-
-        await running;
+        catch (TimeoutException)
+        {
+            // The disk hangs. The process ends without it.
+        }
     }
 
-    private void Rearm()
+    private void WakeWhenIdle()
     {
-        lock (starting)
-        {
-            if (!isDisposed)
-                idle?.Change(Rest, Timeout.InfiniteTimeSpan);
-        }
+        if (ending.IsCancellationRequested)
+            return;
+        idle ??= new Timer(_ => OnIdle());
+        idle.Change(IdleAfter, Timeout.InfiniteTimeSpan);
     }
 
     private void OnIdle()
     {
-        lock (starting)
+        lock (latch)
         {
-            if (!isDisposed)
-                Start(truncates: true);
+            isIdle = true;
+            Start();
         }
     }
 
-    private void Start(bool truncates)
+    /// <summary>Where a move is under way, the next one is asked for when that ends.</summary>
+    private void Start()
     {
-        if (!running.IsCompleted)
+        if (!running.IsCompleted || ending.IsCancellationRequested)
             return;
-        pages = 0;
-        running = Task.Run(() => RunAsync(truncates));
+        var truncates = isIdle;
+        (pages, isIdle) = (0, false);
+        running = Task.Run(async () =>
+        {
+            var isDone = await MoveAsync(truncates);
+            lock (latch)
+            {
+                if (!isDone || isIdle)
+                    WakeWhenIdle();
+            }
+        });
     }
 
-    private async Task RunAsync(bool truncates)
+    /// <returns>False where something is left to do.</returns>
+    private async Task<bool> MoveAsync(bool truncates)
     {
         // Opening a file that was taken away would make an empty one.
         if (database.IsFileMissing)
-            return;
+            return true;
         try
         {
-            await using var connection = await database.OpenAsync(CancellationToken.None);
+            await using var connection = await database.OpenAsync(ending.Token);
+            await using var interrupt = ending.Token.UnsafeRegister(
+                used => database.Dialect.Interrupt((DbConnection)used!), connection);
             database.Dialect.Checkpoint(connection, truncates: false);
-            if (!await turn.WaitAsync(Rest))
-                return;
+            if (!await turn.WaitAsync(database.WriteBound, ending.Token))
+                return false;
             try
             {
-                if (!database.Dialect.Checkpoint(connection, truncates) && truncates)
-                    Rearm();
+                Fault = null;
+                return database.Dialect.Checkpoint(connection, truncates);
             }
             finally
             {
                 turn.Release();
             }
         }
-        catch (DbException)
+        catch (OperationCanceledException)
         {
-            // The disk is full, or somebody else has the file. A commit meets that as well, and says so.
+            return false;
+        }
+        catch (Exception e) when (e is DbException or DatabaseUnavailableException)
+        {
+            Fault = e;
+            return false;
         }
     }
 }

@@ -24,7 +24,7 @@ namespace Logistics.Api.Events;
 /// <param name="ActorName">The principal's name; not part of the ledger.</param>
 /// <param name="ActorRole">Its role then; null in events that do not say it.</param>
 /// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
-/// <param name="From">Sender of the handover step; null for packing.</param>
+/// <param name="From">Sender of the handover step; null when it is no step of a handover.</param>
 /// <param name="To">Receiver of the handover step; for any other the location where it happened.</param>
 /// <param name="HandoverId">The handover it is a step of; null when it is none.</param>
 /// <param name="Within">

@@ -38,7 +38,7 @@ internal readonly struct CheckpointWait(TimeSpan? patience, CheckpointWatch watc
         _ => null,
     };
 
-    /// <summary>Such as <c>3, 5 to 9</c>; only the first few when there are many gaps.</summary>
+    /// <summary>Such as <c>3, 5–9</c>; only the first few when there are many gaps.</summary>
     private static string Ranges(IReadOnlyList<long> sequences)
     {
         var ranges = new List<(long First, long Last)>();
@@ -52,7 +52,7 @@ internal readonly struct CheckpointWait(TimeSpan? patience, CheckpointWatch watc
 
         var shown = ranges.Take(RangesMax).Select(range => string.Create(
             CultureInfo.InvariantCulture,
-            $"{range.First}{(range.Last > range.First ? $" to {range.Last}" : "")}"));
-        return string.Join(", ", shown) + (ranges.Count > RangesMax ? $" and on up to {sequences[^1]}" : "");
+            $"{range.First}{(range.Last > range.First ? $"–{range.Last}" : "")}"));
+        return string.Join(", ", shown) + (ranges.Count > RangesMax ? $", …, {sequences[^1]}" : "");
     }
 }

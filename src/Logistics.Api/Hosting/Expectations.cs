@@ -31,7 +31,7 @@ internal static class Expectations
 
     public static readonly Phrase Label = new(
         "1 to 64 letters, digits, '.', '_' and '-', a letter or digit among them, that are not a UUID",
-        "1 sampai 64 huruf, angka, '.', '_', dan '-', di antaranya satu huruf atau angka, dan bukan UUID");
+        "1 sampai 64 huruf, angka, '.', '_', dan '-', paling sedikit satu huruf atau angka, dan bukan UUID");
 
     public static readonly Phrase Text = new(
         "a text of 1 to {maxLength} characters",
@@ -64,7 +64,7 @@ internal static class Expectations
 
     public static readonly Phrase Array = new(
         "an array of {min} to {max} elements",
-        "larik berisi {min} sampai {max} unsur");
+        "daftar (array) berisi {min} sampai {max} unsur");
 
     public static readonly Phrase Cursor = new(
         "the 'next' of an earlier page of this list",
@@ -168,11 +168,11 @@ internal static class Expectations
 
     public static readonly Phrase Tile = new(
         "a tile as tlog-tiles writes it, such as 0/000, 0/x001/234 or 1/000.p/3",
-        "ubin menurut tlog-tiles, seperti 0/000, 0/x001/234, atau 1/000.p/3");
+        "tile menurut tlog-tiles, seperti 0/000, 0/x001/234, atau 1/000.p/3");
 
     public static readonly Phrase Bundle = new(
         "a bundle as tlog-tiles writes it, such as 000, x001/234 or 000.p/3",
-        "berkas menurut tlog-tiles, seperti 000, x001/234, atau 000.p/3");
+        "bundle menurut tlog-tiles, seperti 000, x001/234, atau 000.p/3");
 
     public static readonly Phrase Unicode = new(
         "well-formed Unicode text",
@@ -192,7 +192,7 @@ internal static class Expectations
 
     public static readonly Phrase Json = new(
         "well-formed JSON; it breaks at line {line}, byte {byte}",
-        "JSON yang sah; kesalahannya di baris {line}, bita {byte}");
+        "JSON yang sah; kesalahannya di baris {line}, byte {byte}");
 
     public static readonly Phrase String = new(
         "a string",
@@ -204,7 +204,7 @@ internal static class Expectations
 
     public static readonly Phrase AnArray = new(
         "an array",
-        "larik");
+        "daftar (array)");
 
     public static readonly Phrase Object = new(
         "a JSON object",

@@ -195,7 +195,7 @@ internal sealed partial class Input
         {
             Fail(
                 field,
-                values is null ? null : $"{values.Count} elements",
+                values?.Count.ToString(CultureInfo.InvariantCulture),
                 Expectations.Array.With(("min", countMin), ("max", countMax)));
             return [];
         }

@@ -81,6 +81,7 @@ internal static class Readiness
 /// stands against signing the log. Anybody may ask, so the outcome holds for a second, however many ask.
 /// </summary>
 internal sealed class ReadinessCheck(
+    Database database,
     Migrator migrator,
     LedgerProbe ledger,
     LedgerWriter writer,
@@ -118,8 +119,8 @@ internal sealed class ReadinessCheck(
 
     private async Task<IReadOnlyList<HealthCheckView>> CheckAsync()
     {
-        var (database, sound) = await ReadAsync();
-        HealthCheckView[] checks = [database, sound, await RecordingAsync(), Log(), Clock(), .. Backup()];
+        var (readable, sound) = await ReadAsync();
+        HealthCheckView[] checks = [readable, sound, await RecordingAsync(), Log(), Clock(), .. Backup()];
         Report(checks);
         return checks;
     }
@@ -133,7 +134,9 @@ internal sealed class ReadinessCheck(
             await migrator.CheckAsync(patience.Token);
             writer.Clock.Note(await ledger.LastRecordedAtAsync(patience.Token));
             return (
-                Ok("database"),
+                database.LogFault is not { } fault ? Ok("database") : new HealthCheckView(
+                    "database", EnumText.Of(HealthState.Warning),
+                    $"The write-ahead log cannot be moved into the file, and grows: {fault.Message}"),
                 await ledger.IsSoundAsync(patience.Token)
                     ? Ok("ledger")
                     : Failed("ledger", "The head of the ledger does not count the events there are."));

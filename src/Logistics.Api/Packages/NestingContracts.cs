@@ -31,7 +31,7 @@ public sealed record NestingRequest(
         else if (add.Count <= max && remove.Count <= max && add.Count + remove.Count > max)
         {
             var count = (add.Count + remove.Count).ToString(CultureInfo.InvariantCulture);
-            input.Fail("add", $"{count} elements with those of 'remove'", Expectations.Together.With(("max", max)));
+            input.Fail("add", count, Expectations.Together.With(("max", max)));
         }
 
         return new(

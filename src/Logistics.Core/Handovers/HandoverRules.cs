@@ -1,3 +1,4 @@
+using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
@@ -34,7 +35,7 @@ public static class HandoverRules
 
         return violations.Rejection is { } rejection ? rejection
             : packages.Count > PackagesMax ? new Rejection(
-                HandoverRule.HandoverTooLarge, "packages", $"{packages.Count} packages, those inside others included",
+                HandoverRule.HandoverTooLarge, "packages", packages.Count.ToString(CultureInfo.InvariantCulture),
                 HandoverRule.AtMost.With(("max", PackagesMax)))
             : packages.Select(package => new ProposedEvent(
                 EventId.Derive(release.Id, package.Id),

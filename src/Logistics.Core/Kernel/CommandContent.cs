@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Logistics.Core.Kernel;
@@ -73,6 +74,22 @@ public static class CommandContent
         }
     }
 
+    /// <summary>The commitments to the texts that a recorded command carried.</summary>
+    public static IReadOnlyList<byte[]> CommitmentsIn(string recorded)
+    {
+        using var content = JsonDocument.Parse(recorded);
+        return [.. In(content.RootElement)];
+
+        static IEnumerable<byte[]> In(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) =>
+                commitment.TryGetBytesFromBase64(out var bytes) ? [bytes] : [],
+            JsonValueKind.Object => value.EnumerateObject().SelectMany(member => In(member.Value)),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(In),
+            _ => [],
+        };
+    }
+
     /// <summary>
     /// What the command says at a path that <see cref="FirstDifference"/> gave, in words; null when it says
     /// nothing there.
@@ -84,7 +101,7 @@ public static class CommandContent
         using var content = JsonDocument.Parse(Of(command));
         return Find(content.RootElement, "", path) is not { } value ? null : value.ValueKind switch
         {
-            JsonValueKind.Array => $"{value.GetArrayLength()} elements",
+            JsonValueKind.Array => value.GetArrayLength().ToString(CultureInfo.InvariantCulture),
             JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) =>
                 command.PersonalTexts.First(text => commitment.ValueEquals(
                     Convert.ToBase64String(text.Commitment))).Text,

@@ -64,7 +64,7 @@ public readonly record struct Expected(Phrase Phrase, IReadOnlyDictionary<string
     {
         var all = Params?.ToDictionary(StringComparer.Ordinal) ?? new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (name, value) in named)
-            all.Add(name, value);
+            all[name] = value;
         return this with { Params = all };
     }
 

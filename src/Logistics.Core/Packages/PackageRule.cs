@@ -121,6 +121,10 @@ public static class PackageRule
         "an item of the package's contest ({contest}), not of {actual}",
         "barang untuk jenis pemilihan paket ({contest}), bukan untuk {actual}");
 
+    internal static readonly Phrase OfNoContest = new(
+        "an item of no contest, as the package, not of {actual}",
+        "barang tanpa jenis pemilihan, seperti paketnya, bukan untuk {actual}");
+
     internal static readonly Phrase AtCustodian = new(
         "{custodian}, which has custody of the package",
         "{custodian}, yang memegang paket ini");
@@ -163,7 +167,7 @@ public static class PackageRule
 
     internal static readonly Phrase WhenAllowed = new(
         "a time that the election allows; nothing that can be read says when that is",
-        "waktu yang diperbolehkan dalam Pemilu; waktunya tidak tercantum dalam data yang dapat dibaca");
+        "waktu yang diperbolehkan; waktunya tidak tercantum dalam data yang dapat dibaca");
 
     internal static readonly Phrase Closed = new(
         "a package that is closed",

@@ -282,6 +282,4 @@ public static class PackageRules
 
     private static string Text(DateTimeOffset time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-
-    private static int OffsetOf(LedgerCommand command) => command.UtcOffset;
 }

@@ -109,7 +109,9 @@ public static class PackingRules
             {
                 violations.Add(
                     PackageRule.WrongContest, $"contents[{i}].item", code,
-                    PackageRule.OfContest.With(("contest", own ?? "none"), ("actual", contest)));
+                    own is null
+                        ? PackageRule.OfNoContest.With(("actual", contest))
+                        : PackageRule.OfContest.With(("contest", own), ("actual", contest)));
             }
         }
 

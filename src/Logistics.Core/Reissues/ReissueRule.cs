@@ -7,15 +7,15 @@ public static class ReissueRule
 {
     public static readonly Rule ReissueNotToTps = new("reissue-not-to-tps", new(
         "A re-issue must go to a polling station.",
-        "Surat suara pengganti hanya diberikan kepada TPS."));
+        "Surat suara untuk pemungutan suara ulang (PSU) hanya dikirim ke TPS."));
 
     public static readonly Rule ReissueWithoutBallots = new("reissue-without-ballots", new(
         "A re-issue must contain ballots of its contest.",
-        "Pemberian surat suara pengganti harus berisi surat suara jenis pemilihannya."));
+        "Paket PSU harus berisi surat suara untuk jenis pemilihan itu."));
 
     public static readonly Rule TooEarlyToReissue = new("too-early-to-reissue", new(
         "A re-issue is allowed only after voting has begun.",
-        "Surat suara pengganti hanya diberikan setelah pemungutan suara dimulai."));
+        "Paket PSU hanya boleh dikeluarkan setelah pemungutan suara dimulai."));
 
     internal static readonly Phrase PollingStation = new(
         "a polling station",

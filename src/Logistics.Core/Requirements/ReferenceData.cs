@@ -39,7 +39,7 @@ public static class ReferenceRule
 
     public static readonly Rule UnknownContest = new("unknown-contest", new(
         "The election has no contest of this code.",
-        "Pemilu ini tidak mempunyai jenis pemilihan dengan kode ini."));
+        "Tidak ada jenis pemilihan dengan kode ini."));
 
     /// <summary>What names something that must exist.</summary>
     public static readonly Phrase Existing = new("an existing one", "yang sudah ada");

@@ -7,7 +7,7 @@ public static class SortingRule
 {
     public static readonly Rule UnknownSorting = new("unknown-sorting", new(
         "No sorting has this id.",
-        "Tidak ada sortir dengan id ini."));
+        "Tidak ada penyortiran dengan id ini."));
 
     public static IReadOnlyList<Rule> All { get; } =
     [

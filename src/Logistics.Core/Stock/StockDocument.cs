@@ -24,7 +24,7 @@ public enum DocumentStatus
     /// <summary>A delivery that was counted otherwise than stated, and it is recorded why.</summary>
     Explained,
 
-    /// <summary>A sorting or destruction, which is done once it is recorded.</summary>
+    /// <summary>A sorting, a destruction or a batch of seals, which is done once it is recorded.</summary>
     Recorded,
 
     /// <summary>A transfer under way.</summary>
@@ -37,7 +37,7 @@ public enum DocumentStatus
     Cancelled,
 }
 
-/// <summary>A document about loose stock, as the events of its stream leave it.</summary>
+/// <summary>A document about loose stock or seals, as the events of its stream leave it.</summary>
 /// <param name="Location">Where the goods are; of a transfer, the sender.</param>
 /// <param name="Counterpart">Of a transfer, the receiver; otherwise null.</param>
 /// <param name="Sequence">Ledger sequence of its first event.</param>

@@ -8,5 +8,5 @@ public sealed class StockFeature : Feature
     public override void Register(FeatureBuilder builder) => builder
         .EveryEvent(BookKeeping.Post, BookKeeping.Touch)
         .Table(PostingRow.Table, Balance.Table, StockDocument.Table)
-        .Rules(StockRule.InsufficientStock, StockRule.DuplicateItem);
+        .Rules(StockRule.All);
 }

@@ -36,19 +36,20 @@ internal sealed class EarlierReceipts(Dialect dialect)
         JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("k.Value", SqlTypes.Hash)}
         """;
 
-    public async Task<Found> FindAsync(DbTransaction transaction, IEnumerable<Guid> commands, CancellationToken ct)
+    public async Task<Found> FindAsync(
+        DbTransaction transaction, IReadOnlyCollection<AppliedCommand> commands, CancellationToken ct)
     {
         var connection = transaction.Connection!;
         var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(
-            findSql, new { Commands = SqlTypes.Keys(commands) }, transaction, cancellationToken: ct));
+            findSql, new { Commands = SqlTypes.Keys(commands.Select(command => command.CommandId)) }, transaction, cancellationToken: ct));
         var receipts = rows
             .GroupBy(row => row.CommandId, row => (row.EventCount, Entry: row.ToEntry()))
             .Where(found => found.All(row => row.Entry is not null) && found.Count() == found.First().EventCount)
             .ToDictionary(found => found.Key, found => new Receipt(found.Key, [.. found.Select(row => row.Entry!)]));
         string[] commitments =
         [
-            .. receipts.Values.SelectMany(receipt => receipt.Entries).SelectMany(entry => entry.Event.Commitments)
-                .Select(text => Convert.ToHexString(text.Commitment)).Distinct(StringComparer.Ordinal),
+            .. commands.SelectMany(command => CommandContent.CommitmentsIn(command.Content))
+                .Select(Convert.ToHexString).Distinct(StringComparer.Ordinal),
         ];
         var salts = commitments.Length == 0
             ? []

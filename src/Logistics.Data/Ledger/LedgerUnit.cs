@@ -68,8 +68,8 @@ internal sealed class LedgerUnit(
         was: [new("Size", "BIGINT", batch => batch.Head.Size), new("Root", SqlTypes.Hash, batch => batch.Head.Root)]);
 
     /// <summary>
-    /// After it no further command is decided, so that no other process waits long for the head. A writer there waits
-    /// 5 s for the lock, three times.
+    /// After it no further command is decided, so that no other process waits long for the head: 5 s for the lock at each
+    /// try, within <see cref="Database.WriteBound"/>.
     /// </summary>
     private static readonly TimeSpan DecidingMax = TimeSpan.FromSeconds(2);
 
@@ -102,6 +102,8 @@ internal sealed class LedgerUnit(
     public async Task<Batch> RunAsync(
         DbTransaction transaction, IReadOnlyList<LedgerCommand> waiting, CancellationToken ct)
     {
+        var begun = Stopwatch.StartNew();
+
         // A try before this one may have changed what is known, and not have been committed.
         resident.Drop();
         LedgerHead head;
@@ -118,13 +120,12 @@ internal sealed class LedgerUnit(
         EnsureProjected(head);
         clock.Note(head.LastRecordedAt);
         await resident.AgreeAsync(transaction, head, ct);
-        var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Keys, ct);
+        var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Values, ct);
         var batch = new Batch(resident, head, applied, receipts, clock.Read());
         resident.World.Now = batch.RecordedAt;
         LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
         await resident.LoadAsync(
             transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
-        var begun = Stopwatch.StartNew();
         foreach (var command in waiting.Take(eventsMax))
         {
             if ((!batch.IsEmpty && begun.Elapsed >= DecidingMax) || !await DecideAsync(transaction, batch, command, ct))

@@ -30,7 +30,8 @@ public sealed class LogStore(Database database)
         /* LogStore.InsertCheckpoint */
         INSERT INTO LogCheckpoint (Size, SignedAt, Root, Note)
         SELECT @Size, @SignedAt, @Root, @Note
-        WHERE NOT EXISTS (SELECT 1 FROM LogCheckpoint AS c WHERE c.Size = @Size AND c.SignedAt = @SignedAt)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM LogCheckpoint AS c WHERE c.Size = @Size AND c.SignedAt = @SignedAt AND c.Note = @Note)
         """;
 
     private const string EntriesSql = """

@@ -42,6 +42,16 @@ internal sealed class MeaningTests : ApiTests
         await RefusesAsync(Packages, body, 409, "different-content", field);
     }
 
+    [Test]
+    public async Task Pack_AnotherReasonOfAnOverrideThatWasNotNeeded_Is409NamingIt()
+    {
+        var body = NewPack();
+        body["override"] = new JsonObject { ["rules"] = new JsonArray("wrong-contest"), ["reason"] = "just in case" };
+        (await PostAsync(Packages, body, "admin")).Succeeds(201);
+        body["override"]!["reason"] = "another";
+        (await PostAsync(Packages, body, "admin")).Refuses(409, "different-content", "override.reason");
+    }
+
     [TestCase("5")]
     [TestCase("5.0")]
     [TestCase("5e0")]
