@@ -1,8 +1,8 @@
 -- The two database roles of the product on SQL Server.
 --
---   logistics_migrator  owns the schema's changes: `logistics migrate` and `logistics import` run with it. It
---                       writes reference data, but neither the ledger nor keys.
---   logistics_api       serves, and `logistics keys` and `logistics rebuild` run with it: it reads everything,
+--   logistics_migrator  owns the schema's changes: `logistics migrate` runs with it. It fills an empty database with
+--                       reference data, but writes neither the ledger nor keys.
+--   logistics_api       serves, and `logistics import`, `logistics keys` and `logistics rebuild` run with it: it reads everything,
 --                       appends to the ledger and keeps the projections, of which it empties postings and
 --                       balances to write them anew. It can neither change nor delete what the ledger holds, and
 --                       it cannot change the schema.
@@ -67,6 +67,12 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.StockDocument TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.ReplacementOrder TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.TpsAccount TO logistics_api;
+
+    -- Reference data, which an import changes by events; a rebuild writes over it.
+    GRANT INSERT, UPDATE ON dbo.Location TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.ItemType TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.RequirementRule TO logistics_api;
+    GRANT UPDATE ON dbo.Election (Revision) TO logistics_api;
 
     -- The migrator may write every table it makes, so that it can fill it; these are excepted afterwards. It
     -- has inserted the head row by then.

@@ -12,6 +12,7 @@ using Logistics.Api.Log;
 using Logistics.Api.Packages;
 using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
+using Logistics.Api.Reference;
 using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
 using Logistics.Api.Seals;
@@ -32,6 +33,7 @@ internal static class ApiFeatures
         (LocationEndpoints.MapLocations, LocationJson.Default),
         (ItemEndpoints.MapItems, ItemJson.Default),
         (RequirementEndpoints.MapRequirements, RequirementJson.Default),
+        (ReferenceEndpoints.MapReferenceImports, ReferenceJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),

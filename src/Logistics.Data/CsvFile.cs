@@ -14,15 +14,16 @@ internal static class CsvFile
     /// <param name="path">The file.</param>
     /// <param name="columns">The columns its header names, each once, in any order.</param>
     /// <param name="select">Makes a row from its line number, 1-based, and its fields by column name.</param>
+    /// <param name="optional">A column that the header may lack; its fields are empty then.</param>
     /// <exception cref="FormatException">
     /// It is not such a file; the message has a line for each mistake, at most <see cref="MistakesMax"/>.
     /// </exception>
     public static IReadOnlyList<T> Read<T>(
-        string path, IReadOnlyList<string> columns, Func<int, Func<string, string>, T> select)
+        string path, IReadOnlyList<string> columns, Func<int, Func<string, string>, T> select, string? optional = null)
     {
         var bytes = File.ReadAllBytes(path);
         var mistakes = LinesThatAreNotUtf8(bytes);
-        IReadOnlyList<T> rows = mistakes.Count == 0 ? Read(bytes, columns, select, mistakes) : [];
+        IReadOnlyList<T> rows = mistakes.Count == 0 ? Read(bytes, columns, optional, select, mistakes) : [];
         return mistakes.Count == 0
             ? rows
             : throw new FormatException(string.Join('\n', mistakes.Take(MistakesMax).Prepend($"{path}:")));
@@ -46,19 +47,21 @@ internal static class CsvFile
     private static List<T> Read<T>(
         byte[] bytes,
         IReadOnlyList<string> columns,
+        string? optional,
         Func<int, Func<string, string>, T> select,
         List<string> mistakes)
     {
         using var records = new Records(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
         if (!records.Read(mistakes))
             mistakes.Add($"line 1: expected {string.Join(',', columns)}, found nothing");
-        else if (CheckHeader(records.Fields, columns, mistakes))
+        else if (CheckHeader(records.Fields, columns, optional, mistakes))
             return Rows(records, select, mistakes);
         return [];
     }
 
     /// <returns>Whether the file has columns at all; those of a wrong separator are not told one by one.</returns>
-    private static bool CheckHeader(string[] header, IReadOnlyList<string> columns, List<string> mistakes)
+    private static bool CheckHeader(
+        string[] header, IReadOnlyList<string> columns, string? optional, List<string> mistakes)
     {
         if (header is [var only] && only.AsSpan().IndexOfAny(";\t|") is >= 0 and var at)
         {
@@ -68,7 +71,7 @@ internal static class CsvFile
 
         mistakes.AddRange(columns.Except(header, StringComparer.Ordinal)
             .Select(column => $"line 1: column {column} is missing"));
-        mistakes.AddRange(header.Except(columns, StringComparer.Ordinal)
+        mistakes.AddRange(header.Except(columns, StringComparer.Ordinal).Where(column => column != optional)
             .Select(column => $"line 1: column {column} is not known"));
         mistakes.AddRange(header.CountBy(column => column, StringComparer.Ordinal)
             .Where(column => column.Value > 1)
@@ -87,7 +90,7 @@ internal static class CsvFile
             if (fields.Length != header.Length)
                 mistakes.Add($"line {records.Line}: expected {header.Length} fields, found {fields.Length}");
             else if (mistakes.Count == 0)
-                rows.Add(select(records.Line, column => fields[Array.IndexOf(header, column)]));
+                rows.Add(select(records.Line, column => Array.IndexOf(header, column) is >= 0 and var at ? fields[at] : ""));
         }
 
         return rows;

@@ -24,7 +24,7 @@ public sealed class ElectionStore(Database database)
 
     private const string ItemsSql = """
         /* ElectionStore.Items */
-        SELECT Code, Name, Unit, Contest, PerTps, Provenance, Source FROM ItemType ORDER BY Code
+        SELECT Code, Name, Unit, Contest, PerTps, Provenance, Source, HeadSequence FROM ItemType ORDER BY Code
         """;
 
     /// <summary>The election; null before the reference data is there.</summary>

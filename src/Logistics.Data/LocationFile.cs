@@ -4,12 +4,14 @@ namespace Logistics.Data;
 
 /// <summary>
 /// Reads a file of locations: UTF-8 CSV (RFC 4180) with the header
-/// <c>code,level,name,parent,lat,lng,registered_voters,provenance</c>.
+/// <c>code,level,name,parent,lat,lng,registered_voters,provenance</c>, and <c>retired</c> if wanted.
 /// </summary>
 public static class LocationFile
 {
     private static readonly string[] Columns =
         ["code", "level", "name", "parent", "lat", "lng", "registered_voters", "provenance"];
+
+    private const string Retired = "retired";
 
     /// <summary>The rows as text; what the fields hold is not checked yet.</summary>
     /// <exception cref="FormatException">
@@ -25,5 +27,7 @@ public static class LocationFile
             field("lat"),
             field("lng"),
             field("registered_voters"),
-            field("provenance")));
+            field("provenance"),
+            field(Retired)),
+            Retired);
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core;
 using Logistics.Core.Locations;
+using Logistics.Core.Reference;
 
 namespace Logistics.Data;
 
@@ -13,14 +14,14 @@ public sealed record LocationFilter(
 /// <summary>A location and how many lie directly below it.</summary>
 public sealed record LocationDetails(Location Location, int Children);
 
-/// <summary>Reads and imports locations. Pages are in the order of codes.</summary>
+/// <summary>Reads locations. Pages are in the order of codes.</summary>
 public sealed class LocationStore(Database database)
 {
     private const int ImportChunk = 5_000;
 
     private const string Columns = """
         l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
-        l.Provenance, (SELECT COUNT(*) FROM Location AS c WHERE c.ParentCode = l.Code) AS Children
+        l.Provenance, l.Retired, l.HeadSequence, (SELECT COUNT(*) FROM Location AS c WHERE c.ParentCode = l.Code) AS Children
         """;
 
     private const string FindSql = $"""
@@ -28,45 +29,34 @@ public sealed class LocationStore(Database database)
         SELECT {Columns} FROM Location AS l WHERE l.Code = @Code
         """;
 
-    private const string AllSql = """
-        /* LocationStore.All */
-        SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
-               l.Provenance
-        FROM Location AS l
-        """;
-
-    private static readonly RowColumn<Location> Code = new("Code", SqlTypes.CodeType, row => row.Code);
-
-    // Level, parent and path of a known location never change.
-    private static readonly RowColumn<Location>[] Changeable =
-    [
-        new("Name", "NVARCHAR(200)", row => row.Name),
-        new("Latitude", "FLOAT", row => row.Latitude),
-        new("Longitude", "FLOAT", row => row.Longitude),
-        new("RegisteredVoters", "INT", row => row.RegisteredVoters),
-        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
-    ];
-
     private static readonly RowStatement<Location> InsertNew = RowStatement<Location>.Insert(
         "LocationStore.InsertNew",
         "Location",
-        [
-            Code,
-            new("Level", "VARCHAR(10)", row => EnumText.Of(row.Level)),
-            new("ParentCode", SqlTypes.CodeType, row => row.Parent),
-            new("Path", "VARCHAR(170)", row => row.Path),
-            .. Changeable,
-        ]);
-
-    private static readonly RowStatement<Location> UpdateKnown =
-        RowStatement<Location>.Update("LocationStore.UpdateKnown", "Location", [Code], Changeable);
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Level", "VARCHAR(10)", row => EnumText.Of(row.Level)),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("ParentCode", SqlTypes.CodeType, row => row.Parent),
+        new("Path", "VARCHAR(170)", row => row.Path),
+        new("Latitude", "FLOAT", row => row.Latitude),
+        new("Longitude", "FLOAT", row => row.Longitude),
+        new("RegisteredVoters", "INT", row => row.RegisteredVoters),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)));
 
     private readonly string manySql = $"""
         /* LocationStore.Many */
         SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
-               l.Provenance
+               l.Provenance, l.Retired, l.HeadSequence
         FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS l ON l.Code = k.Value
+        """;
+
+    private readonly string nextSql = $"""
+        /* LocationStore.Next */
+        SELECT e.Sequence, e.Canonical
+        FROM {database.Dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Version = (
+            SELECT MIN(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream AND n.Sequence > @Sequence)
         """;
 
     public Task<LocationDetails?> FindAsync(string code, CancellationToken ct) =>
@@ -87,6 +77,31 @@ public sealed class LocationStore(Database database)
                 .DistinctBy(row => row.Code, StringComparer.Ordinal)
                 .ToDictionary(row => row.Code, row => row.ToLocation(), StringComparer.Ordinal),
             ct);
+
+    /// <summary>The same as they were when the event of a sequence was recorded.</summary>
+    public async Task<IReadOnlyDictionary<string, Location>> FindAtAsync(
+        IReadOnlyCollection<string> codes, long sequence, CancellationToken ct)
+    {
+        var found = new Dictionary<string, Location>(await FindAsync(codes, ct), StringComparer.Ordinal);
+        string[] changed = [.. found.Values.Where(place => place.HeadSequence > sequence).Select(place => place.Code)];
+        if (changed.Length == 0)
+            return found;
+        var rows = await database.ReadAsync(
+            (connection, token) => connection.QueryAsync<EntryRecord>(new CommandDefinition(
+                nextSql,
+                new { Streams = SqlTypes.Keys(changed.Select(LocationChanged.StreamOf)), Sequence = sequence },
+                cancellationToken: token)),
+            ct);
+        foreach (var row in rows)
+        {
+            // What the next change says of what was before it.
+            if (row.ToEntry() is { Event.Body: LocationChanged { Before: { } before } }
+                && found.TryGetValue(before.Code, out var place))
+                found[before.Code] = place with { Name = before.Name, RegisteredVoters = before.RegisteredVoters };
+        }
+
+        return found;
+    }
 
     public Task<IReadOnlyList<LocationDetails>> ListAsync(
         LocationFilter filter, string after, int limit, CancellationToken ct) =>
@@ -109,40 +124,19 @@ public sealed class LocationStore(Database database)
             ct);
 
     /// <summary>
-    /// Adds locations and updates those already known, all or nothing. Level and parent of a known location
-    /// never change: the rules of custody recorded so far were decided on them.
+    /// Fills an empty database, before the ledger records what there is; from then on locations change by events. Codes
+    /// are taken as they are.
     /// </summary>
-    /// <returns>The errors found, line by line; when there are any, nothing was imported.</returns>
-    public Task<ImportResult> ImportAsync(IReadOnlyList<LocationRow> rows, CancellationToken ct) =>
-        database.WriteAsync(
-            async (transaction, token) =>
-            {
-                // Of two imports, the second sees what the first did.
-                await database.Dialect.LockMigrationsAsync(transaction, token);
-                return await ImportAsync(transaction, rows, token);
-            },
-            ct);
-
-    /// <summary>The same within a transaction that writes more than locations, and holds the same lock.</summary>
-    internal async Task<ImportResult> ImportAsync(
+    /// <returns>The errors found, line by line; when there are any, nothing was written.</returns>
+    internal async Task<IReadOnlyList<RowError>> SeedAsync(
         DbTransaction transaction, IReadOnlyList<LocationRow> rows, CancellationToken ct)
     {
-        var known = (await transaction.Connection!.QueryAsync<LocationRecord>(
-            new CommandDefinition(AllSql, transaction: transaction, cancellationToken: ct)))
-            .Select(row => row.ToLocation())
-            .ToDictionary(location => location.Code, StringComparer.Ordinal);
-        var import = LocationTree.Build(rows, known);
+        var import = LocationTree.Build(rows, new Dictionary<string, Location>(StringComparer.Ordinal), allowUnusualCodes: true);
         if (import is not LocationImport.Valid valid)
-            return new ImportResult(0, 0, ((LocationImport.Invalid)import).Errors);
-
-        var parts = valid.Locations.ToLookup(location => known.ContainsKey(location.Code));
-        var (updates, additions) = (parts[true].ToArray(), parts[false].ToArray());
-        foreach (var chunk in updates.Chunk(ImportChunk))
-            await database.Dialect.WriteAsync(transaction, UpdateKnown, chunk, ct);
-        foreach (var chunk in additions.Chunk(ImportChunk))
+            return ((LocationImport.Invalid)import).Errors;
+        foreach (var chunk in valid.Locations.Chunk(ImportChunk))
             await database.Dialect.WriteAsync(transaction, InsertNew, chunk, ct);
-        await RequirementStore.ReviseAsync(transaction, ct);
-        return new ImportResult(additions.Length, updates.Length, []);
+        return [];
     }
 
     internal static string ListSql(Dialect dialect, LocationFilter filter)
@@ -174,6 +168,3 @@ public sealed class LocationStore(Database database)
         public LocationDetails ToDetails() => new(ToLocation(), Children);
     }
 }
-
-/// <summary>What an import did.</summary>
-public sealed record ImportResult(int Added, int Updated, IReadOnlyList<RowError> Errors);

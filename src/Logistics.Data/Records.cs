@@ -205,9 +205,13 @@ internal class LocationRecord
 
     public string Provenance { get; init; } = "";
 
+    public bool Retired { get; init; }
+
+    public long HeadSequence { get; init; }
+
     public Location ToLocation() => new(
         Code, StoredValue.RequiredWord<LocationLevel>(Level), Name, ParentCode, Path, Latitude, Longitude,
-        RegisteredVoters, StoredValue.RequiredWord<Provenance>(Provenance));
+        RegisteredVoters, StoredValue.RequiredWord<Provenance>(Provenance), Retired, HeadSequence);
 }
 
 /// <summary>A row of ItemType.</summary>
@@ -227,8 +231,10 @@ internal sealed class ItemTypeRow
 
     public string Source { get; init; } = "";
 
+    public long HeadSequence { get; init; }
+
     public ItemType ToItemType() => new(
-        Code, Name, Unit, Contest, PerTps, StoredValue.RequiredWord<Provenance>(Provenance), Source);
+        Code, Name, Unit, Contest, PerTps, StoredValue.RequiredWord<Provenance>(Provenance), Source, HeadSequence);
 }
 
 /// <summary>A row of RequirementRule.</summary>
@@ -254,7 +260,9 @@ internal sealed class RequirementRuleRecord
 
     public string Source { get; init; } = "";
 
+    public long HeadSequence { get; init; }
+
     public RequirementRule ToRule() => new(
         Code, Version, Item, Contest, EnumText.Parse<LocationLevel>(Level), EnumText.Parse<Formula>(Formula),
-        Amount, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
+        Amount, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source, HeadSequence);
 }

@@ -23,14 +23,15 @@ internal sealed class RequirementCache
         /* RequirementCache.Reference */
         SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS OpensAt FROM Election AS e;
 
-        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source FROM ItemType AS i;
+        SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source, i.HeadSequence
+        FROM ItemType AS i;
 
         SELECT l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
-               l.Provenance
+               l.Provenance, l.Retired, l.HeadSequence
         FROM Location AS l;
 
         SELECT r.Code, r.Version, r.Item, r.Contest, r.Level, r.Formula, r.Amount, r.ValidFrom, r.Provenance,
-               r.Source
+               r.Source, r.HeadSequence
         FROM RequirementRule AS r;
 
         SELECT c.Code FROM Contest AS c;

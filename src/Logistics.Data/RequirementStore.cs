@@ -8,7 +8,7 @@ using Logistics.Core.Requirements;
 namespace Logistics.Data;
 
 /// <summary>
-/// Reads requirements and imports their rules. What a location needs follows from reference data, which is
+/// Reads requirements. What a location needs follows from reference data, which is
 /// kept in memory until an import changes it; what there is for it is a row of Supply. So no read looks at more
 /// rows than it answers with, however many packages there are.
 /// </summary>
@@ -55,20 +55,11 @@ public sealed class RequirementStore(Database database)
             },
             ct);
 
-    /// <summary>Adds the versions that are new, all or nothing; those already loaded never change.</summary>
-    /// <returns>The errors found, line by line; when there are any, nothing was imported.</returns>
-    public Task<RequirementImport> ImportAsync(IReadOnlyList<RequirementRow> rows, CancellationToken ct) =>
-        database.WriteAsync(
-            async (transaction, token) =>
-            {
-                // Of two imports, the second sees what the first did.
-                await database.Dialect.LockMigrationsAsync(transaction, token);
-                return await ImportAsync(transaction, rows, token);
-            },
-            ct);
-
-    /// <summary>The same within a transaction that writes more than rules, and holds the same lock.</summary>
-    internal async Task<RequirementImport> ImportAsync(
+    /// <summary>
+    /// Adds rules to a database that has none, before the ledger records what there is; from then on they are added by
+    /// events.
+    /// </summary>
+    internal async Task<RequirementImport> SeedAsync(
         DbTransaction transaction, IReadOnlyList<RequirementRow> rows, CancellationToken ct)
     {
         var known = await RequirementCache.ReadAsync(transaction.Connection!, transaction, ct);
@@ -83,7 +74,7 @@ public sealed class RequirementStore(Database database)
         return import;
     }
 
-    /// <summary>Lets every process know that locations or rules have changed.</summary>
+    /// <summary>Lets every process know that locations, items or rules have changed.</summary>
     internal static Task ReviseAsync(DbTransaction transaction, CancellationToken ct) =>
         transaction.Connection!.ExecuteAsync(
             new CommandDefinition(ReviseSql, transaction: transaction, cancellationToken: ct));

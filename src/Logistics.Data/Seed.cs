@@ -2,7 +2,10 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
+using Logistics.Core;
 using Logistics.Core.Calendar;
+using Logistics.Core.Items;
+using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -29,6 +32,11 @@ public sealed class Seed(Database database)
     private const string ElectionSql = """
         /* Seed.Election */
         SELECT Code FROM Election
+        """;
+
+    private const string RecordedSql = """
+        /* Seed.Recorded */
+        SELECT COUNT(*) FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Version = 1
         """;
 
     private static readonly RowStatement<ElectionFile> InsertElection = RowStatement<ElectionFile>.Insert(
@@ -73,7 +81,7 @@ public sealed class Seed(Database database)
             new("Provenance", SqlTypes.Word, row => row.Milestone.Provenance),
             new("Source", "NVARCHAR(500)", row => row.Milestone.Source));
 
-    private static readonly RowStatement<ItemFile> InsertItem = RowStatement<ItemFile>.Insert(
+    private static readonly RowStatement<ItemType> InsertItem = RowStatement<ItemType>.Insert(
         "Seed.InsertItem",
         "ItemType",
         new("Code", SqlTypes.CodeType, row => row.Code),
@@ -81,14 +89,11 @@ public sealed class Seed(Database database)
         new("Unit", "NVARCHAR(40)", row => row.Unit),
         new("Contest", SqlTypes.CodeType, row => row.Contest),
         new("PerTps", "NVARCHAR(200)", row => row.PerTps),
-        new("Provenance", SqlTypes.Word, row => row.Provenance),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
 
     private static readonly string[] MilestoneColumns =
         ["code", "name", "starts_on", "ends_on", "provenance", "source"];
-
-    private static readonly string[] ItemColumns =
-        ["code", "name", "unit", "contest", "per_tps", "provenance", "source"];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
     {
@@ -117,10 +122,14 @@ public sealed class Seed(Database database)
     /// Loads the folder's rules into a database that has none, such as one that is older than they are, if the
     /// folder is about its election.
     /// </summary>
-    /// <returns>Why there are no rules now, in words; null when there are.</returns>
+    /// <returns>
+    /// Why there are no rules now, in words, and null when there are; with it the rows that are to be imported, where the
+    /// ledger records changes already.
+    /// </returns>
     /// <exception cref="FormatException">A file is not as described.</exception>
-    public Task<string?> LoadRequirementsAsync(string folder, CancellationToken ct) =>
-        database.WriteAsync(
+    public Task<(string? Reason, IReadOnlyList<RequirementRow> ToRecord)> LoadRequirementsAsync(
+        string folder, CancellationToken ct) =>
+        database.WriteAsync<(string? Reason, IReadOnlyList<RequirementRow> ToRecord)>(
             async (transaction, token) =>
             {
                 await database.Dialect.LockMigrationsAsync(transaction, token);
@@ -128,25 +137,41 @@ public sealed class Seed(Database database)
                 var known = await connection.ExecuteScalarAsync<long>(
                     new CommandDefinition(CountRulesSql, transaction: transaction, cancellationToken: token));
                 if (known > 0)
-                    return null;
+                    return (null, []);
                 if (!File.Exists(Path.Combine(folder, RequirementFile.Name))
                     || !File.Exists(Path.Combine(folder, ElectionName)))
-                    return $"{folder} has no {RequirementFile.Name}";
+                    return ($"{folder} has no {RequirementFile.Name}", []);
                 var election = await connection.QuerySingleOrDefaultAsync<string>(
                     new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
                 var offered = (await ReadElectionAsync(folder, token)).Code;
                 if (offered != election)
-                    return $"{folder} is about '{offered}', and this database about '{election}'";
-                return await ImportRequirementsAsync(transaction, folder, token);
+                    return ($"{folder} is about '{offered}', and this database about '{election}'", []);
+                return await IsRecordedAsync(connection, transaction, token)
+                    ? ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)))
+                    : (await ImportRequirementsAsync(transaction, folder, token), (IReadOnlyList<RequirementRow>)[]);
             },
             ct);
+
+    /// <summary>
+    /// Whether the ledger records what there was of places, items and rules, so that they change by events alone.
+    /// </summary>
+    public Task<bool> IsRecordedAsync(CancellationToken ct) =>
+        database.ReadAsync((connection, token) => IsRecordedAsync(connection, transaction: null, token), ct);
+
+    private static async Task<bool> IsRecordedAsync(
+        DbConnection connection, DbTransaction? transaction, CancellationToken ct) =>
+        await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            RecordedSql,
+            new { Stream = new DbString { Value = ReferenceSnapshot.Stream, IsAnsi = true, Length = 80 } },
+            transaction,
+            cancellationToken: ct)) > 0;
 
     /// <returns>The first mistake; null when the rules were imported.</returns>
     private async Task<string?> ImportRequirementsAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var path = Path.Combine(folder, RequirementFile.Name);
         var import = await new RequirementStore(database)
-            .ImportAsync(transaction, RequirementFile.Read(path), ct);
+            .SeedAsync(transaction, RequirementFile.Read(path), ct);
         return import is RequirementImport.Invalid { Errors: [var first, ..] } ? $"{path}: {first}" : null;
     }
 
@@ -159,9 +184,8 @@ public sealed class Seed(Database database)
         var dialect = database.Dialect;
         var election = await ReadElectionAsync(folder, ct);
         var locations = LocationFile.Read(Path.Combine(folder, "locations.csv"));
-        var imported = await new LocationStore(database).ImportAsync(transaction, locations, ct);
-        if (imported.Errors.Count > 0)
-            throw new FormatException($"{folder}: {imported.Errors[0]}");
+        if (await new LocationStore(database).SeedAsync(transaction, locations, ct) is [var error, ..])
+            throw new FormatException($"{folder}: {error}");
         await dialect.WriteAsync(transaction, InsertElection, [election], ct);
         await dialect.WriteAsync(
             transaction,
@@ -178,7 +202,7 @@ public sealed class Seed(Database database)
             InsertMilestone,
             [.. Milestones(folder).Select(milestone => (election, milestone))],
             ct);
-        await dialect.WriteAsync(transaction, InsertItem, Items(folder), ct);
+        await dialect.WriteAsync(transaction, InsertItem, Items(folder, election.Contests), ct);
         if (File.Exists(Path.Combine(folder, RequirementFile.Name))
             && await ImportRequirementsAsync(transaction, folder, ct) is { } mistake)
             throw new FormatException(mistake);
@@ -189,12 +213,13 @@ public sealed class Seed(Database database)
             field("code"), field("name"), field("starts_on"), field("ends_on"), field("provenance"),
             field("source")));
 
-    private static IReadOnlyList<ItemFile> Items(string folder) =>
-        CsvFile.Read(Path.Combine(folder, "items.csv"), ItemColumns, (_, field) => new ItemFile(
-            field("code"), field("name"), field("unit"), NullIfEmpty(field("contest")),
-            NullIfEmpty(field("per_tps")), field("provenance"), field("source")));
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    private static IReadOnlyList<ItemType> Items(string folder, IEnumerable<Contest> contests)
+    {
+        var path = Path.Combine(folder, "items.csv");
+        var (items, errors) = ItemImport.Build(
+            ItemFile.Read(path), _ => null, contests.Select(contest => contest.Code).ToHashSet(StringComparer.Ordinal));
+        return errors is [var error, ..] ? throw new FormatException($"{path}: {error}") : items;
+    }
 
     private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -216,13 +241,4 @@ public sealed class Seed(Database database)
 
     private sealed record MilestoneFile(
         string Code, string Name, string StartsOn, string EndsOn, string Provenance, string Source);
-
-    private sealed record ItemFile(
-        string Code,
-        string Name,
-        string Unit,
-        string? Contest,
-        string? PerTps,
-        string Provenance,
-        string Source);
 }

@@ -24,7 +24,10 @@ internal static class CommandLine
         var root = new RootCommand("Tracks ballots and election logistics. Without a command: serves the API.")
         {
             Migrate(),
-            new Command("import", "Loads reference data.") { ImportCommands.Locations(), ImportCommands.Requirements() },
+            new Command("import", "Loads reference data.")
+            {
+                ImportCommands.Locations(), ImportCommands.Items(), ImportCommands.Requirements(),
+            },
             new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
             LogCommands.Create(),
             RebuildCommands.Create(),

@@ -19,6 +19,9 @@ internal static class Policies
     /// <summary>Taking evidence away: auditors and admins.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Changing what is configured: admins.</summary>
+    public const string Administer = "administer";
+
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
         services.AddMemoryCache();
@@ -36,6 +39,7 @@ internal static class Policies
                 EnumText.Of(Role.Integrator)))
             .AddPolicy(Audit, policy => policy.RequireRole(
                 EnumText.Of(Role.Admin), EnumText.Of(Role.Auditor)))
+            .AddPolicy(Administer, policy => policy.RequireRole(EnumText.Of(Role.Admin)))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }

@@ -2,7 +2,10 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Logistics.Core;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Reference;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
@@ -25,12 +28,17 @@ internal sealed class StartUp(
     PrincipalStore principals,
     LogTree tree,
     ProjectionRebuild projections,
+    LedgerWriter writer,
+    TimeProvider clock,
     LogSigner signer,
     IConfiguration configuration,
     IHostEnvironment environment,
     ILogger<StartUp> log)
 {
     private const string DemoKeysFile = "demo-keys.json";
+
+    /// <summary>Rules of the folder that the database lacks, although the ledger records changes already.</summary>
+    private IReadOnlyList<RequirementRow> rulesToRecord = [];
 
     /// <summary>
     /// Whether the cause lies in configuration, database or machine, so that whoever starts the product can act
@@ -68,6 +76,7 @@ internal sealed class StartUp(
                 "The events do not have the root that the head of the ledger says: run 'logistics verify --database'");
         }
 
+        await RecordReferenceAsync(ct);
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);
@@ -85,12 +94,41 @@ internal sealed class StartUp(
             log.LogInformation("Loaded {Election} from {Folder}", election?.Name, folder);
         }
 
-        if (await seed.LoadRequirementsAsync(folder, ct) is { } reason)
+        (var reason, rulesToRecord) = await seed.LoadRequirementsAsync(folder, ct);
+        if (reason is not null && rulesToRecord.Count == 0)
         {
             log.LogWarning(
                 "There are no rules for what each place needs, because {Reason}. Load them with "
                 + "'logistics import requirements FILE'",
                 reason);
+        }
+    }
+
+    /// <summary>
+    /// Records in the ledger what there is of places, items and rules, unless it does already: from then on they change by
+    /// events, and whoever verifies finds what was changed otherwise.
+    /// </summary>
+    public async Task RecordReferenceAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (!await seed.IsRecordedAsync(ct))
+            await RecordAsync(RecordReference.At(now), ct);
+        if (rulesToRecord.Count > 0)
+            await RecordAsync(ImportRequirements.OfSeed(now, rulesToRecord), ct);
+    }
+
+    private async Task RecordAsync(LedgerCommand command, CancellationToken ct)
+    {
+        try
+        {
+            var result = await writer.AppendAsync(command, ct);
+            if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
+                log.LogCritical("What there is of places, items and rules could not be recorded: {Result}", result);
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            // The server says by its readiness that nothing can be recorded, and the next start tries again.
+            log.LogCritical("What there is of places, items and rules could not be recorded: {Reason}", e.Message);
         }
     }
 

@@ -18,6 +18,7 @@ namespace Logistics.Api.Locations;
 /// <param name="Latitude">In degrees; null when not known.</param>
 /// <param name="Longitude">In degrees; null when not known.</param>
 /// <param name="Provenance">Where the number of registered voters comes from.</param>
+/// <param name="Retired">It needs nothing any more; its history stays.</param>
 public sealed record LocationView(
     string Code,
     [property: OneOf<LocationLevel>] string Level,
@@ -28,7 +29,8 @@ public sealed record LocationView(
     int RegisteredVoters,
     double? Latitude,
     double? Longitude,
-    [property: OneOf<Provenance>] string Provenance)
+    [property: OneOf<Provenance>] string Provenance,
+    bool Retired)
 {
     public static LocationView Of(LocationDetails details) => new(
         details.Location.Code,
@@ -40,7 +42,8 @@ public sealed record LocationView(
         details.Location.RegisteredVoters,
         details.Location.Latitude,
         details.Location.Longitude,
-        EnumText.Of(details.Location.Provenance));
+        EnumText.Of(details.Location.Provenance),
+        details.Location.Retired);
 }
 
 /// <summary>A package in custody of a location.</summary>

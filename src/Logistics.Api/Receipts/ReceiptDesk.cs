@@ -50,7 +50,9 @@ internal sealed class ReceiptDesk(
                 PackageStep step => [step.Location],
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
-        var places = await locations.FindAsync(codes, ct);
+        
+        // A place that was renamed since is called what it was called then.
+        var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
         var election = await elections.FindAsync(ct);
         return new ReceiptPage(receipt, new ReceiptWords(election, await elections.ItemsAsync(ct), places)).Write();
     }

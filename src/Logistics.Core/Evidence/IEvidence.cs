@@ -20,11 +20,11 @@ public interface IEvidence
     /// <summary>Events that the projections have taken in.</summary>
     long ProjectionSize { get; }
 
-    /// <summary>The format of the tables: 1, or 2, which has more columns and tables.</summary>
+    /// <summary>The format of the tables: each has more columns and tables than the one before.</summary>
     int Format => FormatNewest;
 
     /// <summary>The format that tables are written in now.</summary>
-    const int FormatNewest = 2;
+    const int FormatNewest = 3;
 
     /// <summary>Whether the events are also there as entry bundles.</summary>
     bool HasEntryBundles { get; }

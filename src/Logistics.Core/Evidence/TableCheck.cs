@@ -260,15 +260,20 @@ internal sealed class LastingCheck<TEntity, TKey>(
     where TEntity : class
     where TKey : notnull
 {
+    private bool isRecorded = comparison.Table.RecordedBy is null;
+
     public override ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
     {
         comparison.Note(entry.Event);
+        isRecorded = isRecorded || comparison.Table.RecordedBy!(entry.Event);
         return default;
     }
 
     public override async ValueTask FinishAsync()
     {
         var (world, table) = (comparison.World, comparison.Table);
+        if (!isRecorded)
+            return;
         if (rows(table, ct) is not { } source)
         {
             comparison.Missing();

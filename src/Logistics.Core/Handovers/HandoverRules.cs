@@ -16,7 +16,7 @@ public static class HandoverRules
 
     internal static Decision Release(World world, ReleaseHandover release)
     {
-        var packages = new List<Package>(release.Packages.Count);
+        var packages = new List<(Package Package, string Field)>(release.Packages.Count);
         var violations = new Violations();
         var outward = FindWay(world, release, violations);
         var named = new HashSet<Guid>();
@@ -30,28 +30,33 @@ public static class HandoverRules
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
                 violations.Add(innerRule, field, reference.ToString(), innerExpected);
             else
-                packages.AddRange(NestingRules.Inside(world, package).Prepend(package));
+                packages.AddRange(NestingRules.Inside(world, package).Prepend(package).Select(one => (one, field)));
         }
 
         return violations.Rejection is { } rejection ? rejection
             : packages.Count > PackagesMax ? new Rejection(
                 HandoverRule.HandoverTooLarge, "packages", packages.Count.ToString(CultureInfo.InvariantCulture),
                 HandoverRule.AtMost.With(("max", PackagesMax)))
-            : packages.Select(package => new ProposedEvent(
-                EventId.Derive(release.Id, package.Id),
-                Package.Stream(package.Id),
+            : packages.Select(line => new ProposedEvent(
+                EventId.Derive(release.Id, line.Package.Id),
+                Package.Stream(line.Package.Id),
                 new PackageReleased
                 {
                     UtcOffset = release.UtcOffset,
                     Handover = release.Id,
                     From = release.From,
                     To = release.To,
-                    Within = package.Outer,
+                    Within = line.Package.Outer,
                     Document = release.Document,
                     Plate = release.Plate,
                     Driver = release.Driver?.Commitment,
                     Escort = release.Escort?.Commitment,
                     Note = release.Note?.Commitment,
+
+                    // On its way back, it is not meant for the place any more.
+                    Flags = line.Package.Delivered
+                        ? null
+                        : RetiredFlags.Of(world.Reference.LocationOf(line.Package.Destination), line.Field),
                 })).ToArray();
     }
 

@@ -37,6 +37,15 @@ public enum ColumnKind
 
     /// <summary>A time, UTC.</summary>
     Time,
+
+    /// <summary>A text in words, of at most 500 UTF-16 code units.</summary>
+    Prose,
+
+    /// <summary>Degrees of latitude or longitude, a double.</summary>
+    Degrees,
+
+    /// <summary>A day, such as <c>2024-11-27</c>.</summary>
+    Date,
 }
 
 /// <summary>A column of a table of entities.</summary>
@@ -46,7 +55,7 @@ public enum ColumnKind
 public abstract record Column(string Name, ColumnKind Kind, bool IsDerived, int Since);
 
 /// <inheritdoc/>
-/// <param name="Value">What is stored of an entity: a Guid, string, int, long, bool, UTC DateTime or null.</param>
+/// <param name="Value">What is stored of an entity: a Guid, string, int, long, double, bool, UTC DateTime or null.</param>
 /// <param name="Read">The entity's value from a stored one; false where no entity has it.</param>
 public sealed record Column<TEntity>(
     string Name, ColumnKind Kind, bool IsDerived, int Since, Func<TEntity, object?> Value, Column<TEntity>.Reader Read)
@@ -81,6 +90,7 @@ public sealed record Column<TEntity>(
         DateTime time => TimeText.Of(time),
         int number => number.ToString(CultureInfo.InvariantCulture),
         long number => number.ToString(CultureInfo.InvariantCulture),
+        double number => number.ToString(CultureInfo.InvariantCulture),
         var other => throw new InvalidOperationException($"Column {Name} holds a {other.GetType()}."),
     };
 
@@ -107,6 +117,12 @@ public static class TimeText
 {
     public static string Of(DateTime utc) =>
         DateTime.SpecifyKind(utc, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Days as ISO 8601 writes them.</summary>
+public static class DateText
+{
+    public static string Of(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 /// <summary>
@@ -159,6 +175,19 @@ public sealed class Columns<TEntity>
 
     public Columns<TEntity> Time(string name, Func<TEntity, DateTime> value) =>
         Add(name, ColumnKind.Time, e => value(e), Required<DateTime>(StoredValue.Time));
+
+    public Columns<TEntity> ProseOrNone(string name, Func<TEntity, string?> value) =>
+        Add(name, ColumnKind.Prose, value, (object? stored, out object? read) =>
+        {
+            read = stored as string;
+            return stored is null or string;
+        });
+
+    public Columns<TEntity> DegreesOrNone(string name, Func<TEntity, double?> value) =>
+        Add(name, ColumnKind.Degrees, e => value(e), Optional<double>(StoredValue.Double));
+
+    public Columns<TEntity> Date(string name, Func<TEntity, DateOnly> value) =>
+        Add(name, ColumnKind.Date, e => DateText.Of(value(e)), Required<DateOnly>(StoredValue.Date));
 
     private Columns<TEntity> Add(
         string name,

@@ -106,8 +106,9 @@ public static class CommandContent
                 command.PersonalTexts.First(text => commitment.ValueEquals(
                     Convert.ToBase64String(text.Commitment))).Text,
 
-            // The one flag there is, which a request writes as a word: "remainder": "accepted".
-            JsonValueKind.True => "accepted",
+            // A flag that a request writes as a word: "remainder": "accepted".
+            JsonValueKind.True when path == "remainder" => "accepted",
+            JsonValueKind.True => "true",
             JsonValueKind.Null or JsonValueKind.False => null,
             _ => value.ToString(),
         };

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Logistics.Core.Kernel;
 
@@ -15,6 +16,15 @@ public static class EventId
         Span<byte> ids = stackalloc byte[32];
         command.TryWriteBytes(ids, bigEndian: true, out _);
         subject.TryWriteBytes(ids[16..], bigEndian: true, out _);
+        return Hash(ids);
+    }
+
+    /// <summary>The same for a subject that has a name and no id: the stream.</summary>
+    public static Guid DeriveFrom(Guid command, string stream) =>
+        Hash([.. command.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(stream)]);
+
+    private static Guid Hash(ReadOnlySpan<byte> ids)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(ids, hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);

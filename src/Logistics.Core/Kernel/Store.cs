@@ -9,6 +9,9 @@ internal abstract class Store
     /// <summary>Entities known, absent ones included.</summary>
     public abstract int Count { get; }
 
+    /// <summary>How often an entity was put or taken away since everything was forgotten.</summary>
+    public int Writes { get; protected set; }
+
     /// <summary>Keeps what was changed.</summary>
     public abstract void Accept();
 
@@ -84,6 +87,7 @@ internal sealed class Store<TEntity, TKey> : Store
             touched.Add((key, before));
         (slot.Entity, slot.IsTouched) = (entity, true);
         Relate(key, before, entity);
+        Writes++;
     }
 
     public void Append(TEntity row) => added.Add(row);
@@ -172,6 +176,7 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public override void Clear()
     {
+        Writes = 0;
         slots.Clear();
         foreach (var set in sets)
             set.Clear();

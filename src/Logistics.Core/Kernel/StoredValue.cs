@@ -31,6 +31,13 @@ public static class StoredValue
     public static int? Int(object? value) =>
         Long(value) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : null;
 
+    public static double? Double(object? value) => value switch
+    {
+        double number => number,
+        long number => number,
+        _ => null,
+    };
+
     public static bool? Flag(object? value) => value is bool flag
         ? flag
         : Long(value) switch

@@ -71,6 +71,13 @@ public abstract class Table
     /// <summary>The stream whose events alone decide a row; null where several do.</summary>
     public Func<IReadOnlyList<string>, string>? StreamOf { get; init; }
 
+    /// <summary>
+    /// The event that records the rows which were there before any event made one; null where there were none. Before
+    /// it nothing can be said of the table. A rebuild writes over its rows and deletes none, as other tables refer to
+    /// them.
+    /// </summary>
+    public Func<LedgerEvent, bool>? RecordedBy { get; init; }
+
     /// <summary>The first format of evidence that has it.</summary>
     public int Since { get; init; } = 1;
 

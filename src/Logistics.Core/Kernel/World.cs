@@ -65,6 +65,10 @@ public sealed class World(bool isMemory = true)
             ? (T)fact
             : throw new InvalidOperationException($"{typeof(T).Name} is asked for, but was not made known.");
 
+    /// <summary>The same; null where it was not made known.</summary>
+    public T? FactIfKnown<T>()
+        where T : class => facts.GetValueOrDefault(typeof(T)) as T;
+
     public void SetFact<T>(T fact)
         where T : class => facts[typeof(T)] = fact;
 
@@ -88,6 +92,9 @@ public sealed class World(bool isMemory = true)
     public IEnumerable<TEntity> All<TEntity, TKey>(Table<TEntity, TKey> table)
         where TEntity : class
         where TKey : notnull => StoreOf(table).All;
+
+    /// <summary>How often rows of a table were put or removed here since everything was forgotten.</summary>
+    public int WritesTo(Table table) => stores[table.Index]?.Writes ?? 0;
 
     /// <summary>Whether there is a record of this key that cannot be believed.</summary>
     public bool IsDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)

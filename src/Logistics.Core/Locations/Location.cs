@@ -1,3 +1,5 @@
+using Logistics.Core.Kernel;
+
 namespace Logistics.Core.Locations;
 
 /// <summary>The levels of the chain, from the warehouse to a polling station.</summary>
@@ -30,6 +32,8 @@ public enum LocationLevel
 /// </param>
 /// <param name="RegisteredVoters">Voters on the final list (DPT) of the place.</param>
 /// <param name="Provenance">Where <paramref name="RegisteredVoters"/> comes from.</param>
+/// <param name="Retired">It needs nothing any more; its history stays.</param>
+/// <param name="HeadSequence">Ledger sequence of the event that changed it last; -1 before the first.</param>
 public sealed record Location(
     string Code,
     LocationLevel Level,
@@ -39,8 +43,33 @@ public sealed record Location(
     double? Latitude,
     double? Longitude,
     int RegisteredVoters,
-    Provenance Provenance)
+    Provenance Provenance,
+    bool Retired = false,
+    long HeadSequence = -1)
 {
+    public static Table<Location, string> Table { get; } = new(
+        location => location.Code,
+        c => c.Code("Code", l => l.Code)
+            .Word("Level", l => l.Level)
+            .Text(ColumnKind.Prose, "Name", l => l.Name)
+            .CodeOrNone("ParentCode", l => l.Parent)
+            .Text(ColumnKind.Path, "Path", l => l.Path)
+            .DegreesOrNone("Latitude", l => l.Latitude)
+            .DegreesOrNone("Longitude", l => l.Longitude)
+            .Int("RegisteredVoters", l => l.RegisteredVoters)
+            .Word("Provenance", l => l.Provenance)
+            .Flag("Retired", l => l.Retired)
+            .Long("HeadSequence", l => l.HeadSequence))
+    {
+        Name = "Location",
+        File = "location",
+        Order = ["Code"],
+        Revision = "HeadSequence",
+        Concerned = (location, _) => location.HeadSequence,
+        RecordedBy = ReferenceSnapshot.Is,
+        Since = 3,
+    };
+
     /// <summary>The longest code, in characters.</summary>
     public const int CodeLengthMax = 40;
 

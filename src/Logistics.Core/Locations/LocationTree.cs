@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Locations;
 
@@ -7,8 +9,9 @@ namespace Logistics.Core.Locations;
 /// <param name="Parent">Empty for a kpu.</param>
 /// <param name="Latitude">Degrees, such as <c>-3.997708</c>, or empty.</param>
 /// <param name="Longitude">Degrees, or empty.</param>
+/// <param name="Retired"><c>yes</c>, <c>no</c>, or empty to leave it as it is; a new location is not retired.</param>
 public sealed record LocationRow(
-    int Line,
+    [property: JsonIgnore] int Line,
     string Code,
     string Level,
     string Name,
@@ -16,13 +19,18 @@ public sealed record LocationRow(
     string Latitude,
     string Longitude,
     string RegisteredVoters,
-    string Provenance);
+    string Provenance,
+    string Retired = "");
 
 /// <summary>One cell of an import that cannot be taken over.</summary>
 /// <param name="Column">The column as the file's header names it.</param>
 /// <param name="Value">The text of the cell.</param>
 /// <param name="Expected">What would have been taken over, in words.</param>
-public sealed record RowError(int Line, string Column, string Value, string Expected);
+public sealed record RowError(int Line, string Column, string Value, string Expected)
+{
+    /// <summary>The rule it breaks; null where the cell is not what its column holds.</summary>
+    public Rule? Rule { get; init; }
+}
 
 /// <summary>What becomes of an import: all of it, or nothing and the reasons.</summary>
 public abstract record LocationImport
@@ -56,23 +64,37 @@ public static class LocationTree
     /// <summary>The most voters of one location, in persons.</summary>
     public const int RegisteredVotersMax = 100_000_000;
 
+    private const string Yes = "yes";
+    private const string No = "no";
+
+    /// <summary>The code of a location is that of a known one without zeros, or the other way round.</summary>
+    public static readonly Rule TwinCode = new(
+        "twin-code", "The code differs from another one only by zeros, such as a spreadsheet drops.");
+
+    /// <summary>The code of a location does not begin with the code of the one above it.</summary>
+    public static readonly Rule ForeignCode = new(
+        "foreign-code", "The code does not begin with the code of the location above it.");
+
     /// <summary>Checks the rows and makes their locations.</summary>
     /// <param name="existing">The locations imported before, by code.</param>
+    /// <param name="allowUnusualCodes">Takes <see cref="TwinCode"/> and <see cref="ForeignCode"/>.</param>
     public static LocationImport Build(
-        IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing)
+        IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing, bool allowUnusualCodes = false)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(existing);
-        return new Import(rows, existing).Run();
+        return new Import(rows, existing, allowUnusualCodes).Run();
     }
 
     private sealed class Import(
-        IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing)
+        IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing, bool allowUnusualCodes)
     {
+        private readonly CodeTwins twins = new();
         private readonly Dictionary<string, int> indexes = new(rows.Count, StringComparer.Ordinal);
         private readonly LocationLevel?[] levels = new LocationLevel?[rows.Count];
         private readonly Location[] locations = new Location[rows.Count];
         private readonly List<RowError> errors = [];
+        private ILookup<string?, Location>? below;
 
         public LocationImport Run()
         {
@@ -82,7 +104,13 @@ public static class LocationTree
                 if (EnumText.TryParse(rows[i].Level, out LocationLevel level)) levels[i] = level;
             }
 
+            if (!allowUnusualCodes)
+            {
+                foreach (var code in existing.Keys) twins.Add(code);
+            }
+
             for (var i = 0; i < rows.Count && errors.Count < ErrorCountMax; i++) Check(i);
+            for (var i = 0; i < rows.Count && errors.Count == 0; i++) CheckRetired(i);
             return errors.Count == 0
                 ? new LocationImport.Valid(FromTheRoot())
                 : new LocationImport.Invalid([.. errors.Take(ErrorCountMax)]);
@@ -113,6 +141,8 @@ public static class LocationTree
 
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
                 Refuse(row, "provenance", row.Provenance, OneOf<Provenance>());
+            if (row.Retired is not ("" or Yes or No))
+                Refuse(row, "retired", row.Retired, $"{Yes}, {No} or empty");
             if (errors.Count > 0) return;
 
             locations[index] = new(
@@ -124,7 +154,32 @@ public static class LocationTree
                 latitude,
                 longitude,
                 voters,
-                provenance);
+                provenance,
+                IsRetired(row));
+        }
+
+        private bool IsRetired(LocationRow row) => row.Retired.Length > 0
+            ? row.Retired == Yes
+            : existing.TryGetValue(row.Code, out var before) && before.Retired;
+
+        private bool IsRetired(string code) => indexes.TryGetValue(code, out var index)
+            ? IsRetired(rows[index])
+            : existing.TryGetValue(code, out var known) && known.Retired;
+
+        /// <summary>Below a retired location all are retired, so that nothing is needed there.</summary>
+        private void CheckRetired(int index)
+        {
+            var row = rows[index];
+            if (!IsRetired(row))
+            {
+                if (IsRetired(row.Parent))
+                    Refuse(row, "retired", row.Retired, $"{Yes}, since {row.Parent} above it is retired");
+                return;
+            }
+
+            below ??= existing.Values.ToLookup(location => location.Parent, StringComparer.Ordinal);
+            if (below[row.Code].FirstOrDefault(child => !IsRetired(child.Code)) is { } inUse)
+                Refuse(row, "retired", row.Retired, $"{No}, unless {inUse.Code} below it is retired too");
         }
 
         private void CheckCode(int index, LocationRow row)
@@ -141,6 +196,16 @@ public static class LocationTree
                     "code",
                     row.Code,
                     $"a code of its own; line {rows[indexes[row.Code]].Line} has this one");
+            else if (!allowUnusualCodes && !existing.ContainsKey(row.Code) && Location.IsCode(row.Code))
+                CheckUnusual(row);
+        }
+
+        private void CheckUnusual(LocationRow row)
+        {
+            if (twins.Add(row.Code) is { } twin)
+                Refuse(row, "code", row.Code, $"a code that differs from {twin} by more than zeros", TwinCode);
+            if (row.Parent.Length > 0 && !row.Code.StartsWith($"{row.Parent}.", StringComparison.Ordinal))
+                Refuse(row, "code", row.Code, $"a code that begins with {row.Parent}.", ForeignCode);
         }
 
         private void CheckLevel(int index, LocationRow row)
@@ -244,7 +309,7 @@ public static class LocationTree
         private static string OneOf<T>()
             where T : struct, Enum => $"one of {string.Join(", ", EnumText.Names<T>())}";
 
-        private void Refuse(LocationRow row, string column, string value, string expected) =>
-            errors.Add(new(row.Line, column, value, expected));
+        private void Refuse(LocationRow row, string column, string value, string expected, Rule? rule = null) =>
+            errors.Add(new(row.Line, column, value, expected) { Rule = rule });
     }
 }

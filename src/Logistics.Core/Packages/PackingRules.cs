@@ -56,7 +56,7 @@ public static class PackingRules
                 FromStock = true,
                 Overridden = applied.Codes,
                 Reason = applied.Reason,
-                Flags = BundleFlags.Of(pack.Contents),
+                Flags = RetiredFlags.Of(destination, "destination", BundleFlags.Of(pack.Contents)),
             }),
         };
     }

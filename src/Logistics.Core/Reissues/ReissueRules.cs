@@ -61,7 +61,7 @@ internal static class ReissueRules
                     FromStock = true,
                     Decision = reissue.Decision,
                     Reason = reissue.Reason.Commitment,
-                    Flags = BundleFlags.Of(reissue.Contents),
+                    Flags = RetiredFlags.Of(tps, "tps", BundleFlags.Of(reissue.Contents)),
                 }),
         };
     }

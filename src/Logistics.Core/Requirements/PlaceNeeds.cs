@@ -68,7 +68,7 @@ public sealed class PlaceNeeds
     }
 
     private static Part Own(RequirementRule rule, Location location) => new(
-        rule.For(location.RegisteredVoters),
+        location.Retired ? 0 : rule.For(location.RegisteredVoters),
         rule.CountsVoters ? Weaker(rule.Provenance, location.Provenance) : rule.Provenance);
 
     private static Provenance Weaker(Provenance one, Provenance other) => one > other ? one : other;

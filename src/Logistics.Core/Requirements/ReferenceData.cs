@@ -14,6 +14,11 @@ public sealed record ReferenceData(
 
     /// <summary>The item type of a code; null for none.</summary>
     public ItemType? ItemOf(string code) => Requirements.ItemOf(code);
+
+    /// <summary>The same with rows that were added or changed.</summary>
+    internal ReferenceData With(
+        IEnumerable<RequirementRule> rules, IEnumerable<ItemType> items, IEnumerable<Location> locations) =>
+        this with { Requirements = Requirements.With(rules, items, locations) };
 }
 
 /// <summary>The reference data that rules are decided with.</summary>
@@ -21,9 +26,32 @@ public static class ReferenceWorld
 {
     extension(World world)
     {
+        /// <summary>What is configured, with what events changed since it was read.</summary>
         /// <exception cref="InvalidOperationException">It was not made known.</exception>
-        public ReferenceData Reference => world.Fact<ReferenceData>();
+        public ReferenceData Reference
+        {
+            get
+            {
+                var read = world.Fact<ReferenceData>();
+                var writes = world.WritesTo(Location.Table) + world.WritesTo(ItemType.Table)
+                    + world.WritesTo(RequirementRule.Table);
+                if (writes == 0)
+                    return read;
+                if (world.FactIfKnown<Changed>() is not { } changed || changed.Writes != writes || changed.Read != read)
+                {
+                    changed = new Changed(read, writes, read.With(
+                        world.All(RequirementRule.Table), world.All(ItemType.Table), world.All(Location.Table)));
+                    world.SetFact(changed);
+                }
+
+                return changed.Now;
+            }
+        }
     }
+
+    /// <param name="Read">As it was read.</param>
+    /// <param name="Writes">To its tables, by which it became <paramref name="Now"/>.</param>
+    private sealed record Changed(ReferenceData Read, int Writes, ReferenceData Now);
 }
 
 /// <summary>The rules that places, items and contests exist.</summary>
@@ -59,10 +87,4 @@ public static class ReferenceRule
             violations.Add(Unknown(UnknownLocation, field, code));
         return location;
     }
-}
-
-/// <summary>Places, items, contests and requirements.</summary>
-public sealed class ReferenceFeature : Feature
-{
-    public override void Register(FeatureBuilder builder) => builder.Rules(ReferenceRule.All);
 }

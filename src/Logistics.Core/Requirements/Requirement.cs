@@ -71,6 +71,20 @@ public sealed class RequirementReference
     /// <summary>Every item type, in the order of codes.</summary>
     public IReadOnlyList<ItemType> Items => items;
 
+    /// <summary>Every location, in the order of codes.</summary>
+    public IReadOnlyList<Location> Locations => locations;
+
+    /// <summary>Every version of every rule.</summary>
+    public IReadOnlyList<RequirementRule> Rules => rules;
+
+    /// <summary>The same with rows that were added or changed.</summary>
+    internal RequirementReference With(
+        IEnumerable<RequirementRule> newRules, IEnumerable<ItemType> newItems, IEnumerable<Location> newLocations) => new(
+            [.. newRules.UnionBy(rules, rule => (rule.Code, rule.Version))],
+            newItems.UnionBy(items, item => item.Code, StringComparer.Ordinal),
+            newLocations.UnionBy(locations, location => location.Code, StringComparer.Ordinal),
+            zone);
+
     /// <summary>The election's day at a moment.</summary>
     public DateOnly DayOf(DateTimeOffset moment)
     {

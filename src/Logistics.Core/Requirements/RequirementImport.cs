@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
 
@@ -10,7 +11,7 @@ namespace Logistics.Core.Requirements;
 /// <param name="Amount">A whole number, or for a percentage one with up to two decimals.</param>
 /// <param name="ValidFrom">A date such as <c>2024-11-24</c>.</param>
 public sealed record RequirementRow(
-    int Line,
+    [property: JsonIgnore] int Line,
     string Code,
     string Version,
     string Item,
@@ -145,7 +146,8 @@ public abstract record RequirementImport
             var key = (rule.Code, rule.Version);
             if (!lines.TryAdd(key, row.Line))
                 Refuse(row, "version", row.Version, $"a version of its own; line {lines[key]} has this one");
-            else if (before.TryGetValue(key, out var loaded) && loaded != rule)
+            else if (before.TryGetValue(key, out var loaded)
+                && loaded with { HeadSequence = rule.HeadSequence } != rule)
                 Refuse(row, "version", row.Version, "a new version; this one was loaded with other content");
             else if (!byCode.TryAdd(rule.Code, rule) && byCode[rule.Code] is var other
                 && (other.Item, other.Contest) != (rule.Item, rule.Contest))

@@ -1,3 +1,4 @@
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 
 namespace Logistics.Core.Requirements;
@@ -30,6 +31,7 @@ public enum Formula
 /// <param name="ValidFrom">The first day it holds, in the election's time zone.</param>
 /// <param name="Provenance">Of the norm itself; the voters it is applied to have one of their own.</param>
 /// <param name="Source">Who says so, in words.</param>
+/// <param name="HeadSequence">Ledger sequence of the event that added it; -1 where none did.</param>
 public sealed record RequirementRule(
     string Code,
     int Version,
@@ -40,8 +42,33 @@ public sealed record RequirementRule(
     long Amount,
     DateOnly ValidFrom,
     Provenance Provenance,
-    string Source)
+    string Source,
+    long HeadSequence = -1)
 {
+    public static Table<RequirementRule, (string Code, int Version)> Table { get; } = new(
+        rule => (rule.Code, rule.Version),
+        c => c.Code("Code", r => r.Code)
+            .Int("Version", r => r.Version)
+            .Code("Item", r => r.Item)
+            .CodeOrNone("Contest", r => r.Contest)
+            .Word("Level", r => r.Level)
+            .Word("Formula", r => r.Formula)
+            .Long("Amount", r => r.Amount)
+            .Date("ValidFrom", r => r.ValidFrom)
+            .Word("Provenance", r => r.Provenance)
+            .Text(ColumnKind.Prose, "Source", r => r.Source)
+            .Long("HeadSequence", r => r.HeadSequence))
+    {
+        Name = "RequirementRule",
+        File = "requirement-rule",
+        Order = ["Code", "Version"],
+        KeyCount = 2,
+        Revision = "HeadSequence",
+        Concerned = (rule, _) => rule.HeadSequence,
+        RecordedBy = ReferenceSnapshot.Is,
+        Since = 3,
+    };
+
     /// <summary>Hundredths of a percent in the whole.</summary>
     public const int Whole = 10_000;
 

@@ -268,7 +268,7 @@ internal sealed class LedgerUnit(
                 [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
                 table: null,
                 ct);
-            await resident.WriteAsync(writer, ct);
+            await resident.WriteAsync(transaction, writer, ct);
             await writer.AddAsync(LogSql.InsertTile, edge?.Added ?? [], table: null, ct);
             await writer.AddAsync(LogSql.UpdateTile, edge?.Grown ?? [], "LogTile", ct);
             await writer.AddAsync(MoveHead, [batch], "LedgerHead", ct);

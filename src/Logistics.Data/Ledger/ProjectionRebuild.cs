@@ -97,10 +97,12 @@ public sealed class ProjectionRebuild(Database database)
         return await CompleteAsync(ct);
     }
 
-    /// <summary>Deletes every row, of those tables first that refer to others.</summary>
+    /// <summary>Deletes every row that events made, of those tables first that refer to others.</summary>
     internal static string EmptySql { get; } =
         "/* ProjectionRebuild.Empty */ UPDATE LedgerHead SET ProjectedSize = 0, Epoch = Epoch + 1 WHERE LogId = 1;\n"
-        + string.Join('\n', Catalog.Current.Tables.Reverse().Select(table => $"/* ProjectionRebuild.Empty */ DELETE FROM {table.Name};"));
+        + string.Join('\n', Catalog.Current.Tables.Reverse()
+            .Where(table => table.RecordedBy is null)
+            .Select(table => $"/* ProjectionRebuild.Empty */ DELETE FROM {table.Name};"));
 
     private async Task<(long Taken, LedgerHead Head)> TakePageAsync(
         DbTransaction transaction, ResidentWorld resident, long taken, List<byte[]> hashes, CancellationToken ct)
@@ -139,7 +141,7 @@ public sealed class ProjectionRebuild(Database database)
         try
         {
             var writer = database.Dialect.Write(transaction);
-            await resident.WriteAsync(writer, ct);
+            await resident.WriteAsync(transaction, writer, ct);
             await writer.EndAsync(ct);
         }
         catch (RowChangedException e)

@@ -16,6 +16,9 @@ namespace Logistics.Data.Ledger;
 /// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
 internal sealed class ResidentWorld(Database database, Anchors? anchors, int countMax)
 {
+    private static readonly Table[] Configured =
+        [.. Catalog.Current.Tables.Where(table => table.RecordedBy is not null)];
+
     private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
     private readonly List<Suspicion> suspicions = [];
     private readonly List<Action<World>> distrusted = [];
@@ -119,18 +122,23 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     }
 
     /// <summary>Writes every row that was changed or added, in the order of the tables.</summary>
-    public async Task WriteAsync(RowWriter writer, CancellationToken ct)
+    public async Task WriteAsync(DbTransaction transaction, RowWriter writer, CancellationToken ct)
     {
         foreach (var table in tables)
             await table.WriteAsync(writer, World, ct);
+        if (IsReferenceChanged)
+            await RequirementStore.ReviseAsync(transaction, ct);
     }
+
+    /// <summary>Whether places, items or rules were changed; what is known of them besides is read anew then.</summary>
+    private bool IsReferenceChanged => Array.Exists(Configured, table => World.WritesTo(table) > 0);
 
     /// <summary>Keeps what was changed, once it is committed.</summary>
     public void Accept(long size, byte[] root)
     {
         World.Accept();
         edge?.Accept();
-        left = (size, root, left!.Value.Epoch);
+        left = IsReferenceChanged ? null : (size, root, left!.Value.Epoch);
         if (World.Count > countMax)
             World.Clear();
     }
@@ -138,6 +146,8 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     /// <summary>Forgets what was changed and is not known to be committed.</summary>
     public void Drop()
     {
+        if (IsReferenceChanged)
+            left = null;
         World.Drop();
         DropEdge();
     }

@@ -31,19 +31,21 @@ internal sealed class TableRows(Dialect dialect)
         {
             var row = new string[table.Columns.Count];
             for (var i = 0; i < row.Length; i++)
-                row[i] = Text(reader.GetValue(i));
+                row[i] = Text(reader.GetValue(i), table.Columns[i].Kind);
             yield return row;
         }
     }
 
     /// <summary>A value as evidence has it; what no column holds looks like nothing it does.</summary>
-    private static string Text(object value) => value switch
+    private static string Text(object value, ColumnKind kind) => value switch
     {
         DBNull => "",
         "" => "''",
         string text => text,
         bool flag => flag ? "1" : "0",
         Guid id => id.ToString(),
+        DateTime time when kind == ColumnKind.Date && time.TimeOfDay == TimeSpan.Zero =>
+            DateText.Of(DateOnly.FromDateTime(time)),
         DateTime time => TimeText.Of(time),
         byte[] bytes => "0x" + Convert.ToHexString(bytes),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),

@@ -54,6 +54,9 @@ internal abstract class TableSql(Table table)
         ColumnKind.Long => "BIGINT",
         ColumnKind.Flag => "BIT",
         ColumnKind.Time => SqlTypes.Time,
+        ColumnKind.Prose => "NVARCHAR(500)",
+        ColumnKind.Degrees => "FLOAT",
+        ColumnKind.Date => "DATE",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 
@@ -83,7 +86,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
     private readonly string[] bySet;
     private readonly RowStatement<TEntity> insert;
     private readonly RowStatement<(TEntity Before, TEntity After)>? update;
-    private readonly RowStatement<TEntity> delete;
+    private readonly RowStatement<TEntity>? delete;
 
     public TableSql(Dialect dialect, Table<TEntity, TKey> table)
         : base(table)
@@ -127,7 +130,9 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             }),
         ];
         insert = RowStatement<TEntity>.Insert($"{name}.Insert", name, [.. table.All.Select(Plain)]);
-        delete = RowStatement<TEntity>.Delete($"{name}.Delete", name, [.. keys.Select(Plain)]);
+        delete = table.RecordedBy is null
+            ? RowStatement<TEntity>.Delete($"{name}.Delete", name, [.. keys.Select(Plain)])
+            : null;
         Column<TEntity>[] changing =
         [
             .. table.All.Skip(table.KeyCount).Where(column => !table.Fixed.Contains(column.Name, StringComparer.Ordinal)),
@@ -149,7 +154,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
     public override IEnumerable<string> Statements =>
     [
         SelectAll, .. SelectPart is null ? (string[])[] : [SelectPart], byKey, .. bySet, dialect.TextOf(insert),
-        .. update is null ? (string[])[] : [dialect.TextOf(update)], dialect.TextOf(delete),
+        .. update is null ? (string[])[] : [dialect.TextOf(update)],
+        .. delete is null ? (string[])[] : [dialect.TextOf(delete)],
     ];
 
     public override async Task<IReadOnlyList<Action>> LoadAsync(
@@ -188,7 +194,12 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             return;
         TEntity[] gone = [.. from change in changes where change.After is null select change.Before into before
                              where before is not null select before];
-        await writer.AddAsync(delete, gone, table.Name, ct);
+        if (gone.Length > 0)
+        {
+            await writer.AddAsync(
+                delete ?? throw new InvalidOperationException($"No row of {table.Name} is ever deleted."), gone, table.Name, ct);
+        }
+
         (TEntity, TEntity)[] moved =
         [
             .. from change in changes

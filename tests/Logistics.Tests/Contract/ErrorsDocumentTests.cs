@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Logistics.Api.Hosting;
+using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Reference;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Diagnostics;
@@ -46,8 +48,10 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         ["duplicate-account"] = "tps",
         ["duplicate-label"] = "label",
         ["explanation-required"] = "explanation",
+        ["foreign-code"] = "rows[].code",
         ["handover-too-large"] = "packages",
         ["insufficient-stock"] = "contents[].quantity, lines[]",
+        ["invalid-row"] = "rows[]",
         ["item-not-counted"] = "lines",
         ["line-closed"] = "lines[].package",
         ["not-a-kpu"] = "location",
@@ -65,6 +69,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         ["short-of-requirement"] = "contents[].quantity, contents",
         ["too-early-to-open"] = "occurredAt",
         ["too-early-to-reissue"] = "occurredAt",
+        ["twin-code"] = "rows[].code",
         ["unknown-account"] = "corrects",
         ["unknown-sorting"] = "replaces",
     };
@@ -72,11 +77,21 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     /// <summary>Statuses that a refused request may have; the last is one that has no code of its own.</summary>
     private static readonly int[] Refusals = [401, 403, 404, 405, 413, 415, 418];
 
+    private static readonly Location Retired =
+        new("9", LocationLevel.Kpu, "", null, "9", null, null, 1, Provenance.Official, Retired: true);
+
     /// <summary>What each flag of an event means.</summary>
     private static readonly (Flag Flag, string Meaning)[] Flags =
     [
         (BundleFlags.Of([new ItemQuantity("seal", 3, 2)])![0], "The quantity is not a whole number of bundles."),
         (SealFlags.Of(["A"], ["B"])![0], "The seals that were read are not those the package was closed with."),
+        (RetiredFlags.Of(Retired, "destination")![0], "The package is meant for a retired location."),
+        (
+            VoterFlags.Of(
+                [new(1, "9.1", "ppk", "", "9", "", "", "2", "official")],
+                [Retired with { Code = "9.1", Parent = "9", RegisteredVoters = 2, Retired = false }],
+                new Dictionary<string, Location> { ["9"] = Retired with { Retired = false } })![0],
+            "The registered voters of a location are not the sum of those below it."),
     ];
 
     [Test]

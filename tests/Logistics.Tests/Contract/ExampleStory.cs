@@ -123,6 +123,7 @@ internal static class ExampleStory
         new("GetTpsAccount", "/v1/tps-accounts/74.71.01.1008.001/mayor"),
         new("GetReconciliation", "/v1/reconciliation?location=74.71.01.1008.001&contest=mayor"),
         new("ReissueBallots", "/v1/reissues"),
+        new("ImportLocations", "/v1/locations/imports"),
     ];
 
     /// <summary>The box goes on to the next place.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -55,8 +56,9 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
         await AppendValidAsync(Commands.Deliver(("ink", 20)));
         var kit = Commands.Pack(SmallTree.Korumba1) with { Contents = [new ItemQuantity("ink", 3)] };
         Assert.That(Code(await Writer.AppendAsync(kit, default)), Is.EqualTo("over-requirement"));
-        await new RequirementStore(Test.Open()).ImportAsync(
-            [new(2, "ink", "2", "ink", "", "tps", "fixed", "3", "2024-08-10", "official", "a decision")], default);
+        await using var other = NewWriter(Test.Open());
+        await ImportAsync(
+            other, new RequirementRow(2, "ink", "2", "ink", "", "tps", "fixed", "3", "2024-08-10", "official", "a decision"));
         Assert.That(Code(await Writer.AppendAsync(kit, default)), Is.Empty);
     }
 

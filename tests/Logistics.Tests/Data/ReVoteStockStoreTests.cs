@@ -1,4 +1,5 @@
 using Logistics.Core.Reissues;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -14,13 +15,8 @@ internal sealed class ReVoteStockStoreTests(TestEngine engine) : StoreFixture(en
     [Test]
     public async Task Reissue_AfterOthers_CountsWhatTheyWerePackedWithAsLastCorrected()
     {
-        await new RequirementStore(Test.Open()).ImportAsync(
-            [
-                new(
-                    2, "ballot-mayor-revote", "2", MayorBallot, Mayor, "kpu", "fixed", "500", "2024-08-10", "official",
-                    "a decision"),
-            ],
-            default);
+        await ImportAsync(Writer, new RequirementRow(
+            2, "ballot-mayor-revote", "2", MayorBallot, Mayor, "kpu", "fixed", "500", "2024-08-10", "official", "a decision"));
         await AppendValidAsync(Commands.Deliver((MayorBallot, 2_000), (Seal, 20)));
         var (opened, corrected) = (Commands.Reissue(300), Commands.Reissue(100, Mandonga2));
         opened = opened with { Contents = [.. opened.Contents, new(Seal, 4)] };

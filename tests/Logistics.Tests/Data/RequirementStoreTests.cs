@@ -81,12 +81,12 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
         await using var other = Test.Open();
         var elsewhere = new RequirementStore(other);
         await elsewhere.ListAsync(new(SmallTree.Kpu, null, "ink", "", "", 1), _ => VotingDay, default);
-        var bad = await Store.ImportAsync([More, More with { Line = 3, Code = "more", Level = "ward" }], default);
-        Assert.That(bad, Is.TypeOf<RequirementImport.Invalid>());
+        var (_, bad) = await ImportAsync(Writer, More, More with { Line = 3, Code = "more", Level = "ward" });
+        Assert.That(bad!.Errors.Single().Field, Is.EqualTo("rows[1].level"));
         Assert.That((await AtAsync(SmallTree.Kpu, "ink", More)).Needed, Is.EqualTo(1_050), "nothing was imported");
 
-        var import = await Store.ImportAsync([More], default);
-        Assert.That(((RequirementImport.Valid)import).Added, Has.Count.EqualTo(1));
+        var (import, _) = await ImportAsync(Writer, More);
+        Assert.That(import!.Added, Is.EqualTo(1));
         Assert.That((await AtAsync(SmallTree.Kpu, "ink")).Needed, Is.EqualTo(1_050), "not before its day");
         var later = await AtAsync(SmallTree.Kpu, "ink", More);
         using (Assert.EnterMultipleScope())
@@ -99,21 +99,22 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
         var seen = await elsewhere.ListAsync(
             new(SmallTree.Kpu, null, "ink", "", "", 1), _ => new(2024, 12, 1), default);
         Assert.That(seen![0].Needed, Is.EqualTo(1_575));
-        var again = (RequirementImport.Valid)await Store.ImportAsync([More], default);
-        Assert.That((again.Added.Count, again.Unchanged), Is.EqualTo((0, 1)));
+        var (again, _) = await ImportAsync(Writer, More);
+        Assert.That((again!.Added, again.Unchanged), Is.EqualTo((0, 1)));
     }
 
     [Test]
     public async Task Import_SameNewVersionAtOnce_AddsItOnce()
     {
         await using var other = Test.Open();
+        await using var elsewhere = NewWriter(other);
         for (var round = 0; round < 8; round++)
         {
             var row = More with { Code = $"more-{round}", Version = "1", ValidFrom = "2030-01-01" };
-            var imports = await Task.WhenAll(new[] { Store, new RequirementStore(other) }
-                .Select(one => Task.Run(() => one.ImportAsync([row], default))));
+            var imports = await Task.WhenAll(new[] { Writer, elsewhere }
+                .Select(one => Task.Run(() => ImportAsync(one, row))));
             Assert.That(
-                imports.Cast<RequirementImport.Valid>().Select(import => (import.Added.Count, import.Unchanged)),
+                imports.Select(import => (import.Import!.Added, import.Import.Unchanged)),
                 Is.EquivalentTo([(1, 0), (0, 1)]));
         }
     }
@@ -124,18 +125,15 @@ internal sealed class RequirementStoreTests(TestEngine engine) : StoreFixture(en
         var store = Store;
         var before = await AtAsync(store, SmallTree.Kandai1, "ballot-governor");
         var voters = before.Location.RegisteredVoters;
-        await ImportAsync(voters + 40);
+        await ImportVotersAsync(voters + 40);
         Assert.That((await AtAsync(store, SmallTree.Kandai1, "ballot-governor")).Needed, Is.EqualTo(before.Needed + 41));
-        await ImportAsync(voters);
+        await ImportVotersAsync(voters);
         Assert.That((await AtAsync(store, SmallTree.Kandai1, "ballot-governor")).Needed, Is.EqualTo(before.Needed));
 
-        Task<ImportResult> ImportAsync(int count) => new LocationStore(Database).ImportAsync(
-            [
-                new LocationRow(
-                    2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{count}",
-                    "estimate"),
-            ],
-            default);
+        Task ImportVotersAsync(int count) => ImportAsync(
+            Writer,
+            new LocationRow(
+                2, SmallTree.Kandai1, "tps", before.Location.Name, SmallTree.Kandai, "", "", $"{count}", "estimate"));
     }
 
     private Task<Requirement> AtAsync(string location, string item) => AtAsync(Store, location, item);

@@ -75,11 +75,11 @@ internal sealed class CheckpointForgeryTests : LogTests
         (await PostAsync("/v1/packages", kit)).Succeeds(201);
         await ForgeAsync(forgery, await Api.LedgerSizeAsync());
         (await PostAsync("/v1/packages?wait=0", kit)).Refuses(503, "not-yet-signed");
-        await Api.ExecuteAsync("DELETE FROM LogCheckpoint WHERE Size <= 3", new { });
+        await Api.ExecuteAsync("DELETE FROM LogCheckpoint WHERE Size <= 6", new { });
         (await PostAsync("/v1/packages?wait=0", kit)).Refuses(503, "not-yet-signed");
     }
 
-    private async Task ForgeAsync(string forgery, long size = 3)
+    private async Task ForgeAsync(string forgery, long size = ApiFixture.Recorded + 3)
     {
         var head = new TreeHead(size, OtherRoot);
         var forged = forgery switch

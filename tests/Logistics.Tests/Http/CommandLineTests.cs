@@ -58,7 +58,8 @@ internal sealed class CommandLineTests
     {
         var file = Path.Combine(directory, "more.csv");
         await File.WriteAllTextAsync(file, $"{Header},note\n80,kpu,KPU,,,,1,estimate,x\n81,kpu\n");
-        var (status, _, errors) = await RunAsync("import", "locations", file);
+        var admin = await AdminAsync();
+        var (status, _, errors) = await RunAsync("import", "locations", file, "--principal", admin);
         Assert.That(status, Is.EqualTo(1));
         Assert.That(
             errors.Split('\n'),
@@ -68,10 +69,23 @@ internal sealed class CommandLineTests
                 "Nothing was imported.",
             ]));
 
-        await File.WriteAllTextAsync(file, $"{Header}\n80,kpu,KPU,,,,1,estimate\n");
-        var (imported, output, _) = await RunAsync("import", "locations", file);
-        Assert.That(imported, Is.Zero);
-        Assert.That(output, Does.EndWith("Added 1, updated 0 locations."), "the first time, nothing was");
+        await File.WriteAllTextAsync(file, $"{Header},retired\n80,kpu,KPU,,,,1,estimate,\n74.71.1,ppk,PPK,74.71,,,1,estimate,\n");
+        (status, _, errors) = await RunAsync("import", "locations", file, "--principal", admin);
+        Assert.That(
+            errors.Split('\n'),
+            Is.EqualTo(
+                ["line 3: code is '74.71.1', expected a code that differs from 74.71.01 by more than zeros", "Nothing was imported."]));
+        (status, var output, errors) = await RunAsync("import", "locations", file, "--principal", admin, "--allow-unusual-codes");
+        Assert.That((status, output), Is.EqualTo(
+            (0, "location/80: new\nlocation/74.71.1: new\nAdded 2, changed 0, left 0 locations as they were.")), errors);
+        Assert.That(errors, Is.EqualTo("warning: voters-disagree: 238683, expected 238684 for 74.71, the sum below it"));
+        await File.WriteAllTextAsync(file, $"{Header},retired\n74.71.1,ppk,PPK 1,74.71,,,1,estimate,yes\n");
+        (status, output, errors) = await RunAsync("import", "locations", file, "--principal", admin);
+        Assert.That((status, output, errors), Is.EqualTo((
+            0,
+            "location/74.71.1: name was \"PPK\", is \"PPK 1\"; retired was not given, is true\n"
+            + "Added 0, changed 1, left 0 locations as they were.",
+            "")));
     }
 
     [Test]
@@ -82,7 +96,8 @@ internal sealed class CommandLineTests
         var file = Path.Combine(directory, "rules.csv");
         await File.WriteAllTextAsync(
             file, $"{header}\n{good}\nink,3,wine,,tps,fixed,3,2024-11-01,official,x\nink,4,ink,,ward,fixed,x,2024-11-01,official,x\n");
-        var (status, _, errors) = await RunAsync("import", "requirements", file);
+        var admin = await AdminAsync();
+        var (status, _, errors) = await RunAsync("import", "requirements", file, "--principal", admin);
         Assert.That(status, Is.EqualTo(1));
         Assert.That(
             errors.Split('\n'),
@@ -95,11 +110,12 @@ internal sealed class CommandLineTests
             ]));
 
         await File.WriteAllTextAsync(file, $"{header}\n{good}\n");
-        var (imported, output, _) = await RunAsync("import", "requirements", file);
+        var (imported, output, _) = await RunAsync("import", "requirements", file, "--principal", admin);
         Assert.That(imported, Is.Zero);
-        Assert.That(output, Does.EndWith("Added 1 versions of rules, 0 were there already."), "the first time, nothing was");
-        (_, output, _) = await RunAsync("import", "requirements", file);
-        Assert.That(output, Does.EndWith("Added 0 versions of rules, 1 were there already."));
+        Assert.That(
+            output, Does.EndWith("Added 1, changed 0, left 0 requirements as they were."), "the first time, nothing was");
+        (_, output, _) = await RunAsync("import", "requirements", file, "--principal", admin);
+        Assert.That(output, Does.EndWith("Added 0, changed 0, left 1 requirements as they were."));
     }
 
     [Test]
@@ -112,6 +128,13 @@ internal sealed class CommandLineTests
         Assert.That((status, output), Is.EqualTo((0, "Revoked 1 key.")));
         (status, output, _) = await RunAsync("keys", "revoke", principal);
         Assert.That((status, output), Is.EqualTo((1, "Revoked 0 keys.")));
+    }
+
+    private async Task<string> AdminAsync()
+    {
+        var (_, _, errors) = await RunAsync(
+            "keys", "create", "--name", "KPU office", "--role", "admin", "--location", "74.71");
+        return errors.Split(' ', '.')[3];
     }
 
     private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)

@@ -67,7 +67,7 @@ internal sealed class FuzzTests : RouteTests
                 : Post(random, address, newBody());
             var sent = $"seed {seed}, request {i}: {request.Method} {request.RequestUri} "
                 + (request.Content is null ? "" : await request.Content.ReadAsStringAsync());
-            var answer = await Answer.OfAsync(await Api.As("warehouse").SendAsync(request));
+            var answer = await Answer.OfAsync(await Api.As(RoleFor(address)).SendAsync(request));
             statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
             var isTooEarly = answer.Status == 503 && answer.Code == "not-yet-signed";
             Assert.That(answer.Status < 500 || isTooEarly, Is.True, sent);

@@ -105,7 +105,7 @@ internal sealed class LogCommandTests
         }
 
         var (tooEarly, _, remembers) = await RunAsync("log", "resume", "--checkpoint", kept);
-        Assert.That((tooEarly, remembers), Is.EqualTo((1, "Not resumed: the signer remembers 0 events; only a lost memory is replaced.")));
+        Assert.That((tooEarly, remembers), Is.EqualTo((1, "Not resumed: the signer remembers 3 events; only a lost memory is replaced.")));
         File.Delete(StateFile);
         using (var server = ServerProcess.Start(directory))
         {
@@ -117,7 +117,7 @@ internal sealed class LogCommandTests
         }
 
         var (status, output, errors) = await RunAsync("log", "resume", "--checkpoint", kept);
-        Assert.That((status, output), Is.EqualTo((0, "The signer goes on from 0 events.")), errors);
+        Assert.That((status, output), Is.EqualTo((0, "The signer goes on from 3 events.")), errors);
         using var again = ServerProcess.Start(directory);
         using var ready = await again.ConnectAsync();
         using var answer = await ready.GetAsync(new Uri("/health/ready", UriKind.Relative));

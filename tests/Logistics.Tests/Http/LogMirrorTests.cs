@@ -18,7 +18,7 @@ internal sealed class LogMirrorTests : LogTests
     [OneTimeSetUp]
     public async Task Record()
     {
-        await PackManyAsync(Events);
+        await PackManyAsync(Events - ApiFixture.Recorded);
         signed = await SignAsync();
 
         // Not signed, so nobody may see it.

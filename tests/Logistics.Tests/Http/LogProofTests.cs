@@ -13,7 +13,7 @@ internal sealed class LogProofTests : LogTests
     [OneTimeSetUp]
     public async Task Record()
     {
-        await PackManyAsync(Events);
+        await PackManyAsync(Events - ApiFixture.Recorded);
         signed = await SignAsync();
         await PackManyAsync(2);
     }

@@ -88,6 +88,33 @@ internal sealed partial class ReceiptPageTests : LogTests
     }
 
     [Test]
+    public async Task Page_OfAPlaceRenamedSince_CallsItWhatItWasCalledThen()
+    {
+        var before = await ReleaseAsync(Kpu, "74.71.11", await PackAsync("74.71.11.1001.001"));
+        foreach (var name in (string[])["PPK at the harbour", "PPK at the hill"])
+        {
+            (await PostAsync("/v1/locations/imports", new JsonObject
+            {
+                ["id"] = NewId(),
+                ["rows"] = new JsonArray(new JsonObject
+                {
+                    ["code"] = "74.71.11",
+                    ["level"] = "ppk",
+                    ["name"] = name,
+                    ["parent"] = "74.71",
+                    ["registeredVoters"] = 1,
+                    ["provenance"] = "official",
+                }),
+                ["occurredAt"] = Noon,
+            })).Succeeds(201);
+        }
+
+        var after = await ReleaseAsync(Kpu, "74.71.11", await PackAsync("74.71.11.1001.001"));
+        Assert.That(await TextAsync(before), Does.Contain("(74.71.11)").And.Not.Contain("at the h"));
+        Assert.That(await TextAsync(after), Does.Contain("PPK Kecamatan at the hill (74.71.11)"));
+    }
+
+    [Test]
     public async Task Page_EqualContentsAndSealsInARow_AreSaidOnce()
     {
         string[] labels = [NewLabel(), NewLabel(), NewLabel()];

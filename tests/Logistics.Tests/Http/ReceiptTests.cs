@@ -139,7 +139,7 @@ internal sealed class ReceiptTests : LogTests
     {
         await PackAsync();
         await SignAsync();
-        using var response = await SendAsync("/v1/events/0/receipt", "auditor", accept);
+        using var response = await SendAsync($"/v1/events/{ApiFixture.Recorded}/receipt", "auditor", accept);
         if (mediaType is null)
         {
             (await Answer.OfAsync(response)).Refuses(406, "not-acceptable");

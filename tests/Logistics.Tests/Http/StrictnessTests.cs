@@ -399,7 +399,7 @@ internal sealed class StrictnessTests : RouteTests
     {
         var before = await Api.LedgerSizeAsync();
         var answer = await Answer.OfAsync(
-            await Api.As("warehouse").PostAsync(new Uri(route, UriKind.Relative), content));
+            await Api.As(RoleFor(route)).PostAsync(new Uri(route, UriKind.Relative), content));
         if (answer.Status >= 400)
             Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
         return answer;

@@ -14,7 +14,7 @@ internal sealed class TileForgeryTests : LogTests
     [OneTimeSetUp]
     public async Task Record()
     {
-        await PackManyAsync(Events);
+        await PackManyAsync(Events - ApiFixture.Recorded);
         await SignAsync();
         await PackManyAsync(3);
         await Api.ExecuteAsync(

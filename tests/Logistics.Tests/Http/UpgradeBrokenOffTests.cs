@@ -64,7 +64,7 @@ internal sealed class UpgradeBrokenOffTests
 
         using (var api = NewApi(directory))
         {
-            Assert.That(await api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.Events));
+            Assert.That(await api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.EventsUpgraded));
             await AbsentOrWholeAsync(api.DataDirectory, "a copy with fewer events");
         }
 
@@ -106,7 +106,7 @@ internal sealed class UpgradeBrokenOffTests
         using (var verifier = ServerProcess.Start(directory, ["verify", "--database"]))
         {
             Assert.That(await verifier.ExitCodeAsync(), Is.Zero, verifier.Output);
-            Assert.That(verifier.Output, Does.Contain($"{EarlierDatabase.Events} events"));
+            Assert.That(verifier.Output, Does.Contain($"{EarlierDatabase.EventsUpgraded} events"));
         }
 
         TestFolder.Delete(directory);
@@ -153,7 +153,7 @@ internal sealed class UpgradeBrokenOffTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.Events), at);
+            Assert.That(await api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.EventsUpgraded), at);
             foreach (var (address, file) in Answers.Value)
             {
                 var answer = await Answer.OfAsync(

@@ -16,6 +16,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     private static readonly Lazy<string> Template = new(() => MakeTemplate(hasRules: true));
     private static readonly Lazy<string> TemplateWithoutRules = new(() => MakeTemplate(hasRules: false));
 
+    /// <summary>Events that each ledger begins with: what there is of places, items and rules.</summary>
+    public const int Recorded = 3;
+
     private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, string>> keys;
     private bool leavesFiles;
@@ -151,7 +154,15 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     private static string MakeTemplate(bool hasRules)
     {
         var empty = Directory.CreateTempSubdirectory("logistics-empty-");
-        var made = new ApiFixture { HasRules = hasRules, Signs = false, StartsFrom = empty.FullName };
+        var made = new ApiFixture
+        {
+            HasRules = hasRules,
+            Signs = false,
+            StartsFrom = empty.FullName,
+
+            // Before anything that a test with a clock of its own records.
+            Clock = new SetClock(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+        };
         _ = made.Keys;
         var template = made.End();
         empty.Delete();

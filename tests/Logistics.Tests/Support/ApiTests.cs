@@ -13,6 +13,8 @@ internal abstract class ApiTests
     protected const string Tps = "74.71.01.1008.001";
     protected const string Noon = "2024-11-24T12:00:00+08:00";
 
+    private const string Usual = "usual";
+
     private static int labels;
 
     protected ApiFixture Api { get; private set; } = null!;
@@ -91,11 +93,15 @@ internal abstract class ApiTests
     protected async Task<Answer> GetAsync(string address, string? role = "auditor") =>
         await Answer.OfAsync(await Api.As(role).GetAsync(new Uri(address, UriKind.Relative)), Api.Errors);
 
-    protected async Task<Answer> PostAsync(string address, string body, string? role = "warehouse") =>
-        await Answer.OfAsync(
-            await Api.As(role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), Api.Errors);
+    /// <summary>The role of the key that an address is usually sent to with.</summary>
+    protected static string RoleFor(string address) =>
+        address.EndsWith("/imports", StringComparison.Ordinal) ? "admin" : "warehouse";
 
-    protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = "warehouse") =>
+    protected async Task<Answer> PostAsync(string address, string body, string? role = Usual) =>
+        await Answer.OfAsync(
+            await Api.As(role == Usual ? RoleFor(address) : role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), Api.Errors);
+
+    protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = Usual) =>
         PostAsync(address, body?.ToJsonString() ?? "null", role);
 
     /// <summary>Sends what must be refused, and makes sure that nothing is recorded.</summary>

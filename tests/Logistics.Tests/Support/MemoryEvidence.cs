@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Tests.Support;
 
@@ -75,6 +77,21 @@ internal sealed class MemoryEvidence : IEvidence
                 }),
             ],
             decision.Rejection);
+    }
+
+    /// <summary>Records what there is of places, items and rules, of which it makes one.</summary>
+    public void RecordReference()
+    {
+        State.SetRules(new RequirementReference(
+            [
+                new RequirementRule(
+                    "seal", 1, SmallTree.Seal, null, LocationLevel.Tps, Formula.Fixed, 9, new DateOnly(2024, 8, 10),
+                    Provenance.Official, "a decision"),
+            ],
+            State.Reference.Requirements.Items, SmallTree.Locations, TimeZoneInfo.Utc));
+        Append(Logistics.Core.Reference.RecordReference.At(Commands.OccurredAt));
+        Publish();
+        Build();
     }
 
     /// <summary>Appends what the rules lead to.</summary>

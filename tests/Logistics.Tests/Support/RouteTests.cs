@@ -45,6 +45,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/destructions"] = new(
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
         ["/v1/seal-batches"] = new(NewSealBatch, "id", "occurredAt", "location", "kind", "document", "from", "to"),
+        ["/v1/locations/imports"] = new(NewLocations, "id", "occurredAt", "rows"),
         ["/v1/tps-accounts"] = new(
             NewAccount, "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid",
             "invalid", "attendance.list", "attendance.movedIn", "attendance.additional"),
@@ -204,6 +205,25 @@ internal abstract partial class RouteTests : ApiTests
         ["from"] = "KDI-001",
         ["to"] = "KDI-100",
         ["note"] = "one roll",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewLocations() => new()
+    {
+        ["id"] = NewId(),
+        ["rows"] = new JsonArray(new JsonObject
+        {
+            ["code"] = Tps,
+            ["level"] = "tps",
+            ["name"] = "TPS 001 at the school",
+            ["parent"] = Wawombalata,
+            ["lat"] = -3.99,
+            ["lng"] = 122.5,
+            ["registeredVoters"] = 397,
+            ["provenance"] = "estimate",
+            ["retired"] = false,
+        }),
+        ["allowUnusualCodes"] = true,
         ["occurredAt"] = Noon,
     };
 

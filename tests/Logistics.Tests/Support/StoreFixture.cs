@@ -1,6 +1,9 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
+using Logistics.Core.Reference;
+using Logistics.Core.Requirements;
 using Logistics.Data;
 
 namespace Logistics.Tests.Support;
@@ -49,6 +52,24 @@ internal abstract class StoreFixture(TestEngine engine)
         Assert.That(results, Is.All.TypeOf<AppendResult.Appended>(), string.Join('\n', results));
         return [.. results.Cast<AppendResult.Appended>().Select(result => result.Receipt)];
     }
+
+    /// <summary>Imports locations, or what an import of them is refused with.</summary>
+    protected static async Task<(ReferenceImported? Import, Rejection? Rejection)> ImportAsync(
+        LedgerWriter writer, params LocationRow[] rows) => Outcome(await writer.AppendAsync(
+            new ImportLocations(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, rows, AllowUnusualCodes: false),
+            default));
+
+    /// <summary>The same of rules.</summary>
+    protected static async Task<(ReferenceImported? Import, Rejection? Rejection)> ImportAsync(
+        LedgerWriter writer, params RequirementRow[] rows) => Outcome(await writer.AppendAsync(
+            new ImportRequirements(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, rows), default));
+
+    private static (ReferenceImported? Import, Rejection? Rejection) Outcome(AppendResult result) => result switch
+    {
+        AppendResult.Appended appended => ((ReferenceImported)appended.Receipt.Entries[0].Event.Body, null),
+        AppendResult.Rejected rejected => (null, rejected.Rejection),
+        _ => throw new AssertionException($"{result}"),
+    };
 
     /// <summary>Packages packed at the KPU for a polling station.</summary>
     protected async Task<PackPackage[]> PackAsync(int count, string destination = SmallTree.Mandonga1)

@@ -405,6 +405,9 @@ internal sealed class EvidenceVerifierTests
     {
         var projection = Catalog.Current.Tables.Single(one => one.File == table);
         var log = Journeys();
+        if (projection.RecordedBy is not null)
+            log.RecordReference();
+        Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);

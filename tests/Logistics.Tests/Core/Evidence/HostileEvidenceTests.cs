@@ -34,8 +34,10 @@ internal sealed class HostileEvidenceTests
     public async Task Verify_FloodOfRows_HidesNoLaterEventAndEndsNothing([ValueSource(nameof(TablesOfPackages))] string table)
     {
         var log = Packed();
-        log.Leaves[5] = [.. log.Leaves[5], (byte)' '];
         var projection = Catalog.Current.Tables.Single(one => one.File == table);
+        if (projection.RecordedBy is not null)
+            log.RecordReference();
+        log.Leaves[5] = [.. log.Leaves[5], (byte)' '];
         string[] row = [.. projection.Columns.Select(_ => "x")];
         log.Rows[projection].InsertRange(0, Enumerable.Range(0, 30_000).Select(i => (string[])[$"{i}", .. row[1..]]));
         var verdict = await log.VerifyAsync();
@@ -59,6 +61,8 @@ internal sealed class HostileEvidenceTests
     {
         var log = Packed();
         var projection = Catalog.Current.Tables.Single(p => p.File == table);
+        if (projection.RecordedBy is not null)
+            log.RecordReference();
         log.RowsOf = p => p == projection ? Endless() : null;
         Finds(await log.VerifyAsync(), Check.Completeness, "no more was looked at");
 

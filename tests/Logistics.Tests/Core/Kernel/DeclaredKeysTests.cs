@@ -1,6 +1,7 @@
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Recoveries;
+using Logistics.Core.Reference;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Kernel;
@@ -53,7 +54,8 @@ internal sealed class DeclaredKeysTests
         {
             Assert.That(decisions, Is.EqualTo(Histories * Commands));
             Assert.That(events, Is.EquivalentTo(
-                Catalog.Current.Events.Select(type => type.Body).Where(body => body != typeof(KeyRotated) && body != typeof(LogRecovered))));
+                Catalog.Current.Events.Select(type => type.Body).Where(body => body != typeof(KeyRotated)
+                    && body != typeof(LogRecovered) && body.Namespace != typeof(ReferenceRecorded).Namespace)));
         }
     }
 

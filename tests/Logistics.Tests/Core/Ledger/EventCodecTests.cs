@@ -9,6 +9,8 @@ using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Recoveries;
+using Logistics.Core.Reference;
+using Logistics.Core.Requirements;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
@@ -343,6 +345,65 @@ internal sealed class EventCodecTests
             Line(20, "seals-issued", $"\"batch\":\"{Answer}\",\"count\":12,\"document\":\"SJ-2\","
                 + "\"from\":\"KDI-01\",\"kind\":\"cable-tie\",\"location\":\"74.71\","
                 + $"\"note\":\"{Fours}\",\"numbers\":[],\"to\":\"KDI-12\",\"utcOffset\":480")),
+        (
+            Event(21, new ReferenceRecorded
+            {
+                UtcOffset = 480,
+                Locations = [new("74.71", LocationLevel.Kpu, "KPU", 9, Provenance.Official, Latitude: -3.5, Longitude: 122.25)],
+                Items = [new("ink", "Ink", "bottle", Provenance.Official, "KPU", PerTps: "2 bottles")],
+                Rules =
+                [
+                    new(
+                        "reserve", 1, "ballot-mayor", LocationLevel.Tps, Formula.Percent, 250, new DateOnly(2024, 8, 10),
+                        Provenance.Derived, "norm", "mayor"),
+                ],
+            }),
+            Line(21, "reference-recorded", "\"items\":[{\"code\":\"ink\",\"name\":\"Ink\",\"perTps\":\"2 bottles\","
+                + "\"provenance\":\"official\",\"source\":\"KPU\",\"unit\":\"bottle\"}],\"locations\":[{\"code\":\"74.71\","
+                + "\"latitude\":-3.5,\"level\":\"kpu\",\"longitude\":122.25,\"name\":\"KPU\",\"provenance\":\"official\","
+                + "\"registeredVoters\":9}],\"rules\":[{\"amount\":250,\"code\":\"reserve\",\"contest\":\"mayor\","
+                + "\"formula\":\"percent\",\"item\":\"ballot-mayor\",\"level\":\"tps\",\"provenance\":\"derived\","
+                + "\"source\":\"norm\",\"validFrom\":\"2024-08-10\",\"version\":1}],\"utcOffset\":480")),
+        (
+            Event(22, new ReferenceImported
+            {
+                UtcOffset = 480,
+                Kind = ReferenceKind.Locations,
+                Added = 1,
+                Changed = 2,
+                Unchanged = 3,
+            }),
+            Line(22, "reference-imported", "\"added\":1,\"changed\":2,\"kind\":\"locations\",\"unchanged\":3,"
+                + "\"utcOffset\":480")),
+        (
+            Event(23, new LocationChanged
+            {
+                UtcOffset = 480,
+                Before = new("74.71.01", LocationLevel.Ppk, "PPK", 9, Provenance.Estimate, "74.71"),
+                After = new("74.71.01", LocationLevel.Ppk, "PPK Satu", 10, Provenance.Official, "74.71", Retired: true),
+            }),
+            Line(23, "location-changed", "\"after\":{\"code\":\"74.71.01\",\"level\":\"ppk\",\"name\":\"PPK Satu\","
+                + "\"parent\":\"74.71\",\"provenance\":\"official\",\"registeredVoters\":10,\"retired\":true},"
+                + "\"before\":{\"code\":\"74.71.01\",\"level\":\"ppk\",\"name\":\"PPK\",\"parent\":\"74.71\","
+                + "\"provenance\":\"estimate\",\"registeredVoters\":9},\"utcOffset\":480")),
+        (
+            Event(24, new ItemChanged
+            {
+                UtcOffset = 480,
+                After = new("lamp", "Lamp", "piece", Provenance.Estimate, "x", "mayor"),
+            }),
+            Line(24, "item-changed", "\"after\":{\"code\":\"lamp\",\"contest\":\"mayor\",\"name\":\"Lamp\","
+                + "\"provenance\":\"estimate\",\"source\":\"x\",\"unit\":\"piece\"},\"utcOffset\":480")),
+        (
+            Event(25, new RequirementRuleAdded
+            {
+                UtcOffset = 480,
+                Rule = new(
+                    "ink", 2, "ink", LocationLevel.Tps, Formula.Fixed, 3, new DateOnly(2024, 11, 1), Provenance.Official, "x"),
+            }),
+            Line(25, "requirement-rule-added", "\"rule\":{\"amount\":3,\"code\":\"ink\",\"formula\":\"fixed\","
+                + "\"item\":\"ink\",\"level\":\"tps\",\"provenance\":\"official\",\"source\":\"x\","
+                + "\"validFrom\":\"2024-11-01\",\"version\":2},\"utcOffset\":480")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);

@@ -318,7 +318,7 @@ internal sealed class LocationTreeTests
 
     private static IReadOnlyList<Location> Built(
         IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location>? existing = null) =>
-        LocationTree.Build(rows, existing ?? Empty) switch
+        LocationTree.Build(rows, existing ?? Empty, allowUnusualCodes: true) switch
         {
             LocationImport.Valid valid => valid.Locations,
             LocationImport.Invalid invalid =>
@@ -328,7 +328,7 @@ internal sealed class LocationTreeTests
 
     private static IReadOnlyList<RowError> Errors(
         IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location>? existing = null) =>
-        LocationTree.Build(rows, existing ?? Empty) is LocationImport.Invalid invalid
+        LocationTree.Build(rows, existing ?? Empty, allowUnusualCodes: true) is LocationImport.Invalid invalid
             ? invalid.Errors
             : throw new AssertionException("The import was valid.");
 
