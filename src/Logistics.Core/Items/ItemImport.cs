@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 
 namespace Logistics.Core.Items;
@@ -45,9 +46,9 @@ public static class ItemImport
             if (errors.Count >= LocationTree.ErrorCountMax)
                 break;
             if (!Location.IsCode(row.Code))
-                Refuse(row, "code", row.Code, $"1 to {Location.CodeLengthMax} letters, digits, dots and hyphens");
+                Refuse(row, "code", row.Code, ImportRule.Code.With(("max", Location.CodeLengthMax)));
             else if (!lines.TryAdd(row.Code, row.Line))
-                Refuse(row, "code", row.Code, $"a code of its own; line {lines[row.Code]} has this one");
+                Refuse(row, "code", row.Code, ImportRule.CodeOfItsOwn.With(("line", lines[row.Code])));
             CheckText(row, "name", row.Name, NameLengthMax);
             CheckText(row, "unit", row.Unit, UnitLengthMax);
             if (row.PerTps.Length > 0)
@@ -56,18 +57,18 @@ public static class ItemImport
             var contest = row.Contest.Length == 0 ? null : row.Contest;
             if (contest is not null && !contests.Contains(contest))
             {
-                var all = string.Join(", ", contests.Order(StringComparer.Ordinal));
-                Refuse(row, "contest", row.Contest, $"empty or one of {all}");
+                string[] all = [.. contests.Order(StringComparer.Ordinal)];
+                Refuse(row, "contest", row.Contest, ImportRule.EmptyOrOneOf.With(("names", all)));
             }
             else if (known(row.Code) is { } before && before.Contest != contest)
             {
                 Refuse(
                     row, "contest", row.Contest,
-                    $"{before.Contest ?? "empty"}, as imported before; the contest of an item never changes");
+                    ImportRule.SameContest.With(("contest", before.Contest ?? "empty")));
             }
 
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
-                Refuse(row, "provenance", row.Provenance, $"one of {string.Join(", ", EnumText.Names<Provenance>())}");
+                Refuse(row, "provenance", row.Provenance, ImportRule.OneOf.With(("names", EnumText.Names<Provenance>())));
             items.Add(new ItemType(
                 row.Code, row.Name, row.Unit, contest, row.PerTps.Length == 0 ? null : row.PerTps, provenance, row.Source));
         }
@@ -77,10 +78,10 @@ public static class ItemImport
         void CheckText(ItemRow row, string column, string text, int lengthMax)
         {
             if (string.IsNullOrWhiteSpace(text) || text.Length > lengthMax || text.Any(char.IsControl))
-                Refuse(row, column, text, $"1 to {lengthMax} characters, not blank, no control characters");
+                Refuse(row, column, text, ImportRule.Text.With(("max", lengthMax)));
         }
 
-        void Refuse(ItemRow row, string column, string value, string expected) =>
+        void Refuse(ItemRow row, string column, string value, Expected expected) =>
             errors.Add(new RowError(row.Line, column, value, expected));
     }
 }

@@ -25,8 +25,8 @@ public sealed record LocationRow(
 /// <summary>One cell of an import that cannot be taken over.</summary>
 /// <param name="Column">The column as the file's header names it.</param>
 /// <param name="Value">The text of the cell.</param>
-/// <param name="Expected">What would have been taken over, in words.</param>
-public sealed record RowError(int Line, string Column, string Value, string Expected)
+/// <param name="Expected">What would have been taken over.</param>
+public sealed record RowError(int Line, string Column, string Value, Expected Expected)
 {
     /// <summary>The rule it breaks; null where the cell is not what its column holds.</summary>
     public Rule? Rule { get; init; }
@@ -67,17 +67,9 @@ public static class LocationTree
     private const string Yes = "yes";
     private const string No = "no";
 
-    /// <summary>The code of a location is that of a known one without zeros, or the other way round.</summary>
-    public static readonly Rule TwinCode = new(
-        "twin-code", "The code differs from another one only by zeros, such as a spreadsheet drops.");
-
-    /// <summary>The code of a location does not begin with the code of the one above it.</summary>
-    public static readonly Rule ForeignCode = new(
-        "foreign-code", "The code does not begin with the code of the location above it.");
-
     /// <summary>Checks the rows and makes their locations.</summary>
     /// <param name="existing">The locations imported before, by code.</param>
-    /// <param name="allowUnusualCodes">Takes <see cref="TwinCode"/> and <see cref="ForeignCode"/>.</param>
+    /// <param name="allowUnusualCodes">Takes <see cref="ImportRule.TwinCode"/> and <see cref="ImportRule.ForeignCode"/>.</param>
     public static LocationImport Build(
         IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing, bool allowUnusualCodes = false)
     {
@@ -136,13 +128,13 @@ public static class LocationTree
                     row,
                     "registered_voters",
                     row.RegisteredVoters,
-                    $"a whole number from 0 to {RegisteredVotersMax}");
+                    ImportRule.Whole.With(("min", 0), ("max", RegisteredVotersMax)));
             }
 
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
                 Refuse(row, "provenance", row.Provenance, OneOf<Provenance>());
             if (row.Retired is not ("" or Yes or No))
-                Refuse(row, "retired", row.Retired, $"{Yes}, {No} or empty");
+                Refuse(row, "retired", row.Retired, ImportRule.YesOrNo);
             if (errors.Count > 0) return;
 
             locations[index] = new(
@@ -173,13 +165,13 @@ public static class LocationTree
             if (!IsRetired(row))
             {
                 if (IsRetired(row.Parent))
-                    Refuse(row, "retired", row.Retired, $"{Yes}, since {row.Parent} above it is retired");
+                    Refuse(row, "retired", row.Retired, ImportRule.RetiredBelow.With(("parent", row.Parent)));
                 return;
             }
 
             below ??= existing.Values.ToLookup(location => location.Parent, StringComparer.Ordinal);
             if (below[row.Code].FirstOrDefault(child => !IsRetired(child.Code)) is { } inUse)
-                Refuse(row, "retired", row.Retired, $"{No}, unless {inUse.Code} below it is retired too");
+                Refuse(row, "retired", row.Retired, ImportRule.InUse.With(("child", inUse.Code)));
         }
 
         private void CheckCode(int index, LocationRow row)
@@ -189,13 +181,13 @@ public static class LocationTree
                     row,
                     "code",
                     row.Code,
-                    $"1 to {Location.CodeLengthMax} letters, digits, dots and hyphens");
+                    ImportRule.Code.With(("max", Location.CodeLengthMax)));
             if (indexes[row.Code] != index)
                 Refuse(
                     row,
                     "code",
                     row.Code,
-                    $"a code of its own; line {rows[indexes[row.Code]].Line} has this one");
+                    ImportRule.CodeOfItsOwn.With(("line", rows[indexes[row.Code]].Line)));
             else if (!allowUnusualCodes && !existing.ContainsKey(row.Code) && Location.IsCode(row.Code))
                 CheckUnusual(row);
         }
@@ -203,9 +195,9 @@ public static class LocationTree
         private void CheckUnusual(LocationRow row)
         {
             if (twins.Add(row.Code) is { } twin)
-                Refuse(row, "code", row.Code, $"a code that differs from {twin} by more than zeros", TwinCode);
+                Refuse(row, "code", row.Code, ImportRule.NoTwin.With(("twin", twin)), ImportRule.TwinCode);
             if (row.Parent.Length > 0 && !row.Code.StartsWith($"{row.Parent}.", StringComparison.Ordinal))
-                Refuse(row, "code", row.Code, $"a code that begins with {row.Parent}.", ForeignCode);
+                Refuse(row, "code", row.Code, ImportRule.UnderParent.With(("parent", row.Parent)), ImportRule.ForeignCode);
         }
 
         private void CheckLevel(int index, LocationRow row)
@@ -217,7 +209,7 @@ public static class LocationTree
                     row,
                     "level",
                     row.Level,
-                    $"{EnumText.Of(before.Level)}, as imported before; a level never changes");
+                    ImportRule.SameLevel.With(("level", EnumText.Of(before.Level))));
         }
 
         private void CheckName(LocationRow row)
@@ -229,7 +221,7 @@ public static class LocationTree
                     row,
                     "name",
                     row.Name,
-                    $"1 to {NameLengthMax} characters, not blank, no control characters");
+                    ImportRule.Text.With(("max", NameLengthMax)));
         }
 
         private void CheckParent(int index, LocationRow row)
@@ -241,12 +233,12 @@ public static class LocationTree
                         row,
                         "parent",
                         row.Parent,
-                        $"{before.Parent ?? "empty"}, as imported before; a parent never changes");
+                        ImportRule.SameParent.With(("parent", before.Parent ?? "empty")));
             }
             else if (levels[index] is LocationLevel.Kpu)
             {
                 if (row.Parent.Length > 0)
-                    Refuse(row, "parent", row.Parent, "empty, since a kpu has no parent");
+                    Refuse(row, "parent", row.Parent, ImportRule.NoParent);
             }
             else if (!IsAbove(row.Parent, levels[index]))
             {
@@ -255,7 +247,7 @@ public static class LocationTree
                     row,
                     "parent",
                     row.Parent,
-                    $"the code of a {above} in the file or imported before");
+                    ImportRule.Above.With(("level", above)));
             }
         }
 
@@ -282,7 +274,7 @@ public static class LocationTree
                 row,
                 column,
                 text,
-                $"degrees from -{max} to {max} such as 12.345678, or lat and lng both empty");
+                ImportRule.Degrees.With(("max", max)));
             return null;
         }
 
@@ -306,10 +298,10 @@ public static class LocationTree
             return location with { Path = $"{parent.Path}/{location.Code}" };
         }
 
-        private static string OneOf<T>()
-            where T : struct, Enum => $"one of {string.Join(", ", EnumText.Names<T>())}";
+        private static Expected OneOf<T>()
+            where T : struct, Enum => ImportRule.OneOf.With(("names", EnumText.Names<T>()));
 
-        private void Refuse(LocationRow row, string column, string value, string expected, Rule? rule = null) =>
+        private void Refuse(LocationRow row, string column, string value, Expected expected, Rule? rule = null) =>
             errors.Add(new(row.Line, column, value, expected) { Rule = rule });
     }
 }

@@ -21,8 +21,8 @@ public sealed record RecordReference(Guid Id, Actor Actor, DateTimeOffset Occurr
 }
 
 /// <summary>Adds places, and changes those that are known, all or nothing.</summary>
-/// <param name="AllowUnusualCodes">Takes codes that look like a slip: <see cref="LocationTree.TwinCode"/> and
-/// <see cref="LocationTree.ForeignCode"/>.</param>
+/// <param name="AllowUnusualCodes">Takes codes that look like a slip: <see cref="ImportRule.TwinCode"/> and
+/// <see cref="ImportRule.ForeignCode"/>.</param>
 public sealed record ImportLocations(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, IReadOnlyList<LocationRow> Rows, bool AllowUnusualCodes)
     : LedgerCommand(Id, Actor, OccurredAt)

@@ -10,22 +10,18 @@ namespace Logistics.Core.Reference;
 /// <summary>The rules of imports: all rows or none, and an event for each row that says something new.</summary>
 public static class ReferenceRules
 {
-    /// <summary>A cell is not what its column holds.</summary>
-    public static readonly Rule InvalidRow = new(
-        "invalid-row", "A row of the import is not valid. Nothing was imported.");
-
     // An event has at most 65,535 bytes, and some are not of its body.
     private const int SnapshotSizeMax = 56 * 1024;
 
     // A location, an item or a rule without its texts.
     private const int RowSizeMax = 220;
 
-    public static IReadOnlyList<Rule> All { get; } = [InvalidRow, LocationTree.TwinCode, LocationTree.ForeignCode];
+    public static IReadOnlyList<Rule> All { get; } = [ImportRule.InvalidRow, ImportRule.TwinCode, ImportRule.ForeignCode];
 
     internal static Decision Decide(World world, RecordReference command)
     {
         if (world.HeadOf(ReferenceSnapshot.Stream) is not null)
-            return new Rejection(Rule.DamagedRecord, "id", command.Id.ToString(), "a ledger that does not record it yet");
+            return new Rejection(Rule.DamagedRecord, "id", command.Id.ToString(), ImportRule.NotRecordedYet);
         var reference = world.Reference.Requirements;
         var parts = new List<ReferenceRecorded>();
         var (places, items, rules, size) = (new List<LocationValues>(), new List<ItemValues>(), new List<RuleValues>(), 0);
@@ -177,12 +173,12 @@ public static class ReferenceRules
     {
         var indexes = lines.Index().ToDictionary(line => line.Item, line => line.Index);
         return new Rejection(
-            errors[0].Rule ?? InvalidRow,
+            errors[0].Rule ?? ImportRule.InvalidRow,
             [
                 .. errors.Take(Rejection.ErrorsMax).Select(error => new FieldError(
                     $"rows[{indexes[error.Line]}].{Member(error.Column)}", error.Value, error.Expected)
                 {
-                    Rule = error.Rule ?? InvalidRow,
+                    Rule = error.Rule ?? ImportRule.InvalidRow,
                 }),
             ]);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Logistics.Core.Items;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 
 namespace Logistics.Core.Requirements;
@@ -91,9 +92,9 @@ public abstract record RequirementImport
         {
             var found = errors.Count;
             if (!Location.IsCode(row.Code))
-                Refuse(row, "code", row.Code, $"1 to {Location.CodeLengthMax} letters, digits, dots and hyphens");
+                Refuse(row, "code", row.Code, ImportRule.Code.With(("max", Location.CodeLengthMax)));
             if (!TryWhole(row.Version, RequirementRule.VersionMax, out var version) || version == 0)
-                Refuse(row, "version", row.Version, $"a whole number from 1 to {RequirementRule.VersionMax}");
+                Refuse(row, "version", row.Version, ImportRule.Whole.With(("min", 1), ("max", RequirementRule.VersionMax)));
             CheckContest(row);
             if (!EnumText.TryParse(row.Level, out LocationLevel level))
                 Refuse(row, "level", row.Level, OneOf<LocationLevel>());
@@ -104,7 +105,7 @@ public abstract record RequirementImport
                 amount = Amount(row, formula);
             if (!DateOnly.TryParseExact(
                     row.ValidFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                Refuse(row, "valid_from", row.ValidFrom, "a date such as 2024-11-24");
+                Refuse(row, "valid_from", row.ValidFrom, ImportRule.Date);
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
                 Refuse(row, "provenance", row.Provenance, OneOf<Provenance>());
             if (string.IsNullOrWhiteSpace(row.Source) || row.Source.Length > SourceLengthMax
@@ -112,7 +113,7 @@ public abstract record RequirementImport
             {
                 Refuse(
                     row, "source", row.Source,
-                    $"1 to {SourceLengthMax} characters, not blank, no control characters");
+                    ImportRule.Text.With(("max", SourceLengthMax)));
             }
 
             if (errors.Count > found)
@@ -128,16 +129,16 @@ public abstract record RequirementImport
         {
             if (!known.Items.TryGetValue(row.Item, out var item))
             {
-                Refuse(row, "item", row.Item, "the code of an item");
+                Refuse(row, "item", row.Item, ImportRule.Item);
                 return;
             }
 
             if (item.Contest is { } contest && contest != row.Contest)
-                Refuse(row, "contest", row.Contest, $"{contest}, to which the item belongs");
+                Refuse(row, "contest", row.Contest, ImportRule.ContestOfItem.With(("contest", contest)));
             else if (item.Contest is null && row.Contest.Length > 0 && !known.Contests.Contains(row.Contest))
             {
-                var contests = string.Join(", ", known.Contests.Order(StringComparer.Ordinal));
-                Refuse(row, "contest", row.Contest, $"empty or one of {contests}");
+                string[] contests = [.. known.Contests.Order(StringComparer.Ordinal)];
+                Refuse(row, "contest", row.Contest, ImportRule.EmptyOrOneOf.With(("names", contests)));
             }
         }
 
@@ -145,13 +146,14 @@ public abstract record RequirementImport
         {
             var key = (rule.Code, rule.Version);
             if (!lines.TryAdd(key, row.Line))
-                Refuse(row, "version", row.Version, $"a version of its own; line {lines[key]} has this one");
+                Refuse(row, "version", row.Version, ImportRule.VersionOfItsOwn.With(("line", lines[key])));
             else if (before.TryGetValue(key, out var loaded)
                 && loaded with { HeadSequence = rule.HeadSequence } != rule)
-                Refuse(row, "version", row.Version, "a new version; this one was loaded with other content");
+                Refuse(row, "version", row.Version, ImportRule.NewVersion);
             else if (!byCode.TryAdd(rule.Code, rule) && byCode[rule.Code] is var other
                 && (other.Item, other.Contest) != (rule.Item, rule.Contest))
-                Refuse(row, "item", row.Item, $"{other.Item}, which version {other.Version} is about, and its contest");
+                Refuse(
+                    row, "item", row.Item, ImportRule.SameItem.With(("item", other.Item), ("version", other.Version)));
         }
 
         private long Amount(RequirementRow row, Formula formula)
@@ -160,7 +162,7 @@ public abstract record RequirementImport
             if (formula != Formula.Percent)
             {
                 if (!TryWhole(row.Amount, max, out var units))
-                    Refuse(row, "amount", row.Amount, $"a whole number from 0 to {max}");
+                    Refuse(row, "amount", row.Amount, ImportRule.Whole.With(("min", 0), ("max", max)));
                 return units;
             }
 
@@ -171,17 +173,17 @@ public abstract record RequirementImport
                 return (long)(percent * hundredths);
             Refuse(
                 row, "amount", row.Amount,
-                $"percent from 0 to {max / hundredths}, with at most 2 decimals, such as 2.5");
+                ImportRule.Percent.With(("max", max / hundredths)));
             return 0;
         }
 
         private static bool TryWhole(string text, long max, out long number) =>
             long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= max;
 
-        private void Refuse(RequirementRow row, string column, string value, string expected) =>
+        private void Refuse(RequirementRow row, string column, string value, Expected expected) =>
             errors.Add(new RowError(row.Line, column, value, expected));
 
-        private static string OneOf<T>()
-            where T : struct, Enum => $"one of {string.Join(", ", EnumText.Names<T>())}";
+        private static Expected OneOf<T>()
+            where T : struct, Enum => ImportRule.OneOf.With(("names", EnumText.Names<T>()));
     }
 }

@@ -174,7 +174,7 @@ internal sealed class CustodyPropertiesTests
                 DestructionRule.UnknownDestruction, TpsAccountRule.CodesTooLong, PackageRule.OverRequirement,
                 PackageRule.ShortOfRequirement, PackageRule.ReVoteStockExceeded, ReissueRule.ReissueNotToTps,
                 ReissueRule.ReissueWithoutBallots, ReissueRule.TooEarlyToReissue,
-                SealRules.UnknownBatch, ReferenceRules.InvalidRow, LocationTree.TwinCode, LocationTree.ForeignCode,
+                SealRules.UnknownBatch, ImportRule.InvalidRow, ImportRule.TwinCode, ImportRule.ForeignCode,
             }));
         }
     }

@@ -149,28 +149,28 @@ internal sealed class LocationTreeTests
     [Test]
     public void Build_KpuWithAParent_IsRefused() =>
         Assert.That(
-            Errors([Kpu, Kpu with { Line = 3, Code = "74.72", Parent = "74.71" }]),
+            Said([Kpu, Kpu with { Line = 3, Code = "74.72", Parent = "74.71" }]),
             Is.EqualTo(new[]
             {
-                new RowError(3, "parent", "74.71", "empty, since a kpu has no parent"),
+                (3, "parent", "74.71", "empty, since a kpu has no parent"),
             }));
 
     [Test]
     public void Build_ParentOfUnknownLevel_IsReportedOnceAtTheParent() =>
         Assert.That(
-            Errors([Kpu, Ppk with { Level = "district" }, Pps, Tps]),
+            Said([Kpu, Ppk with { Level = "district" }, Pps, Tps]),
             Is.EqualTo(new[]
             {
-                new RowError(3, "level", "district", "one of kpu, ppk, pps, tps"),
+                (3, "level", "district", "one of kpu, ppk, pps, tps"),
             }));
 
     [Test]
     public void Build_CodeTwice_NamesTheFirstLine() =>
         Assert.That(
-            Errors([Kpu, Ppk, Ppk with { Line = 9 }]),
+            Said([Kpu, Ppk, Ppk with { Line = 9 }]),
             Is.EqualTo(new[]
             {
-                new RowError(9, "code", "74.71.01", "a code of its own; line 3 has this one"),
+                (9, "code", "74.71.01", "a code of its own; line 3 has this one"),
             }));
 
     [Test]
@@ -179,7 +179,7 @@ internal sealed class LocationTreeTests
         var existing = Built([Kpu, Ppk, Pps, Tps])
             .ToDictionary(l => l.Code, StringComparer.Ordinal);
         Assert.That(
-            Errors([Tps with { Level = "pps" }], existing).Select(e => (e.Column, e.Expected)),
+            Errors([Tps with { Level = "pps" }], existing).Select(e => (e.Column, e.Expected.Text)),
             Is.EqualTo(new[] { ("level", "tps, as imported before; a level never changes") }));
     }
 
@@ -325,6 +325,9 @@ internal sealed class LocationTreeTests
                 throw new AssertionException(string.Join('\n', invalid.Errors)),
             _ => throw new AssertionException("An import is valid or invalid."),
         };
+
+    private static (int Line, string Column, string Value, string Expected)[] Said(IReadOnlyList<LocationRow> rows) =>
+        [.. Errors(rows).Select(error => (error.Line, error.Column, error.Value, error.Expected.Text))];
 
     private static IReadOnlyList<RowError> Errors(
         IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location>? existing = null) =>
