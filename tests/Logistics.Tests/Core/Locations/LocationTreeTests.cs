@@ -191,7 +191,7 @@ internal sealed class LocationTreeTests
         var elsewhere = Ppk with { Code = "74.71.02", Line = 6 };
         Assert.That(
             Errors([elsewhere, Pps with { Parent = "74.71.02" }], existing)
-                .Select(e => (e.Line, e.Column, e.Expected)),
+                .Select(e => (e.Line, e.Column, e.Expected.Text)),
             Is.EqualTo(new[]
             {
                 (4, "parent", "74.71.01, as imported before; a parent never changes"),
