@@ -25,7 +25,7 @@ help:
 	@echo "make test     run every test"
 	@echo "make demo     walk Kendari's packages from the warehouse to the polling stations and back"
 	@echo "make bench    measure the API and the limits of this machine"
-	@echo "make openapi  record the examples and rewrite openapi.yaml and docs/errors.md from the build"
+	@echo "make openapi  record the examples and rewrite openapi.yaml, docs/errors.md and docs/roles.md"
 	@echo "make migrate  bring the configured database to this build's schema"
 	@echo "make verify   verify the embedded database; fails, and prints why, unless it is sound"
 	@echo "make evidence write a bundle of evidence of the whole log to evidence-TIME.zip"
@@ -56,7 +56,7 @@ bench:
 # of the build, so they come first.
 openapi:
 	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter Name~Examples_OfAnswers
-	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter 'Name~OpenApiYaml|Name~ErrorsMd'
+	@LOGISTICS_WRITE_OPENAPI=1 $(TEST) --filter 'Name~OpenApiYaml|Name~ErrorsMd|Name~RolesMd'
 
 migrate: build
 	@$(LOGISTICS) migrate

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
@@ -16,7 +17,14 @@ namespace Logistics.Data;
 public sealed record EventPage(
     IReadOnlyList<StoredEvent> Events,
     IReadOnlyDictionary<Guid, string> ActorNames,
-    IReadOnlyDictionary<string, string?> Texts);
+    IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>The streams whose events whoever asked may see; null for all.</summary>
+    public IReadOnlySet<string>? Seen { get; init; }
+
+    /// <summary>Whether whoever asked may see an event.</summary>
+    public bool IsSeen(StoredEvent stored) => Seen is null || Seen.Contains(stored.Stream);
+}
 
 /// <summary>A package's chain of custody, checked, with the events it was checked from.</summary>
 public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
@@ -70,14 +78,27 @@ public sealed class EventStore(Database database)
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
+    private readonly SightStore sights = new(database);
     private readonly ActorNames names = new(database.Dialect);
     private readonly PersonalTexts texts = new(database.Dialect);
 
     /// <summary>Events after a sequence, in ledger order.</summary>
     public Task<EventPage> AfterAsync(long after, int limit, CancellationToken ct) =>
+        AfterAsync(after, limit, Sight.Everything, ct);
+
+    /// <summary>The same, and which of them may be seen.</summary>
+    /// <remarks>What may be seen is looked up for the page alone, so that no page costs more for who sees less.</remarks>
+    public Task<EventPage> AfterAsync(long after, int limit, Sight sight, CancellationToken ct) =>
         database.ReadAsync(
-            (connection, token) => PageAsync(
-                connection, afterSql, new { After = after, Limit = limit }, token),
+            async (connection, token) =>
+            {
+                var page = await PageAsync(connection, afterSql, new { After = after, Limit = limit }, token);
+                return sight.IsEverything ? page : page with
+                {
+                    Seen = await sights.SeenAsync(
+                        connection, sight, [.. page.Events.Select(stored => stored.Stream)], token),
+                };
+            },
             ct);
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 
@@ -8,7 +9,11 @@ namespace Logistics.Data;
 
 /// <summary>Which handovers to list; null members do not restrict.</summary>
 public sealed record HandoverFilter(
-    string? From = null, string? To = null, HandoverStatus? Status = null);
+    string? From = null, string? To = null, HandoverStatus? Status = null)
+{
+    /// <inheritdoc cref="PackageFilter.Sight"/>
+    public Sight Sight { get; init; } = Sight.Everything;
+}
 
 /// <summary>One package of a handover.</summary>
 /// <param name="Label">Null when the package has no record.</param>
@@ -155,14 +160,14 @@ public sealed class HandoverStore(Database database)
             {
                 var rows = (await connection.QueryAsync<SummaryRow>(new CommandDefinition(
                     ListSql(database.Dialect, filter),
-                    new
+                    filter.Sight.With(new
                     {
                         From = SqlTypes.Code(filter.From),
                         To = SqlTypes.Code(filter.To),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                         After = after,
                         Limit = limit,
-                    },
+                    }),
                     cancellationToken: token))).AsList();
                 var releases = rows.ConvertAll(row => row.ToEntry());
                 var found = await TextsAsync(connection, releases, token);
@@ -179,11 +184,13 @@ public sealed class HandoverStore(Database database)
             filter.Status is null ? null : "h.Status = @Status",
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
+        var (source, seen) = SightSql.Restrict(
+            filter.Sight, "Handover", "h", "HandoverId", ["FromCode", "ToCode"], "x.ReleaseSequence > @After");
         return $"""
             /* HandoverStore.List */
             SELECT {Columns}
-            FROM Handover AS h LEFT JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
-            WHERE h.ReleaseSequence > @After{restriction}
+            FROM {source} LEFT JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
+            WHERE h.ReleaseSequence > @After{restriction}{seen}
             ORDER BY h.ReleaseSequence {dialect.Limit("@Limit")}
             """;
     }

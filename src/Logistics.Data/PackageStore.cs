@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 
@@ -17,7 +18,11 @@ public sealed record PackageFilter(
     string? Contest = null,
     PackageStatus? Status = null,
     string? Text = null,
-    PackageRef? Inside = null);
+    PackageRef? Inside = null)
+{
+    /// <summary>Only what this may see.</summary>
+    public Sight Sight { get; init; } = Sight.Everything;
+}
 
 /// <summary>A package in custody of a location at some time.</summary>
 /// <param name="Package">The package as it is now.</param>
@@ -97,7 +102,7 @@ public sealed class PackageStore(Database database)
             {
                 var rows = await connection.QueryAsync<PackageRow>(new CommandDefinition(
                     ListSql(database.Dialect, filter),
-                    new
+                    filter.Sight.With(new
                     {
                         At = SqlTypes.Code(filter.At),
                         Destination = SqlTypes.Code(filter.Destination),
@@ -109,7 +114,7 @@ public sealed class PackageStore(Database database)
                         InsideLabel = SqlTypes.Label(filter.Inside?.Label),
                         After = after,
                         Limit = limit,
-                    },
+                    }),
                     cancellationToken: token));
                 return await WithInsideAsync(connection, rows.AsList(), token);
             },
@@ -158,10 +163,18 @@ public sealed class PackageStore(Database database)
                   """,
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
+
+        // Whoever may see the place it is for may see a package: all its way leads there.
+        var isNarrow = SightSql.IsNarrow(filter.Sight);
+        var source = isNarrow ? "Location AS w CROSS JOIN Package AS p" : "Package AS p";
+        if (isNarrow)
+            restriction += $" AND p.Destination = w.Code AND {SightSql.Covers("w.Path")}";
+        else if (!filter.Sight.IsEverything)
+            restriction += $" AND {SightSql.Covers("p.Path")}";
         return $"""
             /* PackageStore.List */
             SELECT {Columns}
-            FROM Package AS p
+            FROM {source}
             WHERE p.PackedSequence > @After{restriction}
             ORDER BY p.PackedSequence {dialect.Limit("@Limit")}
             """;

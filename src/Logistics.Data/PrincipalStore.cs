@@ -1,23 +1,16 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 
-/// <summary>What a principal may do.</summary>
-public enum Role
-{
-    Admin,
-    Warehouse,
-    Officer,
-    Auditor,
-    Integrator,
-}
-
 /// <summary>Somebody, or something, that calls the API with a key.</summary>
-public sealed record Principal(Guid Id, string Name, Role Role, string Location);
+/// <param name="Path">Codes from the root to the location, joined by '/'; null where it was not asked for.</param>
+public sealed record Principal(Guid Id, string Name, Role Role, string Location, string? Path = null);
 
 /// <summary>A principal whose key was made now. The key is shown this once and not kept.</summary>
 public sealed record IssuedKey(Principal Principal, string Key);
@@ -32,8 +25,10 @@ public sealed class PrincipalStore(Database database, TimeProvider clock)
 
     private const string FindSql = """
         /* PrincipalStore.Find */
-        SELECT p.PrincipalId, p.Name, p.Role, p.LocationCode
-        FROM ApiKey AS k JOIN Principal AS p ON p.PrincipalId = k.PrincipalId
+        SELECT p.PrincipalId, p.Name, p.Role, p.LocationCode, l.Path
+        FROM ApiKey AS k
+        JOIN Principal AS p ON p.PrincipalId = k.PrincipalId
+        JOIN Location AS l ON l.Code = p.LocationCode
         WHERE k.KeyHash = @KeyHash AND k.RevokedAt IS NULL
         """;
 
@@ -96,38 +91,55 @@ public sealed class PrincipalStore(Database database, TimeProvider clock)
 
     /// <summary>Makes a principal and its key: 256 random bits, base64url.</summary>
     /// <returns>Null when there is no such location.</returns>
-    public Task<IssuedKey?> CreateAsync(string name, Role role, string location, CancellationToken ct)
+    public async Task<IssuedKey?> CreateAsync(string name, Role role, string location, CancellationToken ct) =>
+        (await CreateAsync([(name, role, location)], ct)).SingleOrDefault();
+
+    /// <summary>Makes principals and their keys at once.</summary>
+    /// <returns>Those of which there is such a location, in their order.</returns>
+    public Task<IReadOnlyList<IssuedKey>> CreateAsync(
+        IReadOnlyList<(string Name, Role Role, string Location)> wanted, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlyList<IssuedKey>>(
+            async (transaction, token) =>
+            {
+                var made = new List<IssuedKey>();
+                foreach (var (name, role, location) in wanted)
+                {
+                    if (await CreateAsync(transaction, name, role, location, token) is { } issued)
+                        made.Add(issued);
+                }
+
+                return made;
+            },
+            ct);
+
+    private async Task<IssuedKey?> CreateAsync(
+        DbTransaction transaction, string name, Role role, string location, CancellationToken token)
     {
         var principal = new Principal(Guid.CreateVersion7(clock.GetUtcNow()), name, role, location);
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize))
             .TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        return database.WriteAsync<IssuedKey?>(
-            async (transaction, token) =>
+        var connection = transaction.Connection!;
+        var now = clock.GetUtcNow().UtcDateTime;
+        var made = await connection.ExecuteAsync(new CommandDefinition(
+            InsertSql,
+            new
             {
-                var connection = transaction.Connection!;
-                var now = clock.GetUtcNow().UtcDateTime;
-                var made = await connection.ExecuteAsync(new CommandDefinition(
-                    InsertSql,
-                    new
-                    {
-                        PrincipalId = principal.Id,
-                        Name = new DbString { Value = name, Length = 200 },
-                        Role = SqlTypes.Term(EnumText.Of(role)),
-                        LocationCode = SqlTypes.Code(location),
-                        CreatedAt = now,
-                    },
-                    transaction,
-                    cancellationToken: token));
-                if (made == 0)
-                    return null;
-                await connection.ExecuteAsync(new CommandDefinition(
-                    InsertKeySql,
-                    new { KeyHash = Hash(key), PrincipalId = principal.Id, CreatedAt = now },
-                    transaction,
-                    cancellationToken: token));
-                return new IssuedKey(principal, key);
+                PrincipalId = principal.Id,
+                Name = new DbString { Value = name, Length = 200 },
+                Role = SqlTypes.Term(EnumText.Of(role)),
+                LocationCode = SqlTypes.Code(location),
+                CreatedAt = now,
             },
-            ct);
+            transaction,
+            cancellationToken: token));
+        if (made == 0)
+            return null;
+        await connection.ExecuteAsync(new CommandDefinition(
+            InsertKeySql,
+            new { KeyHash = Hash(key), PrincipalId = principal.Id, CreatedAt = now },
+            transaction,
+            cancellationToken: token));
+        return new IssuedKey(principal, key);
     }
 
     /// <summary>Revokes a principal's keys.</summary>
@@ -151,8 +163,10 @@ public sealed class PrincipalStore(Database database, TimeProvider clock)
 
         public string LocationCode { get; init; } = "";
 
+        public string? Path { get; init; }
+
         public Principal ToPrincipal() =>
-            new(PrincipalId, Name, StoredValue.RequiredWord<Role>(Role), LocationCode);
+            new(PrincipalId, Name, StoredValue.RequiredWord<Role>(Role), LocationCode, Path);
     }
 
     private sealed class KeyRow : Row

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
@@ -8,7 +9,11 @@ using Logistics.Core.Stock;
 namespace Logistics.Data;
 
 /// <summary>Which documents of a kind to list; null members do not restrict.</summary>
-public sealed record StockDocumentFilter(DocumentKind Kind, DocumentStatus? Status = null, string? Location = null);
+public sealed record StockDocumentFilter(DocumentKind Kind, DocumentStatus? Status = null, string? Location = null)
+{
+    /// <inheritdoc cref="PackageFilter.Sight"/>
+    public Sight Sight { get; init; } = Sight.Everything;
+}
 
 /// <summary>A document about loose stock with what was recorded of it.</summary>
 /// <param name="Events">Its events, oldest first; empty when the first cannot be read.</param>
@@ -92,14 +97,14 @@ public sealed class StockDocumentStore(Database database)
             {
                 var rows = (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
                     ListSql(database.Dialect, filter),
-                    new
+                    filter.Sight.With(new
                     {
                         Kind = SqlTypes.Term(EnumText.Of(filter.Kind)),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                         Location = SqlTypes.Code(filter.Location),
                         After = after,
                         Limit = limit,
-                    },
+                    }),
                     cancellationToken: token))).AsList();
                 var documents = rows.ConvertAll(row => (Row: row.ToDocument(filter.Kind), Events: row.ToEvents()));
                 var orders = await OrdersAsync(connection, documents.Select(one => one.Row), token);
@@ -115,12 +120,12 @@ public sealed class StockDocumentStore(Database database)
     /// <summary>What is to be replaced, by sorting.</summary>
     /// <param name="isOpen">Only of sortings for which something is still to come.</param>
     public Task<IReadOnlyList<SortingOrders>> ListOrdersAsync(
-        bool isOpen, long after, int limit, CancellationToken ct) =>
+        bool isOpen, Sight sight, long after, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<SortingOrders>>(
             async (connection, token) =>
             {
                 var rows = await connection.QueryAsync<OrderRow>(new CommandDefinition(
-                    ListOrdersSql(database.Dialect, isOpen), new { After = after, Limit = limit },
+                    ListOrdersSql(database.Dialect, isOpen, sight), sight.With(new { After = after, Limit = limit }),
                     cancellationToken: token));
                 return
                 [
@@ -137,27 +142,37 @@ public sealed class StockDocumentStore(Database database)
     {
         var restriction = (filter.Status is null ? "" : " AND d.Status = @Status")
             + (filter.Location is null ? "" : " AND d.Location = @Location");
+        var (source, seen) = SightSql.Restrict(
+            filter.Sight, "StockDocument", "d", "DocumentId", ["Location"],
+            "x.Kind = @Kind AND x.Sequence > @After");
         return $"""
             /* StockDocumentStore.List */
             SELECT d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence AS FirstSequence, d.HeadSequence,
                    e.Sequence, e.Canonical, n.Canonical AS HeadCanonical
-            FROM StockDocument AS d
+            FROM {source}
             LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
             LEFT JOIN CustodyEvent AS n ON n.Sequence = d.HeadSequence AND n.Sequence > d.Sequence
-            WHERE d.Kind = @Kind AND d.Sequence > @After{restriction}
+            WHERE d.Kind = @Kind AND d.Sequence > @After{restriction}{seen}
             ORDER BY d.Sequence {dialect.Limit("@Limit")}
             """;
     }
 
-    internal static string ListOrdersSql(Dialect dialect, bool isOpen) => $"""
+    internal static string ListOrdersSql(Dialect dialect, bool isOpen, Sight sight) => $"""
         /* StockDocumentStore.ListOrders */
         SELECT r.SortingId, r.Item, r.Ordered, r.Delivered, r.Sequence, d.Location
         FROM (SELECT DISTINCT o.Sequence FROM ReplacementOrder AS o
-              WHERE o.Sequence > @After{(isOpen ? " AND o.Delivered < o.Ordered" : "")}
+              WHERE o.Sequence > @After{(isOpen ? " AND o.Delivered < o.Ordered" : "")}{OrderSeen(sight)}
               ORDER BY o.Sequence {dialect.Limit("@Limit")}) AS s
         JOIN ReplacementOrder AS r ON r.Sequence = s.Sequence
         LEFT JOIN StockDocument AS d ON d.Sequence = r.Sequence
         ORDER BY r.Sequence, r.Item
+        """;
+
+    // Of sortings there are few, all at KPUs.
+    private static string OrderSeen(Sight sight) => sight.IsEverything ? "" : $"""
+
+              AND EXISTS (SELECT 1 FROM StockDocument AS x JOIN Location AS w ON w.Code = x.Location
+                          WHERE x.DocumentId = o.SortingId AND {SightSql.Covers("w.Path")})
         """;
 
     private async Task<ILookup<Guid, ReplacementOrder>> OrdersAsync(

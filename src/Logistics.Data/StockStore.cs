@@ -1,5 +1,6 @@
 using System.Data;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
@@ -27,7 +28,11 @@ public sealed record StockRow(
 
 /// <summary>An event that moved an item.</summary>
 /// <param name="Postings">Those of the item; null when the bytes of the event are none.</param>
-public sealed record Movement(long Sequence, StoredEvent Event, IReadOnlyList<Posting>? Postings);
+public sealed record Movement(long Sequence, StoredEvent Event, IReadOnlyList<Posting>? Postings)
+{
+    /// <summary>Whoever asked may see it.</summary>
+    public bool IsSeen { get; init; } = true;
+}
 
 /// <summary>
 /// What every account together holds of an item, by kind of account. A sum is null when the database holds what
@@ -51,6 +56,8 @@ public sealed record TrialBalanceRow(
 public sealed class StockStore(Database database)
 {
     private const int AccountLength = Account.LengthMax;
+
+    private readonly SightStore sights = new(database);
 
     private readonly string movementsSql = MovementsSql(database.Dialect, atAccount: false);
 
@@ -98,8 +105,9 @@ public sealed class StockStore(Database database)
 
     /// <summary>Events after a sequence that moved an item, in ledger order.</summary>
     /// <param name="location">Only those that changed the loose stock of this location; null for all.</param>
+    /// <param name="sight">What the others are marked for.</param>
     public Task<IReadOnlyList<Movement>> MovementsAsync(
-        string item, string? location, long after, int limit, CancellationToken ct) =>
+        string item, string? location, Sight sight, long after, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<Movement>>(
             async (connection, token) =>
             {
@@ -113,7 +121,9 @@ public sealed class StockStore(Database database)
                         Limit = limit,
                     },
                     cancellationToken: token));
-                return [.. rows.Select(row => MovementOf(row, item))];
+                var movements = rows.Select(row => MovementOf(row, item)).ToArray();
+                var seen = await sights.SeenAsync(connection, sight, [.. movements.Select(one => one.Event.Stream)], token);
+                return [.. movements.Select(one => one with { IsSeen = seen.Contains(one.Event.Stream) })];
             },
             ct);
 

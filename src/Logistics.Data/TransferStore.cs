@@ -1,12 +1,17 @@
 using Dapper;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Transfers;
 
 namespace Logistics.Data;
 
 /// <summary>Which transfers to list; null members do not restrict.</summary>
-public sealed record TransferFilter(string? From = null, string? To = null, TransferStatus? Status = null);
+public sealed record TransferFilter(string? From = null, string? To = null, TransferStatus? Status = null)
+{
+    /// <inheritdoc cref="PackageFilter.Sight"/>
+    public Sight Sight { get; init; } = Sight.Everything;
+}
 
 /// <summary>A transfer with what was recorded of it.</summary>
 /// <param name="Status">Null when it cannot be read.</param>
@@ -52,14 +57,14 @@ public sealed class TransferStore(Database database)
         TransferFilter filter, long after, int limit, CancellationToken ct) =>
         ReadAsync(
             ListSql(database.Dialect, filter),
-            new
+            filter.Sight.With(new
             {
                 From = SqlTypes.Code(filter.From),
                 To = SqlTypes.Code(filter.To),
                 Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                 After = after,
                 Limit = limit,
-            },
+            }),
             asOf: long.MaxValue,
             ct);
 
@@ -72,13 +77,16 @@ public sealed class TransferStore(Database database)
             filter.Status is null ? null : "d.Status = @Status",
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
+        var (source, seen) = SightSql.Restrict(
+            filter.Sight, "StockDocument", "d", "DocumentId", ["Location", "Counterpart"],
+            "x.Kind = 'transfer' AND x.Sequence > @After");
         return $"""
             /* TransferStore.List */
             SELECT {Columns}
-            FROM StockDocument AS d
+            FROM {source}
             LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
             LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
-            WHERE d.Kind = 'transfer' AND d.Sequence > @After{restriction}
+            WHERE d.Kind = 'transfer' AND d.Sequence > @After{restriction}{seen}
             ORDER BY d.Sequence {dialect.Limit("@Limit")}
             """;
     }

@@ -62,7 +62,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         {
             await server.WaitUntilReadyAsync(ct);
             report.Note($"SQLite: start to ready, fresh: {Stopwatch.GetElapsedTime(fresh).TotalSeconds:0.00} s");
-            await WriteAsync("SQLite", site, [server], site.DemoKey("warehouse"), ct);
+            await WriteAsync("SQLite", site, [server], site.DemoKey("admin"), ct);
             await Task.Delay(TimeSpan.FromSeconds(3), ct); // until the log was moved into the file
             report.Note(await site.SizeAsync(ct));
         }
@@ -129,7 +129,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         var carriers = new List<IReadOnlyList<Carrier>>();
         foreach (var site in (FilledSite[])[small, large])
         {
-            var key = site.Site.DemoKey("warehouse");
+            var key = site.Site.DemoKey("admin");
             carriers.Add(await Carrier.PackAsync(site.Server, site.Site.Database, key, Plan.ClientsMax, ct));
             await RunAsync("warm-up", site, carriers[^1], Plan.ClientsMax, plan.WarmUp);
         }
@@ -187,7 +187,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         await site.CommandAsync(["migrate"], ct);
         var root = (await new LocationStore(site.Database).ListAsync(new LocationFilter(), "", 1, ct))[0];
         var key = await site.CommandAsync(
-            ["keys", "create", "--name", "Benchmark", "--role", "warehouse", "--location", root.Location.Code], ct);
+            ["keys", "create", "--name", "Benchmark", "--role", "admin", "--location", root.Location.Code], ct);
         report.Note($"SQL Server: {database.Version}");
         await using var first = await site.ServeAsync(ct);
         await WriteAsync("SQL Server, 1 process", site, [first], key, ct);

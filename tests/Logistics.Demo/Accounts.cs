@@ -39,7 +39,8 @@ internal sealed class Accounts(Api api, Reference reference)
         var accounts = All(); await Console.Error.WriteLineAsync($"TPS accounts: {accounts.Length}");
         var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
         await Parallel.ForEachAsync(
-            accounts, options, (account, _) => new ValueTask(api.PostAsync("/v1/tps-accounts", Api.Officer, account)));
+            accounts, options,
+            (account, _) => new ValueTask(api.PostAsync("/v1/tps-accounts", Api.KeyOf(account.Tps), account)));
     }
 
     private Account[] All() => [.. Mayor().Zip(reference.Stations, (mayor, station) => (mayor, station))

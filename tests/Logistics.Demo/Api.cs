@@ -5,12 +5,19 @@ using System.Text.Json;
 
 namespace Logistics.Demo;
 
-/// <summary>Calls the API with the key of a role. Any answer but the expected one ends the demo.</summary>
+/// <summary>Calls the API with the key of a role or place. Any answer but the expected one ends the demo.</summary>
 internal sealed class Api : IDisposable
 {
     public const string Warehouse = "warehouse";
     public const string Officer = "officer";
     public const string Auditor = "auditor";
+
+    /// <summary>The key of a place: the warehouse's for the KPU, its officer's for any other.</summary>
+    public static string KeyOf(Location location) =>
+        location.Level == "kpu" ? Warehouse : KeyOf(location.Code);
+
+    /// <summary>The key of the officer of a place below the KPU.</summary>
+    public static string KeyOf(string code) => $"{Officer}@{code}";
 
     private const int PageSize = 500;
 

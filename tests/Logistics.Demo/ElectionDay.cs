@@ -32,7 +32,7 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
         (reference.Stations[0], reference.Stations[1]);
 
     public async Task OpenAsync() => await EachAsync("opened", packages, package => api.PostAsync(
-        $"/v1/packages/{package.Id}/opening", Api.Officer, new
+        $"/v1/packages/{package.Id}/opening", Api.KeyOf(package.Destination), new
         {
             id = DemoId.Of($"opening/{package.Label}"),
             location = package.Destination,
@@ -43,7 +43,7 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
     {
         var id = DemoId.Of("transfer/top-up");
         var ballot = reference.BallotOf(reference.Election.Contests.Single(contest => contest.Code == ToppedUp));
-        await api.PostAsync("/v1/transfers", Api.Officer, new
+        await api.PostAsync("/v1/transfers", Api.KeyOf(Neighbours.From), new
         {
             id,
             from = Neighbours.From.Code,
@@ -51,7 +51,7 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
             lines = new[] { new ContentLine(ballot, ToppedUpBallots) },
             occurredAt = Clock.On(27, 11, 0),
         });
-        await api.PostAsync($"/v1/transfers/{id}/acceptance", Api.Officer, new
+        await api.PostAsync($"/v1/transfers/{id}/acceptance", Api.KeyOf(Neighbours.To), new
         {
             id = DemoId.Of("transfer/top-up/acceptance"),
             remainder = "accepted",
@@ -63,7 +63,7 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
     /// <summary>Every package with what it came with, less the ballots that were used.</summary>
     public async Task SealAsync(IReadOnlyDictionary<(string Tps, string Contest), int> unused) =>
         await EachAsync("sealed", packages, package => api.PostAsync(
-            $"/v1/packages/{package.Id}/sealing", Api.Officer, new
+            $"/v1/packages/{package.Id}/sealing", Api.KeyOf(package.Destination), new
             {
                 id = DemoId.Of($"sealing/{package.Label}"),
                 location = package.Destination,

@@ -22,12 +22,9 @@ internal sealed record Load(
     /// <summary>Has both sides of the handover recorded.</summary>
     public async Task RecordAsync(Api api)
     {
-        await api.PostAsync("/v1/handovers", RoleAt(From), ToRelease());
-        await api.PostAsync($"/v1/handovers/{Id}/acceptance", RoleAt(To), ToAcceptance());
+        await api.PostAsync("/v1/handovers", Api.KeyOf(From), ToRelease());
+        await api.PostAsync($"/v1/handovers/{Id}/acceptance", Api.KeyOf(To), ToAcceptance());
     }
-
-    private static string RoleAt(Location location) =>
-        location.Level == "kpu" ? Api.Warehouse : Api.Officer;
 
     public Release ToRelease() => new(
         Id,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Data;
 
 namespace Logistics.Api.Cli;

@@ -39,7 +39,7 @@ public sealed record DeliveryRequest(
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)]
     IReadOnlyList<DeliveryLineRequest?>? Lines,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal ReceiveDelivery ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -92,7 +92,7 @@ public sealed record DeliveryLineRequest(
 public sealed record DeliveryExplanationRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal ExplainDelivery ToCommand(Input input, Guid delivery, Actor actor)
     {
@@ -153,7 +153,7 @@ public sealed record DeliveryView(
                 .. body.Discrepancies.Select(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
-            WarningView.Said(details.Events[0].Event),
+            WarningView.Said(details.Events.Select(entry => entry.Event)),
             details.Texts.TextOf(body.Note),
             LedgerRecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -19,22 +21,24 @@ internal static class DeliveryEndpoints
         var group = app.MapGroup("/deliveries").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Receive)
             .WithName("ReceiveDelivery")
+            .May(Act.Deliver)
             .WithSummary("Record a delivery from a supplier, with stated and counted quantities.")
             .WithDescription("A difference opens a discrepancy.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{delivery}/explanation", Explain)
             .WithName("ExplainDelivery")
+            .May(Act.ExplainDelivery)
             .WithSummary("Explain why a delivery was counted otherwise than stated.")
             .WithDescription("A delivery is explained once.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListDeliveries)
             .WithName("ListDeliveries")
+            .May(Act.ReadCustody)
             .WithSummary("List deliveries in the order they were recorded.")
             .WithDescription("Each shows its discrepancies and their explanation.");
         group.MapGet("/{delivery}", GetDelivery)
             .WithName("GetDelivery")
+            .May(Act.ReadCustody)
             .WithSummary("Show a delivery with its discrepancies and their explanation.")
             .WithDescription("It shows the delivery as it is now.")
             .WithProblems(404);
@@ -49,7 +53,7 @@ internal static class DeliveryEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            input, command, (DocumentKind.Delivery, command.Id, Address), documents,
+            request, input, command, (DocumentKind.Delivery, command.Id, Address), documents,
             DeliveryView.Of, ct);
     }
 
@@ -65,13 +69,14 @@ internal static class DeliveryEndpoints
         var input = new Input();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await recorder.RecordAsync(
-            input, command, (DocumentKind.Delivery, id, Address), documents, DeliveryView.Of, ct);
+            request, input, command, (DocumentKind.Delivery, id, Address), documents, DeliveryView.Of, ct);
     }
 
     private static Task<Results<Ok<Page<DeliveryView>>, ProblemResult>> ListDeliveries(
         [Description("Only this status."), OneOf<DeliveryStatus>] string? status,
         [Description("Only at this location; one that is not known gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         StockDocumentStore documents,
         CancellationToken ct)
     {
@@ -82,11 +87,15 @@ internal static class DeliveryEndpoints
                 ? EnumText.Parse<DocumentStatus>(EnumText.Of(wanted))
                 : null,
             input.OptionalCode("location", location));
-        return StockDocuments.ListAsync(input, DeliveryList, filter, page, documents, DeliveryView.Of, ct);
+        return StockDocuments.ListAsync(input, DeliveryList, filter, page, user, documents, DeliveryView.Of, ct);
     }
 
     private static Task<Results<Ok<DeliveryView>, ProblemResult>> GetDelivery(
-        [Description("Id of the delivery.")] string delivery, StockDocumentStore documents, CancellationToken ct) =>
+        [Description("Id of the delivery.")] string delivery,
+        ClaimsPrincipal user,
+        StockDocumentStore documents,
+        SightStore sights,
+        CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Delivery, delivery, DeliveryRule.UnknownDelivery), documents, DeliveryView.Of, ct);
+            (DocumentKind.Delivery, delivery, DeliveryRule.UnknownDelivery), user, (documents, sights), DeliveryView.Of, ct);
 }

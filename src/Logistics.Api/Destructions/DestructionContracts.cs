@@ -26,7 +26,7 @@ public sealed record DestructionRequest(
     [property: Required, MinLength(1), MaxLength(DestructionRules.WitnessesMax), ItemLength(Limits.NameLengthMax)]
     IReadOnlyList<string?>? Witnesses,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal DestroyGoods ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -62,6 +62,7 @@ public sealed record DestructionLineRequest(
 /// <param name="Lines">An item may stand once for each source.</param>
 /// <param name="Witnesses">Names that have not been erased.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 public sealed record DestructionView(
     Guid Id,
@@ -70,6 +71,7 @@ public sealed record DestructionView(
     IReadOnlyList<DestructionLineView> Lines,
     IReadOnlyList<string> Witnesses,
     string? Note,
+    IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {
     internal static DestructionView Of(StockDocumentDetails details)
@@ -85,6 +87,7 @@ public sealed record DestructionView(
             ],
             [.. body.Witnesses.Select(details.Texts.TextOf).OfType<string>()],
             details.Texts.TextOf(body.Note),
+            WarningView.Said(details.Events[0].Event),
             LedgerRecordView.Of(details.Events[0], details));
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
+using Logistics.Core.Access;
 using Logistics.Core.Destructions;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -17,16 +19,18 @@ internal static class DestructionEndpoints
         var group = app.MapGroup("/destructions").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Destroy)
             .WithName("DestroyGoods")
+            .May(Act.Destroy)
             .WithSummary("Record the destruction of surplus or unusable goods before witnesses.")
             .WithDescription("The goods leave the account they lay on.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
         group.MapGet("", ListDestructions)
             .WithName("ListDestructions")
+            .May(Act.ReadCustody)
             .WithSummary("List destructions in the order they were recorded.")
             .WithDescription("Each shows its lines and witnesses.");
         group.MapGet("/{destruction}", GetDestruction)
             .WithName("GetDestruction")
+            .May(Act.ReadCustody)
             .WithSummary("Show a destruction with its lines and witnesses.")
             .WithDescription("Names that were erased are left out.")
             .WithProblems(404);
@@ -41,26 +45,29 @@ internal static class DestructionEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            input, command, (DocumentKind.Destruction, command.Id, "/v1/destructions"), documents,
+            request, input, command, (DocumentKind.Destruction, command.Id, "/v1/destructions"), documents,
             DestructionView.Of, ct);
     }
 
     private static Task<Results<Ok<Page<DestructionView>>, ProblemResult>> ListDestructions(
         [Description("Only at this location; one that is not known gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
         var filter = new StockDocumentFilter(
             DocumentKind.Destruction, Location: input.OptionalCode("location", location));
-        return StockDocuments.ListAsync(input, DestructionList, filter, page, documents, DestructionView.Of, ct);
+        return StockDocuments.ListAsync(input, DestructionList, filter, page, user, documents, DestructionView.Of, ct);
     }
 
     private static Task<Results<Ok<DestructionView>, ProblemResult>> GetDestruction(
         [Description("Id of the destruction.")] string destruction,
+        ClaimsPrincipal user,
         StockDocumentStore documents,
+        SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Destruction, destruction, DestructionRule.UnknownDestruction), documents, DestructionView.Of, ct);
+            (DocumentKind.Destruction, destruction, DestructionRule.UnknownDestruction), user, (documents, sights), DestructionView.Of, ct);
 }

@@ -39,6 +39,7 @@ namespace Logistics.Api.Events;
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
+/// <param name="OnBehalf">Number of the paper by which it was recorded for another place; null when none was given.</param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
@@ -65,6 +66,7 @@ public sealed record EventView(
     IReadOnlyList<string>? Seals,
     string? Decision,
     IReadOnlyList<string>? Overridden,
+    string? OnBehalf,
     IReadOnlyList<WarningView> Flags,
     EventTextsView? Texts,
     string Hash,
@@ -117,6 +119,7 @@ public sealed record EventView(
             seals,
             packed?.Decision,
             packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
+            e.Body.OnBehalf?.Document,
             WarningView.Of(e),
             texts,
             Convert.ToBase64String(hash),
@@ -138,7 +141,7 @@ public sealed record EventView(
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
-        Plate: null, Condition: null, Contents: null, Seals: null, Decision: null, Overridden: null, Flags: [], Texts: null,
+        Plate: null, Condition: null, Contents: null, Seals: null, Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
@@ -158,6 +161,7 @@ public sealed record ContentLine(
 /// <param name="Note">A note on what happened.</param>
 /// <param name="Explanation">Why a count differed, or why an account was corrected.</param>
 /// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
+/// <param name="OnBehalf">Why it was recorded for another place.</param>
 /// <param name="Witnesses">Names that have not been erased.</param>
 public sealed record EventTextsView(
     string? ReceivedBy,
@@ -166,6 +170,7 @@ public sealed record EventTextsView(
     string? Note,
     string? Explanation,
     string? Reason,
+    string? OnBehalf,
     IReadOnlyList<string>? Witnesses)
 {
     internal static EventTextsView? Of(LedgerEvent e, IReadOnlyDictionary<string, string?> found)
@@ -180,6 +185,7 @@ public sealed record EventTextsView(
                 texts.GetValueOrDefault("receivedBy"), texts.GetValueOrDefault("driver"),
                 texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"),
                 texts.GetValueOrDefault("explanation"), texts.GetValueOrDefault("reason"),
+                texts.GetValueOrDefault("onBehalf"),
                 e.Body is GoodsDestroyed
                     ? [.. texts.Where(text => text.Key.StartsWith("witnesses[", StringComparison.Ordinal))
                         .Select(text => text.Value).OfType<string>()]

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Data;
 
 namespace Logistics.Api.Events;
@@ -10,14 +12,17 @@ internal static class EventEndpoints
         app.MapGet("/events", ListEvents)
             .WithTags("Ledger")
             .WithName("ListEvents")
+            .May(Act.ReadCustody)
             .WithSummary("List the events of the ledger in their order.")
-            .WithDescription("For integrators that follow the ledger: ask again with `after` of the last event.")
+            .WithDescription("For integrators that follow the ledger: ask again with `next` as `after`. A page covers `limit` events of the "
+                + "ledger; those of other places are left out of it.")
             .Produces<Page<FeedEventView>>()
             .WithProblems(400, 401, 503);
 
     private static async Task<IResult> ListEvents(
         [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
         [Description("Items on a page, 1 to 500.")] string? limit,
+        ClaimsPrincipal user,
         EventStore events,
         CancellationToken ct)
     {
@@ -26,6 +31,6 @@ internal static class EventEndpoints
         var count = (int)input.Number("limit", limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        return await FeedPage.ReadAsync(events, last, count, ct);
+        return await FeedPage.ReadAsync(events, user.Sight(), last, count, ct);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,17 +23,20 @@ internal sealed class FeedPage : IResult
     private static readonly MinDataRate RateMin = new(bytesPerSecond: 16_384, gracePeriod: TimeSpan.FromSeconds(10));
 
     private readonly EventStore events;
+    private readonly Sight sight;
     private readonly int count;
     private EventPage? part;
 
-    private FeedPage(EventStore events, EventPage first, int count) =>
-        (this.events, part, this.count) = (events, first, count);
+    private FeedPage(EventStore events, Sight sight, EventPage first, int count) =>
+        (this.events, this.sight, part, this.count) = (events, sight, first, count);
 
     /// <summary>Reads the first part before the answer begins, so that a fault up to then is still a problem.</summary>
+    /// <param name="sight">Events of other places are left out.</param>
     /// <param name="after">Sequence of the last event already seen.</param>
-    /// <param name="count">Events on the page.</param>
-    public static async Task<FeedPage> ReadAsync(EventStore events, long after, int count, CancellationToken ct) =>
-        new(events, await ReadPartAsync(events, after, count, ct), count);
+    /// <param name="count">Events of the ledger that the page covers.</param>
+    public static async Task<FeedPage> ReadAsync(
+        EventStore events, Sight sight, long after, int count, CancellationToken ct) =>
+        new(events, sight, await ReadPartAsync(events, sight, after, count, ct), count);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -56,7 +60,8 @@ internal sealed class FeedPage : IResult
             var taken = Math.Min(left, PartSize);
             foreach (var stored in part.Events.Take(taken))
             {
-                JsonSerializer.Serialize(json, FeedEventView.Of(stored, part), type);
+                if (part.IsSeen(stored))
+                    JsonSerializer.Serialize(json, FeedEventView.Of(stored, part), type);
                 last = stored.Sequence;
             }
 
@@ -68,7 +73,7 @@ internal sealed class FeedPage : IResult
             await json.FlushAsync(ct);
             await body.FlushAsync(ct);
             if (isMore && left > 0)
-                part = await ReadPartAsync(events, last, left, ct);
+                part = await ReadPartAsync(events, sight, last, left, ct);
         }
 
         json.WriteEndArray();
@@ -80,6 +85,7 @@ internal sealed class FeedPage : IResult
     }
 
     /// <summary>One more than is shown, to tell whether there are more.</summary>
-    private static Task<EventPage> ReadPartAsync(EventStore events, long after, int left, CancellationToken ct) =>
-        events.AfterAsync(after, Math.Min(left, PartSize) + 1, ct);
+    private static Task<EventPage> ReadPartAsync(
+        EventStore events, Sight sight, long after, int left, CancellationToken ct) =>
+        events.AfterAsync(after, Math.Min(left, PartSize) + 1, sight, ct);
 }

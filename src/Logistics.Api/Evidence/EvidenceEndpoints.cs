@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Data;
@@ -22,8 +23,8 @@ internal static class EvidenceEndpoints
         app.MapGet("/evidence", GetEvidence)
             .WithTags("Ledger")
             .WithName("GetEvidence")
+            .May(Act.ReadEvidence)
             .WithSummary("Download a bundle of evidence.")
-            .RequireAuthorization(Policies.Audit)
             .WithDescription(
                 "It is verified offline with `logistics verify`. Give exactly one of `package`, `location` and `all`. "
                 + "A bundle of all is a whole static log of C2SP tlog-tiles with every table; one of a part holds "

@@ -29,7 +29,7 @@ public sealed record ReleaseRequest(
     [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     VehicleRequest? Vehicle,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Escort,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal ReleaseHandover ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -69,7 +69,7 @@ public sealed record AcceptanceRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
-    [property: OneOf<Remainder>] string? Remainder)
+    [property: OneOf<Remainder>] string? Remainder) : RecordingRequest
 {
     internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {
@@ -128,7 +128,7 @@ public sealed record AcceptanceLineRequest(
 public sealed record CancellationRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal CancelHandover ToCommand(Input input, Guid handover, Actor actor) => new(
         input.Id("id", Id),
@@ -219,6 +219,7 @@ public sealed record HandoverSummaryView(
 /// <param name="Note">Null when not given, or erased.</param>
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverView(
     Guid Id,
     string From,
@@ -233,7 +234,8 @@ public sealed record HandoverView(
     string? Escort,
     string? Note,
     IReadOnlyList<HandoverLineView> Lines,
-    IReadOnlyList<AcceptanceView> Acceptances)
+    IReadOnlyList<AcceptanceView> Acceptances,
+    IReadOnlyList<WarningView> Warnings)
 {
     internal static HandoverView Of(HandoverDetails details)
     {
@@ -252,7 +254,9 @@ public sealed record HandoverView(
             summary.Escort,
             summary.Note,
             [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
-            [.. AcceptanceView.Of(details)]);
+            [.. AcceptanceView.Of(details)],
+            WarningView.Said(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
+                .OfType<LedgerEntry>().Select(entry => entry.Event)));
     }
 }
 
@@ -305,6 +309,7 @@ public sealed record HandoverLineView(
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Who received; null when not given, or erased.</param>
 /// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverAnswerView(
     Guid Id,
     Guid Handover,
@@ -316,7 +321,8 @@ public sealed record HandoverAnswerView(
     DateTimeOffset RecordedAt,
     Guid Actor,
     string? ReceivedBy,
-    IReadOnlyList<HandoverLineView> Lines)
+    IReadOnlyList<HandoverLineView> Lines,
+    IReadOnlyList<WarningView> Warnings)
 {
     internal static HandoverAnswerView Of(
         Guid command, HandoverAnswer answer, IReadOnlyDictionary<string, string?> texts)
@@ -334,7 +340,8 @@ public sealed record HandoverAnswerView(
             first.RecordedAt,
             first.Actor.Id,
             texts.TextOf((step as ReceiverAnswer)?.ReceivedBy),
-            [.. answer.Steps.Select(line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))]);
+            [.. answer.Steps.Select(line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))],
+            WarningView.Said(answer.Steps.Select(line => line.Entry.Event)));
     }
 }
 

@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Data;
@@ -17,28 +19,30 @@ internal static class HandoverEndpoints
         var group = app.MapGroup("/handovers").WithTags("Handovers").WithProblems(400, 401, 503);
         group.MapPost("", Release)
             .WithName("ReleaseHandover")
+            .May(Act.Release)
             .WithSummary("Release packages to the next location.")
             .WithDescription("Custody stays with the sender until the receiver accepts.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{handover}/acceptance", Accept)
             .WithName("AcceptHandover")
+            .May(Act.Answer)
             .WithSummary("Answer for packages of a handover.")
             .WithDescription("The receiver may answer in parts. The answer shows the packages it closed.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{handover}/cancellation", Cancel)
             .WithName("CancelHandover")
+            .May(Act.CancelRelease)
             .WithSummary("Take a release back.")
             .WithDescription("The sender may, while no package of it is accepted.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListHandovers)
             .WithName("ListHandovers")
+            .May(Act.ReadCustody)
             .WithSummary("List handovers in the order they were released.")
             .WithDescription("A handover is listed without its packages.");
         group.MapGet("/{handover}", GetHandover)
             .WithName("GetHandover")
+            .May(Act.ReadCustody)
             .WithSummary("Show a handover with every package and answer.")
             .WithDescription("It shows the handover as it is now.")
             .WithProblems(404);
@@ -53,11 +57,14 @@ internal static class HandoverEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            input, command, AddressOf(command.Id),
+            request, input, command, AddressOf(command.Id),
             async receipt =>
             {
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
-                return HandoverView.Of(HandoverDetails.Released(answer, texts));
+                return HandoverView.Of(HandoverDetails.Released(answer, texts)) with
+                {
+                    Warnings = WarningView.Said(answer.Steps.Select(step => step.Entry.Event)),
+                };
             },
             ct);
     }
@@ -72,7 +79,7 @@ internal static class HandoverEndpoints
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        return await CloseAsync(recorder, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
+        return await CloseAsync(recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
     }
 
     private static async Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Cancel(
@@ -85,18 +92,19 @@ internal static class HandoverEndpoints
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         var input = new Input();
-        return await CloseAsync(recorder, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
+        return await CloseAsync(recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
     }
 
     private static Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> CloseAsync(
         Recorder recorder,
+        RecordingRequest request,
         Input input,
         Guid handover,
         LedgerCommand command,
         HandoverStore handovers,
         CancellationToken ct) =>
         recorder.RecordAsync(
-            input, command, AddressOf(handover),
+            request, input, command, AddressOf(handover),
             async receipt =>
             {
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
@@ -118,6 +126,7 @@ internal static class HandoverEndpoints
         [Description("Only to this location; one that is not known gives an empty list.")] string? to,
         [Description("Only this status."), OneOf<HandoverStatus>] string? status,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         HandoverStore handovers,
         CancellationToken ct)
     {
@@ -125,7 +134,10 @@ internal static class HandoverEndpoints
         var filter = new HandoverFilter(
             input.OptionalCode("from", from),
             input.OptionalCode("to", to),
-            input.OptionalOneOf<HandoverStatus>("status", status));
+            input.OptionalOneOf<HandoverStatus>("status", status))
+        {
+            Sight = user.Sight(),
+        };
         var (after, limit) = (page.ReadSequence(HandoverList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
@@ -134,8 +146,13 @@ internal static class HandoverEndpoints
     }
 
     private static async Task<Results<Ok<HandoverView>, ProblemResult>> GetHandover(
-        [Description("Id of the handover.")] string handover, HandoverStore handovers, CancellationToken ct) =>
+        [Description("Id of the handover.")] string handover,
+        ClaimsPrincipal user,
+        HandoverStore handovers,
+        SightStore sights,
+        CancellationToken ct) =>
         ReadId(handover) is { } id && await handovers.FindAsync(id, ct) is { } found
+        && await sights.SeesAsync(user.Sight(), found.Summary.From, found.Summary.To, ct)
             ? TypedResults.Ok(HandoverView.Of(found))
             : Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
 

@@ -89,7 +89,7 @@ internal static class ApiOperations
             "304" => "It is what the `ETag` in `If-None-Match` was for. No body.",
             "400" => "Malformed, or a field or parameter is not as documented; `errors` names each.",
             "401" => "No key, or one that is unknown or revoked.",
-            "403" => "The key's role does not record.",
+            "403" => "`forbidden`: the key's role does not allow it. `outside-your-place`: another place records it.",
             "404" => "What the address names is not known.",
             "406" => "`Accept` takes none of the forms there are.",
             "408" => "The body arrived too slowly: the rest of it, after 5 seconds, with less than 240 bytes a second. "

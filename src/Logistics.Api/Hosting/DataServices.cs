@@ -1,4 +1,5 @@
 using System.Globalization;
+using Logistics.Core.Kernel;
 using Logistics.Data;
 using Logistics.Data.Backups;
 using Logistics.Data.Evidence;
@@ -111,6 +112,7 @@ internal static class DataServices
         services.AddSingleton<RequirementStore>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<HandoverStore>();
+        services.AddSingleton<SightStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<PrincipalStore>();
         services.AddSingleton<ReceiptStore>();
@@ -129,7 +131,13 @@ internal static class DataServices
             AtLeastOne(configuration, "Ledger:QueueMax", usual.QueueMax),
             AtLeastOne(configuration, "Ledger:BatchMax", usual.BatchMax),
             usual.ResidentMax,
-            AtLeastOne(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax));
+            AtLeastOne(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax))
+        {
+            Times = new TimeBounds(
+                TimeSpan.FromSeconds(AtLeastOne(
+                    configuration, "Ledger:ClockAheadSecondsMax", (int)usual.Times.AheadMax.TotalSeconds)),
+                TimeSpan.FromHours(AtLeastOne(configuration, "Ledger:LateHoursMax", (int)usual.Times.LateMax.TotalHours))),
+        };
     }
 
     /// <exception cref="FormatException">The setting is not a number from 1 to the largest.</exception>

@@ -33,6 +33,10 @@ internal static class Expectations
         "1 to 64 letters, digits, '.', '_' and '-', a letter or digit among them, that are not a UUID",
         "1 sampai 64 huruf, angka, '.', '_', dan '-', paling sedikit satu huruf atau angka, dan bukan UUID");
 
+    public static readonly Phrase Reason = new(
+        "a text of {minLength} to {maxLength} characters without control characters",
+        "teks {minLength} sampai {maxLength} karakter tanpa karakter kontrol");
+
     public static readonly Phrase Text = new(
         "a text of 1 to {maxLength} characters",
         "teks 1 sampai {maxLength} karakter");

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Data;
 using Microsoft.AspNetCore.Authentication;
@@ -10,17 +11,15 @@ using Microsoft.Extensions.Options;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>Who may do what. Whatever names no policy needs a valid key.</summary>
+/// <summary>Who may do what: <see cref="AccessTable"/> as policies. Whatever names none needs a valid key.</summary>
 internal static class Policies
 {
-    /// <summary>Recording: every role but the auditor.</summary>
-    public const string Record = "record";
+    /// <summary>Lets in the roles that may do something somewhere; where, is for what it calls to judge.</summary>
+    public static TBuilder May<TBuilder>(this TBuilder builder, Act act)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(NameOf(act)).WithMetadata(act).WithProblems(403);
 
-    /// <summary>Taking evidence away: auditors and admins.</summary>
-    public const string Audit = "audit";
-
-    /// <summary>Changing what is configured: admins.</summary>
-    public const string Administer = "administer";
+    private static string NameOf(Act act) => $"may-{EnumText.Of(act)}";
 
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
@@ -33,25 +32,40 @@ internal static class Policies
         services.AddWebEncoders();
         new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Scheme, null);
-        services.AddAuthorizationBuilder()
-            .AddPolicy(Record, policy => policy.RequireRole(
-                EnumText.Of(Role.Admin), EnumText.Of(Role.Warehouse), EnumText.Of(Role.Officer),
-                EnumText.Of(Role.Integrator)))
-            .AddPolicy(Audit, policy => policy.RequireRole(
-                EnumText.Of(Role.Admin), EnumText.Of(Role.Auditor)))
-            .AddPolicy(Administer, policy => policy.RequireRole(EnumText.Of(Role.Admin)))
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var act in Enum.GetValues<Act>())
+        {
+            authorization.AddPolicy(
+                NameOf(act), policy => policy.RequireRole(AccessTable.RolesFor(act).Select(EnumText.Of)));
+        }
+
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }
 
     /// <summary>Code of the location a principal belongs to.</summary>
     public const string PlaceClaim = "place";
 
+    /// <summary>Codes from the root to that location, joined by '/'.</summary>
+    public const string PathClaim = "path";
+
     /// <summary>The principal as every event names it.</summary>
     public static Actor Actor(this ClaimsPrincipal user) => new(
         Guid.Parse(user.FindFirstValue(ClaimTypes.NameIdentifier)!),
         user.FindFirstValue(ClaimTypes.Role),
         user.FindFirstValue(PlaceClaim));
+
+    /// <summary>What a principal sees of what is somewhere.</summary>
+    public static Sight Sight(this ClaimsPrincipal user, Act act = Act.ReadCustody) =>
+        EnumText.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)
+        && user.FindFirstValue(PathClaim) is { } path
+            ? AccessTable.SightOf(role, act, path)
+            : Core.Access.Sight.Nothing;
+
+    /// <summary>Whether the role of a principal may do something somewhere.</summary>
+    public static bool May(this ClaimsPrincipal user, Act act) =>
+        EnumText.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)
+        && AccessTable.ReachOf(role, act) != Reach.Nowhere;
 }
 
 /// <summary>
@@ -126,6 +140,7 @@ internal sealed class KeyAuthentication(
                 new Claim(ClaimTypes.Name, principal.Name),
                 new Claim(ClaimTypes.Role, EnumText.Of(principal.Role)),
                 new Claim(Policies.PlaceClaim, principal.Location),
+                new Claim(Policies.PathClaim, principal.Path ?? principal.Location),
             ],
             Scheme);
         return new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme);

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Requirements;
+using Logistics.Core.Scopes;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
@@ -271,6 +272,13 @@ internal static class Problems
             "Send it without 'override', or with a key of an admin.",
             "Kirim tanpa 'override', atau dengan kunci seorang admin."),
         new ProblemField("override", null, Expectations.AdminOnly.Said()));
+
+    /// <summary>What sums everything up is no place's below the KPU.</summary>
+    public static Problem OfTheKpuAlone => new(
+        403, ScopeRule.OutsideYourPlace.Code, ScopeRule.OutsideYourPlace.Title,
+        new Phrase(
+            "Sums of all accounts are for keys of the KPU, auditors, admins and observers.",
+            "Jumlah semua akun hanya untuk kunci KPU, auditor, admin, dan pengamat."));
 
     public static Problem NothingSigned => NotYetSigned(new Phrase(
         "The log has no checkpoint yet.", "Log belum mempunyai checkpoint."));

@@ -27,12 +27,19 @@ internal readonly record struct Recorder(
     /// or a command out of order, 404 for an address that is not known, 422 for a broken rule, 503 when the
     /// queue is full.
     /// </summary>
+    /// <param name="request">What the command was read from.</param>
     /// <param name="input">Its problem, if it has one, is the answer, and nothing is recorded.</param>
     /// <param name="address">Address of what is made.</param>
     /// <param name="view">Shows what the command left, whatever has happened since.</param>
     public async Task<Results<Created<T>, Ok<T>, ProblemResult>> RecordAsync<T>(
-        Input input, LedgerCommand command, string address, Func<Receipt, Task<T>> view, CancellationToken ct)
+        RecordingRequest request,
+        Input input,
+        LedgerCommand command,
+        string address,
+        Func<Receipt, Task<T>> view,
+        CancellationToken ct)
     {
+        command = request.Complete(input, command);
         var wait = ReadWait(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
@@ -69,10 +76,16 @@ internal readonly record struct Recorder(
             AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
             AppendResult.Rejected { Rejection: { } rejection } => Problem.Of(
                 rejection,
-                rejection.Rule == Rule.Outdated ? 400 : IsUnknownAddress(rejection, address) ? 404 : 422),
+                StatusOf(rejection, address)),
             AppendResult.QueueFull => Problems.QueueFull,
             _ => throw new InvalidOperationException($"{result.GetType().Name} is no problem."),
         };
+
+    private static int StatusOf(Rejection rejection, RouteValueDictionary address) =>
+        rejection.Rule == Rule.Outdated ? 400
+        : rejection.Rule.IsForbidden ? 403
+        : IsUnknownAddress(rejection, address) ? 404
+        : 422;
 
     /// <summary>What a command is about stands in the address; what its body names is a matter of rules.</summary>
     private static bool IsUnknownAddress(Rejection rejection, RouteValueDictionary address) =>

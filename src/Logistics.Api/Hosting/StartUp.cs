@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
@@ -175,7 +176,8 @@ internal sealed class StartUp(
             log.LogWarning("The keys in {Path} are not those of this database; making new ones", path);
         }
 
-        var root = (await locations.ListAsync(new LocationFilter(), after: "", limit: 1, ct))[0];
+        var places = await locations.ListAsync(new LocationFilter(), after: "", limit: int.MaxValue, ct);
+        var root = places[0];
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var role in Enum.GetValues<Role>())
         {
@@ -184,9 +186,15 @@ internal sealed class StartUp(
             keys.Add(name, issued!.Key);
         }
 
+        var offices = places.Where(place => place.Location.Code != root.Location.Code).ToArray();
+        var officers = await principals.CreateAsync(
+            [.. offices.Select(place => ($"Demo officer of {place.Location.Name}", Role.Officer, place.Location.Code))], ct);
+        foreach (var (principal, key) in officers)
+            keys.Add($"{EnumText.Of(Role.Officer)}@{principal.Location}", key);
+
         await DurableFile.WriteAsync(
             path, JsonSerializer.Serialize(keys, HostingJson.Default.DictionaryStringString), ct);
-        log.LogInformation("Made one demo key per role: {Path}", path);
+        log.LogInformation("Made one demo key per role, and one per place: {Path}", path);
     }
 
     /// <summary>Whether the file has a key for each role that the database knows.</summary>

@@ -1,7 +1,10 @@
 using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Reference;
+using Logistics.Core.Scopes;
 using Logistics.Core.Stock;
+using Logistics.Core.Times;
 
 namespace Logistics.Api.Hosting;
 
@@ -21,6 +24,10 @@ public sealed record WarningView(
     internal static IReadOnlyList<WarningView> Said(LedgerEvent e) =>
         e.Body.Flags is null or [] ? [] : Of(e, AnswerLanguage.Use());
 
+    /// <summary>Those of some events in the language of the answer, each once.</summary>
+    internal static IReadOnlyList<WarningView> Said(IEnumerable<LedgerEvent> events) =>
+        [.. events.SelectMany(Said).Distinct().Take(Flag.PerEventMax)];
+
     private static IReadOnlyList<WarningView> Of(LedgerEvent e, Language language) =>
         [.. (e.Body.Flags ?? []).Select(flag => new WarningView(
             flag.Code, EnumText.Of(flag.Severity), flag.Field,
@@ -30,6 +37,13 @@ public sealed record WarningView(
     {
         BundleFlags.Code => [BundleFlags.LeavesOver, BundleFlags.Whole],
         SealFlags.Code => [SealFlags.None],
+        OnBehalfFlags.Code => [OnBehalfFlags.KeyOf, OnBehalfFlags.RoleOf],
+        SameHandsFlags.Code => [SameHandsFlags.AnotherKey],
+        ClockAheadFlags.Code => [ClockAheadFlags.AtMost, ClockAheadFlags.Ahead],
+        RecordedLateFlags.Code => [RecordedLateFlags.Within, RecordedLateFlags.Later],
+        BeforePreviousFlags.Code => [BeforePreviousFlags.NotBefore],
+        RetiredFlags.Code => [RetiredFlags.InUse],
+        VoterFlags.Code => [VoterFlags.SumBelow],
         _ => [],
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
 using Logistics.Data;
@@ -35,6 +36,7 @@ internal static class ItemEndpoints
         app.MapGet("/items", ListItems)
             .WithTags("Reference data")
             .WithName("ListItems")
+            .May(Act.ReadReference)
             .WithSummary("List every item with its unit and its norm per polling station.")
             .WithDescription("All items are on one page.")
             .WithProblems(400, 401, 503);

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 using Logistics.Data;
@@ -17,16 +19,19 @@ internal static class LocationEndpoints
         var group = app.MapGroup("/locations").WithTags("Reference data").WithProblems(400, 401, 503);
         group.MapGet("", ListLocations)
             .WithName("ListLocations")
+            .May(Act.ReadReference)
             .WithSummary("List locations in the order of their codes.")
             .WithDescription("The list covers every level, from the KPU warehouse to the polling stations.");
         group.MapGet("/{code}", GetLocation)
             .WithName("GetLocation")
+            .May(Act.ReadReference)
             .WithSummary("Show a location with its ancestors.")
             .WithDescription("Its children are counted, and listed with `parent`.")
             .WithProblems(404);
         group.MapGet("/{code}/packages", ListHeldPackages)
             .WithTags("Packages")
             .WithName("ListHeldPackages")
+            .May(Act.ReadCustody)
             .WithSummary("List the packages in custody of a location, now or at a time.")
             .WithDescription("A package in transit is in the sender's custody.")
             .WithProblems(404);
@@ -64,6 +69,7 @@ internal static class LocationEndpoints
         [Description("What had been recorded by this RFC 3339 time. All there is when absent."), Format("date-time")]
         string? knownAt,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         LocationStore locations,
         PackageStore packages,
         CancellationToken ct)
@@ -73,7 +79,7 @@ internal static class LocationEndpoints
         var (after, limit) = (page.ReadSequence(HeldPackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (await FindAsync(locations, code, ct) is null)
+        if (await FindAsync(locations, code, ct) is not { Location.Path: var path } || !user.Sight().Sees(path))
             return Problem.NotFound(ReferenceRule.UnknownLocation, "code", code).ToResult();
 
         var held = time is { } moment

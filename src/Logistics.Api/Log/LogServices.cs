@@ -1,6 +1,5 @@
 using Logistics.Api.Hosting;
-using Logistics.Core;
-using Logistics.Data;
+using Logistics.Core.Access;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Logistics.Api.Log;
@@ -30,7 +29,7 @@ internal static class LogServices
     }
 
     private static bool MayReadEntries(AuthorizationHandlerContext context) =>
-        context.User.IsInRole(EnumText.Of(Role.Auditor)) || context.User.IsInRole(EnumText.Of(Role.Admin))
+        context.User.May(Act.ReadEntries)
         || (context.Resource is HttpContext http
             && http.RequestServices.GetRequiredService<LogPublication>().PublicEntries);
 }

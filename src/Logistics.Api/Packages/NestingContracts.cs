@@ -20,7 +20,7 @@ public sealed record NestingRequest(
     [property: MaxLength(NestingRules.PackagesMax), ItemLength(Limits.LabelLengthMax)] IReadOnlyList<string?>? Add,
     [property: MaxLength(NestingRules.PackagesMax), ItemLength(Limits.LabelLengthMax)] IReadOnlyList<string?>? Remove,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal NestPackages ToCommand(Input input, PackageRef outer, Actor actor)
     {
@@ -54,6 +54,7 @@ public sealed record NestingRequest(
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record NestingView(
     Guid Id,
     Guid Package,
@@ -62,7 +63,8 @@ public sealed record NestingView(
     IReadOnlyList<Guid> Removed,
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
-    Guid Actor)
+    Guid Actor,
+    IReadOnlyList<WarningView> Warnings)
 {
     internal static NestingView Of(Receipt receipt)
     {
@@ -75,7 +77,8 @@ public sealed record NestingView(
         };
         return new(
             receipt.Command, outer, location, Packages<PackageNested>(receipt), Packages<PackageUnnested>(receipt),
-            first.OccurredAt, first.RecordedAt, first.Actor.Id);
+            first.OccurredAt, first.RecordedAt, first.Actor.Id,
+            WarningView.Said(receipt.Entries.Select(entry => entry.Event)));
     }
 
     private static Guid[] Packages<T>(Receipt receipt) =>

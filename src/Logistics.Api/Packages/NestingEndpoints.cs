@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Packages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,9 +12,9 @@ internal static class NestingEndpoints
     public static void MapNesting(this RouteGroupBuilder packages) =>
         packages.MapPost("/{packageId}/contents", Nest)
             .WithName("NestPackages")
+            .May(Act.Nest)
             .WithSummary("Record packages put into a package or taken out of it.")
             .WithDescription("They move with it from then on.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422);
 
     private static async Task<Results<Created<NestingView>, Ok<NestingView>, ProblemResult>> Nest(
@@ -27,7 +28,7 @@ internal static class NestingEndpoints
         var input = new Input();
         var command = request.ToCommand(input, outer, recorder.Actor);
         return await recorder.RecordAsync(
-            input, command, PackageEndpoints.AddressOf(packageId),
+            request, input, command, PackageEndpoints.AddressOf(packageId),
             receipt => Task.FromResult(NestingView.Of(receipt)), ct);
     }
 }

@@ -1,10 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
-using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
-using Logistics.Data;
 
 namespace Logistics.Api.Packages;
 
@@ -27,7 +26,7 @@ public sealed record OverrideRequest(
     {
         if (request is null)
             return null;
-        if (!user.IsInRole(EnumText.Of(Role.Admin)))
+        if (!user.May(Act.SetRulesAside))
             input.Refuse(Problems.OverrideForbidden);
         var rules = input.List("override.rules", request.Rules, 1, Limits.OverrideRulesMax, (field, rule) =>
         {

@@ -38,7 +38,7 @@ public sealed record PackRequest(
     [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
     IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
-    OverrideRequest? Override)
+    OverrideRequest? Override) : RecordingRequest
 {
     internal PackPackage ToCommand(Input input, ClaimsPrincipal user) => new(
         input.Id("id", Id),
@@ -141,7 +141,11 @@ public sealed class BulkRow
         try
         {
             if (json.ValueKind == JsonValueKind.Object)
-                return json.Deserialize(packing)!.ToCommand(input, user);
+            {
+                var request = json.Deserialize(packing)!;
+                return (PackPackage)request.Complete(input, request.ToCommand(input, user));
+            }
+
             input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, Expectations.Object);
         }
         catch (JsonException e)

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Data;
@@ -19,30 +21,33 @@ internal static class PackageEndpoints
         var group = app.MapGroup("/packages").WithTags("Packages").WithProblems(400, 401, 503);
         group.MapPost("", Pack)
             .WithName("PackPackage")
+            .May(Act.Pack)
             .WithSummary("Record a package that was packed and sealed.")
             .WithDescription("Its contents come from the loose stock of the location.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/bulk", PackMany)
             .WithName("PackPackages")
+            .May(Act.Pack)
             .WithSummary("Record up to 1,000 packages in one request.")
             .WithDescription(
                 "Each row has a result of its own. A row that is refused does not keep the others from being "
                 + "recorded.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 413, 415)
             .Produces<BulkPackView>(StatusCodes.Status207MultiStatus);
         group.MapGet("", ListPackages)
             .WithName("ListPackages")
+            .May(Act.ReadCustody)
             .WithSummary("List packages in the order they were packed.")
             .WithDescription("Filters are combined: a package is listed when it matches all of them.");
         group.MapGet("/{packageId}", GetPackage)
             .WithName("GetPackage")
+            .May(Act.ReadCustody)
             .WithSummary("Show a package by its id or label.")
             .WithDescription("It shows the package as it is now.")
             .WithProblems(404);
         group.MapGet("/{packageId}/custody", GetCustody)
             .WithName("GetCustody")
+            .May(Act.ReadCustody)
             .WithSummary("Show and verify a package's whole chain of custody.")
             .WithDescription("The chain is verified at this call, from the stored bytes.")
             .WithProblems(404);
@@ -55,7 +60,7 @@ internal static class PackageEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.User);
         return recorder.RecordAsync(
-            input, command, $"/v1/packages/{command.Id}",
+            request, input, command, $"/v1/packages/{command.Id}",
             receipt => PackReceiptView.OfAsync(receipt, command, recorder.User, events, ct), ct);
     }
 
@@ -115,6 +120,7 @@ internal static class PackageEndpoints
         [Description("Only packages right inside this one, by id or label; one that is not known gives an empty list.")]
         string? inside,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         PackageStore packages,
         CancellationToken ct)
     {
@@ -126,7 +132,10 @@ internal static class PackageEndpoints
             input.OptionalCode("contest", contest),
             input.OptionalOneOf<PackageStatus>("status", status),
             input.OptionalLines("q", q, Limits.SearchLengthMax),
-            inside is null ? null : input.Package("inside", inside));
+            inside is null ? null : input.Package("inside", inside))
+        {
+            Sight = user.Sight(),
+        };
         var (after, limit) = (page.ReadSequence(PackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
@@ -135,17 +144,20 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
-        [Description(Naming)] string packageId, PackageStore packages, CancellationToken ct) =>
+        [Description(Naming)] string packageId, ClaimsPrincipal user, PackageStore packages, CancellationToken ct) =>
         Reference(packageId) is { } reference && await packages.FindAsync(reference, ct) is { } found
+        && user.Sight().Sees(found.State.Path)
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
 
     private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
         [Description(Naming)] string packageId,
+        ClaimsPrincipal user,
         EventStore events,
         CancellationToken ct)
     {
-        if (Reference(packageId) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found)
+        if (Reference(packageId) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found
+            || !user.Sight().Sees(found.Chain.State?.Path ?? ""))
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(

@@ -22,7 +22,7 @@ public sealed record RepackRequest(
     IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    OverrideRequest? Override)
+    OverrideRequest? Override) : RecordingRequest
 {
     internal RepackPackage ToCommand(Input input, PackageRef package, ClaimsPrincipal user) => new(
         input.Id("id", Id),
@@ -47,7 +47,7 @@ public sealed record OpeningRequest(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
     [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal OpenPackage ToCommand(Input input, PackageRef package, Actor actor) => new(
         input.Id("id", Id),
@@ -75,7 +75,7 @@ public sealed record SealingRequest(
     [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
     IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal SealPackage ToCommand(Input input, PackageRef package, Actor actor) => new(
         input.Id("id", Id),

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Data;
@@ -20,6 +21,7 @@ internal static class PackageInsideEndpoints
             .WithProblems(400, 401, 403, 404, 409, 413, 415, 422, 503);
         group.MapPost("/repacking", Repack)
             .WithName("RepackPackage")
+            .May(Act.Repack)
             .WithSummary("Record corrected contents of a package on its way out.")
             .WithDescription(
                 "By whoever has custody, until the package reaches its destination. What is added comes from the loose "
@@ -27,10 +29,10 @@ internal static class PackageInsideEndpoints
                 + "All that it holds then is held against what its destination needs, as at packing: "
                 + "`over-requirement` and `short-of-requirement`, unless an admin sets the rule aside with `override`; "
                 + "by anybody else that is `override-forbidden`.")
-            .RequireAuthorization(Policies.Record)
             .WithMeaning(409, NotNow + "`already-opened`: the package is open.");
         group.MapPost("/opening", Open)
             .WithName("OpenPackage")
+            .May(Act.Open)
             .WithSummary("Record the opening of a package.")
             .WithDescription(
                 "At its destination, at a polling station not before `packagesOpenAt` of the election by the "
@@ -38,17 +40,16 @@ internal static class PackageInsideEndpoints
                 + "An opened package may be sealed again, or handed over empty. "
                 + "Where `seals` were read that are not those it was closed with, `warnings` names them. "
                 + "Packages inside it are taken out first: `holds-packages` otherwise.")
-            .RequireAuthorization(Policies.Record)
             .WithMeaning(409, NotNow + "`already-opened`: the package is open already.");
         group.MapPost("/sealing", Seal)
             .WithName("SealPackage")
+            .May(Act.Seal)
             .WithSummary("Record the filling and sealing of an opened package for the way back.")
             .WithDescription(
                 "Contents are what was loose at the location, such as unused ballots. Ballots that were used or "
                 + "spoiled "
                 + "are on accounts of their own, `used/<tps>/<contest>` and `spoiled`, and are not contents, though "
                 + "they lie in the same box.")
-            .RequireAuthorization(Policies.Record)
             .WithMeaning(409, NotNow + "`not-opened`: the package is closed.");
     }
 
@@ -59,7 +60,8 @@ internal static class PackageInsideEndpoints
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.User), events, ct);
+            recorder, request, packageId, (input, reference) => request.ToCommand(input, reference, recorder.User),
+            events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Open(
         [Description(PackageEndpoints.Naming)] string packageId,
@@ -68,7 +70,8 @@ internal static class PackageInsideEndpoints
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
+            recorder, request, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor),
+            events, ct);
 
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Seal(
         [Description(PackageEndpoints.Naming)] string packageId,
@@ -77,10 +80,12 @@ internal static class PackageInsideEndpoints
         EventStore events,
         CancellationToken ct) =>
         RecordAsync(
-            recorder, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor), events, ct);
+            recorder, request, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor),
+            events, ct);
 
     private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
         Recorder recorder,
+        RecordingRequest request,
         string packageId,
         Func<Input, PackageRef, LedgerCommand> read,
         EventStore events,
@@ -90,7 +95,7 @@ internal static class PackageInsideEndpoints
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var input = new Input();
         return await recorder.RecordAsync(
-            input, read(input, reference), PackageEndpoints.AddressOf(packageId),
+            request, input, read(input, reference), PackageEndpoints.AddressOf(packageId),
             receipt => ViewAsync(receipt.Entries[0], events, ct), ct);
     }
 

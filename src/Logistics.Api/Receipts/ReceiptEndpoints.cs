@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Security.Claims;
 using System.Text;
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Log;
 using Logistics.Core.Packages;
@@ -34,6 +36,7 @@ internal static class ReceiptEndpoints
         app.MapGet("/handovers/{handover}/receipt", GetHandoverReceipt)
             .WithTags(LogEndpoints.Tag)
             .WithName("GetHandoverReceipt")
+            .May(Act.ReadCustody)
             .WithSummary("Download a receipt for a handover.")
             .WithDescription(
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof for each release "
@@ -47,6 +50,7 @@ internal static class ReceiptEndpoints
         app.MapGet("/events/{sequence}/receipt", GetEventReceipt)
             .WithTags(LogEndpoints.Tag)
             .WithName("GetEventReceipt")
+            .May(Act.ReadCustody)
             .WithSummary("Download a receipt for an event.")
             .WithDescription(
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` "
@@ -59,6 +63,8 @@ internal static class ReceiptEndpoints
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetHandoverReceipt(
         [Description("Id of the handover.")] string handover,
+        ClaimsPrincipal user,
+        SightStore sights,
         ReceiptStore receipts,
         ReceiptDesk desk,
         HttpContext context,
@@ -66,13 +72,17 @@ internal static class ReceiptEndpoints
     {
         if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
             return Problems.NotAcceptable(Text, Html).ToResult();
-        if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts)
+        if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts
+            || facts.Events[0].Event.Body is not HandoverStep step
+            || !await sights.SeesAsync(user.Sight(), step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         return await AnswerAsync(facts, id, mediaType, desk, context, ct);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetEventReceipt(
         [Description("Sequence of the event."), Whole(0)] string sequence,
+        ClaimsPrincipal user,
+        SightStore sights,
         ReceiptStore receipts,
         ReceiptDesk desk,
         HttpContext context,
@@ -84,6 +94,9 @@ internal static class ReceiptEndpoints
             return Problem.NotFound("sequence", sequence).ToResult();
         if (await receipts.FindEventAsync(index, ct) is { } facts)
         {
+            if (!await sights.SeesAsync(user.Sight(), facts.Events[0].Event.Stream, ct))
+                return Problem.NotFound("sequence", sequence).ToResult();
+
             // Only a handover has a printed form.
             if (mediaType == Html && !Package.TryIdOf(facts.Events[0].Event.Stream, out _))
                 return Problems.NotAcceptable(Text).ToResult();

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Requirements;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +15,7 @@ internal static class ReconciliationEndpoints
         app.MapGet("/reconciliation", GetReconciliation)
             .WithTags("Reconciliation")
             .WithName("GetReconciliation")
+            .May(Act.ReadTotals)
             .WithSummary("Show the accounts at or below a location and the identities they violate.")
             .WithDescription("`text/csv`: a row for each TPS and contest, also where nothing is recorded yet.")
             .ProducesJsonOrCsv<ReconciliationView>()
@@ -22,6 +25,7 @@ internal static class ReconciliationEndpoints
         GetReconciliation(
             [Description("Code of a TPS, or of a location above."), Required] string? location,
             [Description("Only this contest.")] string? contest,
+            ClaimsPrincipal user,
             TpsAccountStore accounts,
             LocationStore locations,
             ElectionStore elections,
@@ -34,7 +38,8 @@ internal static class ReconciliationEndpoints
         var (code, only) = (input.Code("location", location), input.OptionalCode("contest", contest));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (await locations.FindAsync(code, ct) is not { Location: { } place })
+        if (await locations.FindAsync(code, ct) is not { Location: { } place }
+            || !user.Sight(Act.ReadTotals).Sees(place.Path))
             return Problem.NotFound(ReferenceRule.UnknownLocation, "location", code).ToResult();
         if (only is not null && (await elections.FindAsync(ct))?.Contests.Any(one => one.Code == only) is not true)
             return Problem.NotFound(ReferenceRule.UnknownContest, "contest", only).ToResult();

@@ -20,7 +20,7 @@ public sealed record LocationImportRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.ImportRowsMax)] IReadOnlyList<LocationImportRow?>? Rows,
     bool? AllowUnusualCodes,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal ImportLocations ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -95,7 +95,7 @@ public sealed record ImportView(
         var body = (ReferenceImported)import.Event.Body;
         return new(
             receipt.Command, body.Added, body.Changed, body.Unchanged,
-            [.. receipt.Entries.Skip(1).Select(ImportedRowView.Of)], WarningView.Of(import.Event), import.Sequence,
+            [.. receipt.Entries.Skip(1).Select(ImportedRowView.Of)], WarningView.Said(import.Event), import.Sequence,
             import.Event.RecordedAt);
     }
 }

@@ -1,4 +1,5 @@
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Reference;
@@ -8,10 +9,10 @@ internal static class ReferenceEndpoints
 {
     public static void MapReferenceImports(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("").WithTags("Reference data").WithProblems(400, 401, 403, 409, 413, 415, 422, 503)
-            .RequireAuthorization(Policies.Administer);
+        var group = app.MapGroup("").WithTags("Reference data").WithProblems(400, 401, 409, 413, 415, 422, 503);
         group.MapPost("/locations/imports", ImportLocations)
             .WithName("ImportLocations")
+            .May(Act.ChangeReference)
             .WithSummary("Add, rename or retire locations, all or nothing.")
             .WithDescription("Level and parent of a location never change. The roles that may send it: admin.");
     }
@@ -22,6 +23,6 @@ internal static class ReferenceEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            input, command, "/v1/locations", receipt => Task.FromResult(ImportView.Of(receipt)), ct);
+            request, input, command, "/v1/locations", receipt => Task.FromResult(ImportView.Of(receipt)), ct);
     }
 }

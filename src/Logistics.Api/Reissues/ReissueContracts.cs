@@ -35,7 +35,7 @@ public sealed record ReissueRequest(
     IReadOnlyList<string?>? Seals,
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Decision,
     [property: Required, MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Reason,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal ReissueBallots ToCommand(Input input, Actor actor)
     {

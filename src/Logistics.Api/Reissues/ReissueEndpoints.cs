@@ -1,5 +1,6 @@
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,13 +13,13 @@ internal static class ReissueEndpoints
         var group = app.MapGroup("/reissues").WithTags("Packages").WithProblems(400, 401, 503);
         group.MapPost("", Reissue)
             .WithName("ReissueBallots")
+            .May(Act.Reissue)
             .WithSummary("Record the packing of ballots for a polling station that votes again.")
             .WithDescription(
                 "Not before `packagesOpenAt` on the day of voting: `too-early-to-reissue`. Of ballots, all that "
                 + "`location` issues together is at most what the rules of its own level demand of it, and one package "
                 + "has at most what the TPS needs: `re-vote-stock-exceeded` otherwise. Where no rules are loaded, only "
                 + "the stock limits it.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
     }
 
@@ -31,7 +32,7 @@ internal static class ReissueEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            input, command, $"/v1/packages/{command.Id}",
+            request, input, command, $"/v1/packages/{command.Id}",
             receipt => PackReceiptView.OfAsync(receipt, command, recorder.User, events, ct), ct);
     }
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 using Logistics.Data;
@@ -15,6 +17,7 @@ internal static class RequirementEndpoints
         app.MapGet("/requirements", ListRequirements)
             .WithTags("Requirements")
             .WithName("ListRequirements")
+            .May(Act.ReadCustody)
             .WithSummary("List what locations need of each item, what is packed and delivered, and the gap.")
             .WithDescription(
                 "A row for each location and item, in the order of their codes. Every figure covers the location "
@@ -26,8 +29,8 @@ internal static class RequirementEndpoints
 
     private static async Task<Results<JsonHttpResult<Page<RequirementView>>, FileContentHttpResult, ProblemResult>>
         ListRequirements(
-            [Description("Of this location, or of those below it; one that is not known gives an empty list. The root "
-                + "when absent.")]
+            [Description("Of this location, or of those below it; one that is not known gives an empty list. When "
+                + "absent, the root, or the key's own location.")]
             string? location,
             [Description("Only this item; one that is not known gives an empty list.")] string? item,
             [Description("Each location of this level, at `location` or below. When absent, `location` itself."),
@@ -37,7 +40,9 @@ internal static class RequirementEndpoints
                 + "Now when absent.")]
             string? asOf,
             [AsParameters] PageQuery page,
+            ClaimsPrincipal user,
             RequirementStore requirements,
+            SightStore sights,
             TimeProvider clock,
             HttpContext context,
             CancellationToken ct)
@@ -55,8 +60,10 @@ internal static class RequirementEndpoints
         var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
+        place ??= user.Sight().IsEverything ? null : user.Actor().Place;
+        var isSeen = place is null || await sights.SeesAsync(user.Sight(), place, null, ct);
         var rows = await requirements.ListAsync(
-            new RequirementQuery(place, depth, of, afterLocation, afterItem, limit + 1),
+            new RequirementQuery(isSeen ? place : "", depth, of, afterLocation, afterItem, limit + 1),
             reference => isDay ? day : reference.DayOf(moment ?? clock.GetUtcNow()),
             ct);
         if (rows is null)

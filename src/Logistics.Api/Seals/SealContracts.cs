@@ -34,7 +34,7 @@ public sealed record SealBatchRequest(
     IReadOnlyList<string?>? Numbers,
     [property: Range(1, SealRules.CountMax)] int? Count,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal IssueSeals ToCommand(Input input, Actor actor)
     {
@@ -96,6 +96,7 @@ public sealed record SealBatchRequest(
 /// <param name="Numbers">Numbers that are no series.</param>
 /// <param name="Count">How many seals.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">When and by whom it was recorded.</param>
 public sealed record SealBatchView(
     Guid Id,
@@ -107,6 +108,7 @@ public sealed record SealBatchView(
     IReadOnlyList<string> Numbers,
     int Count,
     string? Note,
+    IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {
     internal static SealBatchView Of(StockDocumentDetails details)
@@ -114,7 +116,8 @@ public sealed record SealBatchView(
         var body = (SealsIssued)details.Events[0].Event.Body;
         return new(
             body.Batch, body.Location, EnumText.Of(body.Kind), body.Document, body.From, body.To, body.Numbers, body.Count,
-            details.Texts.TextOf(body.Note), LedgerRecordView.Of(details.Events[0], details));
+            details.Texts.TextOf(body.Note), WarningView.Said(details.Events[0].Event),
+            LedgerRecordView.Of(details.Events[0], details));
     }
 }
 

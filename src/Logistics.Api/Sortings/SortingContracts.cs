@@ -23,7 +23,7 @@ public sealed record SortingRequest(
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)] IReadOnlyList<SortingLineRequest?>? Lines,
     [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    [property: Required, Format("date-time")] string? OccurredAt)
+    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal RecordSorting ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -63,6 +63,7 @@ public sealed record SortingLineRequest(
 /// <param name="ReplacementOrder">What is to be replaced; empty when nothing was damaged.</param>
 /// <param name="Document">Number of the record that was signed; null when none was given.</param>
 /// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 public sealed record SortingView(
     Guid Id,
@@ -72,6 +73,7 @@ public sealed record SortingView(
     IReadOnlyList<ReplacementLineView> ReplacementOrder,
     string? Document,
     string? Note,
+    IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {
     internal static SortingView Of(StockDocumentDetails details)
@@ -85,6 +87,7 @@ public sealed record SortingView(
             [.. details.Orders.Select(ReplacementLineView.Of)],
             body.Document,
             details.Texts.TextOf(body.Note),
+            WarningView.Said(details.Events[0].Event),
             LedgerRecordView.Of(details.Events[0], details));
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
+using Logistics.Core.Access;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -18,22 +20,25 @@ internal static class SortingEndpoints
         var group = app.MapGroup("/sortings").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Sort)
             .WithName("RecordSorting")
+            .May(Act.Sort)
             .WithSummary("Record the sorting of loose stock.")
             .WithDescription("The damaged ones are set aside, and as many are ordered anew.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
         group.MapGet("", ListSortings)
             .WithName("ListSortings")
+            .May(Act.ReadCustody)
             .WithSummary("List sortings in the order they were recorded.")
             .WithDescription("Each shows what is to be replaced and what came for it.");
         group.MapGet("/{sorting}", GetSorting)
             .WithName("GetSorting")
+            .May(Act.ReadCustody)
             .WithSummary("Show a sorting, what is to be replaced and what came for it.")
             .WithDescription("It shows the replacement order as it is now.")
             .WithProblems(404);
         app.MapGroup("/replacement-orders").WithTags("Stock").WithProblems(400, 401, 503)
             .MapGet("", ListOrders)
             .WithName("ListReplacementOrders")
+            .May(Act.ReadCustody)
             .WithSummary("List what is to be replaced, by sorting.")
             .WithDescription("The order is that of the sortings.");
     }
@@ -47,28 +52,34 @@ internal static class SortingEndpoints
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            input, command, (DocumentKind.Sorting, command.Id, "/v1/sortings"), documents,
+            request, input, command, (DocumentKind.Sorting, command.Id, "/v1/sortings"), documents,
             SortingView.Of, ct);
     }
 
     private static Task<Results<Ok<Page<SortingView>>, ProblemResult>> ListSortings(
         [Description("Only at this location; one that is not known gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
         var filter = new StockDocumentFilter(DocumentKind.Sorting, Location: input.OptionalCode("location", location));
-        return StockDocuments.ListAsync(input, SortingList, filter, page, documents, SortingView.Of, ct);
+        return StockDocuments.ListAsync(input, SortingList, filter, page, user, documents, SortingView.Of, ct);
     }
 
     private static Task<Results<Ok<SortingView>, ProblemResult>> GetSorting(
-        [Description("Id of the sorting.")] string sorting, StockDocumentStore documents, CancellationToken ct) =>
-        StockDocuments.GetAsync((DocumentKind.Sorting, sorting, SortingRule.UnknownSorting), documents, SortingView.Of, ct);
+        [Description("Id of the sorting.")] string sorting,
+        ClaimsPrincipal user,
+        StockDocumentStore documents,
+        SightStore sights,
+        CancellationToken ct) =>
+        StockDocuments.GetAsync((DocumentKind.Sorting, sorting, SortingRule.UnknownSorting), user, (documents, sights), SortingView.Of, ct);
 
     private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
         [Description("Only orders of which something is still to come.")] string? open,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         StockDocumentStore documents,
         CancellationToken ct)
     {
@@ -78,7 +89,7 @@ internal static class SortingEndpoints
         var (after, limit) = (page.ReadSequence(OrderList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        var rows = await documents.ListOrdersAsync(open is not null, after, limit + 1, ct);
+        var rows = await documents.ListOrdersAsync(open is not null, user.Sight(), after, limit + 1, ct);
         return TypedResults.Ok(rows.ToPage(OrderList, limit, ReplacementOrderView.Of, row => row.Sequence));
     }
 }

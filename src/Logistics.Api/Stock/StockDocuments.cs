@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
@@ -37,13 +38,14 @@ internal static class StockDocuments
     /// <summary>Shows the document as the command left it, whatever has happened to it since.</summary>
     public static Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
         this Recorder recorder,
+        RecordingRequest request,
         Input input,
         LedgerCommand command,
         (DocumentKind Kind, Guid Id, string Address) document,
         StockDocumentStore documents,
         Func<StockDocumentDetails, TView> view,
         CancellationToken ct) =>
-        recorder.RecordAsync(input, command, $"{document.Address}/{document.Id}", async receipt => view(
+        recorder.RecordAsync(request, input, command, $"{document.Address}/{document.Id}", async receipt => view(
             await documents.FindAsync(document.Kind, document.Id, receipt.LastSequence, ct)
             ?? throw new InvalidOperationException(
                 $"{document.Kind} {document.Id} was recorded but cannot be read.")), ct);
@@ -54,6 +56,7 @@ internal static class StockDocuments
         string list,
         StockDocumentFilter filter,
         PageQuery page,
+        ClaimsPrincipal user,
         StockDocumentStore documents,
         Func<StockDocumentDetails, TView> view,
         CancellationToken ct)
@@ -62,7 +65,7 @@ internal static class StockDocuments
         var (after, limit) = (page.ReadSequence(list, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        var rows = await documents.ListAsync(filter, after, limit + 1, ct);
+        var rows = await documents.ListAsync(filter with { Sight = user.Sight() }, after, limit + 1, ct);
         var items = rows.ToPage(
             list, limit, row => row.Events.Count == 0 ? null : view(row), row => row.Document.Sequence);
         return TypedResults.Ok(new Page<TView>([.. items.Items.OfType<TView>()], items.Next));
@@ -71,12 +74,14 @@ internal static class StockDocuments
     /// <param name="field">The parameter of the address that holds the id; null when it is named like the kind.</param>
     public static async Task<Results<Ok<TView>, ProblemResult>> GetAsync<TView>(
         (DocumentKind Kind, string Id, Rule Unknown) document,
-        StockDocumentStore documents,
+        ClaimsPrincipal user,
+        (StockDocumentStore Documents, SightStore Sights) stores,
         Func<StockDocumentDetails, TView> view,
         CancellationToken ct,
         string? field = null) =>
         UuidText.TryParse(document.Id, out var id)
-        && await documents.FindAsync(document.Kind, id, asOf: null, ct) is { } found
+        && await stores.Documents.FindAsync(document.Kind, id, asOf: null, ct) is { } found
+        && await stores.Sights.SeesAsync(user.Sight(), found.Document.Location, found.Document.Counterpart, ct)
             ? TypedResults.Ok(view(found))
             : Problem.NotFound(document.Unknown, field ?? EnumText.Of(document.Kind), document.Id).ToResult();
 }

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 using Logistics.Data;
@@ -19,6 +21,7 @@ internal static class StockEndpoints
         var group = app.MapGroup("").WithTags("Stock").WithProblems(400, 401, 406, 503);
         group.MapGet("/locations/{code}/stock", GetStock)
             .WithName("GetStock")
+            .May(Act.ReadCustody)
             .WithSummary("Show the loose stock of a location, now or at a time.")
             .WithDescription(
                 "`asOf` is about when something happened, on the clocks of those who recorded it; `knownAt` about "
@@ -28,12 +31,14 @@ internal static class StockEndpoints
             .WithProblems(404);
         group.MapGet("/items/{code}/movements", ListMovements)
             .WithName("ListMovements")
+            .May(Act.ReadCustody)
             .WithSummary("List every event that moved an item, in the order of the ledger.")
             .WithDescription("`text/csv`: a row for each posting." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<MovementView>>()
             .WithProblems(404);
         group.MapGet("/trial-balance", GetTrialBalance)
             .WithName("GetTrialBalance")
+            .May(Act.ReadTotals)
             .WithSummary("Show what all accounts together hold of each item: zero in total.")
             .WithDescription("Every item that was ever moved, on one page.")
             .ProducesJsonOrCsv<Page<TrialBalanceView>>();
@@ -47,6 +52,7 @@ internal static class StockEndpoints
         string? knownAt,
         [Description("Only this item; one that is not known gives an empty list.")] string? item,
         [Description("`true`: summed over the location and everything below it.")] string? below,
+        ClaimsPrincipal user,
         StockStore stock,
         LocationStore locations,
         HttpContext context,
@@ -59,7 +65,8 @@ internal static class StockEndpoints
         var (only, all) = (input.OptionalCode("item", item), input.Flag("below", below));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (!Location.IsCode(code) || await locations.FindAsync(code, ct) is not { Location: var place })
+        if (!Location.IsCode(code) || await locations.FindAsync(code, ct) is not { Location: var place }
+            || !user.Sight().Sees(place.Path))
             return Problem.NotFound(ReferenceRule.UnknownLocation, "code", code).ToResult();
 
         var rows = await stock.ListAsync(
@@ -80,6 +87,7 @@ internal static class StockEndpoints
             string? location,
             [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
             [Description("Items on a page, 1 to 500.")] string? limit,
+            ClaimsPrincipal user,
             StockStore stock,
             ElectionStore elections,
             HttpContext context,
@@ -97,10 +105,10 @@ internal static class StockEndpoints
             return Problem.NotFound(ReferenceRule.UnknownItem, "code", code).ToResult();
 
         if (csv && limit is null)
-            return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, PagesAsync(stock, code, place, last, ct), ct);
-        var rows = await stock.MovementsAsync(code, place, last, count + 1, ct);
-        MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];
-        var next = rows.Count > count ? views[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
+            return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, PagesAsync(stock, code, place, user.Sight(), last, ct), ct);
+        var rows = await stock.MovementsAsync(code, place, user.Sight(), last, count + 1, ct);
+        MovementView[] views = [.. rows.Take(count).Where(row => row.IsSeen).Select(MovementView.Of)];
+        var next = rows.Count > count ? rows[count - 1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
         if (!csv)
             return TypedResults.Json(new Page<MovementView>(views, next));
         JsonOrCsv.LinkNext(context, "after", next);
@@ -110,6 +118,7 @@ internal static class StockEndpoints
     private static async Task<Results<JsonHttpResult<Page<TrialBalanceView>>, FileContentHttpResult, ProblemResult>>
         GetTrialBalance(
             [Description("Only this item; one that is not known gives an empty list.")] string? item,
+            ClaimsPrincipal user,
             StockStore stock,
             HttpContext context,
             CancellationToken ct)
@@ -120,6 +129,8 @@ internal static class StockEndpoints
         var only = input.OptionalCode("item", item);
         if (input.Problem is { } problem)
             return problem.ToResult();
+        if (user.Sight(Act.ReadTotals) is { Path: { } path } && path.Contains('/', StringComparison.Ordinal))
+            return Problems.OfTheKpuAlone.ToResult();
         TrialBalanceView[] rows = [.. (await stock.TrialBalanceAsync(only, ct)).Select(TrialBalanceView.Of)];
         return csv
             ? JsonOrCsv.ToCsv("trial-balance", TrialBalanceView.Columns, rows.Select(row => row.Cells))
@@ -129,13 +140,12 @@ internal static class StockEndpoints
 
     // The ledger only grows, so pages in its order are together what it was when the last of them was read.
     private static async IAsyncEnumerable<IEnumerable<object?[]>> PagesAsync(
-        StockStore stock, string item, string? location, long after, [EnumeratorCancellation] CancellationToken ct)
+        StockStore stock, string item, string? location, Sight sight, long after, [EnumeratorCancellation] CancellationToken ct)
     {
-        while (await stock.MovementsAsync(item, location, after, Limits.PageSizeMax, ct) is { Count: > 0 } rows)
+        while (await stock.MovementsAsync(item, location, sight, after, Limits.PageSizeMax, ct) is { Count: > 0 } rows)
         {
-            MovementView[] views = [.. rows.Select(MovementView.Of)];
-            yield return views.SelectMany(CellsOf);
-            after = views[^1].Sequence;
+            yield return rows.Where(row => row.IsSeen).Select(MovementView.Of).SelectMany(CellsOf);
+            after = rows[^1].Sequence;
         }
     }
 

@@ -42,7 +42,7 @@ public sealed record TpsAccountRequest(
     [property: OneOf<Provenance>] string? Provenance,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: Format("uuid")] string? Corrects,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation) : RecordingRequest
 {
     internal RecordTpsAccount ToCommand(Input input, Actor actor)
     {
@@ -118,6 +118,7 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 /// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
 /// <param name="Missing">As in the latest version.</param>
 /// <param name="Violations">The identities it violates.</param>
+/// <param name="Warnings">What may be a mistake in the latest version; empty when nothing may.</param>
 /// <param name="Versions">The first account and every correction, oldest first.</param>
 public sealed record TpsAccountView(
     string Tps,
@@ -137,6 +138,7 @@ public sealed record TpsAccountView(
     long TransferredOut,
     long? Missing,
     IReadOnlyList<ViolationView> Violations,
+    IReadOnlyList<WarningView> Warnings,
     IReadOnlyList<TpsAccountVersionView> Versions)
 {
     internal static TpsAccountView Of(TpsAccountDetails details)
@@ -160,6 +162,7 @@ public sealed record TpsAccountView(
             details.Transferred.Out,
             account.Missing,
             [.. details.Violations.Select(ViolationView.Of)],
+            WarningView.Said(details.Versions.TakeLast(1).Select(entry => entry.Event)),
             [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))]);
     }
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
 using Logistics.Data;
@@ -14,15 +16,16 @@ internal static class TpsAccountEndpoints
         var group = app.MapGroup("/tps-accounts").WithTags("Reconciliation").WithProblems(400, 401, 503);
         group.MapPost("", Record)
             .WithName("RecordTpsAccount")
+            .May(Act.RecordAccount)
             .WithSummary("Record or correct the account of one contest at one polling station.")
             .WithDescription("It is recorded whether or not it reconciles.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422)
             .WithMeaning(
                 409, "`different-content`: the id was used for other content. `account-superseded`: `corrects` is not "
                 + "the latest event.");
         group.MapGet("/{tps}/{contest}", GetAccount)
             .WithName("GetTpsAccount")
+            .May(Act.ReadCustody)
             .WithSummary("Show the account of one contest at one polling station.")
             .WithDescription("It comes with its corrections and the identities it violates.")
             .WithProblems(404);
@@ -39,7 +42,7 @@ internal static class TpsAccountEndpoints
         var command = request.ToCommand(input, recorder.Actor);
         var (tps, contest) = (command.Tps, command.Contest);
         return recorder.RecordAsync(
-            input, command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
+            request, input, command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
                 await accounts.FindAsync(tps, contest, receipt.LastSequence, ct)
                 ?? throw new InvalidOperationException(
                     $"The {contest} account of {tps} was recorded but cannot be read.")), ct);
@@ -48,9 +51,11 @@ internal static class TpsAccountEndpoints
     private static async Task<Results<Ok<TpsAccountView>, ProblemResult>> GetAccount(
         [Description("Code of the polling station.")] string tps,
         [Description("Code of the contest.")] string contest,
+        ClaimsPrincipal user,
         TpsAccountStore accounts,
+        SightStore sights,
         CancellationToken ct) =>
-        Location.IsCode(tps) && Location.IsCode(contest)
+        Location.IsCode(tps) && Location.IsCode(contest) && await sights.SeesAsync(user.Sight(), tps, null, ct)
         && await accounts.FindAsync(tps, contest, asOf: null, ct) is { } found
             ? TypedResults.Ok(TpsAccountView.Of(found))
             : Problem.NotFound(TpsAccountRule.UnknownAccount, "tps", tps).ToResult();

@@ -25,7 +25,7 @@ public sealed record TransferRequest(
     [property: Required, MinLength(1), MaxLength(Limits.ContentLinesMax)] IReadOnlyList<TransferLineRequest?>? Lines,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal ReleaseTransfer ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -68,7 +68,7 @@ public sealed record TransferAcceptanceRequest(
     [property: MaxLength(Limits.ContentLinesMax)] IReadOnlyList<ReceivedLineRequest?>? Lines,
     [property: OneOf<Remainder>] string? Remainder,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal AcceptTransfer ToCommand(Input input, Guid transfer, Actor actor)
     {
@@ -110,6 +110,7 @@ public sealed record ReceivedLineRequest(
 /// <param name="Discrepancies">Items of which more or less arrived than was sent.</param>
 /// <param name="Acceptance">Null unless it was accepted.</param>
 /// <param name="Cancellation">Null unless it was cancelled.</param>
+/// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record TransferView(
     Guid Id,
     string From,
@@ -123,7 +124,8 @@ public sealed record TransferView(
     IReadOnlyList<TransferLineView> Lines,
     IReadOnlyList<TransferDiscrepancyView> Discrepancies,
     TransferAnswerView? Acceptance,
-    TransferAnswerView? Cancellation)
+    TransferAnswerView? Cancellation,
+    IReadOnlyList<WarningView> Warnings)
 {
     internal static TransferView Of(TransferDetails details)
     {
@@ -147,7 +149,8 @@ public sealed record TransferView(
             lines,
             [.. lines.Where(line => line.Difference is not (null or 0)).Select(TransferDiscrepancyView.Of)],
             TransferAnswerView.Of(details, accepted?.Acceptance, accepted?.ReceivedBy),
-            TransferAnswerView.Of(details, (details.Closing?.Event.Body as TransferCancelled)?.Cancellation, null));
+            TransferAnswerView.Of(details, (details.Closing?.Event.Body as TransferCancelled)?.Cancellation, null),
+            WarningView.Said(new[] { details.Release, details.Closing }.OfType<LedgerEntry>().Select(entry => entry.Event)));
     }
 }
 

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Transfers;
 using Logistics.Data;
@@ -18,28 +20,30 @@ internal static class TransferEndpoints
         var group = app.MapGroup("/transfers").WithTags("Stock").WithProblems(400, 401, 503);
         group.MapPost("", Release)
             .WithName("ReleaseTransfer")
+            .May(Act.ReleaseTransfer)
             .WithSummary("Release loose goods to another location.")
             .WithDescription("Until they are accepted, the goods are at neither location.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{transfer}/acceptance", Accept)
             .WithName("AcceptTransfer")
+            .May(Act.AnswerTransfer)
             .WithSummary("Record how much of a transfer arrived.")
             .WithDescription("A difference is posted as lost or found.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{transfer}/cancellation", Cancel)
             .WithName("CancelTransfer")
+            .May(Act.CancelTransfer)
             .WithSummary("Take a transfer back.")
             .WithDescription("The sender may, while nobody has received it.")
-            .RequireAuthorization(Policies.Record)
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListTransfers)
             .WithName("ListTransfers")
+            .May(Act.ReadCustody)
             .WithSummary("List transfers in the order they were released.")
             .WithDescription("Each shows what was sent and what arrived.");
         group.MapGet("/{transfer}", GetTransfer)
             .WithName("GetTransfer")
+            .May(Act.ReadCustody)
             .WithSummary("Show a transfer with what was sent and what arrived.")
             .WithDescription("It shows the transfer as it is now.")
             .WithProblems(404);
@@ -53,7 +57,7 @@ internal static class TransferEndpoints
     {
         var input = new Input();
         var command = request.ToCommand(input, recorder.Actor);
-        return await RecordAsync(recorder, input, command, command.Id, transfers, ct);
+        return await RecordAsync(recorder, request, input, command, command.Id, transfers, ct);
     }
 
     private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Accept(
@@ -67,7 +71,7 @@ internal static class TransferEndpoints
             return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
         var input = new Input();
         var command = request.ToCommand(input, id, recorder.Actor);
-        return await RecordAsync(recorder, input, command, id, transfers, ct);
+        return await RecordAsync(recorder, request, input, command, id, transfers, ct);
     }
 
     private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Cancel(
@@ -81,18 +85,19 @@ internal static class TransferEndpoints
             return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
         var input = new Input();
         var command = TransferRequest.Cancel(request, input, id, recorder.Actor);
-        return await RecordAsync(recorder, input, command, id, transfers, ct);
+        return await RecordAsync(recorder, request, input, command, id, transfers, ct);
     }
 
     /// <summary>Shows the transfer as the command left it, whatever has happened to it since.</summary>
     private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> RecordAsync(
         Recorder recorder,
+        RecordingRequest request,
         Input input,
         LedgerCommand command,
         Guid transfer,
         TransferStore transfers,
         CancellationToken ct) =>
-        recorder.RecordAsync(input, command, $"/v1/transfers/{transfer}", async receipt => TransferView.Of(
+        recorder.RecordAsync(request, input, command, $"/v1/transfers/{transfer}", async receipt => TransferView.Of(
             await transfers.FindAsync(transfer, receipt.LastSequence, ct)
             ?? throw new InvalidOperationException($"Transfer {transfer} was recorded but cannot be read.")), ct);
 
@@ -101,6 +106,7 @@ internal static class TransferEndpoints
         [Description("Only to this location; one that is not known gives an empty list.")] string? to,
         [Description("Only this status."), OneOf<TransferStatus>] string? status,
         [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
         TransferStore transfers,
         CancellationToken ct)
     {
@@ -108,7 +114,10 @@ internal static class TransferEndpoints
         var filter = new TransferFilter(
             input.OptionalCode("from", from),
             input.OptionalCode("to", to),
-            input.OptionalOneOf<TransferStatus>("status", status));
+            input.OptionalOneOf<TransferStatus>("status", status))
+        {
+            Sight = user.Sight(),
+        };
         var (after, limit) = (page.ReadSequence(TransferList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
@@ -117,8 +126,13 @@ internal static class TransferEndpoints
     }
 
     private static async Task<Results<Ok<TransferView>, ProblemResult>> GetTransfer(
-        [Description("Id of the transfer.")] string transfer, TransferStore transfers, CancellationToken ct) =>
+        [Description("Id of the transfer.")] string transfer,
+        ClaimsPrincipal user,
+        TransferStore transfers,
+        SightStore sights,
+        CancellationToken ct) =>
         ReadId(transfer) is { } id && await transfers.FindAsync(id, asOf: null, ct) is { } found
+        && await sights.SeesAsync(user.Sight(), found.From, found.To, ct)
             ? TypedResults.Ok(TransferView.Of(found))
             : Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
 

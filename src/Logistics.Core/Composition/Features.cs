@@ -9,9 +9,11 @@ using Logistics.Core.Packages;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Reissues;
+using Logistics.Core.Scopes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
+using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 
@@ -28,6 +30,8 @@ internal static class Features
     [SuppressMessage("Usage", "CA2255", Justification = "The catalog belongs to the assembly.")]
     internal static void Declare() => Catalog.Declare(
         new ReferenceFeature(),
+        new ScopeFeature(),
+        new TimeFeature(),
         new StockFeature(),
         new SealFeature(),
         new PackageFeature(),

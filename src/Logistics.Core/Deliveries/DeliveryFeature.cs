@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
@@ -11,8 +12,12 @@ public sealed class DeliveryFeature : Feature
     public override void Register(FeatureBuilder builder) => builder
         .Event<DeliveryReceived>("delivery-received", Receive, Touch, keepsLatest: true)
         .Event<DeliveryExplained>("delivery-explained", Explain, Touch, keepsLatest: true)
-        .Command<ReceiveDelivery>("receive-delivery", DeliveryRules.Decide, Collect)
-        .Command<ExplainDelivery>("explain-delivery", DeliveryRules.Decide, Collect)
+        .Command<ReceiveDelivery>(
+            "receive-delivery", Act.Deliver, (_, c) => new("location", c.Location) { IsForKpu = true },
+            DeliveryRules.Decide, Collect)
+        .Command<ExplainDelivery>(
+            "explain-delivery", Act.ExplainDelivery, DeliveryRules.PlaceOf,
+            DeliveryRules.Decide, Collect)
         .Rules(DeliveryRule.All)
         .Json(DeliveryJson.Default);
 

@@ -47,6 +47,20 @@ public static class DeliveryRules
         };
     }
 
+    internal static ActPlace? PlaceOf(World world, ExplainDelivery command) =>
+        ((world.LatestOf(DeliveryReceived.StreamOf(command.Delivery))?.Body as DeliveryReceived)?.Location
+            ?? world.Find(StockDocument.Table, command.Delivery)?.Location) is { } location
+            ? new("delivery", location)
+            {
+                IsForKpu = true,
+                Parties = [location],
+                Unknown = Unknown(command.Delivery),
+            }
+            : null;
+
+    private static Rejection Unknown(Guid delivery) =>
+        new(DeliveryRule.UnknownDelivery, "delivery", delivery.ToString(), ReferenceRule.Existing);
+
     internal static Decision Decide(World world, ExplainDelivery command)
     {
         var stream = DeliveryReceived.StreamOf(command.Delivery);
@@ -60,7 +74,7 @@ public static class DeliveryRules
         switch (world.LatestOf(stream)?.Body)
         {
             case null:
-                return new Rejection(DeliveryRule.UnknownDelivery, "delivery", delivery, ReferenceRule.Existing);
+                return Unknown(command.Delivery);
             case not DeliveryReceived:
                 return new Rejection(
                     DeliveryRule.AlreadyExplained, "delivery", delivery, DeliveryRule.Unexplained);

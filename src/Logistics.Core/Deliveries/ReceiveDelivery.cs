@@ -35,8 +35,7 @@ public sealed record ReceiveDelivery(
     IReadOnlyList<DeliveryLine> Lines,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }
 
 /// <summary>Has it recorded why a delivery differs from its transport document.</summary>
@@ -44,6 +43,5 @@ public sealed record ExplainDelivery(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, Guid Delivery, PersonalText Explanation)
     : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => [Explanation];
+    protected override IEnumerable<PersonalText> OwnTexts => [Explanation];
 }

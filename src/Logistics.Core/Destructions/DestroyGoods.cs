@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Destructions;
@@ -32,6 +31,5 @@ public sealed record DestroyGoods(
     IReadOnlyList<PersonalText> Witnesses,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Witnesses.Concat(Given(Note));
+    protected override IEnumerable<PersonalText> OwnTexts => Witnesses.Concat(Given(Note));
 }

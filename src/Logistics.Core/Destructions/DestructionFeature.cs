@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
@@ -9,7 +10,9 @@ public sealed class DestructionFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<GoodsDestroyed>("goods-destroyed", Apply, Touch, keepsLatest: true)
-        .Command<DestroyGoods>("destroy-goods", DestructionRules.Decide, Collect)
+        .Command<DestroyGoods>(
+            "destroy-goods", Act.Destroy, (_, c) => new("location", c.Location) { IsForKpu = true },
+            DestructionRules.Decide, Collect)
         .Rules(DestructionRule.All)
         .Json(DestructionJson.Default);
 

@@ -17,8 +17,7 @@ public sealed record ReleaseHandover(
     PersonalText? Escort,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts =>
+    protected override IEnumerable<PersonalText> OwnTexts =>
         Given(Driver, Escort, Note);
 
     [JsonIgnore]
@@ -45,8 +44,7 @@ public sealed record AcceptHandover(
     IReadOnlyList<AcceptanceLine> Lines,
     [property: JsonPropertyName("remainder")] bool AcceptRemainder) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts =>
+    protected override IEnumerable<PersonalText> OwnTexts =>
         Lines.Select(line => line.Note).Prepend(ReceivedBy).OfType<PersonalText>();
 
     [JsonIgnore]
@@ -60,7 +58,6 @@ public sealed record CancelHandover(
     Guid Handover,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts =>
+    protected override IEnumerable<PersonalText> OwnTexts =>
         Given(Note);
 }

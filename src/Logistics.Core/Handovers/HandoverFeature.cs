@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 
@@ -13,9 +14,15 @@ public sealed class HandoverFeature : Feature
         .Event<PackageRefused>("package-refused", HandoverEvents.Close, Touch)
         .Event<PackageMissing>("package-missing", HandoverEvents.Close, Touch)
         .Event<ReleaseCancelled>("release-cancelled", HandoverEvents.Close, Touch)
-        .Command<ReleaseHandover>("release-handover", HandoverRules.Release, Collect, HandoverAnswer.Of)
-        .Command<AcceptHandover>("accept-handover", HandoverRules.Accept, Collect, HandoverAnswer.Of)
-        .Command<CancelHandover>("cancel-handover", HandoverRules.Cancel, Collect, HandoverAnswer.Of)
+        .Command<ReleaseHandover>(
+            "release-handover", Act.Release, (_, c) => new("from", c.From),
+            HandoverRules.Release, Collect, HandoverAnswer.Of)
+        .Command<AcceptHandover>(
+            "accept-handover", Act.Answer, (world, c) => HandoverRules.PlaceOf(world, c.Handover, by => by.To),
+            HandoverRules.Accept, Collect, HandoverAnswer.Of)
+        .Command<CancelHandover>(
+            "cancel-handover", Act.CancelRelease, (world, c) => HandoverRules.PlaceOf(world, c.Handover, by => by.From),
+            HandoverRules.Cancel, Collect, HandoverAnswer.Of)
         .Table(Handover.Table, HandoverLine.Table)
         .Rules(HandoverRule.All)
         .Json(HandoverJson.Default);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.Scopes;
 
 namespace Logistics.Core.Handovers;
 
@@ -114,6 +115,15 @@ public static class HandoverRules
         return null;
     }
 
+    /// <summary>The place that answers for a handover, or takes it back.</summary>
+    internal static ActPlace? PlaceOf(World world, Guid id, Func<Handover, string> by) =>
+        world.Find(Handover.Table, id) is { } handover
+            ? new("handover", by(handover)) { Parties = [handover.From, handover.To], Unknown = Unknown(id) }
+            : null;
+
+    private static Rejection Unknown(Guid handover) =>
+        ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", handover.ToString());
+
     internal static Decision Accept(World world, AcceptHandover acceptance)
     {
         if (world.IsDamaged(Handover.Table, acceptance.Handover))
@@ -123,7 +133,7 @@ public static class HandoverRules
         }
 
         if (world.Find(Handover.Table, acceptance.Handover) is not { } handover)
-            return ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", acceptance.Handover.ToString());
+            return Unknown(acceptance.Handover);
         if (handover.Open == 0)
             return Closed(handover);
 
@@ -149,6 +159,7 @@ public static class HandoverRules
             .OrderBy(answer => NestingRules.Depth(world, answer.Package))
             .Select(answer => Answer(
                 acceptance, handover, answer.Package, answer.Line,
+                world.HeadOf(Package.Stream(answer.Package.Id))?.Actor,
                 staysInside: answer.Package.Outer is { } outer
                     && answers.TryGetValue(outer, out var other) && other.Outcome == answer.Line.Outcome))
             .ToArray();
@@ -207,7 +218,7 @@ public static class HandoverRules
         new(default, LineOutcome.Accepted, Condition.Good, Seals: null, Note: null);
 
     private static ProposedEvent Answer(
-        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line, bool staysInside)
+        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line, Guid? releasedBy, bool staysInside)
     {
         ReceiverAnswer body = line.Outcome switch
         {
@@ -249,6 +260,7 @@ public static class HandoverRules
                 Within = staysInside ? package.Outer : null,
                 ReceivedBy = acceptance.ReceivedBy?.Commitment,
                 Note = line.Note?.Commitment,
+                Flags = SameHandsFlags.Of("handover", releasedBy, acceptance.Actor),
             });
     }
 
@@ -261,7 +273,7 @@ public static class HandoverRules
         }
 
         if (world.Find(Handover.Table, cancellation.Handover) is not { } handover)
-            return ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", cancellation.Handover.ToString());
+            return Unknown(cancellation.Handover);
         if (handover.Accepted > 0)
         {
             return new Rejection(

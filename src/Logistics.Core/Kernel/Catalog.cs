@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
+using Logistics.Core.Access;
 
 namespace Logistics.Core.Kernel;
 
@@ -45,7 +46,9 @@ internal sealed record CommandType(
     Type Type,
     Func<World, LedgerCommand, Decision> Decide,
     Action<Needs, LedgerCommand> Needs,
-    Func<World, LedgerCommand, IReadOnlyList<LedgerEntry>, object?> Answer);
+    Func<World, LedgerCommand, IReadOnlyList<LedgerEntry>, object?> Answer,
+    Act? Act,
+    Func<World, LedgerCommand, ActPlace?> Place);
 
 /// <summary>Takes the declarations of features.</summary>
 public sealed class FeatureBuilder
@@ -63,6 +66,14 @@ public sealed class FeatureBuilder
     internal List<EventType> Everywhere { get; } = [];
 
     internal References References { get; private set; } = References.None;
+
+    internal SightOf SightOf { get; private set; } = (_, _) => Sight.Everything;
+
+    internal Judge Judgement { get; private set; } = (_, _, _, _) => default;
+
+    internal List<Refuse> Refusals { get; } = [];
+
+    internal List<Notice> Notices { get; } = [];
 
     /// <summary>A kind of event.</summary>
     /// <param name="name">As the leaf format has it; never changes.</param>
@@ -95,16 +106,38 @@ public sealed class FeatureBuilder
 
     /// <summary>A kind of command.</summary>
     /// <param name="name">As what was sent is kept; never changes.</param>
+    /// <param name="act">What it is to the table of who may do what.</param>
+    /// <param name="place">Where that is done.</param>
     /// <param name="answer">Null where the events alone are the answer.</param>
     public FeatureBuilder Command<TCommand>(
-        string name, Decide<TCommand> decide, NeedsOf<TCommand> needs, AnswerOf<TCommand>? answer = null)
+        string name,
+        Act act,
+        PlaceOf<TCommand> place,
+        Decide<TCommand> decide,
+        NeedsOf<TCommand> needs,
+        AnswerOf<TCommand>? answer = null)
         where TCommand : LedgerCommand
     {
         Commands.Add(new CommandType(
             name, typeof(TCommand),
             (world, command) => decide(world, (TCommand)command),
             (collected, command) => needs(collected, (TCommand)command),
-            (world, command, entries) => answer?.Invoke(world, (TCommand)command, entries)));
+            (world, command, entries) => answer?.Invoke(world, (TCommand)command, entries),
+            act,
+            (world, command) => place(world, (TCommand)command)));
+        return this;
+    }
+
+    /// <summary>A kind of command that the product gives itself, on nobody's account.</summary>
+    /// <param name="name">As what was sent is kept; never changes.</param>
+    public FeatureBuilder OwnCommand<TCommand>(string name, Decide<TCommand> decide, NeedsOf<TCommand> needs)
+        where TCommand : LedgerCommand
+    {
+        Commands.Add(new CommandType(
+            name, typeof(TCommand),
+            (world, command) => decide(world, (TCommand)command),
+            (collected, command) => needs(collected, (TCommand)command),
+            (_, _, _) => null, Act: null, (_, _) => null));
         return this;
     }
 
@@ -118,6 +151,27 @@ public sealed class FeatureBuilder
     public FeatureBuilder Rules(params IEnumerable<Rule> rules)
     {
         RuleList.AddRange(rules);
+        return this;
+    }
+
+    /// <summary>Who may have what recorded, and what they see meanwhile; once.</summary>
+    public FeatureBuilder Judge(SightOf sight, Judge judge)
+    {
+        (SightOf, Judgement) = (sight, judge);
+        return this;
+    }
+
+    /// <summary>A reason to refuse any command, before its feature decides.</summary>
+    public FeatureBuilder Refuse(Refuse refuse)
+    {
+        Refusals.Add(refuse);
+        return this;
+    }
+
+    /// <summary>What is noticed of every event that is about to be recorded.</summary>
+    public FeatureBuilder Notice(Notice notice)
+    {
+        Notices.Add(notice);
         return this;
     }
 
@@ -145,6 +199,10 @@ public sealed class Catalog
     private readonly FrozenDictionary<Type, EventType> eventByBody;
     private readonly FrozenDictionary<Type, CommandType> commandByType;
     private readonly IReadOnlyList<EventType> everywhere;
+    private readonly SightOf sightOf;
+    private readonly Judge judge;
+    private readonly IReadOnlyList<Refuse> refusals;
+    private readonly IReadOnlyList<Notice> notices;
 
     private Catalog(FeatureBuilder declared)
     {
@@ -152,6 +210,8 @@ public sealed class Catalog
         eventByBody = declared.Events.ToFrozenDictionary(type => type.Body);
         commandByType = declared.Commands.ToFrozenDictionary(type => type.Type);
         everywhere = declared.Everywhere;
+        (sightOf, judge, refusals, notices) =
+            (declared.SightOf, declared.Judgement, declared.Refusals, declared.Notices);
         Tables = declared.Tables;
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
@@ -211,8 +271,83 @@ public sealed class Catalog
     /// <summary>What a command leads to.</summary>
     public Decision Decide(World world, LedgerCommand command)
     {
+        ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(command);
-        return command.Outdated is { } outdated ? outdated : commandByType[command.GetType()].Decide(world, command);
+        if (command.Outdated is { } outdated)
+            return outdated;
+        var type = commandByType[command.GetType()];
+        world.Sight = SightOf(world, command.Actor);
+        try
+        {
+            var judged = Judge(world, command, type);
+            if (judged.Rejection is { } forbidden)
+                return forbidden;
+            foreach (var refuse in refusals)
+            {
+                if (refuse(world, command) is { } refused)
+                    return refused;
+            }
+
+            var decision = type.Decide(world, command);
+            if (decision.Rejection is not null)
+                return decision;
+            return judged.Unplaced is { } unplaced
+                ? unplaced
+                : decision with { Events = [.. decision.Events.Select(each => Complete(world, command, each, judged.Flag))] };
+        }
+        finally
+        {
+            world.Sight = Sight.Everything;
+        }
+    }
+
+    /// <summary>What an actor may see.</summary>
+    public Sight SightOf(World world, Actor actor) => sightOf(world, actor);
+
+    /// <summary>Why its sender may not have a command recorded, whatever it says; null when they may.</summary>
+    public Rejection? Judge(World world, LedgerCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(command);
+        var type = commandByType[command.GetType()];
+        world.Sight = SightOf(world, command.Actor);
+        try
+        {
+            return Judge(world, command, type).Rejection;
+        }
+        finally
+        {
+            world.Sight = Sight.Everything;
+        }
+    }
+
+    private Judgement Judge(World world, LedgerCommand command, CommandType type) =>
+        type.Act is { } act ? judge(world, command, act, type.Place(world, command)) : default;
+
+    /// <summary>Adds to an event what does not depend on its feature.</summary>
+    private ProposedEvent Complete(World world, LedgerCommand command, ProposedEvent proposed, Flag? judged)
+    {
+        List<Flag>? flags = judged is null ? null : [judged];
+        foreach (var notice in notices)
+        {
+            foreach (var flag in notice(world, command, proposed))
+                (flags ??= []).Add(flag);
+        }
+
+        if (flags is null && command is { OnBehalf: null, SentAt: null })
+            return proposed;
+        var body = proposed.Body;
+        return proposed with
+        {
+            Body = body with
+            {
+                Flags = flags is null ? body.Flags : [.. flags.Concat(body.Flags ?? []).Take(Flag.PerEventMax)],
+                OnBehalf = command.OnBehalf?.Recorded,
+                SenderClockMs = command.SentAt is { } sent && world.Now is { } now
+                    ? (long)(sent - now).TotalMilliseconds
+                    : null,
+            },
+        };
     }
 
     /// <summary>What a command left, from the world its events were just applied to; null for nothing more than

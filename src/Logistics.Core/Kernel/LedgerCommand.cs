@@ -18,9 +18,20 @@ public abstract record LedgerCommand(
     [JsonIgnore]
     public Rejection? Outdated { get; init; }
 
+    /// <summary>Why it is recorded for another place than the sender's; null where it is not.</summary>
+    public OnBehalf? OnBehalf { get; init; }
+
+    /// <summary>When it was sent, by the sender's clock; null where that was not said.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? SentAt { get; init; }
+
     /// <summary>The texts about persons the command carries.</summary>
     [JsonIgnore]
-    public virtual IEnumerable<PersonalText> PersonalTexts => [];
+    public IEnumerable<PersonalText> PersonalTexts =>
+        OnBehalf is null ? OwnTexts : OwnTexts.Append(OnBehalf.Reason);
+
+    /// <summary>Those of its own kind of command.</summary>
+    protected virtual IEnumerable<PersonalText> OwnTexts => [];
 
     /// <summary>Offset from UTC of the clock its time was read from, in minutes.</summary>
     [JsonIgnore]

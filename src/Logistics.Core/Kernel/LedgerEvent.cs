@@ -9,6 +9,14 @@ public abstract record EventBody
     /// <summary>What was noticed when the event was decided; null where nothing was.</summary>
     public IReadOnlyList<Flag>? Flags { get; init; }
 
+    /// <summary>Why it was recorded for another place; null where it was not, or no reason was given.</summary>
+    public RecordedOnBehalf? OnBehalf { get; init; }
+
+    /// <summary>
+    /// The sender's clock when it was sent, less the server's, in milliseconds; null where the sender did not say.
+    /// </summary>
+    public long? SenderClockMs { get; init; }
+
     /// <summary>Commitments, by name of the text, to what is kept beside the ledger; null where not given.</summary>
     protected internal virtual IEnumerable<(string Name, byte[]? Commitment)> Commitments => [];
 
@@ -53,7 +61,7 @@ public sealed record LedgerEvent(
 
     /// <summary>Commitments to texts kept beside the ledger, by the name of the text.</summary>
     public IEnumerable<(string Name, byte[] Commitment)> Commitments =>
-        from text in Body.Commitments
+        from text in Body.Commitments.Append<(string Name, byte[]? Commitment)>(("onBehalf", Body.OnBehalf?.Reason))
         where text.Commitment is not null
         select (text.Name, text.Commitment);
 }
@@ -69,12 +77,22 @@ public sealed record StreamHead(int Version, long Sequence, byte[] Hash, DateTim
     /// <summary>Its bytes cannot be read, or it was found bad: nothing may follow it.</summary>
     public bool IsDamaged { get; init; }
 
+    /// <summary>The principal that recorded it; null where that cannot be read.</summary>
+    public Guid? Actor { get; init; }
+
+    /// <summary>When it happened, UTC, as its sender claimed; null where that cannot be read.</summary>
+    public DateTime? OccurredAt { get; init; }
+
     /// <summary>The head that an event makes.</summary>
     public static StreamHead Of(LedgerEntry entry)
     {
         var e = entry.Event;
         var kept = Catalog.Current.TypeOf(e.Body).KeepsLatest ? e : null;
-        return new(e.Version, entry.Sequence, entry.Hash, e.RecordedAt, kept);
+        return new(e.Version, entry.Sequence, entry.Hash, e.RecordedAt, kept)
+        {
+            Actor = e.Actor.Id,
+            OccurredAt = e.OccurredAt.UtcDateTime,
+        };
     }
 
     /// <summary>Why an event cannot come after this one in their stream, in words; null when it can.</summary>

@@ -1,3 +1,5 @@
+using Logistics.Core.Access;
+
 namespace Logistics.Core.Kernel;
 
 /// <summary>
@@ -35,6 +37,12 @@ public sealed class World(bool isMemory = true)
 
     /// <summary>The server's time, which no caller can claim; null where nothing is recorded.</summary>
     public DateTimeOffset? Now { get; set; }
+
+    /// <summary>What is flagged of the times that senders claim.</summary>
+    public TimeBounds Times { get; set; } = TimeBounds.Usual;
+
+    /// <summary>What the sender of the command that is decided may see.</summary>
+    public Sight Sight { get; internal set; } = Sight.Everything;
 
     /// <summary>
     /// What a command makes is looked for although nothing was recorded under its id: a row was found that nobody
@@ -127,6 +135,9 @@ public sealed class World(bool isMemory = true)
         heads.TryGetValue(stream, out var head) ? head
         : isMemory ? null
         : throw new InvalidOperationException($"Stream {stream} is asked for, but was not declared.");
+
+    /// <summary>As <see cref="HeadOf"/>; null also where it was not made known.</summary>
+    public StreamHead? HeadIfKnown(string stream) => heads.GetValueOrDefault(stream);
 
     /// <summary>The latest event of a stream whose events are kept; null before the first.</summary>
     public LedgerEvent? LatestOf(string stream) => HeadOf(stream)?.Event;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.KeyRotations;
@@ -8,7 +9,9 @@ public sealed class KeyRotationFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<KeyRotated>("key-rotated", Apply)
-        .Command<RotateKey>("rotate-key", Decide, (needs, _) => needs.Stream(KeyRotated.Stream))
+        .Command<RotateKey>(
+            "rotate-key", Act.KeepLog, (_, _) => null,
+            Decide, (needs, _) => needs.Stream(KeyRotated.Stream))
         .Json(KeyRotationJson.Default);
 
     private static Decision Decide(World world, RotateKey rotation) => new ProposedEvent(

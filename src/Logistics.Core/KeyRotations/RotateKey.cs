@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.KeyRotations;
@@ -6,8 +5,4 @@ namespace Logistics.Core.KeyRotations;
 /// <summary>Has it recorded that the log gets another signing key.</summary>
 /// <param name="Note">As in <see cref="KeyRotated.Note"/>.</param>
 public sealed record RotateKey(Guid Id, Actor Actor, DateTimeOffset OccurredAt, string Note)
-    : LedgerCommand(Id, Actor, OccurredAt)
-{
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => [];
-}
+    : LedgerCommand(Id, Actor, OccurredAt);

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -145,6 +147,31 @@ public static class EventCodec
             e = null;
             return false;
         }
+    }
+
+    /// <summary>
+    /// Who recorded an event, and when it happened by their claim, without reading all of it. Both stand at places that
+    /// the order of members fixes; nulls where they do not.
+    /// </summary>
+    public static (Guid? Actor, DateTime? OccurredAt) ReadOrigin(ReadOnlySpan<byte> canonical)
+    {
+        const int idLength = 36;
+        const int timeLength = 28;
+        var id = canonical.StartsWith("{\"actor\":{\"id\":\""u8) ? canonical[16..]
+            : canonical.StartsWith("{\"actor\":\""u8) ? canonical[10..]
+            : default;
+        Guid? actor = id.Length > idLength && Utf8Parser.TryParse(id[..idLength], out Guid read, out _) ? read : null;
+
+        // Within a text a quote is escaped, and the body stands before it.
+        var member = "\"occurredAt\":\""u8;
+        var at = canonical.LastIndexOf(member);
+        DateTime? occurredAt = at >= 0 && canonical.Length > at + member.Length + timeLength
+            && DateTime.TryParseExact(
+                Encoding.ASCII.GetString(canonical.Slice(at + member.Length, timeLength)), TimeFormat,
+                CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+        return (actor, occurredAt);
     }
 
     private static void WriteActor(Utf8JsonWriter json, LedgerEvent e)

@@ -15,6 +15,9 @@ public static class NestingRules
     /// <summary>The most packages that are put in and taken out at once.</summary>
     public const int PackagesMax = 500;
 
+    internal static ActPlace? PlaceOf(World world, NestPackages command) =>
+        world.TryFind(command.Outer, out var outer) ? new("package", outer.Custodian) : null;
+
     internal static Decision Decide(World world, NestPackages command)
     {
         var violations = new Violations();

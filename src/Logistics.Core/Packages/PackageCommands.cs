@@ -22,8 +22,7 @@ public sealed record PackPackage(
     IReadOnlyList<string> Seals,
     Override? Override = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts =>
+    protected override IEnumerable<PersonalText> OwnTexts =>
         Override is { } admitted ? [admitted.Reason] : [];
 }
 
@@ -42,8 +41,7 @@ public sealed record RepackPackage(
     Override? Override,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts =>
+    protected override IEnumerable<PersonalText> OwnTexts =>
         Given(Override?.Reason, Note);
 }
 
@@ -60,8 +58,7 @@ public sealed record OpenPackage(
     IReadOnlyList<string>? Seals,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }
 
 /// <summary>
@@ -77,8 +74,7 @@ public sealed record SealPackage(
     IReadOnlyList<string> Seals,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }
 
 /// <summary>Has it recorded which packages were put into another, and which were taken out of it.</summary>
@@ -91,8 +87,7 @@ public sealed record NestPackages(
     IReadOnlyList<PackageRef> Remove,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 
     [JsonIgnore]
     public override int Weight => Math.Max(1, Add.Count + Remove.Count);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
@@ -15,11 +16,21 @@ public sealed class PackageFeature : Feature
         .Event<PackageSealed>("package-sealed", PackageEvents.Seal, PackageNeeds.Touch)
         .Event<PackageNested>("package-nested", PackageEvents.Nest, PackageNeeds.Touch)
         .Event<PackageUnnested>("package-unnested", PackageEvents.Unnest, PackageNeeds.Touch)
-        .Command<PackPackage>("pack-package", PackingRules.Decide, PackageNeeds.Collect)
-        .Command<RepackPackage>("repack-package", PackageRules.Repack, PackageNeeds.Collect)
-        .Command<OpenPackage>("open-package", PackageRules.Open, PackageNeeds.Collect)
-        .Command<SealPackage>("seal-package", PackageRules.Seal, PackageNeeds.Collect)
-        .Command<NestPackages>("nest-packages", NestingRules.Decide, PackageNeeds.Collect)
+        .Command<PackPackage>(
+            "pack-package", Act.Pack, (_, c) => new("location", c.Location) { IsForKpu = true },
+            PackingRules.Decide, PackageNeeds.Collect)
+        .Command<RepackPackage>(
+            "repack-package", Act.Repack, (_, c) => new("location", c.Location),
+            PackageRules.Repack, PackageNeeds.Collect)
+        .Command<OpenPackage>(
+            "open-package", Act.Open, (_, c) => new("location", c.Location),
+            PackageRules.Open, PackageNeeds.Collect)
+        .Command<SealPackage>(
+            "seal-package", Act.Seal, (_, c) => new("location", c.Location),
+            PackageRules.Seal, PackageNeeds.Collect)
+        .Command<NestPackages>(
+            "nest-packages", Act.Nest, NestingRules.PlaceOf,
+            NestingRules.Decide, PackageNeeds.Collect)
         .Table(
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
             ReVoteIssue.Table)

@@ -16,7 +16,12 @@ public static class PackageWorld
 
     extension(World world)
     {
-        public bool TryFind(PackageRef reference, [NotNullWhen(true)] out Package? package)
+        /// <summary>Finds a package that the sender of the command may see.</summary>
+        public bool TryFind(PackageRef reference, [NotNullWhen(true)] out Package? package) =>
+            world.TryFindAny(reference, out package) && world.Sight.Sees(package.Path);
+
+        /// <summary>Finds a package, whoever asks.</summary>
+        internal bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
         {
             package = reference.Id is { } id
                 ? world.Find(Package.Table, id)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Recoveries;
@@ -8,7 +9,9 @@ public sealed class RecoveryFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<LogRecovered>("log-recovered", Apply)
-        .Command<RecoverLog>("recover-log", Decide, (needs, _) => needs.Stream(LogRecovered.Stream))
+        .Command<RecoverLog>(
+            "recover-log", Act.KeepLog, (_, _) => null,
+            Decide, (needs, _) => needs.Stream(LogRecovered.Stream))
         .Json(RecoveryJson.Default);
 
     private static Decision Decide(World world, RecoverLog recovery) => new ProposedEvent(

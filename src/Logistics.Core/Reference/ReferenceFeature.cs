@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
@@ -15,10 +16,12 @@ public sealed class ReferenceFeature : Feature
         .Event<LocationChanged>("location-changed", Apply, Touch)
         .Event<ItemChanged>("item-changed", Apply, Touch)
         .Event<RequirementRuleAdded>("requirement-rule-added", Apply, Touch)
-        .Command<RecordReference>("record-reference", ReferenceRules.Decide, Collect)
-        .Command<ImportLocations>("import-locations", ReferenceRules.Decide, Collect)
-        .Command<ImportItems>("import-items", ReferenceRules.Decide, Collect)
-        .Command<ImportRequirements>("import-requirements", ReferenceRules.Decide, Collect)
+        .OwnCommand<RecordReference>("record-reference", ReferenceRules.Decide, Collect)
+        .Command<ImportLocations>(
+            "import-locations", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
+        .Command<ImportItems>("import-items", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
+        .Command<ImportRequirements>(
+            "import-requirements", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
         .Table(Location.Table, ItemType.Table, RequirementRule.Table)
         .Rules([.. ReferenceRule.All, .. ReferenceRules.All])
         .Json(ReferenceJson.Default);

@@ -10,6 +10,9 @@ public static class VoterFlags
     /// <summary>The flag's code.</summary>
     public const string Code = "voters-disagree";
 
+    public static readonly Phrase SumBelow = new(
+        "{sum} for {code}, the sum below it", "{sum} untuk {code}, jumlah di bawahnya");
+
     /// <summary>The flags of an import: of its places, and of those above them; null for none.</summary>
     /// <param name="rows">As they were read.</param>
     /// <param name="imported">The places they make.</param>
@@ -35,7 +38,7 @@ public static class VoterFlags
                where !place.Retired && sums.TryGetValue(place.Code, out var sum) && sum != place.RegisteredVoters
                select new Flag(
                    Code, Severity.Warning, $"rows[{rowsOf.First()}].registeredVoters",
-                   string.Create(CultureInfo.InvariantCulture, $"{sums[place.Code]} for {place.Code}, the sum below it"),
+                   SumBelow.With(("sum", sums[place.Code]), ("code", place.Code)).Text,
                    place.RegisteredVoters.ToString(CultureInfo.InvariantCulture)),
         ];
         return flags.Length == 0 ? null : [.. flags.Take(Flag.PerEventMax)];

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
@@ -23,6 +22,5 @@ public sealed record ReissueBallots(
     string Decision,
     PersonalText Reason) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => [Reason];
+    protected override IEnumerable<PersonalText> OwnTexts => [Reason];
 }

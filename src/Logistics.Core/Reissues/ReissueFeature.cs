@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
@@ -10,7 +11,9 @@ namespace Logistics.Core.Reissues;
 public sealed class ReissueFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
-        .Command<ReissueBallots>("reissue-ballots", ReissueRules.Decide, Collect)
+        .Command<ReissueBallots>(
+            "reissue-ballots", Act.Reissue, (_, c) => new("location", c.Location) { IsForKpu = true },
+            ReissueRules.Decide, Collect)
         .Rules(ReissueRule.All)
         .Json(ReissueJson.Default);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
@@ -9,7 +10,9 @@ public sealed class SealFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<SealsIssued>("seals-issued", Apply, Touch, keepsLatest: true)
-        .Command<IssueSeals>("issue-seals", SealRules.Decide, Collect)
+        .Command<IssueSeals>(
+            "issue-seals", Act.IssueSeals, (_, c) => new("location", c.Location) { IsForKpu = true },
+            SealRules.Decide, Collect)
         .Rules(SealRules.All)
         .Json(SealJson.Default);
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Sortings;
@@ -21,6 +20,5 @@ public sealed record RecordSorting(
     string? Document,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
@@ -9,7 +10,9 @@ public sealed class SortingFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<SortingRecorded>("sorting-recorded", Apply, Touch, keepsLatest: true)
-        .Command<RecordSorting>("record-sorting", SortingRules.Decide, Collect)
+        .Command<RecordSorting>(
+            "record-sorting", Act.Sort, (_, c) => new("location", c.Location) { IsForKpu = true },
+            SortingRules.Decide, Collect)
         .Table(ReplacementOrder.Table)
         .Rules(SortingRule.All)
         .Json(SortingJson.Default);

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 
@@ -24,6 +23,5 @@ public sealed record RecordTpsAccount(
     Guid? Corrects,
     PersonalText? Explanation) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Explanation);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Explanation);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
@@ -10,7 +11,9 @@ public sealed class TpsAccountFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<TpsAccountRecorded>("tps-account-recorded", Apply, Touch, keepsLatest: true)
-        .Command<RecordTpsAccount>("record-tps-account", TpsAccountRules.Decide, Collect)
+        .Command<RecordTpsAccount>(
+            "record-tps-account", Act.RecordAccount, (_, c) => new("tps", c.Tps),
+            TpsAccountRules.Decide, Collect)
         .Table(TpsAccount.Table)
         .Rules(TpsAccountRule.All)
         .Json(TpsAccountJson.Default);

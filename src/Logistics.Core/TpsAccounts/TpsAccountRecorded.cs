@@ -76,6 +76,10 @@ public sealed record TpsAccountRecorded : EventBody, IPosting
     /// <summary>The stream of a TPS's accounts of a contest.</summary>
     public static string Stream(string tps, string contest) => $"{StreamPrefix}{tps}/{contest}";
 
+    /// <summary>The polling station that a stream is about; null when it is about none.</summary>
+    public static string? TpsOf(string stream) =>
+        IsStream(stream) && stream.Split('/') is [_, var tps, _] ? tps : null;
+
     /// <summary>Whether a stream is one of accounts.</summary>
     public static bool IsStream(string stream) => stream.StartsWith(StreamPrefix, StringComparison.Ordinal);
 }

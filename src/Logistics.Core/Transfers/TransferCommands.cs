@@ -15,8 +15,7 @@ public sealed record ReleaseTransfer(
     string? Document,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }
 
 /// <summary>How much of an item the receiver counted, in its unit; 0 for none.</summary>
@@ -35,8 +34,7 @@ public sealed record AcceptTransfer(
     PersonalText? ReceivedBy,
     PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts =>
+    protected override IEnumerable<PersonalText> OwnTexts =>
         Given(ReceivedBy, Note);
 }
 
@@ -45,6 +43,5 @@ public sealed record CancelTransfer(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, Guid Transfer, PersonalText? Note)
     : LedgerCommand(Id, Actor, OccurredAt)
 {
-    [JsonIgnore]
-    public override IEnumerable<PersonalText> PersonalTexts => Given(Note);
+    protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 
@@ -11,9 +12,15 @@ public sealed class TransferFeature : Feature
         .Event<TransferReleased>("transfer-released", Apply, Touch, keepsLatest: true)
         .Event<TransferAccepted>("transfer-accepted", Apply, Touch, keepsLatest: true)
         .Event<TransferCancelled>("transfer-cancelled", Apply, Touch, keepsLatest: true)
-        .Command<ReleaseTransfer>("release-transfer", TransferRules.Decide, Collect)
-        .Command<AcceptTransfer>("accept-transfer", TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
-        .Command<CancelTransfer>("cancel-transfer", TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
+        .Command<ReleaseTransfer>(
+            "release-transfer", Act.ReleaseTransfer, (_, c) => new("from", c.From),
+            TransferRules.Decide, Collect)
+        .Command<AcceptTransfer>(
+            "accept-transfer", Act.AnswerTransfer, (world, c) => TransferRules.PlaceOf(world, c.Transfer, by => by.To),
+            TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
+        .Command<CancelTransfer>(
+            "cancel-transfer", Act.CancelTransfer, (world, c) => TransferRules.PlaceOf(world, c.Transfer, by => by.From),
+            TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
         .Rules(TransferRule.All)
         .Json(TransferJson.Default);
 

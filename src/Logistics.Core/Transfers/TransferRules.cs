@@ -1,6 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
+using Logistics.Core.Scopes;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
@@ -11,6 +12,15 @@ namespace Logistics.Core.Transfers;
 /// </summary>
 public static class TransferRules
 {
+    /// <summary>The place that answers for a transfer, or takes it back.</summary>
+    internal static ActPlace? PlaceOf(World world, Guid id, Func<TransferStep, string> by) =>
+        world.LatestOf(Account.Transfer(id))?.Body is TransferStep step
+            ? new("transfer", by(step)) { Parties = [step.From, step.To], Unknown = Unknown(id) }
+            : null;
+
+    private static Rejection Unknown(Guid transfer) =>
+        new(TransferRule.UnknownTransfer, "transfer", transfer.ToString(), ReferenceRule.Existing);
+
     internal static Decision Decide(World world, ReleaseTransfer command)
     {
         var violations = new Violations();
@@ -99,6 +109,8 @@ public static class TransferRules
                     ],
                     ReceivedBy = command.ReceivedBy?.Commitment,
                     Note = command.Note?.Commitment,
+                    Flags = SameHandsFlags.Of(
+                        "transfer", world.LatestOf(Account.Transfer(command.Transfer))?.Actor.Id, command.Actor),
                 }),
         };
     }
@@ -137,7 +149,7 @@ public static class TransferRules
         switch (world.LatestOf(stream)?.Body)
         {
             case null:
-                return new Rejection(TransferRule.UnknownTransfer, "transfer", transfer.ToString(), ReferenceRule.Existing);
+                return Unknown(transfer);
             case TransferReleased open:
                 released = open;
                 return null;

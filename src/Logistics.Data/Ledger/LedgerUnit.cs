@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
+using Logistics.Core.Requirements;
 using Logistics.Data.Log;
 
 namespace Logistics.Data.Ledger;
@@ -94,6 +95,9 @@ internal sealed class LedgerUnit(
 
     private readonly EarlierReceipts earlier = new(database.Dialect);
 
+    /// <summary>What is flagged of the times that senders claim.</summary>
+    public TimeBounds Times { get; init; } = TimeBounds.Usual;
+
     /// <summary>
     /// Decides as many commands, from the first on, as one transaction should hold, and at least one.
     /// </summary>
@@ -123,6 +127,7 @@ internal sealed class LedgerUnit(
         var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Values, ct);
         var batch = new Batch(resident, head, applied, receipts, clock.Read());
         resident.World.Now = batch.RecordedAt;
+        resident.World.Times = Times;
         LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
         await resident.LoadAsync(
             transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
@@ -195,6 +200,12 @@ internal sealed class LedgerUnit(
         var index = batch.Results.Count;
         if (batch.FindEarlier(command) is { } known)
         {
+            if (!batch.MayKnow(command) && await JudgeAsync(transaction, command, ct) is { } forbidden)
+            {
+                batch.Results.Add(new AppendResult.Rejected(forbidden));
+                return true;
+            }
+
             batch.Results.Add(
                 known is AppendResult.DifferentContent ? await CompareNamedAsync(transaction, batch, command, ct) : known);
             return true;
@@ -235,6 +246,13 @@ internal sealed class LedgerUnit(
         }
 
         return true;
+    }
+
+    /// <summary>Why a sender may not have a command recorded, of which something was recorded before.</summary>
+    private async Task<Rejection?> JudgeAsync(DbTransaction transaction, LedgerCommand command, CancellationToken ct)
+    {
+        await resident.LoadAsync(transaction, needs => Catalog.Current.Collect(needs, command), ct);
+        return Catalog.Current.Judge(resident.World, command);
     }
 
     /// <summary>Compares what differs in words, once it is known which entities they name.</summary>
@@ -322,6 +340,17 @@ internal sealed class Batch(
                 Rule.DamagedRecord, "id", command.Id.ToString(), Rule.ReadableCommand))
             : new AppendResult.AlreadyAppended(receipt);
     }
+
+    /// <summary>
+    /// Whether a sender may know what was recorded under a command's id, whoever sent it: it was they, or somebody of a
+    /// place they see; events of format 1 name no place. Others are told what they would be if nothing had been.
+    /// </summary>
+    public bool MayKnow(LedgerCommand command) =>
+        Recorded(command.Id)?.Receipt?.Entries[0].Event.Actor is not { } recorded
+        || recorded.Id == command.Actor.Id
+        || recorded.Place is not { } place
+        || (resident.World.Reference.LocationOf(place) is { } location
+            && Catalog.Current.SightOf(resident.World, command.Actor).Sees(location.Path));
 
     /// <summary>An event as far as it is known before it has a place: enough to say what it touches.</summary>
     public static LedgerEvent Provisional(LedgerCommand command, ProposedEvent proposed) => new(

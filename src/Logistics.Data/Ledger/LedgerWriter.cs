@@ -13,7 +13,11 @@ namespace Logistics.Data.Ledger;
 /// <param name="ResidentMax">Entities that are kept in memory between transactions; 0 keeps none.</param>
 /// <param name="ClockStepSecondsMax">Beyond it a step forward of the clock is not believed.</param>
 public sealed record LedgerWriterOptions(
-    int QueueMax = 20_000, int BatchMax = 2_000, int ResidentMax = 500_000, int ClockStepSecondsMax = 600);
+    int QueueMax = 20_000, int BatchMax = 2_000, int ResidentMax = 500_000, int ClockStepSecondsMax = 600)
+{
+    /// <summary>What is flagged of the times that senders claim.</summary>
+    public TimeBounds Times { get; init; } = TimeBounds.Usual;
+}
 
 /// <summary>
 /// The only way into the ledger. Callers enqueue; one loop commits: what arrives while a batch is being
@@ -65,7 +69,10 @@ public sealed class LedgerWriter : IAsyncDisposable
         this.database = database;
         this.options = options;
         Clock = new LedgerClock(clock, TimeSpan.FromSeconds(options.ClockStepSecondsMax));
-        unit = new LedgerUnit(database, Clock, options.BatchMax, anchors, options.ResidentMax);
+        unit = new LedgerUnit(database, Clock, options.BatchMax, anchors, options.ResidentMax)
+        {
+            Times = options.Times,
+        };
         Outcomes = new WriteOutcomes(clock, Stall);
         loop = Task.Run(DrainAsync);
     }

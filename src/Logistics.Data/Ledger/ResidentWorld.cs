@@ -234,10 +234,13 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             var (sequence, canonical, columns) = row.ToLeaf();
             var keeps = Catalog.Current.Find(columns!.Type)?.KeepsLatest == true;
             LedgerEvent? e = null;
+            var (actor, occurredAt) = Core.Ledger.EventCodec.ReadOrigin(canonical);
             var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
             World.LoadHead(columns.Stream, new StreamHead(
                 columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
             {
+                Actor = actor,
+                OccurredAt = occurredAt,
                 IsDamaged = isDamaged || columns.Hash.Length != Core.Ledger.LeafHash.Size,
             });
         }

@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Logistics.Api.Hosting;
+using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
+using Logistics.Core.Scopes;
+using Logistics.Core.Times;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Diagnostics;
@@ -67,6 +70,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         ["reissue-without-ballots"] = "contents",
         ["same-location"] = "to",
         ["short-of-requirement"] = "contents[].quantity, contents",
+        ["too-far-ahead"] = "occurredAt",
         ["too-early-to-open"] = "occurredAt",
         ["too-early-to-reissue"] = "occurredAt",
         ["twin-code"] = "rows[].code",
@@ -84,6 +88,16 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     private static readonly (Flag Flag, string Meaning)[] Flags =
     [
         (BundleFlags.Of([new ItemQuantity("seal", 3, 2)])![0], "The quantity is not a whole number of bundles."),
+        (OnBehalfFlags.Of("from", SmallTree.Locations[0], Role.Admin, Commands.Admin),
+            "Somebody of another place recorded it: one above, or an admin."),
+        (SameHandsFlags.Of("handover", Commands.Actor.Id, Commands.Actor)![0],
+            "The key that released it answered for it, too."),
+        (ClockAheadFlags.Of(Commands.OccurredAt, default, TimeBounds.Usual)!,
+            "It is said to have happened later than it was recorded, by more than clocks may differ."),
+        (RecordedLateFlags.Of(default, Commands.OccurredAt, TimeBounds.Usual)!,
+            "It was recorded long after it happened."),
+        (BeforePreviousFlags.Of(default, StreamHead.Of(Packed()))!,
+            "It is said to have happened before the event it follows."),
         (SealFlags.Of(["A"], ["B"])![0], "The seals that were read are not those the package was closed with."),
         (RetiredFlags.Of(Retired, "destination")![0], "The package is meant for a retired location."),
         (
@@ -93,6 +107,13 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
                 new Dictionary<string, Location> { ["9"] = Retired with { Retired = false } })![0],
             "The registered voters of a location are not the sum of those below it."),
     ];
+
+    private static LedgerEntry Packed()
+    {
+        LedgerEntry? packed = null;
+        new MemoryLedger { Before = entry => packed = entry }.AppendValid(Commands.Pack());
+        return packed!;
+    }
 
     [Test]
     public async Task ErrorsMd_InTheRepository_IsWhatTheBuildAnswers()
@@ -169,6 +190,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
 
     private static string StatusOf(Rule rule) => rule switch
     {
+        { IsForbidden: true } => "403",
         { OutOfOrder: true } => "409",
         { IsAboutAddress: true } => "404",
         _ when rule.Code.StartsWith("unknown-", StringComparison.Ordinal) => "404, 422",

@@ -64,8 +64,7 @@ internal sealed partial class ExampleTests
         var body = step.Body ?? ApiExamples.Find(step.Operation ?? "", "request")?.ToJsonString();
         if (body is not null)
             clock.Now = Later(clock.Now, JsonNode.Parse(body)!);
-        var isImport = step.Address.EndsWith("/imports", StringComparison.Ordinal);
-        var client = api.As(body is null ? "auditor" : isImport ? "admin" : "warehouse");
+        var client = api.As(body is null ? "auditor" : ProperKey.Of(api, step.Address, body));
         var address = new Uri(step.Address, UriKind.Relative);
         var answer = await Answer.OfAsync(
             body is null ? await client.GetAsync(address) : await client.PostAsync(address, Answer.Body(body)),

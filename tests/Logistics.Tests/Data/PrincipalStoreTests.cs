@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -22,7 +23,7 @@ internal sealed class PrincipalStoreTests(TestEngine engine) : StoreFixture(engi
             var issued = (await store.CreateAsync($"Somebody {role}", role, SmallTree.Kpu, default))!;
             Assert.That(
                 await store.FindAsync(PrincipalStore.Hash(issued.Key), default),
-                Is.EqualTo(issued.Principal));
+                Is.EqualTo(issued.Principal with { Path = SmallTree.Kpu }));
             Assert.That(
                 issued.Principal with { Id = Guid.Empty },
                 Is.EqualTo(new Principal(Guid.Empty, $"Somebody {role}", role, SmallTree.Kpu)));

@@ -53,9 +53,9 @@ internal sealed class ReVoteStockStoreTests(TestEngine engine) : StoreFixture(en
 
         await AppendValidAsync(
             new OpenPackage(
-                Guid.CreateVersion7(), Commands.Actor, OpensAt, package, Mandonga1, Seals: null, Note: null),
+                Guid.CreateVersion7(), Commands.By(Mandonga1), OpensAt, package, Mandonga1, Seals: null, Note: null),
             new SealPackage(
-                Guid.CreateVersion7(), Commands.Actor, OpensAt, package, Mandonga1, [new(MayorBallot, 20)], ["R-1"],
+                Guid.CreateVersion7(), Commands.By(Mandonga1), OpensAt, package, Mandonga1, [new(MayorBallot, 20)], ["R-1"],
                 Note: null));
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Data;
 using Logistics.Data.Evidence;
@@ -198,10 +199,20 @@ internal sealed partial class SqlServerStatementTests
         ("StockDocumentStore.List", StockDocumentStore.ListSql(Dialect, new(DocumentKind.Delivery))),
         ("StockDocumentStore.ListFiltered", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery, DocumentStatus.Open, "l"))),
-        ("StockDocumentStore.ListOrders", StockDocumentStore.ListOrdersSql(Dialect, isOpen: false)),
-        ("StockDocumentStore.ListOrdersOpen", StockDocumentStore.ListOrdersSql(Dialect, isOpen: true)),
+        .. OfSight("Narrow", Sight.Below("74.71/74.71.01")), .. OfSight("Wide", Sight.Below("74.71")),
+        ("StockDocumentStore.ListOrders", StockDocumentStore.ListOrdersSql(Dialect, isOpen: false, Sight.Everything)),
+        ("StockDocumentStore.ListOrdersOpen", StockDocumentStore.ListOrdersSql(Dialect, isOpen: true, Sight.Below("74.71/74.71.01"))),
         .. OfStock(ofItem: false), .. OfStock(ofItem: true),
         ("DatabaseEvidence.Leaves", DatabaseEvidence.LeavesSql(Dialect)),
+    ];
+
+    private static IEnumerable<(string, string)> OfSight(string name, Sight sight) =>
+    [
+        ($"PackageStore.List{name}", PackageStore.ListSql(Dialect, new() { Sight = sight })),
+        ($"HandoverStore.List{name}", HandoverStore.ListSql(Dialect, new() { Sight = sight })),
+        ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
+        ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(
+            Dialect, new(DocumentKind.Delivery) { Sight = sight })),
     ];
 
     private static IEnumerable<(string, string)> OfStock(bool ofItem) =>

@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Sortings;
@@ -98,7 +99,7 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
         await AppendValidAsync(Documents.Deliver(SmallTree.MayorBallot, 2) with { Replaces = sorting.Id });
         Assert.That(await OrdersAsync(sorting.Id), Is.EqualTo(["ballot-governor 2 2", "ballot-mayor 3 4"]));
         Assert.That((await OpenAsync()).Select(one => one.Sorting), Does.Not.Contain(sorting.Id));
-        var all = await store.ListOrdersAsync(isOpen: false, -1, 500, default);
+        var all = await store.ListOrdersAsync(isOpen: false, Sight.Everything, -1, 500, default);
         Assert.That(all.Single(one => one.Sorting == sorting.Id).Location, Is.EqualTo(SmallTree.Kpu));
         await AssertSoundLedgerAsync();
     }
@@ -145,7 +146,7 @@ internal sealed class StockDocumentStoreTests(TestEngine engine) : StoreFixture(
     private Task<IReadOnlyList<StockDocumentDetails>> FilterAsync(StockDocumentFilter filter) =>
         store.ListAsync(filter, -1, 500, default);
 
-    private Task<IReadOnlyList<SortingOrders>> OpenAsync() => store.ListOrdersAsync(isOpen: true, -1, 500, default);
+    private Task<IReadOnlyList<SortingOrders>> OpenAsync() => store.ListOrdersAsync(isOpen: true, Sight.Everything, -1, 500, default);
 
     private async Task<IEnumerable<string>> OrdersAsync(Guid sorting) =>
         (await store.FindAsync(DocumentKind.Sorting, sorting, null, default))!.Orders

@@ -143,7 +143,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
     [Test]
     public async Task Movements_OfAnItem_AreItsEventsInLedgerOrderPageByPage()
     {
-        var all = await store.MovementsAsync(Ballot, null, -1, 100, default);
+        var all = await store.MovementsAsync(Ballot, null, Logistics.Core.Access.Sight.Everything, -1, 100, default);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(all.Select(one => one.Event.Id), Is.EqualTo(events.Take(4)));
@@ -151,18 +151,18 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(all[1].Postings, Is.EqualTo(
                 (Posting[])[new("location/74.71", Ballot, -100), new("destroyed", Ballot, 100)]));
             Assert.That(
-                (await store.MovementsAsync(Ballot, SmallTree.Kpu, -1, 100, default)).Select(one => one.Sequence),
+                (await store.MovementsAsync(Ballot, SmallTree.Kpu, Logistics.Core.Access.Sight.Everything, -1, 100, default)).Select(one => one.Sequence),
                 Is.EqualTo([0L, 1L, 2L, 3L]));
             Assert.That(
-                (await store.MovementsAsync(Ballot, null, 0, 2, default)).Select(one => one.Sequence),
+                (await store.MovementsAsync(Ballot, null, Logistics.Core.Access.Sight.Everything, 0, 2, default)).Select(one => one.Sequence),
                 Is.EqualTo([1L, 2L]));
             Assert.That(
-                (await store.MovementsAsync(Ballot, SmallTree.Kpu, 1, 1, default)).Select(one => one.Sequence),
+                (await store.MovementsAsync(Ballot, SmallTree.Kpu, Logistics.Core.Access.Sight.Everything, 1, 1, default)).Select(one => one.Sequence),
                 Is.EqualTo([2L]));
-            Assert.That(await store.MovementsAsync(Ballot, SmallTree.Mandonga, -1, 100, default), Is.Empty);
-            Assert.That(await store.MovementsAsync(Ballot, null, long.MaxValue, 100, default), Is.Empty);
+            Assert.That(await store.MovementsAsync(Ballot, SmallTree.Mandonga, Logistics.Core.Access.Sight.Everything, -1, 100, default), Is.Empty);
+            Assert.That(await store.MovementsAsync(Ballot, null, Logistics.Core.Access.Sight.Everything, long.MaxValue, 100, default), Is.Empty);
             Assert.That(
-                (await store.MovementsAsync(SmallTree.Seal, null, -1, 100, default)).Select(one => one.Event.Id),
+                (await store.MovementsAsync(SmallTree.Seal, null, Logistics.Core.Access.Sight.Everything, -1, 100, default)).Select(one => one.Event.Id),
                 Is.EqualTo(events.Skip(4)));
         }
     }

@@ -33,7 +33,7 @@ internal sealed class AuditTests
         var file = new KeyFile(ledger.KeyFile, SignedLedger.Origin);
         var (previous, next) = (file.Load()[0], SigningKey.Create(SignedLedger.Origin));
         await ledger.AppendAsync(new RotateKey(
-            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, $"{KeyRotated.NoteOf(previous, next)}"));
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, $"{KeyRotated.NoteOf(previous, next)}"));
         await file.ReplaceAsync([next, previous], default);
         await ledger.SignAsync();
         await file.ReplaceAsync([next], default);

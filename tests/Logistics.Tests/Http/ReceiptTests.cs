@@ -39,7 +39,7 @@ internal sealed class ReceiptTests : LogTests
         await PackAsync();
         var ledger = Api.Services.GetRequiredService<LedgerWriter>();
         var rotation = new RotateKey(
-            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, KeyRotated.NoteOf(Key, Key).ToString());
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, KeyRotated.NoteOf(Key, Key).ToString());
         var sequence = ((AppendResult.Appended)await ledger.AppendAsync(rotation, default)).Receipt.LastSequence;
         await SignAsync();
         using var text = await SendAsync(Invariant($"/v1/events/{sequence}/receipt"), "auditor");

@@ -152,7 +152,7 @@ internal sealed class ResendTests : RouteTests
     }
 
     private static async Task<Answer> PostAsync(ApiFixture api, string address, string body) => await Answer.OfAsync(
-        await api.As(RoleFor(address)).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), api.Errors);
+        await api.As(ProperKey.Of(api, address, body)).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), api.Errors);
 
     /// <summary>The rows of a bulk answer without what tells the first time from the second.</summary>
     private static string Rows(Answer answer, string expected)

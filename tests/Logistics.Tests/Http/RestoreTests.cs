@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
 using Logistics.Data;
@@ -215,7 +216,7 @@ internal sealed class RestoreTests
         await ledger.SignAsync();
         await ledger.RestoreAsync(backup);
         await ledger.AppendAsync(new RecoverLog(
-            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Reason, new Anchor(34, Root(ledger.Signed[^3])), 34,
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, Reason, new Anchor(34, Root(ledger.Signed[^3])), 34,
             earlier.ToString()));
         Assert.That(
             await ledger.RecoverAsync(),

@@ -122,6 +122,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
         builder.UseSetting("Seed:Directory", HasRules ? TestDatabase.SeedFolder : TestDatabase.SeedFolderWithoutRules);
         builder.UseSetting("Database:WriteSecondsMax", "120");
+
+        // What tests record happened in 2024, and most of them on a clock of today.
+        builder.UseSetting("Ledger:LateHoursMax", "1000000");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error");
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Errors));

@@ -13,7 +13,8 @@ internal abstract class ApiTests
     protected const string Tps = "74.71.01.1008.001";
     protected const string Noon = "2024-11-24T12:00:00+08:00";
 
-    private const string Usual = "usual";
+    /// <summary>Stands for the key of the place that has to record what is sent.</summary>
+    protected const string Proper = "proper";
 
     private static int labels;
 
@@ -93,15 +94,17 @@ internal abstract class ApiTests
     protected async Task<Answer> GetAsync(string address, string? role = "auditor") =>
         await Answer.OfAsync(await Api.As(role).GetAsync(new Uri(address, UriKind.Relative)), Api.Errors);
 
-    /// <summary>The role of the key that an address is usually sent to with.</summary>
+    /// <summary>The role of the KPU's key that an address is sent to with.</summary>
     protected static string RoleFor(string address) =>
         address.EndsWith("/imports", StringComparison.Ordinal) ? "admin" : "warehouse";
 
-    protected async Task<Answer> PostAsync(string address, string body, string? role = Usual) =>
+    protected async Task<Answer> PostAsync(string address, string body, string? role = Proper) =>
         await Answer.OfAsync(
-            await Api.As(role == Usual ? RoleFor(address) : role).PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)), Api.Errors);
+            await Api.As(role == Proper ? ProperKey.Of(Api, address, body) : role)
+                .PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body)),
+            Api.Errors);
 
-    protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = Usual) =>
+    protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = Proper) =>
         PostAsync(address, body?.ToJsonString() ?? "null", role);
 
     /// <summary>Sends what must be refused, and makes sure that nothing is recorded.</summary>

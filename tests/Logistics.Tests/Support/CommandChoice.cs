@@ -7,7 +7,7 @@ internal abstract class CommandChoice(World state, Func<int, int> pick)
 {
     /// <summary>Every location, and one that there is not.</summary>
     protected static readonly string[] Codes =
-        [.. SmallTree.Locations.Select(location => location.Code), "74.72"];
+        [.. SmallTree.Locations.Select(location => location.Code), SmallTree.NoPlace];
 
     protected World State => state;
 

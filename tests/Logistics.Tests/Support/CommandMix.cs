@@ -85,7 +85,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
         if (Rarely()) lines.Add(new(Reference(AnyPackage()), LineOutcome.Accepted, null, null, null));
         return new AcceptHandover(
             NewId(),
-            Commands.Actor,
+            Commands.By(Rarely() ? One(Codes) : handover.To),
             Commands.OccurredAt,
             Rarely() ? NewId() : handover.Id,
             Rarely() ? Commands.Text("a receiver") : null,
@@ -94,7 +94,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     }
 
     private CancelHandover? Cancel() => AnyHandover() is { } handover
-        ? new CancelHandover(NewId(), Commands.Actor, Commands.OccurredAt, handover.Id, Note: null)
+        ? new CancelHandover(NewId(), Commands.By(handover.From), Commands.OccurredAt, handover.Id, Note: null)
         : null;
 
     private LedgerCommand? Nest()

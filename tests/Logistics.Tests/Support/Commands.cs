@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Locations;
 using Logistics.Core.Reissues;
@@ -11,6 +13,18 @@ internal static class Commands
 {
     public static Actor Actor { get; } =
         new(new Guid("01932c5e-0000-7000-8000-00000000000a"), "officer", SmallTree.Kpu);
+
+    /// <summary>An admin, who may act for every place; that is flagged.</summary>
+    public static Actor Admin { get; } =
+        new(new Guid("01932c5e-0000-7000-8000-00000000000b"), "admin", SmallTree.Kpu);
+
+    /// <summary>The officer of a place; an admin for one that there is not.</summary>
+    public static Actor By(string place) => place == SmallTree.Kpu ? Actor
+        : place == SmallTree.NoPlace ? Admin
+        : new(EventId.Derive(Actor.Id, new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(place)).AsSpan(0, 16))), "officer", place);
+
+    /// <summary>Bounds that what happened in 2024 is within, on a clock of today.</summary>
+    public static TimeBounds AnyTimes { get; } = TimeBounds.Usual with { LateMax = TimeSpan.FromDays(365 * 100) };
 
     public static DateTimeOffset OccurredAt { get; } = new(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8));
 
@@ -40,18 +54,18 @@ internal static class Commands
 
     public static ReleaseHandover Release(string from, string to, IEnumerable<PackageRef> packages) =>
         new(
-            Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages],
+            Guid.CreateVersion7(), By(from), OccurredAt, from, to, [.. packages],
             Document: "SJ-1", Plate: "DT 1234 AB", Driver: null, Escort: null, Note: null);
 
     public static AcceptHandover AcceptAll(ReleaseHandover release) =>
         Accept(release) with { AcceptRemainder = true };
 
     public static AcceptHandover Accept(ReleaseHandover release, params AcceptanceLine[] lines) =>
-        new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, ReceivedBy: null, lines,
+        new(Guid.CreateVersion7(), By(release.To), OccurredAt, release.Id, ReceivedBy: null, lines,
             AcceptRemainder: false);
 
     public static CancelHandover Cancel(ReleaseHandover release) =>
-        new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, Note: null);
+        new(Guid.CreateVersion7(), By(release.From), OccurredAt, release.Id, Note: null);
 
     public static NestPackages Nest(PackPackage outer, params PackPackage[] add) =>
         Nest(new PackageRef(outer.Id, null), [.. add.Select(package => new PackageRef(package.Id, null))], []);
@@ -60,7 +74,7 @@ internal static class Commands
         Nest(new PackageRef(outer.Id, null), [], [.. remove.Select(package => new PackageRef(package.Id, null))]);
 
     public static NestPackages Nest(PackageRef outer, IReadOnlyList<PackageRef> add, IReadOnlyList<PackageRef> remove) =>
-        new(Guid.CreateVersion7(), Actor, OccurredAt, outer, add, remove, Note: null);
+        new(Guid.CreateVersion7(), Admin, OccurredAt, outer, add, remove, Note: null);
 
     public static AcceptanceLine Line(
         PackPackage package, LineOutcome outcome = LineOutcome.Accepted) =>
@@ -68,14 +82,14 @@ internal static class Commands
 
     /// <summary>Opens a package on the day of voting.</summary>
     public static OpenPackage Open(PackPackage package, string location = SmallTree.Mandonga1) => new(
-        Guid.CreateVersion7(), Actor, SmallTree.OpensAt, new(package.Id, null), location, Seals: null, Note: null);
+        Guid.CreateVersion7(), By(location), SmallTree.OpensAt, new(package.Id, null), location, Seals: null, Note: null);
 
     public static SealPackage Seal(PackPackage package, string location, params ItemQuantity[] contents) => new(
-        Guid.CreateVersion7(), Actor, SmallTree.OpensAt, new(package.Id, null), location, contents,
+        Guid.CreateVersion7(), By(location), SmallTree.OpensAt, new(package.Id, null), location, contents,
         [$"R-{package.Id:n}"], Note: null);
 
     public static RepackPackage Repack(PackPackage package, string location, params ItemQuantity[] contents) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, new(package.Id, null), location, contents, [$"N-{package.Id:n}"],
+        Guid.CreateVersion7(), By(location), OccurredAt, new(package.Id, null), location, contents, [$"N-{package.Id:n}"],
         Override: null, Note: null);
 
     /// <summary>Issues the mayor's ballots a second time, on the day of voting.</summary>
@@ -96,7 +110,7 @@ internal static class Commands
 
     /// <summary>An account that reconciles: 340 voters, 408 ballots.</summary>
     public static RecordTpsAccount Account(string tps = SmallTree.Mandonga1, string contest = SmallTree.Mayor) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, tps, contest, Received: 408, Used: 340, Spoiled: 2, Unused: 66,
+        Guid.CreateVersion7(), By(tps), OccurredAt, tps, contest, Received: 408, Used: 340, Spoiled: 2, Unused: 66,
         Valid: 331, Invalid: 9, new Attendance(335, 0, 0, 5), Provenance.Official, Corrects: null, Explanation: null);
 
     public static RecordTpsAccount Correction(Guid corrects, string tps = SmallTree.Mandonga1) => Account(tps) with
@@ -106,16 +120,16 @@ internal static class Commands
     };
 
     public static ReleaseTransfer Transfer(string from, string to, params (string Item, int Quantity)[] lines) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, from, to,
+        Guid.CreateVersion7(), By(from), OccurredAt, from, to,
         [.. lines.Select(line => new ItemQuantity(line.Item, line.Quantity))], Document: null, Note: null);
 
     public static AcceptTransfer Receive(ReleaseTransfer release, params (string Item, int Received)[] lines) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, release.Id,
+        Guid.CreateVersion7(), By(release.To), OccurredAt, release.Id,
         [.. lines.Select(line => new ReceivedLine(line.Item, line.Received))], AcceptRemainder: false,
         ReceivedBy: null, Note: null);
 
     public static CancelTransfer TakeBack(ReleaseTransfer release) =>
-        new(Guid.CreateVersion7(), Actor, OccurredAt, release.Id, Note: null);
+        new(Guid.CreateVersion7(), By(release.From), OccurredAt, release.Id, Note: null);
 
     public static PersonalText Text(string text) => PersonalText.Of(text)!;
 }

@@ -19,24 +19,27 @@ internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoic
         if (AnyPackage(known => known.MayBeRepacked) is not { } package) return null;
         var kept = State.BalancesOf(Account.Package(package.Id)).Where(_ => Pick(4) > 0)
             .Select(line => new ItemQuantity(line.Item, Pick((int)line.Quantity) + 1));
+        var location = MostlyAt(package.Custodian);
         return new RepackPackage(
-            NewId(), Commands.Actor, Commands.OccurredAt, AnyReference(package), MostlyAt(package.Custodian),
+            NewId(), Commands.By(location), Commands.OccurredAt, AnyReference(package), location,
             [.. kept, .. Goods(package.Custodian, package.Contest)], ["N-1"], Override: null, Note: null);
     }
 
     private OpenPackage? Open()
     {
         if (AnyPackage(known => known.MayBeOpened) is not { } package) return null;
+        var location = MostlyAt(package.Custodian);
         return new OpenPackage(
-            NewId(), Commands.Actor, Rarely() ? Commands.OccurredAt : SmallTree.OpensAt, AnyReference(package),
-            MostlyAt(package.Custodian), Rarely() ? ["N-1"] : null, Rarely() ? Commands.Text("a note") : null);
+            NewId(), Commands.By(location), Rarely() ? Commands.OccurredAt : SmallTree.OpensAt, AnyReference(package),
+            location, Rarely() ? ["N-1"] : null, Rarely() ? Commands.Text("a note") : null);
     }
 
     private SealPackage? Seal()
     {
         if (AnyPackage(known => known.Held == PackageStatus.Opened) is not { } package) return null;
+        var location = MostlyAt(package.Custodian);
         return new SealPackage(
-            NewId(), Commands.Actor, SmallTree.OpensAt, AnyReference(package), MostlyAt(package.Custodian),
+            NewId(), Commands.By(location), SmallTree.OpensAt, AnyReference(package), location,
             Goods(package.Custodian, package.Contest), ["R-1"], Note: null);
     }
 

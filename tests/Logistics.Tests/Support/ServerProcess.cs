@@ -106,13 +106,13 @@ internal sealed class ServerProcess : IDisposable
 
     public int Id => process.Id;
 
-    /// <summary>Waits until it listens, and gives a client with a key of the warehouse.</summary>
+    /// <summary>Waits until it listens, and gives a client with the key of an admin, who may act for every place.</summary>
     public async Task<HttpClient> ConnectAsync()
     {
         var client = new HttpClient { BaseAddress = await address.Task };
         var keys = JsonSerializer.Deserialize<Dictionary<string, string>>(
             await File.ReadAllBytesAsync(Path.Combine(DataDirectory, "demo-keys.json")))!;
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys["warehouse"]);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys["admin"]);
         return client;
     }
 

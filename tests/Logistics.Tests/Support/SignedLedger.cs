@@ -261,7 +261,8 @@ internal sealed class SignedLedger : IAsyncDisposable
 
     private EvidenceExport ExportBy(TimeProvider clock) => new(Database, new LogStore(Database), clock);
 
-    private LedgerWriter NewWriter() => new(Database, new LedgerWriterOptions(), TimeProvider.System);
+    private LedgerWriter NewWriter() => 
+        new(Database, new LedgerWriterOptions { Times = Commands.AnyTimes }, TimeProvider.System);
 
     private LogSigner NewSigner(string state) => new(
         new LogStore(Database), new LogOptions(Origin, KeyFile, Path.Combine(folder.FullName, state)),

@@ -19,6 +19,9 @@ internal static class SmallTree
     public const string Korumba1 = "74.71.01.1006.001";
     public const string Kandai1 = "74.71.02.1009.001";
 
+    /// <summary>The code of no place.</summary>
+    public const string NoPlace = "74.72";
+
     public const string Governor = "governor";
     public const string Mayor = "mayor";
     public const string GovernorBallot = "ballot-governor";

@@ -43,7 +43,7 @@ internal abstract class StoreFixture(TestEngine engine)
     }
 
     protected static LedgerWriter NewWriter(Database database, LedgerWriterOptions? options = null) =>
-        new(database, options ?? new LedgerWriterOptions(), TimeProvider.System);
+        new(database, (options ?? new LedgerWriterOptions()) with { Times = Commands.AnyTimes }, TimeProvider.System);
 
     /// <summary>Appends commands that must not be rejected, in one batch.</summary>
     protected async Task<IReadOnlyList<Receipt>> AppendValidAsync(params LedgerCommand[] commands)

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Custody;
@@ -31,14 +30,6 @@ internal sealed class CommandContentTests
 
     private static readonly CancelHandover Cancellation =
         Commands.Cancel(Release) with { Note = Commands.Text("wrong truck") };
-
-    /// <summary>Each text stands where it belongs; an override without the attribute would write all of them once more.</summary>
-    [Test]
-    public void Of_EveryCommand_LeavesTheListOfItsTextsOut() =>
-        Assert.That(
-            Catalog.Current.Commands.Where(command => !command.Type.GetProperty(nameof(LedgerCommand.PersonalTexts))!
-                .IsDefined(typeof(JsonIgnoreAttribute), inherit: false)).Select(command => command.Name),
-            Is.Empty);
 
     [Test]
     public void ValueAt_FieldsOfEachKind_AreWhatWasSent() => Assert.Multiple(() =>

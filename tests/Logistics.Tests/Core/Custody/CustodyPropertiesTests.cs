@@ -9,6 +9,7 @@ using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Reissues;
 using Logistics.Core.Seals;
+using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 
@@ -174,7 +175,8 @@ internal sealed class CustodyPropertiesTests
                 DestructionRule.UnknownDestruction, TpsAccountRule.CodesTooLong, PackageRule.OverRequirement,
                 PackageRule.ShortOfRequirement, PackageRule.ReVoteStockExceeded, ReissueRule.ReissueNotToTps,
                 ReissueRule.ReissueWithoutBallots, ReissueRule.TooEarlyToReissue,
-                SealRules.UnknownBatch, ImportRule.InvalidRow, ImportRule.TwinCode, ImportRule.ForeignCode,
+                SealRules.UnknownBatch, TimeRule.TooFarAhead, ImportRule.InvalidRow, ImportRule.TwinCode,
+                ImportRule.ForeignCode,
             }));
         }
     }

@@ -20,7 +20,8 @@ internal sealed class CustodyRulesTests
         "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "holds-packages",
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
-        "unknown-seal-batch", "no-seal-series", "invalid-row", "twin-code", "foreign-code",
+        "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
+        "foreign-code",
     ];
 
     private MemoryLedger ledger = null!;

@@ -90,7 +90,11 @@ internal sealed class PackageRulesTests
     {
         var package = Delivered();
         foreach (var command in Steps(package, Mandonga2))
-            AssertRejected(command, PackageRule.NotCustodian, "location", Mandonga1);
+        {
+            AssertRejected(command with { Actor = Commands.Admin }, PackageRule.NotCustodian, "location", Mandonga1);
+            AssertRejected(command, PackageRule.UnknownPackage, "package", "existing");
+        }
+
         foreach (var command in Steps(package, "74.72"))
             AssertRejected(command, ReferenceRule.UnknownLocation, "location", "existing");
         foreach (var command in Steps(Commands.Pack(), Mandonga1))

@@ -504,7 +504,7 @@ internal sealed class EvidenceVerifierTests
         var thief = SigningKey.Create(MemoryEvidence.Origin);
         var text = KeyRotated.NoteOf(log.Key, thief).Text;
         log.Append(new RotateKey(
-            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt,
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
             new SignedNote(text, [thief.Sign(text)]).ToString()));
         Finds(await Verify(log), Check.CustodyRules, 13, "announces no key");
     }
@@ -553,7 +553,7 @@ internal sealed class EvidenceVerifierTests
     }
 
     private static RotateKey Rotate(SigningKey from, SigningKey to) => new(
-        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, KeyRotated.NoteOf(from, to).ToString());
+        Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, KeyRotated.NoteOf(from, to).ToString());
 
     private static byte[] Changed(byte[] leaf)
     {

@@ -41,7 +41,7 @@ internal sealed class RecoveryTests
             Assert.That(recovery.Sequence, Is.EqualTo(From));
             Assert.That(recovery.Missing, Is.EqualTo((From, 9L)));
             Assert.That(recovery.Body.Reason, Is.EqualTo("the disk broke"));
-            Assert.That(recovery.Actor, Is.EqualTo(Commands.Actor));
+            Assert.That(recovery.Actor, Is.EqualTo(Commands.Admin));
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class RecoveryTests
     }
 
     private RecoverLog Command(string reason, long from, long size, string? signed, byte[]? root = null) => new(
-        Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, reason,
+        Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, reason,
         new Anchor(size, Convert.ToBase64String(root ?? log.RootAt(size))), from, signed);
 
     private async Task TamperedAsync(SignedCheckpoint kept, string why)

@@ -68,8 +68,8 @@ internal sealed class LogTreeTests(TestEngine engine) : StoreFixture(engine)
     [Test]
     public async Task RotateKey_Recorded_IsAStreamOfItsOwn()
     {
-        var first = new RotateKey(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "a");
-        var second = new RotateKey(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "b");
+        var first = new RotateKey(Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, "a");
+        var second = new RotateKey(Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, "b");
         var before = (await AppendValidAsync(first))[0].Entries[0];
         var after = (await AppendValidAsync(second))[0].Entries[0];
         using (Assert.EnterMultipleScope())

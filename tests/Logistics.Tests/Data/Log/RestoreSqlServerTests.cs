@@ -1,3 +1,4 @@
+using Logistics.Core.Access;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
 using Logistics.Data;

@@ -1,0 +1,44 @@
+namespace Logistics.Core.Access;
+
+/// <summary>
+/// What each role may do, and where. The routes, the rules of recording, what is shown, and <c>docs/roles.md</c> follow
+/// from this one table.
+/// </summary>
+public static class AccessTable
+{
+    /// <summary>Where a role may do something.</summary>
+    public static Reach ReachOf(Role role, Act act) => act switch
+    {
+        Act.ReadReference => role == Role.Observer ? Reach.Nowhere : Reach.Everywhere,
+        Act.ReadTotals => role is Role.Admin or Role.Auditor or Role.Observer ? Reach.Everywhere : Reach.Below,
+        Act.ReadCustody => role switch
+        {
+            Role.Admin or Role.Auditor => Reach.Everywhere,
+            Role.Observer => Reach.Nowhere,
+            _ => Reach.Below,
+        },
+        Act.ReadEntries or Act.ReadEvidence => role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
+        Act.SetRulesAside or Act.KeepLog or Act.ChangeReference => role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
+        Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,
+        _ => role switch
+        {
+            Role.Admin => Reach.Everywhere,
+            Role.Warehouse or Role.Officer => Reach.OnBehalfBelow,
+            Role.Integrator => Reach.OwnPlace,
+            _ => Reach.Nowhere,
+        },
+    };
+
+    /// <summary>The roles that may do something somewhere.</summary>
+    public static IReadOnlyList<Role> RolesFor(Act act) =>
+        [.. Enum.GetValues<Role>().Where(role => ReachOf(role, act) != Reach.Nowhere)];
+
+    /// <summary>What a role sees of what is somewhere.</summary>
+    /// <param name="path">Codes from the root to the key's place, joined by '/'.</param>
+    public static Sight SightOf(Role role, Act act, string path) => ReachOf(role, act) switch
+    {
+        Reach.Everywhere => Sight.Everything,
+        Reach.Nowhere => Sight.Nothing,
+        _ => Sight.Below(path),
+    };
+}

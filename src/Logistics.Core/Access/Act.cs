@@ -1,0 +1,48 @@
+namespace Logistics.Core.Access;
+
+/// <summary>What somebody may do with a key. Each route and each kind of command is one of them.</summary>
+public enum Act
+{
+    Pack,
+    Repack,
+    Open,
+    Seal,
+    Nest,
+    Reissue,
+    Release,
+    Answer,
+    CancelRelease,
+    Deliver,
+    ExplainDelivery,
+    Sort,
+    Destroy,
+    IssueSeals,
+    ReleaseTransfer,
+    AnswerTransfer,
+    CancelTransfer,
+    RecordAccount,
+
+    /// <summary>Sets rules aside for one package.</summary>
+    SetRulesAside,
+
+    /// <summary>Changes keys of the log, or puts it back to an earlier state.</summary>
+    KeepLog,
+
+    /// <summary>Imports places, items and the rules of what each place needs.</summary>
+    ChangeReference,
+
+    /// <summary>Places, items and the rules of what each place needs.</summary>
+    ReadReference,
+
+    /// <summary>Packages, handovers, documents, stock, accounts and events.</summary>
+    ReadCustody,
+
+    /// <summary>Sums over places.</summary>
+    ReadTotals,
+
+    /// <summary>The bytes of the events.</summary>
+    ReadEntries,
+
+    /// <summary>Takes evidence away.</summary>
+    ReadEvidence,
+}

@@ -1,0 +1,56 @@
+using Dapper;
+using Logistics.Core.Access;
+
+namespace Logistics.Data;
+
+/// <summary>
+/// What somebody may see, as SQL. Of a place below the root only the rows of its places are looked at, by their indexes;
+/// of a root, and of everything, every row in the order of the list.
+/// </summary>
+internal static class SightSql
+{
+    /// <summary>Whether a path is that of the place or of one below it, after whose '/' comes '0'.</summary>
+    public static string Covers(string path) =>
+        $"({path} = @SightPath OR ({path} > @SightFrom AND {path} < @SightTill))";
+
+    /// <summary>Where there are few places, so that a list begins with them.</summary>
+    public static bool IsNarrow(Sight sight) => sight.Path?.Contains('/', StringComparison.Ordinal) == true;
+
+    /// <summary>Adds what <see cref="Covers"/> compares with.</summary>
+    public static object With(this Sight sight, object parameters)
+    {
+        if (sight.IsEverything)
+            return parameters;
+        var all = new DynamicParameters(parameters);
+        all.Add("SightPath", SqlTypes.Path(sight.Path));
+        all.Add("SightFrom", SqlTypes.Path(sight.Path + "/"));
+        all.Add("SightTill", SqlTypes.Path(sight.Path + "0"));
+        return all;
+    }
+
+    /// <summary>A table restricted to the rows that name one of the places, as <c>FROM</c> and more of <c>WHERE</c>.</summary>
+    /// <param name="alias">The table's in the statement.</param>
+    /// <param name="key">Its primary key.</param>
+    /// <param name="codes">Its columns with codes of locations, one of which has to be seen.</param>
+    /// <param name="also">More that a row has to fulfil, on alias <c>x</c>; served by the same indexes.</param>
+    public static (string From, string Where) Restrict(
+        Sight sight, string table, string alias, string key, string[] codes, string also = "1 = 1")
+    {
+        if (sight.IsEverything)
+            return ($"{table} AS {alias}", "");
+        if (!IsNarrow(sight))
+        {
+            var some = codes.Select(code =>
+                $"EXISTS (SELECT 1 FROM Location AS w WHERE w.Code = {alias}.{code} AND {Covers("w.Path")})");
+            return ($"{table} AS {alias}", $" AND ({string.Join(" OR ", some)})");
+        }
+
+        // The cross joins are ones that SQLite does not turn around.
+        var seen = codes.Select(code =>
+            $"x.{key} AS Seen FROM Location AS w CROSS JOIN {table} AS x "
+            + $"WHERE x.{code} = w.Code AND {Covers("w.Path")} AND {also}");
+        return (
+            $"(SELECT {string.Join(" UNION SELECT ", seen)}) AS s CROSS JOIN {table} AS {alias}",
+            $" AND {alias}.{key} = s.Seen");
+    }
+}

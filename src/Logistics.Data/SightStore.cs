@@ -1,0 +1,90 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Access;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
+using Logistics.Core.TpsAccounts;
+
+namespace Logistics.Data;
+
+/// <summary>Tells whether something concerns the places somebody may see: lookups by key, and none for everything.</summary>
+public sealed class SightStore(Database database)
+{
+    private static readonly string PlacesSql = $"""
+        /* SightStore.Places */
+        SELECT COUNT(*) FROM Location AS w WHERE w.Code IN (@One, @Other) AND {SightSql.Covers("w.Path")}
+        """;
+
+    private readonly string seenSql = $"""
+        /* SightStore.Seen */
+        SELECT p.PackageId AS Id FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.PackageId = k.Value WHERE {SightSql.Covers("p.Path")};
+
+        SELECT d.DocumentId AS Id FROM {database.Dialect.Keys("@Documents", SqlTypes.Id)} AS k
+        JOIN StockDocument AS d ON d.DocumentId = k.Value
+        WHERE EXISTS (
+            SELECT 1 FROM Location AS w WHERE (w.Code = d.Location OR w.Code = d.Counterpart) AND {SightSql.Covers("w.Path")});
+
+        SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
+        JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
+        """;
+
+    /// <summary>Whether one of two places may be seen.</summary>
+    public async Task<bool> SeesAsync(Sight sight, string one, string? other, CancellationToken ct) =>
+        sight.IsEverything || await database.ReadAsync(
+            (connection, token) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                PlacesSql,
+                sight.With(new { One = SqlTypes.Code(one), Other = SqlTypes.Code(other ?? one) }),
+                cancellationToken: token)),
+            ct) > 0;
+
+    /// <summary>Whether an event may be seen.</summary>
+    public async Task<bool> SeesAsync(Sight sight, string stream, CancellationToken ct) =>
+        sight.IsEverything || (await SeenAsync(sight, [stream], ct)).Contains(stream);
+
+    /// <summary>Those streams whose events may be seen.</summary>
+    public Task<IReadOnlySet<string>> SeenAsync(
+        Sight sight, IReadOnlyCollection<string> streams, CancellationToken ct) =>
+        database.ReadAsync((connection, token) => SeenAsync(connection, sight, streams, token), ct);
+
+    internal async Task<IReadOnlySet<string>> SeenAsync(
+        DbConnection connection, Sight sight, IReadOnlyCollection<string> streams, CancellationToken ct)
+    {
+        if (sight.IsEverything)
+            return streams.ToHashSet(StringComparer.Ordinal);
+        var packages = new Dictionary<Guid, string>();
+        var documents = new Dictionary<Guid, string>();
+        var stations = new List<(string Code, string Stream)>();
+        foreach (var stream in streams.Distinct(StringComparer.Ordinal))
+        {
+            if (Package.TryIdOf(stream, out var package))
+                packages[package] = stream;
+            else if (StockDocument.IsStream(stream) && Guid.TryParse(stream.AsSpan(stream.IndexOf('/') + 1), out var document))
+                documents[document] = stream;
+            else if (TpsAccountRecorded.TpsOf(stream) is { } tps)
+                stations.Add((tps, stream));
+        }
+
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+            seenSql,
+            sight.With(new
+            {
+                Packages = SqlTypes.Keys(packages.Keys),
+                Documents = SqlTypes.Keys(documents.Keys),
+                Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
+            }),
+            cancellationToken: ct));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => packages[StoredValue.Id(row.Id)!.Value]));
+        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => documents[StoredValue.Id(row.Id)!.Value]));
+        var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
+        seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
+        return seen;
+    }
+
+    private sealed class IdRow
+    {
+        public object? Id { get; init; }
+    }
+}

@@ -1,0 +1,75 @@
+using Logistics.Core.Access;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Contract;
+
+/// <summary><c>docs/roles.md</c> is made of the table of roles and of the routes of the build.</summary>
+internal sealed class RolesDocumentTests : RouteTests
+{
+    private const string Head =
+        """
+        # Roles
+
+        For operators and integrators: what each key may do, and where. `make openapi` writes this page from the build.
+
+        A key has a role and a place. What happens at a place is recorded by that place: a release by the sender, an answer by
+        the receiver, an account, an opening and a sealing by the polling station. Deliveries, sortings, packing, re-issues,
+        destructions and seal batches are recorded by the KPU, whose code is at the root above the `location` of the request.
+
+        | word | what it means |
+        |---|---|
+        | own | at the key's own place |
+        | own, on behalf | at the own place; and for a place below with `onBehalf`: a `reason` and the number of a `document` |
+        | below | what concerns the key's own place or one below it |
+        | all | at every place. What an admin records for another place than their own needs no reason |
+        | - | not at all: 403 `forbidden` |
+
+        What is recorded for another place carries the flag `on-behalf`. Where a key may not record it is 403
+        `outside-your-place`. What a key may not see is not there for it: 404, or left out of a list.
+
+        A package concerns the places on its way, from where it was packed to the one it is for. A handover and a transfer
+        concern sender and receiver. Whoever may see one of them sees it whole.
+
+
+        """;
+
+    [Test]
+    public async Task RolesMd_InTheRepository_IsWhatTheBuildDoes()
+    {
+        var path = Repository.Find("docs", "roles.md");
+        var made = Make();
+        if (ExampleTests.Writes)
+            await File.WriteAllTextAsync(path, made);
+        Assert.That(
+            File.Exists(path) ? await File.ReadAllTextAsync(path) : null,
+            Is.EqualTo(made),
+            "docs/roles.md is not what the build does; 'make openapi' rewrites it.");
+    }
+
+    private string Make()
+    {
+        var roles = Enum.GetValues<Role>();
+        var routes = Endpoints.Where(one => one.Metadata.OfType<Act>().Any()).ToLookup(
+            one => one.Metadata.OfType<Act>().Single(), one => $"`{MethodsOf(one)[0]} {PatternOf(one)}`");
+        var rows = Enum.GetValues<Act>().Select(act =>
+            $"| {EnumText.Of(act)} | {string.Join(" | ", roles.Select(role => Word(AccessTable.ReachOf(role, act))))} |\n");
+        var places = Enum.GetValues<Act>().Where(routes.Contains).Select(act =>
+            $"| {EnumText.Of(act)} | {string.Join("<br>", routes[act].Order(StringComparer.Ordinal))} |\n");
+        return string.Concat(
+            Head,
+            $"| act | {string.Join(" | ", roles.Select(EnumText.Of))} |\n|---|{string.Concat(roles.Select(_ => "---|"))}\n",
+            string.Concat(rows),
+            "\n## Routes\nOther routes need no key, or any.\n\n| act | routes |\n|---|---|\n",
+            string.Concat(places));
+    }
+
+    private static string Word(Reach reach) => reach switch
+    {
+        Reach.Nowhere => "-",
+        Reach.OwnPlace => "own",
+        Reach.OnBehalfBelow => "own, on behalf",
+        Reach.Below => "below",
+        Reach.Everywhere => "all",
+        _ => throw new ArgumentOutOfRangeException(nameof(reach), reach, "No word for it."),
+    };
+}

@@ -1,0 +1,330 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Logistics.Core.Access;
+using Logistics.Data;
+using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>
+/// Every route with every role, inside the place it is about and outside of it. What is expected is what the table of
+/// roles says.
+/// </summary>
+internal sealed class ScopeTests : RouteTests
+{
+    private const string OtherDistrict = "74.71.02";
+
+    /// <summary>The place that has to record what each route takes.</summary>
+    private static readonly Dictionary<string, string> Writers = new(StringComparer.Ordinal)
+    {
+        ["/v1/packages"] = Kpu,
+        ["/v1/packages/bulk"] = Kpu,
+        ["/v1/packages/{packageId}/contents"] = Wawombalata,
+        ["/v1/packages/{packageId}/repacking"] = Wawombalata,
+        ["/v1/packages/{packageId}/opening"] = Wawombalata,
+        ["/v1/packages/{packageId}/sealing"] = Wawombalata,
+        ["/v1/reissues"] = Kpu,
+        ["/v1/handovers"] = Wawombalata,
+        ["/v1/handovers/{handover}/acceptance"] = Tps,
+        ["/v1/handovers/{handover}/cancellation"] = Wawombalata,
+        ["/v1/transfers"] = Wawombalata,
+        ["/v1/transfers/{transfer}/acceptance"] = Wawombalata,
+        ["/v1/transfers/{transfer}/cancellation"] = Kpu,
+        ["/v1/deliveries"] = Kpu,
+        ["/v1/deliveries/{delivery}/explanation"] = Kpu,
+        ["/v1/sortings"] = Kpu,
+        ["/v1/destructions"] = Kpu,
+        ["/v1/seal-batches"] = Kpu,
+        ["/v1/tps-accounts"] = Tps,
+    };
+
+    /// <summary>A place that what each route shows concerns, and an address that names it.</summary>
+    private static readonly Dictionary<string, (string Place, string Address)> Readers = new(StringComparer.Ordinal)
+    {
+        ["/v1/locations"] = (Tps, "/v1/locations"),
+        ["/v1/locations/{code}"] = (Tps, $"/v1/locations/{Tps}"),
+        ["/v1/locations/{code}/packages"] = (Wawombalata, $"/v1/locations/{Wawombalata}/packages"),
+        ["/v1/locations/{code}/stock"] = (Wawombalata, $"/v1/locations/{Wawombalata}/stock?knownAt=2100-01-01T00:00:00Z"),
+        ["/v1/items"] = (Tps, "/v1/items"),
+        ["/v1/items/{code}/movements"] = (Wawombalata, "/v1/items/ink/movements"),
+        ["/v1/trial-balance"] = (Kpu, "/v1/trial-balance"),
+        ["/v1/requirements"] = (Tps, $"/v1/requirements?location={Tps}"),
+        ["/v1/packages"] = (Wawombalata, "/v1/packages"),
+        ["/v1/packages/{packageId}"] = (Mandonga, "/v1/packages/{packageId}"),
+        ["/v1/packages/{packageId}/custody"] = (Tps, "/v1/packages/{packageId}/custody"),
+        ["/v1/handovers"] = (Wawombalata, "/v1/handovers"),
+        ["/v1/handovers/{handover}"] = (Tps, "/v1/handovers/{handover}"),
+        ["/v1/handovers/{handover}/receipt"] = (Wawombalata, "/v1/handovers/{handover}/receipt"),
+        ["/v1/transfers"] = (Wawombalata, "/v1/transfers"),
+        ["/v1/transfers/{transfer}"] = (Wawombalata, "/v1/transfers/{transfer}"),
+        ["/v1/deliveries"] = (Kpu, "/v1/deliveries"),
+        ["/v1/deliveries/{delivery}"] = (Kpu, "/v1/deliveries/{delivery}"),
+        ["/v1/sortings"] = (Kpu, "/v1/sortings"),
+        ["/v1/sortings/{sorting}"] = (Kpu, "/v1/sortings/{sorting}"),
+        ["/v1/replacement-orders"] = (Kpu, "/v1/replacement-orders"),
+        ["/v1/destructions"] = (Kpu, "/v1/destructions"),
+        ["/v1/destructions/{destruction}"] = (Kpu, "/v1/destructions/{destruction}"),
+        ["/v1/seal-batches"] = (Kpu, "/v1/seal-batches"),
+        ["/v1/seal-batches/{batch}"] = (Kpu, "/v1/seal-batches/{batch}"),
+        ["/v1/tps-accounts/{tps}/{contest}"] = (Wawombalata, $"/v1/tps-accounts/{Tps}/mayor"),
+        ["/v1/reconciliation"] = (Wawombalata, $"/v1/reconciliation?location={Tps}"),
+        ["/v1/events"] = (Wawombalata, "/v1/events?limit=500"),
+        ["/v1/events/{sequence}/receipt"] = (Tps, "/v1/events/{sequence}/receipt"),
+        ["/v1/evidence"] = (Kpu, "/v1/evidence?all=true"),
+    };
+
+    private readonly Dictionary<(Role Role, string Place), HttpClient> clients = [];
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
+    private string otherWard = "";
+
+    [OneTimeSetUp]
+    public async Task RecordAsync()
+    {
+        otherWard = Api.Keys.Keys.Select(key => key.Split('@')[^1])
+            .First(code => code.StartsWith(OtherDistrict + ".", StringComparison.Ordinal) && code.Length == Wawombalata.Length);
+        await DeliverAsync(("ink", 500), ("ballot-mayor", 100));
+        names["delivery"] = await SentAsync("/v1/deliveries", NewDelivery());
+        names["sorting"] = await SentAsync("/v1/sortings", Body("/v1/sortings"));
+        names["destruction"] = await SentAsync("/v1/destructions", Body("/v1/destructions"));
+        names["batch"] = await SentAsync("/v1/seal-batches", Body("/v1/seal-batches"));
+        var (kept, sent) = (await PackAsync(), await PackAsync());
+        names["packageId"] = kept;
+        await MoveAsync([Kpu, Mandonga, Wawombalata], kept, sent);
+        names["handover"] = await ReleaseAsync(Wawombalata, Tps, sent);
+        names["transfer"] = await SentAsync("/v1/transfers", NewTransfer(Kpu, Wawombalata, ("ink", 9)));
+        await SentAsync("/v1/tps-accounts?wait=30", Body("/v1/tps-accounts"));
+        names["sequence"] = (string)(await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
+            ["events"]![0]!["sequence"]!.ToJsonString();
+    }
+
+    [OneTimeTearDown]
+    public void DropClients()
+    {
+        foreach (var client in clients.Values)
+            client.Dispose();
+    }
+
+    [Test]
+    public async Task EveryRouteThatIsRead_ByEveryRole_ShowsWhatTheTableSays()
+    {
+        var routes = ActsOf("GET");
+        Assert.That(Readers.Keys, Is.EquivalentTo(routes.Keys), "each route that is read has a row");
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (pattern, act) in routes)
+            {
+                var (place, template) = Readers[pattern];
+                var address = Fill(template, names);
+                foreach (var role in Enum.GetValues<Role>())
+                {
+                    var reach = AccessTable.ReachOf(role, act);
+                    var inside = await GetAsync(role, place, address);
+                    var outside = await GetAsync(role, otherWard, address);
+                    var what = $"{role} reads {pattern}";
+                    Assert.That(inside.Status, Is.EqualTo(reach == Reach.Nowhere ? 403 : Found(pattern)), $"{what} inside");
+                    Assert.That(
+                        outside.Status,
+                        Is.EqualTo(reach switch
+                        {
+                            Reach.Nowhere => 403,
+                            Reach.Everywhere => Found(pattern),
+                            _ when pattern == "/v1/trial-balance" => 403,
+                            _ => pattern.Contains('{', StringComparison.Ordinal) && !pattern.StartsWith("/v1/items", StringComparison.Ordinal)
+                                || pattern == "/v1/reconciliation" ? 404 : Found(pattern),
+                        }),
+                        $"{what} outside");
+                    if (reach == Reach.Below)
+                        AssertNothingOfItIn(outside.Text, what);
+                }
+            }
+        }
+    }
+
+    [Test]
+    public async Task EveryRouteThatRecords_ByEveryRole_TakesWhatTheTableSays()
+    {
+        var routes = ActsOf("POST");
+        Assert.That(Writers.Keys, Is.EquivalentTo(routes.Keys), "each route that records has a row");
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (pattern, act) in routes)
+            {
+                foreach (var role in Enum.GetValues<Role>())
+                {
+                    var reach = AccessTable.ReachOf(role, act);
+                    var what = $"{role} records {pattern}";
+                    var inside = await RefusedAsync(role, Writers[pattern], pattern);
+                    Assert.That(inside, Is.EqualTo(reach == Reach.Nowhere ? "forbidden" : null), $"{what} inside");
+                    var outside = await RefusedAsync(role, otherWard, pattern);
+                    Assert.That(
+                        outside,
+                        reach switch
+                        {
+                            Reach.Nowhere => Is.EqualTo("forbidden"),
+                            Reach.Everywhere => Is.Null,
+                            _ => Is.AnyOf(
+                                "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
+                                "unknown-package"),
+                        },
+                        $"{what} outside");
+
+                    // Above the place: on behalf with a reason, where the role may.
+                    if (Writers[pattern] != Kpu && reach is Reach.OnBehalfBelow or Reach.OwnPlace)
+                    {
+                        var bare = await RefusedAsync(role, Kpu, pattern);
+                        Assert.That(bare, Is.EqualTo("outside-your-place"), $"{what} from above");
+                        var onBehalf = await RefusedAsync(role, Kpu, pattern, isOnBehalf: true);
+                        Assert.That(
+                            onBehalf, Is.EqualTo(reach == Reach.OwnPlace ? "outside-your-place" : null), $"{what} on behalf");
+                    }
+                }
+            }
+        }
+    }
+
+    [Test]
+    public async Task OnBehalf_Recorded_StandsInTheAnswerAndTheEvent()
+    {
+        var kit = await PackAsync();
+        var handover = await ReleaseAsync(Kpu, Mandonga, kit);
+        var acceptance = NewAcceptance();
+        acceptance["onBehalf"] = new JsonObject
+        {
+            ["reason"] = "the phone of the PPK was lost in the flood",
+            ["document"] = "SK-12",
+        };
+        var address = $"/v1/handovers/{handover}/acceptance";
+        var answer = (await PostAsync(address, acceptance, "officer")).Succeeds(201);
+        var again = (await PostAsync(address, acceptance, "officer")).Succeeds(200);
+        var chain = (await GetAsync($"/v1/packages/{kit}/custody")).Succeeds(200);
+        var e = chain["events"]![2]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)answer["warnings"]![0]!["code"], Is.EqualTo("on-behalf"));
+            Assert.That((string?)answer["warnings"]![0]!["field"], Is.EqualTo("handover"));
+            Assert.That(again.ToJsonString(), Is.EqualTo(answer.ToJsonString()));
+            Assert.That((string?)e["onBehalf"], Is.EqualTo("SK-12"));
+            Assert.That((string?)e["texts"]!["onBehalf"], Does.Contain("flood"));
+            Assert.That((string?)e["flags"]![0]!["code"], Is.EqualTo("on-behalf"));
+            Assert.That((bool)chain["verified"]!, Is.True);
+        }
+
+        acceptance["onBehalf"]!["document"] = "SK-13";
+        (await PostAsync(address, acceptance, "officer")).Refuses(409, "different-content", "onBehalf.document");
+    }
+
+    [Test]
+    public async Task Command_OfAnotherPlaceSentAgain_TellsNothingOfIt()
+    {
+        var release = NewRelease(Kpu, Mandonga, await PackAsync());
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        var other = $"officer@{otherWard}";
+        (await PostAsync("/v1/handovers", release, other)).Refuses(403, "outside-your-place", "from");
+        var acceptance = NewAcceptance();
+        var address = $"/v1/handovers/{Id(release)}/acceptance";
+        (await PostAsync(address, acceptance)).Succeeds(201);
+        (await PostAsync(address, acceptance, other)).Refuses(404, "unknown-handover", "handover");
+        (await PostAsync(address, acceptance, "warehouse")).Succeeds(200);
+    }
+
+    [TestCase("too short", "SK-1", "onBehalf.reason")]
+    [TestCase("long enough to say why", "", "onBehalf.document")]
+    [TestCase(null, "SK-1", "onBehalf.reason")]
+    public async Task OnBehalf_WithoutAReasonOrAPaper_IsRefused(string? reason, string document, string field)
+    {
+        var kit = NewKit();
+        kit["onBehalf"] = new JsonObject { ["reason"] = reason, ["document"] = document };
+        await RefusesAsync("/v1/packages", kit, 400, "invalid-request", field);
+    }
+
+    /// <summary>What a list leaves out takes no place on its pages.</summary>
+    [TestCase("/v1/packages", Wawombalata)]
+    [TestCase("/v1/packages", Kpu)]
+    [TestCase("/v1/handovers", Wawombalata)]
+    [TestCase("/v1/transfers", Wawombalata)]
+    [TestCase("/v1/deliveries", Kpu)]
+    public async Task Lists_OfAPlace_PageThroughItsOwnAlone(string address, string place)
+    {
+        var everything = await PagesAsync(address, Role.Auditor, Kpu);
+        var own = await PagesAsync(address, Role.Supervisor, place);
+        var other = await PagesAsync(address, Role.Supervisor, otherWard);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(own, Is.Not.Empty.And.SubsetOf(everything));
+            Assert.That(other, Is.Empty);
+            if (place == Kpu)
+                Assert.That(own, Is.EqualTo(everything));
+        }
+    }
+
+    private async Task<List<string>> PagesAsync(string address, Role role, string place)
+    {
+        var ids = new List<string>();
+        string? next = null;
+        do
+        {
+            var page = (await GetAsync(role, place, $"{address}?limit=1{(next is null ? "" : $"&cursor={next}")}")).Succeeds(200);
+            ids.AddRange(page["items"]!.AsArray().Select(item => (string)item!["id"]!));
+            next = (string?)page["next"];
+        }
+        while (next is not null);
+        return ids;
+    }
+
+    private static int Found(string pattern) => pattern == "/v1/requirements" ? 404 : 200;
+
+    private void AssertNothingOfItIn(string text, string what)
+    {
+        foreach (var name in (string[])["packageId", "handover", "transfer", "delivery", "sorting", "destruction", "batch"])
+        {
+            // What a refusal repeats was in the request.
+            if (!text.Contains("urn:logistics:problem:", StringComparison.Ordinal))
+                Assert.That(text, Does.Not.Contain(names[name]), what);
+        }
+    }
+
+    /// <summary>The code of a refusal for who sends it and from where; null when there is none.</summary>
+    private async Task<string?> RefusedAsync(Role role, string place, string pattern, bool isOnBehalf = false)
+    {
+        var body = Body(pattern);
+        if (body.ContainsKey("location") && Writers[pattern] == Wawombalata)
+            body["location"] = Wawombalata;
+        if (body.ContainsKey("from") && Writers[pattern] == Wawombalata)
+            (body["from"], body["to"]) = (Wawombalata, Tps);
+        if (isOnBehalf)
+            body["onBehalf"] = new JsonObject { ["reason"] = "their network is down", ["document"] = "SK-7" };
+        var answer = await Answer.OfAsync(
+            await Client(role, place).PostAsync(
+                new Uri(Fill(pattern, names), UriKind.Relative), Answer.Body(body.ToJsonString())),
+            Api.Errors);
+        var code = answer.Status == 207 ? (string?)answer.Json["results"]![0]!["code"] : answer.Status < 300 ? null : answer.Code;
+        return code is "forbidden" or "outside-your-place" || (answer.Status == 404 && code is not null) ? code : null;
+    }
+
+    private async Task<Answer> GetAsync(Role role, string place, string address) => await Answer.OfAsync(
+        await Client(role, place).GetAsync(new Uri(address, UriKind.Relative)), Api.Errors);
+
+    private HttpClient Client(Role role, string place)
+    {
+        if (clients.TryGetValue((role, place), out var known))
+            return known;
+        var issued = Api.Services.GetRequiredService<PrincipalStore>()
+            .CreateAsync($"{role} of {place}", role, place, CancellationToken.None).GetAwaiter().GetResult();
+        var client = Api.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued!.Key);
+        return clients[(role, place)] = client;
+    }
+
+    private Dictionary<string, Act> ActsOf(string method) => Endpoints
+        .Where(one => MethodsOf(one).Contains(method, StringComparer.Ordinal) && one.Metadata.OfType<Act>().Any())
+        .ToDictionary(PatternOf, one => one.Metadata.OfType<Act>().Single(), StringComparer.Ordinal);
+
+    private JsonObject Body(string pattern) => Posts().Single(route => route.Pattern == pattern).Row.Body();
+
+    private async Task<string> SentAsync(string address, JsonObject body)
+    {
+        (await PostAsync(address, body)).Succeeds(201);
+        return Id(body);
+    }
+}
