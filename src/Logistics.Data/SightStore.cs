@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Reference;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
@@ -56,6 +57,7 @@ public sealed class SightStore(Database database)
         var packages = new Dictionary<Guid, string>();
         var documents = new Dictionary<Guid, string>();
         var stations = new List<(string Code, string Stream)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in streams.Distinct(StringComparer.Ordinal))
         {
             if (Package.TryIdOf(stream, out var package))
@@ -64,6 +66,8 @@ public sealed class SightStore(Database database)
                 documents[document] = stream;
             else if (TpsAccountRecorded.TpsOf(stream) is { } tps)
                 stations.Add((tps, stream));
+            else if (ReferenceFeature.IsStream(stream))
+                seen.Add(stream);
         }
 
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
@@ -75,7 +79,6 @@ public sealed class SightStore(Database database)
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => packages[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => documents[StoredValue.Id(row.Id)!.Value]));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);

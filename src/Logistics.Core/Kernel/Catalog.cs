@@ -47,7 +47,7 @@ internal sealed record CommandType(
     Func<World, LedgerCommand, Decision> Decide,
     Action<Needs, LedgerCommand> Needs,
     Func<World, LedgerCommand, IReadOnlyList<LedgerEntry>, object?> Answer,
-    Act? Act,
+    Act Act,
     Func<World, LedgerCommand, ActPlace?> Place);
 
 /// <summary>Takes the declarations of features.</summary>
@@ -125,19 +125,6 @@ public sealed class FeatureBuilder
             (world, command, entries) => answer?.Invoke(world, (TCommand)command, entries),
             act,
             (world, command) => place(world, (TCommand)command)));
-        return this;
-    }
-
-    /// <summary>A kind of command that the product gives itself, on nobody's account.</summary>
-    /// <param name="name">As what was sent is kept; never changes.</param>
-    public FeatureBuilder OwnCommand<TCommand>(string name, Decide<TCommand> decide, NeedsOf<TCommand> needs)
-        where TCommand : LedgerCommand
-    {
-        Commands.Add(new CommandType(
-            name, typeof(TCommand),
-            (world, command) => decide(world, (TCommand)command),
-            (collected, command) => needs(collected, (TCommand)command),
-            (_, _, _) => null, Act: null, (_, _) => null));
         return this;
     }
 
@@ -322,7 +309,7 @@ public sealed class Catalog
     }
 
     private Judgement Judge(World world, LedgerCommand command, CommandType type) =>
-        type.Act is { } act ? judge(world, command, act, type.Place(world, command)) : default;
+        command.Actor.IsSystem ? default : judge(world, command, type.Act, type.Place(world, command));
 
     /// <summary>Adds to an event what does not depend on its feature.</summary>
     private ProposedEvent Complete(World world, LedgerCommand command, ProposedEvent proposed, Flag? judged)

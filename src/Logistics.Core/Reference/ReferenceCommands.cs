@@ -13,11 +13,8 @@ public sealed record RecordReference(Guid Id, Actor Actor, DateTimeOffset Occurr
     /// <summary>Its id in every ledger, so that of two servers that start at once one records it.</summary>
     public static readonly Guid OnlyId = new("7265666e-0000-8000-8000-736e61707368");
 
-    /// <summary>The role of what the server records by itself.</summary>
-    public const string SystemRole = "system";
-
     /// <summary>The command, on the server's own account.</summary>
-    public static RecordReference At(DateTimeOffset now) => new(OnlyId, new Actor(Guid.Empty, SystemRole), now);
+    public static RecordReference At(DateTimeOffset now) => new(OnlyId, new Actor(Guid.Empty, Actor.SystemRole), now);
 }
 
 /// <summary>Adds places, and changes those that are known, all or nothing.</summary>

@@ -10,13 +10,17 @@ namespace Logistics.Core.Reference;
 /// <summary>Places, items, contests and requirements.</summary>
 public sealed class ReferenceFeature : Feature
 {
+    private static readonly string[] Kinds =
+        [LocationChanged.StreamOf(""), ItemChanged.StreamOf(""), RequirementRuleAdded.StreamOf("")];
+
     public override void Register(FeatureBuilder builder) => builder
         .Event<ReferenceRecorded>("reference-recorded", Apply, Touch)
         .Event<ReferenceImported>("reference-imported", Apply)
         .Event<LocationChanged>("location-changed", Apply, Touch)
         .Event<ItemChanged>("item-changed", Apply, Touch)
         .Event<RequirementRuleAdded>("requirement-rule-added", Apply, Touch)
-        .OwnCommand<RecordReference>("record-reference", ReferenceRules.Decide, Collect)
+        .Command<RecordReference>(
+            "record-reference", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
         .Command<ImportLocations>(
             "import-locations", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
         .Command<ImportItems>("import-items", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
@@ -25,6 +29,11 @@ public sealed class ReferenceFeature : Feature
         .Table(Location.Table, ItemType.Table, RequirementRule.Table)
         .Rules([.. ReferenceRule.All, .. ReferenceRules.All])
         .Json(ReferenceJson.Default);
+
+    /// <summary>Whether the events of a stream are about what is configured, which whoever reads custody may read.</summary>
+    public static bool IsStream(string stream) =>
+        stream is ReferenceSnapshot.Stream or ReferenceImported.Stream
+        || Kinds.Any(kind => stream.StartsWith(kind, StringComparison.Ordinal));
 
     private static void Collect(Needs needs, RecordReference command) => needs.Stream(ReferenceSnapshot.Stream);
 

@@ -54,9 +54,7 @@ public sealed class ScopeFeature : Feature
     private static Location? LocationOf(World world, ActPlace place)
     {
         var location = world.Reference.LocationOf(place.Code);
-        return location is { Parent: not null } && place.IsForKpu
-            ? world.Reference.LocationOf(location.Ancestors[0])
-            : location;
+        return location is { Ancestors: [var kpu, ..] } && place.IsForKpu ? world.Reference.LocationOf(kpu) : location;
     }
 
     private static string[] RolesFor(Act act) => [.. AccessTable.RolesFor(act).Select(EnumText.Of)];

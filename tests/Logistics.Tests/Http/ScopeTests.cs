@@ -37,6 +37,7 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/destructions"] = Kpu,
         ["/v1/seal-batches"] = Kpu,
         ["/v1/tps-accounts"] = Tps,
+        ["/v1/locations/imports"] = Kpu,
     };
 
     /// <summary>A place that what each route shows concerns, and an address that names it.</summary>

@@ -37,6 +37,8 @@ internal sealed class StatementTests : ApiTests
 
     private async Task<string[]> StatementsOfAsync(string address, JsonNode body)
     {
+        // The key is known from now on.
+        await GetAsync("/v1/election", ProperKey.Of(Api, address, body.ToJsonString()));
         using var log = new StatementLog(Api.DatabaseFile);
         (await PostAsync(address, body)).Succeeds(201);
         return [.. log.Authors];

@@ -25,7 +25,7 @@ internal sealed class StrictnessTests : RouteTests
             ])
             {
                 var before = await Api.LedgerSizeAsync();
-                var answer = await PostAsync(address, body);
+                var answer = await PostAsync(address, body, RoleFor(address));
                 var sent = $"{address} {body}";
                 Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "invalid-request")), sent);
                 Assert.That(answer.MediaType, Is.EqualTo("application/problem+json"), sent);
@@ -276,7 +276,6 @@ internal sealed class StrictnessTests : RouteTests
     [TestCase("2024-11-24T08:00:00-00:00", "2024-11-24T08:00:00+00:00")]
     [TestCase("2024-11-24T08:00:00.1234567+05:30", "2024-11-24T08:00:00.1234567+05:30")]
     [TestCase("2024-11-24T08:00:00.12345678901234567890-03:00", "2024-11-24T08:00:00.1234567-03:00")]
-    [TestCase("2100-01-01T00:00:00+14:00", "2100-01-01T00:00:00+14:00")]
     public async Task Pack_AnyRfc3339Time_KeepsItsOffset(string time, string kept)
     {
         var made = (await PostAsync(Packages, With("occurredAt", $"\"{time}\""))).Succeeds(201);

@@ -42,7 +42,7 @@ internal sealed class TpsAccountTests : ApiTests
             Assert.That(made["delivered"], Is.Null);
             var version = made["versions"]!.AsArray().Single()!;
             Assert.That((string?)version["event"], Is.EqualTo((string?)made["event"]));
-            Assert.That((string?)version["actorName"], Is.EqualTo("Demo warehouse"));
+            Assert.That((string?)version["actorName"], Does.StartWith("Demo officer of TPS "));
             Assert.That((string?)version["occurredAt"], Is.EqualTo("2024-11-27T17:30:00+08:00"));
         });
         var read = (await GetAsync((string)answer.Headers.Location!.ToString())).Succeeds(200);

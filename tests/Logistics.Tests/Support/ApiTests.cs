@@ -96,7 +96,9 @@ internal abstract class ApiTests
 
     /// <summary>The role of the KPU's key that an address is sent to with.</summary>
     protected static string RoleFor(string address) =>
-        address.EndsWith("/imports", StringComparison.Ordinal) ? "admin" : "warehouse";
+        address.EndsWith("/imports", StringComparison.Ordinal) || address.EndsWith("/tps-accounts", StringComparison.Ordinal)
+            ? "admin"
+            : "warehouse";
 
     protected async Task<Answer> PostAsync(string address, string body, string? role = Proper) =>
         await Answer.OfAsync(

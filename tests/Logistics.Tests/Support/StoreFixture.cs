@@ -56,13 +56,13 @@ internal abstract class StoreFixture(TestEngine engine)
     /// <summary>Imports locations, or what an import of them is refused with.</summary>
     protected static async Task<(ReferenceImported? Import, Rejection? Rejection)> ImportAsync(
         LedgerWriter writer, params LocationRow[] rows) => Outcome(await writer.AppendAsync(
-            new ImportLocations(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, rows, AllowUnusualCodes: false),
+            new ImportLocations(Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, rows, AllowUnusualCodes: false),
             default));
 
     /// <summary>The same of rules.</summary>
     protected static async Task<(ReferenceImported? Import, Rejection? Rejection)> ImportAsync(
         LedgerWriter writer, params RequirementRow[] rows) => Outcome(await writer.AppendAsync(
-            new ImportRequirements(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, rows), default));
+            new ImportRequirements(Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, rows), default));
 
     private static (ReferenceImported? Import, Rejection? Rejection) Outcome(AppendResult result) => result switch
     {

@@ -185,7 +185,7 @@ internal sealed class PackageRulesTests
             "contents[0].quantity", "has 2, 3 needed");
         AssertRejected(
             Commands.Repack(package, Mandonga, new ItemQuantity(GovernorBallot, 1)), PackageRule.WrongContest,
-            "contents[0].item", "none");
+            "contents[0].item", "of no contest");
         ledger.AppendValid(Commands.Repack(package, Mandonga, new ItemQuantity(Seal, 4)));
         Assert.That(Loose(Mandonga), Is.Zero);
     }
