@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Logistics.Api.Hosting;
 using Logistics.Core.Kernel;
-using Logistics.Core.Ledger;
 using Logistics.Core.Reference;
 using Logistics.Data;
 using Logistics.Data.Ledger;

@@ -50,7 +50,7 @@ internal sealed class ReceiptDesk(
                 PackageStep step => [step.Location],
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
-        
+
         // A place that was renamed since is called what it was called then.
         var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
         var election = await elections.FindAsync(ct);

@@ -18,7 +18,8 @@ public sealed record Rule(string Code, Phrase Title, bool OutOfOrder = false)
     /// <summary>The role of who sent the command may not do this anywhere.</summary>
     public static readonly Rule Forbidden = new("forbidden", new(
         "The key's role does not allow this.",
-        "Peran kunci ini tidak mengizinkannya.")) { IsForbidden = true };
+        "Peran kunci ini tidak mengizinkannya."))
+    { IsForbidden = true };
 
     /// <summary>
     /// The command says something that only earlier versions of the product took. A client sees it as any other

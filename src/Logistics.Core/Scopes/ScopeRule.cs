@@ -7,7 +7,8 @@ public static class ScopeRule
 {
     public static readonly Rule OutsideYourPlace = new("outside-your-place", new(
         "This is outside the key's place.",
-        "Ini di luar tempat kunci ini.")) { IsForbidden = true };
+        "Ini di luar tempat kunci ini."))
+    { IsForbidden = true };
 
     internal static readonly Phrase RoleFor = new(
         "a key of a role that may do this: {oneOf}",

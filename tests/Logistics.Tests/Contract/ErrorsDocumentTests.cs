@@ -104,7 +104,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
             VoterFlags.Of(
                 [new(1, "9.1", "ppk", "", "9", "", "", "2", "official")],
                 [Retired with { Code = "9.1", Parent = "9", RegisteredVoters = 2, Retired = false }],
-                new Dictionary<string, Location> { ["9"] = Retired with { Retired = false } })![0],
+                new Dictionary<string, Location>(StringComparer.Ordinal) { ["9"] = Retired with { Retired = false } })![0],
             "The registered voters of a location are not the sum of those below it."),
     ];
 

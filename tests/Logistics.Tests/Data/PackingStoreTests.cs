@@ -1,5 +1,4 @@
 using Dapper;
-using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Tests.Support;
 

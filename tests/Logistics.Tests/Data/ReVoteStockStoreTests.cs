@@ -1,6 +1,4 @@
 using Logistics.Core.Reissues;
-using Logistics.Core.Requirements;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 

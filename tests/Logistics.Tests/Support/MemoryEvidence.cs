@@ -4,7 +4,6 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
-using Logistics.Core.Requirements;
 
 namespace Logistics.Tests.Support;
 

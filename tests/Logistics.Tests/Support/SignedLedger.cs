@@ -261,7 +261,7 @@ internal sealed class SignedLedger : IAsyncDisposable
 
     private EvidenceExport ExportBy(TimeProvider clock) => new(Database, new LogStore(Database), clock);
 
-    private LedgerWriter NewWriter() => 
+    private LedgerWriter NewWriter() =>
         new(Database, new LedgerWriterOptions { Times = Commands.AnyTimes }, TimeProvider.System);
 
     private LogSigner NewSigner(string state) => new(

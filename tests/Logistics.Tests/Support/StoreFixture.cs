@@ -3,7 +3,6 @@ using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Reference;
-using Logistics.Core.Requirements;
 using Logistics.Data;
 
 namespace Logistics.Tests.Support;

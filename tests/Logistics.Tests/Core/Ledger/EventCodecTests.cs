@@ -10,7 +10,6 @@ using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
-using Logistics.Core.Requirements;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
