@@ -25,10 +25,10 @@ public sealed class PrincipalStore(Database database, TimeProvider clock)
 
     private const string FindSql = """
         /* PrincipalStore.Find */
-        SELECT p.PrincipalId, p.Name, p.Role, p.LocationCode, l.Path
+        SELECT p.PrincipalId, p.Name, p.Role, p.LocationCode, COALESCE(l.Path, p.LocationCode) AS Path
         FROM ApiKey AS k
         JOIN Principal AS p ON p.PrincipalId = k.PrincipalId
-        JOIN Location AS l ON l.Code = p.LocationCode
+        LEFT JOIN Location AS l ON l.Code = p.LocationCode
         WHERE k.KeyHash = @KeyHash AND k.RevokedAt IS NULL
         """;
 

@@ -203,7 +203,7 @@ internal static class EvidenceCommands
         return verdict.IsSound ? Sound : verdict.IsRecovered ? Recovered : Tampered;
     }
 
-    /// <summary>No evidence, whatever is in it, makes the program end in another way than it says.</summary>
+    /// <summary>Whatever the evidence contains, the program ends with a documented exit code.</summary>
     /// <param name="isOurs">Faults to answer here; the others are answered for every command alike.</param>
     private static async Task<int> GuardAsync(Func<Task<int>> command, Func<Exception, bool> isOurs)
     {

@@ -19,7 +19,7 @@ public sealed record DeliveryLine(string Item, int Stated, int Counted, int Dama
     public long Good => (long)Counted - Damaged;
 }
 
-/// <summary>Has the arrival of goods from a supplier recorded, as stated and as counted.</summary>
+/// <summary>Records the arrival of goods from a supplier, as stated and as counted.</summary>
 /// <param name="Supplier">The company, in words.</param>
 /// <param name="Location">The KPU that takes the goods into its loose stock.</param>
 /// <param name="Document">Number of the transport document.</param>
@@ -38,7 +38,7 @@ public sealed record ReceiveDelivery(
     protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }
 
-/// <summary>Has it recorded why a delivery differs from its transport document.</summary>
+/// <summary>Records why a delivery differs from its transport document.</summary>
 public sealed record ExplainDelivery(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, Guid Delivery, PersonalText Explanation)
     : LedgerCommand(Id, Actor, OccurredAt)

@@ -18,7 +18,7 @@ public enum DestructionSource
 /// <summary>How much of an item was destroyed, in its unit, and where it came from.</summary>
 public sealed record DestructionLine(string Item, int Quantity, DestructionSource Source);
 
-/// <summary>Has the destruction of surplus or unusable goods recorded.</summary>
+/// <summary>Records the destruction of surplus or unusable goods.</summary>
 /// <param name="Document">Number of the signed record of it.</param>
 /// <param name="Witnesses">Names of those who saw it; at least one.</param>
 public sealed record DestroyGoods(

@@ -57,8 +57,7 @@ public abstract class Table
     public bool IsSum { get; init; }
 
     /// <summary>
-    /// The column that says whose row it is, where a part of the log is about some of them; null where a row concerns
-    /// others too.
+    /// The column with the owning package, by which a partial bundle selects rows; null if rows have several owners.
     /// </summary>
     public string? PartBy { get; init; }
 

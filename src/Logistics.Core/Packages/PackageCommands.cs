@@ -27,7 +27,7 @@ public sealed record PackPackage(
 }
 
 /// <summary>
-/// Has it recorded that the contents of a closed package were corrected: all of what it now holds, and the seals
+/// Records that the contents of a closed package were corrected: all of what it now holds, and the seals
 /// it was closed with again. The difference goes from or to the loose stock of the location that has it.
 /// </summary>
 public sealed record RepackPackage(
@@ -46,7 +46,7 @@ public sealed record RepackPackage(
 }
 
 /// <summary>
-/// Has it recorded that a package was opened where it was meant for: its contents become loose stock.
+/// Records that a package was opened where it was meant for: its contents become loose stock.
 /// </summary>
 /// <param name="Seals">Seal numbers as read before they were broken; null when they were not read.</param>
 public sealed record OpenPackage(
@@ -62,7 +62,7 @@ public sealed record OpenPackage(
 }
 
 /// <summary>
-/// Has it recorded that an opened package was filled from the loose stock and sealed for the way back.
+/// Records that an opened package was filled from the loose stock and sealed for the way back.
 /// </summary>
 public sealed record SealPackage(
     Guid Id,
@@ -77,7 +77,7 @@ public sealed record SealPackage(
     protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }
 
-/// <summary>Has it recorded which packages were put into another, and which were taken out of it.</summary>
+/// <summary>Records which packages were put into another, and which were taken out of it.</summary>
 public sealed record NestPackages(
     Guid Id,
     Actor Actor,

@@ -4,7 +4,7 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Reissues;
 
 /// <summary>
-/// Has it recorded that ballots of the stock kept for a re-vote were packed for one polling station, on a decision
+/// Records that ballots of the stock kept for a re-vote were packed for one polling station, on a decision
 /// that it votes again.
 /// </summary>
 /// <param name="Id">Of the command, and of the package.</param>

@@ -16,7 +16,8 @@ public static class SealRules
 
     public static readonly Rule UnknownBatch = new("unknown-seal-batch", new(
         "No seal batch has this id.",
-        "Tidak ada kelompok segel dengan id ini."));
+        "Tidak ada kelompok segel dengan id ini."))
+    { IsAboutAddress = true };
 
     public static readonly Rule NotASeries = new("no-seal-series", new(
         "The first and the last number are not the ends of one series of seal numbers.",

@@ -3,7 +3,7 @@ using Logistics.Core.Locations;
 
 namespace Logistics.Core.TpsAccounts;
 
-/// <summary>Has the account of one contest at one TPS recorded, or corrected.</summary>
+/// <summary>Records or corrects the account of one contest at one TPS.</summary>
 /// <param name="Corrects">Id of the latest event about the same; null for the first account.</param>
 /// <param name="Explanation">What a correction is for.</param>
 public sealed record RecordTpsAccount(

@@ -4,7 +4,7 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
 
-/// <summary>Has it recorded that a location gives loose goods up for another, which has yet to receive them.</summary>
+/// <summary>Records that a location gives loose goods up for another, which has yet to receive them.</summary>
 public sealed record ReleaseTransfer(
     Guid Id,
     Actor Actor,
@@ -21,7 +21,7 @@ public sealed record ReleaseTransfer(
 /// <summary>How much of an item the receiver counted, in its unit; 0 for none.</summary>
 public sealed record ReceivedLine(string Item, int Received);
 
-/// <summary>Has it recorded what the receiver of a transfer counted.</summary>
+/// <summary>Records what the receiver of a transfer counted.</summary>
 /// <param name="Lines">Items of the transfer, each at most once.</param>
 /// <param name="AcceptRemainder">Of every item that is not named, as much arrived as was sent.</param>
 public sealed record AcceptTransfer(
@@ -38,7 +38,7 @@ public sealed record AcceptTransfer(
         Given(ReceivedBy, Note);
 }
 
-/// <summary>Has it recorded that the sender took a transfer back before it was received.</summary>
+/// <summary>Records that the sender took a transfer back before it was received.</summary>
 public sealed record CancelTransfer(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, Guid Transfer, PersonalText? Note)
     : LedgerCommand(Id, Actor, OccurredAt)

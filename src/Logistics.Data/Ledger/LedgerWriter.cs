@@ -240,7 +240,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what changes nothing, to find out whether it can be written.</summary>
+    /// <summary>A test write that changes no record.</summary>
     private async Task<int> WriteProbeAsync()
     {
         var needsRoom = Outcomes.Fault is { } fault && database.Dialect.IsDiskFault(fault.Cause);
