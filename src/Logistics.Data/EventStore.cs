@@ -44,7 +44,6 @@ public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
 /// <summary>Reads the ledger.</summary>
 public sealed class EventStore(Database database)
 {
-    private const int StreamLength = 80;
 
     private const string FindLabelSql = """
         /* EventStore.FindLabel */
@@ -123,7 +122,7 @@ public sealed class EventStore(Database database)
         PackageProjection projected;
         StoredEvent[] events;
         await using (var results = await connection.QueryMultipleAsync(new CommandDefinition(
-            CustodySql, new { Id = id, Stream = StreamOf(id) }, cancellationToken: ct)))
+            CustodySql, new { Id = id, Stream = SqlTypes.Stream(Package.Stream(id)) }, cancellationToken: ct)))
         {
             row = await results.ReadSingleOrDefaultAsync<PackageRow>();
             var contents = await results.ReadAsync<ContentRow>();
@@ -158,7 +157,4 @@ public sealed class EventStore(Database database)
             await texts.FindAsync(
                 connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
     }
-
-    private static DbString StreamOf(Guid package) =>
-        new() { Value = Package.Stream(package), IsAnsi = true, Length = StreamLength };
 }

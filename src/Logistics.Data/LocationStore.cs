@@ -29,18 +29,7 @@ public sealed class LocationStore(Database database)
         SELECT {Columns} FROM Location AS l WHERE l.Code = @Code
         """;
 
-    private static readonly RowStatement<Location> InsertNew = RowStatement<Location>.Insert(
-        "LocationStore.InsertNew",
-        "Location",
-        new("Code", SqlTypes.CodeType, row => row.Code),
-        new("Level", "VARCHAR(10)", row => EnumText.Of(row.Level)),
-        new("Name", "NVARCHAR(200)", row => row.Name),
-        new("ParentCode", SqlTypes.CodeType, row => row.Parent),
-        new("Path", "VARCHAR(170)", row => row.Path),
-        new("Latitude", "FLOAT", row => row.Latitude),
-        new("Longitude", "FLOAT", row => row.Longitude),
-        new("RegisteredVoters", "INT", row => row.RegisteredVoters),
-        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)));
+    private static readonly RowStatement<Location> Insert = RowStatement.InsertInto(Location.Table);
 
     private readonly string manySql = $"""
         /* LocationStore.Many */
@@ -135,7 +124,7 @@ public sealed class LocationStore(Database database)
         if (import is not LocationImport.Valid valid)
             return ((LocationImport.Invalid)import).Errors;
         foreach (var chunk in valid.Locations.Chunk(ImportChunk))
-            await database.Dialect.WriteAsync(transaction, InsertNew, chunk, ct);
+            await database.Dialect.WriteAsync(transaction, Insert, chunk, ct);
         return [];
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
@@ -26,18 +27,32 @@ internal sealed class PersonalTexts(Dialect dialect)
     /// Texts by commitment, base64: absent when erased, null when what is kept is not what was committed to.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string?>> FindAsync(
-        DbConnection connection, IEnumerable<byte[]?> commitments, CancellationToken ct)
+        DbConnection connection, IEnumerable<byte[]?> commitments, CancellationToken ct) =>
+        ByCommitment(await RowsAsync(connection, transaction: null, commitments, ct), row => row.CommittedText);
+
+    /// <summary>Salts by commitment, base64: absent when the text was erased.</summary>
+    /// <exception cref="DataException">A salt is of another kind than its column.</exception>
+    public async Task<IReadOnlyDictionary<string, byte[]>> FindSaltsAsync(
+        DbTransaction transaction, IEnumerable<byte[]?> commitments, CancellationToken ct) =>
+        ByCommitment(
+            await RowsAsync(transaction.Connection!, transaction, commitments, ct),
+            row => StoredValue.Bytes(row.Salt) ?? throw new DataException("The salt of a text cannot be read."));
+
+    private async Task<IEnumerable<Row>> RowsAsync(
+        DbConnection connection, DbTransaction? transaction, IEnumerable<byte[]?> commitments, CancellationToken ct)
     {
         var keys = commitments.OfType<byte[]>().Select(Convert.ToHexString)
             .Distinct(StringComparer.Ordinal).ToArray();
-        if (keys.Length == 0)
-            return new Dictionary<string, string?>(StringComparer.Ordinal);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            findSql, new { Commitments = SqlTypes.Keys(keys) }, cancellationToken: ct));
-        return rows.Select(row => (Key: Convert.ToBase64String(row.Commitment), row.CommittedText))
-            .DistinctBy(text => text.Key, StringComparer.Ordinal)
-            .ToDictionary(text => text.Key, text => text.CommittedText, StringComparer.Ordinal);
+        return keys.Length == 0
+            ? []
+            : await connection.QueryAsync<Row>(new CommandDefinition(
+                findSql, new { Commitments = SqlTypes.Keys(keys) }, transaction, cancellationToken: ct));
     }
+
+    private static Dictionary<string, T> ByCommitment<T>(IEnumerable<Row> rows, Func<Row, T> select) => rows
+        .Select(row => (Key: Convert.ToBase64String(row.Commitment), Row: row))
+        .DistinctBy(one => one.Key, StringComparer.Ordinal)
+        .ToDictionary(one => one.Key, one => select(one.Row), StringComparer.Ordinal);
 
     private sealed class Row
     {

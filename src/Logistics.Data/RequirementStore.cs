@@ -1,7 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
-using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
 
@@ -19,19 +17,7 @@ public sealed class RequirementStore(Database database)
         UPDATE Election SET Revision = Revision + 1
         """;
 
-    private static readonly RowStatement<RequirementRule> InsertRule = RowStatement<RequirementRule>.Insert(
-        "RequirementStore.InsertRule",
-        "RequirementRule",
-        new("Code", SqlTypes.CodeType, row => row.Code),
-        new("Version", "INT", row => row.Version),
-        new("Item", SqlTypes.CodeType, row => row.Item),
-        new("Contest", SqlTypes.CodeType, row => row.Contest),
-        new("Level", "VARCHAR(10)", row => EnumText.Of(row.Level)),
-        new("Formula", SqlTypes.Word, row => EnumText.Of(row.Formula)),
-        new("Amount", "BIGINT", row => row.Amount),
-        new("ValidFrom", "DATE", row => row.ValidFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
-        new("Source", "NVARCHAR(500)", row => row.Source));
+    private static readonly RowStatement<RequirementRule> Insert = RowStatement.InsertInto(RequirementRule.Table);
 
     private readonly string supplySql = $"""
         /* RequirementStore.Supply */
@@ -67,7 +53,7 @@ public sealed class RequirementStore(Database database)
             known.Items.ToDictionary(item => item.Code, StringComparer.Ordinal), known.Contests, known.Rules));
         if (import is RequirementImport.Valid { Added: var added })
         {
-            await database.Dialect.WriteAsync(transaction, InsertRule, added, ct);
+            await database.Dialect.WriteAsync(transaction, Insert, added, ct);
             await ReviseAsync(transaction, ct);
         }
 

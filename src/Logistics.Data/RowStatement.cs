@@ -1,3 +1,5 @@
+using Logistics.Core.Kernel;
+
 namespace Logistics.Data;
 
 /// <summary>A column of the rows a <see cref="RowStatement{TRow}"/> works on.</summary>
@@ -9,6 +11,21 @@ internal sealed record RowColumn<TRow>(string Name, string SqlServerType, Func<T
 
     /// <summary>Whether its text is a JSON object, which may be of any length.</summary>
     public bool IsJson => SqlServerType == SqlTypes.Json;
+}
+
+/// <summary>Statements that follow from the declaration of a table.</summary>
+internal static class RowStatement
+{
+    /// <summary>Inserts rows of a table.</summary>
+    public static RowStatement<TEntity> InsertInto<TEntity, TKey>(Table<TEntity, TKey> table)
+        where TEntity : class
+        where TKey : notnull =>
+        RowStatement<TEntity>.Insert($"{table.Name}.Insert", table.Name, [.. table.All.Select(Plain)]);
+
+    /// <summary>A column as it is declared.</summary>
+    public static RowColumn<TEntity> Plain<TEntity>(Column<TEntity> column)
+        where TEntity : class =>
+        new(column.Name, SqlTypes.Of(column.Kind), column.Value);
 }
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
-using Logistics.Core;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
@@ -81,16 +80,7 @@ public sealed class Seed(Database database)
             new("Provenance", SqlTypes.Word, row => row.Milestone.Provenance),
             new("Source", "NVARCHAR(500)", row => row.Milestone.Source));
 
-    private static readonly RowStatement<ItemType> InsertItem = RowStatement<ItemType>.Insert(
-        "Seed.InsertItem",
-        "ItemType",
-        new("Code", SqlTypes.CodeType, row => row.Code),
-        new("Name", "NVARCHAR(200)", row => row.Name),
-        new("Unit", "NVARCHAR(40)", row => row.Unit),
-        new("Contest", SqlTypes.CodeType, row => row.Contest),
-        new("PerTps", "NVARCHAR(200)", row => row.PerTps),
-        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
-        new("Source", "NVARCHAR(500)", row => row.Source));
+    private static readonly RowStatement<ItemType> InsertItem = RowStatement.InsertInto(ItemType.Table);
 
     private static readonly string[] MilestoneColumns =
         ["code", "name", "starts_on", "ends_on", "provenance", "source"];
@@ -162,7 +152,7 @@ public sealed class Seed(Database database)
         DbConnection connection, DbTransaction? transaction, CancellationToken ct) =>
         await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             RecordedSql,
-            new { Stream = new DbString { Value = ReferenceSnapshot.Stream, IsAnsi = true, Length = 80 } },
+            new { Stream = SqlTypes.Stream(ReferenceSnapshot.Stream) },
             transaction,
             cancellationToken: ct)) > 0;
 

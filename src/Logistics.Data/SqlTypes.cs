@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapper;
+using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
 
@@ -26,6 +27,26 @@ internal static class SqlTypes
     private const int PathLength = 171;
     private const int WordLength = 20;
 
+    /// <summary>The type of a kind of column on SQL Server.</summary>
+    public static string Of(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Id => Id,
+        ColumnKind.Code => CodeType,
+        ColumnKind.Label => LabelType,
+        ColumnKind.Path => PathType,
+        ColumnKind.Account => AccountType,
+        ColumnKind.Word => Word,
+        ColumnKind.Seal => SealType,
+        ColumnKind.Int => "INT",
+        ColumnKind.Long => "BIGINT",
+        ColumnKind.Flag => "BIT",
+        ColumnKind.Time => Time,
+        ColumnKind.Prose => "NVARCHAR(500)",
+        ColumnKind.Degrees => "FLOAT",
+        ColumnKind.Date => "DATE",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
+    };
+
     public static DbString? Code(string? value) => Ansi(value, CodeLength);
 
     public static DbString? Path(string? value) => Ansi(value, PathLength);
@@ -33,6 +54,8 @@ internal static class SqlTypes
     public static DbString? Label(string? value) => Ansi(value, LabelLength);
 
     public static DbString? Term(string? value) => Ansi(value, WordLength);
+
+    public static DbString? Stream(string? value) => Ansi(value, LedgerEvent.StreamLengthMax);
 
     /// <summary>Keys for <see cref="Dialect.Keys"/>.</summary>
     public static string Keys<T>(IEnumerable<T> keys) => JsonSerializer.Serialize(keys);

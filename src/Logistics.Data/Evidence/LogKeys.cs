@@ -23,7 +23,7 @@ public sealed class LogKeys(Database database)
             var known = keys.ToHashSet();
             var rows = await connection.QueryAsync<EntryRecord>(new CommandDefinition(
                 RotationsSql,
-                new { Stream = new DbString { Value = KeyRotated.Stream, IsAnsi = true, Length = 80 } },
+                new { Stream = SqlTypes.Stream(KeyRotated.Stream) },
                 cancellationToken: token));
             foreach (var row in rows)
             {

@@ -29,53 +29,30 @@ internal sealed class EarlierReceipts(Dialect dialect)
         ORDER BY e.Sequence
         """;
 
-    private readonly string saltsSql = $"""
-        /* EarlierReceipts.Salts */
-        SELECT t.Commitment, t.Salt
-        FROM {dialect.Keys("@Commitments", "VARCHAR(64)")} AS k
-        JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("k.Value", SqlTypes.Hash)}
-        """;
+    private readonly PersonalTexts texts = new(dialect);
 
     public async Task<Found> FindAsync(
         DbTransaction transaction, IReadOnlyCollection<AppliedCommand> commands, CancellationToken ct)
     {
         var connection = transaction.Connection!;
         var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(
-            findSql, new { Commands = SqlTypes.Keys(commands.Select(command => command.CommandId)) }, transaction, cancellationToken: ct));
+            findSql, new { Commands = SqlTypes.Keys(commands.Select(command => command.CommandId)) }, transaction,
+            cancellationToken: ct));
         var receipts = rows
             .GroupBy(row => row.CommandId, row => (row.EventCount, Entry: row.ToEntry()))
             .Where(found => found.All(row => row.Entry is not null) && found.Count() == found.First().EventCount)
             .ToDictionary(found => found.Key, found => new Receipt(found.Key, [.. found.Select(row => row.Entry!)]));
-        string[] commitments =
-        [
-            .. commands.SelectMany(command => CommandContent.CommitmentsIn(command.Content))
-                .Select(Convert.ToHexString).Distinct(StringComparer.Ordinal),
-        ];
-        var salts = commitments.Length == 0
-            ? []
-            : await connection.QueryAsync<SaltRow>(new CommandDefinition(
-                saltsSql, new { Commitments = SqlTypes.Keys(commitments) }, transaction, cancellationToken: ct));
-        return new Found(
-            receipts,
-            salts.DistinctBy(row => Convert.ToBase64String(row.Commitment), StringComparer.Ordinal)
-                .ToDictionary(
-                    row => Convert.ToBase64String(row.Commitment), row => row.Salt, StringComparer.Ordinal));
+        return new Found(receipts, await texts.FindSaltsAsync(
+            transaction, commands.SelectMany(command => CommandContent.CommitmentsIn(command.Content)), ct));
     }
 
     /// <summary>
     /// What was recorded under ids that are being used again; no receipt where the ledger lacks an event of it.
     /// </summary>
-    public sealed record Found(Dictionary<Guid, Receipt> Receipts, Dictionary<string, byte[]> SaltByCommitment)
+    public sealed record Found(Dictionary<Guid, Receipt> Receipts, IReadOnlyDictionary<string, byte[]> SaltByCommitment)
     {
         public byte[]? SaltOf(byte[] commitment) =>
             SaltByCommitment.GetValueOrDefault(Convert.ToBase64String(commitment));
-    }
-
-    private sealed class SaltRow
-    {
-        public byte[] Commitment { get; init; } = [];
-
-        public byte[] Salt { get; init; } = [];
     }
 
     private sealed class EntryRow : EntryRecord

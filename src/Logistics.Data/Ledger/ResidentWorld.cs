@@ -234,8 +234,10 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             var (sequence, canonical, columns) = row.ToLeaf();
             var keeps = Catalog.Current.Find(columns!.Type)?.KeepsLatest == true;
             LedgerEvent? e = null;
-            var (actor, occurredAt) = Core.Ledger.EventCodec.ReadOrigin(canonical);
             var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
+            var (actor, occurredAt) = e is null
+                ? Core.Ledger.EventCodec.ReadOrigin(canonical)
+                : (e.Actor.Id, e.OccurredAt.UtcDateTime);
             World.LoadHead(columns.Stream, new StreamHead(
                 columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
             {

@@ -99,7 +99,7 @@ public sealed class LogStore(Database database)
     public Task<LogRecovered?> NewestRecoveryAsync(CancellationToken ct) => database.ReadAsync(
         async (connection, token) => (await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
             recoverySql,
-            new { Stream = new DbString { Value = LogRecovered.Stream, IsAnsi = true, Length = LedgerEvent.StreamLengthMax } },
+            new { Stream = SqlTypes.Stream(LogRecovered.Stream) },
             cancellationToken: token)))?.ToEntry()?.Event.Body as LogRecovered,
         ct);
 

@@ -40,26 +40,6 @@ internal abstract class TableSql(Table table)
     /// <summary>The first record that cannot be believed among those that were asked for; null for none.</summary>
     public abstract string? Damaged(World world, Needs touched);
 
-    /// <summary>The type of a kind of column on SQL Server.</summary>
-    public static string TypeOf(ColumnKind kind) => kind switch
-    {
-        ColumnKind.Id => SqlTypes.Id,
-        ColumnKind.Code => SqlTypes.CodeType,
-        ColumnKind.Label => SqlTypes.LabelType,
-        ColumnKind.Path => SqlTypes.PathType,
-        ColumnKind.Account => SqlTypes.AccountType,
-        ColumnKind.Word => SqlTypes.Word,
-        ColumnKind.Seal => SqlTypes.SealType,
-        ColumnKind.Int => "INT",
-        ColumnKind.Long => "BIGINT",
-        ColumnKind.Flag => "BIT",
-        ColumnKind.Time => SqlTypes.Time,
-        ColumnKind.Prose => "NVARCHAR(500)",
-        ColumnKind.Degrees => "FLOAT",
-        ColumnKind.Date => "DATE",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
-    };
-
     /// <summary>The SQL of every table, in their order.</summary>
     public static IReadOnlyList<TableSql> Of(Dialect dialect)
     {
@@ -112,8 +92,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
               """;
         Column<TEntity>[] keys = [.. table.All.Take(table.KeyCount)];
         var source = keys.Length == 1
-            ? dialect.Keys("@Keys", TypeOf(keys[0].Kind))
-            : dialect.Table("@Keys", [.. keys.Select(key => (key.Name, TypeOf(key.Kind)))]);
+            ? dialect.Keys("@Keys", SqlTypes.Of(keys[0].Kind))
+            : dialect.Table("@Keys", [.. keys.Select(key => (key.Name, SqlTypes.Of(key.Kind)))]);
         var match = keys.Length == 1
             ? $"t.{keys[0].Name} = k.Value"
             : string.Join(" AND ", keys.Select(key => $"t.{key.Name} = k.{key.Name}"));
@@ -125,13 +105,13 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                 var kind = table.All.Single(column => column.Name == set.Column).Kind;
                 var condition = set.Condition is null ? "" : $" AND {set.Condition}";
                 return $"/* {name}.LoadBy{set.Column} */ SELECT {columns} "
-                    + $"FROM {dialect.Keys("@Keys", TypeOf(kind))} AS k "
+                    + $"FROM {dialect.Keys("@Keys", SqlTypes.Of(kind))} AS k "
                     + $"JOIN {name} AS t ON t.{set.Column} = k.Value{condition}";
             }),
         ];
-        insert = RowStatement<TEntity>.Insert($"{name}.Insert", name, [.. table.All.Select(Plain)]);
+        insert = RowStatement.InsertInto(table);
         delete = table.RecordedBy is null
-            ? RowStatement<TEntity>.Delete($"{name}.Delete", name, [.. keys.Select(Plain)])
+            ? RowStatement<TEntity>.Delete($"{name}.Delete", name, [.. keys.Select(RowStatement.Plain)])
             : null;
         Column<TEntity>[] changing =
         [
@@ -144,11 +124,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                 $"{name}.Update", name, [.. keys.Select(After)], [.. changing.Select(After)],
                 revision is null ? [] : [new(revision.Name, "BIGINT", row => revision.Value(row.Before))]);
 
-        static RowColumn<TEntity> Plain(Column<TEntity> column) =>
-            new(column.Name, TypeOf(column.Kind), column.Value);
-
         static RowColumn<(TEntity Before, TEntity After)> After(Column<TEntity> column) =>
-            new(column.Name, TypeOf(column.Kind), row => column.Value(row.After));
+            new(column.Name, SqlTypes.Of(column.Kind), row => column.Value(row.After));
     }
 
     public override IEnumerable<string> Statements =>
