@@ -1,10 +1,5 @@
 using Logistics.Core;
 using Logistics.Core.Kernel;
-using Logistics.Core.Packages;
-using Logistics.Core.Reference;
-using Logistics.Core.Scopes;
-using Logistics.Core.Stock;
-using Logistics.Core.Times;
 
 namespace Logistics.Api.Hosting;
 
@@ -29,21 +24,9 @@ public sealed record WarningView(
         [.. events.SelectMany(Said).Distinct().Take(Flag.PerEventMax)];
 
     private static IReadOnlyList<WarningView> Of(LedgerEvent e, Language language) =>
-        [.. (e.Body.Flags ?? []).Select(flag => new WarningView(
-            flag.Code, EnumText.Of(flag.Severity), flag.Field,
-            Flag.In(language, flag.Expected, PhrasesOf(flag.Code)), Flag.In(language, flag.Actual, PhrasesOf(flag.Code))))];
+        [.. (e.Body.Flags ?? []).Select(flag => Of(flag, language, Catalog.Current.PhrasesOf(flag.Code)))];
 
-    private static Phrase[] PhrasesOf(string code) => code switch
-    {
-        BundleFlags.Code => [BundleFlags.LeavesOver, BundleFlags.Whole],
-        SealFlags.Code => [SealFlags.None],
-        OnBehalfFlags.Code => [OnBehalfFlags.KeyOf, OnBehalfFlags.RoleOf],
-        SameHandsFlags.Code => [SameHandsFlags.AnotherKey],
-        ClockAheadFlags.Code => [ClockAheadFlags.AtMost, ClockAheadFlags.Ahead],
-        RecordedLateFlags.Code => [RecordedLateFlags.Within, RecordedLateFlags.Later],
-        BeforePreviousFlags.Code => [BeforePreviousFlags.NotBefore],
-        RetiredFlags.Code => [RetiredFlags.InUse],
-        VoterFlags.Code => [VoterFlags.SumBelow],
-        _ => [],
-    };
+    private static WarningView Of(Flag flag, Language language, IReadOnlyList<Phrase> phrases) => new(
+        flag.Code, EnumText.Of(flag.Severity), flag.Field,
+        Flag.In(language, flag.Expected, phrases), Flag.In(language, flag.Actual, phrases));
 }

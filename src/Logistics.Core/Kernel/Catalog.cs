@@ -61,6 +61,8 @@ public sealed class FeatureBuilder
 
     internal List<Rule> RuleList { get; } = [];
 
+    internal Dictionary<string, IReadOnlyList<Phrase>> Flags { get; } = new(StringComparer.Ordinal);
+
     internal List<IJsonTypeInfoResolver> Resolvers { get; } = [];
 
     internal List<EventType> Everywhere { get; } = [];
@@ -141,6 +143,15 @@ public sealed class FeatureBuilder
         return this;
     }
 
+    /// <summary>A kind of flag.</summary>
+    /// <param name="code">Stable, in kebab case.</param>
+    /// <param name="phrases">What its texts are made of.</param>
+    public FeatureBuilder Flag(string code, params IReadOnlyList<Phrase> phrases)
+    {
+        Flags.Add(code, phrases);
+        return this;
+    }
+
     /// <summary>Who may have what recorded, and what they see meanwhile; once.</summary>
     public FeatureBuilder Judge(SightOf sight, Judge judge)
     {
@@ -190,6 +201,7 @@ public sealed class Catalog
     private readonly Judge judge;
     private readonly IReadOnlyList<Refuse> refusals;
     private readonly IReadOnlyList<Notice> notices;
+    private readonly FrozenDictionary<string, IReadOnlyList<Phrase>> phrasesByFlag;
 
     private Catalog(FeatureBuilder declared)
     {
@@ -199,6 +211,7 @@ public sealed class Catalog
         everywhere = declared.Everywhere;
         (sightOf, judge, refusals, notices) =
             (declared.SightOf, declared.Judgement, declared.Refusals, declared.Notices);
+        phrasesByFlag = declared.Flags.ToFrozenDictionary(StringComparer.Ordinal);
         Tables = declared.Tables;
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
@@ -248,6 +261,9 @@ public sealed class Catalog
     /// <summary>The kind of event of a name; null for none.</summary>
     public EventType? Find(string name) => eventByName.GetValueOrDefault(name);
 
+    /// <summary>What the texts of a kind of flag are made of; none for a kind that this build does not know.</summary>
+    public IReadOnlyList<Phrase> PhrasesOf(string flag) => phrasesByFlag.GetValueOrDefault(flag, []);
+
     /// <summary>The name of a kind of command.</summary>
     public string NameOf(LedgerCommand command)
     {
@@ -260,32 +276,26 @@ public sealed class Catalog
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(command);
-        if (command.Outdated is { } outdated)
-            return outdated;
-        var type = commandByType[command.GetType()];
-        world.Sight = SightOf(world, command.Actor);
-        try
-        {
-            var judged = Judge(world, command, type);
-            if (judged.Rejection is { } forbidden)
-                return forbidden;
-            foreach (var refuse in refusals)
-            {
-                if (refuse(world, command) is { } refused)
-                    return refused;
-            }
+        return command.Outdated is { } outdated ? outdated : Seeing(world, command, type => Decide(world, command, type));
+    }
 
-            var decision = type.Decide(world, command);
-            if (decision.Rejection is not null)
-                return decision;
-            return judged.Unplaced is { } unplaced
-                ? unplaced
-                : decision with { Events = [.. decision.Events.Select(each => Complete(world, command, each, judged.Flag))] };
-        }
-        finally
+    private Decision Decide(World world, LedgerCommand command, CommandType type)
+    {
+        var judged = Judge(world, command, type);
+        if (judged.Rejection is { } forbidden)
+            return forbidden;
+        foreach (var refuse in refusals)
         {
-            world.Sight = Sight.Everything;
+            if (refuse(world, command) is { } refused)
+                return refused;
         }
+
+        var decision = type.Decide(world, command);
+        if (decision.Rejection is not null)
+            return decision;
+        return judged.Unplaced is { } unplaced
+            ? unplaced
+            : decision with { Events = [.. decision.Events.Select(each => Complete(world, command, each, judged.Flag))] };
     }
 
     /// <summary>What an actor may see.</summary>
@@ -296,11 +306,16 @@ public sealed class Catalog
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(command);
-        var type = commandByType[command.GetType()];
+        return Seeing(world, command, type => Judge(world, command, type).Rejection);
+    }
+
+    /// <summary>Does something while the world shows no more than the sender of a command may see.</summary>
+    private T Seeing<T>(World world, LedgerCommand command, Func<CommandType, T> work)
+    {
         world.Sight = SightOf(world, command.Actor);
         try
         {
-            return Judge(world, command, type).Rejection;
+            return work(commandByType[command.GetType()]);
         }
         finally
         {

@@ -29,7 +29,7 @@ public sealed record Flag(
     public const int PerEventMax = 50;
 
     /// <summary>A text of a flag in a language: it is stored in English, made of one of the phrases of flags.</summary>
-    /// <param name="phrases">Those of every feature.</param>
+    /// <param name="phrases">Those of its kind.</param>
     public static string? In(Language language, string? text, IEnumerable<Phrase> phrases)
     {
         ArgumentNullException.ThrowIfNull(phrases);

@@ -35,6 +35,8 @@ public sealed class PackageFeature : Feature
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
             ReVoteIssue.Table)
         .Rules(PackageRule.All)
+        .Flag(SealFlags.Code, SealFlags.None)
+        .Flag(RetiredFlags.Code, RetiredFlags.InUse)
         .Names(PackageWorld.References)
         .Json(PackageJson.Default);
 }

@@ -28,6 +28,7 @@ public sealed class ReferenceFeature : Feature
             "import-requirements", Act.ChangeReference, (_, _) => null, ReferenceRules.Decide, Collect)
         .Table(Location.Table, ItemType.Table, RequirementRule.Table)
         .Rules([.. ReferenceRule.All, .. ReferenceRules.All])
+        .Flag(VoterFlags.Code, VoterFlags.SumBelow)
         .Json(ReferenceJson.Default);
 
     /// <summary>Whether the events of a stream are about what is configured, which whoever reads custody may read.</summary>

@@ -8,8 +8,11 @@ namespace Logistics.Core.Scopes;
 /// <summary>Who may record what, and where: <see cref="AccessTable"/> for commands.</summary>
 public sealed class ScopeFeature : Feature
 {
-    public override void Register(FeatureBuilder builder) =>
-        builder.Judge(SightOf, Judge).Rules(ScopeRule.All);
+    public override void Register(FeatureBuilder builder) => builder
+        .Judge(SightOf, Judge)
+        .Rules(ScopeRule.All)
+        .Flag(OnBehalfFlags.Code, OnBehalfFlags.KeyOf, OnBehalfFlags.RoleOf)
+        .Flag(SameHandsFlags.Code, SameHandsFlags.AnotherKey);
 
     /// <summary>What an actor sees; a place that is not known any more has nothing below it.</summary>
     private static Sight SightOf(World world, Actor actor) =>
@@ -42,10 +45,10 @@ public sealed class ScopeFeature : Feature
             return unknown;
         }
 
-        var isAbove = actor.Place is { } own && needed.IsSelfOrDescendantOf(own);
-        if (isAbove && reach == Reach.OnBehalfBelow && command.OnBehalf is not null)
+        var mayOnBehalf = reach == Reach.OnBehalfBelow && actor.Place is { } own && needed.IsSelfOrDescendantOf(own);
+        if (mayOnBehalf && command.OnBehalf is not null)
             return new(null, OnBehalfFlags.Of(place.Field, needed, role, actor));
-        var key = isAbove && reach == Reach.OnBehalfBelow ? ScopeRule.KeyOrOnBehalf : ScopeRule.KeyOf;
+        var key = mayOnBehalf ? ScopeRule.KeyOrOnBehalf : ScopeRule.KeyOf;
         return new Rejection(
             ScopeRule.OutsideYourPlace, place.Field, needed.Code,
             key.With(("place", actor.Place ?? ""), ("needed", needed.Code)));

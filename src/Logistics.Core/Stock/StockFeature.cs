@@ -8,5 +8,6 @@ public sealed class StockFeature : Feature
     public override void Register(FeatureBuilder builder) => builder
         .EveryEvent(BookKeeping.Post, BookKeeping.Touch)
         .Table(PostingRow.Table, Balance.Table, StockDocument.Table)
-        .Rules(StockRule.All);
+        .Rules(StockRule.All)
+        .Flag(BundleFlags.Code, BundleFlags.LeavesOver, BundleFlags.Whole);
 }

@@ -25,8 +25,13 @@ public sealed class TimeFeature : Feature
     /// <summary>A claim that is further ahead, in days, is no claim.</summary>
     private const int DaysAheadMax = 366;
 
-    public override void Register(FeatureBuilder builder) =>
-        builder.Refuse(Refuse).Notice(Notice).Rules(TimeRule.All);
+    public override void Register(FeatureBuilder builder) => builder
+        .Refuse(Refuse)
+        .Notice(Notice)
+        .Rules(TimeRule.All)
+        .Flag(ClockAheadFlags.Code, ClockAheadFlags.AtMost, ClockAheadFlags.Ahead)
+        .Flag(RecordedLateFlags.Code, RecordedLateFlags.Within, RecordedLateFlags.Later)
+        .Flag(BeforePreviousFlags.Code, BeforePreviousFlags.NotBefore);
 
     /// <summary>Such as <c>2.5 h</c>, in symbols that every language uses.</summary>
     internal static string Text(TimeSpan span)

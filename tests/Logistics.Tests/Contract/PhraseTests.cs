@@ -37,6 +37,21 @@ internal sealed class PhraseTests
         Phrases.Where(phrase => phrase.English == phrase.Indonesian).Select(phrase => phrase.English),
         Is.SubsetOf(["true", "a string", "{reason}"]));
 
+    [Test]
+    public void Flags_All_DeclareWhatTheirTextsAreMadeOf()
+    {
+        string[] codes =
+        [
+            .. from type in typeof(Flag).Assembly.GetTypes()
+               where type.Name.EndsWith("Flags", StringComparison.Ordinal)
+               from field in type.GetFields(BindingFlags.Static | BindingFlags.Public)
+               where field is { IsLiteral: true, Name: "Code" }
+               select (string)field.GetRawConstantValue()!,
+        ];
+        Assert.That(codes, Has.Length.GreaterThan(8));
+        Assert.That(codes.Where(code => Catalog.Current.PhrasesOf(code).Count == 0), Is.Empty);
+    }
+
     [TestCase("whole bundles of 50", "ikatan utuh berisi 50")]
     [TestCase("120, which leaves 20 over", "120, bersisa 20")]
     public void Flag_InIndonesian_KeepsItsNumbers(string stored, string expected) => Assert.That(
