@@ -127,7 +127,7 @@ internal static class ImportCommands
     private static async Task<int> RefuseAsync<TRow>(Rejection rejection, IReadOnlyList<TRow> rows, Func<TRow, int> lineOf)
     {
         foreach (var error in rejection.Errors)
-            await Console.Error.WriteLineAsync($"{Place(error.Field)} is '{error.Value}', expected {error.Expected.Text}");
+            await Console.Error.WriteLineAsync($"{Place(error.Field)} is '{error.Value}', expected {error.Expected}");
         await Console.Error.WriteLineAsync("Nothing was imported.");
         return 1;
 

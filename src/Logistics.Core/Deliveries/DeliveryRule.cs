@@ -22,10 +22,6 @@ public static class DeliveryRule
         "The discrepancies of the delivery have been explained.",
         "Selisih kiriman ini sudah dijelaskan."));
 
-    internal static readonly Phrase OfLevel = new(
-        "a location of level {level}, not {actual}",
-        "lokasi tingkat {level}, bukan {actual}");
-
     internal static readonly Phrase Unexplained = new(
         "a delivery that is not explained yet",
         "kiriman yang belum dijelaskan");

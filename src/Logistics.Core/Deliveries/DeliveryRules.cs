@@ -20,7 +20,7 @@ public static class DeliveryRules
         {
             violations.Add(
                 DeliveryRule.NotAKpu, "location", command.Location,
-                DeliveryRule.OfLevel.With(("level", "kpu"), ("actual", EnumText.Of(location.Level))));
+                ReferenceRule.OfLevel.With(("level", "kpu"), ("actual", EnumText.Of(location.Level))));
         }
 
         var stream = DeliveryReceived.StreamOf(command.Id);
@@ -59,7 +59,7 @@ public static class DeliveryRules
             : null;
 
     private static Rejection Unknown(Guid delivery) =>
-        new(DeliveryRule.UnknownDelivery, "delivery", delivery.ToString(), ReferenceRule.Existing);
+        ReferenceRule.Unknown(DeliveryRule.UnknownDelivery, "delivery", delivery.ToString());
 
     internal static Decision Decide(World world, ExplainDelivery command)
     {
@@ -133,6 +133,6 @@ public static class DeliveryRules
         return world.LatestOf(stream) is not null ? null
             : world.IsBroken(stream) ? new Rejection(
                 Rule.DamagedRecord, "replaces", sorting.ToString(), Rule.SoundRecord)
-            : new Rejection(SortingRule.UnknownSorting, "replaces", sorting.ToString(), ReferenceRule.Existing);
+            : ReferenceRule.Unknown(SortingRule.UnknownSorting, "replaces", sorting.ToString());
     }
 }

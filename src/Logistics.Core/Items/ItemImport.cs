@@ -68,7 +68,7 @@ public static class ItemImport
             }
 
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
-                Refuse(row, "provenance", row.Provenance, ImportRule.OneOf.With(("names", EnumText.Names<Provenance>())));
+                Refuse(row, "provenance", row.Provenance, ImportRule.WordOf<Provenance>());
             items.Add(new ItemType(
                 row.Code, row.Name, row.Unit, contest, row.PerTps.Length == 0 ? null : row.PerTps, provenance, row.Source));
         }
@@ -77,7 +77,7 @@ public static class ItemImport
 
         void CheckText(ItemRow row, string column, string text, int lengthMax)
         {
-            if (string.IsNullOrWhiteSpace(text) || text.Length > lengthMax || text.Any(char.IsControl))
+            if (!ImportRule.IsText(text, lengthMax))
                 Refuse(row, column, text, ImportRule.Text.With(("max", lengthMax)));
         }
 

@@ -68,6 +68,8 @@ public readonly record struct Expected(Phrase Phrase, IReadOnlyDictionary<string
 
     public string In(Language language) => Phrase.In(language, Params);
 
+    public override string ToString() => Text;
+
     /// <summary>The same with more parameters.</summary>
     public Expected With(params ReadOnlySpan<(string Name, object Value)> named)
     {

@@ -20,6 +20,15 @@ public static class ImportRule
         "The code does not begin with the code of the location above it.",
         "Kode ini tidak diawali kode lokasi induknya."));
 
+    /// <summary>Whether a text is one that a column in words takes: not blank, and without control characters.</summary>
+    /// <param name="lengthMax">In UTF-16 code units.</param>
+    internal static bool IsText(string text, int lengthMax) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= lengthMax && !text.Any(char.IsControl);
+
+    /// <summary>What a column of words expects.</summary>
+    internal static Expected WordOf<T>()
+        where T : struct, Enum => OneOf.With(("names", EnumText.Names<T>()));
+
     internal static readonly Phrase NotRecordedYet = new(
         "a ledger that does not record it yet", "buku besar yang belum mencatatnya");
 

@@ -132,7 +132,7 @@ public static class LocationTree
             }
 
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
-                Refuse(row, "provenance", row.Provenance, OneOf<Provenance>());
+                Refuse(row, "provenance", row.Provenance, ImportRule.WordOf<Provenance>());
             if (row.Retired is not ("" or Yes or No))
                 Refuse(row, "retired", row.Retired, ImportRule.YesOrNo);
             if (errors.Count > 0) return;
@@ -203,7 +203,7 @@ public static class LocationTree
         private void CheckLevel(int index, LocationRow row)
         {
             if (levels[index] is not { } level)
-                Refuse(row, "level", row.Level, OneOf<LocationLevel>());
+                Refuse(row, "level", row.Level, ImportRule.WordOf<LocationLevel>());
             else if (existing.TryGetValue(row.Code, out var before) && before.Level != level)
                 Refuse(
                     row,
@@ -214,9 +214,7 @@ public static class LocationTree
 
         private void CheckName(LocationRow row)
         {
-            if (string.IsNullOrWhiteSpace(row.Name)
-                || row.Name.Length > NameLengthMax
-                || row.Name.Any(char.IsControl))
+            if (!ImportRule.IsText(row.Name, NameLengthMax))
                 Refuse(
                     row,
                     "name",
@@ -297,9 +295,6 @@ public static class LocationTree
                 : existing[location.Parent];
             return location with { Path = $"{parent.Path}/{location.Code}" };
         }
-
-        private static Expected OneOf<T>()
-            where T : struct, Enum => ImportRule.OneOf.With(("names", EnumText.Names<T>()));
 
         private void Refuse(LocationRow row, string column, string value, Expected expected, Rule? rule = null) =>
             errors.Add(new(row.Line, column, value, expected) { Rule = rule });

@@ -85,13 +85,8 @@ public static class ReferenceRules
         var rows = places.Select(place => (
             Before: known.GetValueOrDefault(place.Code) is { } before ? LocationValues.Of(before) : null,
             After: LocationValues.Of(place))).ToArray();
-        foreach (var (before, after) in rows)
-        {
-            var stored = world.Find(Location.Table, after.Code);
-            if (before != (stored is null ? null : LocationValues.Of(stored)))
-                return Changed("code", after.Code);
-        }
-
+        if (ChangedByHand(world, Location.Table, rows, after => after.Code, LocationValues.Of) is { } changed)
+            return changed;
         return Record(
             command, ReferenceKind.Locations, rows, LocationChanged.StreamOf, after => after.Code,
             row => new LocationChanged { UtcOffset = command.UtcOffset, Before = row.Before, After = row.After },
@@ -107,13 +102,8 @@ public static class ReferenceRules
         var rows = items.Select(item => (
             Before: reference.ItemOf(item.Code) is { } before ? ItemValues.Of(before) : null,
             After: ItemValues.Of(item))).ToArray();
-        foreach (var (before, after) in rows)
-        {
-            var stored = world.Find(ItemType.Table, after.Code);
-            if (before != (stored is null ? null : ItemValues.Of(stored)))
-                return Changed("code", after.Code);
-        }
-
+        if (ChangedByHand(world, ItemType.Table, rows, after => after.Code, ItemValues.Of) is { } changed)
+            return changed;
         return Record(
             command, ReferenceKind.Items, rows, ItemChanged.StreamOf, after => after.Code,
             row => new ItemChanged { UtcOffset = command.UtcOffset, Before = row.Before, After = row.After });
@@ -166,8 +156,25 @@ public static class ReferenceRules
             .ToArray();
     }
 
-    private static Rejection Changed(string field, string code) =>
-        new(Rule.DamagedRecord, field, code, Rule.SoundRecord);
+    /// <summary>Refuses rows whose stored values are not those that are known.</summary>
+    private static Rejection? ChangedByHand<TEntity, T>(
+        World world,
+        Table<TEntity, string> table,
+        (T? Before, T After)[] rows,
+        Func<T, string> codeOf,
+        Func<TEntity, T> valuesOf)
+        where TEntity : class
+        where T : class
+    {
+        foreach (var (before, after) in rows)
+        {
+            var stored = world.Find(table, codeOf(after));
+            if (!Equals(before, stored is null ? null : valuesOf(stored)))
+                return new Rejection(Rule.DamagedRecord, "code", codeOf(after), Rule.SoundRecord);
+        }
+
+        return null;
+    }
 
     private static Rejection Refuse(IReadOnlyList<RowError> errors, IEnumerable<int> lines)
     {

@@ -75,6 +75,11 @@ public static class ReferenceRule
     /// <summary>What is one of some.</summary>
     public static readonly Phrase OneOf = new("one of {oneOf}", "salah satu dari {oneOf}");
 
+    /// <summary>A location of another level.</summary>
+    internal static readonly Phrase OfLevel = new(
+        "a location of level {level}, not {actual}",
+        "lokasi tingkat {level}, bukan {actual}");
+
     public static IReadOnlyList<Rule> All { get; } = [UnknownLocation, UnknownItem, UnknownContest];
 
     internal static Rejection Unknown(Rule rule, string field, string value) => new(rule, field, value, Existing);

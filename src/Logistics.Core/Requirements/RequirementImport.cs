@@ -97,19 +97,18 @@ public abstract record RequirementImport
                 Refuse(row, "version", row.Version, ImportRule.Whole.With(("min", 1), ("max", RequirementRule.VersionMax)));
             CheckContest(row);
             if (!EnumText.TryParse(row.Level, out LocationLevel level))
-                Refuse(row, "level", row.Level, OneOf<LocationLevel>());
+                Refuse(row, "level", row.Level, ImportRule.WordOf<LocationLevel>());
             var amount = 0L;
             if (!EnumText.TryParse(row.Formula, out Formula formula))
-                Refuse(row, "formula", row.Formula, OneOf<Formula>());
+                Refuse(row, "formula", row.Formula, ImportRule.WordOf<Formula>());
             else
                 amount = Amount(row, formula);
             if (!DateOnly.TryParseExact(
                     row.ValidFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
                 Refuse(row, "valid_from", row.ValidFrom, ImportRule.Date);
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
-                Refuse(row, "provenance", row.Provenance, OneOf<Provenance>());
-            if (string.IsNullOrWhiteSpace(row.Source) || row.Source.Length > SourceLengthMax
-                || row.Source.Any(char.IsControl))
+                Refuse(row, "provenance", row.Provenance, ImportRule.WordOf<Provenance>());
+            if (!ImportRule.IsText(row.Source, SourceLengthMax))
             {
                 Refuse(
                     row, "source", row.Source,
@@ -182,8 +181,5 @@ public abstract record RequirementImport
 
         private void Refuse(RequirementRow row, string column, string value, Expected expected) =>
             errors.Add(new RowError(row.Line, column, value, expected));
-
-        private static Expected OneOf<T>()
-            where T : struct, Enum => ImportRule.OneOf.With(("names", EnumText.Names<T>()));
     }
 }

@@ -29,10 +29,6 @@ public static class TpsAccountRule
         "A correction needs an explanation.",
         "Pembetulan memerlukan penjelasan."));
 
-    internal static readonly Phrase OfLevel = new(
-        "a location of level {level}, not {actual}",
-        "lokasi tingkat {level}, bukan {actual}");
-
     internal static readonly Phrase AtMostLong = new(
         "'{stream}' to have {max} characters at most",
         "'{stream}' paling banyak {max} karakter");

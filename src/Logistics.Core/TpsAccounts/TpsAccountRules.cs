@@ -18,7 +18,7 @@ public static class TpsAccountRules
         {
             violations.Add(
                 TpsAccountRule.NotATps, "tps", command.Tps,
-                TpsAccountRule.OfLevel.With(("level", "tps"), ("actual", EnumText.Of(tps.Level))));
+                ReferenceRule.OfLevel.With(("level", "tps"), ("actual", EnumText.Of(tps.Level))));
         }
 
         if (!world.Reference.Contests.Contains(command.Contest))

@@ -19,7 +19,7 @@ public static class TransferRules
             : null;
 
     private static Rejection Unknown(Guid transfer) =>
-        new(TransferRule.UnknownTransfer, "transfer", transfer.ToString(), ReferenceRule.Existing);
+        ReferenceRule.Unknown(TransferRule.UnknownTransfer, "transfer", transfer.ToString());
 
     internal static Decision Decide(World world, ReleaseTransfer command)
     {
