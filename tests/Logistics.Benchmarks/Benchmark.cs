@@ -62,7 +62,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         {
             await server.WaitUntilReadyAsync(ct);
             report.Note($"SQLite: start to ready, fresh: {Stopwatch.GetElapsedTime(fresh).TotalSeconds:0.00} s");
-            await WriteAsync("SQLite", site, [server], site.DemoKey("admin"), ct);
+            await WriteAsync("SQLite", site, [server], site.KeyOf, ct);
             await Task.Delay(TimeSpan.FromSeconds(3), ct); // until the log was moved into the file
             report.Note(await site.SizeAsync(ct));
         }
@@ -76,9 +76,9 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     }
 
     private async Task WriteAsync(
-        string where, Site site, ChildProcess[] servers, string key, CancellationToken ct)
+        string where, Site site, ChildProcess[] servers, Func<string, string> keyOf, CancellationToken ct)
     {
-        var carriers = await Carrier.PackAsync(servers[0], site.Database, key, Plan.ClientsMax, ct);
+        var carriers = await Carrier.PackAsync(servers[0], site.Database, keyOf, Plan.ClientsMax, ct);
         await Load.RunAsync("warm-up", servers, Requests(Plan.ClientsMax), plan.WarmUp, ct);
         foreach (var clients in Plan.Clients)
         {
@@ -129,8 +129,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         var carriers = new List<IReadOnlyList<Carrier>>();
         foreach (var site in (FilledSite[])[small, large])
         {
-            var key = site.Site.DemoKey("admin");
-            carriers.Add(await Carrier.PackAsync(site.Server, site.Site.Database, key, Plan.ClientsMax, ct));
+            carriers.Add(await Carrier.PackAsync(site.Server, site.Site.Database, site.Site.KeyOf, Plan.ClientsMax, ct));
             await RunAsync("warm-up", site, carriers[^1], Plan.ClientsMax, plan.WarmUp);
         }
 
@@ -190,9 +189,9 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
             ["keys", "create", "--name", "Benchmark", "--role", "admin", "--location", root.Location.Code], ct);
         report.Note($"SQL Server: {database.Version}");
         await using var first = await site.ServeAsync(ct);
-        await WriteAsync("SQL Server, 1 process", site, [first], key, ct);
+        await WriteAsync("SQL Server, 1 process", site, [first], _ => key, ct);
         await using var second = await site.ServeAsync(ct);
-        await WriteAsync("SQL Server, 2 processes", site, [first, second], key, ct);
+        await WriteAsync("SQL Server, 2 processes", site, [first, second], _ => key, ct);
     }
 
     /// <summary>A ledger of a given length, served.</summary>

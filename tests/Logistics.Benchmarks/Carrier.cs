@@ -10,7 +10,8 @@ namespace Logistics.Benchmarks;
 /// A client that carries packages of its own from the KPU to their polling stations and back, without end:
 /// a release and an acceptance, of one package each, on every leg.
 /// </summary>
-internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
+/// <param name="keyOf">The key of a place.</param>
+internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.Trip> trips)
 {
     private const int PackagesEach = 16;
     private const int BulkMax = 1_000;
@@ -19,7 +20,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
 
     /// <summary>Packs, over HTTP, the packages of so many carriers.</summary>
     public static async Task<IReadOnlyList<Carrier>> PackAsync(
-        ChildProcess server, Database database, string key, int carriers, CancellationToken ct)
+        ChildProcess server, Database database, Func<string, string> keyOf, int carriers, CancellationToken ct)
     {
         var stations = await new LocationStore(database).ListAsync(
             new LocationFilter(LocationLevel.Tps), after: "", limit: 1_000, ct);
@@ -29,7 +30,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
         await using (var ledger = new LedgerWriter(database, new LedgerWriterOptions(), TimeProvider.System))
             await LedgerFill.DeliverAsync(ledger, trips.Length, ct);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keyOf(trips[0].Path[0]));
         foreach (var chunk in trips.Chunk(BulkMax))
         {
             var rows = new JsonArray([.. chunk.Select(trip => trip.ToPackRequest())]);
@@ -40,7 +41,7 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
                 throw new InvalidOperationException($"A package was not packed: {refused}");
         }
 
-        return [.. trips.Chunk(PackagesEach).Select(own => new Carrier(key, own))];
+        return [.. trips.Chunk(PackagesEach).Select(own => new Carrier(keyOf, own))];
     }
 
     /// <summary>A release as the API takes it; <paramref name="package"/> leaves for the next location.</summary>
@@ -58,11 +59,12 @@ internal sealed class Carrier(string key, IReadOnlyList<Carrier.Trip> trips)
         {
             handover = Guid.CreateVersion7();
             return HttpConnection.Request(
-                "/v1/handovers", key, ReleaseBody(handover, trip.Package, trip.From, trip.To));
+                "/v1/handovers", keyOf(trip.From), ReleaseBody(handover, trip.Package, trip.From, trip.To));
         }
 
+        var to = trip.To;
         trip.Advance();
-        return HttpConnection.Request($"/v1/handovers/{handover}/acceptance", key, $$"""
+        return HttpConnection.Request($"/v1/handovers/{handover}/acceptance", keyOf(to), $$"""
             {"id":"{{Guid.CreateVersion7()}}","occurredAt":"2024-11-25T10:15:00+08:00",
             "receivedBy":"chair of PPS",
             "lines":[{"package":"{{trip.Package}}","outcome":"accepted","condition":"good","seals":["A000123"]}]}

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
+using Logistics.Core.Reference;
 using Logistics.Core.Stock;
 using Logistics.Data;
 
@@ -32,8 +33,8 @@ internal static class LedgerAudit
             after = page[^1].State.PackedSequence;
         }
 
-        // Packages are packed from what a delivery brought.
-        var strays = chains.Keys.Count(stream => !StockDocument.IsStream(stream));
+        // Packages are packed from what a delivery brought, for the places the reference data names.
+        var strays = chains.Keys.Count(stream => !StockDocument.IsStream(stream) && !ReferenceFeature.IsStream(stream));
         return strays == 0
             ? "no gap in the ledger, every chain verified"
             : throw new InvalidOperationException($"{strays} streams belong to no package.");

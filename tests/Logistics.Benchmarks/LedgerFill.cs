@@ -20,7 +20,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
 
     private const int GroupSize = 1_000;
     private const int GroupsAtOnce = 4;
-    private static readonly Actor Actor = new(Guid.CreateVersion7(), "warehouse", "74.71");
+    private const string Kpu = "74.71";
     private const string Ballot = "ballot-mayor";
     private const int BallotsEach = 466;
 
@@ -71,7 +71,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
                 ledger,
                 [
                     new ReceiveDelivery(
-                        Guid.CreateVersion7(), Actor, OccurredAt, "a printer", "74.71", "DO/074/2024", Replaces: null,
+                        Guid.CreateVersion7(), Of(Kpu), OccurredAt, "a printer", Kpu, "DO/074/2024", Replaces: null,
                         [new DeliveryLine(Ballot, quantity, quantity, Damaged: 0)], Note: null),
                 ],
                 ct);
@@ -79,16 +79,19 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     }
 
     public static PackPackage Pack(Guid id, string[] path) => new(
-        id, Actor, OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
+        id, Of(path[0]), OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
         [new ItemQuantity(Ballot, BallotsEach)], ["A000123"]);
 
     public static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
+        Guid.CreateVersion7(), Of(from), OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
         "BAST/074/2024", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
 
-    public static AcceptHandover Accept(Guid handover, params AcceptanceLine[] lines) => new(
-        Guid.CreateVersion7(), Actor, OccurredAt, handover, PersonalText.Of("chair of PPS"), lines,
+    public static AcceptHandover Accept(Guid handover, string to, params AcceptanceLine[] lines) => new(
+        Guid.CreateVersion7(), Of(to), OccurredAt, handover, PersonalText.Of("chair of PPS"), lines,
         AcceptRemainder: lines.Length == 0);
+
+    /// <summary>The officer of a place.</summary>
+    private static Actor Of(string place) => new(Core.Kernel.EventId.DeriveFrom(Guid.Empty, place), "officer", place);
 
     private async ValueTask CarryAsync(Guid[] packages, CancellationToken ct)
     {
@@ -99,7 +102,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
         {
             var release = Release(packages, path[leg], path[leg + 1]);
             await AppendAsync(ledger, [release], ct);
-            await AppendAsync(ledger, [Accept(release.Id)], ct);
+            await AppendAsync(ledger, [Accept(release.Id, path[leg + 1])], ct);
         }
     }
 

@@ -119,7 +119,7 @@ internal static class LogAppend
                 var trip = trips[caller][turns[caller]++ % PackagesEach];
                 var release = LedgerFill.Release([trip.Package], trip.From, trip.To);
                 latencies.Add(await AppendAsync(ledger, [release], ct));
-                latencies.Add(await AppendAsync(ledger, [LedgerFill.Accept(release.Id, AcceptanceOf(trip))], ct));
+                latencies.Add(await AppendAsync(ledger, [LedgerFill.Accept(release.Id, trip.To, AcceptanceOf(trip))], ct));
                 trip.Advance();
             }
 

@@ -9,6 +9,8 @@ namespace Logistics.Benchmarks;
 internal sealed class Site(string directory) : IAsyncDisposable
 {
     private const string Assembly = "logistics.dll";
+    private const string Kpu = "74.71";
+    private Dictionary<string, string>? demoKeys;
 
     /// <summary>The API's database, seen from this process.</summary>
     public Database Database { get; private init; } =
@@ -51,11 +53,11 @@ internal sealed class Site(string directory) : IAsyncDisposable
         ChildProcess.RunAsync(Assembly, arguments, Environment, ct);
 
     /// <summary>The key a server in Development made for a role.</summary>
-    public string DemoKey(string role)
-    {
-        using var keys = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "demo-keys.json")));
-        return keys.RootElement.GetProperty(role).GetString()!;
-    }
+    public string DemoKey(string role) => (demoKeys ??= JsonSerializer.Deserialize<Dictionary<string, string>>(
+        File.ReadAllBytes(Path.Combine(directory, "demo-keys.json")))!)[role];
+
+    /// <summary>The key it made for the officer of a place.</summary>
+    public string KeyOf(string place) => DemoKey(place == Kpu ? "officer" : $"officer@{place}");
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 }
