@@ -114,6 +114,7 @@ internal static class ReceiptEndpoints
     {
         if (!desk.KnowsKeys)
             return Problems.LogKeyUnknown.ToResult();
+        facts = facts with { HidesNames = !context.User.May(Act.ReadNames) };
         if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
         {
             return Problems.NotYetSigned(

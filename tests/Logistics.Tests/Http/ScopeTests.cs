@@ -38,6 +38,10 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/seal-batches"] = Kpu,
         ["/v1/tps-accounts"] = Tps,
         ["/v1/locations/imports"] = Kpu,
+        ["/v1/texts/erasures"] = Kpu,
+        ["/v1/keys"] = Kpu,
+        ["/v1/keys/{key}/rotation"] = Kpu,
+        ["/v1/keys/{key}/revocation"] = Kpu,
     };
 
     /// <summary>A place that what each route shows concerns, and an address that names it.</summary>
@@ -48,6 +52,8 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/locations/{code}/packages"] = (Wawombalata, $"/v1/locations/{Wawombalata}/packages"),
         ["/v1/locations/{code}/stock"] = (Wawombalata, $"/v1/locations/{Wawombalata}/stock?knownAt=2100-01-01T00:00:00Z"),
         ["/v1/items"] = (Tps, "/v1/items"),
+        ["/v1/keys"] = (Kpu, "/v1/keys"),
+        ["/v1/keys/{key}"] = (Kpu, "/v1/keys/{key}"),
         ["/v1/items/{code}/movements"] = (Wawombalata, "/v1/items/ink/movements"),
         ["/v1/trial-balance"] = (Kpu, "/v1/trial-balance"),
         ["/v1/requirements"] = (Tps, $"/v1/requirements?location={Tps}"),
@@ -94,6 +100,7 @@ internal sealed class ScopeTests : RouteTests
         await MoveAsync([Kpu, Mandonga, Wawombalata], kept, sent);
         names["handover"] = await ReleaseAsync(Wawombalata, Tps, sent);
         names["transfer"] = await SentAsync("/v1/transfers", NewTransfer(Kpu, Wawombalata, ("ink", 9)));
+        names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         await SentAsync("/v1/tps-accounts?wait=30", Body("/v1/tps-accounts"));
         names["sequence"] = (string)(await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
             ["events"]![0]!["sequence"]!.ToJsonString();
@@ -310,10 +317,9 @@ internal sealed class ScopeTests : RouteTests
     {
         if (clients.TryGetValue((role, place), out var known))
             return known;
-        var issued = Api.Services.GetRequiredService<PrincipalStore>()
-            .CreateAsync($"{role} of {place}", role, place, CancellationToken.None).GetAwaiter().GetResult();
+        var issued = NewKeys.CreateAsync(Api.Services, role, place).GetAwaiter().GetResult();
         var client = Api.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued!.Key);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.Secret);
         return clients[(role, place)] = client;
     }
 

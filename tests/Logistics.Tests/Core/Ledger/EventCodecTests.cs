@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.KeyRotations;
@@ -12,6 +14,7 @@ using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
+using Logistics.Core.Texts;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 using Logistics.Tests.Support;
@@ -30,6 +33,9 @@ internal sealed class EventCodecTests
     private const string Twos = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
     private const string Threes = "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=";
     private const string Fours = "BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ=";
+
+    private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static readonly DateTime Time = new DateTime(2024, 11, 24, 1, 2, 3, DateTimeKind.Utc).AddTicks(1_234_560);
 
     private static readonly (LedgerEvent Event, string Canonical)[] Golden =
     [
@@ -403,6 +409,55 @@ internal sealed class EventCodecTests
             Line(25, "requirement-rule-added", "\"rule\":{\"amount\":3,\"code\":\"ink\",\"formula\":\"fixed\","
                 + "\"item\":\"ink\",\"level\":\"tps\",\"provenance\":\"official\",\"source\":\"x\","
                 + "\"validFrom\":\"2024-11-01\",\"version\":2},\"utcOffset\":480")),
+        (
+            Event(26, new ApiKeysRecorded
+            {
+                UtcOffset = 480,
+                Keys =
+                [
+                    new(
+                        Hash, Guid.Parse(Package), Role.Officer, "74.71.01", Convert.FromBase64String(Ones),
+                        CreatedAt: Time, State: KeyState.Revoked, EndedAt: Time),
+                ],
+            }),
+            Line(26, "api-keys-recorded", "\"keys\":[{\"createdAt\":\"2024-11-24T01:02:03.123456Z\","
+                + $"\"endedAt\":\"2024-11-24T01:02:03.123456Z\",\"hash\":\"{Hash}\",\"name\":\"{Ones}\",\"place\":\"74.71.01\","
+                + $"\"principal\":\"{Package}\",\"role\":\"officer\",\"state\":\"revoked\"}}],\"utcOffset\":480")),
+        (
+            Event(27, new ApiKeysCreated
+            {
+                UtcOffset = 480,
+                Keys = [new(Hash, Guid.Parse(Package), Role.Admin, "74.71", Convert.FromBase64String(Ones), Time)],
+            }),
+            Line(27, "api-keys-created", "\"keys\":[{\"expiresAt\":\"2024-11-24T01:02:03.123456Z\","
+                + $"\"hash\":\"{Hash}\",\"name\":\"{Ones}\",\"place\":\"74.71\",\"principal\":\"{Package}\","
+                + "\"role\":\"admin\"}],\"utcOffset\":480")),
+        (
+            Event(28, new ApiKeyChanged
+            {
+                UtcOffset = 480,
+                Key = Hash[..16],
+                Change = KeyChange.Rotated,
+                Before = new(KeyState.Valid),
+                After = new(KeyState.Valid, Time),
+                Next = new(Hash, Guid.Parse(Package), Role.Admin, "74.71", Convert.FromBase64String(Ones)),
+                Reason = Convert.FromBase64String(Twos),
+            }),
+            Line(28, "api-key-changed", "\"after\":{\"expiresAt\":\"2024-11-24T01:02:03.123456Z\",\"state\":\"valid\"},"
+                + "\"before\":{\"state\":\"valid\"},\"change\":\"rotated\",\"key\":\"0123456789abcdef\","
+                + $"\"next\":{{\"hash\":\"{Hash}\",\"name\":\"{Ones}\",\"place\":\"74.71\",\"principal\":\"{Package}\","
+                + $"\"role\":\"admin\"}},\"reason\":\"{Twos}\",\"utcOffset\":480")),
+        (
+            Event(29, new TextErased
+            {
+                UtcOffset = 480,
+                Event = 7,
+                Text = "driver",
+                Commitment = Convert.FromBase64String(Ones),
+                Document = "S-1",
+            }),
+            Line(29, "text-erased", $"\"commitment\":\"{Ones}\",\"document\":\"S-1\",\"event\":7,\"text\":\"driver\","
+                + "\"utcOffset\":480")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);
