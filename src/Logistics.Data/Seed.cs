@@ -146,7 +146,7 @@ public sealed class Seed(Database database)
                 if (offered != election)
                     return ($"{folder} is about '{offered}', and this database about '{election}'; {Remedy}", []);
                 if (await AreRulesRecordedAsync(connection, transaction, token))
-                    return ("those that the ledger records were deleted from the table; 'logistics rebuild' writes them anew", []);
+                    return ("those of the ledger were deleted from the table; 'logistics rebuild' writes them anew", []);
                 return await IsRecordedAsync(connection, transaction, token)
                     ? ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)))
                     : (await ImportRequirementsAsync(transaction, folder, token), (IReadOnlyList<RequirementRow>)[]);

@@ -34,8 +34,8 @@ internal static class SightSql
     /// <param name="codes">Its columns with codes of locations, one of which has to be seen.</param>
     /// <param name="also">More that a row has to fulfil, on alias <c>x</c>; served by the same indexes.</param>
     /// <param name="through">
-    /// What else makes a row one that is seen, for a place below the root: keys of rows, as a <c>SELECT</c> without this
-    /// word, of which <c>w</c> is the place. A root sees them by the columns.
+    /// What else makes a row one that is seen, for a place below the root: keys of rows, as a <c>SELECT</c> without
+    /// this word, of which <c>w</c> is the place. A root sees them by the columns.
     /// </param>
     public static (string From, string Where) Restrict(
         Sight sight, string table, string alias, string key, string[] codes, string also = "1 = 1",

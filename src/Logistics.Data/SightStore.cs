@@ -20,7 +20,8 @@ public sealed class SightStore(Database database)
     private static readonly string HandoverSql = $"""
         /* SightStore.Handover */
         SELECT CASE
-            WHEN EXISTS (SELECT 1 FROM Location AS w WHERE w.Code IN (@From, @To) AND {SightSql.Covers("w.Path")}) THEN 1
+            WHEN EXISTS (
+                SELECT 1 FROM Location AS w WHERE w.Code IN (@From, @To) AND {SightSql.Covers("w.Path")}) THEN 1
             WHEN EXISTS (
                 SELECT 1 FROM HandoverLine AS l JOIN Package AS p ON p.PackageId = l.PackageId
                 WHERE l.HandoverId = @Id AND {SightSql.Covers("p.Path")}) THEN 1

@@ -29,7 +29,10 @@ public static class EventCodec
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
-    private static readonly JsonSerializerOptions Bodies = new(LedgerJson.Bodies) { Converters = { new DoubleConverter() } };
+    private static readonly JsonSerializerOptions Bodies = new(LedgerJson.Bodies)
+    {
+        Converters = { new DoubleConverter() },
+    };
 
     private static readonly FrozenDictionary<string, JsonTypeInfo> BodyByType = Catalog.Current.Events
         .ToFrozenDictionary(type => type.Name, type => Bodies.GetTypeInfo(type.Body), StringComparer.Ordinal);

@@ -235,7 +235,8 @@ internal sealed class ScopeTests : RouteTests
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync(), await PackAsync(Wawombalata));
         var address = $"/v1/handovers/{handover}";
         var sameDistrict = Api.Keys.Keys.Select(key => key.Split('@')[^1])
-            .First(code => code.StartsWith(Mandonga + ".", StringComparison.Ordinal) && code != Wawombalata && code.Length == Wawombalata.Length);
+            .First(code => code.StartsWith(Mandonga + ".", StringComparison.Ordinal) && code != Wawombalata
+                && code.Length == Wawombalata.Length);
         using (Assert.EnterMultipleScope())
         {
             foreach (var place in (string[])[Wawombalata, Tps])
@@ -249,7 +250,8 @@ internal sealed class ScopeTests : RouteTests
             foreach (var place in (string[])[sameDistrict, otherWard])
             {
                 (await GetAsync(Role.Supervisor, place, address)).Refuses(404, "unknown-handover", "handover");
-                (await GetAsync(Role.Supervisor, place, $"{address}/receipt")).Refuses(404, "unknown-handover", "handover");
+                (await GetAsync(Role.Supervisor, place, $"{address}/receipt"))
+                    .Refuses(404, "unknown-handover", "handover");
                 Assert.That(await PagesAsync("/v1/handovers", Role.Supervisor, place), Does.Not.Contain(handover));
             }
         }
