@@ -103,10 +103,7 @@ internal sealed class StartUp(
         (var reason, rulesToRecord) = await seed.LoadRequirementsAsync(folder, ct);
         if (reason is not null && rulesToRecord.Count == 0)
         {
-            log.LogWarning(
-                "There are no rules for what each place needs, because {Reason}. Load them with "
-                + "'logistics import requirements FILE'",
-                reason);
+            log.LogWarning("There are no rules for what each place needs, because {Reason}", reason);
         }
     }
 

@@ -260,14 +260,14 @@ public static class LocationTree
         }
 
         private double? Degrees(
-            LocationRow row, string column, string text, string other, double max)
+            LocationRow row, string column, string text, string other, int max)
         {
             const NumberStyles style =
                 NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
             if (text.Length == 0 && other.Length == 0) return null;
             if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var degrees)
                 && Math.Abs(degrees) <= max)
-                return degrees;
+                return degrees + 0.0; // -0 is 0
             Refuse(
                 row,
                 column,

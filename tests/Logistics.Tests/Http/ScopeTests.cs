@@ -236,6 +236,55 @@ internal sealed class ScopeTests : RouteTests
         (await PostAsync(address, acceptance, "warehouse")).Succeeds(200);
     }
 
+    [Test]
+    public async Task Handover_OfAPackageForAPlace_IsSeenThereWhole()
+    {
+        var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync(), await PackAsync(Wawombalata));
+        var address = $"/v1/handovers/{handover}";
+        var sameDistrict = Api.Keys.Keys.Select(key => key.Split('@')[^1])
+            .First(code => code.StartsWith(Mandonga + ".", StringComparison.Ordinal) && code != Wawombalata
+                && code.Length == Wawombalata.Length);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var place in (string[])[Wawombalata, Tps])
+            {
+                var seen = (await GetAsync(Role.Supervisor, place, address)).Succeeds(200);
+                Assert.That(seen["lines"]!.AsArray(), Has.Count.EqualTo(2), place);
+                Assert.That(await PagesAsync("/v1/handovers", Role.Supervisor, place), Does.Contain(handover));
+                Assert.That((await GetAsync(Role.Supervisor, place, $"{address}/receipt")).Status, Is.AnyOf(200, 503));
+            }
+
+            foreach (var place in (string[])[sameDistrict, otherWard])
+            {
+                (await GetAsync(Role.Supervisor, place, address)).Refuses(404, "unknown-handover", "handover");
+                (await GetAsync(Role.Supervisor, place, $"{address}/receipt"))
+                    .Refuses(404, "unknown-handover", "handover");
+                Assert.That(await PagesAsync("/v1/handovers", Role.Supervisor, place), Does.Not.Contain(handover));
+            }
+        }
+    }
+
+    /// <summary>A page tells by its end, too, where something moved.</summary>
+    [Test]
+    public async Task Movements_OfAPlaceThatIsNotSeen_AreThoseOfNone()
+    {
+        var page = await GetAsync(Role.Officer, otherWard, $"/v1/items/ink/movements?location={Kpu}&limit=1");
+        Assert.That(page.Text, Is.EqualTo((await GetAsync(
+            Role.Officer, otherWard, "/v1/items/ink/movements?location=nowhere&limit=1")).Text));
+    }
+
+    [Test]
+    public async Task OutsideYourPlace_OfWhatIsThere_RepeatsNothingThatWasNotSent()
+    {
+        var answer = await Answer.OfAsync(
+            await Client(Role.Officer, Wawombalata).PostAsync(
+                new Uri(Fill("/v1/handovers/{handover}/acceptance", names), UriKind.Relative),
+                Answer.Body(NewAcceptance().ToJsonString())),
+            Api.Errors);
+        answer.Refuses(403, "outside-your-place", "handover");
+        Assert.That(answer.Json["errors"]![0]!["value"], Is.Null);
+    }
+
     [TestCase("too short", "SK-1", "onBehalf.reason")]
     [TestCase("long enough to say why", "", "onBehalf.document")]
     [TestCase(null, "SK-1", "onBehalf.reason")]

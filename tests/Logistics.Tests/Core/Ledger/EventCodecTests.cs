@@ -699,6 +699,27 @@ internal sealed class EventCodecTests
     public void Encode_SpecialText_IsCanonicalJson(string text) =>
         Assert.That(Jcs.IsCanonical(EventCodec.Encode(Packed with { Body = Labelled(text) })), Is.True);
 
+    [TestCase(-0.0, "0")]
+    [TestCase(1e-15, "1e-15")]
+    [TestCase(-0.00001, "-0.00001")]
+    [TestCase(-3.9977081234567891, "-3.997708123456789")]
+    public void Encode_Degrees_AreNumbersOfCanonicalJson(double degrees, string text)
+    {
+        var bytes = EventCodec.Encode(Event(23, new LocationChanged
+        {
+            UtcOffset = 480,
+            After = new("74.71", LocationLevel.Kpu, "KPU", 9, Provenance.Official, null, degrees, 122.5),
+        }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Encoding.UTF8.GetString(bytes), Does.Contain($"\"latitude\":{text},"));
+            Assert.That(Jcs.IsCanonical(bytes), Is.True);
+            Assert.That(EventCodec.IsCanonical(EventCodec.Decode(bytes), bytes), Is.True);
+            var beyond = Encoding.UTF8.GetString(bytes).Replace("122.5", "1e400", StringComparison.Ordinal);
+            Assert.That(EventCodec.TryDecode(Encoding.UTF8.GetBytes(beyond), out _), Is.False);
+        }
+    }
+
     [Test]
     public void Fault_BytesThatAreNoEvent_SaysSo() =>
         Assert.That(Stored([1, 2, 3]).Fault, Is.EqualTo("its bytes are no event"));
