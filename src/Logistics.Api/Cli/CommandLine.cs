@@ -36,6 +36,7 @@ internal static class CommandLine
             BackupCommands.Restore(),
             EvidenceCommands.Evidence(),
             EvidenceCommands.Verify(),
+            AuditCommand.Create(),
         };
         try
         {

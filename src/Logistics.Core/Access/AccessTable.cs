@@ -17,6 +17,12 @@ public static class AccessTable
             Role.Observer => Reach.Nowhere,
             _ => Reach.Below,
         },
+        Act.ReadAudit => role switch
+        {
+            Role.Admin or Role.Auditor => Reach.Everywhere,
+            Role.Supervisor => Reach.Below,
+            _ => Reach.Nowhere,
+        },
         Act.ReadEntries or Act.ReadEvidence => role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
         Act.SetRulesAside or Act.KeepLog or Act.ChangeReference => role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
         Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,

@@ -72,6 +72,7 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/reconciliation"] = (Wawombalata, $"/v1/reconciliation?location={Tps}"),
         ["/v1/events"] = (Wawombalata, "/v1/events?limit=500"),
         ["/v1/events/{sequence}/receipt"] = (Tps, "/v1/events/{sequence}/receipt"),
+        ["/v1/audit/{finding}"] = (Wawombalata, "/v1/audit/on-behalf"),
         ["/v1/evidence"] = (Kpu, "/v1/evidence?all=true"),
     };
 
