@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Logistics.Api.Audit;
 using Logistics.Api.Deliveries;
 using Logistics.Api.Destructions;
 using Logistics.Api.Elections;
@@ -50,6 +51,7 @@ internal static class ApiFeatures
         (ReconciliationEndpoints.MapReconciliation, ReconciliationJson.Default),
         (StockEndpoints.MapStock, StockJson.Default),
         (EventEndpoints.MapEvents, EventJson.Default),
+        (AuditEndpoints.MapAudit, AuditJson.Default),
         (EvidenceEndpoints.MapEvidence, null),
         (TextEndpoints.MapTexts, TextJson.Default),
         (LogEndpoints.MapLog, LogJson.Default),

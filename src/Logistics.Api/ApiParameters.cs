@@ -40,7 +40,7 @@ internal static class ApiParameters
                 schema.Enum = ["true"];
                 break;
             case "code" or "parent" or "at" or "tps" or "destination" or "contest" or "from" or "to" or "location"
-                or "item":
+                or "item" or "place":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
                 break;
         }
@@ -59,7 +59,10 @@ internal static class ApiParameters
         "key" => "9f2c4a7be01d3358",
         "package" or "packageId" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
-        "at" or "from" or "parent" or "location" => "74.71",
+        "at" or "from" or "parent" or "location" or "place" => "74.71",
+        "actor" => "01935b2a-4c00-7000-8000-000000000001",
+        "occurredFrom" or "recordedFrom" => "2024-11-24T00:00:00+08:00",
+        "occurredBefore" or "recordedBefore" => "2024-11-28T00:00:00+08:00",
         "item" => "ballot-mayor",
         "all" or "open" => "true",
         "below" => true,

@@ -6,6 +6,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 using Logistics.Core.Texts;
 
 namespace Logistics.Data;
@@ -24,9 +25,35 @@ public sealed record EventPage(
     /// <summary>The streams whose events whoever asked may see; null for all.</summary>
     public IReadOnlySet<string>? Seen { get; init; }
 
+    internal static readonly IReadOnlyDictionary<string, StreamSubject> NoSubjects =
+        new Dictionary<string, StreamSubject>(StringComparer.Ordinal);
+
+    /// <summary>By stream, what the events of a package or a document do not repeat; empty unless it was asked for.</summary>
+    public IReadOnlyDictionary<string, StreamSubject> Subjects { get; init; } = NoSubjects;
+
+    /// <summary>Codes of the locations where an event happened.</summary>
+    public IReadOnlyList<string> PlacesOf(LedgerEvent e) => StreamSubject.PlacesOf(e, Subjects);
+
     /// <summary>Whether whoever asked may see an event.</summary>
     public bool IsSeen(StoredEvent stored) => Seen is null || Seen.Contains(stored.Stream);
 }
+
+/// <summary>What a stream is about.</summary>
+/// <param name="Label">Of the package; null for anything else.</param>
+/// <param name="Places">Codes of the locations of the document; of a package none, as each event names its own.</param>
+public sealed record StreamSubject(string? Label, IReadOnlyList<string> Places)
+{
+    /// <summary>Codes of the locations where an event happened: those it names, or else those of its document.</summary>
+    public static IReadOnlyList<string> PlacesOf(LedgerEvent e, IReadOnlyDictionary<string, StreamSubject> subjects) =>
+        e.Places.Count > 0 ? e.Places : subjects.GetValueOrDefault(e.Stream)?.Places ?? [];
+}
+
+/// <summary>A part of a scan of the ledger.</summary>
+/// <param name="Page">The events of it that are asked for; see <see cref="EventPage.IsSeen"/> besides.</param>
+/// <param name="Covered">How many events were looked at.</param>
+/// <param name="Last">Sequence of the last of them; where it began when there is none.</param>
+/// <param name="IsMore">Whether events come after it that may be asked for.</param>
+public sealed record EventPart(EventPage Page, int Covered, long Last, bool IsMore);
 
 /// <summary>A package's chain of custody, checked, with the events it was checked from.</summary>
 public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
@@ -46,7 +73,6 @@ public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
 /// <summary>Reads the ledger.</summary>
 public sealed class EventStore(Database database)
 {
-
     private const string FindLabelSql = """
         /* EventStore.FindLabel */
         SELECT p.PackageId FROM Package AS p WHERE p.Label = @Label
@@ -73,10 +99,46 @@ public sealed class EventStore(Database database)
         SELECT p.Version FROM Package AS p WHERE p.PackageId = @Id;
         """;
 
+    private const string PathSql = """
+        /* EventStore.Path */
+        SELECT l.Path FROM Location AS l WHERE l.Code = @Code
+        """;
+
+    private const string SizeSql = """
+        /* EventStore.Size */
+        SELECT h.Size FROM LedgerHead AS h
+        """;
+
+    private const string EntrySql = """
+        /* EventStore.Entry */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Sequence = @Sequence
+        """;
+
     private readonly string afterSql = $"""
         /* EventStore.After */
         SELECT {EventRow.Columns} FROM CustodyEvent AS e WHERE e.Sequence > @After
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
+        """;
+
+    private readonly string ofStreamSql = $"""
+        /* EventStore.OfStream */
+        SELECT {EventRow.Columns} FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Sequence > @After
+        ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
+        """;
+
+    private readonly string subjectsSql = $"""
+        /* EventStore.Subjects */
+        SELECT p.PackageId AS Id, p.Label FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.PackageId = k.Value;
+
+        SELECT d.DocumentId AS Id, d.Location, d.Counterpart FROM {database.Dialect.Keys("@Documents", SqlTypes.Id)} AS k
+        JOIN StockDocument AS d ON d.DocumentId = k.Value;
+        """;
+
+    private readonly string belowSql = $"""
+        /* EventStore.Below */
+        SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
+        JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")}
         """;
 
     private readonly SightStore sights = new(database);
@@ -84,21 +146,76 @@ public sealed class EventStore(Database database)
     private readonly PersonalTexts texts = new(database.Dialect);
 
     /// <summary>Events after a sequence, in ledger order.</summary>
-    public Task<EventPage> AfterAsync(long after, int limit, CancellationToken ct) =>
-        AfterAsync(after, limit, Sight.Everything, ct);
+    public async Task<EventPage> AfterAsync(long after, int limit, CancellationToken ct) =>
+        (await ReadAsync(EventFilter.None, Sight.Everything, after, limit, ct)).Page;
 
-    /// <summary>The same, and which of them may be seen.</summary>
-    /// <remarks>What may be seen is looked up for the page alone, so that no page costs more for who sees less.</remarks>
-    public Task<EventPage> AfterAsync(long after, int limit, Sight sight, CancellationToken ct) =>
+    /// <summary>Where a scan begins: after this sequence, or after a later one before which no event is asked for.</summary>
+    /// <remarks>
+    /// Recorded times never go back, so a few rows are read whatever the length of the ledger. An event that cannot be
+    /// read counts as one from before: no event is left out for it.
+    /// </remarks>
+    public Task<long> BeginAsync(EventFilter filter, long after, CancellationToken ct) =>
+        filter.RecordedFrom is not { } from || filter.Package is not null ? Task.FromResult(after) : database.ReadAsync(
+            async (connection, token) =>
+            {
+                var size = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SizeSql, cancellationToken: token));
+                if (after >= size)
+                    return after;
+                var (low, high) = (after + 1, size);
+                while (low < high)
+                {
+                    var middle = low + ((high - low) / 2);
+                    var row = await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
+                        EntrySql, new { Sequence = middle }, cancellationToken: token));
+                    if (row?.ToEntry()?.Event.RecordedAt >= from.UtcDateTime)
+                        high = middle;
+                    else
+                        low = middle + 1;
+                }
+
+                return Math.Max(after, low - 1);
+            },
+            ct);
+
+    /// <summary>Looks at the events after a sequence, in ledger order, for those that are asked for.</summary>
+    /// <param name="sight">What of them may be seen is looked up for them alone, so that nothing costs more for who sees less.</param>
+    /// <param name="limit">How many to look at.</param>
+    public Task<EventPart> ReadAsync(EventFilter filter, Sight sight, long after, int limit, CancellationToken ct) =>
         database.ReadAsync(
             async (connection, token) =>
             {
-                var page = await PageAsync(connection, afterSql, new { After = after, Limit = limit }, token);
-                return sight.IsEverything ? page : page with
+                var stream = filter.Package is { } package ? await StreamAsync(connection, package, token) : null;
+                if (stream is null && filter.Package is not null)
+                    return new EventPart(await PageAsync(connection, [], token), 0, after, IsMore: false);
+                var rows = (await connection.QueryAsync<EventRow>(new CommandDefinition(
+                    stream is null ? afterSql : ofStreamSql,
+                    stream is null
+                        ? new { After = after, Limit = limit + 1 }
+                        : (object)new { After = after, Limit = limit + 1, Stream = SqlTypes.Stream(stream) },
+                    cancellationToken: token))).AsList();
+                StoredEvent[] looked = [.. rows.Take(limit).Select(row => row.ToEvent())];
+                IReadOnlyList<StoredEvent> asked = looked;
+                var subjects = EventPage.NoSubjects;
+                if (!filter.IsNone)
                 {
-                    Seen = await sights.SeenAsync(
-                        connection, sight, [.. page.Events.Select(stored => stored.Stream)], token),
-                };
+                    asked = [.. looked.Where(stored => stored.Decoded is { } e && filter.Matches(e))];
+                    if (filter.NeedsSubjects)
+                        subjects = await SubjectsAsync(connection, asked, token);
+                    if (filter.Place is not null)
+                        asked = await AtAsync(connection, filter, asked, subjects, token);
+                }
+
+                var page = (await PageAsync(connection, asked, token)) with { Subjects = subjects };
+                if (!sight.IsEverything)
+                {
+                    page = page with
+                    {
+                        Seen = await sights.SeenAsync(connection, sight, [.. asked.Select(stored => stored.Stream)], token),
+                    };
+                }
+
+                var isMore = rows.Count > limit && !(looked[^1].Decoded?.RecordedAt >= filter.RecordedBefore?.UtcDateTime);
+                return new EventPart(page, looked.Length, looked.Length == 0 ? after : looked[^1].Sequence, isMore);
             },
             ct);
 
@@ -130,14 +247,71 @@ public sealed class EventStore(Database database)
         database.ReadAsync(
             async (connection, token) =>
             {
-                var id = reference.Id ?? StoredValue.Id(await connection.ExecuteScalarAsync<object?>(
-                    new CommandDefinition(
-                        FindLabelSql,
-                        new { Label = SqlTypes.Label(reference.Label) },
-                        cancellationToken: token)));
+                var id = await IdAsync(connection, reference, token);
                 return id is null ? null : await CustodyAsync(connection, id.Value, token);
             },
             ct);
+
+    private static async Task<Guid?> IdAsync(DbConnection connection, PackageRef reference, CancellationToken ct) =>
+        reference.Id ?? StoredValue.Id(await connection.ExecuteScalarAsync<object?>(new CommandDefinition(
+            FindLabelSql, new { Label = SqlTypes.Label(reference.Label) }, cancellationToken: ct)));
+
+    private static async Task<string?> StreamAsync(DbConnection connection, PackageRef reference, CancellationToken ct) =>
+        await IdAsync(connection, reference, ct) is { } id ? Package.Stream(id) : null;
+
+    /// <summary>What the streams of some events are about.</summary>
+    private async Task<IReadOnlyDictionary<string, StreamSubject>> SubjectsAsync(
+        DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
+    {
+        var (packages, documents) = (new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
+        foreach (var stream in events.Select(stored => stored.Stream))
+        {
+            if (Package.TryIdOf(stream, out var package))
+                packages[package] = stream;
+            else if (StockDocument.TryIdOf(stream, out var document))
+                documents[document] = stream;
+        }
+
+        if (packages.Count + documents.Count == 0)
+            return EventPage.NoSubjects;
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+            subjectsSql,
+            new { Packages = SqlTypes.Keys(packages.Keys), Documents = SqlTypes.Keys(documents.Keys) },
+            cancellationToken: ct));
+        var subjects = new Dictionary<string, StreamSubject>(StringComparer.Ordinal);
+        foreach (var row in await results.ReadAsync<SubjectRow>())
+            subjects[packages[StoredValue.Id(row.Id)!.Value]] = new(StoredValue.Text(row.Label), []);
+        foreach (var row in await results.ReadAsync<SubjectRow>())
+        {
+            string?[] places = [StoredValue.Text(row.Location), StoredValue.Text(row.Counterpart)];
+            subjects[documents[StoredValue.Id(row.Id)!.Value]] = new(null, [.. places.OfType<string>()]);
+        }
+
+        return subjects;
+    }
+
+    /// <summary>Those events that happened at the place asked for, or below it.</summary>
+    private async Task<IReadOnlyList<StoredEvent>> AtAsync(
+        DbConnection connection,
+        EventFilter filter,
+        IReadOnlyList<StoredEvent> events,
+        IReadOnlyDictionary<string, StreamSubject> subjects,
+        CancellationToken ct)
+    {
+        var codes = new HashSet<string>(StringComparer.Ordinal) { filter.Place! };
+        if (filter.Below && events.Count > 0)
+        {
+            var path = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+                PathSql, new { Code = SqlTypes.Code(filter.Place) }, cancellationToken: ct));
+            var named = events.SelectMany(stored => StreamSubject.PlacesOf(stored.Decoded!, subjects));
+            codes.UnionWith(path is null ? [] : await connection.QueryAsync<string>(new CommandDefinition(
+                belowSql,
+                Sight.Below(path).With(new { Codes = SqlTypes.Keys(named.Distinct(StringComparer.Ordinal)) }),
+                cancellationToken: ct)));
+        }
+
+        return [.. events.Where(stored => StreamSubject.PlacesOf(stored.Decoded!, subjects).Any(codes.Contains))];
+    }
 
     private async Task<CustodyRecord?> CustodyAsync(DbConnection connection, Guid id, CancellationToken ct)
     {
@@ -163,14 +337,6 @@ public sealed class EventStore(Database database)
     }
 
     private async Task<EventPage> PageAsync(
-        DbConnection connection, string sql, object parameters, CancellationToken ct)
-    {
-        var rows = await connection.QueryAsync<EventRow>(
-            new CommandDefinition(sql, parameters, cancellationToken: ct));
-        return await PageAsync(connection, [.. rows.Select(row => row.ToEvent())], ct);
-    }
-
-    private async Task<EventPage> PageAsync(
         DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
         var decoded = events.Select(stored => stored.Decoded).OfType<LedgerEvent>().ToArray();
@@ -179,5 +345,16 @@ public sealed class EventStore(Database database)
             await names.FindAsync(connection, decoded.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
                 connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
+    }
+
+    private sealed class SubjectRow
+    {
+        public object? Id { get; init; }
+
+        public object? Label { get; init; }
+
+        public object? Location { get; init; }
+
+        public object? Counterpart { get; init; }
     }
 }

@@ -84,7 +84,7 @@ public sealed class SightStore(Database database)
         {
             if (Package.TryIdOf(stream, out var package))
                 packages[package] = stream;
-            else if (StockDocument.IsStream(stream) && Guid.TryParse(stream.AsSpan(stream.IndexOf('/') + 1), out var document))
+            else if (StockDocument.TryIdOf(stream, out var document))
                 documents[document] = stream;
             else if (TpsAccountRecorded.TpsOf(stream) is { } tps)
                 stations.Add((tps, stream));

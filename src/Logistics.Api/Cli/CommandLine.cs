@@ -35,6 +35,7 @@ internal static class CommandLine
             BackupCommands.Restore(),
             EvidenceCommands.Evidence(),
             EvidenceCommands.Verify(),
+            AuditCommand.Create(),
         };
         try
         {

@@ -20,6 +20,12 @@ internal static class EvidenceCommands
     /// <summary>Signed events are missing, and the log records that it was put back.</summary>
     public const int Recovered = 3;
 
+    /// <summary>What a command that reads a bundle takes.</summary>
+    public const string BundleDescription = "A folder or zip made by 'logistics evidence'.";
+
+    /// <summary>What a command that verifies takes besides.</summary>
+    public const string CheckpointDescription = "A checkpoint that was kept; again for more.";
+
     private const string VerifyName = "verify";
     private const int TextSizeMax = 64 * 1024 * 1024;
 
@@ -75,7 +81,7 @@ internal static class EvidenceCommands
 
     public static Command Verify()
     {
-        var bundle = new Option<string?>("--bundle") { Description = "A folder or zip made by 'logistics evidence'." };
+        var bundle = new Option<string?>("--bundle") { Description = BundleDescription };
         var database = new Option<bool>("--database") { Description = "The configured database itself." };
         var receipt = new Option<string?>("--receipt") { Description = "A file of receipts (C2SP tlog-proof)." };
         var key = KeyOption(
@@ -83,7 +89,7 @@ internal static class EvidenceCommands
             + "For --database: the configured keys unless given.");
         var checkpoint = new Option<string[]>("--checkpoint")
         {
-            Description = "A checkpoint that was kept; again for more.",
+            Description = CheckpointDescription,
         };
         var output = new Option<string>("--out")
         {
@@ -127,17 +133,20 @@ internal static class EvidenceCommands
 
     /// <summary>A status of 1 says that something was found, which mistyped arguments do not.</summary>
     public static int StatusOf(ParseResult parsed, int status) =>
-        parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name == VerifyName ? Unreadable : status;
+        parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name is VerifyName or AuditCommand.Name ? Unreadable : status;
 
     private static async Task<int> VerifyBundleAsync(
         string path, VerifierKey[] keys, SignedCheckpoint[] kept, string folder, CancellationToken ct)
     {
         using var bundle = await Bundle.OpenAsync(path, ct);
-        var verdict = bundle.IsSubset
-            ? await SubsetVerifier.VerifyAsync(bundle, keys, kept, ct)
-            : await EvidenceVerifier.VerifyAsync(bundle, keys, kept, ct);
-        return Tell(verdict, keys, folder);
+        return Tell(await VerifyAsync(bundle, keys, kept, ct), keys, folder);
     }
+
+    /// <summary>Verifies a bundle, whole or a part.</summary>
+    internal static Task<Verdict> VerifyAsync(
+        Bundle bundle, VerifierKey[] keys, SignedCheckpoint[] kept, CancellationToken ct) => bundle.IsSubset
+            ? SubsetVerifier.VerifyAsync(bundle, keys, kept, ct)
+            : EvidenceVerifier.VerifyAsync(bundle, keys, kept, ct);
 
     private static async Task<int> VerifyDatabaseAsync(
         VerifierKey[] given, SignedCheckpoint[] kept, string folder, CancellationToken ct)
@@ -205,7 +214,7 @@ internal static class EvidenceCommands
 
     /// <summary>Whatever the evidence contains, the program ends with a documented exit code.</summary>
     /// <param name="isOurs">Faults to answer here; the others are answered for every command alike.</param>
-    private static async Task<int> GuardAsync(Func<Task<int>> command, Func<Exception, bool> isOurs)
+    internal static async Task<int> GuardAsync(Func<Task<int>> command, Func<Exception, bool> isOurs)
     {
         try
         {

@@ -1,6 +1,9 @@
 using System.Globalization;
+using Logistics.Api.Audit;
 using Logistics.Core.Evidence;
+using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 
 namespace Logistics.Api.Cli;
 
@@ -112,14 +115,68 @@ internal static class VerdictText
         yield return receipt.Fault is { } fault
             ? $"NOT PROVEN: {fault}"
             : Format("sound: in the log of {0} events", receipt.Checkpoint.Size);
-        if (receipt.Event is { } e)
-        {
-            yield return $"  type       {e.Type}";
-            yield return $"  stream     {e.Stream}";
-            yield return $"  occurredAt {e.OccurredAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}";
-            yield return $"  recordedAt {TimeText.Of(e.RecordedAt)}";
-        }
+        if (receipt.Event is not { } e)
+            yield break;
+        foreach (var line in Facts(e.Type, e.Stream, receipt.Label, e.Places, e.Actor, e.OccurredAt, e.RecordedAt))
+            yield return line;
+        if (!Package.TryIdOf(e.Stream, out _))
+            yield break;
+        if (receipt.Label is null)
+            yield return "  label      not said: the receipt does not prove the packing";
+        if (SealsSeen.In(e.Body) is { } seen)
+            yield return $"  seals      {Seals(seen)}";
+        else if (receipt.Sealed is var (index, seals))
+            yield return Format("  seals      {0}, by event {1}; not read here", Seals(seals), index);
     }
+
+    /// <summary>A finding, with its event.</summary>
+    public static IEnumerable<string> Lines(AuditFindingView finding)
+    {
+        yield return Format("{0}: event {1}", finding.Finding, finding.Sequence);
+        var actor = new Actor(finding.Actor, finding.ActorRole, finding.ActorPlace);
+        foreach (var line in Facts(
+            finding.Type, finding.Stream, finding.Label, finding.Places, actor, finding.OccurredAt, finding.RecordedAt.UtcDateTime))
+            yield return line;
+        if (finding.OnBehalf is { } document)
+            yield return $"  onBehalf   {document}";
+        foreach (var flag in finding.Flags)
+            yield return $"  flag       {AuditFindingView.Describe(flag)}";
+        yield return $"  body       {finding.Body.GetRawText()}";
+    }
+
+    /// <summary>What an event says of itself.</summary>
+    /// <param name="label">Of its package; null where it is not known.</param>
+    /// <param name="places">Codes of the locations where it happened: of two, the sender first.</param>
+    private static IEnumerable<string> Facts(
+        string type, string stream, string? label, IReadOnlyList<string> places, Actor actor, DateTimeOffset occurredAt, DateTime recordedAt)
+    {
+        yield return $"  type       {type}";
+        yield return $"  stream     {stream}";
+        if (label is not null)
+            yield return $"  label      {label}";
+        if (places is [var from, var to])
+        {
+            yield return $"  from       {from}";
+            yield return $"  to         {to}";
+        }
+        else if (places is [var place])
+        {
+            yield return $"  place      {place}";
+        }
+
+        yield return $"  actor      {actor.Id}{Office(actor)}";
+        yield return $"  occurredAt {occurredAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}";
+        yield return $"  recordedAt {TimeText.Of(recordedAt)}";
+    }
+
+    private static string Office(Actor actor) => actor switch
+    {
+        { Role: null } => "",
+        { Place: null } => $", {actor.Role}",
+        _ => $", {actor.Role} of {actor.Place}",
+    };
+
+    private static string Seals(IReadOnlyList<string> seals) => seals.Count == 0 ? "none" : string.Join(", ", seals);
 
     /// <summary>
     /// A line to print. What comes out of evidence may be made to do something to a terminal, or to look like a

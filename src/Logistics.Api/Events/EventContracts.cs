@@ -87,16 +87,7 @@ public sealed record EventView(
         var step = e.Body as HandoverStep;
         var released = e.Body as PackageReleased;
         var packed = e.Body as PackagePacked;
-        var (condition, seals) = e.Body switch
-        {
-            PackagePacked body => ((Condition?)null, body.Seals),
-            PackageRepacked body => (null, body.Seals),
-            PackageOpened body => (null, body.Seals),
-            PackageSealed body => (null, body.Seals),
-            PackageAccepted body => (body.Condition, body.Seals),
-            PackageRefused body => (body.Condition, body.Seals),
-            _ => (null, null),
-        };
+        var condition = (e.Body as PackageAccepted)?.Condition ?? (e.Body as PackageRefused)?.Condition;
         return new(
             sequence,
             e.Id,
@@ -116,7 +107,7 @@ public sealed record EventView(
             released?.Plate,
             condition is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
-            seals,
+            SealsSeen.In(e.Body),
             packed?.Decision,
             packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
             e.Body.OnBehalf?.Document,
@@ -250,7 +241,8 @@ public sealed record FeedEventView(
             e?.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
 
-    private static JsonElement BodyOf(byte[] canonical)
+    /// <summary>The members of an event's body as its bytes have them.</summary>
+    internal static JsonElement BodyOf(byte[] canonical)
     {
         using var document = JsonDocument.Parse(canonical);
         return document.RootElement.GetProperty("body").Clone();

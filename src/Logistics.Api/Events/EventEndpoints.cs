@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Access;
@@ -15,22 +14,20 @@ internal static class EventEndpoints
             .May(Act.ReadCustody)
             .WithSummary("List the events of the ledger in their order.")
             .WithDescription("For integrators that follow the ledger: ask again with `next` as `after`. A page covers `limit` events of the "
-                + "ledger; those of other places are left out of it.")
+                + "ledger; those of other places are left out of it. With a filter a page shows up to `limit` events and looks "
+                + $"at no more than {EventScan.LookedAtMax}, so it may be short or empty and still have a `next`.")
             .Produces<Page<FeedEventView>>()
             .WithProblems(400, 401, 503);
 
     private static async Task<IResult> ListEvents(
-        [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
-        [Description("Items on a page, 1 to 500.")] string? limit,
-        ClaimsPrincipal user,
-        EventStore events,
-        CancellationToken ct)
+        [AsParameters] EventQuery query, ClaimsPrincipal user, EventStore events, CancellationToken ct)
     {
         var input = new Input();
-        var last = input.Number("after", after, absent: -1, min: -1, max: long.MaxValue);
-        var count = (int)input.Number("limit", limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
+        var (after, limit) = query.ReadPage(input);
+        var filter = query.ReadFilter(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        return await FeedPage.ReadAsync(events, user.Sight(), last, count, ct);
+        return await FeedPage<FeedEventView>.ReadAsync(
+            new EventScan(events, filter, user.Sight(), after, limit), FeedEventView.Of, ct);
     }
 }

@@ -138,6 +138,8 @@ internal static class ApiSchemas
             (item.MinLength, item.MaxLength) = (1, length.Max);
         if (member.AttributeProvider is { } provider)
             SetValues(schema, provider);
+        if (member.PropertyType == typeof(JsonElement))
+            schema.Type = JsonSchemaType.Object;
         if (member.PropertyType == typeof(JsonElement?))
             schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
         if (member is { Name: "code" } && member.DeclaringType == typeof(Problem))

@@ -154,6 +154,14 @@ internal sealed partial class Input
         return default;
     }
 
+    /// <summary>One of some texts.</summary>
+    public string? OptionalOneOf(string field, string? value, IReadOnlyList<string> texts)
+    {
+        if (value is not null && !texts.Contains(value, StringComparer.Ordinal))
+            Fail(field, value, AnyOf(texts));
+        return value;
+    }
+
     public T? OptionalOneOf<T>(string field, string? value)
         where T : struct, Enum => value is null ? null : OneOf<T>(field, value);
 

@@ -96,7 +96,9 @@ internal static class JsonOrCsv
 
     private static string NameOf(string name) => $"{name}.csv";
 
-    private static MemoryStream BytesOf(IEnumerable<IEnumerable<object?>> rows)
+    /// <summary>Rows as CSV, safe to open in a spreadsheet.</summary>
+    /// <param name="rows">In each cell a text, a whole number or null.</param>
+    public static MemoryStream BytesOf(IEnumerable<IEnumerable<object?>> rows)
     {
         var bytes = new MemoryStream();
         using (var text = new StreamWriter(bytes, leaveOpen: true))

@@ -9,7 +9,10 @@ namespace Logistics.Api.Receipts;
 
 /// <summary>A receipt: what happened, and the proofs that the log has it.</summary>
 /// <param name="Handover">Null for a receipt for one event.</param>
-/// <param name="Proofs">One for each of the facts' events, in their order.</param>
+/// <param name="Proofs">
+/// One for each of the facts' events, in their order; then those of what says the label, contents and seals of their
+/// packages: the packings, and what filled them last.
+/// </param>
 internal sealed record IssuedReceipt(
     ReceiptFacts Facts, Guid? Handover, SignedCheckpoint Checkpoint, IReadOnlyList<TlogProof> Proofs);
 
@@ -24,19 +27,16 @@ internal sealed class ReceiptDesk(
         (await log.NewestAsync(ct))?.Size > sequence;
 
     /// <summary>A receipt under the newest checkpoint; null while that does not cover every event.</summary>
-    /// <remarks>
-    /// What a page says of a package comes from its packing and from what filled it last, so those are proved too,
-    /// although not handed out.
-    /// </remarks>
     /// <exception cref="LogDamagedException">An event is not the one in the log.</exception>
     public async Task<IssuedReceipt?> IssueAsync(ReceiptFacts facts, Guid? handover, CancellationToken ct)
     {
         if (await log.NewestAsync(ct) is not { } newest || newest.Size <= facts.Events[^1].Sequence)
             return null;
         var packings = facts.Steps.SelectMany(step => new[] { step.Packed, step.Filled })
-            .OfType<LedgerEntry>().DistinctBy(entry => entry.Sequence);
-        var proofs = await log.ProveAsync([.. facts.Events, .. packings], newest, ct);
-        return new IssuedReceipt(facts, handover, newest, [.. proofs.Take(facts.Events.Count)]);
+            .OfType<LedgerEntry>().OrderBy(entry => entry.Sequence);
+        var proofs = await log.ProveAsync(
+            [.. facts.Events.Concat(packings).DistinctBy(entry => entry.Sequence)], newest, ct);
+        return new IssuedReceipt(facts, handover, newest, proofs);
     }
 
     /// <summary>The receipt as a page of HTML.</summary>

@@ -42,7 +42,8 @@ internal static class ReceiptEndpoints
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof for each release "
                 + "and answer of the handover so far, in ledger "
                 + "order, one after another, each from its line `c2sp.org/tlog-proof@v1` to the end of its "
-                + "checkpoint; `extra` holds the event. `text/html`: the handover document for A4, with the "
+                + "checkpoint; `extra` holds the event. After them come those of the events that packed and last filled the "
+                + "packages, which say their labels and seals. `text/html`: the handover document for A4, with the "
                 + "checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
@@ -54,7 +55,8 @@ internal static class ReceiptEndpoints
             .WithSummary("Download a receipt for an event.")
             .WithDescription(
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` "
-                + "holds the event. `text/html`: the same for A4, "
+                + "holds the event. Where it is about a package, those of the events that packed and last filled it come "
+                + "after it: they say its label and seals. `text/html`: the same for A4, "
                 + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)

@@ -17,6 +17,12 @@ public static class AccessTable
             Role.Observer => Reach.Nowhere,
             _ => Reach.Below,
         },
+        Act.ReadAudit => role switch
+        {
+            Role.Admin or Role.Auditor => Reach.Everywhere,
+            Role.Supervisor => Reach.Below,
+            _ => Reach.Nowhere,
+        },
         Act.ReadNames => role == Role.Integrator ? Reach.Nowhere : ReachOf(role, Act.ReadCustody),
         Act.ReadEntries or Act.ReadEvidence or Act.ReadKeys => role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
         Act.SetRulesAside or Act.KeepLog or Act.ChangeReference or Act.ManageKeys or Act.EraseTexts =>

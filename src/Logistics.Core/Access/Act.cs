@@ -52,6 +52,9 @@ public enum Act
     /// <summary>The bytes of the events.</summary>
     ReadEntries,
 
+    /// <summary>Lists what an auditor looks at.</summary>
+    ReadAudit,
+
     /// <summary>Takes evidence away.</summary>
     ReadEvidence,
 

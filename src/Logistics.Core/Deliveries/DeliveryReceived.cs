@@ -36,6 +36,8 @@ public sealed record DeliveryReceived : EventBody, IPosting
 
     protected internal override IEnumerable<object?> Elements => Lines;
 
+    protected internal override IReadOnlyList<string> Places => [Location];
+
     public static string StreamOf(Guid delivery) => StreamPrefix + delivery;
 
     public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>

@@ -28,6 +28,8 @@ public sealed record GoodsDestroyed : EventBody, IPosting
 
     protected internal override IEnumerable<object?> Elements => [.. Lines, .. Witnesses];
 
+    protected internal override IReadOnlyList<string> Places => [Location];
+
     public static string StreamOf(Guid destruction) => StreamPrefix + destruction;
 
     public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>

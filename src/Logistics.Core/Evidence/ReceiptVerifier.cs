@@ -1,13 +1,24 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Core.Packages;
 
 namespace Logistics.Core.Evidence;
 
 /// <summary>What a receipt says, and whether it proves it.</summary>
 /// <param name="Event">Null when the receipt does not hold the event.</param>
 /// <param name="Fault">Why it proves nothing, in words; null when it is sound.</param>
-public sealed record ReceiptVerdict(long Index, LedgerEvent? Event, SignedCheckpoint Checkpoint, string? Fault);
+public sealed record ReceiptVerdict(long Index, LedgerEvent? Event, SignedCheckpoint Checkpoint, string? Fault)
+{
+    /// <summary>Label of the event's package, as the packing in the same text says and proves; null where none does.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>
+    /// The latest event before it that says how its package was sealed, where the same text proves it; null where none
+    /// does.
+    /// </summary>
+    public (long Index, IReadOnlyList<string> Seals)? Sealed { get; init; }
+}
 
 /// <summary>
 /// Verifies receipts offline: C2SP tlog-proofs that carry the event's canonical bytes, several in one text,
@@ -17,7 +28,7 @@ public static class ReceiptVerifier
 {
     private const string Next = "\n" + TlogProof.FirstLine + "\n";
 
-    /// <summary>Verifies each receipt of a text.</summary>
+    /// <summary>Verifies each receipt of a text, and says of its event what other receipts in it prove.</summary>
     /// <exception cref="UnreadableEvidenceException">Something in the text is no receipt.</exception>
     public static IReadOnlyList<ReceiptVerdict> Verify(string text, IReadOnlyCollection<VerifierKey> keys)
     {
@@ -42,8 +53,25 @@ public static class ReceiptVerifier
         }
 
         return verdicts.Count > 0
-            ? verdicts
+            ? WithPackages(verdicts)
             : throw new UnreadableEvidenceException("receipt 1", $"it is not a {TlogProof.FirstLine}");
+    }
+
+    private static ReceiptVerdict[] WithPackages(List<ReceiptVerdict> verdicts)
+    {
+        var proven = verdicts.Where(one => one is { Fault: null, Event: { } e } && PackageContents.After(e.Body) is not null)
+            .ToLookup(one => one.Event!.Stream, StringComparer.Ordinal);
+        return
+        [
+            .. verdicts.Select(one => one.Event is not { } e ? one : one with
+            {
+                Label = (e.Body as PackagePacked)?.Label
+                    ?? proven[e.Stream].Select(other => other.Event!.Body).OfType<PackagePacked>().FirstOrDefault()?.Label,
+                Sealed = proven[e.Stream].Where(other => other.Index < one.Index).MaxBy(other => other.Index) is { } filled
+                    ? (filled.Index, PackageContents.After(filled.Event!.Body)!.Value.Seals)
+                    : null,
+            }),
+        ];
     }
 
     private static ReceiptVerdict Verify(TlogProof proof, IReadOnlyCollection<VerifierKey> keys)

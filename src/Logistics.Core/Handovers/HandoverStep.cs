@@ -26,6 +26,8 @@ public abstract record HandoverStep : EventBody
     public abstract LineOutcome Outcome { get; }
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+
+    protected internal override IReadOnlyList<string> Places => [From, To];
 }
 
 /// <summary>The sender let the package go. Custody stays with the sender until it is accepted.</summary>

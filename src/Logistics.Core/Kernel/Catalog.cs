@@ -63,6 +63,8 @@ public sealed class FeatureBuilder
 
     internal Dictionary<string, IReadOnlyList<Phrase>> Flags { get; } = new(StringComparer.Ordinal);
 
+    internal List<(string Name, Func<LedgerEvent, bool> IsOne)> Findings { get; } = [];
+
     internal List<IJsonTypeInfoResolver> Resolvers { get; } = [];
 
     internal List<EventType> Everywhere { get; } = [];
@@ -152,6 +154,15 @@ public sealed class FeatureBuilder
         return this;
     }
 
+    /// <summary>Events that an auditor looks at. Several features may add to one finding.</summary>
+    /// <param name="name">Of the finding, in kebab case.</param>
+    /// <param name="isOne">From the event alone, so that it is the same on the server and offline.</param>
+    public FeatureBuilder Finding(string name, Func<LedgerEvent, bool> isOne)
+    {
+        Findings.Add((name, isOne));
+        return this;
+    }
+
     /// <summary>Who may have what recorded, and what they see meanwhile; once.</summary>
     public FeatureBuilder Judge(SightOf sight, Judge judge)
     {
@@ -202,6 +213,7 @@ public sealed class Catalog
     private readonly IReadOnlyList<Refuse> refusals;
     private readonly IReadOnlyList<Notice> notices;
     private readonly FrozenDictionary<string, IReadOnlyList<Phrase>> phrasesByFlag;
+    private readonly ILookup<string, Func<LedgerEvent, bool>> findings;
 
     private Catalog(FeatureBuilder declared)
     {
@@ -212,6 +224,8 @@ public sealed class Catalog
         (sightOf, judge, refusals, notices) =
             (declared.SightOf, declared.Judgement, declared.Refusals, declared.Notices);
         phrasesByFlag = declared.Flags.ToFrozenDictionary(StringComparer.Ordinal);
+        findings = declared.Findings.ToLookup(one => one.Name, one => one.IsOne, StringComparer.Ordinal);
+        Findings = [.. findings.Select(one => one.Key)];
         Tables = declared.Tables;
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
@@ -231,6 +245,9 @@ public sealed class Catalog
 
     /// <summary>Every rule, for documentation.</summary>
     public IReadOnlyList<Rule> Rules { get; }
+
+    /// <summary>The name of every finding that an auditor can ask for.</summary>
+    public IReadOnlyList<string> Findings { get; }
 
     /// <summary>Every kind of event.</summary>
     public IReadOnlyList<EventType> Events { get; }
@@ -263,6 +280,9 @@ public sealed class Catalog
 
     /// <summary>What the texts of a kind of flag are made of; none for a kind that this build does not know.</summary>
     public IReadOnlyList<Phrase> PhrasesOf(string flag) => phrasesByFlag.GetValueOrDefault(flag, []);
+
+    /// <summary>Whether an event belongs to a finding; to one that this build does not know, none does.</summary>
+    public bool IsFinding(string name, LedgerEvent e) => findings[name].Any(isOne => isOne(e));
 
     /// <summary>The name of a kind of command.</summary>
     public string NameOf(LedgerCommand command)

@@ -22,6 +22,12 @@ public abstract record EventBody
 
     /// <summary>The elements of its lists, none of which may be null.</summary>
     protected internal virtual IEnumerable<object?> Elements => [];
+
+    /// <summary>
+    /// Codes of the locations where it happened: of what went from one to another both, the sender first. Empty where it
+    /// names none.
+    /// </summary>
+    protected internal virtual IReadOnlyList<string> Places => [];
 }
 
 /// <summary>
@@ -58,6 +64,12 @@ public sealed record LedgerEvent(
 
     /// <summary>The name of its type, such as <c>goods-destroyed</c>.</summary>
     public string Type => Catalog.Current.TypeOf(Body).Name;
+
+    /// <inheritdoc cref="EventBody.Places"/>
+    public IReadOnlyList<string> Places => Body.Places;
+
+    /// <summary>Whether it carries a flag of this kind.</summary>
+    public bool HasFlag(string code) => Body.Flags?.Any(flag => flag.Code == code) is true;
 
     /// <summary>Commitments to texts kept beside the ledger, by the name of the text.</summary>
     public IEnumerable<(string Name, byte[] Commitment)> Commitments =>

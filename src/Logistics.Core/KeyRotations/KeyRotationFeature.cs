@@ -12,6 +12,7 @@ public sealed class KeyRotationFeature : Feature
         .Command<RotateKey>(
             "rotate-key", Act.KeepLog, (_, _) => null,
             Decide, (needs, _) => needs.Stream(KeyRotated.Stream))
+        .Finding("keys", e => e.Body is KeyRotated)
         .Json(KeyRotationJson.Default);
 
     private static Decision Decide(World world, RotateKey rotation) => new ProposedEvent(

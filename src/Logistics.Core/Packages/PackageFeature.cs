@@ -37,6 +37,7 @@ public sealed class PackageFeature : Feature
         .Rules(PackageRule.All)
         .Flag(SealFlags.Code, SealFlags.None)
         .Flag(RetiredFlags.Code, RetiredFlags.InUse)
+        .Finding("overrides", e => e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })
         .Names(PackageWorld.References)
         .Json(PackageJson.Default);
 }

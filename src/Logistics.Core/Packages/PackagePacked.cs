@@ -45,6 +45,8 @@ public sealed record PackagePacked : EventBody, IPosting
 
     protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals, .. Overridden ?? []];
 
+    protected internal override IReadOnlyList<string> Places => [Location];
+
     public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(FromStock == true ? Account.Location(Location) : Account.Found, stream, Contents);
 }

@@ -16,6 +16,8 @@ public abstract record PackageStep : EventBody
     public byte[]? Note { get; init; }
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+
+    protected internal override IReadOnlyList<string> Places => [Location];
 }
 
 /// <summary>The contents of a package were corrected, and it was sealed anew.</summary>

@@ -50,6 +50,8 @@ public sealed record LocationChanged : EventBody
 
     public required LocationValues After { get; init; }
 
+    protected internal override IReadOnlyList<string> Places => [After.Code];
+
     /// <summary>The stream of a place.</summary>
     public static string StreamOf(string code) => $"location/{code}";
 }

@@ -29,6 +29,7 @@ public sealed class ReferenceFeature : Feature
         .Table(Location.Table, ItemType.Table, RequirementRule.Table)
         .Rules([.. ReferenceRule.All, .. ReferenceRules.All])
         .Flag(VoterFlags.Code, VoterFlags.SumBelow)
+        .Finding("reference-changes", e => IsStream(e.Stream))
         .Json(ReferenceJson.Default);
 
     /// <summary>Whether the events of a stream are about what is configured, which whoever reads custody may read.</summary>

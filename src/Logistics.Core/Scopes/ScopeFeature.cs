@@ -12,7 +12,9 @@ public sealed class ScopeFeature : Feature
         .Judge(SightOf, Judge)
         .Rules(ScopeRule.All)
         .Flag(OnBehalfFlags.Code, OnBehalfFlags.KeyOf, OnBehalfFlags.RoleOf)
-        .Flag(SameHandsFlags.Code, SameHandsFlags.AnotherKey);
+        .Flag(SameHandsFlags.Code, SameHandsFlags.AnotherKey)
+        .Finding(OnBehalfFlags.Code, e => e.HasFlag(OnBehalfFlags.Code))
+        .Finding(SameHandsFlags.Code, e => e.HasFlag(SameHandsFlags.Code));
 
     /// <summary>What an actor sees; a place that is not known any more has nothing below it.</summary>
     private static Sight SightOf(World world, Actor actor) =>

@@ -49,5 +49,7 @@ public sealed record SealsIssued : EventBody
 
     protected internal override IEnumerable<object?> Elements => Numbers;
 
+    protected internal override IReadOnlyList<string> Places => [Location];
+
     public static string StreamOf(Guid batch) => StockDocument.StreamOf(DocumentKind.SealBatch, batch);
 }

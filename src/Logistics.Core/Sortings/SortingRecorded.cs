@@ -26,6 +26,8 @@ public sealed record SortingRecorded : EventBody, IPosting
 
     protected internal override IEnumerable<object?> Elements => Lines;
 
+    protected internal override IReadOnlyList<string> Places => [Location];
+
     public static string StreamOf(Guid sorting) => StreamPrefix + sorting;
 
     public IEnumerable<Posting> PostingsIn(string stream) => Lines.SelectMany(line =>

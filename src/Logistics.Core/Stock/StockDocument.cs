@@ -83,4 +83,11 @@ public sealed record StockDocument(
     /// <summary>Whether a stream has a name that one of documents would have.</summary>
     public static bool IsStream(string stream) => Enum.GetValues<DocumentKind>().Any(
         kind => stream.StartsWith(EnumText.Of(kind) + "/", StringComparison.Ordinal));
+
+    /// <summary>The document a stream is about; false when it is about none.</summary>
+    public static bool TryIdOf(string stream, out Guid id)
+    {
+        id = default;
+        return IsStream(stream) && Guid.TryParse(stream.AsSpan(stream.IndexOf('/') + 1), out id);
+    }
 }

@@ -31,7 +31,9 @@ public sealed class TimeFeature : Feature
         .Rules(TimeRule.All)
         .Flag(ClockAheadFlags.Code, ClockAheadFlags.AtMost, ClockAheadFlags.Ahead)
         .Flag(RecordedLateFlags.Code, RecordedLateFlags.Within, RecordedLateFlags.Later)
-        .Flag(BeforePreviousFlags.Code, BeforePreviousFlags.NotBefore);
+        .Flag(BeforePreviousFlags.Code, BeforePreviousFlags.NotBefore)
+        .Finding(RecordedLateFlags.Code, e => e.HasFlag(RecordedLateFlags.Code))
+        .Finding(ClockAheadFlags.Code, e => e.HasFlag(ClockAheadFlags.Code));
 
     /// <summary>Such as <c>2.5 h</c>, in symbols that every language uses.</summary>
     internal static string Text(TimeSpan span)

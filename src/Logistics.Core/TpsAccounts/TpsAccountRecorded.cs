@@ -71,6 +71,8 @@ public sealed record TpsAccountRecorded : EventBody, IPosting
 
     protected internal override IEnumerable<object?> Elements => Moved ?? [];
 
+    protected internal override IReadOnlyList<string> Places => [Tps];
+
     public IEnumerable<Posting> PostingsIn(string stream) => Moved ?? [];
 
     /// <summary>The stream of a TPS's accounts of a contest.</summary>

@@ -17,6 +17,8 @@ public abstract record TransferStep : EventBody
     public byte[]? Note { get; init; }
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("note", Note)];
+
+    protected internal override IReadOnlyList<string> Places => [From, To];
 }
 
 /// <summary>The sender gave goods up; until they are received they are on the account of the transfer.</summary>

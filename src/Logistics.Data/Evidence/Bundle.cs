@@ -102,6 +102,11 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
             yield return new EvidenceLeaf(sequence++, line);
     }
 
+    /// <summary>The events it holds, by sequence, whether it holds all or some.</summary>
+    public IAsyncEnumerable<EvidenceLeaf> EventsAsync(CancellationToken ct) => IsSubset
+        ? ((ISubsetEvidence)this).LeavesAsync(ct).Select(one => one.Leaf)
+        : LeavesAsync(ct);
+
     async IAsyncEnumerable<(EvidenceLeaf Leaf, string? Proof)> ISubsetEvidence.LeavesAsync(
         [EnumeratorCancellation] CancellationToken ct)
     {

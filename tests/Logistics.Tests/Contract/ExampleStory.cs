@@ -125,6 +125,7 @@ internal static class ExampleStory
         new("GetReconciliation", "/v1/reconciliation?location=74.71.01.1008.001&contest=mayor"),
         new("ReissueBallots", "/v1/reissues"),
         new("ImportLocations", "/v1/locations/imports"),
+        new("ListAuditFindings", "/v1/audit/reference-changes?type=location-changed&limit=1"),
         new("CreateKeys", Keys),
         new("ListKeys", $"{Keys}?role=supervisor&location=74.71.01.1008"),
         new("GetKey", $"{Keys}/{{key}}"),

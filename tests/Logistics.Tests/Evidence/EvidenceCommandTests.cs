@@ -1,3 +1,4 @@
+using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Data.Log;
@@ -154,6 +155,22 @@ internal sealed class EvidenceCommandTests
         Assert.That(status, Is.Zero, output);
         Assert.That(output.Split("sound: in the log of 34 events"), Has.Length.EqualTo(4));
         Assert.That(output, Does.Contain("type       package-packed").And.Contain("2024-11-24T08:00:00+08:00"));
+        Assert.That(output.Split("event 3 of ")[1].Split('\n'), Is.SupersetOf((string[])
+            [
+                $"  label      {ledger.Packed[2].Label}", "  place      74.71", $"  seals      {string.Join(", ", ledger.Packed[2].Seals)}",
+                $"  actor      {Commands.Actor.Id}, {Commands.Actor.Role} of {Commands.Actor.Place}",
+            ]));
+        var released = await NextOfAsync(ledger.Packed[2], "package-released");
+        await File.WriteAllTextAsync(file, await ReceiptAsync(released) + await ReceiptAsync(3));
+        (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
+        Assert.That(output.Split("event 3 of ")[0].Split('\n'), Is.SupersetOf((string[])
+            [
+                $"  label      {ledger.Packed[2].Label}", $"  from       {SmallTree.Kpu}", $"  to         {SmallTree.Mandonga}",
+                $"  seals      {string.Join(", ", ledger.Packed[2].Seals)}, by event 3; not read here",
+            ]), output);
+        await File.WriteAllTextAsync(file, await ReceiptAsync(released));
+        (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
+        Assert.That(output, Does.Contain("label      not said: the receipt does not prove the packing"));
 
         var e = EventCodec.Decode(await ledger.LeafAsync(3));
         await File.WriteAllTextAsync(
@@ -161,9 +178,8 @@ internal sealed class EvidenceCommandTests
         (status, output, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
         Assert.That(status, Is.EqualTo(1), output);
         Assert.That(
-            output.Split('\n')[6..8],
-            Is.EqualTo([$"event 3 of {SignedLedger.Origin}",
-                "NOT PROVEN: the event it holds is not the one the log has at this index"]),
+            output, Does.Contain($"event 3 of {SignedLedger.Origin}\n"
+                + "NOT PROVEN: the event it holds is not the one the log has at this index\n  type "),
             "before what an event says that nothing proves");
 
         (status, output, _) = await RunAsync(
@@ -180,6 +196,49 @@ internal sealed class EvidenceCommandTests
         await File.WriteAllTextAsync(file, "hello");
         (status, _, _) = await RunAsync("verify", "--receipt", file, "--key", $"{ledger.Key}");
         Assert.That(status, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Audit_Bundle_ExitsAccordingly()
+    {
+        await ledger.AppendAsync(new RotateKey(
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
+            KeyRotated.NoteOf(new KeyFile(ledger.KeyFile, SignedLedger.Origin).Load()[0], SigningKey.Create(SignedLedger.Origin)).ToString()));
+        await ledger.SignAsync();
+        var path = await ledger.WriteAsync("findings");
+        var (status, output, errors) = await RunAsync("audit", "--bundle", path, "--finding", "keys");
+        Assert.That(status, Is.Zero, errors);
+        Assert.That(output, Does.StartWith("keys: event 34\n  type       key-rotated\n").And.EndWith("\n1 finding"));
+        Assert.That(errors, Does.StartWith("not verified: "));
+
+        (status, output, errors) = await RunAsync(
+            "audit", "--bundle", path, "--finding", "keys", "--format", "csv", "--key", $"{ledger.Key}");
+        Assert.That(status, Is.Zero, errors);
+        Assert.That(output.Split('\n')[0], Does.StartWith("finding,sequence,id,type,"));
+        Assert.That(output.Split('\n')[1], Does.StartWith("keys,34,"));
+        Assert.That(errors, Does.Contain("sound: 35 events"));
+
+        (status, output, _) = await RunAsync("audit", "--bundle", path, "--finding", "nothing");
+        Assert.That((status, output.Contains("keys: event", StringComparison.Ordinal)), Is.EqualTo((2, false)));
+
+        var entries = Path.Combine(path, "entries.ndjson");
+        var text = await File.ReadAllTextAsync(entries);
+        await File.WriteAllTextAsync(entries, text.Replace("\"74.71\"", "\"74.72\"", StringComparison.Ordinal));
+        (status, output, errors) = await RunAsync("audit", "--bundle", path, "--key", $"{ledger.Key}");
+        Assert.That((status, output), Is.EqualTo((1, "")), "what is not sound shows nothing");
+        Assert.That(errors, Does.Contain("TAMPERED: "));
+        await File.WriteAllTextAsync(entries, text.Replace("{\"actor\"", "{\"act0r\"", StringComparison.Ordinal));
+        (status, _, errors) = await RunAsync("audit", "--bundle", path);
+        Assert.That((status, errors.Contains("unreadable: event 0: its bytes are no event", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
+    }
+
+    private async Task<long> NextOfAsync(PackPackage package, string type)
+    {
+        for (var sequence = 0L; ; sequence++)
+        {
+            if (EventCodec.TryDecode(await ledger.LeafAsync(sequence), out var e) && e.Type == type && e.Stream == Package.Stream(package.Id))
+                return sequence;
+        }
     }
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>

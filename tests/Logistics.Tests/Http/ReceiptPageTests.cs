@@ -56,9 +56,9 @@ internal sealed partial class ReceiptPageTests : LogTests
             Assert.That(page, Does.StartWith("<!DOCTYPE html>\n<html lang=\"id\">").And.Contain("size: A4"));
         }
 
-        // The leaf hashes on paper are those of the proofs.
+        // The leaf hashes on paper are those of the proofs of the three releases and two answers, which come first.
         var proofs = (await GetAsync($"/v1/handovers/{Id(release)}/receipt")).Text;
-        foreach (Match index in Index().Matches(proofs))
+        foreach (var index in Index().Matches(proofs).Take(5))
         {
             var sequence = index.Groups["sequence"].Value;
             var inclusion = (await GetAsync($"/v1/log/proofs/inclusion?sequence={sequence}")).Succeeds(200);

@@ -49,7 +49,7 @@ internal sealed class ReceiptTests : LogTests
     }
 
     [Test]
-    public async Task HandoverReceipt_Answered_HasAProofForEachReleaseAndAnswer()
+    public async Task HandoverReceipt_Answered_HasAProofForEachReleaseAnswerAndPacking()
     {
         var (first, second) = (await PackAsync(), await PackAsync());
         var handover = await ReleaseAsync(Kpu, Mandonga, first, second);
@@ -63,10 +63,11 @@ internal sealed class ReceiptTests : LogTests
             response.Content.Headers.ContentDisposition?.FileName, Is.EqualTo($"{handover}.tlog-proof"));
         var proofs = ProofsOf(await response.Content.ReadAsStringAsync());
 
-        Assert.That(proofs.Select(proof => proof.Index), Is.EqualTo((long[])[size - 4, size - 3, size - 1]));
+        Assert.That(
+            proofs.Select(proof => proof.Index), Is.EqualTo((long[])[size - 4, size - 3, size - 1, size - 6, size - 5]));
         Assert.That(proofs.All(proof => proof.Proves(LeafHash.Of(proof.Extra))), Is.True);
         Assert.That(proofs.Select(TypeOf), Is.EqualTo(
-            (string[])["package-released", "package-released", "package-refused"]));
+            (string[])["package-released", "package-released", "package-refused", "package-packed", "package-packed"]));
     }
 
     [Test]
@@ -76,7 +77,8 @@ internal sealed class ReceiptTests : LogTests
         (await PostAsync($"/v1/handovers/{handover}/cancellation", NewCancellation())).Succeeds(201);
         await SignAsync();
         var text = (await GetAsync($"/v1/handovers/{handover}/receipt")).Text;
-        Assert.That(ProofsOf(text).Select(TypeOf), Is.EqualTo((string[])["package-released", "release-cancelled"]));
+        Assert.That(ProofsOf(text).Select(TypeOf), Is.EqualTo(
+            (string[])["package-released", "release-cancelled", "package-packed"]));
     }
 
     [Test]
@@ -172,7 +174,7 @@ internal sealed class ReceiptTests : LogTests
         var started = System.Diagnostics.Stopwatch.StartNew();
         var answer = await GetAsync($"/v1/handovers/{handover}/receipt");
         TestContext.Out.WriteLine($"{answer.Text.Length} characters in {started.ElapsedMilliseconds} ms");
-        Assert.That(ProofsOf(answer.Text), Has.Count.EqualTo(4_000));
+        Assert.That(ProofsOf(answer.Text), Has.Count.EqualTo(6_000));
         started.Restart();
         using var page = await SendAsync($"/v1/handovers/{handover}/receipt", "auditor", "text/html");
         TestContext.Out.WriteLine($"page in {started.ElapsedMilliseconds} ms");

@@ -78,6 +78,7 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/reconciliation"] = (Wawombalata, $"/v1/reconciliation?location={Tps}"),
         ["/v1/events"] = (Wawombalata, "/v1/events?limit=500"),
         ["/v1/events/{sequence}/receipt"] = (Tps, "/v1/events/{sequence}/receipt"),
+        ["/v1/audit/{finding}"] = (Wawombalata, "/v1/audit/on-behalf"),
         ["/v1/evidence"] = (Kpu, "/v1/evidence?all=true"),
     };
 
@@ -138,7 +139,7 @@ internal sealed class ScopeTests : RouteTests
                             Reach.Nowhere => 403,
                             Reach.Everywhere => Found(pattern),
                             _ when pattern == "/v1/trial-balance" => 403,
-                            _ => pattern.Contains('{', StringComparison.Ordinal) && !pattern.StartsWith("/v1/items", StringComparison.Ordinal)
+                            _ => pattern.Contains('{', StringComparison.Ordinal) && !NamesNoPlace(pattern)
                                 || pattern == "/v1/reconciliation" ? 404 : Found(pattern),
                         }),
                         $"{what} outside");
@@ -328,6 +329,10 @@ internal sealed class ScopeTests : RouteTests
         while (next is not null);
         return ids;
     }
+
+    /// <summary>Whether what an address names is the same for every place.</summary>
+    private static bool NamesNoPlace(string pattern) =>
+        pattern.StartsWith("/v1/items", StringComparison.Ordinal) || pattern.StartsWith("/v1/audit", StringComparison.Ordinal);
 
     private static int Found(string pattern) => pattern == "/v1/requirements" ? 404 : 200;
 

@@ -16,7 +16,7 @@ internal sealed class FolderTests
         ["Packages"],
         ["Handovers"],
         [
-            "Deliveries", "Destructions", "Evidence", "Receipts", "Reconciliation", "Reissues", "Seals",
+            "Audit", "Deliveries", "Destructions", "Evidence", "Receipts", "Reconciliation", "Reissues", "Seals",
             "Sortings", "TpsAccounts", "Transfers",
         ],
         ["Cli"],

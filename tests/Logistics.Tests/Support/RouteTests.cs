@@ -115,6 +115,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/reconciliation"] = ["/v1/reconciliation", $"/v1/reconciliation?location={Tps}"],
         ["/v1/events"] = ["/v1/events"],
         ["/v1/events/{sequence}/receipt"] = ["/v1/events/0/receipt"],
+        ["/v1/audit/{finding}"] = ["/v1/audit/on-behalf", "/v1/audit/reference-changes?place=74.71&below=true"],
         ["/v1/evidence"] = ["/v1/evidence", $"/v1/evidence?location={Tps}"],
         ["/v1/log/checkpoint"] = ["/v1/log/checkpoint"],
         ["/v1/log/key"] = ["/v1/log/key"],

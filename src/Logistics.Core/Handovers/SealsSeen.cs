@@ -1,0 +1,20 @@
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+
+namespace Logistics.Core.Handovers;
+
+/// <summary>The seals that an event names.</summary>
+public static class SealsSeen
+{
+    /// <summary>Numbers of the seals that were put on or read; null where none are named.</summary>
+    public static IReadOnlyList<string>? In(EventBody body) => body switch
+    {
+        PackagePacked packed => packed.Seals,
+        PackageRepacked repacked => repacked.Seals,
+        PackageOpened opened => opened.Seals,
+        PackageSealed closed => closed.Seals,
+        PackageAccepted accepted => accepted.Seals,
+        PackageRefused refused => refused.Seals,
+        _ => null,
+    };
+}
