@@ -31,6 +31,7 @@ internal static class BackupCommands
             if (storage.Dialect.OwnBackups is { } own)
                 throw new FormatException(own);
             await services.GetRequiredService<Migrator>().CheckAsync(ct);
+            await services.GetRequiredService<StartUp>().AgreeOnClockAsync(ct);
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var keys = KeysOf(services, EvidenceCommands.ReadKeys(parsed.GetValue(key)));
             var outcome = await services.GetRequiredService<DatabaseBackup>().WriteAsync(path, keys, ct);

@@ -146,6 +146,8 @@ internal static class EvidenceCommands
         if (services.GetRequiredService<StorageOptions>().MissingFile is { } missing)
             throw new UnreadableEvidenceException(missing, "there is no database");
         await services.GetRequiredService<Migrator>().CheckAsync(ct);
+        if (given.Length == 0)
+            await services.GetRequiredService<StartUp>().AgreeOnClockAsync(ct);
         IReadOnlyCollection<VerifierKey> keys = given;
         if (given.Length == 0)
         {

@@ -7,6 +7,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
+using Logistics.Core.Times;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
@@ -38,6 +39,9 @@ internal sealed class StartUp(
 {
     private const string DemoKeysFile = "demo-keys.json";
 
+    /// <summary>Whether the clock is one of the election's own that the ledger has yet to begin with.</summary>
+    private bool startsClock;
+
     /// <summary>Rules of the folder that the database lacks, although the ledger records changes already.</summary>
     private IReadOnlyList<RequirementRow> rulesToRecord = [];
 
@@ -64,6 +68,7 @@ internal sealed class StartUp(
             await MigrateAsync(ct);
         else
             await migrator.CheckAsync(ct);
+        await AgreeOnClockAsync(ct);
         foreach (var remedy in await ledger.RemediesAsync(ct))
             log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: {Remedy}", remedy);
 
@@ -105,17 +110,34 @@ internal sealed class StartUp(
         }
     }
 
+    /// <summary>Makes sure that the ledger was begun on the kind of clock that is configured.</summary>
+    /// <exception cref="FormatException">It was begun on the other kind.</exception>
+    public async Task AgreeOnClockAsync(CancellationToken ct) => startsClock = await ledger.AgreeOnClockAsync(clock, ct);
+
     /// <summary>
     /// Records in the ledger what there is of places, items and rules, unless it does already: from then on they change by
-    /// events, and whoever verifies finds what was changed otherwise.
+    /// events, and whoever verifies finds what was changed otherwise. On the election's clock its start comes first.
     /// </summary>
+    /// <exception cref="IOException">The start of the clock could not be recorded.</exception>
     public async Task RecordReferenceAsync(CancellationToken ct)
     {
+        if (startsClock)
+            await StartClockAsync((ElectionClock)clock, ct);
         var now = clock.GetUtcNow();
         if (!await seed.IsRecordedAsync(ct))
             await RecordAsync(RecordReference.At(now), ct);
         if (rulesToRecord.Count > 0)
             await RecordAsync(ImportRequirements.OfSeed(now, rulesToRecord), ct);
+    }
+
+    private async Task StartClockAsync(ElectionClock own, CancellationToken ct)
+    {
+        var result = await writer.AppendAsync(MoveClock.Start(own.Start), ct);
+
+        // Where two servers start at once, the other one may have started it.
+        if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
+            throw new IOException($"The start of the election's clock could not be recorded: {result}");
+        log.LogInformation("The server runs on the election's clock, from {Start:O}", own.Start);
     }
 
     private async Task RecordAsync(LedgerCommand command, CancellationToken ct)

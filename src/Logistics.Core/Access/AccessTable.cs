@@ -18,7 +18,8 @@ public static class AccessTable
             _ => Reach.Below,
         },
         Act.ReadEntries or Act.ReadEvidence => role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
-        Act.SetRulesAside or Act.KeepLog or Act.ChangeReference => role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
+        Act.SetRulesAside or Act.KeepLog or Act.MoveClock or Act.ChangeReference =>
+            role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
         Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,
         _ => role switch
         {

@@ -64,11 +64,18 @@ public sealed class LedgerClock
         }
     }
 
-    /// <summary>Takes note of the time of an event; the last one counts.</summary>
+    /// <summary>
+    /// Takes note of the time of an event; the last one counts. A clock of the election's own follows it: somebody moved
+    /// it on purpose, here or in another process.
+    /// </summary>
     public void Note(DateTime recordedAt)
     {
         lock (latch)
+        {
             lastRecordedAt = recordedAt > lastRecordedAt ? recordedAt : lastRecordedAt;
+            if (clock is ElectionClock own && own.MoveTo(recordedAt))
+                last = (StoredTime.Now(clock), clock.GetTimestamp(), Uptime());
+        }
     }
 
     private static TimeSpan? Uptime()

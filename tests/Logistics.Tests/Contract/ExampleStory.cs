@@ -126,6 +126,10 @@ internal static class ExampleStory
         new("ImportLocations", "/v1/locations/imports"),
     ];
 
+    /// <summary>The same to a server on the election's clock.</summary>
+    public static IReadOnlyList<ExampleStep> OfRehearsal { get; } =
+        [new("MoveClock", "/v1/clock"), new("GetClock", "/v1/clock")];
+
     /// <summary>The box goes on to the next place.</summary>
     private static ExampleStep[] HandOver(string from, string to, string id, string day) =>
     [

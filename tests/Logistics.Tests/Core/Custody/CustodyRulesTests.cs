@@ -1,4 +1,5 @@
 using Logistics.Core.Evidence;
+using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -21,7 +22,7 @@ internal sealed class CustodyRulesTests
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
-        "foreign-code",
+        "foreign-code", "real-clock", "clock-not-later",
     ];
 
     private MemoryLedger ledger = null!;
@@ -45,7 +46,7 @@ internal sealed class CustodyRulesTests
             Assert.That(Catalog.Current.Rules.Select(rule => rule.Code), Is.Unique);
             Assert.That(
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
-                Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened }));
+                Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened, TimeRule.RealClock }));
         }
     }
 

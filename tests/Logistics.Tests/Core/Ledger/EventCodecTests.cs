@@ -12,6 +12,7 @@ using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
+using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 using Logistics.Tests.Support;
@@ -403,6 +404,15 @@ internal sealed class EventCodecTests
             Line(25, "requirement-rule-added", "\"rule\":{\"amount\":3,\"code\":\"ink\",\"formula\":\"fixed\","
                 + "\"item\":\"ink\",\"level\":\"tps\",\"provenance\":\"official\",\"source\":\"x\","
                 + "\"validFrom\":\"2024-11-01\",\"version\":2},\"utcOffset\":480")),
+        (
+            Event(26, new ClockMoved
+            {
+                UtcOffset = 480,
+                From = new DateTimeOffset(2024, 11, 16, 9, 0, 0, 250, TimeSpan.FromHours(8)),
+                To = new DateTimeOffset(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8)),
+            }),
+            Line(26, "clock-moved", "\"from\":\"2024-11-16T09:00:00.25+08:00\",\"to\":\"2024-11-24T08:00:00+08:00\","
+                + "\"utcOffset\":480")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);
