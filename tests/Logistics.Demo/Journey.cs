@@ -68,7 +68,7 @@ internal sealed class Journey(Api api, Clock clock, Reference reference, IReadOn
         await AllAsync("PPS -> PPK", InTurn(Districts, (ward, i, truck) => new Load(
             $"back/{ward.Code}", ward, reference.ParentOf(ward), PackagesFor(ward),
             Clock.On(28, 9, 0).AddMinutes(i * 20), 40, truck)));
-        await AllAsync("PPK -> KPU", Districts.Select((district, i) => new Load(
+        await AllAsync("PPK -> KPU, and re-votes", Districts.Select((district, i) => new Load(
             $"back/{district.Code}", district, reference.Warehouse, PackagesFor(district),
             Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)), [.. meanwhile]);
     }

@@ -15,7 +15,7 @@ internal static class Packing
             .SelectMany((station, index) => PackFor(reference, station, index)).ToArray();
         var rows = packages.GroupBy(package => package.OccurredAt)
             .Select(part => new[] { new Step(part.Key, () => PackAsync(api, [.. part])) });
-        await clock.WalkAsync("times of packing", [.. rows, [meanwhile]]);
+        await clock.WalkAsync("packing", [.. rows, [meanwhile]]);
         return packages;
     }
 

@@ -260,7 +260,7 @@ public static class LocationTree
         }
 
         private double? Degrees(
-            LocationRow row, string column, string text, string other, double max)
+            LocationRow row, string column, string text, string other, int max)
         {
             const NumberStyles style =
                 NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;

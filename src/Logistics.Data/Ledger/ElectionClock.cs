@@ -9,20 +9,22 @@ namespace Logistics.Data.Ledger;
 /// <param name="real">What it goes on with.</param>
 public sealed class ElectionClock(DateTimeOffset start, TimeProvider real) : TimeProvider
 {
-    private long aheadTicks = (start - real.GetUtcNow()).Ticks;
+    private readonly TimeSpan ahead = start - real.GetUtcNow();
+    private long movedTicks;
 
     /// <summary>What it was started at, with the offset it was said in.</summary>
     public DateTimeOffset Start => start;
 
-    public override DateTimeOffset GetUtcNow() => real.GetUtcNow().AddTicks(Interlocked.Read(ref aheadTicks));
+    /// <summary>How far it was moved since.</summary>
+    internal TimeSpan Moved => TimeSpan.FromTicks(Interlocked.Read(ref movedTicks));
 
-    /// <summary>Moves it forward to a time, UTC. False, and nothing done, where it is as late already.</summary>
-    internal bool MoveTo(DateTime time)
+    public override DateTimeOffset GetUtcNow() => real.GetUtcNow() + ahead + Moved;
+
+    /// <summary>Moves it forward to a time, UTC, unless it is as late already.</summary>
+    internal void MoveTo(DateTime time)
     {
         var step = time - GetUtcNow().UtcDateTime;
-        if (step <= TimeSpan.Zero)
-            return false;
-        Interlocked.Add(ref aheadTicks, step.Ticks);
-        return true;
+        if (step > TimeSpan.Zero)
+            Interlocked.Add(ref movedTicks, step.Ticks);
     }
 }

@@ -100,6 +100,9 @@ internal sealed class ElectionClockTests : ApiTests
         using var again = new ApiFixture { StartsFrom = Api.End(), Settings = Clock };
         var answer = await Answer.OfAsync(await again.As("auditor").GetAsync(new Uri("/v1/clock", UriKind.Relative)));
         Assert.That(Time(answer["now"]), Is.InRange(Time(moved["to"]), Time(moved["to"]).AddMinutes(10)));
+        var kit = Answer.Body(NewKit().ToJsonString());
+        var packed = await Answer.OfAsync(await again.As("warehouse").PostAsync(new Uri("/v1/packages", UriKind.Relative), kit));
+        packed.Succeeds(201);
     }
 
     [Test]
