@@ -39,9 +39,6 @@ internal sealed class StartUp(
 {
     private const string DemoKeysFile = "demo-keys.json";
 
-    /// <summary>Whether the clock is one of the election's own that the ledger has yet to begin with.</summary>
-    private bool startsClock;
-
     /// <summary>Rules of the folder that the database lacks, although the ledger records changes already.</summary>
     private IReadOnlyList<RequirementRow> rulesToRecord = [];
 
@@ -69,6 +66,8 @@ internal sealed class StartUp(
         else
             await migrator.CheckAsync(ct);
         await AgreeOnClockAsync(ct);
+        if (clock is ElectionClock)
+            log.LogInformation("The server runs on the election's clock. There it is {Now:O}", clock.GetUtcNow());
         foreach (var remedy in await ledger.RemediesAsync(ct))
             log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: {Remedy}", remedy);
 
@@ -110,34 +109,34 @@ internal sealed class StartUp(
         }
     }
 
-    /// <summary>Makes sure that the ledger was begun on the kind of clock that is configured.</summary>
+    /// <summary>
+    /// Makes sure that the ledger was begun on the kind of clock that is configured. An empty one begins with the start of
+    /// the election's clock, where the process runs on that.
+    /// </summary>
     /// <exception cref="FormatException">It was begun on the other kind.</exception>
-    public async Task AgreeOnClockAsync(CancellationToken ct) => startsClock = await ledger.AgreeOnClockAsync(clock, ct);
+    /// <exception cref="IOException">The start of the clock could not be recorded.</exception>
+    public async Task AgreeOnClockAsync(CancellationToken ct)
+    {
+        if (!await ledger.AgreeOnClockAsync(clock, ct))
+            return;
+        var result = await writer.AppendAsync(MoveClock.Start(((ElectionClock)clock).Start), ct);
+
+        // Where two processes start at once, the other one may have started it.
+        if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
+            throw new IOException($"The start of the election's clock could not be recorded: {result}");
+    }
 
     /// <summary>
     /// Records in the ledger what there is of places, items and rules, unless it does already: from then on they change by
-    /// events, and whoever verifies finds what was changed otherwise. On the election's clock its start comes first.
+    /// events, and whoever verifies finds what was changed otherwise.
     /// </summary>
-    /// <exception cref="IOException">The start of the clock could not be recorded.</exception>
     public async Task RecordReferenceAsync(CancellationToken ct)
     {
-        if (startsClock)
-            await StartClockAsync((ElectionClock)clock, ct);
         var now = clock.GetUtcNow();
         if (!await seed.IsRecordedAsync(ct))
             await RecordAsync(RecordReference.At(now), ct);
         if (rulesToRecord.Count > 0)
             await RecordAsync(ImportRequirements.OfSeed(now, rulesToRecord), ct);
-    }
-
-    private async Task StartClockAsync(ElectionClock own, CancellationToken ct)
-    {
-        var result = await writer.AppendAsync(MoveClock.Start(own.Start), ct);
-
-        // Where two servers start at once, the other one may have started it.
-        if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
-            throw new IOException($"The start of the election's clock could not be recorded: {result}");
-        log.LogInformation("The server runs on the election's clock, from {Start:O}", own.Start);
     }
 
     private async Task RecordAsync(LedgerCommand command, CancellationToken ct)

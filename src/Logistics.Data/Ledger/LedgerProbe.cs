@@ -35,11 +35,11 @@ public sealed class LedgerProbe(Database database)
     public async Task<bool> AgreeOnClockAsync(TimeProvider clock, CancellationToken ct)
     {
         var ledger = await database.ReadAsync(
-            (connection, token) => connection.QuerySingleAsync<Beginning>(
+            (connection, token) => connection.QuerySingleOrDefaultAsync<Beginning>(
                 new CommandDefinition(ClockSql, cancellationToken: token)),
             ct);
         var own = clock as ElectionClock;
-        if (ledger.Size == 0)
+        if (ledger is not { Size: > 0 })
             return own is not null;
         var isOwn = ledger.FirstStream == ClockMoved.Stream;
         if (isOwn && own is null)
