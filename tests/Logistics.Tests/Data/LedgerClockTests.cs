@@ -1,5 +1,4 @@
 using Logistics.Core.Times;
-using Logistics.Data;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;
