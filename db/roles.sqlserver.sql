@@ -44,6 +44,8 @@ BEGIN
     DENY UPDATE, DELETE ON dbo.CustodyEvent TO logistics_api;
     GRANT INSERT ON dbo.AppliedCommand TO logistics_api;
     GRANT INSERT ON dbo.PersonalText TO logistics_api;
+    -- What a person has erased; the ledger keeps that it was.
+    GRANT DELETE ON dbo.PersonalText TO logistics_api;
     GRANT INSERT ON dbo.LogCheckpoint TO logistics_api;
     DENY UPDATE, DELETE ON dbo.LogCheckpoint TO logistics_api;
 
@@ -74,6 +76,11 @@ BEGIN
     GRANT INSERT, UPDATE ON dbo.RequirementRule TO logistics_api;
     GRANT UPDATE ON dbo.Election (Revision) TO logistics_api;
 
+    -- Keys, which change by events too, and what is kept of them beside the ledger.
+    GRANT INSERT, UPDATE ON dbo.ApiKey TO logistics_api;
+    GRANT INSERT, UPDATE ON dbo.ApiKeyUse TO logistics_api;
+    GRANT DELETE ON dbo.PrincipalName TO logistics_api;
+
     -- The migrator may write every table it makes, so that it can fill it; these are excepted afterwards. It
     -- has inserted the head row by then.
     DENY INSERT, UPDATE, DELETE ON dbo.CustodyEvent TO logistics_migrator;
@@ -82,12 +89,7 @@ BEGIN
     DENY INSERT, UPDATE, DELETE ON dbo.LedgerHead TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.LogTile TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.LogCheckpoint TO logistics_migrator;
-    DENY INSERT, UPDATE, DELETE ON dbo.Principal TO logistics_migrator;
     DENY INSERT, UPDATE, DELETE ON dbo.ApiKey TO logistics_migrator;
-
-    -- `logistics keys create` and `logistics keys revoke`.
-    GRANT INSERT ON dbo.Principal TO logistics_api;
-    GRANT INSERT ON dbo.ApiKey TO logistics_api;
-    GRANT UPDATE ON dbo.ApiKey (RevokedAt) TO logistics_api;
+    DENY INSERT, UPDATE, DELETE ON dbo.PrincipalName TO logistics_migrator;
 END;
 GO

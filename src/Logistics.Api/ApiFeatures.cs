@@ -7,6 +7,7 @@ using Logistics.Api.Evidence;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Api.Items;
+using Logistics.Api.Keys;
 using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Packages;
@@ -18,6 +19,7 @@ using Logistics.Api.Requirements;
 using Logistics.Api.Seals;
 using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
+using Logistics.Api.Texts;
 using Logistics.Api.TpsAccounts;
 using Logistics.Api.Transfers;
 
@@ -35,6 +37,7 @@ internal static class ApiFeatures
         (ItemEndpoints.MapItems, ItemJson.Default),
         (RequirementEndpoints.MapRequirements, RequirementJson.Default),
         (ReferenceEndpoints.MapReferenceImports, ReferenceJson.Default),
+        (KeyEndpoints.MapKeys, KeyJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
@@ -49,6 +52,7 @@ internal static class ApiFeatures
         (StockEndpoints.MapStock, StockJson.Default),
         (EventEndpoints.MapEvents, EventJson.Default),
         (EvidenceEndpoints.MapEvidence, null),
+        (TextEndpoints.MapTexts, TextJson.Default),
         (LogEndpoints.MapLog, LogJson.Default),
         (ReceiptEndpoints.MapReceipts, null),
     ];

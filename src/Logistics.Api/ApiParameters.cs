@@ -29,6 +29,9 @@ internal static class ApiParameters
             case "package" or "packageId":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
                 break;
+            case "key":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
+                break;
             case "below":
                 schema.Type = JsonSchemaType.Boolean;
                 schema.Default = false;
@@ -53,6 +56,7 @@ internal static class ApiParameters
         "destruction" => "01937000-4c00-7000-8000-000000000044",
         "transfer" => "01937000-4c00-7000-8000-000000000051",
         "batch" => "01937000-4c00-7000-8000-000000000045",
+        "key" => "9f2c4a7be01d3358",
         "package" or "packageId" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" => "74.71",

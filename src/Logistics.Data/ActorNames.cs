@@ -8,17 +8,30 @@ internal sealed class ActorNames(Dialect dialect)
 {
     private readonly string findSql = $"""
         /* ActorNames.Find */
-        SELECT p.PrincipalId, p.Name
+        SELECT a.PrincipalId, t.Commitment, t.Salt, t.Text
         FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
-        JOIN Principal AS p ON p.PrincipalId = k.Value
+        JOIN ApiKey AS a ON a.PrincipalId = k.Value
+        LEFT JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("a.NameCommitment", SqlTypes.Hash)}
         """;
 
-    /// <summary>Names by id; absent where there is no such principal.</summary>
+    /// <summary>Names by id; absent where there is no such principal, or its name is not the one committed to.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> FindAsync(
         DbConnection connection, IEnumerable<Guid> ids, CancellationToken ct)
     {
-        var rows = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             findSql, new { Ids = SqlTypes.Keys(ids.Distinct()) }, cancellationToken: ct));
-        return rows.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Name);
+        var names = new Dictionary<Guid, string>();
+        foreach (var row in rows)
+        {
+            if (row.ShownText is { } name)
+                names[row.PrincipalId] = name;
+        }
+
+        return names;
+    }
+
+    private sealed class Row : PersonalTexts.Row
+    {
+        public Guid PrincipalId { get; init; }
     }
 }

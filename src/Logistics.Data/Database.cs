@@ -20,6 +20,7 @@ public sealed class Database : IAsyncDisposable
     // Apart from each other: the connection that wrote last has every page it is going to change at hand,
     // until another one writes.
     private readonly ConcurrentBag<DbConnection> readers = [];
+    private readonly ConcurrentBag<DbConnection> aside = [];
     private readonly ConcurrentBag<DbConnection> writers = [];
     private readonly string connectionString;
     private readonly SemaphoreSlim? reading;
@@ -116,8 +117,19 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Runs a query on a connection of its own.</summary>
     /// <exception cref="DatabaseUnavailableException">It did not succeed in time.</exception>
     /// <exception cref="DatabaseDamagedException">It met a value that no column of its kind holds.</exception>
-    public async Task<T> ReadAsync<T>(
-        Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct)
+    public Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>
+        ReadAsync(readers, reading, query, ct);
+
+    /// <summary>The same for a short query that must not wait behind others.</summary>
+    /// <inheritdoc cref="ReadAsync{T}(Func{DbConnection, CancellationToken, Task{T}}, CancellationToken)"/>
+    internal Task<T> ReadAsideAsync<T>(Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>
+        ReadAsync(aside, turn: null, query, ct);
+
+    private async Task<T> ReadAsync<T>(
+        ConcurrentBag<DbConnection> kept,
+        SemaphoreSlim? turn,
+        Func<DbConnection, CancellationToken, Task<T>> query,
+        CancellationToken ct)
     {
         try
         {
@@ -125,14 +137,14 @@ public sealed class Database : IAsyncDisposable
                 async token =>
                 {
                     // Beyond the timeout, waiting for a turn ends like waiting for an answer.
-                    await (reading?.WaitAsync(token) ?? Task.CompletedTask);
+                    await (turn?.WaitAsync(token) ?? Task.CompletedTask);
                     try
                     {
-                        return await UseAsync(readers, query, token);
+                        return await UseAsync(kept, query, token);
                     }
                     finally
                     {
-                        reading?.Release();
+                        turn?.Release();
                     }
                 },
                 ct);
@@ -232,7 +244,7 @@ public sealed class Database : IAsyncDisposable
     {
         if (log is not null)
             await log.DisposeAsync();
-        while (readers.TryTake(out var connection) || writers.TryTake(out connection))
+        while (readers.TryTake(out var connection) || writers.TryTake(out connection) || aside.TryTake(out connection))
             await connection.DisposeAsync();
         reading?.Dispose();
     }

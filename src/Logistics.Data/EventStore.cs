@@ -1,10 +1,12 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
+using Logistics.Core.Texts;
 
 namespace Logistics.Data;
 
@@ -99,6 +101,27 @@ public sealed class EventStore(Database database)
                 };
             },
             ct);
+
+    /// <summary>The commitment to a text of an event, or why there is none.</summary>
+    /// <param name="name">As in <see cref="LedgerEvent.Commitments"/>.</param>
+    public async Task<(byte[]? Commitment, Rejection? Rejection)> FindTextAsync(
+        long sequence, string name, CancellationToken ct)
+    {
+        var texts = (await AfterAsync(sequence - 1, 1, ct)).Events is [{ Decoded: { } e } stored] && stored.Sequence == sequence
+            ? e.Commitments.ToArray()
+            : [];
+        if (texts.Length == 0)
+        {
+            return (null, new Rejection(
+                TextFeature.UnknownText, "event", sequence.ToString(CultureInfo.InvariantCulture), TextFeature.EventWithTexts));
+        }
+
+        return texts.FirstOrDefault(text => text.Name == name).Commitment is { } commitment
+            ? (commitment, null)
+            : (null, new Rejection(
+                TextFeature.UnknownText, "text", name,
+                TextFeature.TextOfTheEvent.With(("oneOf", texts.Select(text => text.Name).ToArray()))));
+    }
 
     /// <summary>
     /// A package's chain, with all that is wrong with it; null when there is neither a record nor an event.

@@ -84,6 +84,13 @@ public sealed class HandoverStore(Database database)
         ORDER BY l.ReleaseSequence;
         """;
 
+    // The handovers of the packages for a place. All their way leads there.
+    private const string Through = """
+        l.HandoverId AS Seen
+        FROM Location AS w CROSS JOIN Package AS p CROSS JOIN HandoverLine AS l
+        WHERE p.Destination = w.Code AND l.PackageId = p.PackageId AND l.ReleaseSequence > @After
+        """;
+
     // The lines of one handover are all there is to count, and only the labels of the packages asked for are read.
     private readonly string answerSql = $"""
         /* HandoverStore.Answer */
@@ -185,7 +192,7 @@ public sealed class HandoverStore(Database database)
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
         var (source, seen) = SightSql.Restrict(
-            filter.Sight, "Handover", "h", "HandoverId", ["FromCode", "ToCode"], "x.ReleaseSequence > @After");
+            filter.Sight, "Handover", "h", "HandoverId", ["FromCode", "ToCode"], "x.ReleaseSequence > @After", Through);
         return $"""
             /* HandoverStore.List */
             SELECT {Columns}

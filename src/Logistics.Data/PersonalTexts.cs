@@ -8,9 +8,15 @@ namespace Logistics.Data;
 /// <summary>Texts by their commitments, base64.</summary>
 public static class TextsByCommitment
 {
-    /// <summary>The text behind a commitment; null when there is none or it was erased.</summary>
+    /// <summary>Stands for a text that was erased.</summary>
+    public const string Erased = "[erased]";
+
+    /// <summary>
+    /// The text behind a commitment; <see cref="Erased"/> when it was erased, null when there is none, or what is kept
+    /// is not what was committed to.
+    /// </summary>
     public static string? TextOf(this IReadOnlyDictionary<string, string?> texts, byte[]? commitment) =>
-        commitment is null ? null : texts.GetValueOrDefault(Convert.ToBase64String(commitment));
+        commitment is null ? null : texts.GetValueOrDefault(Convert.ToBase64String(commitment), Erased);
 }
 
 /// <summary>The texts behind the commitments of events, as far as they have not been erased.</summary>
@@ -54,13 +60,16 @@ internal sealed class PersonalTexts(Dialect dialect)
         .DistinctBy(one => one.Key, StringComparer.Ordinal)
         .ToDictionary(one => one.Key, one => select(one.Row), StringComparer.Ordinal);
 
-    private sealed class Row
+    internal class Row
     {
         public byte[] Commitment { get; init; } = [];
 
         public object? Salt { get; init; }
 
         public object? Text { get; init; }
+
+        /// <summary>As <see cref="TextsByCommitment.TextOf"/>, where the row of a text that was erased is joined.</summary>
+        public string? ShownText => Commitment.Length == 0 ? TextsByCommitment.Erased : CommittedText;
 
         public string? CommittedText =>
             StoredValue.Text(Text) is { } text && StoredValue.Bytes(Salt) is { } salt

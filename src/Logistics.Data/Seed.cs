@@ -5,6 +5,7 @@ using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
+using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -17,6 +18,8 @@ namespace Logistics.Data;
 public sealed class Seed(Database database)
 {
     private const string ElectionName = "election.json";
+
+    private const string Remedy = "load them with 'logistics import requirements FILE'";
 
     private const string CountSql = """
         /* Seed.Count */
@@ -36,6 +39,12 @@ public sealed class Seed(Database database)
     private const string RecordedSql = """
         /* Seed.Recorded */
         SELECT COUNT(*) FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Version = 1
+        """;
+
+    private const string RulesRecordedSql = """
+        /* Seed.RulesRecorded */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
+        WHERE e.Stream = @Snapshot OR (e.Stream > 'requirement/' AND e.Stream < 'requirement0')
         """;
 
     private static readonly RowStatement<ElectionFile> InsertElection = RowStatement<ElectionFile>.Insert(
@@ -130,12 +139,14 @@ public sealed class Seed(Database database)
                     return (null, []);
                 if (!File.Exists(Path.Combine(folder, RequirementFile.Name))
                     || !File.Exists(Path.Combine(folder, ElectionName)))
-                    return ($"{folder} has no {RequirementFile.Name}", []);
+                    return ($"{folder} has no {RequirementFile.Name}; {Remedy}", []);
                 var election = await connection.QuerySingleOrDefaultAsync<string>(
                     new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
                 var offered = (await ReadElectionAsync(folder, token)).Code;
                 if (offered != election)
-                    return ($"{folder} is about '{offered}', and this database about '{election}'", []);
+                    return ($"{folder} is about '{offered}', and this database about '{election}'; {Remedy}", []);
+                if (await AreRulesRecordedAsync(connection, transaction, token))
+                    return ("those of the ledger were deleted from the table; 'logistics rebuild' writes them anew", []);
                 return await IsRecordedAsync(connection, transaction, token)
                     ? ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)))
                     : (await ImportRequirementsAsync(transaction, folder, token), (IReadOnlyList<RequirementRow>)[]);
@@ -155,6 +166,16 @@ public sealed class Seed(Database database)
             new { Stream = SqlTypes.Stream(ReferenceSnapshot.Stream) },
             transaction,
             cancellationToken: ct)) > 0;
+
+    /// <summary>Whether the ledger has rules, so that a table without any lost them.</summary>
+    private static async Task<bool> AreRulesRecordedAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken ct) =>
+        (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+            RulesRecordedSql,
+            new { Snapshot = SqlTypes.Stream(ReferenceSnapshot.Stream) },
+            transaction,
+            cancellationToken: ct))).Any(row =>
+                row.ToEntry()?.Event.Body is RequirementRuleAdded or ReferenceRecorded { Rules: not null });
 
     /// <returns>The first mistake; null when the rules were imported.</returns>
     private async Task<string?> ImportRequirementsAsync(DbTransaction transaction, string folder, CancellationToken ct)

@@ -33,8 +33,13 @@ internal static class SightSql
     /// <param name="key">Its primary key.</param>
     /// <param name="codes">Its columns with codes of locations, one of which has to be seen.</param>
     /// <param name="also">More that a row has to fulfil, on alias <c>x</c>; served by the same indexes.</param>
+    /// <param name="through">
+    /// What else makes a row one that is seen, for a place below the root: keys of rows, as a <c>SELECT</c> without
+    /// this word, of which <c>w</c> is the place. A root sees them by the columns.
+    /// </param>
     public static (string From, string Where) Restrict(
-        Sight sight, string table, string alias, string key, string[] codes, string also = "1 = 1")
+        Sight sight, string table, string alias, string key, string[] codes, string also = "1 = 1",
+        string? through = null)
     {
         if (sight.IsEverything)
             return ($"{table} AS {alias}", "");
@@ -49,6 +54,8 @@ internal static class SightSql
         var seen = codes.Select(code =>
             $"x.{key} AS Seen FROM Location AS w CROSS JOIN {table} AS x "
             + $"WHERE x.{code} = w.Code AND {Covers("w.Path")} AND {also}");
+        if (through is not null)
+            seen = seen.Append($"{through} AND {Covers("w.Path")}");
         return (
             $"(SELECT {string.Join(" UNION SELECT ", seen)}) AS s CROSS JOIN {table} AS {alias}",
             $" AND {alias}.{key} = s.Seen");

@@ -17,6 +17,17 @@ public sealed class SightStore(Database database)
         SELECT COUNT(*) FROM Location AS w WHERE w.Code IN (@One, @Other) AND {SightSql.Covers("w.Path")}
         """;
 
+    private static readonly string HandoverSql = $"""
+        /* SightStore.Handover */
+        SELECT CASE
+            WHEN EXISTS (
+                SELECT 1 FROM Location AS w WHERE w.Code IN (@From, @To) AND {SightSql.Covers("w.Path")}) THEN 1
+            WHEN EXISTS (
+                SELECT 1 FROM HandoverLine AS l JOIN Package AS p ON p.PackageId = l.PackageId
+                WHERE l.HandoverId = @Id AND {SightSql.Covers("p.Path")}) THEN 1
+            ELSE 0 END
+        """;
+
     private readonly string seenSql = $"""
         /* SightStore.Seen */
         SELECT p.PackageId AS Id FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
@@ -37,6 +48,17 @@ public sealed class SightStore(Database database)
             (connection, token) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
                 PlacesSql,
                 sight.With(new { One = SqlTypes.Code(one), Other = SqlTypes.Code(other ?? one) }),
+                cancellationToken: token)),
+            ct) > 0;
+
+    /// <summary>
+    /// Whether a handover may be seen: by sender and receiver, and where its packages are for.
+    /// </summary>
+    public async Task<bool> SeesHandoverAsync(Sight sight, Guid id, string from, string to, CancellationToken ct) =>
+        sight.IsEverything || await database.ReadAsync(
+            (connection, token) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                HandoverSql,
+                sight.With(new { Id = id, From = SqlTypes.Code(from), To = SqlTypes.Code(to) }),
                 cancellationToken: token)),
             ct) > 0;
 

@@ -44,6 +44,7 @@ internal static class SqlTypes
         ColumnKind.Prose => "NVARCHAR(500)",
         ColumnKind.Degrees => "FLOAT",
         ColumnKind.Date => "DATE",
+        ColumnKind.Hash => "VARCHAR(64)",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Logistics.Api.Hosting;
-using Logistics.Core;
-using Logistics.Core.Access;
 using Logistics.Data;
 
 namespace Logistics.Api.Cli;
@@ -29,7 +27,8 @@ internal static class CommandLine
             {
                 ImportCommands.Locations(), ImportCommands.Items(), ImportCommands.Requirements(),
             },
-            new Command("keys", "API keys.") { CreateKey(), ListKeys(), RevokeKey() },
+            KeyCommands.Create(),
+            TextCommands.Create(),
             LogCommands.Create(),
             RebuildCommands.Create(),
             BackupCommands.Backup(),
@@ -60,82 +59,6 @@ internal static class CommandLine
             await services.GetRequiredService<StartUp>().MigrateAsync(ct);
             Console.WriteLine("The database is at this build's schema.");
             return 0;
-        });
-        return command;
-    }
-
-    private static Command CreateKey()
-    {
-        var name = new Option<string>("--name") { Description = "Who uses the key.", Required = true };
-        var role = new Option<string>("--role")
-        {
-            Description = string.Join(" | ", EnumText.Names<Role>()),
-            Required = true,
-        }.AcceptOnlyFromAmong([.. EnumText.Names<Role>()]);
-        var location = new Option<string>("--location") { Description = "Code of their location.", Required = true };
-        var command = new Command("create", "Makes a key and prints it, this once.") { name, role, location };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var input = new Input();
-            var called = input.Text("--name", parsed.GetRequiredValue(name), Limits.NameLengthMax);
-            var code = input.Code("--location", parsed.GetRequiredValue(location));
-            if (input.Problem is { } problem)
-            {
-                await Console.Error.WriteLineAsync(problem.Detail);
-                return 1;
-            }
-
-            await using var services = await ReadyAsync(ct);
-            var issued = await services.GetRequiredService<PrincipalStore>().CreateAsync(
-                called, EnumText.Parse<Role>(parsed.GetRequiredValue(role)), code, ct);
-            if (issued is null)
-            {
-                await Console.Error.WriteLineAsync($"No location has the code '{code}'.");
-                return 1;
-            }
-
-            // The key alone goes to standard output, so that a script can take it.
-            await Console.Error.WriteLineAsync(
-                $"Key of principal {issued.Principal.Id}. It is not stored and cannot be shown again.");
-            Console.WriteLine(issued.Key);
-            return 0;
-        });
-        return command;
-    }
-
-    private static Command ListKeys()
-    {
-        var command = new Command("list", "Lists principals and the state of their keys.");
-        command.SetAction(async (_, ct) =>
-        {
-            await using var services = await ReadyAsync(ct);
-            foreach (var key in await services.GetRequiredService<PrincipalStore>().ListAsync(ct))
-            {
-                var state = key.RevokedAt is { } at ? $"revoked {at:u}" : "valid";
-                Console.WriteLine(
-                    $"{key.Principal.Id}  {EnumText.Of(key.Principal.Role),-10}  {key.Principal.Location,-18}  "
-                    + $"{state,-30}  {key.Principal.Name}");
-            }
-
-            return 0;
-        });
-        return command;
-    }
-
-    private static Command RevokeKey()
-    {
-        var principal = new Argument<Guid>("principal") { Description = "Id, as printed by 'keys list'." };
-        var command = new Command("revoke", "Revokes the keys of a principal, effective within 10 seconds.")
-        {
-            principal,
-        };
-        command.SetAction(async (parsed, ct) =>
-        {
-            await using var services = await ReadyAsync(ct);
-            var revoked = await services.GetRequiredService<PrincipalStore>()
-                .RevokeAsync(parsed.GetRequiredValue(principal), ct);
-            Console.WriteLine($"Revoked {revoked} {(revoked == 1 ? "key" : "keys")}.");
-            return revoked > 0 ? 0 : 1;
         });
         return command;
     }

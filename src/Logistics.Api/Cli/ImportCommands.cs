@@ -55,11 +55,7 @@ internal static class ImportCommands
         Func<Guid, Actor, DateTimeOffset, IReadOnlyList<TRow>, ParseResult, LedgerCommand> commandOf)
     {
         var file = new Argument<FileInfo>("file") { Description = columns };
-        var principal = new Option<Guid>("--principal")
-        {
-            Description = "Id of the admin on whose account it is recorded, as printed by 'keys list'.",
-            Required = true,
-        };
+        var principal = KeyCommands.Admin();
         var command = new Command(name, description) { file, principal };
         command.SetAction(async (parsed, ct) =>
         {
@@ -75,7 +71,7 @@ internal static class ImportCommands
                 return 1;
             }
 
-            var admin = await services.GetRequiredService<PrincipalStore>().AdminAsync(
+            var admin = await services.GetRequiredService<KeyStore>().AdminAsync(
                 parsed.GetRequiredValue(principal), ct);
             await services.GetRequiredService<StartUp>().RecordReferenceAsync(ct);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -47,11 +47,7 @@ internal static class LogCommands
 
     private static Command RotateKey()
     {
-        var principal = new Option<Guid>("--principal")
-        {
-            Description = "Id of the admin on whose account it is recorded, as printed by 'keys list'.",
-            Required = true,
-        };
+        var principal = KeyCommands.Admin();
         var command = new Command(
             "rotate-key",
             "Makes a new key, records it in the ledger, and signs with both until 'log retire-key'.") { principal };
@@ -61,7 +57,7 @@ internal static class LogCommands
             var file = Keys(services);
             if (file.Load() is not [{ } previous])
                 throw new FormatException("Two keys sign already; end that with 'logistics log retire-key' first.");
-            var admin = await services.GetRequiredService<PrincipalStore>().AdminAsync(
+            var admin = await services.GetRequiredService<KeyStore>().AdminAsync(
                 parsed.GetRequiredValue(principal), ct);
 
             // Kept until it is recorded, so that a second run after a fault uses the same key.

@@ -121,7 +121,7 @@ public sealed record DeliveryExplanationRequest(
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Discrepancies">The items counted otherwise than stated.</param>
 /// <param name="Warnings">What looks odd, such as a bundle size that does not divide the count.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 /// <param name="Explanation">Null before the delivery is explained.</param>
 public sealed record DeliveryView(
@@ -134,7 +134,7 @@ public sealed record DeliveryView(
     IReadOnlyList<DeliveryLineView> Lines,
     IReadOnlyList<DiscrepancyView> Discrepancies,
     IReadOnlyList<WarningView> Warnings,
-    string? Note,
+    [property: Personal] string? Note,
     LedgerRecordView Recorded,
     DeliveryExplanationView? Explanation)
 {
@@ -183,9 +183,9 @@ public sealed record DeliveryLineView(
 public sealed record DiscrepancyView(string Item, int Stated, int Counted, long Difference);
 
 /// <summary>Why a delivery was counted otherwise than stated.</summary>
-/// <param name="Text">Null when erased.</param>
+/// <param name="Text">`[erased]` once it was erased; null for integrators.</param>
 /// <param name="Recorded">The event that explained it.</param>
-public sealed record DeliveryExplanationView(string? Text, LedgerRecordView Recorded)
+public sealed record DeliveryExplanationView([property: Personal] string? Text, LedgerRecordView Recorded)
 {
     internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
         details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), LedgerRecordView.Of(entry, details));

@@ -60,8 +60,8 @@ public sealed record DestructionLineRequest(
 /// <param name="Location">Code of the location where the goods lay.</param>
 /// <param name="Document">Number of the record that was signed.</param>
 /// <param name="Lines">An item may stand once for each source.</param>
-/// <param name="Witnesses">Names that have not been erased.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Witnesses">Their names; `[erased]` for each that was erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 public sealed record DestructionView(
@@ -69,8 +69,8 @@ public sealed record DestructionView(
     string Location,
     string Document,
     IReadOnlyList<DestructionLineView> Lines,
-    IReadOnlyList<string> Witnesses,
-    string? Note,
+    [property: Personal] IReadOnlyList<string> Witnesses,
+    [property: Personal] string? Note,
     IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {

@@ -41,7 +41,7 @@ namespace Logistics.Api.Events;
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
 /// <param name="OnBehalf">Number of the paper by which it was recorded for another place; null when none was given.</param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
-/// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
+/// <param name="Texts">Texts that may name a person; null where there are none, and for integrators.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the chain's event before, as written in the bytes, base64.</param>
 public sealed record EventView(
@@ -52,7 +52,7 @@ public sealed record EventView(
     DateTimeOffset? OccurredAt,
     DateTimeOffset RecordedAt,
     Guid? Actor,
-    string? ActorName,
+    [property: Personal] string? ActorName,
     string? ActorRole,
     string? ActorPlace,
     string? From,
@@ -68,7 +68,7 @@ public sealed record EventView(
     IReadOnlyList<string>? Overridden,
     string? OnBehalf,
     IReadOnlyList<WarningView> Flags,
-    EventTextsView? Texts,
+    [property: Personal] EventTextsView? Texts,
     string Hash,
     string? PreviousHash)
 {
@@ -154,7 +154,7 @@ public sealed record ContentLine(
     [property: Required, Range(1, Limits.QuantityMax)] int? Quantity,
     int? Bundle = null);
 
-/// <summary>Texts that may name a person. Null means not given, or erased.</summary>
+/// <summary>Texts that may name a person. Null means not given, `[erased]` that it was erased.</summary>
 /// <param name="ReceivedBy">Who received.</param>
 /// <param name="Driver">Who drove.</param>
 /// <param name="Escort">Who escorted the transport.</param>
@@ -162,7 +162,7 @@ public sealed record ContentLine(
 /// <param name="Explanation">Why a count differed, or why an account was corrected.</param>
 /// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
 /// <param name="OnBehalf">Why it was recorded for another place.</param>
-/// <param name="Witnesses">Names that have not been erased.</param>
+/// <param name="Witnesses">Their names; `[erased]` for each that was erased.</param>
 public sealed record EventTextsView(
     string? ReceivedBy,
     string? Driver,
@@ -177,7 +177,7 @@ public sealed record EventTextsView(
     {
         var texts = e.Commitments.ToDictionary(
             text => text.Name,
-            text => found.GetValueOrDefault(Convert.ToBase64String(text.Commitment)),
+            text => found.TextOf(text.Commitment),
             StringComparer.Ordinal);
         return texts.Count == 0
             ? null
@@ -207,7 +207,7 @@ public sealed record EventTextsView(
 /// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
-/// <param name="Texts">Texts that may name a person, as far as they have not been erased.</param>
+/// <param name="Texts">Texts that may name a person; null where there are none, and for integrators.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the stream's event before, base64.</param>
 public sealed record FeedEventView(
@@ -219,12 +219,12 @@ public sealed record FeedEventView(
     DateTimeOffset? OccurredAt,
     DateTimeOffset RecordedAt,
     Guid? Actor,
-    string? ActorName,
+    [property: Personal] string? ActorName,
     string? ActorRole,
     string? ActorPlace,
     IReadOnlyList<WarningView> Flags,
     JsonElement? Body,
-    EventTextsView? Texts,
+    [property: Personal] EventTextsView? Texts,
     string Hash,
     string? PreviousHash)
 {

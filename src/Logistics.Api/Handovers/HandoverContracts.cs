@@ -140,8 +140,8 @@ public sealed record CancellationRequest(
 
 /// <summary>What carries the packages.</summary>
 /// <param name="Plate">Number plate; null when not given.</param>
-/// <param name="Driver">Who drives; null when not given, or erased.</param>
-public sealed record VehicleView(string? Plate, string? Driver);
+/// <param name="Driver">Who drives; null when not given; `[erased]` once it was erased.</param>
+public sealed record VehicleView(string? Plate, [property: Personal] string? Driver);
 
 /// <summary>How many packages of a handover are in each state.</summary>
 /// <param name="Packages">All packages.</param>
@@ -168,8 +168,8 @@ public sealed record LineCountsView(
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
 /// <param name="Document">Number of the transport document (surat jalan).</param>
 /// <param name="Vehicle">What carries the packages.</param>
-/// <param name="Escort">Who escorts the transport; null when not given, or erased.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Escort">Who escorts the transport; null when not given; `[erased]` once it was erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 public sealed record HandoverSummaryView(
     Guid Id,
     string From,
@@ -181,8 +181,8 @@ public sealed record HandoverSummaryView(
     Guid? ReleasedBy,
     string? Document,
     VehicleView Vehicle,
-    string? Escort,
-    string? Note)
+    [property: Personal] string? Escort,
+    [property: Personal] string? Note)
 {
     internal static HandoverSummaryView Of(HandoverSummary summary)
     {
@@ -215,8 +215,8 @@ public sealed record HandoverSummaryView(
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
 /// <param name="Document">Number of the transport document (surat jalan).</param>
 /// <param name="Vehicle">What carries the packages.</param>
-/// <param name="Escort">Who escorts the transport; null when not given, or erased.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Escort">Who escorts the transport; null when not given; `[erased]` once it was erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
@@ -231,8 +231,8 @@ public sealed record HandoverView(
     Guid? ReleasedBy,
     string? Document,
     VehicleView Vehicle,
-    string? Escort,
-    string? Note,
+    [property: Personal] string? Escort,
+    [property: Personal] string? Note,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<AcceptanceView> Acceptances,
     IReadOnlyList<WarningView> Warnings)
@@ -266,7 +266,7 @@ public sealed record HandoverView(
 /// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels; null when damaged.</param>
 /// <param name="Condition">As the receiver saw it; null where nobody received.</param>
 /// <param name="Seals">Numbers as the receiver read them.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Acceptance">Id of the acceptance that closed the line.</param>
 public sealed record HandoverLineView(
     Guid Package,
@@ -274,7 +274,7 @@ public sealed record HandoverLineView(
     [property: OneOf<LineOutcome>] string? Outcome,
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<string>? Seals,
-    string? Note,
+    [property: Personal] string? Note,
     Guid? Acceptance)
 {
     internal static HandoverLineView Of(HandoverLineDetails line, IReadOnlyDictionary<string, string?> texts)
@@ -307,7 +307,7 @@ public sealed record HandoverLineView(
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
-/// <param name="ReceivedBy">Who received; null when not given, or erased.</param>
+/// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverAnswerView(
@@ -320,7 +320,7 @@ public sealed record HandoverAnswerView(
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     Guid Actor,
-    string? ReceivedBy,
+    [property: Personal] string? ReceivedBy,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<WarningView> Warnings)
 {
@@ -350,9 +350,9 @@ public sealed record HandoverAnswerView(
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
-/// <param name="ReceivedBy">Who received; null when not given, or erased.</param>
+/// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
 public sealed record AcceptanceView(
-    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, string? ReceivedBy)
+    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, [property: Personal] string? ReceivedBy)
 {
     internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
         from line in details.Lines

@@ -152,7 +152,7 @@ internal static class HandoverEndpoints
         SightStore sights,
         CancellationToken ct) =>
         ReadId(handover) is { } id && await handovers.FindAsync(id, ct) is { } found
-        && await sights.SeesAsync(user.Sight(), found.Summary.From, found.Summary.To, ct)
+        && await sights.SeesHandoverAsync(user.Sight(), id, found.Summary.From, found.Summary.To, ct)
             ? TypedResults.Ok(HandoverView.Of(found))
             : Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
 

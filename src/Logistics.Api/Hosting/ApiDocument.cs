@@ -17,6 +17,7 @@ internal static class ApiDocument
     [
         ("Election", "The election and its calendar."),
         ("Reference data", "Places and items."),
+        ("Keys", "Keys of the API: whose they are, and until when."),
         ("Requirements", "What each place needs."),
         ("Packages", "What is packed, what is in it and who has it."),
         ("Handovers", "Packages on their way from one location to the next."),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Json;
 
 namespace Logistics.Api.Hosting;
 
@@ -21,11 +22,14 @@ internal static class ApiJson
 {
     /// <param name="features">The contexts of the features. What none of them knows cannot be sent.</param>
     public static IServiceCollection AddApiJson(
-        this IServiceCollection services, params IReadOnlyList<IJsonTypeInfoResolver> features) =>
-        services.ConfigureHttpJsonOptions(options =>
+        this IServiceCollection services, params IReadOnlyList<IJsonTypeInfoResolver> features)
+    {
+        services.AddHttpContextAccessor();
+        services.AddOptions<JsonOptions>().Configure<IHttpContextAccessor>((options, requests) =>
         {
             var json = options.SerializerOptions;
-            json.TypeInfoResolver = JsonTypeInfoResolver.Combine([HostingJson.Default, .. features]);
+            json.TypeInfoResolver = JsonTypeInfoResolver.Combine([HostingJson.Default, .. features])
+                .WithAddedModifier(PersonalAttribute.Hide(requests));
             json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
             json.PropertyNameCaseInsensitive = false;
             json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -34,4 +38,6 @@ internal static class ApiJson
             json.NumberHandling = JsonNumberHandling.Strict;
             json.Converters.Add(new WholeNumberConverter());
         });
+        return services;
+    }
 }

@@ -116,7 +116,9 @@ internal static class DataServices
         services.AddSingleton<HandoverStore>();
         services.AddSingleton<SightStore>();
         services.AddSingleton<EventStore>();
-        services.AddSingleton<PrincipalStore>();
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<KeyIssuer>();
         services.AddSingleton<ReceiptStore>();
         services.AddSingleton<TpsAccountStore>();
         services.AddSingleton<StockStore>();

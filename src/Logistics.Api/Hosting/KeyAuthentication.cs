@@ -6,7 +6,6 @@ using Logistics.Core.Kernel;
 using Logistics.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
 namespace Logistics.Api.Hosting;
@@ -23,8 +22,7 @@ internal static class Policies
 
     public static IServiceCollection AddKeyAuthentication(this IServiceCollection services)
     {
-        services.AddMemoryCache();
-        services.AddSingleton<UnknownKeys>();
+        services.AddHostedService<KeyWatch>();
 
         // AddAuthentication would bring data protection, which writes key files into the home folder when the
         // server starts; keys from a header need none of it.
@@ -68,35 +66,13 @@ internal static class Policies
         && AccessTable.ReachOf(role, act) != Reach.Nowhere;
 }
 
-/// <summary>
-/// Keys that were looked up and not found. Apart from those that were, so that no number of them displaces one.
-/// </summary>
-internal sealed class UnknownKeys() : MemoryCache(new MemoryCacheOptions { SizeLimit = KeysMax })
-{
-    private const int KeysMax = 10_000;
-    private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(1);
-
-    public bool Contains(string key) => TryGetValue(key, out _);
-
-    public void Add(string key) => this.Set(
-        key, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RememberedFor });
-}
-
-/// <summary>
-/// <c>Authorization: Bearer &lt;key&gt;</c>. A key that was found is remembered for
-/// <see cref="RememberedFor"/>, so that is how long a revoked key may still work.
-/// </summary>
+/// <summary><c>Authorization: Bearer &lt;key&gt;</c>, looked up in the <see cref="KeyRing"/>.</summary>
 internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory loggers,
-    UrlEncoder encoder,
-    PrincipalStore principals,
-    IMemoryCache cache,
-    UnknownKeys unknown) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public new const string Scheme = "Bearer";
     private const string Prefix = Scheme + " ";
-    private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(10);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -105,25 +81,9 @@ internal sealed class KeyAuthentication(
             return AuthenticateResult.NoResult();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header.Length > Limits.KeyLengthMax)
             return AuthenticateResult.Fail("Not a bearer key.");
-
-        var hash = PrincipalStore.Hash(header[Prefix.Length..].Trim());
-        var cacheKey = Convert.ToBase64String(hash);
-        if (!cache.TryGetValue<AuthenticationTicket>(cacheKey, out var ticket))
-        {
-            const string refusal = "Unknown or revoked key.";
-            if (unknown.Contains(cacheKey))
-                return AuthenticateResult.Fail(refusal);
-            var principal = await principals.FindAsync(hash, Context.RequestAborted);
-            if (principal is null)
-            {
-                unknown.Add(cacheKey);
-                return AuthenticateResult.Fail(refusal);
-            }
-
-            ticket = cache.Set(cacheKey, TicketOf(principal), RememberedFor);
-        }
-
-        return AuthenticateResult.Success(ticket!);
+        return await keys.FindAsync(header[Prefix.Length..].Trim(), Context.RequestAborted) is { } principal
+            ? AuthenticateResult.Success(TicketOf(principal))
+            : AuthenticateResult.Fail("Unknown, revoked or expired key.");
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -137,12 +97,13 @@ internal sealed class KeyAuthentication(
         var identity = new ClaimsIdentity(
             [
                 new Claim(ClaimTypes.NameIdentifier, principal.Id.ToString()),
-                new Claim(ClaimTypes.Name, principal.Name),
                 new Claim(ClaimTypes.Role, EnumText.Of(principal.Role)),
                 new Claim(Policies.PlaceClaim, principal.Location),
-                new Claim(Policies.PathClaim, principal.Path ?? principal.Location),
+                new Claim(Policies.PathClaim, principal.Path),
             ],
             Scheme);
+        if (principal.Name is { } name)
+            identity.AddClaim(new Claim(ClaimTypes.Name, name));
         return new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme);
     }
 }

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Logistics.Core;
 using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
+using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
@@ -27,7 +29,9 @@ internal sealed class StartUp(
     Seed seed,
     ElectionStore elections,
     LocationStore locations,
-    PrincipalStore principals,
+    KeyStore keys,
+    KeyRing ring,
+    KeyIssuer issuer,
     LogTree tree,
     ProjectionRebuild projections,
     LedgerWriter writer,
@@ -82,6 +86,7 @@ internal sealed class StartUp(
         }
 
         await RecordReferenceAsync(ct);
+        await RecordKeysAsync(ct);
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);
@@ -102,10 +107,7 @@ internal sealed class StartUp(
         (var reason, rulesToRecord) = await seed.LoadRequirementsAsync(folder, ct);
         if (reason is not null && rulesToRecord.Count == 0)
         {
-            log.LogWarning(
-                "There are no rules for what each place needs, because {Reason}. Load them with "
-                + "'logistics import requirements FILE'",
-                reason);
+            log.LogWarning("There are no rules for what each place needs, because {Reason}", reason);
         }
     }
 
@@ -139,18 +141,27 @@ internal sealed class StartUp(
             await RecordAsync(ImportRequirements.OfSeed(now, rulesToRecord), ct);
     }
 
+    /// <summary>Records in the ledger what keys there are, unless it does already; from then on they change by events.</summary>
+    public async Task RecordKeysAsync(CancellationToken ct)
+    {
+        if (!await keys.IsRecordedAsync(ct))
+            await RecordAsync(RecordApiKeys.At(clock.GetUtcNow(), await keys.UnrecordedAsync(ct)), ct);
+        if (await keys.IsRecordedAsync(ct))
+            await keys.ForgetNamesAsync(ct);
+    }
+
     private async Task RecordAsync(LedgerCommand command, CancellationToken ct)
     {
         try
         {
             var result = await writer.AppendAsync(command, ct);
             if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
-                log.LogCritical("What there is of places, items and rules could not be recorded: {Result}", result);
+                log.LogCritical("{Command} could not be recorded: {Result}", Catalog.Current.NameOf(command), result);
         }
         catch (Exception e) when (IsRefusal(e))
         {
             // The server says by its readiness that nothing can be recorded, and the next start tries again.
-            log.LogCritical("What there is of places, items and rules could not be recorded: {Reason}", e.Message);
+            log.LogCritical("{Command} could not be recorded: {Reason}", Catalog.Current.NameOf(command), e.Message);
         }
     }
 
@@ -198,23 +209,19 @@ internal sealed class StartUp(
         }
 
         var places = await locations.ListAsync(new LocationFilter(), after: "", limit: int.MaxValue, ct);
-        var root = places[0];
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var role in Enum.GetValues<Role>())
-        {
-            var name = EnumText.Of(role);
-            var issued = await principals.CreateAsync($"Demo {name}", role, root.Location.Code, ct);
-            keys.Add(name, issued!.Key);
-        }
-
-        var offices = places.Where(place => place.Location.Code != root.Location.Code).ToArray();
-        var officers = await principals.CreateAsync(
-            [.. offices.Select(place => ($"Demo officer of {place.Location.Name}", Role.Officer, place.Location.Code))], ct);
-        foreach (var (principal, key) in officers)
-            keys.Add($"{EnumText.Of(Role.Officer)}@{principal.Location}", key);
-
+        var root = places[0].Location;
+        var roles = Enum.GetValues<Role>().Select(EnumText.Of).Select(role => (Key: role, Name: $"Demo {role}", role, root));
+        var officer = EnumText.Of(Role.Officer);
+        var officers = places.Select(place => place.Location).Where(place => place.Code != root.Code)
+            .Select(place => (Key: $"{officer}@{place.Code}", Name: $"Demo officer of {place.Name}", officer, place));
+        (string Key, string Name, string Role, Location Place)[] wanted = [.. roles, .. officers];
+        var issued = await issuer.CreateAsync(
+            Actor.System,
+            [.. wanted.Select(one => (one.Name, EnumText.Parse<Role>(one.Role), one.Place.Code, (DateTimeOffset?)null))], ct);
+        var secrets = wanted.Zip(issued).ToDictionary(
+            pair => pair.First.Key, pair => pair.Second.Secret, StringComparer.Ordinal);
         await DurableFile.WriteAsync(
-            path, JsonSerializer.Serialize(keys, HostingJson.Default.DictionaryStringString), ct);
+            path, JsonSerializer.Serialize(secrets, HostingJson.Default.DictionaryStringString), ct);
         log.LogInformation("Made one demo key per role, and one per place: {Path}", path);
     }
 
@@ -223,12 +230,12 @@ internal sealed class StartUp(
     {
         try
         {
-            var keys = JsonSerializer.Deserialize(
+            var secrets = JsonSerializer.Deserialize(
                 await File.ReadAllBytesAsync(path, ct), HostingJson.Default.DictionaryStringString) ?? [];
             foreach (var role in Enum.GetValues<Role>())
             {
-                if (!keys.TryGetValue(EnumText.Of(role), out var key)
-                    || (await principals.FindAsync(PrincipalStore.Hash(key), ct))?.Role != role)
+                if (!secrets.TryGetValue(EnumText.Of(role), out var secret)
+                    || (await ring.FindAsync(secret, ct))?.Role != role)
                 {
                     return false;
                 }

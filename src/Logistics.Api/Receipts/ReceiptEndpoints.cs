@@ -74,7 +74,7 @@ internal static class ReceiptEndpoints
             return Problems.NotAcceptable(Text, Html).ToResult();
         if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts
             || facts.Events[0].Event.Body is not HandoverStep step
-            || !await sights.SeesAsync(user.Sight(), step.From, step.To, ct))
+            || !await sights.SeesHandoverAsync(user.Sight(), id, step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         return await AnswerAsync(facts, id, mediaType, desk, context, ct);
     }
@@ -114,6 +114,7 @@ internal static class ReceiptEndpoints
     {
         if (!desk.KnowsKeys)
             return Problems.LogKeyUnknown.ToResult();
+        facts = facts with { HidesNames = !context.User.May(Act.ReadNames) };
         if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
         {
             return Problems.NotYetSigned(

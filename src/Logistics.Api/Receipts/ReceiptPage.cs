@@ -243,13 +243,15 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     {
         if (commitment is null)
             return Absent;
+        if (Facts.HidesNames)
+            return Hidden;
         if (!Facts.Texts.TryGetValue(Convert.ToBase64String(commitment), out var text))
             return Erased;
         return text is null ? Forged : Markup.Foreign(text);
     }
 
     /// <summary>The id is in the event; the name is whatever the server's table says now.</summary>
-    private Markup ActorOf(LedgerEvent e) => Facts.ActorNames.TryGetValue(e.Actor.Id, out var name)
+    private Markup ActorOf(LedgerEvent e) => !Facts.HidesNames && Facts.ActorNames.TryGetValue(e.Actor.Id, out var name)
         ? Html.Of($"{Markup.Foreign(name)} ({e.Actor.Id.ToString()})")
         : new Markup(e.Actor.Id.ToString());
 

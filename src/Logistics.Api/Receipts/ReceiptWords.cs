@@ -18,6 +18,7 @@ internal sealed class ReceiptWords(
 {
     public static readonly Markup Absent = Markup.Mark("—");
     public static readonly Markup Erased = Markup.Mark("(dihapus)");
+    public static readonly Markup Hidden = Markup.Mark("(tidak ditampilkan)");
     public static readonly Markup Forged = Markup.Mark("(tidak sesuai dengan log)");
 
     private static readonly string[] Days = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];

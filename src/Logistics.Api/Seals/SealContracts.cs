@@ -95,7 +95,7 @@ public sealed record SealBatchRequest(
 /// <param name="To">The last number of the series.</param>
 /// <param name="Numbers">Numbers that are no series.</param>
 /// <param name="Count">How many seals.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">When and by whom it was recorded.</param>
 public sealed record SealBatchView(
@@ -107,7 +107,7 @@ public sealed record SealBatchView(
     string? To,
     IReadOnlyList<string> Numbers,
     int Count,
-    string? Note,
+    [property: Personal] string? Note,
     IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {

@@ -33,7 +33,7 @@ internal static class SealEndpoints
             .WithName("GetSealBatch")
             .May(Act.ReadCustody)
             .WithSummary("Show a seal batch.")
-            .WithDescription("Its note is null once it was erased.")
+            .WithDescription("Its note is `[erased]` once it was erased.")
             .WithProblems(404);
     }
 

@@ -62,7 +62,7 @@ public sealed record SortingLineRequest(
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="ReplacementOrder">What is to be replaced; empty when nothing was damaged.</param>
 /// <param name="Document">Number of the record that was signed; null when none was given.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 public sealed record SortingView(
@@ -72,7 +72,7 @@ public sealed record SortingView(
     IReadOnlyList<SortingLineView> Lines,
     IReadOnlyList<ReplacementLineView> ReplacementOrder,
     string? Document,
-    string? Note,
+    [property: Personal] string? Note,
     IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {

@@ -20,7 +20,7 @@ public sealed record LedgerRecordView(
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     Guid Actor,
-    string? ActorName,
+    [property: Personal] string? ActorName,
     string Hash)
 {
     internal static LedgerRecordView Of(LedgerEntry entry, StockDocumentDetails details) => new(

@@ -89,6 +89,7 @@ internal static class StockEndpoints
             [Description("Items on a page, 1 to 500.")] string? limit,
             ClaimsPrincipal user,
             StockStore stock,
+            SightStore sights,
             ElectionStore elections,
             HttpContext context,
             CancellationToken ct)
@@ -104,6 +105,8 @@ internal static class StockEndpoints
         if (!(await elections.ItemsAsync(ct)).Any(item => item.Code == code))
             return Problem.NotFound(ReferenceRule.UnknownItem, "code", code).ToResult();
 
+        if (place is not null && !await sights.SeesAsync(user.Sight(), place, null, ct))
+            place = "";
         if (csv && limit is null)
             return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, PagesAsync(stock, code, place, user.Sight(), last, ct), ct);
         var rows = await stock.MovementsAsync(code, place, user.Sight(), last, count + 1, ct);

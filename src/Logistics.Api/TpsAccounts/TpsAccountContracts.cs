@@ -208,7 +208,7 @@ public sealed record ViolationView(
 /// they are posted as found. Null when the account moved no stock.
 /// </param>
 /// <param name="Corrects">The event before it; null for the first account.</param>
-/// <param name="Explanation">Null for the first account, or when erased.</param>
+/// <param name="Explanation">Null for the first account; `[erased]` once it was erased.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
 public sealed record TpsAccountVersionView(
     Guid Event,
@@ -217,7 +217,7 @@ public sealed record TpsAccountVersionView(
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     Guid Actor,
-    string? ActorName,
+    [property: Personal] string? ActorName,
     int Received,
     int Used,
     int Spoiled,
@@ -228,7 +228,7 @@ public sealed record TpsAccountVersionView(
     [property: OneOf<Provenance>] string Provenance,
     long? Missing,
     Guid? Corrects,
-    string? Explanation,
+    [property: Personal] string? Explanation,
     string Hash)
 {
     internal static TpsAccountVersionView Of(LedgerEntry entry, TpsAccountDetails details)
@@ -252,7 +252,7 @@ public sealed record TpsAccountVersionView(
             EnumText.Of(body.Provenance),
             body.Missing,
             body.Corrects,
-            body.Explanation is { } text ? details.Texts.GetValueOrDefault(Convert.ToBase64String(text)) : null,
+            details.Texts.TextOf(body.Explanation),
             Convert.ToBase64String(entry.Hash));
     }
 }

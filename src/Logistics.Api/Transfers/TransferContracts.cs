@@ -105,7 +105,7 @@ public sealed record ReceivedLineRequest(
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
 /// <param name="Document">Number of the document that goes with it; null when none was given.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Discrepancies">Items of which more or less arrived than was sent.</param>
 /// <param name="Acceptance">Null unless it was accepted.</param>
@@ -120,7 +120,7 @@ public sealed record TransferView(
     DateTimeOffset? RecordedAt,
     Guid? ReleasedBy,
     string? Document,
-    string? Note,
+    [property: Personal] string? Note,
     IReadOnlyList<TransferLineView> Lines,
     IReadOnlyList<TransferDiscrepancyView> Discrepancies,
     TransferAnswerView? Acceptance,
@@ -185,9 +185,9 @@ public sealed record TransferDiscrepancyView(
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Null for a cancellation.</param>
-/// <param name="Note">Null when not given, or erased.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 public sealed record TransferAnswerView(
-    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, string? ReceivedBy, string? Note)
+    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, [property: Personal] string? ReceivedBy, [property: Personal] string? Note)
 {
     internal static TransferAnswerView? Of(TransferDetails details, Guid? id, byte[]? receivedBy) =>
         id is { } answer && details.Closing is { Event: var e }

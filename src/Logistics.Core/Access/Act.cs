@@ -34,11 +34,20 @@ public enum Act
     /// <summary>Imports places, items and the rules of what each place needs.</summary>
     ChangeReference,
 
+    /// <summary>Makes, rotates and revokes keys of the API.</summary>
+    ManageKeys,
+
+    /// <summary>Erases texts about persons.</summary>
+    EraseTexts,
+
     /// <summary>Places, items and the rules of what each place needs.</summary>
     ReadReference,
 
     /// <summary>Packages, handovers, documents, stock, accounts and events.</summary>
     ReadCustody,
+
+    /// <summary>Names of persons, and texts that may name them, in what is read.</summary>
+    ReadNames,
 
     /// <summary>Sums over places.</summary>
     ReadTotals,
@@ -48,4 +57,7 @@ public enum Act
 
     /// <summary>Takes evidence away.</summary>
     ReadEvidence,
+
+    /// <summary>Whose keys there are, and when they were used.</summary>
+    ReadKeys,
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Handovers;
@@ -13,6 +14,7 @@ using Logistics.Core.Scopes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
+using Logistics.Core.Texts;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
@@ -30,6 +32,7 @@ internal static class Features
     [SuppressMessage("Usage", "CA2255", Justification = "The catalog belongs to the assembly.")]
     internal static void Declare() => Catalog.Declare(
         new ReferenceFeature(),
+        new ApiKeyFeature(),
         new ScopeFeature(),
         new TimeFeature(),
         new StockFeature(),
@@ -43,5 +46,6 @@ internal static class Features
         new DestructionFeature(),
         new TpsAccountFeature(),
         new KeyRotationFeature(),
-        new RecoveryFeature());
+        new RecoveryFeature(),
+        new TextFeature());
 }

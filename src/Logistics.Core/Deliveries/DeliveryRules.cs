@@ -52,6 +52,7 @@ public static class DeliveryRules
             ?? world.Find(StockDocument.Table, command.Delivery)?.Location) is { } location
             ? new("delivery", location)
             {
+                IsSaid = false,
                 IsForKpu = true,
                 Parties = [location],
                 Unknown = Unknown(command.Delivery),

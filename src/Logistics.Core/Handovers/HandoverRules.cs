@@ -118,7 +118,12 @@ public static class HandoverRules
     /// <summary>The place that answers for a handover, or takes it back.</summary>
     internal static ActPlace? PlaceOf(World world, Guid id, Func<Handover, string> by) =>
         world.Find(Handover.Table, id) is { } handover
-            ? new("handover", by(handover)) { Parties = [handover.From, handover.To], Unknown = Unknown(id) }
+            ? new("handover", by(handover))
+            {
+                IsSaid = false,
+                Parties = [handover.From, handover.To],
+                Unknown = Unknown(id),
+            }
             : null;
 
     private static Rejection Unknown(Guid handover) =>

@@ -35,6 +35,7 @@ public sealed record ItemType(
         Revision = "HeadSequence",
         Concerned = (item, _) => item.HeadSequence,
         RecordedBy = ReferenceSnapshot.Is,
+        IsReference = true,
         Since = 3,
     };
 }

@@ -11,6 +11,9 @@ public readonly record struct Actor(Guid Id, string? Role = null, string? Place 
     /// <summary>The role of the product itself, which no key has.</summary>
     public const string SystemRole = "system";
 
+    /// <summary>The product itself.</summary>
+    public static Actor System { get; } = new(Guid.Empty, SystemRole);
+
     /// <summary>The product records it on nobody's account.</summary>
     [JsonIgnore]
     public bool IsSystem => Role == SystemRole;

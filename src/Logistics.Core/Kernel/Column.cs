@@ -46,6 +46,9 @@ public enum ColumnKind
 
     /// <summary>A day, such as <c>2024-11-27</c>.</summary>
     Date,
+
+    /// <summary>A SHA-256, in 64 lower-case hexadecimal digits.</summary>
+    Hash,
 }
 
 /// <summary>A column of a table of entities.</summary>
@@ -144,11 +147,12 @@ public sealed class Columns<TEntity>
     public Columns<TEntity> Code(string name, Func<TEntity, string> value) => Text(ColumnKind.Code, name, value);
 
     public Columns<TEntity> CodeOrNone(string name, Func<TEntity, string?> value) =>
-        Add(name, ColumnKind.Code, value, (object? stored, out object? read) =>
-        {
-            read = stored as string;
-            return stored is null or string;
-        });
+        TextOrNone(ColumnKind.Code, name, value);
+
+    public Columns<TEntity> Hash(string name, Func<TEntity, string> value) => Text(ColumnKind.Hash, name, value);
+
+    public Columns<TEntity> HashOrNone(string name, Func<TEntity, string?> value) =>
+        TextOrNone(ColumnKind.Hash, name, value);
 
     /// <summary>A text of a kind that is there in every row.</summary>
     public Columns<TEntity> Text(ColumnKind kind, string name, Func<TEntity, string> value) =>
@@ -176,18 +180,24 @@ public sealed class Columns<TEntity>
     public Columns<TEntity> Time(string name, Func<TEntity, DateTime> value) =>
         Add(name, ColumnKind.Time, e => value(e), Required<DateTime>(StoredValue.Time));
 
+    public Columns<TEntity> TimeOrNone(string name, Func<TEntity, DateTime?> value) =>
+        Add(name, ColumnKind.Time, e => value(e), Optional<DateTime>(StoredValue.Time));
+
     public Columns<TEntity> ProseOrNone(string name, Func<TEntity, string?> value) =>
-        Add(name, ColumnKind.Prose, value, (object? stored, out object? read) =>
-        {
-            read = stored as string;
-            return stored is null or string;
-        });
+        TextOrNone(ColumnKind.Prose, name, value);
 
     public Columns<TEntity> DegreesOrNone(string name, Func<TEntity, double?> value) =>
         Add(name, ColumnKind.Degrees, e => value(e), Optional<double>(StoredValue.Double));
 
     public Columns<TEntity> Date(string name, Func<TEntity, DateOnly> value) =>
         Add(name, ColumnKind.Date, e => DateText.Of(value(e)), Required<DateOnly>(StoredValue.Date));
+
+    private Columns<TEntity> TextOrNone(ColumnKind kind, string name, Func<TEntity, string?> value) =>
+        Add(name, kind, value, (object? stored, out object? read) =>
+        {
+            read = stored as string;
+            return stored is null or string;
+        });
 
     private Columns<TEntity> Add(
         string name,

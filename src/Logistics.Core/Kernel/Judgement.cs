@@ -10,6 +10,9 @@ public sealed record ActPlace(string Field, string Code)
     /// <summary>It is for the KPU above the location to do.</summary>
     public bool IsForKpu { get; init; }
 
+    /// <summary>The field holds the code itself, and does not name something that is there.</summary>
+    public bool IsSaid { get; init; } = true;
+
     /// <summary>Codes of the locations that may know of it; null where everybody does.</summary>
     public IReadOnlyList<string>? Parties { get; init; }
 

@@ -30,6 +30,10 @@ public abstract record LedgerCommand(
     public IEnumerable<PersonalText> PersonalTexts =>
         OnBehalf is null ? OwnTexts : OwnTexts.Append(OnBehalf.Reason);
 
+    /// <summary>Commitments to the texts beside the ledger that it erases.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<byte[]> ErasedTexts => [];
+
     /// <summary>Those of its own kind of command.</summary>
     protected virtual IEnumerable<PersonalText> OwnTexts => [];
 

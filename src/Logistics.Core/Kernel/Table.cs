@@ -77,6 +77,9 @@ public abstract class Table
     /// </summary>
     public Func<LedgerEvent, bool>? RecordedBy { get; init; }
 
+    /// <summary>Its rows are reference data, which a process reads as a whole and keeps.</summary>
+    public bool IsReference { get; init; }
+
     /// <summary>The first format of evidence that has it.</summary>
     public int Since { get; init; } = 1;
 

@@ -16,8 +16,8 @@ namespace Logistics.Core.Ledger;
 /// The leaf format: an RFC 8785 JSON object with the members <c>v, type, id, stream, version, previous, occurredAt,
 /// recordedAt, actor, anchor {size, root}, body</c>. In version 1 <c>actor</c> is an id; in version 2 it is
 /// <c>{id, place, role}</c>, without the place of who has none, and <c>body</c> may have <c>flags</c>. Hashes are
-/// base64; times are UTC in the fixed width <c>2024-11-24T01:02:03.1234567Z</c>; numbers are integers below 2^53;
-/// absent body members are left out. At most <see cref="SizeMax"/> bytes.
+/// base64; times are UTC in the fixed width <c>2024-11-24T01:02:03.1234567Z</c>; numbers are integers below 2^53,
+/// except degrees; absent body members are left out. At most <see cref="SizeMax"/> bytes.
 /// </summary>
 public static class EventCodec
 {
@@ -29,8 +29,13 @@ public static class EventCodec
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
+    private static readonly JsonSerializerOptions Bodies = new(LedgerJson.Bodies)
+    {
+        Converters = { new DoubleConverter() },
+    };
+
     private static readonly FrozenDictionary<string, JsonTypeInfo> BodyByType = Catalog.Current.Events
-        .ToFrozenDictionary(type => type.Name, type => LedgerJson.Bodies.GetTypeInfo(type.Body), StringComparer.Ordinal);
+        .ToFrozenDictionary(type => type.Name, type => Bodies.GetTypeInfo(type.Body), StringComparer.Ordinal);
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? Buffer;
@@ -83,7 +88,8 @@ public static class EventCodec
             json.WriteEndObject();
         }
 
-        // There is one way to write sorted members, integers that a double holds, and texts without an escape.
+        // There is one way to write sorted members, integers that a double holds, doubles as RFC 8785 has them, and
+        // texts without an escape.
         // Of escapes the writer knows more than RFC 8785 has.
         var written = buffer.WrittenSpan;
         isCanonical = e.Anchor.Size is >= 0 and < IntegerEnd && !written.Contains((byte)'\\');

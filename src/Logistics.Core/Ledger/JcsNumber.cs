@@ -32,7 +32,7 @@ internal static class JcsNumber
     }
 
     /// <summary>Writes a finite double as ECMAScript's Number::toString does.</summary>
-    private static void WriteDouble(double number, IBufferWriter<byte> output)
+    public static void WriteDouble(double number, IBufferWriter<byte> output)
     {
         if (number == 0)
         {

@@ -42,7 +42,7 @@ public static class ImportRule
         "a code that differs from {twin} by more than zeros", "kode yang berbeda dari {twin} bukan hanya angka nol");
 
     internal static readonly Phrase UnderParent = new(
-        "a code that begins with {parent}.", "kode yang diawali {parent}.");
+        "a code that begins with {parent} and a dot", "kode yang diawali {parent} dan titik");
 
     internal static readonly Phrase Text = new(
         "1 to {max} characters, not blank, no control characters",

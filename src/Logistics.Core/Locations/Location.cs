@@ -67,6 +67,7 @@ public sealed record Location(
         Revision = "HeadSequence",
         Concerned = (location, _) => location.HeadSequence,
         RecordedBy = ReferenceSnapshot.Is,
+        IsReference = true,
         Since = 3,
     };
 

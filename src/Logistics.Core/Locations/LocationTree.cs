@@ -267,7 +267,7 @@ public static class LocationTree
             if (text.Length == 0 && other.Length == 0) return null;
             if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var degrees)
                 && Math.Abs(degrees) <= max)
-                return degrees;
+                return degrees + 0.0; // -0 is 0
             Refuse(
                 row,
                 column,

@@ -16,7 +16,7 @@ public static class NestingRules
     public const int PackagesMax = 500;
 
     internal static ActPlace? PlaceOf(World world, NestPackages command) =>
-        world.TryFind(command.Outer, out var outer) ? new("package", outer.Custodian) : null;
+        world.TryFind(command.Outer, out var outer) ? new("package", outer.Custodian) { IsSaid = false } : null;
 
     internal static Decision Decide(World world, NestPackages command)
     {

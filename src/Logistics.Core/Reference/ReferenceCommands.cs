@@ -14,7 +14,7 @@ public sealed record RecordReference(Guid Id, Actor Actor, DateTimeOffset Occurr
     public static readonly Guid OnlyId = new("7265666e-0000-8000-8000-736e61707368");
 
     /// <summary>The command, on the server's own account.</summary>
-    public static RecordReference At(DateTimeOffset now) => new(OnlyId, new Actor(Guid.Empty, Actor.SystemRole), now);
+    public static RecordReference At(DateTimeOffset now) => new(OnlyId, Actor.System, now);
 }
 
 /// <summary>Adds places, and changes those that are known, all or nothing.</summary>

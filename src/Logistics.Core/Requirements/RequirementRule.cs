@@ -66,6 +66,7 @@ public sealed record RequirementRule(
         Revision = "HeadSequence",
         Concerned = (rule, _) => rule.HeadSequence,
         RecordedBy = ReferenceSnapshot.Is,
+        IsReference = true,
         Since = 3,
     };
 

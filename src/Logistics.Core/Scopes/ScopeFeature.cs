@@ -50,7 +50,7 @@ public sealed class ScopeFeature : Feature
             return new(null, OnBehalfFlags.Of(place.Field, needed, role, actor));
         var key = mayOnBehalf ? ScopeRule.KeyOrOnBehalf : ScopeRule.KeyOf;
         return new Rejection(
-            ScopeRule.OutsideYourPlace, place.Field, needed.Code,
+            ScopeRule.OutsideYourPlace, place.Field, place.IsSaid ? place.Code : null,
             key.With(("place", actor.Place ?? ""), ("needed", needed.Code)));
     }
 

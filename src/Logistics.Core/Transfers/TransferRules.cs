@@ -15,7 +15,7 @@ public static class TransferRules
     /// <summary>The place that answers for a transfer, or takes it back.</summary>
     internal static ActPlace? PlaceOf(World world, Guid id, Func<TransferStep, string> by) =>
         world.LatestOf(Account.Transfer(id))?.Body is TransferStep step
-            ? new("transfer", by(step)) { Parties = [step.From, step.To], Unknown = Unknown(id) }
+            ? new("transfer", by(step)) { IsSaid = false, Parties = [step.From, step.To], Unknown = Unknown(id) }
             : null;
 
     private static Rejection Unknown(Guid transfer) =>

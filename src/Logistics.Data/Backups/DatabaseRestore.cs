@@ -115,7 +115,7 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
     private async Task<(Recovery? Recovery, Verdict Verdict)> FindOrRecordAsync(
         Database target, SignedCheckpoint? last, RestoreStatement statement, CancellationToken ct)
     {
-        var admin = await new PrincipalStore(target, clock).AdminAsync(statement.Principal, ct);
+        var admin = await new KeyStore(target, clock).AdminAsync(statement.Principal, ct);
         var keys = await new LogKeys(target).WithPredecessorsAsync([.. signer.VerifierKeys, .. statement.Keys], ct);
         Verdict verdict;
         await using (var evidence = await DatabaseEvidence.OpenAsync(target, ct))

@@ -56,6 +56,9 @@ internal sealed class LedgerUnit(
             new("Salt", SqlTypes.Hash, row => row.Text.Salt),
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
+    private static readonly RowStatement<byte[]> EraseText = RowStatement<byte[]>.Delete(
+        "LedgerUnit.EraseText", "PersonalText", new RowColumn<byte[]>("Commitment", SqlTypes.Hash, commitment => commitment));
+
     // Locked since the transaction began; that it still is as it was read shows that the lock held.
     private static readonly RowStatement<Batch> MoveHead = RowStatement<Batch>.Update(
         "LedgerUnit.MoveHead",
@@ -287,6 +290,8 @@ internal sealed class LedgerUnit(
                 [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
                 table: null,
                 ct);
+            await writer.AddAsync(
+                EraseText, [.. batch.Applied.SelectMany(row => row.Command.ErasedTexts)], table: null, ct);
             await resident.WriteAsync(transaction, writer, ct);
             await writer.AddAsync(LogSql.InsertTile, edge?.Added ?? [], table: null, ct);
             await writer.AddAsync(LogSql.UpdateTile, edge?.Grown ?? [], "LogTile", ct);

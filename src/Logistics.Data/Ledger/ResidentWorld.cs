@@ -17,7 +17,7 @@ namespace Logistics.Data.Ledger;
 internal sealed class ResidentWorld(Database database, Anchors? anchors, int countMax)
 {
     private static readonly Table[] Configured =
-        [.. Catalog.Current.Tables.Where(table => table.RecordedBy is not null)];
+        [.. Catalog.Current.Tables.Where(table => table.IsReference)];
 
     private readonly IReadOnlyList<TableSql> tables = TableSql.Of(database.Dialect);
     private readonly List<Suspicion> suspicions = [];

@@ -1,6 +1,6 @@
 namespace Logistics.Tests.Contract;
 
-/// <summary>A request of the story.</summary>
+/// <summary>A request of the story. In an address <c>{key}</c> stands for the key that was made last.</summary>
 /// <param name="Operation">Whose example the answer is; null for what only leads to other answers.</param>
 /// <param name="Body">Null for an operation that sends the example of its request, or none.</param>
 internal sealed record ExampleStep(string? Operation, string Address, string? Body = null);
@@ -12,6 +12,7 @@ internal static class ExampleStory
 {
     private const string Handovers = "/v1/handovers";
     private const string Transfers = "/v1/transfers";
+    private const string Keys = "/v1/keys";
     private const string Box = "/v1/packages/KDI-GOV-1008-001";
     private const string Kit = "/v1/packages/KDI-KIT-1008-001";
 
@@ -124,6 +125,12 @@ internal static class ExampleStory
         new("GetReconciliation", "/v1/reconciliation?location=74.71.01.1008.001&contest=mayor"),
         new("ReissueBallots", "/v1/reissues"),
         new("ImportLocations", "/v1/locations/imports"),
+        new("CreateKeys", Keys),
+        new("ListKeys", $"{Keys}?role=supervisor&location=74.71.01.1008"),
+        new("GetKey", $"{Keys}/{{key}}"),
+        new("RotateKey", $"{Keys}/{{key}}/rotation"),
+        new("RevokeKey", $"{Keys}/{{key}}/revocation"),
+        new("EraseText", "/v1/texts/erasures"),
     ];
 
     /// <summary>The same to a server on the election's clock.</summary>

@@ -34,9 +34,13 @@ internal sealed partial class ExampleTests
         var clock = new SetClock(start);
         using var api = new ApiFixture { HasRules = true, Clock = clock };
         var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var key = "";
         foreach (var step in ExampleStory.Steps)
         {
-            var (name, content) = await SendAsync(api, clock, step);
+            var (name, content) = await SendAsync(
+                api, clock, step with { Address = step.Address.Replace("{key}", key, StringComparison.Ordinal) });
+            if (step.Operation == "CreateKeys")
+                key = (string)JsonNode.Parse(content)!["keys"]![0]!["id"]!;
             if (name is not null)
                 recorded.Add(name, content);
         }
@@ -96,7 +100,8 @@ internal sealed partial class ExampleTests
         return (happened > now ? happened : now).AddSeconds(4);
     }
 
-    private static string Stable(string text) => Actor().Replace(Base64().Replace(text, "(hash)"), "${member}(actor)");
+    private static string Stable(string text) => Secret().Replace(
+        Actor().Replace(Base64().Replace(text, "(hash)"), "${member}(actor)"), "(secret)");
 
     private static void Write(ApiFixture api, IReadOnlyDictionary<string, string> examples)
     {
@@ -117,6 +122,10 @@ internal sealed partial class ExampleTests
 
     [GeneratedRegex("[A-Za-z0-9+/]{40,}=*", RegexOptions.None, 1000)]
     private static partial Regex Base64();
+
+    /// <summary>A key, or its id.</summary>
+    [GeneratedRegex("\"(?:[0-9a-f]{16}|[A-Za-z0-9_-]{43})\"", RegexOptions.None, 1000)]
+    private static partial Regex Secret();
 
     [GeneratedRegex("(?<member>\"(?:actor|releasedBy)\": )\"[0-9a-f-]{36}\"", RegexOptions.None, 1000)]
     private static partial Regex Actor();

@@ -27,8 +27,9 @@ internal sealed class RolesDocumentTests : RouteTests
         What is recorded for another place carries the flag `on-behalf`. Where a key may not record it is 403
         `outside-your-place`. What a key may not see is not there for it: 404, or left out of a list.
 
-        A package concerns the places on its way, from where it was packed to the one it is for. A handover and a transfer
-        concern sender and receiver. Whoever may see one of them sees it whole.
+        A package concerns the places on its way, from where it was packed to the one it is for. A handover concerns
+        sender and receiver, and the places on the way of its packages; a transfer sender and receiver. Whoever may see
+        one of them sees it whole.
 
 
         """;

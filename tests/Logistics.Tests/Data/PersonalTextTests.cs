@@ -73,7 +73,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
     }
 
     [Test]
-    public async Task Erase_Texts_ShowsNullAndLeavesTheChainVerified()
+    public async Task Erase_Texts_ShowsThatAndLeavesTheChainVerified()
     {
         Assert.That(await EraseAsync(release.Id) + await EraseAsync(acceptance.Id), Is.EqualTo(5));
 
@@ -83,7 +83,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
         using (Assert.EnterMultipleScope())
         {
             Assert.That(body.Driver, Is.Not.Null);
-            Assert.That(handover.Summary.Texts.TextOf(body.Driver), Is.Null);
+            Assert.That(handover.Summary.Texts.TextOf(body.Driver), Is.EqualTo(TextsByCommitment.Erased));
             Assert.That(handover.Summary.Texts, Is.Empty);
             Assert.That(custody.Page.Texts, Is.Empty);
             Assert.That(custody.Chain.Verified, Is.True);

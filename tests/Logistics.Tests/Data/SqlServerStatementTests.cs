@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Data;
@@ -195,6 +196,8 @@ internal sealed partial class SqlServerStatementTests
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),
+        ("KeyStore.List", KeyStore.ListSql(Dialect, new())),
+        ("KeyStore.ListFiltered", KeyStore.ListSql(Dialect, new(Role.Admin, "l", KeyState.Valid))),
         ("StockDocumentStore.List", StockDocumentStore.ListSql(Dialect, new(DocumentKind.Delivery))),
         ("StockDocumentStore.ListFiltered", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery, DocumentStatus.Open, "l"))),
@@ -276,7 +279,7 @@ internal sealed partial class SqlServerStatementTests
     [GeneratedRegex(@"/\* (?<name>\w+\.\w+) \*/", RegexOptions.CultureInvariant, 1_000)]
     private static partial Regex Author();
 
-    [GeneratedRegex(@"\.(Insert|Update)\(\s*""(?<name>\w+\.\w+)""", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\.(Insert|Update|Delete)\(\s*""(?<name>\w+\.\w+)""", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex RowAuthor();
 
     [GeneratedRegex(@"""(?<text>[^""\n]*)""", RegexOptions.CultureInvariant, 1_000)]

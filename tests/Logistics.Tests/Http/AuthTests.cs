@@ -1,10 +1,6 @@
-using Logistics.Api.Hosting;
 using Logistics.Core.Access;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -131,33 +127,6 @@ internal sealed class AuthTests : RouteTests
     [TestCase("integrator")]
     public async Task Post_OtherRoles_Record(string role) =>
         (await PostAsync("/v1/packages", NewKit(), role)).Succeeds(201);
-
-    [Test]
-    public async Task AnyRequest_RevokedKey_Is401OnceNoLongerRemembered()
-    {
-        var principals = Api.Services.GetRequiredService<PrincipalStore>();
-        var issued = await principals.CreateAsync("Gone", Role.Officer, Kpu, CancellationToken.None);
-        (await SendAsync("Bearer " + issued!.Key)).Succeeds(200);
-        await principals.RevokeAsync(issued.Principal.Id, CancellationToken.None);
-        ((MemoryCache)Api.Services.GetRequiredService<IMemoryCache>()).Clear();
-        Unauthorized(await SendAsync("Bearer " + issued.Key));
-    }
-
-    [Test]
-    public async Task AnyRequest_UnknownKey_IsNotLookedUpEachTime()
-    {
-        const string key = "a-key-made-later";
-        Unauthorized(await SendAsync("Bearer " + key));
-        await Api.ExecuteAsync(
-            """
-            INSERT INTO ApiKey (KeyHash, PrincipalId, CreatedAt, RevokedAt)
-            SELECT @KeyHash, PrincipalId, CreatedAt, NULL FROM Principal WHERE Name = 'Demo auditor'
-            """,
-            new { KeyHash = PrincipalStore.Hash(key) });
-        Unauthorized(await SendAsync("Bearer " + key));
-        Api.Services.GetRequiredService<UnknownKeys>().Clear();
-        (await SendAsync("Bearer " + key)).Succeeds(200);
-    }
 
     [Test]
     public async Task Event_Actor_IsTheKeysPrincipal()

@@ -43,9 +43,10 @@ internal sealed class DestructionTests : DocumentTests
 
         await Api.ExecuteAsync("DELETE FROM PersonalText WHERE Text = @text", new { text = "a witness of Bawaslu" });
         var erased = (await GetAsync($"{Destructions}/{Id(body)}")).Succeeds(200);
-        Assert.That(erased["witnesses"]!.ToJsonString(), Is.EqualTo("""["a witness of the police"]"""));
+        Assert.That(erased["witnesses"]!.ToJsonString(), Is.EqualTo("""["[erased]","a witness of the police"]"""));
         e = (await GetAsync(address)).Succeeds(200)["items"]![0]!;
-        Assert.That(e["texts"]!["witnesses"]!.ToJsonString(), Is.EqualTo("""["a witness of the police"]"""));
+        Assert.That(
+            e["texts"]!["witnesses"]!.ToJsonString(), Is.EqualTo("""["[erased]","a witness of the police"]"""));
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Logistics.Core.Access;
 using Logistics.Tests.Support;
 using QRCoder;
 
@@ -158,9 +160,12 @@ internal sealed partial class ReceiptPageTests : LogTests
         var acceptance = NewAcceptance(line);
         acceptance["receivedBy"] = Evil;
         (await PostAsync($"/v1/handovers/{Id(release)}/acceptance", acceptance)).Succeeds(201);
-        await Api.ExecuteAsync(
-            "UPDATE Principal SET Name = @Evil WHERE Name = 'Demo integrator'", new { Evil });
-        var packed = await PostAsync("/v1/packages", NewKit(), "integrator");
+        var issued = await NewKeys.CreateAsync(Api.Services, Role.Integrator, Kpu, Evil);
+        using var integrator = Api.CreateClient();
+        integrator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.Secret);
+        using var kit = Answer.Body(NewKit().ToJsonString());
+        var packed = await Answer.OfAsync(
+            await integrator.PostAsync(new Uri("/v1/packages", UriKind.Relative), kit), Api.Errors);
         await SignAsync();
 
         using var response = await SendAsync($"/v1/handovers/{Id(release)}/receipt", "auditor", "text/html");

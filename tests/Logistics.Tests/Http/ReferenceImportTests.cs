@@ -49,7 +49,7 @@ internal sealed class ReferenceImportTests : ApiTests
     [TestCase("74.71.1", "ppk", "74.71", "twin-code", "74.71.01")]
     [TestCase("74.71.01.1008.1", "tps", "74.71.01.1008", "twin-code", "74.71.01.1008.001")]
     [TestCase("74.710", "kpu", null, "twin-code", "74.71")]
-    [TestCase("74.72.09", "ppk", "74.71", "foreign-code", "74.71.")]
+    [TestCase("74.72.09", "ppk", "74.71", "foreign-code", "74.71 and a dot")]
     public async Task Import_CodeThatLooksLikeASlip_IsRefusedUnlessAllowed(
         string code, string level, string? parent, string rule, string named)
     {
@@ -79,6 +79,17 @@ internal sealed class ReferenceImportTests : ApiTests
         (astray["lat"], astray["lng"]) = (91, 122.5);
         (await PostAsync(Imports, NewImport(astray))).Refuses(422, "invalid-row", "rows[0].lat");
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
+    }
+
+    [TestCase(-3.9, null, "rows[0].lng")]
+    [TestCase(null, 122.5, "rows[0].lat")]
+    [TestCase(-90.1, 122.5, "rows[0].lat")]
+    [TestCase(1e300, -180.1, "rows[0].lat", "rows[0].lng")]
+    public async Task Import_ThatIsNoPoint_IsRefused(double? lat, double? lng, params string[] fields)
+    {
+        var row = Row("74.71.03.1001.093", "74.71.03.1001", "nowhere", 1);
+        (row["lat"], row["lng"]) = (lat, lng);
+        (await PostAsync(Imports, NewImport(row))).Refuses(422, "invalid-row", fields);
     }
 
     [TestCase("warehouse")]

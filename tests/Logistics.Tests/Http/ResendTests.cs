@@ -18,6 +18,8 @@ internal sealed class ResendTests : RouteTests
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
         [Bulk] = "each row says whether it was recorded now or before",
+        ["/v1/keys"] = "a key is shown once",
+        ["/v1/keys/{key}/rotation"] = "a key is shown once",
     };
 
     /// <summary>Such a clock alone can be moved.</summary>
@@ -78,6 +80,9 @@ internal sealed class ResendTests : RouteTests
         await RecordTransfersAsync();
         await RecordAccountAsync();
         await SendAsync("/v1/locations/imports", Body("/v1/locations/imports"));
+        await SendAsync("/v1/texts/erasures", Body("/v1/texts/erasures"));
+        var key = (await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
+        await SendAsync("/v1/keys/{key}/revocation", Body("/v1/keys/{key}/revocation"), (string)key!);
     }
 
     private async Task RecordPackagesAsync()

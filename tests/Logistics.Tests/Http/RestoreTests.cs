@@ -272,8 +272,7 @@ internal sealed class RestoreTests
 
     private async Task<string> PrincipalAsync(Role role)
     {
-        var issued = await new PrincipalStore(ledger.Database, TimeProvider.System).CreateAsync(
-            $"{role}", role, SmallTree.Kpu, default);
-        return issued!.Principal.Id.ToString();
+        var issued = await NewKeys.CreateAsync(ledger.Database, role, SmallTree.Kpu);
+        return issued.Principal.ToString();
     }
 }

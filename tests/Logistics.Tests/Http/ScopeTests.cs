@@ -39,6 +39,10 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/tps-accounts"] = Tps,
         ["/v1/clock"] = Kpu,
         ["/v1/locations/imports"] = Kpu,
+        ["/v1/texts/erasures"] = Kpu,
+        ["/v1/keys"] = Kpu,
+        ["/v1/keys/{key}/rotation"] = Kpu,
+        ["/v1/keys/{key}/revocation"] = Kpu,
     };
 
     /// <summary>A place that what each route shows concerns, and an address that names it.</summary>
@@ -49,6 +53,8 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/locations/{code}/packages"] = (Wawombalata, $"/v1/locations/{Wawombalata}/packages"),
         ["/v1/locations/{code}/stock"] = (Wawombalata, $"/v1/locations/{Wawombalata}/stock?knownAt=2100-01-01T00:00:00Z"),
         ["/v1/items"] = (Tps, "/v1/items"),
+        ["/v1/keys"] = (Kpu, "/v1/keys"),
+        ["/v1/keys/{key}"] = (Kpu, "/v1/keys/{key}"),
         ["/v1/items/{code}/movements"] = (Wawombalata, "/v1/items/ink/movements"),
         ["/v1/trial-balance"] = (Kpu, "/v1/trial-balance"),
         ["/v1/requirements"] = (Tps, $"/v1/requirements?location={Tps}"),
@@ -95,6 +101,7 @@ internal sealed class ScopeTests : RouteTests
         await MoveAsync([Kpu, Mandonga, Wawombalata], kept, sent);
         names["handover"] = await ReleaseAsync(Wawombalata, Tps, sent);
         names["transfer"] = await SentAsync("/v1/transfers", NewTransfer(Kpu, Wawombalata, ("ink", 9)));
+        names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         await SentAsync("/v1/tps-accounts?wait=30", Body("/v1/tps-accounts"));
         names["sequence"] = (string)(await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
             ["events"]![0]!["sequence"]!.ToJsonString();
@@ -230,6 +237,55 @@ internal sealed class ScopeTests : RouteTests
         (await PostAsync(address, acceptance, "warehouse")).Succeeds(200);
     }
 
+    [Test]
+    public async Task Handover_OfAPackageForAPlace_IsSeenThereWhole()
+    {
+        var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync(), await PackAsync(Wawombalata));
+        var address = $"/v1/handovers/{handover}";
+        var sameDistrict = Api.Keys.Keys.Select(key => key.Split('@')[^1])
+            .First(code => code.StartsWith(Mandonga + ".", StringComparison.Ordinal) && code != Wawombalata
+                && code.Length == Wawombalata.Length);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var place in (string[])[Wawombalata, Tps])
+            {
+                var seen = (await GetAsync(Role.Supervisor, place, address)).Succeeds(200);
+                Assert.That(seen["lines"]!.AsArray(), Has.Count.EqualTo(2), place);
+                Assert.That(await PagesAsync("/v1/handovers", Role.Supervisor, place), Does.Contain(handover));
+                Assert.That((await GetAsync(Role.Supervisor, place, $"{address}/receipt")).Status, Is.AnyOf(200, 503));
+            }
+
+            foreach (var place in (string[])[sameDistrict, otherWard])
+            {
+                (await GetAsync(Role.Supervisor, place, address)).Refuses(404, "unknown-handover", "handover");
+                (await GetAsync(Role.Supervisor, place, $"{address}/receipt"))
+                    .Refuses(404, "unknown-handover", "handover");
+                Assert.That(await PagesAsync("/v1/handovers", Role.Supervisor, place), Does.Not.Contain(handover));
+            }
+        }
+    }
+
+    /// <summary>A page tells by its end, too, where something moved.</summary>
+    [Test]
+    public async Task Movements_OfAPlaceThatIsNotSeen_AreThoseOfNone()
+    {
+        var page = await GetAsync(Role.Officer, otherWard, $"/v1/items/ink/movements?location={Kpu}&limit=1");
+        Assert.That(page.Text, Is.EqualTo((await GetAsync(
+            Role.Officer, otherWard, "/v1/items/ink/movements?location=nowhere&limit=1")).Text));
+    }
+
+    [Test]
+    public async Task OutsideYourPlace_OfWhatIsThere_RepeatsNothingThatWasNotSent()
+    {
+        var answer = await Answer.OfAsync(
+            await Client(Role.Officer, Wawombalata).PostAsync(
+                new Uri(Fill("/v1/handovers/{handover}/acceptance", names), UriKind.Relative),
+                Answer.Body(NewAcceptance().ToJsonString())),
+            Api.Errors);
+        answer.Refuses(403, "outside-your-place", "handover");
+        Assert.That(answer.Json["errors"]![0]!["value"], Is.Null);
+    }
+
     [TestCase("too short", "SK-1", "onBehalf.reason")]
     [TestCase("long enough to say why", "", "onBehalf.document")]
     [TestCase(null, "SK-1", "onBehalf.reason")]
@@ -311,10 +367,9 @@ internal sealed class ScopeTests : RouteTests
     {
         if (clients.TryGetValue((role, place), out var known))
             return known;
-        var issued = Api.Services.GetRequiredService<PrincipalStore>()
-            .CreateAsync($"{role} of {place}", role, place, CancellationToken.None).GetAwaiter().GetResult();
+        var issued = NewKeys.CreateAsync(Api.Services, role, place).GetAwaiter().GetResult();
         var client = Api.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued!.Key);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.Secret);
         return clients[(role, place)] = client;
     }
 

@@ -233,8 +233,16 @@ internal sealed class StartTests
     [Test]
     public async Task Start_DatabaseOlderThanTheRules_GetsThoseOfItsElectionOrSaysWhyNot()
     {
-        CopyStarted();
-        await ExecuteAsync("PRAGMA foreign_keys = OFF; DELETE FROM RequirementRule; UPDATE Election SET Code = 'another'");
+        var bare = Directory.CreateDirectory(Path.Combine(directory, "seed")).FullName;
+        foreach (var file in (string[])["election.json", "milestones.csv", "items.csv", "locations.csv"])
+            File.Copy(Repository.Find("db", "seed", "kendari", file), Path.Combine(bare, file));
+        using (var server = ServerProcess.Start(directory, ("Seed__Directory", bare)))
+        {
+            using var client = await server.ConnectAsync();
+            Assert.That(server.Output, Does.Contain("has no requirements.csv"));
+        }
+
+        await ExecuteAsync("PRAGMA foreign_keys = OFF; UPDATE Election SET Code = 'another'");
         using (var server = ServerProcess.Start(directory))
         {
             using var client = await server.ConnectAsync();
@@ -251,6 +259,16 @@ internal sealed class StartTests
             var answer = await client.GetStringAsync(new Uri("/v1/requirements?item=booth", UriKind.Relative));
             Assert.That(answer, Does.Contain("\"needed\":2100,"));
             Assert.That(server.Output, Does.Not.Contain("logistics import requirements FILE"));
+        }
+
+        // What the ledger records already, it does not record again.
+        await ExecuteAsync("DELETE FROM RequirementRule");
+        using (var server = ServerProcess.Start(directory))
+        {
+            using var client = await server.ConnectAsync();
+            using var response = await client.GetAsync(new Uri("/v1/requirements", UriKind.Relative));
+            Assert.That((int)response.StatusCode, Is.EqualTo(404));
+            Assert.That(server.Output, Does.Contain("'logistics rebuild'"));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class UnavailableTests
         using var down = api.WithWebHostBuilder(host => host.UseEnvironment("Production")
             .UseSetting("Log:KeyFile", "")
             .ConfigureServices(services =>
-                services.AddSingleton(new PrincipalStore(Down(), TimeProvider.System))));
+                services.AddSingleton(new KeyRing(Down(), TimeProvider.System))));
         using var client = down.CreateClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "some-key");
         Unavailable(await Answer.OfAsync(await client.GetAsync(new Uri("/v1/items", UriKind.Relative))));

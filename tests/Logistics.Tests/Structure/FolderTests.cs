@@ -11,7 +11,7 @@ internal sealed class FolderTests
     private static readonly string[][] ApiOrder =
     [
         ["Hosting"],
-        ["Elections", "Locations", "Items", "Requirements", "Reference", "Events", "Log"],
+        ["Elections", "Locations", "Items", "Requirements", "Reference", "Keys", "Texts", "Events", "Log"],
         ["Stock"],
         ["Packages"],
         ["Handovers"],

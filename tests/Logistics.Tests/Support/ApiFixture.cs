@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Dapper;
+using Logistics.Core.Evidence;
+using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Evidence;
 using Logistics.Data.Log;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -17,7 +20,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     private static readonly Lazy<string> TemplateWithoutRules = new(() => MakeTemplate(hasRules: false));
 
     /// <summary>Events that each ledger begins with: what there is of places, items and rules.</summary>
-    public const int Recorded = 3;
+    public const int Recorded = 9;
 
     private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, string>> keys;
@@ -80,6 +83,15 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Keys[role]);
             return clients[role ?? ""] = client;
         }
+    }
+
+    /// <summary>Verifies the database, of which a checkpoint was signed.</summary>
+    public async Task<Verdict> VerifyAsync()
+    {
+        var text = await As(null).GetStringAsync(new Uri("/v1/log/key", UriKind.Relative));
+        Assert.That(VerifierKey.TryParse(text.Trim(), out var key), text);
+        await using var evidence = await DatabaseEvidence.OpenAsync(Services.GetRequiredService<Database>(), default);
+        return await EvidenceVerifier.VerifyAsync(evidence, [key!], [], default);
     }
 
     /// <summary>Events in the ledger.</summary>

@@ -1,3 +1,4 @@
+using Logistics.Data;
 using System.Text.Json.Nodes;
 using Logistics.Core.Log;
 
@@ -8,8 +9,8 @@ internal static class EarlierDatabase
 {
     public const int Events = 332;
 
-    /// <summary>With those by which this build records what there is of places, items and rules.</summary>
-    public const int EventsUpgraded = Events + 3;
+    /// <summary>With those by which this build records what there is of places, items, rules and keys, and makes demo keys.</summary>
+    public const int EventsUpgraded = Events + 9;
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "upgrade");
 
@@ -46,7 +47,10 @@ internal static class EarlierDatabase
             case (JsonArray old, JsonArray all) when Earlier(all) is var now && old.Count == now.Length:
                 return old.Zip(now).SelectMany((pair, i) => Differences(pair.First, pair.Second, $"{path}[{i}]"));
             default:
+                // The earlier build said nothing of a text that was erased.
                 return JsonNode.DeepEquals(before, after)
+                    || (before is null && after is JsonValue text && text.TryGetValue<string>(out var shown)
+                        && shown == TextsByCommitment.Erased)
                     ? []
                     : [$"{path} was {before?.ToJsonString()}, is {after?.ToJsonString()}"];
         }
@@ -54,7 +58,8 @@ internal static class EarlierDatabase
 
     /// <summary>Without the events by which this build records what there is.</summary>
     private static JsonNode?[] Earlier(JsonArray items) =>
-        [.. items.Where(item => item is not JsonObject e || (string?)e["type"] != "reference-recorded")];
+        [.. items.Where(item => item is not JsonObject e
+            || (string?)e["type"] is not ("reference-recorded" or "api-keys-recorded" or "api-keys-created"))];
 
     /// <summary>Each answer is the one the earlier build gave.</summary>
     /// <param name="get">Sends an address with the auditor's key.</param>

@@ -1,3 +1,5 @@
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using System.Buffers.Binary;
 using System.Globalization;
 using Logistics.Core.Evidence;
@@ -78,7 +80,7 @@ internal sealed class MemoryEvidence : IEvidence
             decision.Rejection);
     }
 
-    /// <summary>Records what there is of places, items and rules, of which it makes one.</summary>
+    /// <summary>Records what there is of places, items, rules and keys; it makes a rule and a key.</summary>
     public void RecordReference()
     {
         State.SetRules(new RequirementReference(
@@ -88,7 +90,11 @@ internal sealed class MemoryEvidence : IEvidence
                     Provenance.Official, "a decision"),
             ],
             State.Reference.Requirements.Items, SmallTree.Locations, TimeZoneInfo.Utc));
-        Append(Logistics.Core.Reference.RecordReference.At(Commands.OccurredAt));
+        Append(
+            Logistics.Core.Reference.RecordReference.At(Commands.OccurredAt), RecordApiKeys.At(Commands.OccurredAt, []),
+            new CreateApiKeys(
+                Guid.CreateVersion7(), Actor.System, Commands.OccurredAt,
+                [new(PersonalText.Of("the warehouse")!, Role.Warehouse, SmallTree.Kpu, null, ApiKey.HashOf("a secret"))]));
         Publish();
         Build();
     }

@@ -47,6 +47,29 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/seal-batches"] = new(NewSealBatch, "id", "occurredAt", "location", "kind", "document", "from", "to"),
         ["/v1/locations/imports"] = new(NewLocations, "id", "occurredAt", "rows"),
         ["/v1/clock"] = new(() => new JsonObject { ["id"] = NewId(), ["to"] = Noon }, "id", "to"),
+        ["/v1/texts/erasures"] = new(
+            () => new JsonObject
+            {
+                ["id"] = NewId(),
+                ["event"] = 4,
+                ["text"] = "keys[0].name",
+                ["document"] = "SURAT-1",
+                ["occurredAt"] = Noon,
+            },
+            "id", "occurredAt", "event", "text", "document"),
+        ["/v1/keys"] = new(NewKeyRequests, "id", "occurredAt", "keys"),
+        ["/v1/keys/{key}/rotation"] = new(
+            () => new JsonObject
+            {
+                ["id"] = NewId(),
+                ["overlapHours"] = 2,
+                ["expiresAt"] = "2099-12-08T00:00:00+08:00",
+                ["occurredAt"] = Noon,
+            },
+            "id", "occurredAt"),
+        ["/v1/keys/{key}/revocation"] = new(
+            () => new JsonObject { ["id"] = NewId(), ["reason"] = "the phone was lost", ["occurredAt"] = Noon },
+            "id", "occurredAt"),
         ["/v1/tps-accounts"] = new(
             NewAccount, "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid",
             "invalid", "attendance.list", "attendance.movedIn", "attendance.additional"),
@@ -68,6 +91,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/locations/{code}/packages"] = [$"/v1/locations/{Kpu}/packages"],
         ["/v1/locations/{code}/stock"] = [$"/v1/locations/{Kpu}/stock"],
         ["/v1/items"] = ["/v1/items"],
+        ["/v1/keys"] = ["/v1/keys"],
+        ["/v1/keys/{key}"] = ["/v1/keys/{key}"],
         ["/v1/items/{code}/movements"] = ["/v1/items/ink/movements"],
         ["/v1/trial-balance"] = ["/v1/trial-balance"],
         ["/v1/requirements"] = ["/v1/requirements"],
@@ -109,6 +134,7 @@ internal abstract partial class RouteTests : ApiTests
             ["handover"] = "01935b2a-4c00-7000-8000-0000000000f1",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
+            ["key"] = "0000000000000000",
         };
 
     /// <summary>Every route the application has.</summary>
@@ -226,6 +252,19 @@ internal abstract partial class RouteTests : ApiTests
             ["retired"] = false,
         }),
         ["allowUnusualCodes"] = true,
+        ["occurredAt"] = Noon,
+    };
+
+    protected static JsonObject NewKeyRequests() => new()
+    {
+        ["id"] = NewId(),
+        ["keys"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "the watch of the ward",
+            ["role"] = "supervisor",
+            ["location"] = Wawombalata,
+            ["expiresAt"] = "2099-12-08T00:00:00+08:00",
+        }),
         ["occurredAt"] = Noon,
     };
 

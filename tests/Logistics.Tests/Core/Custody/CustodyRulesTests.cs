@@ -1,3 +1,4 @@
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
@@ -22,7 +23,7 @@ internal sealed class CustodyRulesTests
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
-        "foreign-code", "real-clock", "clock-not-later",
+        "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
     ];
 
     private MemoryLedger ledger = null!;
@@ -46,7 +47,8 @@ internal sealed class CustodyRulesTests
             Assert.That(Catalog.Current.Rules.Select(rule => rule.Code), Is.Unique);
             Assert.That(
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
-                Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened, TimeRule.RealClock }));
+                Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
+                    ApiKeyRules.KeyEnded, TimeRule.RealClock }));
         }
     }
 

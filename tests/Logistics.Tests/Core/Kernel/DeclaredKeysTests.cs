@@ -1,3 +1,5 @@
+using Logistics.Core.ApiKeys;
+using Logistics.Core.Texts;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Recoveries;
@@ -56,7 +58,8 @@ internal sealed class DeclaredKeysTests
             Assert.That(decisions, Is.EqualTo(Histories * Commands));
             Assert.That(events, Is.EquivalentTo(
                 Catalog.Current.Events.Select(type => type.Body).Where(body => body != typeof(KeyRotated)
-                    && body != typeof(LogRecovered) && body != typeof(ClockMoved) && body.Namespace != typeof(ReferenceRecorded).Namespace)));
+                    && body != typeof(LogRecovered) && body != typeof(ClockMoved) && body.Namespace != typeof(ReferenceRecorded).Namespace
+                    && body.Namespace != typeof(ApiKeyChanged).Namespace && body != typeof(TextErased))));
         }
     }
 

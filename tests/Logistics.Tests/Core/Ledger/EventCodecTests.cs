@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.KeyRotations;
@@ -12,6 +14,7 @@ using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
+using Logistics.Core.Texts;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
@@ -31,6 +34,9 @@ internal sealed class EventCodecTests
     private const string Twos = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
     private const string Threes = "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=";
     private const string Fours = "BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ=";
+
+    private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static readonly DateTime Time = new DateTime(2024, 11, 24, 1, 2, 3, DateTimeKind.Utc).AddTicks(1_234_560);
 
     private static readonly (LedgerEvent Event, string Canonical)[] Golden =
     [
@@ -405,13 +411,62 @@ internal sealed class EventCodecTests
                 + "\"item\":\"ink\",\"level\":\"tps\",\"provenance\":\"official\",\"source\":\"x\","
                 + "\"validFrom\":\"2024-11-01\",\"version\":2},\"utcOffset\":480")),
         (
-            Event(26, new ClockMoved
+            Event(26, new ApiKeysRecorded
+            {
+                UtcOffset = 480,
+                Keys =
+                [
+                    new(
+                        Hash, Guid.Parse(Package), Role.Officer, "74.71.01", Convert.FromBase64String(Ones),
+                        CreatedAt: Time, State: KeyState.Revoked, EndedAt: Time),
+                ],
+            }),
+            Line(26, "api-keys-recorded", "\"keys\":[{\"createdAt\":\"2024-11-24T01:02:03.123456Z\","
+                + $"\"endedAt\":\"2024-11-24T01:02:03.123456Z\",\"hash\":\"{Hash}\",\"name\":\"{Ones}\",\"place\":\"74.71.01\","
+                + $"\"principal\":\"{Package}\",\"role\":\"officer\",\"state\":\"revoked\"}}],\"utcOffset\":480")),
+        (
+            Event(27, new ApiKeysCreated
+            {
+                UtcOffset = 480,
+                Keys = [new(Hash, Guid.Parse(Package), Role.Admin, "74.71", Convert.FromBase64String(Ones), Time)],
+            }),
+            Line(27, "api-keys-created", "\"keys\":[{\"expiresAt\":\"2024-11-24T01:02:03.123456Z\","
+                + $"\"hash\":\"{Hash}\",\"name\":\"{Ones}\",\"place\":\"74.71\",\"principal\":\"{Package}\","
+                + "\"role\":\"admin\"}],\"utcOffset\":480")),
+        (
+            Event(28, new ApiKeyChanged
+            {
+                UtcOffset = 480,
+                Key = Hash[..16],
+                Change = KeyChange.Rotated,
+                Before = new(KeyState.Valid),
+                After = new(KeyState.Valid, Time),
+                Next = new(Hash, Guid.Parse(Package), Role.Admin, "74.71", Convert.FromBase64String(Ones)),
+                Reason = Convert.FromBase64String(Twos),
+            }),
+            Line(28, "api-key-changed", "\"after\":{\"expiresAt\":\"2024-11-24T01:02:03.123456Z\",\"state\":\"valid\"},"
+                + "\"before\":{\"state\":\"valid\"},\"change\":\"rotated\",\"key\":\"0123456789abcdef\","
+                + $"\"next\":{{\"hash\":\"{Hash}\",\"name\":\"{Ones}\",\"place\":\"74.71\",\"principal\":\"{Package}\","
+                + $"\"role\":\"admin\"}},\"reason\":\"{Twos}\",\"utcOffset\":480")),
+        (
+            Event(29, new TextErased
+            {
+                UtcOffset = 480,
+                Event = 7,
+                Text = "driver",
+                Commitment = Convert.FromBase64String(Ones),
+                Document = "S-1",
+            }),
+            Line(29, "text-erased", $"\"commitment\":\"{Ones}\",\"document\":\"S-1\",\"event\":7,\"text\":\"driver\","
+                + "\"utcOffset\":480")),
+        (
+            Event(30, new ClockMoved
             {
                 UtcOffset = 480,
                 From = new DateTimeOffset(2024, 11, 16, 9, 0, 0, 250, TimeSpan.FromHours(8)),
                 To = new DateTimeOffset(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8)),
             }),
-            Line(26, "clock-moved", "\"from\":\"2024-11-16T09:00:00.25+08:00\",\"to\":\"2024-11-24T08:00:00+08:00\","
+            Line(30, "clock-moved", "\"from\":\"2024-11-16T09:00:00.25+08:00\",\"to\":\"2024-11-24T08:00:00+08:00\","
                 + "\"utcOffset\":480")),
     ];
 
@@ -653,6 +708,27 @@ internal sealed class EventCodecTests
     [TestCase("half a pair \ud800")]
     public void Encode_SpecialText_IsCanonicalJson(string text) =>
         Assert.That(Jcs.IsCanonical(EventCodec.Encode(Packed with { Body = Labelled(text) })), Is.True);
+
+    [TestCase(-0.0, "0")]
+    [TestCase(1e-15, "1e-15")]
+    [TestCase(-0.00001, "-0.00001")]
+    [TestCase(-3.9977081234567891, "-3.997708123456789")]
+    public void Encode_Degrees_AreNumbersOfCanonicalJson(double degrees, string text)
+    {
+        var bytes = EventCodec.Encode(Event(23, new LocationChanged
+        {
+            UtcOffset = 480,
+            After = new("74.71", LocationLevel.Kpu, "KPU", 9, Provenance.Official, null, degrees, 122.5),
+        }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Encoding.UTF8.GetString(bytes), Does.Contain($"\"latitude\":{text},"));
+            Assert.That(Jcs.IsCanonical(bytes), Is.True);
+            Assert.That(EventCodec.IsCanonical(EventCodec.Decode(bytes), bytes), Is.True);
+            var beyond = Encoding.UTF8.GetString(bytes).Replace("122.5", "1e400", StringComparison.Ordinal);
+            Assert.That(EventCodec.TryDecode(Encoding.UTF8.GetBytes(beyond), out _), Is.False);
+        }
+    }
 
     [Test]
     public void Fault_BytesThatAreNoEvent_SaysSo() =>

@@ -30,8 +30,7 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
     public async Task LoseThreeEventsAsync()
     {
         folder = Directory.CreateTempSubdirectory("logistics-restore-");
-        admin = (await new PrincipalStore(Database, TimeProvider.System).CreateAsync(
-            "Admin", Role.Admin, SmallTree.Kpu, default))!.Principal.Id.ToString();
+        admin = (await NewKeys.CreateAsync(Database, Role.Admin, SmallTree.Kpu)).Principal.ToString();
         using var signer = NewSigner(Database);
         await signer.Keys!.EnsureAsync(default);
         await PackAsync(4);

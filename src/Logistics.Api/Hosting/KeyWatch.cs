@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Logistics.Core.ApiKeys;
+using Logistics.Core.Kernel;
+using Logistics.Data;
+using Logistics.Data.Ledger;
+
+namespace Logistics.Api.Hosting;
+
+/// <summary>
+/// Learns each second what other processes changed of the keys, records those whose time is over, and keeps each minute
+/// when keys were used.
+/// </summary>
+internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger, TimeProvider clock, ILogger<KeyWatch> log)
+    : BackgroundService
+{
+    private const int SecondsToNote = 60;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryAsync(NoteUsesAsync, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        for (var second = 1; await WaitAsync(timer, stoppingToken); second++)
+        {
+            await TryAsync(ring.RefreshAsync, stoppingToken);
+            await TryAsync(ExpireAsync, stoppingToken);
+            if (second % SecondsToNote == 0)
+                await TryAsync(NoteUsesAsync, stoppingToken);
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ExpireAsync(CancellationToken ct)
+    {
+        foreach (var key in ring.Expired.ToArray())
+        {
+            if (await ledger.AppendAsync(ExpireApiKey.Of(key, clock.GetUtcNow()), ct) is not AppendResult.QueueFull)
+                await ring.RefreshAsync(ct);
+        }
+    }
+
+    private async Task NoteUsesAsync(CancellationToken ct)
+    {
+        if (ring.TakeUses() is { Count: > 0 } uses)
+            await keys.NoteUsesAsync(uses, ct);
+    }
+
+    /// <summary>What cannot be done now is done the next time: readiness tells of a database that does not answer.</summary>
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work(ct);
+        }
+        catch (Exception e) when (
+            e is DatabaseUnavailableException or DatabaseDamagedException or DbException or OperationCanceledException)
+        {
+            log.LogDebug(e, "Keys could not be looked after");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Access;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.ApiKeys;
+
+/// <summary>The keys of the API.</summary>
+public sealed class ApiKeyFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<ApiKeysRecorded>("api-keys-recorded", (world, entry, body) => Apply(world, entry, body.Keys, -1), Touch)
+        .Event<ApiKeysCreated>("api-keys-created", (world, entry, body) => Apply(world, entry, body.Keys, null), Touch)
+        .Event<ApiKeyChanged>("api-key-changed", Apply, Touch)
+        .Command<RecordApiKeys>("record-api-keys", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide, Collect)
+        .Command<CreateApiKeys>("create-api-keys", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide, Collect)
+        .Command<RotateApiKey>("rotate-api-key", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide, Collect)
+        .Command<RevokeApiKey>(
+            "revoke-api-key", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide,
+            (needs, command) => needs.One(ApiKey.Table, command.Key))
+        .Command<ExpireApiKey>(
+            "expire-api-key", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide,
+            (needs, command) => needs.One(ApiKey.Table, command.Key))
+        .Table(ApiKey.Table)
+        .Rules(ApiKeyRules.All)
+        .Json(ApiKeyJson.Default);
+
+    private static void Collect(Needs needs, RecordApiKeys command)
+    {
+        needs.Stream(ApiKey.Stream);
+        foreach (var known in command.Keys)
+            needs.One(ApiKey.Table, known.Key.Id);
+    }
+
+    private static void Collect(Needs needs, CreateApiKeys command)
+    {
+        foreach (var key in command.Keys)
+            needs.One(ApiKey.Table, ApiKey.IdOf(key.Hash));
+    }
+
+    private static void Collect(Needs needs, RotateApiKey command)
+    {
+        needs.One(ApiKey.Table, command.Key);
+        needs.One(ApiKey.Table, ApiKey.IdOf(command.Hash));
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, ApiKeysRecorded body) => Touch(needs, body.Keys);
+
+    private static void Touch(Needs needs, LedgerEvent e, ApiKeysCreated body) => Touch(needs, body.Keys);
+
+    private static void Touch(Needs needs, LedgerEvent e, ApiKeyChanged body)
+    {
+        needs.One(ApiKey.Table, body.Key);
+        Touch(needs, body.Next is null ? [] : [body.Next]);
+    }
+
+    private static void Touch(Needs needs, IReadOnlyList<KeyValues> keys)
+    {
+        foreach (var key in keys.Where(key => key.IsSound))
+            needs.One(ApiKey.Table, ApiKey.IdOf(key.Hash));
+    }
+
+    /// <param name="before">The head of a row that may be there already; null where there is to be none.</param>
+    private static string? Apply(World world, LedgerEntry entry, IReadOnlyList<KeyValues> keys, long? before)
+    {
+        if (entry.Event.Stream != ApiKey.Stream)
+            return "its stream is not that of keys";
+        foreach (var key in keys)
+        {
+            if (Put(world, entry, key, before) is { } fault)
+                return fault;
+        }
+
+        return null;
+    }
+
+    private static string? Apply(World world, LedgerEntry entry, ApiKeyChanged body)
+    {
+        if (entry.Event.Stream != ApiKey.Stream)
+            return "its stream is not that of keys";
+        if (world.Find(ApiKey.Table, body.Key) is not { } known)
+            return $"there is no key {body.Key}";
+        if (!IsWrittenAnew(entry, known) && KeyTerm.Of(known) != body.Before)
+            return $"key {body.Key} was not before what it says";
+        if (body.Next is { } next && Put(world, entry, next, before: null) is { } fault)
+            return fault;
+        world.Put(ApiKey.Table, known with
+        {
+            ExpiresAt = body.After.ExpiresAt,
+            State = body.After.State,
+            EndedAt = body.Change switch
+            {
+                KeyChange.Revoked => entry.Event.RecordedAt,
+                KeyChange.Expired => body.After.ExpiresAt,
+                _ => null,
+            },
+            HeadSequence = entry.Sequence,
+        });
+        return null;
+    }
+
+    private static string? Put(World world, LedgerEntry entry, KeyValues values, long? before)
+    {
+        if (!values.IsSound)
+            return "a hash in it is none";
+        var key = values.ToKey(entry);
+        if (world.Find(ApiKey.Table, key.Id) is { } known && !IsWrittenAnew(entry, known) && known.HeadSequence != before)
+            return $"there was a key {key.Id} before";
+        world.Put(ApiKey.Table, key);
+        return null;
+    }
+
+    /// <summary>Whether the row is of this event or a later one, as in a rebuild, which deletes none.</summary>
+    private static bool IsWrittenAnew(LedgerEntry entry, ApiKey known) => known.HeadSequence >= entry.Sequence;
+}
+
+[JsonSerializable(typeof(ApiKeysRecorded))]
+[JsonSerializable(typeof(ApiKeysCreated))]
+[JsonSerializable(typeof(ApiKeyChanged))]
+[JsonSerializable(typeof(RecordApiKeys))]
+[JsonSerializable(typeof(CreateApiKeys))]
+[JsonSerializable(typeof(RotateApiKey))]
+[JsonSerializable(typeof(RevokeApiKey))]
+[JsonSerializable(typeof(ExpireApiKey))]
+internal sealed partial class ApiKeyJson : JsonSerializerContext;

@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
+using Logistics.Core.Kernel;
+using Logistics.Core.Texts;
+
+namespace Logistics.Data;
+
+/// <summary>Whose key was sent.</summary>
+/// <param name="Key">Id of the key.</param>
+/// <param name="Id">The principal.</param>
+/// <param name="Location">Code of the location they belong to.</param>
+/// <param name="Path">Codes from the root to the location, joined by '/'.</param>
+/// <param name="Name">As in <see cref="KeyDetails"/>.</param>
+public sealed record Principal(string Key, Guid Id, Role Role, string Location, string Path, string? Name);
+
+/// <summary>
+/// Every valid key, in memory: to find out whose a key is costs no query. A key that is not known is looked for once,
+/// until keys change. What other processes change is known once <see cref="RefreshAsync"/> is called.
+/// </summary>
+public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
+{
+    // What strangers send is remembered up to a bound. Beyond it, they still cost no more than a query each interval.
+    private const int UnknownMax = 10_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private const string VersionSql = """
+        /* KeyRing.Version */
+        SELECT CAST(COUNT(*) AS BIGINT) AS Count, MAX(a.HeadSequence) AS Head,
+               (SELECT MAX(e.Version) FROM CustodyEvent AS e WHERE e.Stream = @Texts) AS Erasures
+        FROM ApiKey AS a
+        """;
+
+    private readonly string loadSql = $"""
+        /* KeyRing.Load */
+        SELECT a.KeyId, a.KeyHash, a.PrincipalId, a.Role, a.LocationCode, a.ExpiresAt, a.State,
+               COALESCE(l.Path, a.LocationCode) AS Path, t.Commitment, t.Salt, t.Text
+        FROM ApiKey AS a
+        LEFT JOIN Location AS l ON l.Code = a.LocationCode
+        LEFT JOIN PersonalText AS t ON t.Commitment = {database.Dialect.FromHex("a.NameCommitment", SqlTypes.Hash)}
+        """;
+
+    private readonly SemaphoreSlim refreshing = new(1);
+    private readonly ConcurrentDictionary<string, DateTime> uses = new(StringComparer.Ordinal);
+    private volatile Keys keys = Keys.None;
+    private long refreshedAt;
+
+    /// <summary>Whose key this is; null when it is unknown, revoked or expired.</summary>
+    /// <exception cref="DatabaseUnavailableException">The keys could not be read, and none ever were.</exception>
+    public async ValueTask<Principal?> FindAsync(string secret, CancellationToken ct)
+    {
+        var hash = ApiKey.HashOf(secret);
+        var known = keys;
+        if (!known.ByHash.ContainsKey(hash))
+        {
+            if (known.Unknown.ContainsKey(hash))
+                return null;
+            if (known == Keys.None || clock.GetElapsedTime(Volatile.Read(ref refreshedAt)) >= Interval)
+            {
+                await RefreshAsync(ct);
+                known = keys;
+                if (!known.ByHash.ContainsKey(hash) && known.Unknown.Count < UnknownMax)
+                    known.Unknown.TryAdd(hash, true);
+            }
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (known.ByHash.GetValueOrDefault(hash) is not { } found || found.ExpiresAt <= now)
+            return null;
+        uses[found.Principal.Key] = now;
+        return found.Principal;
+    }
+
+    /// <summary>Keys whose time is over.</summary>
+    public IEnumerable<string> Expired =>
+        from key in keys.ByHash.Values where key.ExpiresAt <= clock.GetUtcNow().UtcDateTime select key.Principal.Key;
+
+    /// <summary>Reads the keys if any were made or changed since they were read last.</summary>
+    /// <exception cref="DatabaseUnavailableException">They could not be read; those that are known stay.</exception>
+    public async Task RefreshAsync(CancellationToken ct)
+    {
+        await refreshing.WaitAsync(ct);
+        try
+        {
+            keys = await database.ReadAsideAsync(LoadAsync, ct) ?? keys;
+            Volatile.Write(ref refreshedAt, clock.GetTimestamp());
+        }
+        finally
+        {
+            refreshing.Release();
+        }
+    }
+
+    /// <summary>When keys were used since this was asked last, by their ids.</summary>
+    public IReadOnlyDictionary<string, DateTime> TakeUses()
+    {
+        var taken = new Dictionary<string, DateTime>(StringComparer.Ordinal);
+        foreach (var key in uses.Keys)
+        {
+            if (uses.TryRemove(key, out var at))
+                taken.Add(key, at);
+        }
+
+        return taken;
+    }
+
+    public void Dispose() => refreshing.Dispose();
+
+    /// <returns>Null where nothing has changed.</returns>
+    private async Task<Keys?> LoadAsync(DbConnection connection, CancellationToken ct)
+    {
+        // The version first: what changes in between is read again the next time.
+        var version = await connection.QuerySingleAsync<Version>(new CommandDefinition(
+            VersionSql, new { Texts = SqlTypes.Stream(TextErased.Stream) }, cancellationToken: ct));
+        if (keys != Keys.None && version == keys.Version)
+            return null;
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(loadSql, cancellationToken: ct));
+        return new Keys(version, rows.Select(row => row.ToKey()).OfType<Known>()
+            .DistinctBy(key => key.Hash, StringComparer.Ordinal)
+            .ToFrozenDictionary(key => key.Hash, StringComparer.Ordinal));
+    }
+
+    private sealed record Version
+    {
+        public long Count { get; init; }
+
+        public long? Head { get; init; }
+
+        /// <summary>Of texts: a principal's name may be among them.</summary>
+        public long? Erasures { get; init; }
+    }
+
+    private sealed record Known(string Hash, Principal Principal, DateTime? ExpiresAt);
+
+    private sealed record Keys(Version Version, FrozenDictionary<string, Known> ByHash)
+    {
+        public static Keys None { get; } = new(new Version(), FrozenDictionary<string, Known>.Empty);
+
+        public ConcurrentDictionary<string, bool> Unknown { get; } = new(StringComparer.Ordinal);
+    }
+
+    private sealed class Row : PersonalTexts.Row
+    {
+        public object? KeyId { get; init; }
+
+        public object? KeyHash { get; init; }
+
+        public object? PrincipalId { get; init; }
+
+        public object? Role { get; init; }
+
+        public object? LocationCode { get; init; }
+
+        public object? ExpiresAt { get; init; }
+
+        public object? State { get; init; }
+
+        public object? Path { get; init; }
+
+        /// <summary>Null where it is not valid, or cannot be read: it lets nobody in.</summary>
+        public Known? ToKey() =>
+            StoredValue.Word<KeyState>(State) == KeyState.Valid
+            && StoredValue.Word<Role>(Role) is { } role
+            && StoredValue.Id(PrincipalId) is { } principal
+            && (StoredValue.Text(KeyId), StoredValue.Text(KeyHash)) is ({ } id, { } hash)
+            && (StoredValue.Text(LocationCode), StoredValue.Text(Path)) is ({ } location, { } path)
+            && StoredValue.Time(ExpiresAt) is var expiresAt && (expiresAt is not null || ExpiresAt is null)
+                ? new Known(hash, new Principal(id, principal, role, location, path, ShownText), expiresAt)
+                : null;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Text;
+using Dapper;
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
+using Logistics.Data;
+using Logistics.Tests.Support;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Tests.Data;
+
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
+{
+    private readonly SetClock clock = new(DateTimeOffset.UtcNow);
+    private KeyStore store = null!;
+
+    private KeyIssuer Issuer => new(Writer, TimeProvider.System);
+
+    [OneTimeSetUp]
+    public void Open() => store = new KeyStore(Database, TimeProvider.System);
+
+    [Test]
+    public async Task Find_EachRole_IsWhoseKeyItIs()
+    {
+        using var ring = new KeyRing(Database, TimeProvider.System);
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            var issued = await CreateAsync(role);
+            await ring.RefreshAsync(default);
+            var found = await ring.FindAsync(issued.Secret, default);
+            Assert.That(found, Is.EqualTo(new Principal(IdOf(issued), issued.Principal, role, SmallTree.Kpu, SmallTree.Kpu, "Somebody")));
+        }
+    }
+
+    [Test]
+    public async Task Create_Key_Is256RandomBitsOfWhichOnlyTheHashIsStored()
+    {
+        var issued = await CreateAsync(Role.Auditor);
+        var stored = await ReadAsync(connection => connection.QuerySingleAsync<string>(
+            "SELECT KeyHash FROM ApiKey WHERE PrincipalId = @Principal", new { issued.Principal }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Base64Url.DecodeFromChars(issued.Secret), Has.Length.EqualTo(32));
+            Assert.That(stored, Is.EqualTo(ApiKey.HashOf(issued.Secret)));
+            Assert.That((await store.FindAsync(IdOf(issued), default))!.Name, Is.EqualTo("Somebody"));
+        }
+    }
+
+    [Test]
+    public async Task Create_UnknownLocation_MakesNoKey()
+    {
+        var before = (await ListAsync()).Count;
+        Assert.That(
+            async () => await Issuer.CreateAsync(
+                Actor.System,
+                [("Somebody", Role.Officer, SmallTree.Kpu, null), ("Nobody", Role.Officer, "74.72", null)], default),
+            Throws.TypeOf<FormatException>().With.Message.Contains("74.72"));
+        Assert.That(await ListAsync(), Has.Count.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Find_RevokedByAnotherProcess_IsNobodyOnceRefreshed()
+    {
+        using var ring = new KeyRing(Database, TimeProvider.System);
+        var (kept, issued) = (await CreateAsync(Role.Officer), await CreateAsync(Role.Officer));
+        Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null, "made by another process");
+        await Writer.RecordAsync(new RevokeApiKey(
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, IdOf(issued), PersonalText.Of("lost")), default);
+        await ring.RefreshAsync(default);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ring.FindAsync(issued.Secret, default), Is.Null);
+            Assert.That(await ring.FindAsync(kept.Secret, default), Is.Not.Null);
+            Assert.That((await store.FindAsync(IdOf(issued), default))!.Key, Has.Property("State").EqualTo(KeyState.Revoked)
+                .And.Property("EndedAt").Not.Null);
+        }
+    }
+
+    /// <summary>Nothing that strangers send, and no key that is known, makes the database work.</summary>
+    [Test]
+    public async Task Find_KnownKeysAndStrangers_AreLookedUpOnce()
+    {
+        var issued = await CreateAsync(Role.Officer);
+        using var ring = new KeyRing(Database, clock);
+        await ring.RefreshAsync(default);
+        using var statements = new StatementLog(Engine == TestEngine.Sqlite
+            ? new SqliteConnectionStringBuilder(Test.ConnectionString).DataSource
+            : new SqlConnectionStringBuilder(Test.ConnectionString).InitialCatalog);
+        for (var i = 0; i < 20; i++)
+        {
+            clock.Now += TimeSpan.FromSeconds(1);
+            Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null);
+            Assert.That(await ring.FindAsync("a stranger's", default), Is.Null);
+        }
+
+        Assert.That(Queries(), Is.EqualTo(1));
+
+        // Each is another one, all within a tenth of a second.
+        for (var i = 0; i < 20; i++)
+            Assert.That(await ring.FindAsync($"stranger {i}", default), Is.Null);
+        Assert.That(Queries(), Is.EqualTo(2));
+
+        int Queries() => statements.Count;
+    }
+
+    [Test]
+    public async Task Find_Expired_IsNobodyFromThatTimeOn()
+    {
+        clock.Now = DateTimeOffset.UtcNow;
+        var expiresAt = clock.Now.AddHours(1);
+        var issued = (await Issuer.CreateAsync(
+            Actor.System, [("Somebody", Role.Officer, SmallTree.Kpu, expiresAt)], default))[0];
+        using var ring = new KeyRing(Database, clock);
+        Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null);
+        Assert.That(ring.Expired, Is.Empty);
+        clock.Now = expiresAt;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ring.FindAsync(issued.Secret, default), Is.Null);
+            Assert.That(ring.Expired, Is.EqualTo(new[] { IdOf(issued) }));
+        }
+    }
+
+    [Test]
+    public async Task NoteUses_Again_KeepsTheLatest()
+    {
+        var id = IdOf(await CreateAsync(Role.Officer));
+        Assert.That((await store.FindAsync(id, default))!.LastUsedAt, Is.Null);
+        foreach (var hour in (int[])[8, 9])
+        {
+            var at = new DateTime(2024, 11, 26, hour, 0, 0, DateTimeKind.Utc);
+            await store.NoteUsesAsync(new Dictionary<string, DateTime>(StringComparer.Ordinal) { [id] = at }, default);
+            Assert.That((await store.FindAsync(id, default))!.LastUsedAt, Is.EqualTo(at));
+        }
+    }
+
+    private static string IdOf(IssuedKey issued) => ApiKey.IdOf(ApiKey.HashOf(issued.Secret));
+
+    private async Task<IssuedKey> CreateAsync(Role role) => (await Issuer.CreateAsync(
+        Actor.System, [("Somebody", role, SmallTree.Kpu, null)], default))[0];
+
+    private Task<IReadOnlyList<KeyDetails>> ListAsync() => store.ListAsync(new KeyFilter(), "", 1_000, default);
+}

@@ -1,0 +1,31 @@
+using Logistics.Core.Access;
+using Logistics.Core.Kernel;
+using Logistics.Data;
+using Logistics.Data.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>Makes keys, as the product itself.</summary>
+internal static class NewKeys
+{
+    public static async Task<IssuedKey> CreateAsync(Database database, Role role, string location)
+    {
+        await using var ledger = new LedgerWriter(database, new LedgerWriterOptions(), TimeProvider.System);
+        return await CreateAsync(ledger, role, location, $"{role} of {location}");
+    }
+
+    /// <summary>The same on a server, which knows the key at once.</summary>
+    public static async Task<IssuedKey> CreateAsync(IServiceProvider services, Role role, string location, string? name = null)
+    {
+        var issued = await CreateAsync(
+            services.GetRequiredService<LedgerWriter>(), role, location, name ?? $"{role} of {location}");
+        await services.GetRequiredService<KeyRing>().RefreshAsync(default);
+        return issued;
+    }
+
+    private static async Task<IssuedKey> CreateAsync(
+        LedgerWriter ledger, Role role, string location, string name) =>
+        (await new KeyIssuer(ledger, TimeProvider.System).CreateAsync(
+            Actor.System, [(name, role, location, null)], default))[0];
+}
