@@ -185,6 +185,7 @@ internal sealed class ElectionClockTests : ApiTests
     {
         using var process = ServerProcess.Start(directory, ["keys", "list"], Settings(Start));
         Assert.That(await process.ExitCodeAsync(), Is.Zero, process.Errors);
-        return process.Output.Split('\n').First(line => line.Contains("  admin  ", StringComparison.Ordinal)).Split(' ')[0];
+        return process.Output.Split('\n').First(line => line.Contains("  admin  ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
     }
 }
