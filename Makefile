@@ -23,7 +23,7 @@ help:
 	@echo "make build    build the API and its commands"
 	@echo "make run      build and serve the API on http://127.0.0.1:8080, data under ./data"
 	@echo "make test     run every test"
-	@echo "make demo     walk Kendari's packages from the warehouse to the polling stations and back"
+	@echo "make demo     walk Kendari's packages to the polling stations and back, data under ./data-demo"
 	@echo "make bench    measure the API and the limits of this machine"
 	@echo "make openapi  record the examples and rewrite openapi.yaml, docs/errors.md and docs/roles.md"
 	@echo "make migrate  bring the configured database to this build's schema"

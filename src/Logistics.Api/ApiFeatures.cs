@@ -33,6 +33,7 @@ internal static class ApiFeatures
     private static readonly (Action<IEndpointRouteBuilder> Map, IJsonTypeInfoResolver? Json)[] All =
     [
         (ElectionEndpoints.MapElection, ElectionJson.Default),
+        (ClockEndpoints.MapClock, ClockJson.Default),
         (LocationEndpoints.MapLocations, LocationJson.Default),
         (ItemEndpoints.MapItems, ItemJson.Default),
         (RequirementEndpoints.MapRequirements, RequirementJson.Default),

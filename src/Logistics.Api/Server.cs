@@ -14,7 +14,19 @@ internal static class Server
 
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = Build(args);
+        WebApplication built;
+        try
+        {
+            built = Build(args);
+        }
+        catch (FormatException e)
+        {
+            // Kestrel asks for the clock, which is a setting, when it is made.
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        await using var app = built;
         try
         {
             // Made first, so that it is let go of last.

@@ -5,10 +5,8 @@ namespace Logistics.Demo;
 /// stations whose numbers led to re-votes, are known; the numbers of single stations are estimates, scaled so
 /// that they add up to the official totals.
 /// </summary>
-internal sealed class Accounts(Api api, Reference reference)
+internal sealed class Accounts(Api api, Clock clock, Reference reference)
 {
-    private const int CallsAtOnce = 32;
-
     // KPU Kota Kendari, mayor, 27 November 2024, as reported in the press.
     private const int ListVoted = 189_297;
     private const int MovedInVoted = 347;
@@ -34,14 +32,10 @@ internal sealed class Accounts(Api api, Reference reference)
     public IReadOnlyDictionary<(string Tps, string Contest), int> Unused =>
         All().ToDictionary(account => (account.Tps, account.Contest), account => account.Unused);
 
-    public async Task RecordAsync()
+    public Task RecordAsync() => clock.WalkAsync("TPS accounts", All().Select(account => new[]
     {
-        var accounts = All(); await Console.Error.WriteLineAsync($"TPS accounts: {accounts.Length}");
-        var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
-        await Parallel.ForEachAsync(
-            accounts, options,
-            (account, _) => new ValueTask(api.PostAsync("/v1/tps-accounts", Api.KeyOf(account.Tps), account)));
-    }
+        new Step(account.OccurredAt, () => api.PostAsync("/v1/tps-accounts", Api.KeyOf(account.Tps), account)),
+    }));
 
     private Account[] All() => [.. Mayor().Zip(reference.Stations, (mayor, station) => (mayor, station))
         .SelectMany(pair => reference.Election.Contests.Select(contest => contest.Code == "mayor"

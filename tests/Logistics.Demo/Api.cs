@@ -11,6 +11,7 @@ internal sealed class Api : IDisposable
     public const string Warehouse = "warehouse";
     public const string Officer = "officer";
     public const string Auditor = "auditor";
+    public const string Admin = "admin";
 
     /// <summary>The key of a place: the warehouse's for the KPU, its officer's for any other.</summary>
     public static string KeyOf(Location location) =>

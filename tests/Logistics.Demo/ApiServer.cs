@@ -68,6 +68,7 @@ internal sealed class ApiServer : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = settings.Address.OriginalString;
         start.Environment["Data__Directory"] = settings.DataDirectory;
+        start.Environment["Clock__Start"] = Clock.Start.ToString("O", CultureInfo.InvariantCulture);
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning";
         Console.Error.WriteLine($"Nothing answers at {settings.Address}: starting the API for this run.");

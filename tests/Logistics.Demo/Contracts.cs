@@ -116,7 +116,15 @@ internal sealed record Place(string Name, string Contest, int Left, int Right);
 
 internal sealed record HandoverSummary(Guid Id, string Status);
 
-internal sealed record FeedEvent(string Stream, string Type);
+internal sealed record FeedEvent(string Stream, string Type, FeedBody Body);
+
+internal sealed record FeedBody(IReadOnlyList<Flag>? Flags);
+
+internal sealed record Flag(string Code);
+
+internal sealed record ServerClock(DateTimeOffset Now, DateTimeOffset? StartedAt);
+
+internal sealed record ClockMove(DateTimeOffset To);
 
 internal sealed record Problem(int Status, string Code, string Detail);
 

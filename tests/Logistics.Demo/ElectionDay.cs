@@ -4,10 +4,8 @@ namespace Logistics.Demo;
 /// What happens at the polling stations: packages are opened, a neighbour helps out with ballots, and after the
 /// count everything that was not used is sealed for the way back. And what followed: two stations vote again.
 /// </summary>
-internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Package> packages)
+internal sealed class ElectionDay(Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages)
 {
-    private const int CallsAtOnce = 32;
-
     /// <summary>The contest whose ballots are moved between stations, and kept for a re-vote.</summary>
     public const string ToppedUp = "mayor";
 
@@ -31,7 +29,7 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
     public static (Location From, Location To) NeighboursIn(Reference reference) =>
         (reference.Stations[0], reference.Stations[1]);
 
-    public async Task OpenAsync() => await EachAsync("opened", packages, package => api.PostAsync(
+    public Task OpenAsync() => EachAsync("packages opened", Clock.On(27, 6, 30), package => api.PostAsync(
         $"/v1/packages/{package.Id}/opening", Api.KeyOf(package.Destination), new
         {
             id = DemoId.Of($"opening/{package.Label}"),
@@ -39,30 +37,35 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
             occurredAt = Clock.On(27, 6, 30),
         }));
 
-    public async Task TopUpAsync()
+    public Task TopUpAsync()
     {
         var id = DemoId.Of("transfer/top-up");
         var ballot = reference.BallotOf(reference.Election.Contests.Single(contest => contest.Code == ToppedUp));
-        await api.PostAsync("/v1/transfers", Api.KeyOf(Neighbours.From), new
-        {
-            id,
-            from = Neighbours.From.Code,
-            to = Neighbours.To.Code,
-            lines = new[] { new ContentLine(ballot, ToppedUpBallots) },
-            occurredAt = Clock.On(27, 11, 0),
-        });
-        await api.PostAsync($"/v1/transfers/{id}/acceptance", Api.KeyOf(Neighbours.To), new
-        {
-            id = DemoId.Of("transfer/top-up/acceptance"),
-            remainder = "accepted",
-            receivedBy = $"KPPS chair {Neighbours.To.Name}",
-            occurredAt = Clock.On(27, 11, 15),
-        });
+        var (released, received) = (Clock.On(27, 11, 0), Clock.On(27, 11, 15));
+        Step[] steps =
+        [
+            new(released, () => api.PostAsync("/v1/transfers", Api.KeyOf(Neighbours.From), new
+            {
+                id,
+                from = Neighbours.From.Code,
+                to = Neighbours.To.Code,
+                lines = new[] { new ContentLine(ballot, ToppedUpBallots) },
+                occurredAt = released,
+            })),
+            new(received, () => api.PostAsync($"/v1/transfers/{id}/acceptance", Api.KeyOf(Neighbours.To), new
+            {
+                id = DemoId.Of("transfer/top-up/acceptance"),
+                remainder = "accepted",
+                receivedBy = $"KPPS chair {Neighbours.To.Name}",
+                occurredAt = received,
+            })),
+        ];
+        return clock.WalkAsync("ballots moved between stations", [steps]);
     }
 
     /// <summary>Every package with what it came with, less the ballots that were used.</summary>
-    public async Task SealAsync(IReadOnlyDictionary<(string Tps, string Contest), int> unused) =>
-        await EachAsync("sealed", packages, package => api.PostAsync(
+    public Task SealAsync(IReadOnlyDictionary<(string Tps, string Contest), int> unused) =>
+        EachAsync("packages sealed", Clock.On(27, 18, 30), package => api.PostAsync(
             $"/v1/packages/{package.Id}/sealing", Api.KeyOf(package.Destination), new
             {
                 id = DemoId.Of($"sealing/{package.Label}"),
@@ -77,7 +80,7 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
             }));
 
     /// <summary>The stock kept for a re-vote is issued to the two stations that vote again.</summary>
-    public async Task ReissueAsync()
+    public IEnumerable<IReadOnlyList<Step>> Reissues()
     {
         foreach (var (name, decision, day) in ReVotes)
         {
@@ -88,39 +91,35 @@ internal sealed class ElectionDay(Api api, Reference reference, IReadOnlyList<Pa
                 DemoId.Of($"package/{label}"), label, "re-vote-box", contest.Code, station.Code, reference.Warehouse.Code,
                 [new ContentLine(reference.BallotOf(contest), Packing.BallotsFor(station.RegisteredVoters))],
                 [$"S-{label}-1", $"S-{label}-2"], day.AddDays(-1));
-            await api.PostAsync("/v1/reissues", Api.Warehouse, new
-            {
-                id = box.Id,
-                label,
-                contest = contest.Code,
-                tps = station.Code,
-                location = box.Location,
-                contents = box.Contents,
-                seals = box.Seals,
-                decision,
-                reason = $"{name} votes again",
-                occurredAt = box.OccurredAt,
-            });
-            await SendAsync(box, station);
+            yield return
+            [
+                new(box.OccurredAt, () => api.PostAsync("/v1/reissues", Api.Warehouse, new
+                {
+                    id = box.Id,
+                    label,
+                    contest = contest.Code,
+                    tps = station.Code,
+                    location = box.Location,
+                    contents = box.Contents,
+                    seals = box.Seals,
+                    decision,
+                    reason = $"{name} votes again",
+                    occurredAt = box.OccurredAt,
+                })),
+                .. Send(box, station),
+            ];
         }
     }
 
-    private async Task SendAsync(Package box, Location station)
+    private IEnumerable<Step> Send(Package box, Location station)
     {
         var ward = reference.ParentOf(station);
         Location[] route = [reference.Warehouse, reference.ParentOf(ward), ward, station];
-        for (var leg = 1; leg < route.Length; leg++)
-        {
-            await new Load(
-                $"reissue/{station.Code}/{leg}", route[leg - 1], route[leg], [box],
-                box.OccurredAt.AddHours(leg * 4), 60, Truck: 1).RecordAsync(api);
-        }
+        return Enumerable.Range(1, route.Length - 1).SelectMany(leg => new Load(
+            $"reissue/{station.Code}/{leg}", route[leg - 1], route[leg], [box],
+            box.OccurredAt.AddHours(leg * 4), 60, Truck: 1).Steps(api));
     }
 
-    private static async Task EachAsync(string what, IReadOnlyCollection<Package> all, Func<Package, Task> post)
-    {
-        await Console.Error.WriteLineAsync($"packages {what}: {all.Count}");
-        var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
-        await Parallel.ForEachAsync(all, options, (package, _) => new ValueTask(post(package)));
-    }
+    private Task EachAsync(string what, DateTimeOffset at, Func<Package, Task> post) =>
+        clock.WalkAsync(what, packages.Select(package => new[] { new Step(at, () => post(package)) }));
 }

@@ -5,9 +5,8 @@ namespace Logistics.Demo;
 /// <summary>
 /// Takes every package from the warehouse to its polling station and back, with what goes wrong on the way.
 /// </summary>
-internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Package> packages)
+internal sealed class Journey(Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages)
 {
-    private const int CallsAtOnce = 32;
     private const string SwappedWard = "Wawombalata";
 
     private readonly ILookup<string, Package> byStation =
@@ -30,7 +29,8 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
     /// <summary>
     /// To the districts on 24 November, the wards on the 25th, the stations on the 26th and early 27th.
     /// </summary>
-    public async Task GoOutAsync()
+    /// <param name="meanwhile">What happens elsewhere while packages go to the stations.</param>
+    public async Task GoOutAsync(Step meanwhile)
     {
         await AllAsync("KPU -> PPK", Districts.Select((district, i) => new Load(
             $"out/{district.Code}", reference.Warehouse, district, PackagesFor(district),
@@ -42,22 +42,25 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
             Lines = [.. new[] { (Broken, BrokenLine), (Short, ShortLine) }
                 .Where(one => ward == WardOf(one.Item1)).Select(one => one.Item2)],
         }));
-        await SendAgainAsync(Broken, "returned to be resealed", $"seal {Broken.Seals[^1]} replaced");
-        await SendAgainAsync(Short, "returned to be counted", "ten ballots found at the packing table put in");
+        await clock.WalkAsync(
+            "sent back to the warehouse, and out again",
+            SendAgain(Broken, "returned to be resealed", $"seal {Broken.Seals[^1]} replaced"),
+            SendAgain(Short, "returned to be counted", "ten ballots found at the packing table put in"));
         await AllAsync("PPS -> TPS", InTurn(Wards, (station, i, truck) => new Load(
             $"out/{station.Code}", reference.ParentOf(station), station, PackagesFor(station),
             DeliveryOf(station, i), 30, truck)
         {
             Lines = [.. PackagesFor(station).Select(package =>
                 package == Left ? LeftLine : new Line(package.Id, "accepted", "good", SealsAfter(package)))],
-        }));
-        await DeliverLeftAsync();
+        }), [meanwhile]);
+        await clock.WalkAsync("found and delivered", DeliverLeft());
     }
 
     /// <summary>
     /// To the wards in the night of 27 November, the districts on the 28th, the warehouse on the 30th.
     /// </summary>
-    public async Task ComeBackAsync()
+    /// <param name="meanwhile">What happens elsewhere from the 30th on.</param>
+    public async Task ComeBackAsync(IEnumerable<IReadOnlyList<Step>> meanwhile)
     {
         await AllAsync("TPS -> PPS", InTurn(Wards, (station, i, truck) => new Load(
             $"back/{station.Code}", station, reference.ParentOf(station), PackagesFor(station),
@@ -65,9 +68,9 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         await AllAsync("PPS -> PPK", InTurn(Districts, (ward, i, truck) => new Load(
             $"back/{ward.Code}", ward, reference.ParentOf(ward), PackagesFor(ward),
             Clock.On(28, 9, 0).AddMinutes(i * 20), 40, truck)));
-        await AllAsync("PPK -> KPU", Districts.Select((district, i) => new Load(
+        await AllAsync("PPK -> KPU, and re-votes", Districts.Select((district, i) => new Load(
             $"back/{district.Code}", district, reference.Warehouse, PackagesFor(district),
-            Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)));
+            Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)), [.. meanwhile]);
     }
 
     /// <summary>
@@ -103,36 +106,40 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         Short.Id, "refused", "good", Short.Seals, "ten ballots fewer than the packing list says");
 
     /// <summary>Up to the warehouse, where it is opened, counted and sealed anew, and down to the ward again.</summary>
-    private async Task SendAgainAsync(Package package, string why, string done)
+    private IReadOnlyList<Step> SendAgain(Package package, string why, string done)
     {
         var ward = WardOf(package);
         var district = reference.ParentOf(ward);
         var name = $"again/{package.Label}";
-        await HandOverAsync(new Load(
-            $"{name}/up", district, reference.Warehouse, [package], Clock.On(25, 15, 0), 60, Truck: 1)
-        { Note = why });
-        await api.PostAsync($"/v1/packages/{package.Id}/repacking", Api.Warehouse, new
-        {
-            id = DemoId.Of($"repacking/{package.Label}"),
-            location = reference.Warehouse.Code,
-            contents = package.Contents,
-            seals = SealsAfter(package),
-            note = done,
-            occurredAt = Clock.On(25, 17, 0),
-        });
-        await HandOverAsync(new Load(
-            $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1));
-        await HandOverAsync(new Load(
-            $"{name}/{ward.Code}", district, ward, [package], Clock.On(26, 9, 30), 40, Truck: 1)
-        {
-            Lines = [new Line(package.Id, "accepted", "good", SealsAfter(package))],
-        });
+        var repacked = Clock.On(25, 17, 0);
+        return
+        [
+            .. HandOver(new Load(
+                $"{name}/up", district, reference.Warehouse, [package], Clock.On(25, 15, 0), 60, Truck: 1)
+            { Note = why }),
+            new(repacked, () => api.PostAsync($"/v1/packages/{package.Id}/repacking", Api.Warehouse, new
+            {
+                id = DemoId.Of($"repacking/{package.Label}"),
+                location = reference.Warehouse.Code,
+                contents = package.Contents,
+                seals = SealsAfter(package),
+                note = done,
+                occurredAt = repacked,
+            })),
+            .. HandOver(new Load(
+                $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1)),
+            .. HandOver(new Load(
+                $"{name}/{ward.Code}", district, ward, [package], Clock.On(26, 9, 30), 40, Truck: 1)
+            {
+                Lines = [new Line(package.Id, "accepted", "good", SealsAfter(package))],
+            }),
+        ];
     }
 
-    private Task DeliverLeftAsync()
+    private IReadOnlyList<Step> DeliverLeft()
     {
         var station = reference[Left.Destination];
-        return HandOverAsync(new Load(
+        return HandOver(new Load(
             $"left/{Left.Label}", reference.ParentOf(station), station, [Left], Clock.On(27, 5, 15), 25, Truck: 1)
         {
             Note = "found in the ward's store",
@@ -160,18 +167,12 @@ internal sealed class Journey(Api api, Reference reference, IReadOnlyList<Packag
         parents.SelectMany((parent, truck) =>
             reference.ChildrenOf(parent).Select((child, turn) => load(child, turn, truck + 1)));
 
-    private async Task AllAsync(string leg, IEnumerable<Load> loads)
-    {
-        var all = loads.ToArray();
-        await Console.Error.WriteLineAsync($"{leg}: {all.Length} handovers");
-        var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce };
-        await Parallel.ForEachAsync(all, options, (load, _) => new ValueTask(load.RecordAsync(api)));
-        handovers.AddRange(all.Select(load => load.Id));
-    }
+    private Task AllAsync(string leg, IEnumerable<Load> loads, params IEnumerable<IReadOnlyList<Step>> meanwhile) =>
+        clock.WalkAsync($"handovers {leg}", [.. loads.Select(HandOver), .. meanwhile]);
 
-    private async Task HandOverAsync(Load load)
+    private IReadOnlyList<Step> HandOver(Load load)
     {
-        await load.RecordAsync(api);
         handovers.Add(load.Id);
+        return load.Steps(api);
     }
 }

@@ -19,12 +19,14 @@ internal sealed record Load(
 
     public Guid Id => DemoId.Of($"handover/{Name}");
 
-    /// <summary>Has both sides of the handover recorded.</summary>
-    public async Task RecordAsync(Api api)
-    {
-        await api.PostAsync("/v1/handovers", Api.KeyOf(From), ToRelease());
-        await api.PostAsync($"/v1/handovers/{Id}/acceptance", Api.KeyOf(To), ToAcceptance());
-    }
+    /// <summary>Both sides of the handover, each with its own key.</summary>
+    public IReadOnlyList<Step> Steps(Api api) =>
+    [
+        new(Departs, () => api.PostAsync("/v1/handovers", Api.KeyOf(From), ToRelease())),
+        new(
+            Departs.AddMinutes(Minutes),
+            () => api.PostAsync($"/v1/handovers/{Id}/acceptance", Api.KeyOf(To), ToAcceptance())),
+    ];
 
     public Release ToRelease() => new(
         Id,

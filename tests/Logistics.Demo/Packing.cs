@@ -5,23 +5,26 @@ namespace Logistics.Demo;
 /// <summary>Packs, at the warehouse, a box per contest and a kit for every polling station.</summary>
 internal static class Packing
 {
-    private const int BulkSize = 500;
     private const int SealsPerBox = 4;
 
     /// <summary>Every package, in the order of the stations: a box for each contest, then the kit.</summary>
-    public static async Task<IReadOnlyList<Package>> PackAsync(Api api, Reference reference)
+    /// <param name="meanwhile">What happens while they are packed.</param>
+    public static async Task<IReadOnlyList<Package>> PackAsync(Api api, Clock clock, Reference reference, Step meanwhile)
     {
         var packages = reference.Stations
             .SelectMany((station, index) => PackFor(reference, station, index)).ToArray();
-        await Parallel.ForEachAsync(packages.Chunk(BulkSize), async (part, _) =>
-        {
-            var result = await api.PostAsync<BulkResult>(
-                "/v1/packages/bulk", Api.Warehouse, new { packages = part }, HttpStatusCode.MultiStatus);
-            var bad = result.Results.FirstOrDefault(row => row.Status is not (200 or 201));
-            if (bad is not null)
-                throw new DemoException($"{part[bad.Index].Label} was not packed: {bad.Status} {bad.Code}.");
-        });
+        var rows = packages.GroupBy(package => package.OccurredAt)
+            .Select(part => new[] { new Step(part.Key, () => PackAsync(api, [.. part])) });
+        await clock.WalkAsync("packing", [.. rows, [meanwhile]]);
         return packages;
+    }
+
+    private static async Task PackAsync(Api api, Package[] part)
+    {
+        var result = await api.PostAsync<BulkResult>(
+            "/v1/packages/bulk", Api.Warehouse, new { packages = part }, HttpStatusCode.MultiStatus);
+        if (result.Results.FirstOrDefault(row => row.Status is not (200 or 201)) is { } bad)
+            throw new DemoException($"{part[bad.Index].Label} was not packed: {bad.Status} {bad.Code}.");
     }
 
     /// <summary>One for each registered voter and 2.5 % of them, rounded up, in whole numbers.</summary>

@@ -65,10 +65,16 @@ internal static class Report
     {
         Title("Events in the ledger");
         var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
-            .Where(e => accounts.Streams.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
+            .Where(e => e.Stream == "log/clock" || accounts.Streams.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
                 || ElectionDay.Streams.Contains(e.Stream)
-                || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))));
+                || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))))
+            .ToArray();
         Counts(events.Select(e => e.Type));
+        Title("Flags of these events: possible mistakes");
+        var flags = events.SelectMany(e => e.Body.Flags ?? []).Select(flag => flag.Code).ToArray();
+        Counts(flags);
+        if (flags.Any(code => code is "recorded-late" or "clock-ahead"))
+            throw new DemoException("an event was not recorded when it happened.");
     }
 
     private static async Task PrintHandoversAsync(Api api, Journey journey)

@@ -23,7 +23,7 @@ internal sealed record Settings(Uri Address, string DataDirectory, string ApiPat
             .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal);
         return new Settings(
             new Uri(url),
-            Path.GetFullPath(Environment.GetEnvironmentVariable("Data__Directory") ?? "data"),
+            Path.GetFullPath(Environment.GetEnvironmentVariable("Data__Directory") ?? "data-demo"),
             Path.GetFullPath(apiPath));
     }
 

@@ -7,7 +7,7 @@ namespace Logistics.Demo;
 /// voting. Official: 1,072 boxes, 2,095 of 2,100 booths, the ballots ordered, 266 and 107 of them damaged. Estimates:
 /// all other quantities, dates, workers, and what came to replace the damaged ballots.
 /// </summary>
-internal sealed class Stocking(Api api, Reference reference)
+internal sealed class Stocking(Api api, Clock clock, Reference reference)
 {
     private const string Boxes = "ballot-box";
     private const string Booths = "booth";
@@ -41,22 +41,24 @@ internal sealed class Stocking(Api api, Reference reference)
             .Where(item => item is not (Boxes or Booths) && !ballots.Contains(item)).Order(StringComparer.Ordinal)
             .Select(item => Whole(item, needed[item]))]);
         await DeliverAsync("booths that were missing", Clock.In(10, 20, 9, 0), new DeliveryLine(Booths, BoothsMissing, BoothsMissing, 0));
-        await api.PostAsync($"/v1/deliveries/{BoothDelivery}/explanation", Api.Warehouse, new
-        {
-            id = DemoId.Of("delivery/booths/explanation"),
-            explanation = "five booths were left at the supplier's; they came on 20 October",
-            occurredAt = Clock.In(10, 20, 9, 30),
-        });
+        var explained = Clock.In(10, 20, 9, 30);
+        await clock.WalkAsync("explained", explained, () => api.PostAsync(
+            $"/v1/deliveries/{BoothDelivery}/explanation", Api.Warehouse, new
+            {
+                id = DemoId.Of("delivery/booths/explanation"),
+                explanation = "five booths were left at the supplier's; they came on 20 October",
+                occurredAt = explained,
+            }));
         await DeliverAsync("ballots", Clock.On(5, 9, 0), [.. ballots.Select(item => Whole(item, needed[item]))]);
         await SortAsync(needed);
-        await DeliverAsync(
-            "replacements", Clock.On(14, 9, 0),
-            [.. reference.Election.Contests.Select(contest => Whole(
-                reference.BallotOf(contest), Ballots[contest.Code].Replaced))],
-            Sorting);
-
-        static DeliveryLine Whole(string item, int quantity) => new(item, quantity, quantity, 0);
     }
+
+    /// <summary>What came to replace the damaged ballots, while others were packed.</summary>
+    public Step Replacement => Delivery(
+        "replacements", Clock.On(14, 9, 0),
+        [.. reference.Election.Contests.Select(contest => Whole(
+            reference.BallotOf(contest), Ballots[contest.Code].Replaced))],
+        Sorting);
 
     /// <summary>A box of one district packed in another: the warehouse of none but the own may do that.</summary>
     public async Task<Problem> TrySwappedDistrictAsync(Package box)
@@ -72,7 +74,7 @@ internal sealed class Stocking(Api api, Reference reference)
     }
 
     /// <summary>On 26 November: the damaged ballots, and what of the replacements was not needed.</summary>
-    public Task DestroyAsync() => api.PostAsync("/v1/destructions", Api.Warehouse, new
+    public Step Destruction => new(Clock.On(26, 16, 0), () => api.PostAsync("/v1/destructions", Api.Warehouse, new
     {
         id = DemoId.Of("destruction/h-1"),
         location = Kpu,
@@ -89,26 +91,33 @@ internal sealed class Stocking(Api api, Reference reference)
         }),
         witnesses = Witnesses,
         occurredAt = Clock.On(26, 16, 0),
-    });
+    }));
 
     private string Kpu => reference.Warehouse.Code;
 
-    private Task SortAsync(Dictionary<string, int> needed) => api.PostAsync("/v1/sortings", Api.Warehouse, new
+    private Task SortAsync(Dictionary<string, int> needed)
     {
-        id = Sorting,
-        location = Kpu,
-        workers = 120,
-        lines = reference.Election.Contests.Select(contest => (Item: reference.BallotOf(contest), Ballots[contest.Code].Damaged))
-            .Select(line => new { item = line.Item, good = needed[line.Item] - line.Damaged, damaged = line.Damaged }),
-        document = "BA-SORTIR-20241109",
-        occurredAt = Clock.On(9, 17, 0),
-    });
+        var at = Clock.On(9, 17, 0);
+        return clock.WalkAsync("sorted", at, () => api.PostAsync("/v1/sortings", Api.Warehouse, new
+        {
+            id = Sorting,
+            location = Kpu,
+            workers = 120,
+            lines = reference.Election.Contests
+                .Select(contest => (Item: reference.BallotOf(contest), Ballots[contest.Code].Damaged))
+                .Select(line => new { item = line.Item, good = needed[line.Item] - line.Damaged, damaged = line.Damaged }),
+            document = "BA-SORTIR-20241109",
+            occurredAt = at,
+        }));
+    }
+
+    private static DeliveryLine Whole(string item, int quantity) => new(item, quantity, quantity, 0);
 
     private Task DeliverAsync(string name, DateTimeOffset at, params DeliveryLine[] lines) =>
-        DeliverAsync(name, at, lines, replaces: null);
+        clock.WalkAsync($"delivery of {name}", [[Delivery(name, at, lines, replaces: null)]]);
 
-    private Task DeliverAsync(string name, DateTimeOffset at, DeliveryLine[] lines, Guid? replaces) =>
-        api.PostAsync("/v1/deliveries", Api.Warehouse, new
+    private Step Delivery(string name, DateTimeOffset at, DeliveryLine[] lines, Guid? replaces) =>
+        new(at, () => api.PostAsync("/v1/deliveries", Api.Warehouse, new
         {
             id = DemoId.Of($"delivery/{name}"),
             supplier = $"supplier of {name}",
@@ -117,5 +126,5 @@ internal sealed class Stocking(Api api, Reference reference)
             replaces,
             lines,
             occurredAt = at,
-        });
+        }));
 }

@@ -6,6 +6,7 @@ using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
 using Logistics.Data;
 using Logistics.Data.Backups;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Cli;
@@ -31,6 +32,8 @@ internal static class BackupCommands
             if (storage.Dialect.OwnBackups is { } own)
                 throw new FormatException(own);
             await services.GetRequiredService<Migrator>().CheckAsync(ct);
+            await services.GetRequiredService<LedgerProbe>().AgreeOnClockAsync(
+                services.GetRequiredService<TimeProvider>(), ct);
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var keys = KeysOf(services, EvidenceCommands.ReadKeys(parsed.GetValue(key)));
             var outcome = await services.GetRequiredService<DatabaseBackup>().WriteAsync(path, keys, ct);

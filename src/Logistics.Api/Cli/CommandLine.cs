@@ -73,6 +73,7 @@ internal static class CommandLine
             await services.GetRequiredService<StartUp>().MigrateAsync(ct);
         else
             await migrator.CheckAsync(ct);
+        await services.GetRequiredService<StartUp>().AgreeOnClockAsync(ct);
         return services;
     }
 

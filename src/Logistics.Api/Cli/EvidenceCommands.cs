@@ -6,6 +6,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Log;
 using Logistics.Data;
 using Logistics.Data.Evidence;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Cli;
@@ -155,6 +156,9 @@ internal static class EvidenceCommands
         if (services.GetRequiredService<StorageOptions>().MissingFile is { } missing)
             throw new UnreadableEvidenceException(missing, "there is no database");
         await services.GetRequiredService<Migrator>().CheckAsync(ct);
+        if (given.Length == 0)
+            await services.GetRequiredService<LedgerProbe>().AgreeOnClockAsync(
+                services.GetRequiredService<TimeProvider>(), ct);
         IReadOnlyCollection<VerifierKey> keys = given;
         if (given.Length == 0)
         {

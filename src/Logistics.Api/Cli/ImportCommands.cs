@@ -74,7 +74,7 @@ internal static class ImportCommands
             var admin = await services.GetRequiredService<KeyStore>().AdminAsync(
                 parsed.GetRequiredValue(principal), ct);
             await services.GetRequiredService<StartUp>().RecordReferenceAsync(ct);
-            var now = TimeProvider.System.GetUtcNow();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var result = await services.GetRequiredService<LedgerWriter>().AppendAsync(
                 commandOf(Guid.CreateVersion7(now), admin, now, rows, parsed), ct);
             return result switch

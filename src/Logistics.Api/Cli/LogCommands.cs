@@ -63,7 +63,7 @@ internal static class LogCommands
             // Kept until it is recorded, so that a second run after a fault uses the same key.
             var next = (await file.Next.EnsureAsync(ct))[0];
             var rotation = new RotateKey(
-                IdOf(next.Public), admin, TimeProvider.System.GetUtcNow(),
+                IdOf(next.Public), admin, services.GetRequiredService<TimeProvider>().GetUtcNow(),
                 KeyRotated.NoteOf(previous, next).ToString());
 
             // The id is the key's, so another content under it is this rotation, recorded at another time.

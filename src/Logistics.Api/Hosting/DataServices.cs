@@ -85,12 +85,14 @@ internal static class DataServices
                     provider.GetRequiredService<IConfiguration>(), "Database:WriteSecondsMax", usual: 10, max: 3_600)));
         });
         services.AddSingleton<ServerLock>();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => ClockSetting.Read(
+            provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton(provider => LedgerOptions(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider => LogSigning.OptionsFrom(
             provider.GetRequiredService<IConfiguration>(),
             provider.GetRequiredService<IHostEnvironment>(),
-            provider.GetRequiredService<StorageOptions>()));
+            provider.GetRequiredService<StorageOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LedgerWriter(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<LedgerWriterOptions>(),

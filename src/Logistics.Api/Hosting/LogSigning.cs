@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Logistics.Core.Log;
 using Logistics.Data;
+using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;
@@ -10,6 +11,9 @@ internal static class LogSigning
 {
     private const string DefaultOrigin = "kpu-kendari.example/custody/2024";
 
+    /// <summary>The end of the origin of every log on the election's clock: none of its checkpoints is of the real log.</summary>
+    private const string ElectionClockEnd = "/on-its-own-clock";
+
     public static IServiceCollection AddLogSigning(this IServiceCollection services)
     {
         services.AddMetrics();
@@ -18,7 +22,7 @@ internal static class LogSigning
 
     /// <exception cref="FormatException">The origin is not valid.</exception>
     public static LogOptions OptionsFrom(
-        IConfiguration configuration, IHostEnvironment environment, StorageOptions storage)
+        IConfiguration configuration, IHostEnvironment environment, StorageOptions storage, TimeProvider clock)
     {
         var origin = Setting("Log:Origin") ?? DefaultOrigin;
         if (!KeyName.IsValid(origin))
@@ -26,6 +30,9 @@ internal static class LogSigning
             throw new FormatException(
                 $"Log:Origin is '{origin}'; expected a name without spaces and plus, such as {DefaultOrigin}.");
         }
+
+        if (clock is ElectionClock)
+            origin += ElectionClockEnd;
 
         // Beside the data directory, so that a copy of that holds neither the key nor the signer's memory.
         var folder = storage.DataDirectory.TrimEnd(Path.DirectorySeparatorChar) + "-signer";

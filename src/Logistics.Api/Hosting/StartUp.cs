@@ -9,6 +9,7 @@ using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
+using Logistics.Core.Times;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
@@ -68,6 +69,9 @@ internal sealed class StartUp(
             await MigrateAsync(ct);
         else
             await migrator.CheckAsync(ct);
+        await AgreeOnClockAsync(ct);
+        if (clock is ElectionClock)
+            log.LogInformation("The server runs on the election's clock. There it is {Now:O}", clock.GetUtcNow());
         foreach (var remedy in await ledger.RemediesAsync(ct))
             log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: {Remedy}", remedy);
 
@@ -105,6 +109,23 @@ internal sealed class StartUp(
         {
             log.LogWarning("There are no rules for what each place needs, because {Reason}", reason);
         }
+    }
+
+    /// <summary>
+    /// Makes sure that the ledger was begun on the kind of clock that is configured. An empty one begins with the start of
+    /// the election's clock, where the process runs on that.
+    /// </summary>
+    /// <exception cref="FormatException">It was begun on the other kind.</exception>
+    /// <exception cref="IOException">The start of the clock could not be recorded.</exception>
+    public async Task AgreeOnClockAsync(CancellationToken ct)
+    {
+        if (!await ledger.AgreeOnClockAsync(clock, ct))
+            return;
+        var result = await writer.AppendAsync(MoveClock.Start(((ElectionClock)clock).Start), ct);
+
+        // Where two processes start at once, the other one may have started it.
+        if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
+            throw new IOException($"The start of the election's clock could not be recorded: {result}");
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ public static class AccessTable
         },
         Act.ReadNames => role == Role.Integrator ? Reach.Nowhere : ReachOf(role, Act.ReadCustody),
         Act.ReadEntries or Act.ReadEvidence or Act.ReadKeys => role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
-        Act.SetRulesAside or Act.KeepLog or Act.ChangeReference or Act.ManageKeys or Act.EraseTexts =>
+        Act.SetRulesAside or Act.KeepLog or Act.MoveClock or Act.ChangeReference or Act.ManageKeys or Act.EraseTexts =>
             role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
         Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,
         _ => role switch

@@ -28,6 +28,9 @@ public enum Act
     /// <summary>Changes keys of the log, or puts it back to an earlier state.</summary>
     KeepLog,
 
+    /// <summary>Moves the clock of a server that runs on a clock of its own.</summary>
+    MoveClock,
+
     /// <summary>Imports places, items and the rules of what each place needs.</summary>
     ChangeReference,
 

@@ -1,11 +1,23 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Times;
 
-/// <summary>The rule that nothing happens in a far future.</summary>
+/// <summary>The rules of times.</summary>
 public static class TimeRule
 {
+    /// <summary>Only a clock of its own can be moved.</summary>
+    public static readonly Rule RealClock = new("real-clock", new(
+        "This server runs on the real clock, which nobody moves.",
+        "Server ini memakai jam sebenarnya, yang tidak dapat digeser siapa pun."), OutOfOrder: true);
+
+    /// <summary>No clock goes back.</summary>
+    public static readonly Rule ClockNotLater = new("clock-not-later", new(
+        "The clock only goes forward.",
+        "Jam hanya dapat maju."));
+
     public static readonly Rule TooFarAhead = new("too-far-ahead", new(
         "Nothing can have happened that far in the future.",
         "Tidak mungkin ada peristiwa sejauh itu di masa depan."));
@@ -14,18 +26,30 @@ public static class TimeRule
         "a time at most {days} days ahead of the server's clock",
         "waktu paling jauh {days} hari di depan jam server");
 
-    public static IReadOnlyList<Rule> All { get; } = [TooFarAhead];
+    internal static readonly Phrase ElectionClock = new(
+        "a server on the election's clock, such as with Clock:Start=2024-11-16T09:00:00+08:00",
+        "server dengan jam pemilihan, misalnya dengan Clock:Start=2024-11-16T09:00:00+08:00");
+
+    internal static readonly Phrase LaterThan = new("a time later than {now}", "waktu setelah {now}");
+
+    public static IReadOnlyList<Rule> All { get; } = [TooFarAhead, RealClock, ClockNotLater];
 }
 
-/// <summary>What the times that senders claim are held against.</summary>
+/// <summary>What the times that senders claim are held against, and the clock that a rehearsal runs on.</summary>
 public sealed class TimeFeature : Feature
 {
     internal const string Field = "occurredAt";
+
+    private const string ToField = "to";
 
     /// <summary>A claim that is further ahead, in days, is no claim.</summary>
     private const int DaysAheadMax = 366;
 
     public override void Register(FeatureBuilder builder) => builder
+        .Event<ClockMoved>("clock-moved", (_, entry, body) => body.Fault(entry))
+        .Command<MoveClock>(
+            "move-clock", Act.MoveClock, (_, _) => null, Decide, (needs, _) => needs.Stream(ClockMoved.Stream))
+        .Json(TimeJson.Default)
         .Refuse(Refuse)
         .Notice(Notice)
         .Rules(TimeRule.All)
@@ -47,15 +71,39 @@ public sealed class TimeFeature : Feature
         return string.Create(CultureInfo.InvariantCulture, $"{amount:0.#} {unit}");
     }
 
+    private static Decision Decide(World world, MoveClock move)
+    {
+        var now = (world.Now ?? move.To).ToOffset(move.To.Offset);
+        var to = move.To.AddTicks(-(move.To.Ticks % TimeSpan.TicksPerMicrosecond));
+        var isStart = move.Actor.IsSystem;
+        if (!isStart && world.HeadOf(ClockMoved.Stream) is null)
+            return new Rejection(TimeRule.RealClock, ToField, Text(move.To), TimeRule.ElectionClock);
+        if (!isStart && to <= now)
+        {
+            return new Rejection(
+                TimeRule.ClockNotLater, ToField, Text(move.To), TimeRule.LaterThan.With(("now", Text(now))));
+        }
+
+        return new ProposedEvent(
+            EventId.Derive(move.Id, move.Id),
+            ClockMoved.Stream,
+            new ClockMoved { UtcOffset = move.UtcOffset, From = isStart ? null : now, To = isStart ? now : to });
+    }
+
     private static Rejection? Refuse(World world, LedgerCommand command) =>
         world.Now is { } now && command.OccurredAt - now > TimeSpan.FromDays(DaysAheadMax)
             ? new Rejection(
-                TimeRule.TooFarAhead, Field, command.OccurredAt.ToString("O", CultureInfo.InvariantCulture),
+                TimeRule.TooFarAhead, command is MoveClock ? ToField : Field, Text(command.OccurredAt),
                 TimeRule.AtMostAhead.With(("days", DaysAheadMax)))
             : null;
 
+    private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
     private static IEnumerable<Flag> Notice(World world, LedgerCommand command, ProposedEvent proposed)
     {
+        // It occurs when the clock comes to be moved, which is ahead by what it is moved.
+        if (command is MoveClock)
+            yield break;
         var at = command.OccurredAt;
         if (world.Now is { } now)
         {
@@ -69,3 +117,7 @@ public sealed class TimeFeature : Feature
             yield return before;
     }
 }
+
+[JsonSerializable(typeof(ClockMoved))]
+[JsonSerializable(typeof(MoveClock))]
+internal sealed partial class TimeJson : JsonSerializerContext;

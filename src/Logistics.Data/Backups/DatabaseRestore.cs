@@ -108,6 +108,7 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
             await migrator.CheckAsync(ct);
         await new LogTree(target).CompleteAsync(ct);
         await new ProjectionRebuild(target).CompleteAsync(ct);
+        await new LedgerProbe(target).AgreeOnClockAsync(clock, ct);
     }
 
     /// <returns>No recovery where the ledger is not sound.</returns>
@@ -138,7 +139,7 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
         // Events that no checkpoint in this ledger covers cannot be shown to be those that were signed.
         var from = isMissing ? Math.Min(verdict.Size - verdict.Uncovered, last!.Size - 1) : head.Size;
         var command = new RecoverLog(
-            Guid.CreateVersion7(), admin, clock.GetUtcNow(), statement.Reason,
+            Guid.CreateVersion7(clock.GetUtcNow()), admin, clock.GetUtcNow(), statement.Reason,
             new Anchor(head.Size, Convert.ToBase64String(head.Root)), from, last?.ToString());
         await using var writer = new LedgerWriter(target, new LedgerWriterOptions(), clock, () => keys);
         if (await writer.AppendAsync(command, ct) is not AppendResult.Appended { Receipt.Entries: [{ } entry] })

@@ -23,14 +23,14 @@ public sealed class LedgerClock
     private readonly TimeProvider clock;
     private readonly TimeSpan stepMax;
     private readonly Lock latch = new();
-    private (DateTime Time, long Timestamp, TimeSpan? Uptime) last;
+    private Reading last;
     private DateTime lastRecordedAt;
 
     /// <param name="stepMax">The largest step forward that is believed.</param>
     public LedgerClock(TimeProvider clock, TimeSpan stepMax)
     {
         (this.clock, this.stepMax) = (clock, stepMax);
-        last = (StoredTime.Now(clock), clock.GetTimestamp(), Uptime());
+        last = TakeReading();
     }
 
     /// <summary>How far the last event known is dated in the future; zero when it is not.</summary>
@@ -52,24 +52,33 @@ public sealed class LedgerClock
     {
         lock (latch)
         {
-            var (now, timestamp, uptime) = (StoredTime.Now(clock), clock.GetTimestamp(), Uptime());
-            var passed = clock.GetElapsedTime(last.Timestamp, timestamp);
-            if (uptime - last.Uptime is { } up && up > passed)
+            var reading = TakeReading();
+            var passed = clock.GetElapsedTime(last.Timestamp, reading.Timestamp);
+            if (reading.Uptime - last.Uptime is { } up && up > passed)
                 passed = up;
-            var step = now - last.Time - passed;
+            var step = reading.Time - last.Time - passed - (reading.Moved - last.Moved);
             if (step > stepMax)
                 throw new ClockSteppedException(step, stepMax);
-            last = (now, timestamp, uptime);
-            return now;
+            last = reading;
+            return reading.Time;
         }
     }
 
-    /// <summary>Takes note of the time of an event; the last one counts.</summary>
+    /// <summary>
+    /// Takes note of the time of an event; the last one counts. A clock of the election's own follows it: somebody moved
+    /// it on purpose, here or in another process.
+    /// </summary>
     public void Note(DateTime recordedAt)
     {
         lock (latch)
+        {
             lastRecordedAt = recordedAt > lastRecordedAt ? recordedAt : lastRecordedAt;
+            (clock as ElectionClock)?.MoveTo(recordedAt);
+        }
     }
+
+    private Reading TakeReading() => new(
+        StoredTime.Now(clock), clock.GetTimestamp(), Uptime(), (clock as ElectionClock)?.Moved ?? TimeSpan.Zero);
 
     private static TimeSpan? Uptime()
     {
@@ -79,6 +88,9 @@ public sealed class LedgerClock
         text = text[..RandomAccess.Read(UptimeFile, text, fileOffset: 0)];
         return TimeSpan.FromSeconds(double.Parse(text[..text.IndexOf((byte)' ')], CultureInfo.InvariantCulture));
     }
+
+    /// <param name="Moved">How far it was moved on purpose until then.</param>
+    private readonly record struct Reading(DateTime Time, long Timestamp, TimeSpan? Uptime, TimeSpan Moved);
 }
 
 /// <summary>

@@ -4,6 +4,7 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Requirements;
+using Logistics.Core.Times;
 using Logistics.Data.Log;
 
 namespace Logistics.Data.Ledger;
@@ -329,8 +330,10 @@ internal sealed class Batch(
 
     public byte[] NewRoot { get; set; } = head.Root;
 
-    /// <summary>One time for the whole batch, never before that of the last event.</summary>
-    public DateTime RecordedAt { get; } = now > head.LastRecordedAt ? now : head.LastRecordedAt;
+    /// <summary>
+    /// One time for the whole batch, never before that of the last event; a later one once the clock was moved in it.
+    /// </summary>
+    public DateTime RecordedAt { get; private set; } = now > head.LastRecordedAt ? now : head.LastRecordedAt;
 
     /// <summary>What was recorded under a command's id before; null when nothing was.</summary>
     /// <param name="ids">As in <see cref="CommandContent.FirstDifference"/>.</param>
@@ -407,6 +410,8 @@ internal sealed class Batch(
 
     private LedgerEntry Append(LedgerCommand command, ProposedEvent proposed)
     {
+        if (proposed.Body is ClockMoved moved)
+            resident.World.Now = RecordedAt = moved.To.UtcDateTime;
         var before = resident.World.HeadOf(proposed.Stream);
         var e = new LedgerEvent(
             proposed.Id,

@@ -134,6 +134,10 @@ internal static class ExampleStory
         new("EraseText", "/v1/texts/erasures"),
     ];
 
+    /// <summary>The same to a server on the election's clock.</summary>
+    public static IReadOnlyList<ExampleStep> OfRehearsal { get; } =
+        [new("MoveClock", "/v1/clock"), new("GetClock", "/v1/clock")];
+
     /// <summary>The box goes on to the next place.</summary>
     private static ExampleStep[] HandOver(string from, string to, string id, string day) =>
     [

@@ -39,7 +39,7 @@ internal sealed class AuthTests : RouteTests
     [Test]
     public void EveryRoute_ThatNeedsAKey_SaysWhatItIsToTheTableOfRoles()
     {
-        string[] forEveryKey = ["/v1/election"];
+        string[] forEveryKey = ["/v1/election", "/v1/clock"];
         string[] publicOnDemand = ["/v1/log/tile/entries/{**path}"];
         var open = Endpoints
             .Where(endpoint => !endpoint.Metadata.OfType<IAllowAnonymous>().Any())

@@ -82,6 +82,20 @@ internal sealed class ElectionTests : ApiTests
         Assert.That(asOf.Offset, Is.EqualTo(TimeSpan.FromHours(8)));
     }
 
+    [Test]
+    public async Task Clock_OfARealServer_IsRealAndNobodyMovesIt()
+    {
+        var clock = (await GetAsync("/v1/clock", "observer")).Succeeds(200);
+        Assert.That((bool?)clock["isElectionClock"], Is.False);
+        Assert.That(clock["startedAt"], Is.Null);
+        var move = new JsonObject
+        {
+            ["id"] = NewId(),
+            ["to"] = DateTimeOffset.UtcNow.AddDays(1).ToString("O", CultureInfo.InvariantCulture),
+        };
+        await RefusesAsync("/v1/clock", move, 409, "real-clock", "to");
+    }
+
     [TestCase("")]
     [TestCase("yesterday")]
     [TestCase("2024-13-01")]

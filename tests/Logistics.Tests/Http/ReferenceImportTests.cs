@@ -75,6 +75,9 @@ internal sealed class ReferenceImportTests : ApiTests
         odd["level"] = "ward";
         (await PostAsync(Imports, NewImport(odd)))
             .Refuses(400, "invalid-request", "rows[0].level", "rows[0].registeredVoters");
+        var astray = Row("74.71.03.1001.093", "74.71.03.1001", "new", 1);
+        (astray["lat"], astray["lng"]) = (91, 122.5);
+        (await PostAsync(Imports, NewImport(astray))).Refuses(422, "invalid-row", "rows[0].lat");
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before));
     }
 

@@ -22,7 +22,12 @@ internal sealed class ResendTests : RouteTests
         ["/v1/keys/{key}/rotation"] = "a key is shown once",
     };
 
+    /// <summary>Such a clock alone can be moved.</summary>
+    private static readonly (string, string)[] ElectionClock = [("Clock:Start", "2024-11-16T09:00:00+08:00")];
+
     private readonly List<(string Pattern, string Address, string Body, string First)> sent = [];
+
+    protected override ApiFixture NewApi() => new() { StartsEmpty = true, Settings = ElectionClock };
 
     [OneTimeTearDown]
     public void Remove() => TestFolder.Delete(Api.End());
@@ -42,7 +47,7 @@ internal sealed class ResendTests : RouteTests
         Assert.That(Rows(await PostAsync(Bulk, rows), "200 already-recorded"), Is.EqualTo(bulk));
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
 
-        using var restarted = new ApiFixture { StartsFrom = Api.End() };
+        using var restarted = new ApiFixture { StartsFrom = Api.End(), Settings = ElectionClock };
         await SendAgainAsync(restarted);
         Assert.That(
             Rows(await PostAsync(restarted, Bulk, rows.ToJsonString()), "200 already-recorded"), Is.EqualTo(bulk));
@@ -64,6 +69,7 @@ internal sealed class ResendTests : RouteTests
     /// <summary>Sends each kind of command, and then what happens to the same records.</summary>
     private async Task RecordAsync()
     {
+        await SendAsync("/v1/clock", new JsonObject { ["id"] = NewId(), ["to"] = December });
         await DeliverAsync(("ink", 500), ("ballot-mayor", 2_000), ("seal", 100));
         var delivery = await SendAsync("/v1/deliveries", NewDelivery());
         await SendAsync("/v1/deliveries/{delivery}/explanation", Body("/v1/deliveries/{delivery}/explanation"), delivery);

@@ -37,6 +37,7 @@ internal sealed class ScopeTests : RouteTests
         ["/v1/destructions"] = Kpu,
         ["/v1/seal-batches"] = Kpu,
         ["/v1/tps-accounts"] = Tps,
+        ["/v1/clock"] = Kpu,
         ["/v1/locations/imports"] = Kpu,
         ["/v1/texts/erasures"] = Kpu,
         ["/v1/keys"] = Kpu,

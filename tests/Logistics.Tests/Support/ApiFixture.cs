@@ -48,6 +48,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     /// </summary>
     public string? StartsFrom { get; init; }
 
+    /// <summary>Whether it starts with nothing at all, as on the election's clock, which a ledger has to begin with.</summary>
+    public bool StartsEmpty { get; init; }
+
     /// <summary>Whether the server signs the log; without, it has no key and a test may sign.</summary>
     public bool Signs { get; init; } = true;
 
@@ -128,7 +131,8 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        CopyFiles(StartsFrom ?? (HasRules ? Template : TemplateWithoutRules).Value);
+        if (!StartsEmpty)
+            CopyFiles(StartsFrom ?? (HasRules ? Template : TemplateWithoutRules).Value);
         builder.UseEnvironment("Development");
         builder.UseSetting("Data:Directory", DataDirectory);
         builder.UseSetting("Log:KeyFile", Path.Combine(DataDirectory, "signer", "key.pem"));
@@ -168,19 +172,17 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
 
     private static string MakeTemplate(bool hasRules)
     {
-        var empty = Directory.CreateTempSubdirectory("logistics-empty-");
         var made = new ApiFixture
         {
             HasRules = hasRules,
             Signs = false,
-            StartsFrom = empty.FullName,
+            StartsEmpty = true,
 
             // Before anything that a test with a clock of its own records.
             Clock = new SetClock(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)),
         };
         _ = made.Keys;
         var template = made.End();
-        empty.Delete();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => TestFolder.Delete(template);
         return template;
     }

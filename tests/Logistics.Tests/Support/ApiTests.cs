@@ -96,7 +96,8 @@ internal abstract class ApiTests
 
     /// <summary>The role of the KPU's key that an address is sent to with.</summary>
     protected static string RoleFor(string address) =>
-        address.EndsWith("/imports", StringComparison.Ordinal) || address.EndsWith("/tps-accounts", StringComparison.Ordinal)
+        address.EndsWith("/imports", StringComparison.Ordinal) || address.EndsWith("/clock", StringComparison.Ordinal)
+        || address.EndsWith("/tps-accounts", StringComparison.Ordinal)
             ? "admin"
             : "warehouse";
 

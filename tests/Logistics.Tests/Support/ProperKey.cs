@@ -33,7 +33,7 @@ internal static class ProperKey
             [.., var id, "cancellation"] => Ways.TryGetValue(id, out var way) ? way.From : null,
             [.., "opening" or "sealing" or "repacking"] => Text("location") ?? SmallTree.Kpu,
             [.., "tps-accounts"] => Text("tps") ?? "",
-            [.., "contents" or "imports" or "keys" or "erasures" or "rotation" or "revocation"] => null,
+            [.., "contents" or "imports" or "clock" or "keys" or "erasures" or "rotation" or "revocation"] => null,
             _ => SmallTree.Kpu,
         };
         return place is null ? "admin"

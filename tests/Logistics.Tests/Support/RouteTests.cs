@@ -46,6 +46,7 @@ internal abstract partial class RouteTests : ApiTests
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
         ["/v1/seal-batches"] = new(NewSealBatch, "id", "occurredAt", "location", "kind", "document", "from", "to"),
         ["/v1/locations/imports"] = new(NewLocations, "id", "occurredAt", "rows"),
+        ["/v1/clock"] = new(() => new JsonObject { ["id"] = NewId(), ["to"] = Noon }, "id", "to"),
         ["/v1/texts/erasures"] = new(
             () => new JsonObject
             {
@@ -84,6 +85,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/openapi/v1.yaml"] = ["/openapi/v1.yaml"],
         ["/v1/election"] = ["/v1/election"],
         ["/v1/countdown"] = ["/v1/countdown"],
+        ["/v1/clock"] = ["/v1/clock"],
         ["/v1/locations"] = ["/v1/locations"],
         ["/v1/locations/{code}"] = [$"/v1/locations/{Tps}"],
         ["/v1/locations/{code}/packages"] = [$"/v1/locations/{Kpu}/packages"],

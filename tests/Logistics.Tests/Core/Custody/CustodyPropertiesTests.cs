@@ -166,7 +166,7 @@ internal sealed class CustodyPropertiesTests
             Assert.That(accepted, Is.LessThan(commands * 9 / 10));
             Assert.That(types.Keys, Is.EquivalentTo(typeof(EventBody).Assembly.GetTypes().Where(type =>
                 type.IsAssignableTo(typeof(EventBody)) && !type.IsAbstract && type != typeof(KeyRotated)
-                && type != typeof(LogRecovered) && type.Namespace != typeof(ReferenceRecorded).Namespace
+                && type != typeof(LogRecovered) && type != typeof(ClockMoved) && type.Namespace != typeof(ReferenceRecorded).Namespace
                 && type.Namespace != typeof(ApiKeyChanged).Namespace && type != typeof(TextErased))));
             Assert.That(types.Values, Is.All.GreaterThan(50));
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
@@ -179,7 +179,7 @@ internal sealed class CustodyPropertiesTests
                 PackageRule.ShortOfRequirement, PackageRule.ReVoteStockExceeded, ReissueRule.ReissueNotToTps,
                 ReissueRule.ReissueWithoutBallots, ReissueRule.TooEarlyToReissue,
                 SealRules.UnknownBatch, TimeRule.TooFarAhead, ImportRule.InvalidRow, ImportRule.TwinCode,
-                ImportRule.ForeignCode, ApiKeyRules.UnknownKey, ApiKeyRules.KeyEnded, ApiKeyRules.ExpiryInThePast,
+                ImportRule.ForeignCode, TimeRule.RealClock, TimeRule.ClockNotLater, ApiKeyRules.UnknownKey, ApiKeyRules.KeyEnded, ApiKeyRules.ExpiryInThePast,
                 TextFeature.UnknownText,
             }));
         }

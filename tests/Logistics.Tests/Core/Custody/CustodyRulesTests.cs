@@ -1,5 +1,6 @@
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
+using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -22,7 +23,7 @@ internal sealed class CustodyRulesTests
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
-        "foreign-code", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
+        "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
     ];
 
     private MemoryLedger ledger = null!;
@@ -47,7 +48,7 @@ internal sealed class CustodyRulesTests
             Assert.That(
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
-                    ApiKeyRules.KeyEnded }));
+                    ApiKeyRules.KeyEnded, TimeRule.RealClock }));
         }
     }
 

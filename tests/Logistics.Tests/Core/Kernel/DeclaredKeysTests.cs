@@ -4,6 +4,7 @@ using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
+using Logistics.Core.Times;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Kernel;
@@ -57,7 +58,7 @@ internal sealed class DeclaredKeysTests
             Assert.That(decisions, Is.EqualTo(Histories * Commands));
             Assert.That(events, Is.EquivalentTo(
                 Catalog.Current.Events.Select(type => type.Body).Where(body => body != typeof(KeyRotated)
-                    && body != typeof(LogRecovered) && body.Namespace != typeof(ReferenceRecorded).Namespace
+                    && body != typeof(LogRecovered) && body != typeof(ClockMoved) && body.Namespace != typeof(ReferenceRecorded).Namespace
                     && body.Namespace != typeof(ApiKeyChanged).Namespace && body != typeof(TextErased))));
         }
     }

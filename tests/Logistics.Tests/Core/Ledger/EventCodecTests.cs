@@ -15,6 +15,7 @@ using Logistics.Core.Reference;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.Texts;
+using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 using Logistics.Tests.Support;
@@ -457,6 +458,15 @@ internal sealed class EventCodecTests
                 Document = "S-1",
             }),
             Line(29, "text-erased", $"\"commitment\":\"{Ones}\",\"document\":\"S-1\",\"event\":7,\"text\":\"driver\","
+                + "\"utcOffset\":480")),
+        (
+            Event(30, new ClockMoved
+            {
+                UtcOffset = 480,
+                From = new DateTimeOffset(2024, 11, 16, 9, 0, 0, 250, TimeSpan.FromHours(8)),
+                To = new DateTimeOffset(2024, 11, 24, 8, 0, 0, TimeSpan.FromHours(8)),
+            }),
+            Line(30, "clock-moved", "\"from\":\"2024-11-16T09:00:00.25+08:00\",\"to\":\"2024-11-24T08:00:00+08:00\","
                 + "\"utcOffset\":480")),
     ];
 
