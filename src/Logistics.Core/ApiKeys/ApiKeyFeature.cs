@@ -22,6 +22,7 @@ public sealed class ApiKeyFeature : Feature
             (needs, command) => needs.One(ApiKey.Table, command.Key))
         .Table(ApiKey.Table)
         .Rules(ApiKeyRules.All)
+        .Finding("keys", e => e.Stream == ApiKey.Stream)
         .Json(ApiKeyJson.Default);
 
     private static void Collect(Needs needs, RecordApiKeys command)

@@ -64,14 +64,14 @@ internal static class ExampleStory
         new("GetLogKeys", "/v1/log/key"),
         new("GetInclusionProof", "/v1/log/proofs/inclusion?sequence=4"),
         new("GetConsistencyProof", "/v1/log/proofs/consistency?from=4"),
-        new("GetEventReceipt", "/v1/events/4/receipt"),
+        new("GetEventReceipt", "/v1/events/13/receipt"),
         new("GetHandoverReceipt", $"{Handovers}/01935b2a-4c00-7000-8000-000000000011/receipt"),
         new("GetPackage", Box),
         new("GetCustody", $"{Box}/custody"),
         new("ListPackages", "/v1/packages?limit=2"),
         new("ListHeldPackages", "/v1/locations/74.71/packages"),
         new("ListHandovers", $"{Handovers}?limit=1"),
-        new("ListEvents", "/v1/events?after=8&limit=2"),
+        new("ListEvents", "/v1/events?after=13&limit=2"),
         new(null, Handovers, """
             {
               "id": "01935b2a-4c00-7000-8000-000000000013",

@@ -330,10 +330,9 @@ internal sealed class AuditReadTests : ApiTests
     {
         if (clients.TryGetValue((role, place), out var known))
             return known;
-        var issued = Api.Services.GetRequiredService<PrincipalStore>()
-            .CreateAsync($"{role} of {place}", role, place, CancellationToken.None).GetAwaiter().GetResult();
+        var issued = NewKeys.CreateAsync(Api.Services, role, place).GetAwaiter().GetResult();
         var client = Api.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued!.Key);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.Secret);
         return clients[(role, place)] = client;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DatabaseDamageTests : LogTests
             "/v1/log/checkpoint", "/v1/log/tile/0/000.p/2", "/v1/log/proofs/inclusion?sequence=0",
             $"/v1/locations/{Kpu}/stock", $"/v1/locations/{Kpu}/stock?below=true&asOf=2024-11-24T08:00:00Z",
             "/v1/items/ink/movements", $"/v1/items/ink/movements?location={Kpu}", "/v1/trial-balance",
-            "/v1/events/4/receipt", "/v1/events/4/receipt html", $"/v1/handovers/{handover}/receipt html",
+            $"/v1/events/{ApiFixture.Recorded + 1}/receipt", $"/v1/events/{ApiFixture.Recorded + 1}/receipt html", $"/v1/handovers/{handover}/receipt html",
         ];
     }
 

@@ -51,11 +51,11 @@ internal sealed class KeyTests : ApiTests
         await RefusesAsync(NewKeys(), "keys");
         var withNull = NewKeys(("officer", Kpu, null));
         withNull["keys"]!.AsArray().Add(null);
-        await RefusesAsync(withNull, "keys[1].name");
+        await RefusesAsync(withNull, "keys[1].name", "keys[1].role", "keys[1].location");
         Assert.That(await CountAsync(), Is.EqualTo(before));
 
-        async Task RefusesAsync(JsonObject sent, string field) =>
-            (await PostAsync(Keys, sent, "admin")).Refuses(400, "invalid-request", field);
+        async Task RefusesAsync(JsonObject sent, params string[] fields) =>
+            (await PostAsync(Keys, sent, "admin")).Refuses(400, "invalid-request", fields);
     }
 
     [Test]

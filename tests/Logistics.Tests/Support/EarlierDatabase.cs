@@ -44,17 +44,23 @@ internal static class EarlierDatabase
                         now.ContainsKey(member.Key)
                             ? Differences(member.Value, now[member.Key], $"{path}.{member.Key}")
                             : [$"{path}.{member.Key} is gone"]));
+            // A name that was erased was left out.
+            case (JsonArray old, JsonArray now) when path.EndsWith(".witnesses", StringComparison.Ordinal):
+                return Differences(
+                    old, new JsonArray([.. now.Where(name => !IsErased(name)).Select(name => name!.DeepClone())]), $"{path}[]");
             case (JsonArray old, JsonArray all) when Earlier(all) is var now && old.Count == now.Length:
                 return old.Zip(now).SelectMany((pair, i) => Differences(pair.First, pair.Second, $"{path}[{i}]"));
             default:
                 // The earlier build said nothing of a text that was erased.
                 return JsonNode.DeepEquals(before, after)
-                    || (before is null && after is JsonValue text && text.TryGetValue<string>(out var shown)
-                        && shown == TextsByCommitment.Erased)
+                    || (before is null && IsErased(after))
                     ? []
                     : [$"{path} was {before?.ToJsonString()}, is {after?.ToJsonString()}"];
         }
     }
+
+    private static bool IsErased(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) && text == TextsByCommitment.Erased;
 
     /// <summary>Without the events by which this build records what there is.</summary>
     private static JsonNode?[] Earlier(JsonArray items) =>
