@@ -37,7 +37,7 @@ public sealed record AuditFindingView(
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     Guid Actor,
-    string? ActorName,
+    [property: Personal] string? ActorName,
     string? ActorRole,
     string? ActorPlace,
     IReadOnlyList<string> Places,
@@ -46,7 +46,7 @@ public sealed record AuditFindingView(
     string? OnBehalf,
     IReadOnlyList<WarningView> Flags,
     JsonElement Body,
-    EventTextsView? Texts,
+    [property: Personal] EventTextsView? Texts,
     string Hash)
 {
     /// <summary>Their names as CSV.</summary>

@@ -11,8 +11,6 @@ public sealed record ApiKeysRecorded : EventBody
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => KeyValues.NamesOf(Keys);
 
     protected internal override IEnumerable<object?> Elements => Keys;
-
-    protected internal override IReadOnlyList<string> Places => [.. Keys.Select(key => key.Place)];
 }
 
 /// <summary>Keys were made, each for a principal of its own.</summary>
@@ -23,8 +21,6 @@ public sealed record ApiKeysCreated : EventBody
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => KeyValues.NamesOf(Keys);
 
     protected internal override IEnumerable<object?> Elements => Keys;
-
-    protected internal override IReadOnlyList<string> Places => [.. Keys.Select(key => key.Place)];
 }
 
 /// <summary>What became of a key.</summary>

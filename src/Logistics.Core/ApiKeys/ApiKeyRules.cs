@@ -78,7 +78,7 @@ public static class ApiKeyRules
                 .. command.Keys.Select((key, i) => new KeyValues(
                     key.Hash,
                     EventId.DeriveFrom(command.Id, string.Create(CultureInfo.InvariantCulture, $"principal/{i}")),
-                    key.Role, key.Location, key.Name.Commitment, key.ExpiresAt?.UtcDateTime)),
+                    key.Role, key.Location, key.Name.Commitment, Utc(key.ExpiresAt))),
             ],
         });
     }
@@ -97,7 +97,7 @@ public static class ApiKeyRules
         {
             Next = new KeyValues(
                 command.Hash, key.Principal, key.Role, key.Place, Convert.FromHexString(key.Name!),
-                command.ExpiresAt?.UtcDateTime),
+                Utc(command.ExpiresAt)),
         });
     }
 
@@ -149,6 +149,10 @@ public static class ApiKeyRules
             ? new FieldError(field, $"{expiresAt:O}", Later.With(("now", TimeText.Of(now)))) { Rule = ExpiryInThePast }
             : null;
     }
+
+    /// <summary>UTC to the microsecond: the finest that every engine gives back unchanged.</summary>
+    private static DateTime? Utc(DateTimeOffset? time) =>
+        time?.UtcDateTime is { } utc ? utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
 
     /// <summary>The server's time: nothing about keys goes by the clock of a sender.</summary>
     private static DateTime NowIn(World world, LedgerCommand command) => (world.Now ?? command.OccurredAt).UtcDateTime;

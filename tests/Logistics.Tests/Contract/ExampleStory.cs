@@ -71,7 +71,7 @@ internal static class ExampleStory
         new("ListPackages", "/v1/packages?limit=2"),
         new("ListHeldPackages", "/v1/locations/74.71/packages"),
         new("ListHandovers", $"{Handovers}?limit=1"),
-        new("ListEvents", "/v1/events?after=13&limit=2"),
+        new("ListEvents", "/v1/events?after=13&limit=1"),
         new(null, Handovers, """
             {
               "id": "01935b2a-4c00-7000-8000-000000000013",

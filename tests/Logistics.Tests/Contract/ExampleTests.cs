@@ -100,8 +100,8 @@ internal sealed partial class ExampleTests
         return (happened > now ? happened : now).AddSeconds(4);
     }
 
-    private static string Stable(string text) => Secret().Replace(
-        Actor().Replace(Base64().Replace(text, "(hash)"), "${member}(actor)"), "(secret)");
+    private static string Stable(string text) =>
+        Actor().Replace(Base64().Replace(Secret().Replace(text, "(secret)"), "(hash)"), "${member}(actor)");
 
     private static void Write(ApiFixture api, IReadOnlyDictionary<string, string> examples)
     {

@@ -119,22 +119,33 @@ internal sealed class CommandLineTests
     }
 
     [Test]
-    public async Task RevokeKey_OnlyOne_SaysSo()
+    public async Task Keys_FromMakingToRevoking_AreOnAnAdminsAccount()
     {
+        var admin = await AdminAsync();
         var (_, _, errors) = await RunAsync(
-            "keys", "create", "--name", "PPK office", "--role", "officer", "--location", "74.71.01");
-        var principal = errors.Split(' ', '.')[3];
-        var (status, output, _) = await RunAsync("keys", "revoke", principal);
-        Assert.That((status, output), Is.EqualTo((0, "Revoked 1 key.")));
-        (status, output, _) = await RunAsync("keys", "revoke", principal);
-        Assert.That((status, output), Is.EqualTo((1, "Revoked 0 keys.")));
+            "keys", "create", "--name", "PPK office", "--role", "officer", "--location", "74.71.01", "--principal", admin,
+            "--expires", "2099-12-08T00:00:00+08:00");
+        var key = errors.Split(' ')[1];
+        var (status, output, _) = await RunAsync("keys", "rotate", key, "--overlap-hours", "1", "--principal", admin);
+        Assert.That((status, output.Length), Is.EqualTo((0, 43)));
+        (status, output, _) = await RunAsync("keys", "revoke", key, "--principal", admin);
+        Assert.That((status, output), Is.EqualTo((0, $"Revoked key {key}.")));
+        (status, _, errors) = await RunAsync("keys", "revoke", key, "--principal", admin);
+        Assert.That((status, errors), Is.EqualTo(
+            (1, $"The key is not valid any more. '{key}' was given, expected a valid key.")));
+        (status, _, errors) = await RunAsync("keys", "revoke", key);
+        Assert.That((status, errors), Is.EqualTo(
+            (1, "--principal is missing; expected the id of an admin, as printed by 'keys list'.")));
+        (_, output, _) = await RunAsync("keys", "list");
+        Assert.That(output.Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[4].Trim().Split(' ')[0]),
+            Is.EqualTo(new[] { "valid", "revoked", "valid" }), output);
     }
 
     private async Task<string> AdminAsync()
     {
         var (_, _, errors) = await RunAsync(
             "keys", "create", "--name", "KPU office", "--role", "admin", "--location", "74.71");
-        return errors.Split(' ', '.')[3];
+        return errors.Split(' ', '.')[4];
     }
 
     private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)

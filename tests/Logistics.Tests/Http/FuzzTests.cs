@@ -55,6 +55,7 @@ internal sealed class FuzzTests : RouteTests
             ["handover"] = handover,
             ["delivery"] = Id(delivery),
             ["transfer"] = Id(transfer),
+            ["key"] = UnknownNames["key"],
         };
         var gets = Gets().SelectMany(route => route.Addresses).Select(address => Fill(address, names)).ToArray();
         var posts = Posts().Select(route => (Address: Fill(route.Pattern, names), route.Row.Body)).ToArray();

@@ -79,7 +79,7 @@ internal sealed class LogDamageTests : LogTests
             """,
             new { });
         foreach (var address in (string[])
-            ["/v1/log/tile/entries/000", "/v1/events/3/receipt", $"/v1/handovers/{handover}/receipt"])
+            ["/v1/log/tile/entries/000", $"/v1/events/{ApiFixture.Recorded}/receipt", $"/v1/handovers/{handover}/receipt"])
         {
             Damaged(await GetAsync(address));
         }
@@ -107,7 +107,7 @@ internal sealed class LogDamageTests : LogTests
             WHERE Sequence = (SELECT PackedSequence FROM Package WHERE HandoverId IS NOT NULL)
             """,
             new { });
-        foreach (var address in (string[])[$"/v1/handovers/{handover}/receipt", "/v1/events/304/receipt"])
+        foreach (var address in (string[])[$"/v1/handovers/{handover}/receipt", $"/v1/events/{ApiFixture.Recorded + 301}/receipt"])
         {
             foreach (var accept in (string[])["text/plain", "text/html"])
                 Damaged(await Answer.OfAsync(await SendAsync(address, "auditor", accept)));

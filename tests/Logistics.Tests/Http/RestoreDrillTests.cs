@@ -105,7 +105,7 @@ internal sealed class RestoreDrillTests
             const string remedy = "Signed events are gone. Put the newer database back, or restore a backup with 'logistics "
                 + "restore'. A log that begins anew needs another Log:Origin and an empty folder for Log:KeyFile.";
             Assert.That((string?)log["detail"], Is.EqualTo($"The log is not signed. {remedy}"));
-            Assert.That(server.Output, Does.Contain("the log has 3 events, but 4 were signed").And.Contain(remedy));
+            Assert.That(server.Output, Does.Contain($"the log has {ApiFixture.Recorded} events, but {ApiFixture.Recorded + 1} were signed").And.Contain(remedy));
         }
 
         // Another log, with a signer of its own.
@@ -198,7 +198,8 @@ internal sealed class RestoreDrillTests
     private async Task<string> AdminAsync()
     {
         var (_, output, _) = await RunAsync("keys", "list");
-        return output.Split('\n').Single(line => line.Contains("  admin ", StringComparison.Ordinal)).Split(' ')[0];
+        return output.Split('\n').Single(line => line.Contains("  admin ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
     }
 
     private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)

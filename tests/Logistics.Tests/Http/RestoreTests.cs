@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace Logistics.Tests.Http;
 
 /// <summary>
-/// <c>logistics restore</c> over a ledger of 34 signed events: it records what it does, and the signer goes on for that alone.
+/// <c>logistics restore</c> over a ledger of 36 signed events: it records what it does, and the signer goes on for that alone.
 /// </summary>
 internal sealed class RestoreTests
 {
@@ -28,6 +28,7 @@ internal sealed class RestoreTests
         ledger = await SignedLedger.CreateAsync();
         admin = await PrincipalAsync(Role.Admin);
         officer = await PrincipalAsync(Role.Officer);
+        await ledger.SignAsync();
         backup = await ledger.BackUpAsync();
     }
 
@@ -48,15 +49,15 @@ internal sealed class RestoreTests
         Assert.That(status, Is.Zero, errors + output);
         var lines = output.Split('\n');
         Assert.That(lines[0], Does.Match(
-            $"^recovery: event 34: the ledger was put back to 34 events at [^ ]+Z by {admin}; 37 had been signed: of events 34 to "
-            + $"36 at least 3 are missing; reason: {Reason}$"));
+            $"^recovery: event 36: the ledger was put back to 36 events at [^ ]+Z by {admin}; 39 had been signed: of events 36 to "
+            + $"38 at least 3 are missing; reason: {Reason}$"));
         var kept = lines[1].Split(": ")[1];
         Assert.That(kept, Does.StartWith($"{ledger.File}.replaced-"));
-        Assert.That(await CountAsync(kept), Is.EqualTo(37), "what was there is kept whole");
+        Assert.That(await CountAsync(kept), Is.EqualTo(39), "what was there is kept whole");
 
         ledger.Open();
         await ledger.PackAsync(5);
-        Assert.That((await ledger.SignAsync()).Size, Is.EqualTo(40));
+        Assert.That((await ledger.SignAsync()).Size, Is.EqualTo(42));
         Assert.That((await ledger.RunAsync(directory, "evidence", "--all", "--out", "all.zip")).Status, Is.Zero);
         await File.WriteAllTextAsync(Path.Combine(directory, "today"), today.ToString());
         foreach (var source in (string[][])[["--database"], ["--bundle", "all.zip"]])
@@ -64,13 +65,13 @@ internal sealed class RestoreTests
             string[] verify = ["verify", .. source, "--key", $"{ledger.Key}"];
             (status, output, errors) = await ledger.RunAsync(directory, verify);
             Assert.That(status, Is.Zero, errors + output);
-            Assert.That(output, Does.Contain(lines[0]).And.Contain("\nsound: 40 events"));
+            Assert.That(output, Does.Contain(lines[0]).And.Contain("\nsound: 42 events"));
 
             (status, output, errors) = await ledger.RunAsync(directory, [.. verify, "--checkpoint", "today"]);
             Assert.That(status, Is.EqualTo(3), errors + output);
             Assert.That(output, Does.Contain(
-                "FOUND Recovery: events 34 to 36: the auditor's checkpoint of size 37 was signed over events 34 to 36, of which "
-                + $"some or all are missing; event 34 records that the ledger was put back, with the reason '{Reason}'"));
+                "FOUND Recovery: events 36 to 38: the auditor's checkpoint of size 39 was signed over events 36 to 38, of which "
+                + $"some or all are missing; event 36 records that the ledger was put back, with the reason '{Reason}'"));
             Assert.That(output, Does.EndWith(
                 "\nRECOVERED: events that were signed are missing, and the log records that the ledger was put back"));
         }
@@ -94,8 +95,8 @@ internal sealed class RestoreTests
             {
                 UtcOffset = 0,
                 Reason = Reason,
-                Restored = new Anchor(34, Root(ledger.Signed[^1])),
-                From = 34,
+                Restored = new Anchor(36, Root(ledger.Signed[^1])),
+                From = 36,
                 LastSigned = ledger.Signed[^1].ToString(),
             }));
         Assert.That(verdict.Uncovered, Is.Zero, "the recovery is signed at once");
@@ -164,10 +165,10 @@ internal sealed class RestoreTests
         File.Delete(ledger.StateFile);
         var (status, output, errors) = await RestoreAsync(backup, "--checkpoint", "today");
         Assert.That(status, Is.Zero, errors);
-        Assert.That(output, Does.Contain("; 35 had been signed: of events 34 to 34 at least 1 are missing; "));
+        Assert.That(output, Does.Contain("; 37 had been signed: of events 36 to 36 at least 1 are missing; "));
         ledger.Open();
         await ledger.PackAsync(1);
-        Assert.That((await ledger.SignAsync()).Size, Is.EqualTo(36));
+        Assert.That((await ledger.SignAsync()).Size, Is.EqualTo(38));
     }
 
     [Test]
@@ -178,14 +179,14 @@ internal sealed class RestoreTests
         await ledger.CloseAsync();
         Assert.That((await RestoreAsync(backup)).Status, Is.Zero);
         await File.WriteAllTextAsync(ledger.StateFile, today.ToString());
-        await ledger.AttackAsync("DELETE FROM LogCheckpoint WHERE Size = 35");
+        await ledger.AttackAsync("DELETE FROM LogCheckpoint WHERE Size = 37");
 
         var (status, output, errors) = await RestoreAsync(null);
         Assert.That(status, Is.Zero, errors + output);
-        Assert.That(output, Does.StartWith("recovery: event 34: "));
+        Assert.That(output, Does.StartWith("recovery: event 36: "));
         ledger.Open();
         var verdict = await ledger.VerifyAsync(today);
-        Assert.That((verdict.Size, verdict.IsRecovered, verdict.Uncovered), Is.EqualTo((35, true, 0)));
+        Assert.That((verdict.Size, verdict.IsRecovered, verdict.Uncovered), Is.EqualTo((37, true, 0)));
     }
 
     [TestCase(0, "at least 3")]
@@ -201,7 +202,7 @@ internal sealed class RestoreTests
         await ledger.CloseAsync();
         var (status, output, errors) = await RestoreAsync(null);
         Assert.That(status, Is.Zero, errors + output);
-        Assert.That(output, Does.Contain($"; 37 had been signed: of events 34 to 36 {missing} are missing; "));
+        Assert.That(output, Does.Contain($"; 39 had been signed: of events 36 to 38 {missing} are missing; "));
         ledger.Open();
         Assert.That((await ledger.VerifyAsync(today)).IsRecovered, Is.True);
         Assert.That((await ledger.VerifyAsync(ledger.Signed[^2])).IsSound, Is.True);
@@ -216,11 +217,11 @@ internal sealed class RestoreTests
         await ledger.SignAsync();
         await ledger.RestoreAsync(backup);
         await ledger.AppendAsync(new RecoverLog(
-            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, Reason, new Anchor(34, Root(ledger.Signed[^3])), 34,
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, Reason, new Anchor(36, Root(ledger.Signed[^3])), 36,
             earlier.ToString()));
         Assert.That(
             await ledger.RecoverAsync(),
-            Is.EqualTo("the log has 35 events, but 37 were signed: events are gone, and the ledger records no recovery from that"));
+            Is.EqualTo("the log has 37 events, but 39 were signed: events are gone, and the ledger records no recovery from that"));
     }
 
     [Test]

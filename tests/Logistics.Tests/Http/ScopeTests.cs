@@ -11,7 +11,8 @@ namespace Logistics.Tests.Http;
 /// Every route with every role, inside the place it is about and outside of it. What is expected is what the table of
 /// roles says.
 /// </summary>
-internal sealed class ScopeTests : RouteTests
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class ScopeTests(TestEngine engine) : RouteTests
 {
     private const string OtherDistrict = "74.71.02";
 
@@ -86,6 +87,7 @@ internal sealed class ScopeTests : RouteTests
     private readonly Dictionary<(Role Role, string Place), HttpClient> clients = [];
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
     private string otherWard = "";
+    private TestDatabase? server;
 
     [OneTimeSetUp]
     public async Task RecordAsync()
@@ -109,10 +111,25 @@ internal sealed class ScopeTests : RouteTests
     }
 
     [OneTimeTearDown]
-    public void DropClients()
+    public async Task DropClientsAsync()
     {
         foreach (var client in clients.Values)
             client.Dispose();
+        if (server is null)
+            return;
+        await Api.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    protected override ApiFixture NewApi()
+    {
+        if (engine == TestEngine.Sqlite)
+            return new();
+        server = TestDatabase.CreateAsync(engine).GetAwaiter().GetResult();
+        return new()
+        {
+            Settings = [("Database:Engine", "sqlserver"), ("ConnectionStrings:Logistics", server.ConnectionString)],
+        };
     }
 
     [Test]

@@ -156,9 +156,9 @@ internal sealed class StockTests : ApiTests
         {
             var first = (await GetAsync($"{Movements}?limit=1{location}")).Succeeds(200);
             var second = (await GetAsync($"{Movements}?limit=1&after={first["next"]}{location}")).Succeeds(200);
-            Assert.That((long?)first["items"]!.AsArray().Single()!["sequence"], Is.EqualTo(3));
-            Assert.That((long?)second["items"]!.AsArray().Single()!["sequence"], Is.EqualTo(4));
-            Assert.That(((string?)first["next"], (string?)second["next"]), Is.EqualTo(("3", (string?)null)));
+            Assert.That((long?)first["items"]!.AsArray().Single()!["sequence"], Is.EqualTo(ApiFixture.Recorded));
+            Assert.That((long?)second["items"]!.AsArray().Single()!["sequence"], Is.EqualTo(ApiFixture.Recorded + 1));
+            Assert.That(((string?)first["next"], (string?)second["next"]), Is.EqualTo(($"{ApiFixture.Recorded}", (string?)null)));
         }
 
         Assert.That((await GetAsync($"{Movements}?location={Mandonga}")).Succeeds(200)["items"]!.AsArray(), Is.Empty);
@@ -172,10 +172,10 @@ internal sealed class StockTests : ApiTests
         var lines = answer.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines[0], Is.EqualTo("sequence,eventId,type,stream,occurredAt,recordedAt,account,quantity"));
         Assert.That(lines, Has.Length.EqualTo(3));
-        Assert.That(lines[1], Does.StartWith("3,").And.Contain(",2024-11-24T12:00:00+08:00,")
+        Assert.That(lines[1], Does.StartWith($"{ApiFixture.Recorded},").And.Contain(",2024-11-24T12:00:00+08:00,")
             .And.EndWith(",supplier,-10000"), "a number below zero is no formula");
         var link = answer.Headers.GetValues("Link").Single();
-        Assert.That(link, Is.EqualTo($"<{Movements}?location={Kpu}&limit=1&after=3>; rel=\"next\""));
+        Assert.That(link, Is.EqualTo($"<{Movements}?location={Kpu}&limit=1&after={ApiFixture.Recorded}>; rel=\"next\""));
         var last = await CsvAsync(link[1..link.IndexOf('>', StringComparison.Ordinal)]);
         Assert.That(last.Headers.Contains("Link"), Is.False);
         Assert.That(last.Text, Does.Contain(",destroyed,50\r\n"));
@@ -305,12 +305,12 @@ internal sealed class StockTests : ApiTests
     {
         using var api = NewApi();
         _ = api.As("auditor");
-        await api.ExecuteAsync("INSERT INTO Posting VALUES (7, 0, 'supplier', 'ink', 1, 'x', 'y')", new { });
+        await api.ExecuteAsync("INSERT INTO Posting VALUES (700, 0, 'supplier', 'ink', 1, 'x', 'y')", new { });
         await api.ExecuteAsync("INSERT INTO Posting VALUES ('z', 0, 'supplier', 'ink', 1, 'x', 'y')", new { });
         var answer = await Answer.OfAsync(
             await api.As("auditor").GetAsync(new Uri("/v1/items/ink/movements?limit=1", UriKind.Relative)));
         var view = answer.Succeeds(200);
-        Assert.That((long?)view["items"]![0]!["sequence"], Is.EqualTo(7));
+        Assert.That((long?)view["items"]![0]!["sequence"], Is.EqualTo(700));
         Assert.That(view["items"]![0]!["postings"], Is.Null);
         answer = await Answer.OfAsync(await api.As("auditor").GetAsync(
             new Uri($"/v1/items/ink/movements?after={view["next"]}", UriKind.Relative)));

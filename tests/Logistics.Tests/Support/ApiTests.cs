@@ -96,8 +96,7 @@ internal abstract class ApiTests
 
     /// <summary>The role of the KPU's key that an address is sent to with.</summary>
     protected static string RoleFor(string address) =>
-        address.EndsWith("/imports", StringComparison.Ordinal) || address.EndsWith("/clock", StringComparison.Ordinal)
-        || address.EndsWith("/tps-accounts", StringComparison.Ordinal)
+        address.Split('/')[^1] is "imports" or "clock" or "keys" or "rotation" or "revocation" or "erasures" or "tps-accounts"
             ? "admin"
             : "warehouse";
 

@@ -51,7 +51,7 @@ internal abstract partial class RouteTests : ApiTests
             () => new JsonObject
             {
                 ["id"] = NewId(),
-                ["event"] = 4,
+                ["event"] = 5,
                 ["text"] = "keys[0].name",
                 ["document"] = "SURAT-1",
                 ["occurredAt"] = Noon,
