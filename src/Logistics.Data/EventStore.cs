@@ -224,20 +224,20 @@ public sealed class EventStore(Database database)
     public async Task<(byte[]? Commitment, Rejection? Rejection)> FindTextAsync(
         long sequence, string name, CancellationToken ct)
     {
-        var texts = (await AfterAsync(sequence - 1, 1, ct)).Events is [{ Decoded: { } e } stored] && stored.Sequence == sequence
+        var found = (await AfterAsync(sequence - 1, 1, ct)).Events is [{ Decoded: { } e } stored] && stored.Sequence == sequence
             ? e.Commitments.ToArray()
             : [];
-        if (texts.Length == 0)
+        if (found.Length == 0)
         {
             return (null, new Rejection(
                 TextFeature.UnknownText, "event", sequence.ToString(CultureInfo.InvariantCulture), TextFeature.EventWithTexts));
         }
 
-        return texts.FirstOrDefault(text => text.Name == name).Commitment is { } commitment
+        return found.FirstOrDefault(text => text.Name == name).Commitment is { } commitment
             ? (commitment, null)
             : (null, new Rejection(
                 TextFeature.UnknownText, "text", name,
-                TextFeature.TextOfTheEvent.With(("oneOf", texts.Select(text => text.Name).ToArray()))));
+                TextFeature.TextOfTheEvent.With(("oneOf", found.Select(text => text.Name).ToArray()))));
     }
 
     /// <summary>

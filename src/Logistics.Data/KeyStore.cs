@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Logistics.Core;
 using Logistics.Core.Access;

@@ -5,7 +5,6 @@ using CsvHelper;
 using Logistics.Core.Access;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -138,7 +138,7 @@ internal sealed class CommandLineTests
             (1, "--principal is missing; expected the id of an admin, as printed by 'keys list'.")));
         (_, output, _) = await RunAsync("keys", "list");
         Assert.That(output.Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[4].Trim().Split(' ')[0]),
-            Is.EqualTo(new[] { "valid", "revoked", "valid" }), output);
+            Is.EqualTo((string[])["valid", "revoked", "valid"]), output);
     }
 
     private async Task<string> AdminAsync()

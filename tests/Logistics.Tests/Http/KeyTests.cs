@@ -44,7 +44,7 @@ internal sealed class KeyTests : ApiTests
         var refused = await PostAsync(Keys, body, "admin");
         refused.Refuses(422, "unknown-location", "keys[0].location", "keys[1].expiresAt");
         Assert.That(refused.Json["errors"]!.AsArray().Select(error => (string?)error!["code"]),
-            Is.EqualTo(new[] { "unknown-location", "expiry-in-the-past" }));
+            Is.EqualTo((string[])["unknown-location", "expiry-in-the-past"]));
         await RefusesAsync(NewKeys(("chief", Kpu, null)), "keys[0].role");
         await RefusesAsync(NewKeys(("officer", "", null)), "keys[0].location");
         await RefusesAsync(NewKeys(("officer", Kpu, "tomorrow")), "keys[0].expiresAt");

@@ -3,7 +3,6 @@ using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
-using Logistics.Data;
 using Logistics.Tests.Support;
 using Microsoft.Data.Sqlite;
 

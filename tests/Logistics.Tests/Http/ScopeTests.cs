@@ -1,9 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Logistics.Core.Access;
-using Logistics.Data;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -87,7 +85,6 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
     private readonly Dictionary<(Role Role, string Place), HttpClient> clients = [];
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
     private string otherWard = "";
-    private TestDatabase? server;
 
     [OneTimeSetUp]
     public async Task RecordAsync()
@@ -111,26 +108,13 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
     }
 
     [OneTimeTearDown]
-    public async Task DropClientsAsync()
+    public void DropClients()
     {
         foreach (var client in clients.Values)
             client.Dispose();
-        if (server is null)
-            return;
-        await Api.DisposeAsync();
-        await server.DisposeAsync();
     }
 
-    protected override ApiFixture NewApi()
-    {
-        if (engine == TestEngine.Sqlite)
-            return new();
-        server = TestDatabase.CreateAsync(engine).GetAwaiter().GetResult();
-        return new()
-        {
-            Settings = [("Database:Engine", "sqlserver"), ("ConnectionStrings:Logistics", server.ConnectionString)],
-        };
-    }
+    protected override ApiFixture NewApi() => new() { Engine = engine };
 
     [Test]
     public async Task EveryRouteThatIsRead_ByEveryRole_ShowsWhatTheTableSays()

@@ -1,8 +1,4 @@
 using System.Text.Json.Nodes;
-using Logistics.Core.Evidence;
-using Logistics.Core.Log;
-using Logistics.Data;
-using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

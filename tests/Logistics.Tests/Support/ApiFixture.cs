@@ -25,6 +25,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, string>> keys;
     private bool leavesFiles;
+    private TestDatabase? server;
 
     public ApiFixture()
     {
@@ -58,6 +59,9 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
     /// Whether there are rules for what each place needs. With them a polling station gets one kit and no other.
     /// </summary>
     public bool HasRules { get; init; }
+
+    /// <summary>On SQL Server, with a database that goes with it.</summary>
+    public TestEngine Engine { get; init; }
 
     /// <summary>More settings.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
@@ -144,6 +148,13 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error");
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Errors));
+        if (Engine == TestEngine.SqlServer)
+        {
+            server = TestDatabase.CreateAsync(Engine, HasRules).GetAwaiter().GetResult();
+            builder.UseSetting("Database:Engine", "sqlserver");
+            builder.UseSetting("ConnectionStrings:Logistics", server.ConnectionString);
+        }
+
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
         builder.ConfigureServices(services =>
@@ -164,6 +175,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (!disposing || !Directory.Exists(DataDirectory))
             return;
+        server?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         TestDatabase.Close($"Data Source={DatabaseFile}");
         if (!leavesFiles)
             TestFolder.Delete(DataDirectory);

@@ -1,7 +1,5 @@
 using Logistics.Core.Access;
-using Logistics.Core.Kernel;
 using Logistics.Data;
-using Logistics.Data.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Support;
