@@ -117,10 +117,15 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
             VersionSql, new { Texts = SqlTypes.Stream(TextErased.Stream) }, cancellationToken: ct));
         if (keys != Keys.None && version == keys.Version)
             return null;
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(loadSql, cancellationToken: ct));
-        return new Keys(version, rows.Select(row => row.ToKey()).OfType<Known>()
-            .DistinctBy(key => key.Hash, StringComparer.Ordinal)
-            .ToFrozenDictionary(key => key.Hash, StringComparer.Ordinal));
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(loadSql, cancellationToken: ct))).AsList();
+        var read = rows.Select(row => row.ToKey()).OfType<(Known Key, KeyState State)>().ToArray();
+
+        // What cannot be read lets nobody in, and is read again until somebody has mended it.
+        return new Keys(
+            read.Length < rows.Count ? Keys.None.Version : version,
+            read.Where(one => one.State == KeyState.Valid).Select(one => one.Key)
+                .DistinctBy(key => key.Hash, StringComparer.Ordinal)
+                .ToFrozenDictionary(key => key.Hash, StringComparer.Ordinal));
     }
 
     private sealed record Version
@@ -160,15 +165,15 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
 
         public object? Path { get; init; }
 
-        /// <summary>Null where it is not valid, or cannot be read: it lets nobody in.</summary>
-        public Known? ToKey() =>
-            StoredValue.Word<KeyState>(State) == KeyState.Valid
+        /// <summary>Null where it cannot be read.</summary>
+        public (Known Key, KeyState State)? ToKey() =>
+            StoredValue.Word<KeyState>(State) is { } state
             && StoredValue.Word<Role>(Role) is { } role
             && StoredValue.Id(PrincipalId) is { } principal
             && (StoredValue.Text(KeyId), StoredValue.Text(KeyHash)) is ({ } id, { } hash)
             && (StoredValue.Text(LocationCode), StoredValue.Text(Path)) is ({ } location, { } path)
             && StoredValue.Time(ExpiresAt) is var expiresAt && (expiresAt is not null || ExpiresAt is null)
-                ? new Known(hash, new Principal(id, principal, role, location, path, ShownText), expiresAt)
+                ? (new Known(hash, new Principal(id, principal, role, location, path, ShownText), expiresAt), state)
                 : null;
     }
 }
