@@ -39,19 +39,8 @@ public sealed class ReferenceFeature : Feature
 
     private static void Collect(Needs needs, RecordReference command) => needs.Stream(ReferenceSnapshot.Stream);
 
-    private static void Collect(Needs needs, ImportLocations command)
-    {
-        foreach (var row in command.Rows)
-            needs.One(Location.Table, row.Code);
-    }
-
-    private static void Collect(Needs needs, ImportItems command)
-    {
-        foreach (var row in command.Rows)
-            needs.One(ItemType.Table, row.Code);
-    }
-
-    private static void Collect(Needs needs, ImportRequirements command)
+    /// <summary>An import is decided on what is configured, and on which rows of it are damaged.</summary>
+    private static void Collect(Needs needs, ReferenceImport command)
     {
     }
 
