@@ -276,6 +276,33 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
             Role.Officer, otherWard, "/v1/items/ink/movements?location=nowhere&limit=1")).Text));
     }
 
+    /// <summary>What a page leaves out takes no place on it, and where it ends is where something moved that is seen.</summary>
+    [Test]
+    public async Task Movements_OfAnItem_PageThroughThoseThatAreSeenAlone()
+    {
+        var everything = await SequencesAsync(Role.Auditor, Kpu);
+        var own = await SequencesAsync(Role.Supervisor, Wawombalata);
+        Assert.That(own, Is.Not.Empty.And.SubsetOf(everything));
+        Assert.That(own, Has.Count.LessThan(everything.Count));
+        Assert.That(await SequencesAsync(Role.Supervisor, otherWard), Is.Empty);
+
+        async Task<List<long>> SequencesAsync(Role role, string place)
+        {
+            var sequences = new List<long>();
+            string? next = "-1";
+            while (next is not null)
+            {
+                var page = (await GetAsync(role, place, $"/v1/items/ink/movements?limit=1&after={next}")).Succeeds(200);
+                sequences.AddRange(page["items"]!.AsArray().Select(item => (long)item!["sequence"]!));
+                next = (string?)page["next"];
+                if (next is not null)
+                    Assert.That(next, Is.EqualTo($"{sequences[^1]}"));
+            }
+
+            return sequences;
+        }
+    }
+
     [Test]
     public async Task OutsideYourPlace_OfWhatIsThere_RepeatsNothingThatWasNotSent()
     {
