@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Logistics.Core.Access;
 using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -301,6 +302,32 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
 
             return sequences;
         }
+    }
+
+    /// <summary>That a record is damaged is told to who may see it.</summary>
+    [Test]
+    public async Task DamagedRecord_OfAPackageThatIsNotSeen_IsUnknown()
+    {
+        var kit = await PackAsync();
+        var theirs = await PackAsync(OtherDistrict);
+        var handover = await ReleaseAsync(Kpu, OtherDistrict, theirs);
+        await Api.ExecuteAsync("UPDATE Package SET HeadSequence = HeadSequence - 1 WHERE Label = @kit", new { kit });
+        var opening = Body("/v1/packages/{packageId}/opening");
+        var acceptance = NewAcceptance(Line(kit, "accepted"));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (place, code) in ((string, string)[])[(OtherDistrict, "unknown-package"), (Kpu, "damaged-record")])
+            {
+                opening["location"] = place;
+                var answer = await PostAsync($"/v1/packages/{kit}/opening", opening, place == Kpu ? "officer" : $"officer@{place}");
+                Assert.That(answer.Code, Is.EqualTo(code), answer.Text);
+            }
+
+            var accepted = await PostAsync($"/v1/handovers/{handover}/acceptance", acceptance, $"officer@{OtherDistrict}");
+            Assert.That(accepted.Code, Is.EqualTo("unknown-package"), accepted.Text);
+        }
+
+        await Api.Services.GetRequiredService<ProjectionRebuild>().RebuildAsync(default);
     }
 
     [Test]
