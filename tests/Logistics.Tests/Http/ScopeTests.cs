@@ -258,8 +258,18 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                 Assert.That((await GetAsync(Role.Supervisor, place, $"{address}/receipt")).Status, Is.AnyOf(200, 503));
             }
 
+            // Who may see it and tries to answer it is told why not, before it is answered and after.
+            foreach (var status in (int[])[403, 201, 403])
+            {
+                var (place, code) = status == 201 ? (Mandonga, null) : (Wawombalata, "outside-your-place");
+                var answer = await PostAsync($"{address}/acceptance", NewAcceptance(), $"officer@{place}");
+                Assert.That((answer.Status, answer.Status == 201 ? null : answer.Code), Is.EqualTo((status, code)), answer.Text);
+            }
+
             foreach (var place in (string[])[sameDistrict, otherWard])
             {
+                (await PostAsync($"{address}/acceptance", NewAcceptance(), $"officer@{place}"))
+                    .Refuses(404, "unknown-handover", "handover");
                 (await GetAsync(Role.Supervisor, place, address)).Refuses(404, "unknown-handover", "handover");
                 (await GetAsync(Role.Supervisor, place, $"{address}/receipt"))
                     .Refuses(404, "unknown-handover", "handover");
