@@ -5,7 +5,6 @@ using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
-using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -39,12 +38,6 @@ public sealed class Seed(Database database)
     private const string RecordedSql = """
         /* Seed.Recorded */
         SELECT COUNT(*) FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Version = 1
-        """;
-
-    private const string RulesRecordedSql = """
-        /* Seed.RulesRecorded */
-        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
-        WHERE e.Stream = @Snapshot OR (e.Stream > 'requirement/' AND e.Stream < 'requirement0')
         """;
 
     private static readonly RowStatement<ElectionFile> InsertElection = RowStatement<ElectionFile>.Insert(
@@ -145,11 +138,11 @@ public sealed class Seed(Database database)
                 var offered = (await ReadElectionAsync(folder, token)).Code;
                 if (offered != election)
                     return ($"{folder} is about '{offered}', and this database about '{election}'; {Remedy}", []);
-                if (await AreRulesRecordedAsync(connection, transaction, token))
-                    return ("those of the ledger were deleted from the table; 'logistics rebuild' writes them anew", []);
-                return await IsRecordedAsync(connection, transaction, token)
-                    ? ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)))
-                    : (await ImportRequirementsAsync(transaction, folder, token), (IReadOnlyList<RequirementRow>)[]);
+                if (await ReferenceReplay.RunAsync(transaction, token) is not { } recorded)
+                    return (await ImportRequirementsAsync(transaction, folder, token), []);
+                return recorded.All(RequirementRule.Table).Any()
+                    ? ("those of the ledger were deleted from the table; 'logistics rebuild' writes them anew", [])
+                    : ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)));
             },
             ct);
 
@@ -157,25 +150,10 @@ public sealed class Seed(Database database)
     /// Whether the ledger records what there was of places, items and rules, so that they change by events alone.
     /// </summary>
     public Task<bool> IsRecordedAsync(CancellationToken ct) =>
-        database.ReadAsync((connection, token) => IsRecordedAsync(connection, transaction: null, token), ct);
-
-    private static async Task<bool> IsRecordedAsync(
-        DbConnection connection, DbTransaction? transaction, CancellationToken ct) =>
-        await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            RecordedSql,
-            new { Stream = SqlTypes.Stream(ReferenceSnapshot.Stream) },
-            transaction,
-            cancellationToken: ct)) > 0;
-
-    /// <summary>Whether the ledger has rules, so that a table without any lost them.</summary>
-    private static async Task<bool> AreRulesRecordedAsync(
-        DbConnection connection, DbTransaction transaction, CancellationToken ct) =>
-        (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
-            RulesRecordedSql,
-            new { Snapshot = SqlTypes.Stream(ReferenceSnapshot.Stream) },
-            transaction,
-            cancellationToken: ct))).Any(row =>
-                row.ToEntry()?.Event.Body is RequirementRuleAdded or ReferenceRecorded { Rules: not null });
+        database.ReadAsync(
+            async (connection, token) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                RecordedSql, new { Stream = SqlTypes.Stream(ReferenceSnapshot.Stream) }, cancellationToken: token)) > 0,
+            ct);
 
     /// <returns>The first mistake; null when the rules were imported.</returns>
     private async Task<string?> ImportRequirementsAsync(DbTransaction transaction, string folder, CancellationToken ct)

@@ -28,11 +28,7 @@ public sealed record StockRow(
 
 /// <summary>An event that moved an item.</summary>
 /// <param name="Postings">Those of the item; null when the bytes of the event are none.</param>
-public sealed record Movement(long Sequence, StoredEvent Event, IReadOnlyList<Posting>? Postings)
-{
-    /// <summary>Whoever asked may see it.</summary>
-    public bool IsSeen { get; init; } = true;
-}
+public sealed record Movement(long Sequence, StoredEvent Event, IReadOnlyList<Posting>? Postings);
 
 /// <summary>
 /// What every account together holds of an item, by kind of account. A sum is null when the database holds what
@@ -56,6 +52,9 @@ public sealed record TrialBalanceRow(
 public sealed class StockStore(Database database)
 {
     private const int AccountLength = Account.LengthMax;
+
+    // Events that are looked at together for those that somebody may see.
+    private const int ScanSize = 500;
 
     private readonly SightStore sights = new(database);
 
@@ -105,25 +104,35 @@ public sealed class StockStore(Database database)
 
     /// <summary>Events after a sequence that moved an item, in ledger order.</summary>
     /// <param name="location">Only those that changed the loose stock of this location; null for all.</param>
-    /// <param name="sight">What the others are marked for.</param>
+    /// <param name="sight">Only those that may be seen. They are looked for until there are enough of them.</param>
     public Task<IReadOnlyList<Movement>> MovementsAsync(
         string item, string? location, Sight sight, long after, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<Movement>>(
             async (connection, token) =>
             {
-                var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
-                    location is null ? movementsSql : movementsAtSql,
-                    new
-                    {
-                        Item = SqlTypes.Code(item),
-                        Account = AccountOf(Account.Location(location ?? "")),
-                        After = after,
-                        Limit = limit,
-                    },
-                    cancellationToken: token));
-                var movements = rows.Select(row => MovementOf(row, item)).ToArray();
-                var seen = await sights.SeenAsync(connection, sight, [.. movements.Select(one => one.Event.Stream)], token);
-                return [.. movements.Select(one => one with { IsSeen = seen.Contains(one.Event.Stream) })];
+                var size = sight.IsEverything ? limit : Math.Max(limit, ScanSize);
+                var found = new List<Movement>();
+                List<EventRow> rows;
+                do
+                {
+                    rows = (await connection.QueryAsync<EventRow>(new CommandDefinition(
+                        location is null ? movementsSql : movementsAtSql,
+                        new
+                        {
+                            Item = SqlTypes.Code(item),
+                            Account = AccountOf(Account.Location(location ?? "")),
+                            After = after,
+                            Limit = size,
+                        },
+                        cancellationToken: token))).AsList();
+                    var movements = rows.ConvertAll(row => MovementOf(row, item));
+                    var seen = await sights.SeenAsync(connection, sight, movements.ConvertAll(one => one.Event.Stream), token);
+                    found.AddRange(movements.Where(one => seen.Contains(one.Event.Stream)).Take(limit - found.Count));
+                    after = movements is [.., var last] ? last.Sequence : after;
+                }
+                while (rows.Count == size && found.Count < limit);
+
+                return found;
             },
             ct);
 

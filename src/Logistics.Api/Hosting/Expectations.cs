@@ -34,21 +34,21 @@ internal static class Expectations
         "1 sampai 64 huruf, angka, '.', '_', dan '-', paling sedikit satu huruf atau angka, dan bukan UUID");
 
     public static readonly Phrase Reason = new(
-        "a text of {minLength} to {maxLength} characters without control characters",
-        "teks {minLength} sampai {maxLength} karakter tanpa karakter kontrol");
+        "a text of {minLength} to {maxLength} characters without control or formatting characters",
+        "teks {minLength} sampai {maxLength} karakter tanpa karakter kontrol dan karakter pemformatan");
 
     public static readonly Phrase Text = new(
         "a text of 1 to {maxLength} characters",
         "teks 1 sampai {maxLength} karakter");
 
     public static readonly Phrase LineOfText = new(
-        "a text of 1 to {maxLength} characters on one line, without control characters or outer white space",
-        "teks 1 sampai {maxLength} karakter dalam satu baris, tanpa karakter kendali dan tanpa spasi di awal atau "
-        + "akhir");
+        "a text of 1 to {maxLength} characters on one line, without control or formatting characters or outer white space",
+        "teks 1 sampai {maxLength} karakter dalam satu baris, tanpa karakter kontrol dan karakter pemformatan, dan tanpa "
+        + "spasi di awal atau akhir");
 
     public static readonly Phrase Lines = new(
-        "a text of 1 to {maxLength} characters without control characters",
-        "teks 1 sampai {maxLength} karakter tanpa karakter kendali");
+        "a text of 1 to {maxLength} characters without control or formatting characters",
+        "teks 1 sampai {maxLength} karakter tanpa karakter kontrol dan karakter pemformatan");
 
     public static readonly Phrase Whole = new(
         "a whole number from {min} to {max}",

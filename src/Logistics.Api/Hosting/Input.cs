@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Logistics.Core;
 using Logistics.Core.Kernel;
@@ -128,7 +127,7 @@ internal sealed partial class Input
     {
         if (value is null)
             return null;
-        if (value.Length > 0 && value.Length <= lengthMax && value.Trim() == value && IsPlain(value, lines: false))
+        if (value.Length > 0 && value.Length <= lengthMax && value.Trim() == value && PlainText.Is(value))
             return value;
         Fail(field, value, Length(Expectations.LineOfText, lengthMax));
         return null;
@@ -139,7 +138,7 @@ internal sealed partial class Input
     {
         if (value is null)
             return null;
-        if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && IsPlain(value, lines: true))
+        if (!string.IsNullOrWhiteSpace(value) && value.Length <= lengthMax && PlainText.Is(value, lines: true))
             return value;
         Fail(field, value, Length(Expectations.Lines, lengthMax));
         return null;
@@ -244,18 +243,6 @@ internal sealed partial class Input
             + (match.Groups["offset"].Value is "z" ? "Z" : match.Groups["offset"].Value);
         return DateTimeOffset.TryParseExact(
             text, "yyyy-MM-dd'T'HH:mm:ss.fffffffK", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
-    }
-
-    private static bool IsPlain(string text, bool lines)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var breaks = rune.Value is '\n' or '\r' or '\t' or '\u2028' or '\u2029';
-            if (rune == Rune.ReplacementChar || (breaks ? !lines : Rune.IsControl(rune)))
-                return false;
-        }
-
-        return true;
     }
 
     // A label of dots alone could not be asked for: in an address, "." and ".." are steps and not names.

@@ -110,7 +110,7 @@ internal static class StockEndpoints
         if (csv && limit is null)
             return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, PagesAsync(stock, code, place, user.Sight(), last, ct), ct);
         var rows = await stock.MovementsAsync(code, place, user.Sight(), last, count + 1, ct);
-        MovementView[] views = [.. rows.Take(count).Where(row => row.IsSeen).Select(MovementView.Of)];
+        MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];
         var next = rows.Count > count ? rows[count - 1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
         if (!csv)
             return TypedResults.Json(new Page<MovementView>(views, next));
@@ -147,7 +147,7 @@ internal static class StockEndpoints
     {
         while (await stock.MovementsAsync(item, location, sight, after, Limits.PageSizeMax, ct) is { Count: > 0 } rows)
         {
-            yield return rows.Where(row => row.IsSeen).Select(MovementView.Of).SelectMany(CellsOf);
+            yield return rows.Select(MovementView.Of).SelectMany(CellsOf);
             after = rows[^1].Sequence;
         }
     }

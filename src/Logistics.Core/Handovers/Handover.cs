@@ -111,6 +111,11 @@ public sealed record HandoverLine(
         Concerned = (line, _) => line.ClosedSequence ?? line.ReleaseSequence,
     };
 
+    /// <summary>The lines of a handover, in the order they were released.</summary>
+    public static TableSet<HandoverLine, (Guid Handover, Guid Package), Guid> OfHandover { get; } = Table.Set(
+        "HandoverId", line => line.Handover,
+        (one, other) => one.ReleaseSequence.CompareTo(other.ReleaseSequence));
+
     /// <summary>The lines of a handover that nobody has answered for, in the order they were released.</summary>
     public static TableSet<HandoverLine, (Guid Handover, Guid Package), Guid> OpenOf { get; } = Table.Set(
         "HandoverId", line => line.Handover,

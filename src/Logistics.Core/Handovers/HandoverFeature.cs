@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Handovers;
 
@@ -48,7 +49,7 @@ public sealed class HandoverFeature : Feature
 
     private static void Collect(Needs needs, AcceptHandover command)
     {
-        if (needs.One(Handover.Table, command.Handover) is not { } handover)
+        if (Find(needs, command, command.Handover) is not { } handover)
             return;
         foreach (var line in command.Lines)
         {
@@ -62,8 +63,27 @@ public sealed class HandoverFeature : Feature
 
     private static void Collect(Needs needs, CancelHandover command)
     {
-        if (needs.One(Handover.Table, command.Handover) is { } handover)
+        if (Find(needs, command, command.Handover) is { } handover)
             Sweep(needs, handover, LineOutcome.Cancelled);
+    }
+
+    /// <summary>
+    /// Asks for a handover; and for its packages where the sender sees neither side of it, but may see where they are for.
+    /// </summary>
+    private static Handover? Find(Needs needs, LedgerCommand command, Guid id)
+    {
+        if (needs.One(Handover.Table, id) is not { } handover)
+            return null;
+        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
+        if (!sight.IsEverything && !Sees(handover.From) && !Sees(handover.To))
+        {
+            foreach (var line in needs.Set(HandoverLine.OfHandover, id))
+                needs.One(Package.Table, line.Package);
+        }
+
+        return handover;
+
+        bool Sees(string code) => needs.World.Reference.LocationOf(code) is { } place && sight.Sees(place.Path);
     }
 
     private static void Sweep(Needs needs, Handover handover, LineOutcome outcome)

@@ -121,10 +121,17 @@ public static class HandoverRules
             ? new("handover", by(handover))
             {
                 IsSaid = false,
-                Parties = [handover.From, handover.To],
+                Parties = ((string[])[handover.From, handover.To]).Concat(Destinations(world, id)),
                 Unknown = Unknown(id),
             }
             : null;
+
+    /// <summary>Where its packages are for, as far as that is known: <see cref="HandoverFeature"/> asks for it.</summary>
+    private static IEnumerable<string> Destinations(World world, Guid id) =>
+        world.Knows(HandoverLine.OfHandover, id)
+            ? world.Find(HandoverLine.OfHandover, id)
+                .Select(line => world.FindIfKnown(Package.Table, line.Package)?.Destination).OfType<string>()
+            : [];
 
     private static Rejection Unknown(Guid handover) =>
         ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", handover.ToString());

@@ -14,7 +14,7 @@ public sealed record ActPlace(string Field, string Code)
     public bool IsSaid { get; init; } = true;
 
     /// <summary>Codes of the locations that may know of it; null where everybody does.</summary>
-    public IReadOnlyList<string>? Parties { get; init; }
+    public IEnumerable<string>? Parties { get; init; }
 
     /// <summary>The refusal of what is not known, for who is of none of them; null where everybody knows.</summary>
     public Rejection? Unknown { get; init; }

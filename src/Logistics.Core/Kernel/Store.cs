@@ -31,7 +31,7 @@ internal sealed class Store<TEntity, TKey> : Store
     private readonly bool isWhole;
     private readonly Dictionary<TKey, Slot> slots = [];
     private readonly Dictionary<object, KeySet<TKey>>[] sets;
-    private readonly HashSet<(int Set, object Of)> damagedSets = [];
+    private readonly Dictionary<(int Set, object Of), TEntity?> damagedSets = [];
     private readonly List<(TKey Key, TEntity? Before)> touched = [];
     private readonly List<TEntity> added = [];
 
@@ -64,11 +64,13 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public bool IsDamaged(TKey key) => slots.TryGetValue(key, out var slot) && slot.IsDamaged;
 
-    public void MarkDamaged(TKey key)
+    public void MarkDamaged(TKey key, TEntity? row)
     {
         ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(slots, key, out _);
-        slot.IsDamaged = true;
+        (slot.IsDamaged, slot.Damaged) = (true, row);
     }
+
+    public TEntity? FindDamaged(TKey key) => slots.TryGetValue(key, out var slot) ? slot.Damaged : null;
 
     /// <summary>Makes an entity known as it is stored; null for one that is not there.</summary>
     public void Load(TKey key, TEntity? entity)
@@ -124,9 +126,11 @@ internal sealed class Store<TEntity, TKey> : Store
         return found;
     }
 
-    public bool IsDamagedSet(int set, object of) => damagedSets.Contains((set, of));
+    public bool IsDamagedSet(int set, object of) => damagedSets.ContainsKey((set, of));
 
-    public void MarkDamagedSet(int set, object of) => damagedSets.Add((set, of));
+    public TEntity? FindDamaged(int set, object of) => damagedSets.GetValueOrDefault((set, of));
+
+    public void MarkDamagedSet(int set, object of, TEntity? row) => damagedSets[(set, of)] = row;
 
     /// <summary>Makes a set known, whose entities are made known one by one.</summary>
     public void LoadSet(TableSet<TEntity, TKey> set, object of)
@@ -229,6 +233,8 @@ internal sealed class Store<TEntity, TKey> : Store
         public bool IsTouched;
 
         public bool IsDamaged;
+
+        public TEntity? Damaged;
     }
 }
 

@@ -115,6 +115,17 @@ public sealed class World(bool isMemory = true)
         where TKey : notnull
         where TOf : notnull => StoreOf(set.Table).IsDamagedSet(set.Index, of);
 
+    /// <summary>The row of a damaged record as it is stored; null where it cannot be read.</summary>
+    public TEntity? FindDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).FindDamaged(key);
+
+    /// <summary>The row of a damaged record that belongs to a set; null where it cannot be read.</summary>
+    public TEntity? FindDamaged<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TEntity : class
+        where TKey : notnull
+        where TOf : notnull => StoreOf(set.Table).FindDamaged(set.Index, of);
+
     /// <summary>Adds an entity, or takes the place of the one with its key.</summary>
     public void Put<TEntity, TKey>(Table<TEntity, TKey> table, TEntity entity)
         where TEntity : class
@@ -259,18 +270,19 @@ public sealed class World(bool isMemory = true)
     public void LoadHead(string stream, StreamHead? head) => heads.TryAdd(stream, head);
 
     /// <summary>Makes known that a record cannot be believed.</summary>
-    public void MarkDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+    /// <param name="row">As it is stored; null where it cannot be read.</param>
+    public void MarkDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key, TEntity? row = null)
         where TEntity : class
         where TKey : notnull
     {
         IsAnyDamaged = true;
-        StoreOf(table).MarkDamaged(key);
+        StoreOf(table).MarkDamaged(key, row);
     }
 
-    /// <inheritdoc cref="MarkDamaged{TEntity, TKey}(Table{TEntity, TKey}, TKey)"/>
-    public void MarkDamaged<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
+    /// <inheritdoc cref="MarkDamaged{TEntity, TKey}(Table{TEntity, TKey}, TKey, TEntity)"/>
+    public void MarkDamaged<TEntity, TKey>(TableSet<TEntity, TKey> set, object of, TEntity? row = null)
         where TEntity : class
-        where TKey : notnull => StoreOf(set.Table).MarkDamagedSet(set.Index, of);
+        where TKey : notnull => StoreOf(set.Table).MarkDamagedSet(set.Index, of, row);
 
     /// <summary>Forgets an entity, so that it is read anew; where nothing is behind, it is gone.</summary>
     public void Forget<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)

@@ -20,10 +20,10 @@ public static class ImportRule
         "The code does not begin with the code of the location above it.",
         "Kode ini tidak diawali kode lokasi induknya."));
 
-    /// <summary>Whether a text is one that a column in words takes: not blank, and without control characters.</summary>
+    /// <summary>Whether a text is one that a column in words takes: not blank, and <see cref="PlainText"/>.</summary>
     /// <param name="lengthMax">In UTF-16 code units.</param>
     internal static bool IsText(string text, int lengthMax) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= lengthMax && !text.Any(char.IsControl);
+        !string.IsNullOrWhiteSpace(text) && text.Length <= lengthMax && PlainText.Is(text);
 
     /// <summary>What a column of words expects.</summary>
     internal static Expected WordOf<T>()
@@ -45,8 +45,8 @@ public static class ImportRule
         "a code that begins with {parent} and a dot", "kode yang diawali {parent} dan titik");
 
     internal static readonly Phrase Text = new(
-        "1 to {max} characters, not blank, no control characters",
-        "1 sampai {max} karakter, tidak kosong, tanpa karakter kontrol");
+        "1 to {max} characters, not blank, no control or formatting characters",
+        "1 sampai {max} karakter, tidak kosong, tanpa karakter kontrol dan karakter pemformatan");
 
     internal static readonly Phrase OneOf = new("one of {names}", "salah satu dari {names}");
 

@@ -29,8 +29,20 @@ public static class PackageWorld
             return package is not null;
         }
 
-        /// <summary>Whether there is a package of that name whose record cannot be believed.</summary>
-        public bool IsDamaged(PackageRef reference) => reference.Id is { } id
+        /// <summary>
+        /// Whether there is a package of that name whose record cannot be believed, and that the sender of the command may
+        /// see as far as it can be read.
+        /// </summary>
+        public bool IsDamaged(PackageRef reference)
+        {
+            var row = reference.Id is { } id
+                ? world.FindDamaged(Package.Table, id)
+                : world.FindDamaged(Package.Labelled, reference.Label!);
+            return world.IsDamagedAny(reference) && (row is null || world.Sight.Sees(row.Path));
+        }
+
+        /// <summary>The same, whoever asks.</summary>
+        internal bool IsDamagedAny(PackageRef reference) => reference.Id is { } id
             ? world.IsDamaged(Package.Table, id)
             : world.IsDamaged(Package.Labelled, reference.Label!);
 

@@ -75,9 +75,9 @@ public static class PackingRules
     internal static Rejection? CheckIdentity(World world, Guid id, string label)
     {
         var self = new PackageRef(id, null);
-        if (world.IsDamaged(self) || world.TryFindAny(self, out _) || world.HeadOf(Package.Stream(id)) is not null)
+        if (world.IsDamagedAny(self) || world.TryFindAny(self, out _) || world.HeadOf(Package.Stream(id)) is not null)
             return new Rejection(Rule.DamagedRecord, "id", id.ToString(), PackageRule.UnusedId);
-        return world.IsDamaged(new PackageRef(null, label)) || world.TryFindAny(new PackageRef(null, label), out _)
+        return world.IsDamagedAny(new PackageRef(null, label)) || world.TryFindAny(new PackageRef(null, label), out _)
             ? new Rejection(PackageRule.DuplicateLabel, "label", label, PackageRule.UnusedLabel)
             : null;
     }

@@ -17,12 +17,19 @@ public sealed record RecordReference(Guid Id, Actor Actor, DateTimeOffset Occurr
     public static RecordReference At(DateTimeOffset now) => new(OnlyId, Actor.System, now);
 }
 
+/// <summary>
+/// Adds to what there is of places, items or rules, or changes it, all or nothing. It is decided on tables that were just
+/// compared with the events.
+/// </summary>
+public abstract record ReferenceImport(Guid Id, Actor Actor, DateTimeOffset OccurredAt)
+    : LedgerCommand(Id, Actor, OccurredAt);
+
 /// <summary>Adds places, and changes those that are known, all or nothing.</summary>
 /// <param name="AllowUnusualCodes">Takes codes that look like a slip: <see cref="ImportRule.TwinCode"/> and
 /// <see cref="ImportRule.ForeignCode"/>.</param>
 public sealed record ImportLocations(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, IReadOnlyList<LocationRow> Rows, bool AllowUnusualCodes)
-    : LedgerCommand(Id, Actor, OccurredAt)
+    : ReferenceImport(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
     public override int Weight => Rows.Count + 1;
@@ -30,7 +37,7 @@ public sealed record ImportLocations(
 
 /// <summary>Adds item types, and changes those that are known, all or nothing.</summary>
 public sealed record ImportItems(Guid Id, Actor Actor, DateTimeOffset OccurredAt, IReadOnlyList<ItemRow> Rows)
-    : LedgerCommand(Id, Actor, OccurredAt)
+    : ReferenceImport(Id, Actor, OccurredAt)
 {
     [JsonIgnore]
     public override int Weight => Rows.Count + 1;
@@ -39,7 +46,7 @@ public sealed record ImportItems(Guid Id, Actor Actor, DateTimeOffset OccurredAt
 /// <summary>Adds versions of rules for what places need, all or nothing.</summary>
 public sealed record ImportRequirements(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, IReadOnlyList<RequirementRow> Rows)
-    : LedgerCommand(Id, Actor, OccurredAt)
+    : ReferenceImport(Id, Actor, OccurredAt)
 {
     /// <summary>On the server's own account, the rules that a database lacked, once.</summary>
     public static ImportRequirements OfSeed(DateTimeOffset now, IReadOnlyList<RequirementRow> rows) => new(

@@ -15,7 +15,7 @@ public sealed class ReferenceFeature : Feature
 
     public override void Register(FeatureBuilder builder) => builder
         .Event<ReferenceRecorded>("reference-recorded", Apply, Touch)
-        .Event<ReferenceImported>("reference-imported", Apply)
+        .Event<ReferenceImported>("reference-imported", Apply, keepsLatest: true)
         .Event<LocationChanged>("location-changed", Apply, Touch)
         .Event<ItemChanged>("item-changed", Apply, Touch)
         .Event<RequirementRuleAdded>("requirement-rule-added", Apply, Touch)
@@ -39,19 +39,8 @@ public sealed class ReferenceFeature : Feature
 
     private static void Collect(Needs needs, RecordReference command) => needs.Stream(ReferenceSnapshot.Stream);
 
-    private static void Collect(Needs needs, ImportLocations command)
-    {
-        foreach (var row in command.Rows)
-            needs.One(Location.Table, row.Code);
-    }
-
-    private static void Collect(Needs needs, ImportItems command)
-    {
-        foreach (var row in command.Rows)
-            needs.One(ItemType.Table, row.Code);
-    }
-
-    private static void Collect(Needs needs, ImportRequirements command)
+    /// <summary>An import is decided on what is configured, and on which rows of it are damaged.</summary>
+    private static void Collect(Needs needs, ReferenceImport command)
     {
     }
 
@@ -65,13 +54,23 @@ public sealed class ReferenceFeature : Feature
             needs.One(RequirementRule.Table, (rule.Code, rule.Version));
     }
 
-    private static void Touch(Needs needs, LedgerEvent e, LocationChanged body) => Touch(needs, body.After);
+    private static void Touch(Needs needs, LedgerEvent e, LocationChanged body)
+    {
+        needs.Stream(ReferenceImported.Stream);
+        Touch(needs, body.After);
+    }
 
-    private static void Touch(Needs needs, LedgerEvent e, ItemChanged body) =>
+    private static void Touch(Needs needs, LedgerEvent e, ItemChanged body)
+    {
+        needs.Stream(ReferenceImported.Stream);
         needs.One(ItemType.Table, body.After.Code);
+    }
 
-    private static void Touch(Needs needs, LedgerEvent e, RequirementRuleAdded body) =>
+    private static void Touch(Needs needs, LedgerEvent e, RequirementRuleAdded body)
+    {
+        needs.Stream(ReferenceImported.Stream);
         needs.One(RequirementRule.Table, (body.Rule.Code, body.Rule.Version));
+    }
 
     private static void Touch(Needs needs, LocationValues place)
     {
@@ -110,18 +109,31 @@ public sealed class ReferenceFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, LocationChanged body) =>
         entry.Event.Stream == LocationChanged.StreamOf(body.After.Code)
-            ? Put(world, entry, body.After, body.Before)
+            ? Unimported(world, entry, ReferenceKind.Locations) ?? Put(world, entry, body.After, body.Before)
             : "its stream is not that of the place it names";
 
     private static string? Apply(World world, LedgerEntry entry, ItemChanged body) =>
         entry.Event.Stream == ItemChanged.StreamOf(body.After.Code)
-            ? Put(world, entry, body.After, body.Before)
+            ? Unimported(world, entry, ReferenceKind.Items) ?? Put(world, entry, body.After, body.Before)
             : "its stream is not that of the item it names";
 
     private static string? Apply(World world, LedgerEntry entry, RequirementRuleAdded body) =>
         entry.Event.Stream == RequirementRuleAdded.StreamOf(body.Rule.Code)
-            ? Put(world, entry, body.Rule)
+            ? Unimported(world, entry, ReferenceKind.Requirements) ?? Put(world, entry, body.Rule)
             : "its stream is not that of the rule it names";
+
+    /// <summary>
+    /// Why a change is none: the events right after an import are its changes, as many as it says. Not known of a part of a
+    /// log.
+    /// </summary>
+    private static string? Unimported(World world, LedgerEntry entry, ReferenceKind kind)
+    {
+        if (!world.IsWhole || world.LastUnreadable >= 0)
+            return null;
+        var isOfImport = world.HeadOf(ReferenceImported.Stream) is { Event.Body: ReferenceImported import } head
+            && import.Kind == kind && entry.Sequence - head.Sequence <= import.Added + import.Changed;
+        return isOfImport ? null : "no import recorded it";
+    }
 
     private static string? Put(World world, LedgerEntry entry, LocationValues place, LocationValues? before)
     {

@@ -78,6 +78,15 @@ public static class ReferenceRules
 
     internal static Decision Decide(World world, ImportLocations command)
     {
+        if (Damaged(
+            command.Rows,
+            row => world.IsDamaged(Location.Table, row.Code) ? ("code", row.Code)
+                : world.IsDamaged(Location.Table, row.Parent) ? ("parent", row.Parent)
+                : null) is { } damaged)
+        {
+            return damaged;
+        }
+
         var known = world.Reference.Requirements.Locations.ToDictionary(place => place.Code, StringComparer.Ordinal);
         var import = LocationTree.Build(command.Rows, known, command.AllowUnusualCodes);
         if (import is not LocationImport.Valid { Locations: var places })
@@ -85,8 +94,6 @@ public static class ReferenceRules
         var rows = places.Select(place => (
             Before: known.GetValueOrDefault(place.Code) is { } before ? LocationValues.Of(before) : null,
             After: LocationValues.Of(place))).ToArray();
-        if (ChangedByHand(world, Location.Table, rows, after => after.Code, LocationValues.Of) is { } changed)
-            return changed;
         return Record(
             command, ReferenceKind.Locations, rows, LocationChanged.StreamOf, after => after.Code,
             row => new LocationChanged { UtcOffset = command.UtcOffset, Before = row.Before, After = row.After },
@@ -95,6 +102,12 @@ public static class ReferenceRules
 
     internal static Decision Decide(World world, ImportItems command)
     {
+        if (Damaged(
+            command.Rows, row => world.IsDamaged(ItemType.Table, row.Code) ? ("code", row.Code) : null) is { } damaged)
+        {
+            return damaged;
+        }
+
         var reference = world.Reference;
         var (items, errors) = ItemImport.Build(command.Rows, reference.ItemOf, reference.Contests);
         if (errors.Count > 0)
@@ -102,8 +115,6 @@ public static class ReferenceRules
         var rows = items.Select(item => (
             Before: reference.ItemOf(item.Code) is { } before ? ItemValues.Of(before) : null,
             After: ItemValues.Of(item))).ToArray();
-        if (ChangedByHand(world, ItemType.Table, rows, after => after.Code, ItemValues.Of) is { } changed)
-            return changed;
         return Record(
             command, ReferenceKind.Items, rows, ItemChanged.StreamOf, after => after.Code,
             row => new ItemChanged { UtcOffset = command.UtcOffset, Before = row.Before, After = row.After });
@@ -111,6 +122,16 @@ public static class ReferenceRules
 
     internal static Decision Decide(World world, ImportRequirements command)
     {
+        if (Damaged(
+            command.Rows,
+            row => int.TryParse(row.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                && world.IsDamaged(RequirementRule.Table, (row.Code, version)) ? ("code", row.Code)
+                : world.IsDamaged(ItemType.Table, row.Item) ? ("item", row.Item)
+                : null) is { } damaged)
+        {
+            return damaged;
+        }
+
         var reference = world.Reference;
         var import = RequirementImport.Build(command.Rows, new RequirementKnown(
             reference.Requirements.Items.ToDictionary(item => item.Code, StringComparer.Ordinal), reference.Contests,
@@ -156,24 +177,18 @@ public static class ReferenceRules
             .ToArray();
     }
 
-    /// <summary>Refuses rows whose stored values are not those that are known.</summary>
-    private static Rejection? ChangedByHand<TEntity, T>(
-        World world,
-        Table<TEntity, string> table,
-        (T? Before, T After)[] rows,
-        Func<T, string> codeOf,
-        Func<TEntity, T> valuesOf)
-        where TEntity : class
-        where T : class
+    /// <summary>Refuses rows about something that was changed by hand, so that no event tells what never was.</summary>
+    private static Rejection? Damaged<TRow>(
+        IReadOnlyList<TRow> rows, Func<TRow, (string Member, string Code)?> damaged)
     {
-        foreach (var (before, after) in rows)
+        var errors = new List<FieldError>();
+        for (var i = 0; i < rows.Count && errors.Count < Rejection.ErrorsMax; i++)
         {
-            var stored = world.Find(table, codeOf(after));
-            if (!Equals(before, stored is null ? null : valuesOf(stored)))
-                return new Rejection(Rule.DamagedRecord, "code", codeOf(after), Rule.SoundRecord);
+            if (damaged(rows[i]) is var (member, code))
+                errors.Add(new FieldError($"rows[{i}].{member}", code, Rule.SoundRecord));
         }
 
-        return null;
+        return errors.Count == 0 ? null : new Rejection(Rule.DamagedRecord, errors);
     }
 
     private static Rejection Refuse(IReadOnlyList<RowError> errors, IEnumerable<int> lines)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
+using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
 using Logistics.Core.Times;
 using Logistics.Data.Log;
@@ -127,12 +128,17 @@ internal sealed class LedgerUnit(
 
         EnsureProjected(head);
         clock.Note(head.LastRecordedAt);
+        LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
+        var changesReference = Array.Exists(fresh, command => command is ReferenceImport);
+        if (changesReference)
+            resident.Clear();
         await resident.AgreeAsync(transaction, head, ct);
+        if (changesReference)
+            await resident.DistrustReferenceAsync(transaction, ct);
         var receipts = applied.Count == 0 ? null : await earlier.FindAsync(transaction, applied.Values, ct);
         var batch = new Batch(resident, head, applied, receipts, clock.Read());
         resident.World.Now = batch.RecordedAt;
         resident.World.Times = Times;
-        LedgerCommand[] fresh = [.. waiting.Where(command => !applied.ContainsKey(command.Id))];
         await resident.LoadAsync(
             transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
         foreach (var command in waiting.Take(eventsMax))

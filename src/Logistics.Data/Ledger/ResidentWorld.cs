@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Reference;
 using Logistics.Data.Log;
 using Logistics.Data.Tables;
 
@@ -85,6 +86,16 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             Anchor = anchors.Choose([.. notes.Select(row => StoredValue.Text(row.Note)).OfType<string>()]);
             checkpointSize = head.CheckpointSize ?? -1;
         }
+    }
+
+    /// <summary>
+    /// Marks what was changed by hand of places, items and rules. They have to be as they are stored now: after
+    /// <see cref="Clear"/> and <see cref="AgreeAsync"/>.
+    /// </summary>
+    public async Task DistrustReferenceAsync(DbTransaction transaction, CancellationToken ct)
+    {
+        if (await ReferenceReplay.RunAsync(transaction, ct) is { } recorded)
+            RecordedReference.MarkChangedByHand(World, recorded);
     }
 
     /// <summary>Reads what is missing until nothing is: once for each level of what points to what.</summary>

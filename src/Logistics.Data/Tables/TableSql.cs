@@ -238,7 +238,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         var entity = table.Read(row);
         if (entity is null)
         {
-            Spoil(world, row);
+            Spoil(world, row, null);
             return;
         }
 
@@ -257,25 +257,25 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                 || (version ?? head.Version) != head.Version)
             {
                 world.Forget(table, key);
-                Spoil(world, row);
+                Spoil(world, row, entity);
             }
         });
     }
 
-    private void Spoil(World world, object?[] row)
+    private void Spoil(World world, object?[] row, TEntity? entity)
     {
         // The key is that of an entity made of what can be read.
         if (KeyOf(row) is { } key)
         {
             world.Load(table, key, null);
-            world.MarkDamaged(table, key);
+            world.MarkDamaged(table, key, entity);
         }
 
         foreach (var set in table.Sets)
         {
             var at = table.All.ToList().FindIndex(column => column.Name == set.Column);
             if (table.All[at].Read(row[at], out var of) && of is not null)
-                world.MarkDamaged(set, of);
+                world.MarkDamaged(set, of, entity);
         }
     }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Logistics.Core.Evidence;
+using Logistics.Core.Items;
 using Logistics.Core.Locations;
 using Logistics.Core.Reference;
 using Logistics.Data;
@@ -105,14 +106,67 @@ internal sealed class ReferenceTests(TestEngine engine) : StoreFixture(engine)
         Assert.That(await FindingsAsync(), Is.Empty);
     }
 
-    [Test]
-    public async Task Import_OfARowChangedByHand_IsRefused()
+    /// <summary>What an event would say of the time before it never was.</summary>
+    [TestCase("UPDATE Location SET RegisteredVoters = 640 WHERE Code = '74.71.02.1009.001'", "rows[0].code")]
+    [TestCase("UPDATE Location SET Name = 'x' WHERE Code = '74.71.02.1009'", "rows[0].parent")]
+    [TestCase("DELETE FROM Location WHERE Code = '74.71.02.1009.001'", "rows[0].code")]
+    [TestCase("UPDATE ItemType SET Unit = 'dozen' WHERE Code = 'ink'", "rows[0].code", "rows[0].item")]
+    [TestCase("UPDATE RequirementRule SET Amount = 9 WHERE Code = 'ink'", "rows[0].code")]
+    [TestCase("DELETE FROM RequirementRule WHERE Code = 'ink'", "rows[0].code")]
+    public async Task Import_OfARowChangedByHand_IsRefusedUntilItIsWrittenAnew(string sql, params string[] fields)
     {
-        await AppendValidAsync(Commands.Deliver((Seal, 1)));
-        await ReadAsync(connection => connection.ExecuteAsync(
-            "UPDATE Location SET RegisteredVoters = 640 WHERE Code = '74.71.02.1009.001'"));
-        var (_, rejection) = await ImportAsync(Writer, Row(Kandai1, Kandai, name: "whatever"));
-        Assert.That((rejection?.Rule.Code, rejection?.Errors[0].Value), Is.EqualTo(("damaged-record", Kandai1)));
+        var table = sql.Split(' ')[sql.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 2];
+        var size = (await LedgerAsync()).Count;
+        foreach (var isReadAnew in (bool[])[false, true])
+        {
+            await (isReadAnew ? TamperAsync(sql) : ReadAsync(connection => connection.ExecuteAsync(sql)));
+            Assert.That(await RefusedFieldsAsync(table), Is.EqualTo(fields));
+            Assert.That(await LedgerAsync(), Has.Count.EqualTo(size));
+            await new ProjectionRebuild(Database).RebuildAsync(default);
+        }
+
+        Assert.That(await RefusedFieldsAsync(table), Is.Empty);
+        Assert.That(await FindingsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Import_OfARowInsertedByHand_IsRefusedUntilItIsDeletedByHand()
+    {
+        await TamperAsync("INSERT INTO Location (Code, Level, Name, ParentCode, Path, RegisteredVoters, Provenance) VALUES ('9', 'kpu', 'x', NULL, '9', 0, 'official')");
+        await new ProjectionRebuild(Database).RebuildAsync(default);
+        var row = Row("9", "", name: "whatever") with { Level = "kpu" };
+        Assert.That((await ImportAsync(Writer, row)).Rejection?.Rule.Code, Is.EqualTo("damaged-record"));
+        await ReadAsync(connection => connection.ExecuteAsync("DELETE FROM Location WHERE Code = '9'"));
+        Assert.That((await ImportAsync(Writer, row)).Import?.Added, Is.EqualTo(1));
+        Assert.That(await FindingsAsync(), Is.Empty);
+    }
+
+    /// <summary>The fields that imports about a table are refused for as those of a damaged record.</summary>
+    private async Task<string[]> RefusedFieldsAsync(string table)
+    {
+        var rejections = new List<Rejection?>();
+        if (table == "Location")
+            rejections.Add((await ImportAsync(Writer, Row(Kandai1, Kandai, name: $"whatever {Guid.NewGuid()}"))).Rejection);
+        if (table == "ItemType")
+        {
+            var result = await Writer.AppendAsync(
+                new ImportItems(
+                    Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
+                    [new ItemRow(2, "ink", $"ink {Guid.NewGuid()}", "bottle", "", "", "official", "a decision")]),
+                default);
+            rejections.Add((result as AppendResult.Rejected)?.Rejection);
+        }
+
+        if (table != "Location")
+        {
+            var (code, version) = table == "ItemType" ? ($"ink-{Guid.NewGuid()}", "1") : ("ink", "1");
+            rejections.Add((await ImportAsync(
+                Writer,
+                new RequirementRow(2, code, version, "ink", "", "tps", "fixed", "2", "2024-08-10", "official", "a decision"))).Rejection);
+        }
+
+        var refused = rejections.OfType<Rejection>().Where(rejection => rejection.Rule == Rule.DamagedRecord);
+        return [.. refused.SelectMany(rejection => rejection.Errors).Select(error => error.Field)];
     }
 
     private static LocationRow Row(string code, string parent, string name = "TPS") =>

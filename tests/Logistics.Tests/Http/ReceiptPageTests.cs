@@ -202,7 +202,7 @@ internal sealed partial class ReceiptPageTests : LogTests
     [Test]
     public async Task Page_TextsPosingAsMarks_AreToldApart()
     {
-        const string turned = "\u202Eturned";
+        const string turned = "\u0633\u0627\u0626\u0642";
         var release = NewRelease(Kpu, Mandonga, await PackAsync());
         (release["document"], release["escort"], release["note"]) =
             ("—", "(dihapus)", "(tidak sesuai dengan log)");

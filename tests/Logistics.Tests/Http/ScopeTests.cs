@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Logistics.Core.Access;
 using Logistics.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -257,8 +258,18 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                 Assert.That((await GetAsync(Role.Supervisor, place, $"{address}/receipt")).Status, Is.AnyOf(200, 503));
             }
 
+            // Who may see it and tries to answer it is told why not, before it is answered and after.
+            foreach (var status in (int[])[403, 201, 403])
+            {
+                var (place, code) = status == 201 ? (Mandonga, null) : (Wawombalata, "outside-your-place");
+                var answer = await PostAsync($"{address}/acceptance", NewAcceptance(), $"officer@{place}");
+                Assert.That((answer.Status, answer.Status == 201 ? null : answer.Code), Is.EqualTo((status, code)), answer.Text);
+            }
+
             foreach (var place in (string[])[sameDistrict, otherWard])
             {
+                (await PostAsync($"{address}/acceptance", NewAcceptance(), $"officer@{place}"))
+                    .Refuses(404, "unknown-handover", "handover");
                 (await GetAsync(Role.Supervisor, place, address)).Refuses(404, "unknown-handover", "handover");
                 (await GetAsync(Role.Supervisor, place, $"{address}/receipt"))
                     .Refuses(404, "unknown-handover", "handover");
@@ -274,6 +285,59 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         var page = await GetAsync(Role.Officer, otherWard, $"/v1/items/ink/movements?location={Kpu}&limit=1");
         Assert.That(page.Text, Is.EqualTo((await GetAsync(
             Role.Officer, otherWard, "/v1/items/ink/movements?location=nowhere&limit=1")).Text));
+    }
+
+    /// <summary>What a page leaves out takes no place on it, and where it ends is where something moved that is seen.</summary>
+    [Test]
+    public async Task Movements_OfAnItem_PageThroughThoseThatAreSeenAlone()
+    {
+        var everything = await SequencesAsync(Role.Auditor, Kpu);
+        var own = await SequencesAsync(Role.Supervisor, Wawombalata);
+        Assert.That(own, Is.Not.Empty.And.SubsetOf(everything));
+        Assert.That(own, Has.Count.LessThan(everything.Count));
+        Assert.That(await SequencesAsync(Role.Supervisor, otherWard), Is.Empty);
+
+        async Task<List<long>> SequencesAsync(Role role, string place)
+        {
+            var sequences = new List<long>();
+            string? next = "-1";
+            while (next is not null)
+            {
+                var page = (await GetAsync(role, place, $"/v1/items/ink/movements?limit=1&after={next}")).Succeeds(200);
+                sequences.AddRange(page["items"]!.AsArray().Select(item => (long)item!["sequence"]!));
+                next = (string?)page["next"];
+                if (next is not null)
+                    Assert.That(next, Is.EqualTo($"{sequences[^1]}"));
+            }
+
+            return sequences;
+        }
+    }
+
+    /// <summary>That a record is damaged is told to who may see it.</summary>
+    [Test]
+    public async Task DamagedRecord_OfAPackageThatIsNotSeen_IsUnknown()
+    {
+        var kit = await PackAsync();
+        var theirs = await PackAsync(OtherDistrict);
+        var handover = await ReleaseAsync(Kpu, OtherDistrict, theirs);
+        await Api.ExecuteAsync("UPDATE Package SET HeadSequence = HeadSequence - 1 WHERE Label = @kit", new { kit });
+        var opening = Body("/v1/packages/{packageId}/opening");
+        var acceptance = NewAcceptance(Line(kit, "accepted"));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (place, code) in ((string, string)[])[(OtherDistrict, "unknown-package"), (Kpu, "damaged-record")])
+            {
+                opening["location"] = place;
+                var answer = await PostAsync($"/v1/packages/{kit}/opening", opening, place == Kpu ? "officer" : $"officer@{place}");
+                Assert.That(answer.Code, Is.EqualTo(code), answer.Text);
+            }
+
+            var accepted = await PostAsync($"/v1/handovers/{handover}/acceptance", acceptance, $"officer@{OtherDistrict}");
+            Assert.That(accepted.Code, Is.EqualTo("unknown-package"), accepted.Text);
+        }
+
+        await Api.Services.GetRequiredService<ProjectionRebuild>().RebuildAsync(default);
     }
 
     [Test]

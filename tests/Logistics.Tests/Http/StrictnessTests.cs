@@ -316,12 +316,14 @@ internal sealed class StrictnessTests : RouteTests
         release["vehicle"] = new System.Text.Json.Nodes.JsonObject();
         var path = field.Split('.');
         var holder = path.Length == 1 ? release : release["vehicle"]!;
-        foreach (var text in (string[])["a\nb", "a\r\nb", "a\tb", "a\u2028b", " a", "a ", "\u00a0a", "a\n"])
+        foreach (var text in (string[])["a\nb", "a\r\nb", "a\tb", "a\u2028b", "a\u202eb", "a\u200bb", " a", "a ", "\u00a0a", "a\n"])
         {
             holder[path[^1]] = text;
             await RefusesAsync("/v1/handovers", release, 400, "invalid-request", field);
         }
 
+        (holder[path[^1]], release["note"]) = ("a b", "a\u202eb");
+        await RefusesAsync("/v1/handovers", release, 400, "invalid-request", "note");
         (holder[path[^1]], release["note"]) = ("a b", " first\r\n\tsecond\n");
         (await PostAsync("/v1/handovers", release)).Succeeds(201);
     }

@@ -2,7 +2,9 @@ using System.Text;
 using Logistics.Core.Evidence;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
+using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Reference;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -416,6 +418,31 @@ internal sealed class EvidenceVerifierTests
         log.Rows[projection].Add([.. last.Select((value, i) =>
             Guid.TryParse(value, out Guid _) ? $"{Guid.NewGuid()}" : i == 0 ? "elsewhere" : value)]);
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
+    }
+
+    /// <summary>Each change of a place comes right after the import it is of.</summary>
+    [Test]
+    public async Task Verify_ChangeThatNoImportRecorded_IsUnlawful()
+    {
+        var log = Journeys();
+        log.RecordReference();
+        var import = new ImportLocations(
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
+            [new LocationRow(2, SmallTree.Kandai1, "tps", "renamed", SmallTree.Kandai, "", "", "10", "estimate")],
+            AllowUnusualCodes: false);
+        log.Append(import);
+        log.Publish();
+        Sound(await log.Build().VerifyAsync());
+        var imported = (LocationChanged)EventCodec.Decode(log.Leaves[^1]).Body;
+        log.Append(import, new ProposedEvent(
+            Guid.NewGuid(), LocationChanged.StreamOf(SmallTree.Kandai1),
+            imported with { Before = imported.After, After = imported.After with { Name = "forged" } }));
+        log.Publish();
+        log.MakeTiles();
+        var finding = (await log.VerifyAsync()).Findings.Single();
+        Assert.That(
+            (finding.Check, finding.From, finding.Message),
+            Is.EqualTo((Check.CustodyRules, (long?)log.Leaves.Count - 1, "no import recorded it")));
     }
 
     public static IEnumerable<string> Tables =>

@@ -97,6 +97,7 @@ internal sealed class LocationTreeTests
     [TestCase("parent", "")]
     [TestCase("parent", "74.71")]
     [TestCase("parent", "74.71.01")]
+    [TestCase("name", "TPS \u202e100")]
     [TestCase("parent", "74.71.01.1008.001")]
     [TestCase("parent", "74.71.01.1009")]
     [TestCase("lat", "")]
