@@ -46,10 +46,20 @@ CREATE TABLE ApiKey (
 
 INSERT INTO ApiKey (
     KeyId, KeyHash, PrincipalId, Role, LocationCode, NameCommitment, CreatedAt, ExpiresAt, State, EndedAt, HeadSequence)
-SELECT LOWER(SUBSTRING(CONVERT(VARCHAR(64), k.KeyHash, 2), 1, 16)), LOWER(CONVERT(VARCHAR(64), k.KeyHash, 2)),
-       k.PrincipalId, k.Role, k.LocationCode, NULL, k.CreatedAt, NULL,
+SELECT LEFT(h.Hash, 16), h.Hash, k.PrincipalId, k.Role, k.LocationCode, NULL, k.CreatedAt, NULL,
        CASE WHEN k.RevokedAt IS NULL THEN 'valid' ELSE 'revoked' END, k.RevokedAt, -1
-FROM KeyBefore AS k;
+FROM KeyBefore AS k
+JOIN (
+    SELECT b.KeyHash, STRING_AGG(
+        SUBSTRING('0123456789abcdef', b.Byte / 16 + 1, 1) + SUBSTRING('0123456789abcdef', b.Byte % 16 + 1, 1), '')
+        WITHIN GROUP (ORDER BY b.Place) AS Hash
+    FROM (
+        SELECT e.KeyHash, n.Place, CAST(SUBSTRING(e.KeyHash, n.Place, 1) AS INT) AS Byte
+        FROM KeyBefore AS e
+        CROSS JOIN (VALUES
+            (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16),
+            (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31), (32)) AS n (Place)) AS b
+    GROUP BY b.KeyHash) AS h ON h.KeyHash = k.KeyHash;
 
 DROP TABLE KeyBefore;
 CREATE INDEX IX_ApiKey_Principal ON ApiKey (PrincipalId);
