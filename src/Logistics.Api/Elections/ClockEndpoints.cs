@@ -12,7 +12,8 @@ internal static class ClockEndpoints
         var group = app.MapGroup("/clock").WithTags("Election").WithProblems(400, 401, 503);
         group.MapGet("", GetClock)
             .WithName("GetClock")
-            .WithSummary("Show the server's clock, and whether it is the election's own.");
+            .WithSummary("Show the server's clock, and whether it is the election's own.")
+            .WithDescription("A clock of the election's own stands still only while the server does; an admin moves it forward.");
         group.MapPost("", MoveClock)
             .WithName("MoveClock")
             .May(Act.MoveClock)

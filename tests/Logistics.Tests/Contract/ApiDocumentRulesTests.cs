@@ -57,6 +57,12 @@ internal sealed class ApiDocumentRulesTests : ApiTests
                 .Select(tag => (string?)tag!["name"])));
 
     [Test]
+    public void Operations_HaveSummaryAndDescription() => Assert.That(
+        Operations.Where(operation => string.IsNullOrWhiteSpace((string?)operation["summary"])
+            || string.IsNullOrWhiteSpace((string?)operation["description"])).Select(operation => (string?)operation["operationId"]),
+        Is.Empty);
+
+    [Test]
     public void Info_NamesServerLicenceAndContact()
     {
         Assert.That((string?)document["servers"]![0]!["url"], Is.EqualTo("/"));
