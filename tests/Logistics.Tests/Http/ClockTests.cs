@@ -47,7 +47,9 @@ internal sealed class ClockTests : ApiTests
                 ["id"] = NewId(),
                 ["keys"] = new JsonArray(new JsonObject
                 {
-                    ["name"] = "Somebody", ["role"] = "officer", ["location"] = Kpu,
+                    ["name"] = "Somebody",
+                    ["role"] = "officer",
+                    ["location"] = Kpu,
                     ["expiresAt"] = $"{clock.GetUtcNow().AddMinutes(9.5):O}",
                 }),
                 ["occurredAt"] = Noon,
