@@ -152,7 +152,7 @@ public sealed class EventStore(Database database)
     /// <summary>Where a scan begins: after this sequence, or after a later one before which no event is asked for.</summary>
     /// <remarks>
     /// Recorded times never go back, so a few rows are read whatever the length of the ledger. An event that cannot be
-    /// read counts as one from before: no event is left out for it.
+    /// read counts as one from that time or later: the scan begins too early rather than too late.
     /// </remarks>
     public Task<long> BeginAsync(EventFilter filter, long after, CancellationToken ct) =>
         filter.RecordedFrom is not { } from || filter.Package is not null ? Task.FromResult(after) : database.ReadAsync(
@@ -167,10 +167,10 @@ public sealed class EventStore(Database database)
                     var middle = low + ((high - low) / 2);
                     var row = await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
                         EntrySql, new { Sequence = middle }, cancellationToken: token));
-                    if (row?.ToEntry()?.Event.RecordedAt >= from.UtcDateTime)
-                        high = middle;
-                    else
+                    if (row?.ToEntry()?.Event.RecordedAt < from.UtcDateTime)
                         low = middle + 1;
+                    else
+                        high = middle;
                 }
 
                 return Math.Max(after, low - 1);

@@ -29,9 +29,8 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
 
     private const string VersionSql = """
         /* KeyRing.Version */
-        SELECT CAST(COUNT(*) AS BIGINT) AS Count, MAX(a.HeadSequence) AS Head,
+        SELECT (SELECT MAX(e.Version) FROM CustodyEvent AS e WHERE e.Stream = @Keys) AS Changes,
                (SELECT MAX(e.Version) FROM CustodyEvent AS e WHERE e.Stream = @Texts) AS Erasures
-        FROM ApiKey AS a
         """;
 
     private readonly string loadSql = $"""
@@ -47,9 +46,11 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
     private readonly ConcurrentDictionary<string, DateTime> uses = new(StringComparer.Ordinal);
     private volatile Keys keys = Keys.None;
     private long refreshedAt;
+    private long begun;
+    private long ended;
 
     /// <summary>Whose key this is; null when it is unknown, revoked or expired.</summary>
-    /// <exception cref="DatabaseUnavailableException">The keys could not be read, and none ever were.</exception>
+    /// <exception cref="DatabaseUnavailableException">It is not among the known ones, and they could not be read.</exception>
     public async ValueTask<Principal?> FindAsync(string secret, CancellationToken ct)
     {
         var hash = ApiKey.HashOf(secret);
@@ -78,14 +79,22 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
     public IEnumerable<string> Expired =>
         from key in keys.ByHash.Values where key.ExpiresAt <= clock.GetUtcNow().UtcDateTime select key.Principal.Key;
 
-    /// <summary>Reads the keys if any were made or changed since they were read last.</summary>
+    /// <summary>
+    /// Reads the keys if any were made or changed since they were read last. Who comes while others wait shares one read
+    /// with them.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">They could not be read; those that are known stay.</exception>
     public async Task RefreshAsync(CancellationToken ct)
     {
+        var before = Volatile.Read(ref begun);
         await refreshing.WaitAsync(ct);
         try
         {
+            if (ended > before)
+                return;
+            var read = Interlocked.Increment(ref begun);
             keys = await database.ReadAsideAsync(LoadAsync, ct) ?? keys;
+            ended = read;
             Volatile.Write(ref refreshedAt, clock.GetTimestamp());
         }
         finally
@@ -114,25 +123,27 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
     {
         // The version first: what changes in between is read again the next time.
         var version = await connection.QuerySingleAsync<Version>(new CommandDefinition(
-            VersionSql, new { Texts = SqlTypes.Stream(TextErased.Stream) }, cancellationToken: ct));
-        if (keys != Keys.None && version == keys.Version)
+            VersionSql,
+            new { Keys = SqlTypes.Stream(ApiKey.Stream), Texts = SqlTypes.Stream(TextErased.Stream) },
+            cancellationToken: ct));
+        if (version == keys.Version)
             return null;
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(loadSql, cancellationToken: ct))).AsList();
         var read = rows.Select(row => row.ToKey()).OfType<(Known Key, KeyState State)>().ToArray();
 
         // What cannot be read lets nobody in, and is read again until somebody has mended it.
         return new Keys(
-            read.Length < rows.Count ? Keys.None.Version : version,
+            read.Length < rows.Count ? null : version,
             read.Where(one => one.State == KeyState.Valid).Select(one => one.Key)
                 .DistinctBy(key => key.Hash, StringComparer.Ordinal)
                 .ToFrozenDictionary(key => key.Hash, StringComparer.Ordinal));
     }
 
+    /// <summary>What the ledger says of them: no row of a key can pretend that nothing has changed.</summary>
     private sealed record Version
     {
-        public long Count { get; init; }
-
-        public long? Head { get; init; }
+        /// <summary>Events about keys.</summary>
+        public long? Changes { get; init; }
 
         /// <summary>Of texts: a principal's name may be among them.</summary>
         public long? Erasures { get; init; }
@@ -140,9 +151,10 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
 
     private sealed record Known(string Hash, Principal Principal, DateTime? ExpiresAt);
 
-    private sealed record Keys(Version Version, FrozenDictionary<string, Known> ByHash)
+    /// <param name="Version">Null where they are to be read again in any case.</param>
+    private sealed record Keys(Version? Version, FrozenDictionary<string, Known> ByHash)
     {
-        public static Keys None { get; } = new(new Version(), FrozenDictionary<string, Known>.Empty);
+        public static Keys None { get; } = new(null, FrozenDictionary<string, Known>.Empty);
 
         public ConcurrentDictionary<string, bool> Unknown { get; } = new(StringComparer.Ordinal);
     }

@@ -104,12 +104,17 @@ public sealed class KeyStore(Database database, TimeProvider clock)
             RecordedSql, new { Stream = SqlTypes.Stream(ApiKey.Stream) }, cancellationToken: token)) > 0,
         ct);
 
-    /// <summary>The keys that no event has recorded.</summary>
+    /// <summary>The keys that no event has recorded. Those of one principal share its name, so that it is erased once.</summary>
     public Task<IReadOnlyList<KnownKey>> UnrecordedAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<KnownKey>>(
-            async (connection, token) => [.. (await connection.QueryAsync<UnrecordedRow>(
-                new CommandDefinition(UnrecordedSql, cancellationToken: token)))
-                .Select(row => new KnownKey(row.ToKey(), PersonalText.Of(row.Name)!))],
+            async (connection, token) =>
+            {
+                var rows = (await connection.QueryAsync<UnrecordedRow>(
+                    new CommandDefinition(UnrecordedSql, cancellationToken: token))).AsList();
+                var names = rows.DistinctBy(row => row.PrincipalId)
+                    .ToDictionary(row => row.PrincipalId, row => PersonalText.Of(row.Name)!);
+                return [.. rows.Select(row => new KnownKey(row.ToKey(), names[row.PrincipalId]))];
+            },
             ct);
 
     /// <summary>Forgets the names of keys that were recorded: they are texts beside the ledger now.</summary>

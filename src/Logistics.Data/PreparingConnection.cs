@@ -36,6 +36,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         // journal_mode is a property of the file, but asking again is free and survives a copied database.
         // A commit writes each page it touches as a whole, and touches some twenty: small ones halve what it writes.
         // Only a file that is new takes a page size.
+        // Without secure_delete the bytes of an erased name stay in the file, and in every copy of it.
         // WriteAheadLog moves pages from the log into the file. SQLite does it within a commit only where that fails.
         using var command = CreateCommand();
         command.CommandText = """
@@ -46,6 +47,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 65536;
             PRAGMA journal_size_limit = 4194304;
+            PRAGMA secure_delete = ON;
             PRAGMA foreign_keys = ON;
             """;
         command.ExecuteNonQuery();

@@ -61,7 +61,10 @@ internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger,
             await keys.NoteUsesAsync(uses, ct);
     }
 
-    /// <summary>What cannot be done now is done the next time: readiness tells of a database that does not answer.</summary>
+    /// <summary>
+    /// What cannot be done now is done the next time: readiness tells of a database that does not answer, and of a clock
+    /// that is not believed. Nothing ends the loop, for that would end the server.
+    /// </summary>
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken ct)
     {
         try
@@ -69,9 +72,14 @@ internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger,
             await work(ct);
         }
         catch (Exception e) when (
-            e is DatabaseUnavailableException or DatabaseDamagedException or DbException or OperationCanceledException)
+            e is DatabaseUnavailableException or DatabaseDamagedException or DbException or IOException
+                or ClockSteppedException or OperationCanceledException)
         {
             log.LogDebug(e, "Keys could not be looked after");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            log.LogError(e, "Keys could not be looked after");
         }
     }
 }

@@ -15,11 +15,11 @@ public sealed record RecordApiKeys(Guid Id, Actor Actor, DateTimeOffset Occurred
     [JsonIgnore]
     public override int Weight => (Keys.Count / ApiKey.PerEventMax) + 1;
 
-    protected override IEnumerable<PersonalText> OwnTexts => Keys.Select(key => key.Name);
+    protected override IEnumerable<PersonalText> OwnTexts => Keys.Select(key => key.Name).Distinct();
 }
 
 /// <summary>A key that was there before the ledger recorded keys.</summary>
-/// <param name="Name">The name of the principal.</param>
+/// <param name="Name">The name of the principal; the same object for all its keys.</param>
 public sealed record KnownKey(ApiKey Key, PersonalText Name);
 
 /// <summary>Makes keys, all or none.</summary>

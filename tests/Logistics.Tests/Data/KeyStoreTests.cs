@@ -77,6 +77,47 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
         }
     }
 
+    /// <summary>A row by hand cannot keep a server from learning that other keys were revoked.</summary>
+    [Test]
+    public async Task Refresh_RowSaidToBeTheNewest_StillLearnsOfARevocation()
+    {
+        using var ring = new KeyRing(Database, TimeProvider.System);
+        var (forged, issued) = (await CreateAsync(Role.Officer), await CreateAsync(Role.Officer));
+        await ForgeAsync(1_000_000_000);
+        Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null);
+        await Writer.RecordAsync(
+            new RevokeApiKey(Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, IdOf(issued), Reason: null), default);
+        await ring.RefreshAsync(default);
+        Assert.That(await ring.FindAsync(issued.Secret, default), Is.Null);
+        await ForgeAsync(1);
+
+        Task<int> ForgeAsync(long head) => ReadAsync(connection => connection.ExecuteAsync(
+            "UPDATE ApiKey SET HeadSequence = @head WHERE KeyId = @Id", new { head, Id = IdOf(forged) }));
+    }
+
+    [Test]
+    public async Task Unrecorded_KeysOfOnePrincipal_ShareItsName()
+    {
+        var principal = Guid.NewGuid();
+        foreach (var digit in (string[])["1", "2"])
+        {
+            await ReadAsync(connection => connection.ExecuteAsync(
+                """
+                INSERT INTO ApiKey (KeyId, KeyHash, PrincipalId, Role, LocationCode, CreatedAt, State, HeadSequence)
+                VALUES (@Id, @Hash, @principal, 'officer', @Kpu, '2024-11-01T00:00:00.0000000Z', 'valid', -1)
+                """,
+                new { Id = new string(digit[0], 16), Hash = new string(digit[0], 64), principal, SmallTree.Kpu }));
+        }
+
+        await ReadAsync(connection => connection.ExecuteAsync(
+            "INSERT INTO PrincipalName (PrincipalId, Name) VALUES (@principal, 'Somebody')", new { principal }));
+        var keys = await store.UnrecordedAsync(default);
+        await ReadAsync(connection => connection.ExecuteAsync(
+            "DELETE FROM ApiKey WHERE PrincipalId = @principal; DELETE FROM PrincipalName", new { principal }));
+        Assert.That(keys.Select(known => known.Key.Principal), Is.EqualTo(new[] { principal, principal }));
+        Assert.That(RecordApiKeys.At(Commands.OccurredAt, keys).PersonalTexts.Single().Text, Is.EqualTo("Somebody"));
+    }
+
     /// <summary>Nothing that strangers send, and no key that is known, makes the database work.</summary>
     [Test]
     public async Task Find_KnownKeysAndStrangers_AreLookedUpOnce()

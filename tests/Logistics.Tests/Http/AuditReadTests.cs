@@ -99,6 +99,20 @@ internal sealed class AuditReadTests : ApiTests
         TestFolder.Delete(directory);
     }
 
+    /// <summary>Who damages an event hides it alone, and none that was recorded before it.</summary>
+    [Test]
+    public async Task Feed_FromATimeAndAnEventDamaged_HasEveryOther()
+    {
+        const int damaged = ApiFixture.Recorded / 2;
+        using var api = new ApiFixture();
+        await api.TamperAsync(
+            "DROP TRIGGER CustodyEvent_NoUpdate; UPDATE CustodyEvent SET Canonical = X'00' WHERE Sequence = @damaged", new { damaged });
+        var page = (await Answer.OfAsync(await api.As("auditor").GetAsync(
+            new Uri("/v1/events?recordedFrom=2000-01-01T00:00:00Z&limit=100", UriKind.Relative)))).Succeeds(200);
+        Assert.That(page["items"]!.AsArray().Select(item => (int)item!["sequence"]!),
+            Is.EqualTo(Enumerable.Range(0, ApiFixture.Recorded).Except([damaged])));
+    }
+
     [TestCase("on-behalf", "package-accepted", "package-released", "package-accepted")]
     [TestCase("same-hands", "package-accepted")]
     [TestCase("overrides", "package-packed")]

@@ -36,7 +36,42 @@ internal sealed class ClockTests : ApiTests
         Assert.That((string?)(await UntilAsync("ok"))["status"], Is.EqualTo("ready"));
     }
 
+    /// <summary>A key whose time is over by a clock that is not believed ends nothing but the key.</summary>
     [Test, Order(2)]
+    public async Task Key_ExpiredByAClockMovedFarForward_IsRecordedOnceTheClockIsBelieved()
+    {
+        var made = (await PostAsync(
+            "/v1/keys",
+            new JsonObject
+            {
+                ["id"] = NewId(),
+                ["keys"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = "Somebody",
+                    ["role"] = "officer",
+                    ["location"] = Kpu,
+                    ["expiresAt"] = $"{clock.GetUtcNow().AddMinutes(9.5):O}",
+                }),
+                ["occurredAt"] = Noon,
+            },
+            "admin")).Succeeds(201);
+        var address = $"/v1/keys/{made["keys"]![0]!["id"]}";
+        clock.Step = TimeSpan.FromHours(1);
+        (await PostAsync("/v1/packages", NewKit())).Refuses(503, "clock-stepped");
+
+        // Meanwhile the server tries more than once to record that it has expired.
+        await Task.Delay(2_500);
+        clock.Step = TimeSpan.FromMinutes(9.8);
+        for (var tries = 0; await SequenceAsync() == (long)made["recorded"]!["sequence"]!; tries++)
+        {
+            Assert.That(tries, Is.LessThan(100), "Nobody records that the key has expired.");
+            await Task.Delay(100);
+        }
+
+        async Task<long> SequenceAsync() => (long)(await GetAsync(address)).Succeeds(200)["sequence"]!;
+    }
+
+    [Test, Order(3)]
     public async Task Post_ClockMovedFarForwardAndServerStartedAgain_IsRecorded()
     {
         clock.Step = TimeSpan.FromHours(1);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Logistics.Api.Hosting;
@@ -39,6 +40,26 @@ internal sealed class TextErasureTests : ApiTests
             Assert.That(all, Does.Not.Contain(Driver));
             Assert.That((string?)answer["text"], Is.EqualTo("driver"));
             Assert.That(verdict.Findings, Is.Empty);
+        }
+    }
+
+    /// <summary>Who has the file, or a copy of it that was made afterwards, does not find the text in it.</summary>
+    [Test]
+    public async Task Erase_Driver_LeavesNothingInTheFile()
+    {
+        var (_, package) = await ReleaseAsync("Wa Ode of truck 4");
+        Assert.That(await FileAsync(), Does.Contain("Wa Ode of truck 4"));
+        var released = (await GetAsync($"/v1/packages/{package}/custody")).Succeeds(200)["events"]![1]!;
+        (await PostAsync(Erasures, Erasure((long)released["sequence"]!, "driver"), "admin")).Succeeds(201);
+        Assert.That(await FileAsync(), Does.Not.Contain("Wa Ode of truck 4"));
+
+        async Task<string> FileAsync()
+        {
+            // Moves the newest pages into the file and empties the log, as the server does when nothing is written.
+            await Api.TamperAsync("PRAGMA wal_checkpoint(TRUNCATE)", new { });
+            await using var file = new FileStream(Api.DatabaseFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var text = new StreamReader(file, Encoding.Latin1);
+            return await text.ReadToEndAsync();
         }
     }
 
@@ -139,11 +160,11 @@ internal sealed class TextErasureTests : ApiTests
         ["occurredAt"] = Noon,
     };
 
-    private async Task<(string Handover, string Package)> ReleaseAsync()
+    private async Task<(string Handover, string Package)> ReleaseAsync(string driver = Driver)
     {
         var package = await PackAsync();
         var release = NewRelease(Kpu, Mandonga, package, await PackAsync());
-        release["vehicle"] = new JsonObject { ["plate"] = "DT 1", ["driver"] = Driver };
+        release["vehicle"] = new JsonObject { ["plate"] = "DT 1", ["driver"] = driver };
         release["escort"] = "the police";
         (await PostAsync("/v1/handovers", release)).Succeeds(201);
         return (Id(release), package);
