@@ -61,6 +61,12 @@ internal static class KeyCommands
         var command = new Command("list", "Lists keys: id, principal, role, location, state, last use and name.");
         command.SetAction(async (_, ct) =>
         {
+            await using (var configured = CommandLine.Services(ensuresDataDirectory: false))
+            {
+                if (configured.GetRequiredService<StorageOptions>().MissingFile is { } missing)
+                    throw new FormatException($"There is no database at '{missing}'; Data:Directory names its folder.");
+            }
+
             await using var services = await CommandLine.ReadyAsync(ct);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var keys = await services.GetRequiredService<KeyStore>().ListAsync(new KeyFilter(), "", int.MaxValue, ct);

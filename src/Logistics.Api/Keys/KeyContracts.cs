@@ -97,11 +97,11 @@ public sealed record CreatedKeysView(Guid Id, IReadOnlyList<NewKeyView> Keys, Ke
 /// <param name="Role">Their office.</param>
 /// <param name="Location">Code of their location.</param>
 /// <param name="ExpiresAt">From when it is not valid; null for never.</param>
-/// <param name="Key">
+/// <param name="Secret">
 /// The key itself. It is shown this once and not kept: null when the request is sent again. Rotate it if it was lost.
 /// </param>
 public sealed record NewKeyView(
-    string Id, Guid Principal, [property: OneOf<Role>] string Role, string Location, DateTimeOffset? ExpiresAt, string? Key)
+    string Id, Guid Principal, [property: OneOf<Role>] string Role, string Location, DateTimeOffset? ExpiresAt, string? Secret)
 {
     /// <param name="secrets">Those made for this request.</param>
     internal static NewKeyView Of(KeyValues key, IReadOnlyList<string> secrets) => new(
@@ -142,7 +142,7 @@ public sealed record KeyRecordView(long Sequence, DateTimeOffset RecordedAt, Gui
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">From when it is not valid; null for never.</param>
 /// <param name="EndedAt">When it was revoked or had expired; null while it is valid.</param>
-/// <param name="LastUsedAt">To the minute; null when it was never used.</param>
+/// <param name="LastUsedAt">Kept each minute, so up to a minute late; null when it was never used.</param>
 /// <param name="Sequence">Place in the ledger of the event that changed it last.</param>
 public sealed record KeyView(
     string Id,

@@ -58,7 +58,8 @@ internal static class KeyEndpoints
 
         async Task<CreatedKeysView> ViewAsync(Receipt receipt)
         {
-            await ring.RefreshAsync(ct);
+            // The caller may have gone: what was recorded counts at once.
+            await ring.RefreshAsync(CancellationToken.None);
             var entry = receipt.Entries[0];
             return new CreatedKeysView(
                 receipt.Command, [.. ((ApiKeysCreated)entry.Event.Body).Keys.Select(key => NewKeyView.Of(key, secrets))],
@@ -80,7 +81,8 @@ internal static class KeyEndpoints
 
         async Task<KeyRotationView> ViewAsync(Receipt receipt)
         {
-            await ring.RefreshAsync(ct);
+            // The caller may have gone: what was recorded counts at once.
+            await ring.RefreshAsync(CancellationToken.None);
             var entry = receipt.Entries[0];
             var body = (ApiKeyChanged)entry.Event.Body;
             return new KeyRotationView(
@@ -101,7 +103,8 @@ internal static class KeyEndpoints
 
         async Task<KeyRevocationView> ViewAsync(Receipt receipt)
         {
-            await ring.RefreshAsync(ct);
+            // The caller may have gone: what was recorded counts at once.
+            await ring.RefreshAsync(CancellationToken.None);
             return new KeyRevocationView(
                 receipt.Command, ((ApiKeyChanged)receipt.Entries[0].Event.Body).Key, KeyRecordView.Of(receipt.Entries[0]));
         }

@@ -41,7 +41,7 @@ internal static class TextEndpoints
         .May(Act.EraseTexts)
         .WithSummary("Erase a text that names a person.")
         .WithDescription("It is gone from every event of the same recording, which shows `[erased]` in its place. The ledger "
-            + "and its proofs verify as before. Backups that were made before still have it.")
+            + "and its proofs verify as before. Backups that were made before still have it. To erase it again only adds an event.")
         .WithProblems(400, 401, 403, 409, 413, 415, 422, 503);
 
     private static async Task<Results<Created<TextErasureView>, Ok<TextErasureView>, ProblemResult>> Erase(
@@ -62,7 +62,7 @@ internal static class TextEndpoints
 
         async Task<TextErasureView> ViewAsync(Receipt receipt)
         {
-            await ring.RefreshAsync(ct);
+            await ring.RefreshAsync(CancellationToken.None);
             var body = (TextErased)receipt.Entries[0].Event.Body;
             return new TextErasureView(receipt.Command, body.Event, body.Text, body.Document, receipt.LastSequence);
         }

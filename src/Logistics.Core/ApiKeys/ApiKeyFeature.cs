@@ -82,6 +82,8 @@ public sealed class ApiKeyFeature : Feature
             return $"there is no key {body.Key}";
         if (!IsWrittenAnew(entry, known) && KeyTerm.Of(known) != body.Before)
             return $"key {body.Key} was not before what it says";
+        if (!IsLawful(known, body))
+            return $"key {body.Key} does not become what it says by being {EnumText.Of(body.Change)}";
         if (body.Next is { } next && Put(world, entry, next, before: null) is { } fault)
             return fault;
         world.Put(ApiKey.Table, known with
@@ -98,6 +100,17 @@ public sealed class ApiKeyFeature : Feature
         });
         return null;
     }
+
+    /// <summary>Whether a change does what its kind does, and to nobody else's key.</summary>
+    private static bool IsLawful(ApiKey key, ApiKeyChanged body) => body.Change switch
+    {
+        KeyChange.Rotated => body.After is { State: KeyState.Valid, ExpiresAt: not null }
+            && !(body.After.ExpiresAt > body.Before.ExpiresAt)
+            && body.Next is { State: null, EndedAt: null, CreatedAt: null } next
+            && next.Principal == key.Principal && next.Role == key.Role && next.Place == key.Place,
+        KeyChange.Revoked => body.After == body.Before with { State = KeyState.Revoked } && body.Next is null,
+        _ => body.After == body.Before with { State = KeyState.Expired } && body is { Next: null, After.ExpiresAt: not null },
+    };
 
     private static string? Put(World world, LedgerEntry entry, KeyValues values, long? before)
     {

@@ -24,7 +24,7 @@ internal sealed class KeyTests : ApiTests
         {
             Assert.That(await StatusOfAsync(warehouse), Is.EqualTo(200));
             Assert.That(await StatusOfAsync(officer), Is.EqualTo(200));
-            Assert.That(again["keys"]!.AsArray().Select(key => (string?)key!["key"]), Is.All.Null);
+            Assert.That(again["keys"]!.AsArray().Select(key => (string?)key!["secret"]), Is.All.Null);
             Assert.That((string?)again["keys"]![0]!["id"], Is.EqualTo((string?)warehouse["id"]));
             Assert.That((string?)listed["name"], Is.EqualTo("officer of 74.71.01"));
             Assert.That((string?)listed["state"], Is.EqualTo("valid"));
@@ -192,7 +192,7 @@ internal sealed class KeyTests : ApiTests
     private async Task<int> StatusOfAsync(JsonNode key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/election");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (string)key["key"]!);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (string)key["secret"]!);
         return (await Answer.OfAsync(await Api.As(null).SendAsync(request))).Status;
     }
 }
