@@ -2,8 +2,6 @@ using System.Runtime.InteropServices;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
-using Logistics.Core.Reference;
-using Logistics.Core.Stock;
 using Logistics.Data;
 
 namespace Logistics.Benchmarks;
@@ -33,8 +31,8 @@ internal static class LedgerAudit
             after = page[^1].State.PackedSequence;
         }
 
-        // Packages are packed from what a delivery brought, for the places the reference data names.
-        var strays = chains.Keys.Count(stream => !StockDocument.IsStream(stream) && !ReferenceFeature.IsStream(stream));
+        // What is left are streams of packages that no list has, and those of everything else.
+        var strays = chains.Keys.Count(stream => Package.TryIdOf(stream, out _));
         return strays == 0
             ? "no gap in the ledger, every chain verified"
             : throw new InvalidOperationException($"{strays} streams belong to no package.");
