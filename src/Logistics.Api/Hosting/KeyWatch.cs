@@ -77,6 +77,10 @@ internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger,
         {
             log.LogDebug(e, "Keys could not be looked after");
         }
+        catch (ObjectDisposedException) when (ct.IsCancellationRequested)
+        {
+            // A server that could not start takes its services away while this still ends.
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             log.LogError(e, "Keys could not be looked after");

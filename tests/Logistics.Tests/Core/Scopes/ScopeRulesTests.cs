@@ -43,8 +43,12 @@ internal sealed class ScopeRulesTests
     public void Acceptance_ByWhoHasNoPartInIt_IsOfNoKnownHandover()
     {
         var accept = Commands.AcceptAll(Released(out _));
-        foreach (var place in (string[])[Kandai, Kendari, Mandonga1])
+        foreach (var place in (string[])[Kandai, Kendari])
             Assert.That(Rejected(accept with { Actor = Commands.By(place) }).Rule, Is.EqualTo(HandoverRule.UnknownHandover));
+
+        // It is on its way to this place, which therefore sees it.
+        Assert.That(
+            Rejected(accept with { Actor = Commands.By(Mandonga1) }).Rule, Is.EqualTo(ScopeRule.OutsideYourPlace));
     }
 
     [Test]
