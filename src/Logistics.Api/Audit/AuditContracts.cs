@@ -26,7 +26,7 @@ namespace Logistics.Api.Audit;
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
 /// <param name="Texts">
-/// Texts that may name a person, as far as they have not been erased; null where there are none, and offline.
+/// Texts that may name a person, with `[erased]` for each that was erased; null where there are none, and offline.
 /// </param>
 /// <param name="Hash">Leaf hash of the bytes, computed now, base64.</param>
 public sealed record AuditFindingView(
