@@ -8,10 +8,10 @@ internal sealed class ActorNames(Dialect dialect)
 {
     private readonly string findSql = $"""
         /* ActorNames.Find */
-        SELECT a.PrincipalId, t.Commitment, t.Salt, t.Text
+        SELECT a.PrincipalId, {PersonalTexts.Row.Columns}
         FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
         JOIN ApiKey AS a ON a.PrincipalId = k.Value
-        LEFT JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("a.NameCommitment", SqlTypes.Hash)}
+        LEFT {PersonalTexts.Join(dialect, "a.NameCommitment")}
         """;
 
     /// <summary>Names by id; absent where there is no such principal, or its name is not the one committed to.</summary>

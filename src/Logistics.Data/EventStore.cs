@@ -114,6 +114,11 @@ public sealed class EventStore(Database database)
         SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Sequence = @Sequence
         """;
 
+    private const string HasStreamSql = """
+        /* EventStore.HasStream */
+        SELECT COUNT(*) FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Version = 1
+        """;
+
     private readonly string afterSql = $"""
         /* EventStore.After */
         SELECT {EventRow.Columns} FROM CustodyEvent AS e WHERE e.Sequence > @After
@@ -165,9 +170,7 @@ public sealed class EventStore(Database database)
                 while (low < high)
                 {
                     var middle = low + ((high - low) / 2);
-                    var row = await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
-                        EntrySql, new { Sequence = middle }, cancellationToken: token));
-                    if (row?.ToEntry()?.Event.RecordedAt < from.UtcDateTime)
+                    if ((await EntryAsync(connection, middle, token))?.Event.RecordedAt < from.UtcDateTime)
                         low = middle + 1;
                     else
                         high = middle;
@@ -224,9 +227,8 @@ public sealed class EventStore(Database database)
     public async Task<(byte[]? Commitment, Rejection? Rejection)> FindTextAsync(
         long sequence, string name, CancellationToken ct)
     {
-        var found = (await AfterAsync(sequence - 1, 1, ct)).Events is [{ Decoded: { } e } stored] && stored.Sequence == sequence
-            ? e.Commitments.ToArray()
-            : [];
+        var entry = await database.ReadAsync((connection, token) => EntryAsync(connection, sequence, token), ct);
+        var found = entry?.Event.Commitments.ToArray() ?? [];
         if (found.Length == 0)
         {
             return (null, new Rejection(
@@ -240,6 +242,12 @@ public sealed class EventStore(Database database)
                 TextFeature.TextOfTheEvent.With(("oneOf", found.Select(text => text.Name).ToArray()))));
     }
 
+    /// <summary>Whether the ledger has an event of a stream.</summary>
+    public Task<bool> HasStreamAsync(string stream, CancellationToken ct) => database.ReadAsync(
+        async (connection, token) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            HasStreamSql, new { Stream = SqlTypes.Stream(stream) }, cancellationToken: token)) > 0,
+        ct);
+
     /// <summary>
     /// A package's chain, with all that is wrong with it; null when there is neither a record nor an event.
     /// </summary>
@@ -251,6 +259,10 @@ public sealed class EventStore(Database database)
                 return id is null ? null : await CustodyAsync(connection, id.Value, token);
             },
             ct);
+
+    private static async Task<LedgerEntry?> EntryAsync(DbConnection connection, long sequence, CancellationToken ct) =>
+        (await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
+            EntrySql, new { Sequence = sequence }, cancellationToken: ct)))?.ToEntry();
 
     private static async Task<Guid?> IdAsync(DbConnection connection, PackageRef reference, CancellationToken ct) =>
         reference.Id ?? StoredValue.Id(await connection.ExecuteScalarAsync<object?>(new CommandDefinition(

@@ -36,10 +36,10 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
     private readonly string loadSql = $"""
         /* KeyRing.Load */
         SELECT a.KeyId, a.KeyHash, a.PrincipalId, a.Role, a.LocationCode, a.ExpiresAt, a.State,
-               COALESCE(l.Path, a.LocationCode) AS Path, t.Commitment, t.Salt, t.Text
+               COALESCE(l.Path, a.LocationCode) AS Path, {PersonalTexts.Row.Columns}
         FROM ApiKey AS a
         LEFT JOIN Location AS l ON l.Code = a.LocationCode
-        LEFT JOIN PersonalText AS t ON t.Commitment = {database.Dialect.FromHex("a.NameCommitment", SqlTypes.Hash)}
+        LEFT {PersonalTexts.Join(database.Dialect, "a.NameCommitment")}
         """;
 
     private readonly SemaphoreSlim refreshing = new(1);
@@ -102,6 +102,10 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
             refreshing.Release();
         }
     }
+
+    /// <summary>The same once something was recorded: it counts at once, even if whoever sent it has gone.</summary>
+    /// <inheritdoc cref="RefreshAsync"/>
+    public Task RefreshAfterRecordingAsync() => RefreshAsync(CancellationToken.None);
 
     /// <summary>When keys were used since this was asked last, by their ids.</summary>
     public IReadOnlyDictionary<string, DateTime> TakeUses()

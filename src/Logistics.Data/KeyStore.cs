@@ -24,11 +24,6 @@ public sealed class KeyStore(Database database, TimeProvider clock)
         a.EndedAt, a.HeadSequence
         """;
 
-    private const string RecordedSql = """
-        /* KeyStore.Recorded */
-        SELECT COUNT(*) FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Version = 1
-        """;
-
     private const string UnrecordedSql = $"""
         /* KeyStore.Unrecorded */
         SELECT {Columns}, COALESCE(n.Name, '') AS Name
@@ -98,12 +93,6 @@ public sealed class KeyStore(Database database, TimeProvider clock)
             : new Actor(id, EnumText.Of(admin.Role), admin.Place);
     }
 
-    /// <summary>Whether the ledger records what keys there were, so that they change by events alone.</summary>
-    public Task<bool> IsRecordedAsync(CancellationToken ct) => database.ReadAsync(
-        async (connection, token) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            RecordedSql, new { Stream = SqlTypes.Stream(ApiKey.Stream) }, cancellationToken: token)) > 0,
-        ct);
-
     /// <summary>The keys that no event has recorded. Those of one principal share its name, so that it is erased once.</summary>
     public Task<IReadOnlyList<KnownKey>> UnrecordedAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<KnownKey>>(
@@ -153,10 +142,10 @@ public sealed class KeyStore(Database database, TimeProvider clock)
     }
 
     private static string DetailsOf(Dialect dialect) => $"""
-        {Columns}, u.LastUsedAt, t.Commitment, t.Salt, t.Text
+        {Columns}, u.LastUsedAt, {PersonalTexts.Row.Columns}
         FROM ApiKey AS a
         LEFT JOIN ApiKeyUse AS u ON u.KeyId = a.KeyId
-        LEFT JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("a.NameCommitment", SqlTypes.Hash)}
+        LEFT {PersonalTexts.Join(dialect, "a.NameCommitment")}
         """;
 
     private class KeyRow : PersonalTexts.Row

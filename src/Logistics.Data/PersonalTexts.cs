@@ -24,10 +24,15 @@ internal sealed class PersonalTexts(Dialect dialect)
 {
     private readonly string findSql = $"""
         /* PersonalTexts.Find */
-        SELECT t.Commitment, t.Salt, t.Text
+        SELECT {Row.Columns}
         FROM {dialect.Keys("@Commitments", "VARCHAR(64)")} AS k
-        JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex("k.Value", SqlTypes.Hash)}
+        {Join(dialect, "k.Value")}
         """;
+
+    /// <summary>Joins the text, as t, of a commitment.</summary>
+    /// <param name="commitment">The column that has it, in hexadecimal digits.</param>
+    public static string Join(Dialect dialect, string commitment) =>
+        $"JOIN PersonalText AS t ON t.Commitment = {dialect.FromHex(commitment, SqlTypes.Hash)}";
 
     /// <summary>
     /// Texts by commitment, base64: absent when erased, null when what is kept is not what was committed to.
@@ -62,6 +67,9 @@ internal sealed class PersonalTexts(Dialect dialect)
 
     internal class Row
     {
+        /// <summary>What a statement selects to read it.</summary>
+        public const string Columns = "t.Commitment, t.Salt, t.Text";
+
         public byte[] Commitment { get; init; } = [];
 
         public object? Salt { get; init; }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
-using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -33,11 +32,6 @@ public sealed class Seed(Database database)
     private const string ElectionSql = """
         /* Seed.Election */
         SELECT Code FROM Election
-        """;
-
-    private const string RecordedSql = """
-        /* Seed.Recorded */
-        SELECT COUNT(*) FROM CustodyEvent AS e WHERE e.Stream = @Stream AND e.Version = 1
         """;
 
     private static readonly RowStatement<ElectionFile> InsertElection = RowStatement<ElectionFile>.Insert(
@@ -144,15 +138,6 @@ public sealed class Seed(Database database)
                     ? ("those of the ledger were deleted from the table; 'logistics rebuild' writes them anew", [])
                     : ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)));
             },
-            ct);
-
-    /// <summary>
-    /// Whether the ledger records what there was of places, items and rules, so that they change by events alone.
-    /// </summary>
-    public Task<bool> IsRecordedAsync(CancellationToken ct) =>
-        database.ReadAsync(
-            async (connection, token) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                RecordedSql, new { Stream = SqlTypes.Stream(ReferenceSnapshot.Stream) }, cancellationToken: token)) > 0,
             ct);
 
     /// <returns>The first mistake; null when the rules were imported.</returns>

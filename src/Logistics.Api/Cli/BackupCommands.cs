@@ -78,8 +78,7 @@ internal static class BackupCommands
         {
             var input = new Input();
             var stated = input.Text("--reason", parsed.GetRequiredValue(reason), LogRecovered.ReasonLengthMax);
-            if (input.Problem is { } problem)
-                throw new FormatException(problem.Detail);
+            CommandLine.Check(input);
             var statement = new RestoreStatement(
                 parsed.GetRequiredValue(principal), stated,
                 parsed.GetValue(checkpoint) is { } outside ? EvidenceCommands.ReadCheckpoint(outside) : null,

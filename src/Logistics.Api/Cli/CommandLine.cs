@@ -64,6 +64,14 @@ internal static class CommandLine
         return command;
     }
 
+    /// <summary>Goes on only with input in which nothing is wrong.</summary>
+    /// <exception cref="FormatException">Something is.</exception>
+    internal static void Check(Input input)
+    {
+        if (input.Problem is { } problem)
+            throw new FormatException(problem.Detail);
+    }
+
     /// <summary>Services over a database that this build can use; an embedded one is migrated first.</summary>
     internal static async Task<ServiceProvider> ReadyAsync(CancellationToken ct)
     {

@@ -36,12 +36,7 @@ internal static class KeyCommands
             var called = input.Text("--name", parsed.GetRequiredValue(name), Limits.NameLengthMax);
             var code = input.Code("--location", parsed.GetRequiredValue(location));
             var expiresAt = input.OptionalTime(expires.Name, parsed.GetValue(expires));
-            if (input.Problem is { } problem)
-            {
-                await Console.Error.WriteLineAsync(problem.Detail);
-                return 1;
-            }
-
+            CommandLine.Check(input);
             await using var services = await RecordedAsync(ct);
             var actor = await ActorAsync(services, parsed.GetValue(principal), ct);
             var issued = (await services.GetRequiredService<KeyIssuer>().CreateAsync(
@@ -101,12 +96,7 @@ internal static class KeyCommands
             var input = new Input();
             var expiresAt = input.OptionalTime(expires.Name, parsed.GetValue(expires));
             var hours = input.Whole(overlap.Name, parsed.GetValue(overlap), 0, ApiKeyRules.OverlapHoursMax);
-            if (input.Problem is { } problem)
-            {
-                await Console.Error.WriteLineAsync(problem.Detail);
-                return 1;
-            }
-
+            CommandLine.Check(input);
             await using var services = await RecordedAsync(ct);
             var actor = await ActorAsync(services, parsed.GetValue(principal), ct);
             var (now, secret) = (services.GetRequiredService<TimeProvider>().GetUtcNow(), ApiKey.NewSecret());

@@ -37,12 +37,7 @@ internal static class TextCommands
         {
             var input = new Input();
             var paper = input.Text(document.Name, parsed.GetRequiredValue(document), Limits.DocumentLengthMax);
-            if (input.Problem is { } problem)
-            {
-                await Console.Error.WriteLineAsync(problem.Detail);
-                return 1;
-            }
-
+            CommandLine.Check(input);
             await using var services = await CommandLine.ReadyAsync(ct);
             var (at, name) = (parsed.GetRequiredValue(sequence), parsed.GetRequiredValue(text));
             var admin = await services.GetRequiredService<KeyStore>().AdminAsync(parsed.GetRequiredValue(principal), ct);

@@ -29,6 +29,7 @@ internal sealed class StartUp(
     Seed seed,
     ElectionStore elections,
     LocationStore locations,
+    EventStore events,
     KeyStore keys,
     KeyRing ring,
     KeyIssuer issuer,
@@ -123,8 +124,7 @@ internal sealed class StartUp(
             return;
         var result = await writer.AppendAsync(MoveClock.Start(((ElectionClock)clock).Start), ct);
 
-        // Where two processes start at once, the other one may have started it.
-        if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
+        if (!IsRecorded(result))
             throw new IOException($"The start of the election's clock could not be recorded: {result}");
     }
 
@@ -135,7 +135,7 @@ internal sealed class StartUp(
     public async Task RecordReferenceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (!await seed.IsRecordedAsync(ct))
+        if (!await events.HasStreamAsync(ReferenceSnapshot.Stream, ct))
             await RecordAsync(RecordReference.At(now), ct);
         if (rulesToRecord.Count > 0)
             await RecordAsync(ImportRequirements.OfSeed(now, rulesToRecord), ct);
@@ -144,18 +144,28 @@ internal sealed class StartUp(
     /// <summary>Records in the ledger what keys there are, unless it does already; from then on they change by events.</summary>
     public async Task RecordKeysAsync(CancellationToken ct)
     {
-        if (!await keys.IsRecordedAsync(ct))
+        if (!await events.HasStreamAsync(ApiKey.Stream, ct))
+        {
             await RecordAsync(RecordApiKeys.At(clock.GetUtcNow(), await keys.UnrecordedAsync(ct)), ct);
-        if (await keys.IsRecordedAsync(ct))
-            await keys.ForgetNamesAsync(ct);
+
+            // Only what the ledger has is forgotten elsewhere.
+            if (!await events.HasStreamAsync(ApiKey.Stream, ct))
+                return;
+        }
+
+        await keys.ForgetNamesAsync(ct);
     }
+
+    /// <summary>Whether what every start would record is in the ledger. Of servers that start at once, one records it.</summary>
+    private static bool IsRecorded(AppendResult result) =>
+        result is AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent;
 
     private async Task RecordAsync(LedgerCommand command, CancellationToken ct)
     {
         try
         {
             var result = await writer.AppendAsync(command, ct);
-            if (result is not (AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent))
+            if (!IsRecorded(result))
                 log.LogCritical("{Command} could not be recorded: {Result}", Catalog.Current.NameOf(command), result);
         }
         catch (Exception e) when (IsRefusal(e))
@@ -210,14 +220,15 @@ internal sealed class StartUp(
 
         var places = await locations.ListAsync(new LocationFilter(), after: "", limit: int.MaxValue, ct);
         var root = places[0].Location;
-        var roles = Enum.GetValues<Role>().Select(EnumText.Of).Select(role => (Key: role, Name: $"Demo {role}", role, root));
+        var roles = Enum.GetValues<Role>()
+            .Select(role => (Key: EnumText.Of(role), Name: $"Demo {EnumText.Of(role)}", role, root));
         var officer = EnumText.Of(Role.Officer);
         var officers = places.Select(place => place.Location).Where(place => place.Code != root.Code)
-            .Select(place => (Key: $"{officer}@{place.Code}", Name: $"Demo officer of {place.Name}", officer, place));
-        (string Key, string Name, string Role, Location Place)[] wanted = [.. roles, .. officers];
+            .Select(place => (Key: $"{officer}@{place.Code}", Name: $"Demo officer of {place.Name}", Role.Officer, place));
+        (string Key, string Name, Role Role, Location Place)[] wanted = [.. roles, .. officers];
         var issued = await issuer.CreateAsync(
             Actor.System,
-            [.. wanted.Select(one => (one.Name, EnumText.Parse<Role>(one.Role), one.Place.Code, (DateTimeOffset?)null))], ct);
+            [.. wanted.Select(one => (one.Name, one.Role, one.Place.Code, (DateTimeOffset?)null))], ct);
         var secrets = wanted.Zip(issued).ToDictionary(
             pair => pair.First.Key, pair => pair.Second.Secret, StringComparer.Ordinal);
         await DurableFile.WriteAsync(

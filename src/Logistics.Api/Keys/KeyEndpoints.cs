@@ -58,8 +58,7 @@ internal static class KeyEndpoints
 
         async Task<CreatedKeysView> ViewAsync(Receipt receipt)
         {
-            // The caller may have gone: what was recorded counts at once.
-            await ring.RefreshAsync(CancellationToken.None);
+            await ring.RefreshAfterRecordingAsync();
             var entry = receipt.Entries[0];
             return new CreatedKeysView(
                 receipt.Command, [.. ((ApiKeysCreated)entry.Event.Body).Keys.Select(key => NewKeyView.Of(key, secrets))],
@@ -81,8 +80,7 @@ internal static class KeyEndpoints
 
         async Task<KeyRotationView> ViewAsync(Receipt receipt)
         {
-            // The caller may have gone: what was recorded counts at once.
-            await ring.RefreshAsync(CancellationToken.None);
+            await ring.RefreshAfterRecordingAsync();
             var entry = receipt.Entries[0];
             var body = (ApiKeyChanged)entry.Event.Body;
             return new KeyRotationView(
@@ -103,8 +101,7 @@ internal static class KeyEndpoints
 
         async Task<KeyRevocationView> ViewAsync(Receipt receipt)
         {
-            // The caller may have gone: what was recorded counts at once.
-            await ring.RefreshAsync(CancellationToken.None);
+            await ring.RefreshAfterRecordingAsync();
             return new KeyRevocationView(
                 receipt.Command, ((ApiKeyChanged)receipt.Entries[0].Event.Body).Key, KeyRecordView.Of(receipt.Entries[0]));
         }

@@ -62,7 +62,7 @@ internal static class TextEndpoints
 
         async Task<TextErasureView> ViewAsync(Receipt receipt)
         {
-            await ring.RefreshAsync(CancellationToken.None);
+            await ring.RefreshAfterRecordingAsync();
             var body = (TextErased)receipt.Entries[0].Event.Body;
             return new TextErasureView(receipt.Command, body.Event, body.Text, body.Document, receipt.LastSequence);
         }

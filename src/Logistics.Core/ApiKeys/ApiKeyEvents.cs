@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.ApiKeys;
 
-/// <summary>What keys there were when the ledger began to record them; in several events where there were many.</summary>
-public sealed record ApiKeysRecorded : EventBody
+/// <summary>Keys that were not in the ledger before.</summary>
+public abstract record ApiKeysAdded : EventBody
 {
     public required IReadOnlyList<KeyValues> Keys { get; init; }
 
@@ -12,16 +13,12 @@ public sealed record ApiKeysRecorded : EventBody
 
     protected internal override IEnumerable<object?> Elements => Keys;
 }
+
+/// <summary>What keys there were when the ledger began to record them; in several events where there were many.</summary>
+public sealed record ApiKeysRecorded : ApiKeysAdded;
 
 /// <summary>Keys were made, each for a principal of its own.</summary>
-public sealed record ApiKeysCreated : EventBody
-{
-    public required IReadOnlyList<KeyValues> Keys { get; init; }
-
-    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => KeyValues.NamesOf(Keys);
-
-    protected internal override IEnumerable<object?> Elements => Keys;
-}
+public sealed record ApiKeysCreated : ApiKeysAdded;
 
 /// <summary>What became of a key.</summary>
 public enum KeyChange
@@ -90,5 +87,6 @@ public sealed record KeyValues(
         CreatedAt ?? entry.Event.RecordedAt, ExpiresAt, State ?? KeyState.Valid, EndedAt, entry.Sequence);
 
     /// <summary>Whether the values have the lengths of theirs.</summary>
-    internal bool IsSound => Hash.Length == 64 && Hash.All(char.IsAsciiHexDigitLower) && Name.Length == 32;
+    internal bool IsSound => Hash.Length == 2 * SHA256.HashSizeInBytes && Hash.All(char.IsAsciiHexDigitLower)
+        && Name.Length == SHA256.HashSizeInBytes;
 }

@@ -8,8 +8,8 @@ namespace Logistics.Core.ApiKeys;
 public sealed class ApiKeyFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
-        .Event<ApiKeysRecorded>("api-keys-recorded", (world, entry, body) => Apply(world, entry, body.Keys, -1), Touch)
-        .Event<ApiKeysCreated>("api-keys-created", (world, entry, body) => Apply(world, entry, body.Keys, null), Touch)
+        .Event<ApiKeysRecorded>("api-keys-recorded", (world, entry, body) => Apply(world, entry, body, -1), Touch)
+        .Event<ApiKeysCreated>("api-keys-created", (world, entry, body) => Apply(world, entry, body, null), Touch)
         .Event<ApiKeyChanged>("api-key-changed", Apply, Touch)
         .Command<RecordApiKeys>("record-api-keys", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide, Collect)
         .Command<CreateApiKeys>("create-api-keys", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide, Collect)
@@ -44,9 +44,7 @@ public sealed class ApiKeyFeature : Feature
         needs.One(ApiKey.Table, ApiKey.IdOf(command.Hash));
     }
 
-    private static void Touch(Needs needs, LedgerEvent e, ApiKeysRecorded body) => Touch(needs, body.Keys);
-
-    private static void Touch(Needs needs, LedgerEvent e, ApiKeysCreated body) => Touch(needs, body.Keys);
+    private static void Touch(Needs needs, LedgerEvent e, ApiKeysAdded body) => Touch(needs, body.Keys);
 
     private static void Touch(Needs needs, LedgerEvent e, ApiKeyChanged body)
     {
@@ -61,11 +59,11 @@ public sealed class ApiKeyFeature : Feature
     }
 
     /// <param name="before">The head of a row that may be there already; null where there is to be none.</param>
-    private static string? Apply(World world, LedgerEntry entry, IReadOnlyList<KeyValues> keys, long? before)
+    private static string? Apply(World world, LedgerEntry entry, ApiKeysAdded body, long? before)
     {
         if (entry.Event.Stream != ApiKey.Stream)
             return "its stream is not that of keys";
-        foreach (var key in keys)
+        foreach (var key in body.Keys)
         {
             if (Put(world, entry, key, before) is { } fault)
                 return fault;
@@ -80,7 +78,7 @@ public sealed class ApiKeyFeature : Feature
             return "its stream is not that of keys";
         if (world.Find(ApiKey.Table, body.Key) is not { } known)
             return $"there is no key {body.Key}";
-        if (!IsWrittenAnew(entry, known) && KeyTerm.Of(known) != body.Before)
+        if (!entry.IsIn(known.HeadSequence) && KeyTerm.Of(known) != body.Before)
             return $"key {body.Key} was not before what it says";
         if (!IsLawful(known, body))
             return $"key {body.Key} does not become what it says by being {EnumText.Of(body.Change)}";
@@ -117,14 +115,11 @@ public sealed class ApiKeyFeature : Feature
         if (!values.IsSound)
             return "a hash in it is none";
         var key = values.ToKey(entry);
-        if (world.Find(ApiKey.Table, key.Id) is { } known && !IsWrittenAnew(entry, known) && known.HeadSequence != before)
+        if (world.Find(ApiKey.Table, key.Id) is { } known && !entry.IsIn(known.HeadSequence) && known.HeadSequence != before)
             return $"there was a key {key.Id} before";
         world.Put(ApiKey.Table, key);
         return null;
     }
-
-    /// <summary>Whether the row is of this event or a later one, as in a rebuild, which deletes none.</summary>
-    private static bool IsWrittenAnew(LedgerEntry entry, ApiKey known) => known.HeadSequence >= entry.Sequence;
 }
 
 [JsonSerializable(typeof(ApiKeysRecorded))]

@@ -55,21 +55,15 @@ public static class ApiKeyRules
 
     internal static Decision Decide(World world, CreateApiKeys command)
     {
-        var errors = new List<FieldError>();
+        var violations = new Violations();
         foreach (var (i, key) in command.Keys.Index())
         {
-            if (world.Reference.LocationOf(key.Location) is null)
-            {
-                errors.Add(new FieldError($"keys[{i}].location", key.Location, ReferenceRule.Existing)
-                { Rule = ReferenceRule.UnknownLocation });
-            }
-
-            if (FaultOf(world, command, $"keys[{i}].expiresAt", key.ExpiresAt) is { } past)
-                errors.Add(past);
+            violations.LocationOf(world, $"keys[{i}].location", key.Location);
+            violations.Add(RejectionOf(world, command, $"keys[{i}].expiresAt", key.ExpiresAt));
         }
 
-        if (errors.Count > 0)
-            return new Rejection(errors[0].Rule!, [.. errors.Take(Rejection.ErrorsMax)]);
+        if (violations.Rejection is { } rejection)
+            return rejection;
         return new ProposedEvent(EventId.Derive(command.Id, command.Id), ApiKey.Stream, new ApiKeysCreated
         {
             UtcOffset = command.UtcOffset,
@@ -89,8 +83,8 @@ public static class ApiKeyRules
         var (key, rejection) = Find(world, command.Key, now);
         if (key is null)
             return rejection!;
-        if (FaultOf(world, command, "expiresAt", command.ExpiresAt) is { } past)
-            return new Rejection(past.Rule!, [past]);
+        if (RejectionOf(world, command, "expiresAt", command.ExpiresAt) is { } past)
+            return past;
         var ends = now.AddHours(command.OverlapHours);
         var after = KeyTerm.Of(key) with { ExpiresAt = key.ExpiresAt < ends ? key.ExpiresAt : ends };
         return Propose(command, Change(command, key, KeyChange.Rotated, after) with
@@ -142,17 +136,15 @@ public static class ApiKeyRules
             var key => (key, null),
         };
 
-    private static FieldError? FaultOf(World world, LedgerCommand command, string field, DateTimeOffset? expiresAt)
+    private static Rejection? RejectionOf(World world, LedgerCommand command, string field, DateTimeOffset? expiresAt)
     {
         var now = NowIn(world, command);
         return expiresAt?.UtcDateTime <= now
-            ? new FieldError(field, $"{expiresAt:O}", Later.With(("now", TimeText.Of(now)))) { Rule = ExpiryInThePast }
+            ? new Rejection(ExpiryInThePast, field, $"{expiresAt:O}", Later.With(("now", TimeText.Of(now))))
             : null;
     }
 
-    /// <summary>UTC to the microsecond: the finest that every engine gives back unchanged.</summary>
-    private static DateTime? Utc(DateTimeOffset? time) =>
-        time?.UtcDateTime is { } utc ? utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
+    private static DateTime? Utc(DateTimeOffset? time) => time is { } given ? StoredTime.Of(given).UtcDateTime : null;
 
     /// <summary>The server's time: nothing about keys goes by the clock of a sender.</summary>
     private static DateTime NowIn(World world, LedgerCommand command) => (world.Now ?? command.OccurredAt).UtcDateTime;

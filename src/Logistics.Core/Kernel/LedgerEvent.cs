@@ -80,7 +80,14 @@ public sealed record LedgerEvent(
 
 /// <summary>An event at its place in the ledger, with the exact bytes that are stored and their hash.</summary>
 /// <param name="Sequence">0-based, gapless, equal to commit order.</param>
-public sealed record LedgerEntry(long Sequence, LedgerEvent Event, byte[] Canonical, byte[] Hash);
+public sealed record LedgerEntry(long Sequence, LedgerEvent Event, byte[] Canonical, byte[] Hash)
+{
+    /// <summary>
+    /// Whether a row is of this event or a later one already, as in a rebuild, which writes anew what it does not delete.
+    /// </summary>
+    /// <param name="head">Sequence of the event that changed the row last; null where there is no row.</param>
+    public bool IsIn(long? head) => head >= Sequence;
+}
 
 /// <summary>The latest event of a stream.</summary>
 /// <param name="Event">The event, where its type asks for it to be kept; null otherwise, or when it is damaged.</param>

@@ -138,7 +138,7 @@ public sealed class ReferenceFeature : Feature
     private static string? Put(World world, LedgerEntry entry, LocationValues place, LocationValues? before)
     {
         var known = world.Find(Location.Table, place.Code);
-        if (!IsWrittenAnew(entry, known?.HeadSequence))
+        if (!entry.IsIn(known?.HeadSequence))
         {
             if (before != (WasRecorded(entry, known?.HeadSequence) ? LocationValues.Of(known!) : null))
                 return $"{place.Code} was not before what it says";
@@ -156,7 +156,7 @@ public sealed class ReferenceFeature : Feature
     private static string? Put(World world, LedgerEntry entry, ItemValues item, ItemValues? before)
     {
         var known = world.Find(ItemType.Table, item.Code);
-        if (!IsWrittenAnew(entry, known?.HeadSequence))
+        if (!entry.IsIn(known?.HeadSequence))
         {
             if (before != (WasRecorded(entry, known?.HeadSequence) ? ItemValues.Of(known!) : null))
                 return $"{item.Code} was not before what it says";
@@ -171,14 +171,11 @@ public sealed class ReferenceFeature : Feature
     private static string? Put(World world, LedgerEntry entry, RuleValues rule)
     {
         var head = world.Find(RequirementRule.Table, (rule.Code, rule.Version))?.HeadSequence;
-        if (!IsWrittenAnew(entry, head) && WasRecorded(entry, head))
+        if (!entry.IsIn(head) && WasRecorded(entry, head))
             return $"version {rule.Version} of {rule.Code} was there before";
         world.Put(RequirementRule.Table, rule.ToRule(entry.Sequence));
         return null;
     }
-
-    /// <summary>Whether the row is of this event or a later one, as in a rebuild, which deletes none.</summary>
-    private static bool IsWrittenAnew(LedgerEntry entry, long? head) => head >= entry.Sequence;
 
     /// <summary>Whether there is a row that the event is to name; what was there before any event it is to record.</summary>
     private static bool WasRecorded(LedgerEntry entry, long? head) =>

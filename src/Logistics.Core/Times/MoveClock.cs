@@ -9,5 +9,5 @@ public sealed record MoveClock(Guid Id, Actor Actor, DateTimeOffset To) : Ledger
     private static readonly Guid StartId = new("636c6f63-0000-8000-8000-6b0000000000");
 
     /// <summary>Starts the clock, on the server's own account, once in a ledger.</summary>
-    public static MoveClock Start(DateTimeOffset at) => new(StartId, new Actor(Guid.Empty, Actor.SystemRole), at);
+    public static MoveClock Start(DateTimeOffset at) => new(StartId, Actor.System, at);
 }

@@ -74,7 +74,7 @@ public sealed class TimeFeature : Feature
     private static Decision Decide(World world, MoveClock move)
     {
         var now = (world.Now ?? move.To).ToOffset(move.To.Offset);
-        var to = move.To.AddTicks(-(move.To.Ticks % TimeSpan.TicksPerMicrosecond));
+        var to = StoredTime.Of(move.To);
         var isStart = move.Actor.IsSystem;
         if (!isStart && world.HeadOf(ClockMoved.Stream) is null)
             return new Rejection(TimeRule.RealClock, ToField, Text(move.To), TimeRule.ElectionClock);

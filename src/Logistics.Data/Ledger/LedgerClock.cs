@@ -1,4 +1,5 @@
 using System.Globalization;
+using Logistics.Core.Kernel;
 using Microsoft.Win32.SafeHandles;
 
 namespace Logistics.Data.Ledger;

@@ -1,3 +1,4 @@
+using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 
