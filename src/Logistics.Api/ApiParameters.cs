@@ -11,7 +11,7 @@ internal static class ApiParameters
     {
         if (schema.Type is JsonSchemaType.Integer)
         {
-            // A number by its own declaration, so nothing but the example is open.
+            // Its type is declared already; only the example is missing.
             parameter.Example = parameter.Name is "size" or "to" ? 2 : 0;
             return;
         }

@@ -29,10 +29,10 @@ internal static class Server
         await using var app = built;
         try
         {
-            // Made first, so that it is let go of last.
+            // Created first, so that it is disposed last.
             app.Services.GetRequiredService<ServerLock>();
 
-            // Made now, so that limits and settings they cannot work with are refused at the start.
+            // Created now, so that invalid settings are refused at start.
             app.Services.GetRequiredService<LedgerWriter>();
             app.Services.GetRequiredService<LogPublication>();
             WaitForWrites(app.Services);
@@ -81,6 +81,7 @@ internal static class Server
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePlainBodies();
+        BodyFaults.Use(app);
         app.MapApi();
         return app;
     }

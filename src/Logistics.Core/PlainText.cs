@@ -7,8 +7,8 @@ namespace Logistics.Core;
 public static class PlainText
 {
     /// <summary>
-    /// Whether a text has neither control nor formatting characters (Unicode Cc and Cf), such as U+202E, after which the
-    /// rest is shown backwards, and no half of a surrogate pair.
+    /// Whether a text has neither control nor formatting characters (Unicode Cc and Cf), such as U+202E, after which
+    /// the rest is shown backwards, and no half of a surrogate pair.
     /// </summary>
     /// <param name="lines">Line breaks and tabs are allowed.</param>
     public static bool Is(string text, bool lines = false)

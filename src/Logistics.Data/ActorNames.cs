@@ -14,7 +14,9 @@ internal sealed class ActorNames(Dialect dialect)
         LEFT {PersonalTexts.Join(dialect, "a.NameCommitment")}
         """;
 
-    /// <summary>Names by id; absent where there is no such principal, or its name is not the one committed to.</summary>
+    /// <summary>
+    /// Names by id; absent where there is no such principal, or its name is not the one committed to.
+    /// </summary>
     public async Task<IReadOnlyDictionary<Guid, string>> FindAsync(
         DbConnection connection, IEnumerable<Guid> ids, CancellationToken ct)
     {

@@ -90,7 +90,8 @@ internal static class CsvFile
             if (fields.Length != header.Length)
                 mistakes.Add($"line {records.Line}: expected {header.Length} fields, found {fields.Length}");
             else if (mistakes.Count == 0)
-                rows.Add(select(records.Line, column => Array.IndexOf(header, column) is >= 0 and var at ? fields[at] : ""));
+                rows.Add(
+                    select(records.Line, column => Array.IndexOf(header, column) is >= 0 and var at ? fields[at] : ""));
         }
 
         return rows;

@@ -17,8 +17,7 @@ public sealed class Database : IAsyncDisposable
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
 
-    // Apart from each other: the connection that wrote last has every page it is going to change at hand,
-    // until another one writes.
+    // Writers have a pool of their own: the connection that wrote last still has the pages to change in its cache.
     private readonly ConcurrentBag<DbConnection> readers = [];
     private readonly ConcurrentBag<DbConnection> aside = [];
     private readonly ConcurrentBag<DbConnection> writers = [];
@@ -73,8 +72,8 @@ public sealed class Database : IAsyncDisposable
     /// </summary>
     public Exception? LogFault => log?.Fault;
 
-    /// <summary>Whether it is an embedded one whose file is not there.</summary>
-    internal bool IsFileMissing => Dialect.FileOf(connectionString) is { } file && !File.Exists(file);
+    /// <summary>The file of an embedded database, if it does not exist; otherwise null.</summary>
+    public string? MissingFile => Dialect.FileOf(connectionString) is { } file && !File.Exists(file) ? file : null;
 
     /// <summary>
     /// How long a write may wait for the database's lock and, where it is bounded, how long all of it may take: every
@@ -136,7 +135,7 @@ public sealed class Database : IAsyncDisposable
             return await reads.ExecuteAsync(
                 async token =>
                 {
-                    // Beyond the timeout, waiting for a turn ends like waiting for an answer.
+                    // Waiting for a turn has the same timeout as waiting for an answer.
                     await (turn?.WaitAsync(token) ?? Task.CompletedTask);
                     try
                     {
@@ -191,7 +190,8 @@ public sealed class Database : IAsyncDisposable
 
                     try
                     {
-                        return await UseAsync(writers, (connection, inner) => RunAsync(connection, unit, keeps, inner), token);
+                        return await UseAsync(
+                            writers, (connection, inner) => RunAsync(connection, unit, keeps, inner), token);
                     }
                     finally
                     {
@@ -202,7 +202,8 @@ public sealed class Database : IAsyncDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new DatabaseUnavailableException($"The write has not ended within {WriteBound.TotalSeconds:0.#} s.", e);
+            throw new DatabaseUnavailableException($"The write has not ended within {WriteBound.TotalSeconds:0.#} "
+                + "s.", e);
         }
         catch (Exception e) when (Dialect.IsTransient(e))
         {
@@ -210,7 +211,7 @@ public sealed class Database : IAsyncDisposable
         }
         catch (Exception e) when (IsMisread(e))
         {
-            // A format that is wrong may be that of a file which the unit writes from.
+            // The wrong format may be that of an input file of the unit.
             throw new DatabaseDamagedException(e);
         }
     }
@@ -275,7 +276,7 @@ public sealed class Database : IAsyncDisposable
             if (connection is not null && Dialect.ExplainFile(e, connection.DataSource) is { } what)
                 throw new DatabaseFileException(what, e);
 
-            // Both drivers report work that was called off as a fault of their own.
+            // Both drivers report cancelled work as a fault.
             if (e is DbException && ct.IsCancellationRequested)
                 throw new OperationCanceledException(e.Message, e, ct);
             throw;
@@ -299,8 +300,8 @@ public sealed class Database : IAsyncDisposable
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or NullReferenceException)
         {
-            // Its connection is lost and it with it, which SqlClient reports in each of these ways, depending on
-            // when it found out. What is to be told is the fault that lost it.
+            // The connection is lost, and the transaction with it. SqlClient reports that in each of these ways. The
+            // original fault is the one to report.
         }
     }
 }

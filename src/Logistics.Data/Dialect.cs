@@ -61,11 +61,14 @@ public abstract class Dialect
     }
 
     /// <summary>
-    /// Pages a connection has written to the engine's log since this was last asked; 0 where a server looks after its log.
+    /// Pages a connection has written to the engine's log since this was last asked; 0 where a server looks after its
+    /// log.
     /// </summary>
     internal virtual int PagesWritten(DbConnection connection) => 0;
 
-    /// <summary>Moves the pages of the engine's log into the database file, as far as no reader needs the older ones.</summary>
+    /// <summary>
+    /// Moves the pages of the engine's log into the database file, as far as no reader needs the older ones.
+    /// </summary>
     /// <param name="truncates">Whether the log is emptied besides.</param>
     /// <returns>False where somebody uses the log, so that not all of this was done.</returns>
     internal virtual bool Checkpoint(DbConnection connection, bool truncates) => true;
@@ -121,11 +124,14 @@ public abstract class Dialect
     /// <summary>Counts the tables of the name <c>@Name</c>: 1 or 0.</summary>
     public abstract string CountTables { get; }
 
-    /// <summary>Lists the statements by which an owner sets the database up; null where there is nothing to set.</summary>
+    /// <summary>
+    /// Lists the statements by which an owner sets the database up; null where there is nothing to set.
+    /// </summary>
     public virtual string? ListRemedies => null;
 
     /// <summary>
-    /// Asks for the schema that a table made without one goes to, where it is not the product's; null where there is one.
+    /// Asks for the schema that a table made without one goes to, where it is not the product's; null where there is
+    /// one.
     /// </summary>
     public virtual string? FindOtherSchema => null;
 

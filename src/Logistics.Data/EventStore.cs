@@ -28,7 +28,9 @@ public sealed record EventPage(
     internal static readonly IReadOnlyDictionary<string, StreamSubject> NoSubjects =
         new Dictionary<string, StreamSubject>(StringComparer.Ordinal);
 
-    /// <summary>By stream, what the events of a package or a document do not repeat; empty unless it was asked for.</summary>
+    /// <summary>
+    /// By stream, what the events of a package or a document do not repeat; empty unless it was asked for.
+    /// </summary>
     public IReadOnlyDictionary<string, StreamSubject> Subjects { get; init; } = NoSubjects;
 
     /// <summary>Codes of the locations where an event happened.</summary>
@@ -43,7 +45,9 @@ public sealed record EventPage(
 /// <param name="Places">Codes of the locations of the document; of a package none, as each event names its own.</param>
 public sealed record StreamSubject(string? Label, IReadOnlyList<string> Places)
 {
-    /// <summary>Codes of the locations where an event happened: those it names, or else those of its document.</summary>
+    /// <summary>
+    /// Codes of the locations where an event happened: those it names, or else those of its document.
+    /// </summary>
     public static IReadOnlyList<string> PlacesOf(LedgerEvent e, IReadOnlyDictionary<string, StreamSubject> subjects) =>
         e.Places.Count > 0 ? e.Places : subjects.GetValueOrDefault(e.Stream)?.Places ?? [];
 }
@@ -136,7 +140,8 @@ public sealed class EventStore(Database database)
         SELECT p.PackageId AS Id, p.Label FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
         JOIN Package AS p ON p.PackageId = k.Value;
 
-        SELECT d.DocumentId AS Id, d.Location, d.Counterpart FROM {database.Dialect.Keys("@Documents", SqlTypes.Id)} AS k
+        SELECT d.DocumentId AS Id, d.Location, d.Counterpart FROM {database.Dialect.Keys(
+            "@Documents", SqlTypes.Id)} AS k
         JOIN StockDocument AS d ON d.DocumentId = k.Value;
         """;
 
@@ -154,7 +159,9 @@ public sealed class EventStore(Database database)
     public async Task<EventPage> AfterAsync(long after, int limit, CancellationToken ct) =>
         (await ReadAsync(EventFilter.None, Sight.Everything, after, limit, ct)).Page;
 
-    /// <summary>Where a scan begins: after this sequence, or after a later one before which no event is asked for.</summary>
+    /// <summary>
+    /// Where a scan begins: after this sequence, or after a later one before which no event is asked for.
+    /// </summary>
     /// <remarks>
     /// Recorded times never go back, so a few rows are read whatever the length of the ledger. An event that cannot be
     /// read counts as one from that time or later: the scan begins too early rather than too late.
@@ -163,7 +170,8 @@ public sealed class EventStore(Database database)
         filter.RecordedFrom is not { } from || filter.Package is not null ? Task.FromResult(after) : database.ReadAsync(
             async (connection, token) =>
             {
-                var size = await connection.ExecuteScalarAsync<long>(new CommandDefinition(SizeSql, cancellationToken: token));
+                var size = await connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(SizeSql, cancellationToken: token));
                 if (after >= size)
                     return after;
                 var (low, high) = (after + 1, size);
@@ -181,7 +189,9 @@ public sealed class EventStore(Database database)
             ct);
 
     /// <summary>Looks at the events after a sequence, in ledger order, for those that are asked for.</summary>
-    /// <param name="sight">What of them may be seen is looked up for them alone, so that nothing costs more for who sees less.</param>
+    /// <param name="sight">
+    /// What of them may be seen is looked up for them alone, so that nothing costs more for who sees less.
+    /// </param>
     /// <param name="limit">How many to look at.</param>
     public Task<EventPart> ReadAsync(EventFilter filter, Sight sight, long after, int limit, CancellationToken ct) =>
         database.ReadAsync(
@@ -213,11 +223,13 @@ public sealed class EventStore(Database database)
                 {
                     page = page with
                     {
-                        Seen = await sights.SeenAsync(connection, sight, [.. asked.Select(stored => stored.Stream)], token),
+                        Seen = await sights.SeenAsync(
+                            connection, sight, [.. asked.Select(stored => stored.Stream)], token),
                     };
                 }
 
-                var isMore = rows.Count > limit && !(looked[^1].Decoded?.RecordedAt >= filter.RecordedBefore?.UtcDateTime);
+                var isMore = rows.Count > limit
+                    && !(looked[^1].Decoded?.RecordedAt >= filter.RecordedBefore?.UtcDateTime);
                 return new EventPart(page, looked.Length, looked.Length == 0 ? after : looked[^1].Sequence, isMore);
             },
             ct);
@@ -232,7 +244,8 @@ public sealed class EventStore(Database database)
         if (found.Length == 0)
         {
             return (null, new Rejection(
-                TextFeature.UnknownText, "event", sequence.ToString(CultureInfo.InvariantCulture), TextFeature.EventWithTexts));
+                TextFeature.UnknownText, "event", sequence.ToString(CultureInfo.InvariantCulture),
+                TextFeature.EventWithTexts));
         }
 
         return found.FirstOrDefault(text => text.Name == name).Commitment is { } commitment
@@ -268,7 +281,8 @@ public sealed class EventStore(Database database)
         reference.Id ?? StoredValue.Id(await connection.ExecuteScalarAsync<object?>(new CommandDefinition(
             FindLabelSql, new { Label = SqlTypes.Label(reference.Label) }, cancellationToken: ct)));
 
-    private static async Task<string?> StreamAsync(DbConnection connection, PackageRef reference, CancellationToken ct) =>
+    private static async Task<string?> StreamAsync(
+        DbConnection connection, PackageRef reference, CancellationToken ct) =>
         await IdAsync(connection, reference, ct) is { } id ? Package.Stream(id) : null;
 
     /// <summary>What the streams of some events are about.</summary>

@@ -125,7 +125,8 @@ public sealed class HandoverStore(Database database)
                     },
                     cancellationToken: token));
                 var lines = (await results.ReadAsync<OutcomeRow>())
-                    .ToLookup(row => StoredValue.Word<LineOutcome>(row.Outcome), row => StoredValue.Int(row.Lines) ?? 0);
+                    .ToLookup(
+                        row => StoredValue.Word<LineOutcome>(row.Outcome), row => StoredValue.Int(row.Lines) ?? 0);
                 var labels = (await results.ReadAsync<LineRow>()).ToLookup(
                     row => StoredValue.Id(row.PackageId) ?? Guid.Empty, row => StoredValue.Text(row.Label));
                 var answer = new HandoverAnswer(

@@ -50,7 +50,9 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
     private long ended;
 
     /// <summary>Whose key this is; null when it is unknown, revoked or expired.</summary>
-    /// <exception cref="DatabaseUnavailableException">It is not among the known ones, and they could not be read.</exception>
+    /// <exception cref="DatabaseUnavailableException">
+    /// It is not among the known ones, and they could not be read.
+    /// </exception>
     public async ValueTask<Principal?> FindAsync(string secret, CancellationToken ct)
     {
         var hash = ApiKey.HashOf(secret);
@@ -80,8 +82,8 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
         from key in keys.ByHash.Values where key.ExpiresAt <= clock.GetUtcNow().UtcDateTime select key.Principal.Key;
 
     /// <summary>
-    /// Reads the keys if any were made or changed since they were read last. Who comes while others wait shares one read
-    /// with them.
+    /// Reads the keys if any were made or changed since they were read last. Who comes while others wait shares one
+    /// read with them.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">They could not be read; those that are known stay.</exception>
     public async Task RefreshAsync(CancellationToken ct)

@@ -46,7 +46,8 @@ public sealed class KeyStore(Database database, TimeProvider clock)
 
     private readonly string usedSql = $"""
         /* KeyStore.Used */
-        SELECT u.KeyId FROM {database.Dialect.Keys("@Keys", SqlTypes.CodeType)} AS k JOIN ApiKeyUse AS u ON u.KeyId = k.Value
+        SELECT u.KeyId
+        FROM {database.Dialect.Keys("@Keys", SqlTypes.CodeType)} AS k JOIN ApiKeyUse AS u ON u.KeyId = k.Value
         """;
 
     private readonly string findSql = $"""
@@ -93,7 +94,9 @@ public sealed class KeyStore(Database database, TimeProvider clock)
             : new Actor(id, EnumText.Of(admin.Role), admin.Place);
     }
 
-    /// <summary>The keys that no event has recorded. Those of one principal share its name, so that it is erased once.</summary>
+    /// <summary>
+    /// The keys that no event has recorded. Those of one principal share its name, so that it is erased once.
+    /// </summary>
     public Task<IReadOnlyList<KnownKey>> UnrecordedAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<KnownKey>>(
             async (connection, token) =>
@@ -119,7 +122,8 @@ public sealed class KeyStore(Database database, TimeProvider clock)
             var known = (await transaction.Connection!.QueryAsync<string>(new CommandDefinition(
                 usedSql, new { Keys = SqlTypes.Keys(uses.Keys) }, transaction, cancellationToken: token)))
                 .ToHashSet(StringComparer.Ordinal);
-            await database.Dialect.WriteAsync(transaction, UpdateUse, [.. uses.Where(use => known.Contains(use.Key))], token);
+            await database.Dialect.WriteAsync(
+                transaction, UpdateUse, [.. uses.Where(use => known.Contains(use.Key))], token);
             await database.Dialect.WriteAsync(
                 transaction, InsertUse, [.. uses.Where(use => !known.Contains(use.Key))], token);
             return true;

@@ -21,7 +21,8 @@ public sealed class LocationStore(Database database)
 
     private const string Columns = """
         l.Code, l.Level, l.Name, l.ParentCode, l.Path, l.Latitude, l.Longitude, l.RegisteredVoters,
-        l.Provenance, l.Retired, l.HeadSequence, (SELECT COUNT(*) FROM Location AS c WHERE c.ParentCode = l.Code) AS Children
+        l.Provenance, l.Retired, l.HeadSequence,
+        (SELECT COUNT(*) FROM Location AS c WHERE c.ParentCode = l.Code) AS Children
         """;
 
     private const string FindSql = $"""
@@ -120,7 +121,8 @@ public sealed class LocationStore(Database database)
     internal async Task<IReadOnlyList<RowError>> SeedAsync(
         DbTransaction transaction, IReadOnlyList<LocationRow> rows, CancellationToken ct)
     {
-        var import = LocationTree.Build(rows, new Dictionary<string, Location>(StringComparer.Ordinal), allowUnusualCodes: true);
+        var import = LocationTree.Build(
+            rows, new Dictionary<string, Location>(StringComparer.Ordinal), allowUnusualCodes: true);
         if (import is not LocationImport.Valid valid)
             return ((LocationImport.Invalid)import).Errors;
         foreach (var chunk in valid.Locations.Chunk(ImportChunk))

@@ -64,11 +64,12 @@ public sealed class Migrator(Database database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(ct);
         if (database.Dialect.FindOtherSchema is { } sql
-            && await connection.ExecuteScalarAsync<string>(new CommandDefinition(sql, cancellationToken: ct)) is { } schema)
+            && await connection.ExecuteScalarAsync<string>(new CommandDefinition(sql, cancellationToken: ct))
+                is { } schema)
         {
             throw new SchemaException(
-                $"The default schema of this login's user is '{schema}'; expected dbo, where the tables go. Run this in the "
-                + "database: ALTER USER [name of the user] WITH DEFAULT_SCHEMA = dbo");
+                $"The default schema of this login's user is '{schema}'; expected dbo, where the tables go. Run this "
+                + "in the database: ALTER USER [name of the user] WITH DEFAULT_SCHEMA = dbo");
         }
 
         await CreateMigrationTableAsync(connection, ct);
@@ -166,8 +167,9 @@ public sealed class Migrator(Database database, TimeProvider clock)
             if (!string.Equals(migration.Checksum, row.Checksum, StringComparison.OrdinalIgnoreCase))
             {
                 throw new SchemaException(
-                    $"{database.Name} cannot be used: Migration {row.Version:0000} ({row.Name}) was applied from another "
-                    + "script than this build has. Use the build that applied it. A migration is never edited.");
+                    $"{database.Name} cannot be used: Migration {row.Version:0000} ({row.Name}) was applied from "
+                    + "another script than this build has. Use the build that applied it. A migration is never "
+                    + "edited.");
             }
         }
     }

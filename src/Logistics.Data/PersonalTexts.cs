@@ -76,7 +76,9 @@ internal sealed class PersonalTexts(Dialect dialect)
 
         public object? Text { get; init; }
 
-        /// <summary>As <see cref="TextsByCommitment.TextOf"/>, where the row of a text that was erased is joined.</summary>
+        /// <summary>
+        /// As <see cref="TextsByCommitment.TextOf"/>, where the row of a text that was erased is joined.
+        /// </summary>
         public string? ShownText => Commitment.Length == 0 ? TextsByCommitment.Erased : CommittedText;
 
         public string? CommittedText =>

@@ -125,7 +125,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         private SqliteCommand Taken =>
             taken ?? throw new InvalidOperationException("The text of a command comes first.");
 
-        private SqliteCommand Said
+        private SqliteCommand Announced
         {
             get
             {
@@ -137,22 +137,22 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
 
         public override void Cancel() => Taken.Cancel();
 
-        public override int ExecuteNonQuery() => Said.ExecuteNonQuery();
+        public override int ExecuteNonQuery() => Announced.ExecuteNonQuery();
 
-        public override object? ExecuteScalar() => Said.ExecuteScalar();
+        public override object? ExecuteScalar() => Announced.ExecuteScalar();
 
         public override void Prepare() => Taken.Prepare();
 
         // The engine works in the caller's thread; these spare the base class's arrangements for waiting.
         public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-            Said.ExecuteNonQueryAsync(cancellationToken);
+            Announced.ExecuteNonQueryAsync(cancellationToken);
 
         protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
             CommandBehavior behavior, CancellationToken cancellationToken) =>
-            await Said.ExecuteReaderAsync(behavior, cancellationToken);
+            await Announced.ExecuteReaderAsync(behavior, cancellationToken);
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
-            Said.ExecuteReader(behavior);
+            Announced.ExecuteReader(behavior);
 
         protected override DbParameter CreateDbParameter() => new SqliteParameter();
 

@@ -88,10 +88,12 @@ internal sealed class RowStatement<TRow>
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = @{name}")} "
                 + $"WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}{Check($"@{Was}")}",
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = i.{name}")} "
-                + $"FROM Input AS i WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
+                + $"FROM Input AS i WHERE "
+                + $"{Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
 
         string Check(string expected) => Join(
-            was, "", name => $" AND ({table}.{name} = {expected}{name} OR COALESCE({table}.{name}, {expected}{name}) IS NULL)");
+            was, "", name => $" AND ({table}.{name} = {expected}{name} OR COALESCE({table}.{name}, {expected}{name}) "
+                + "IS NULL)");
     }
 
     /// <summary>Deletes the rows that have the keys' values.</summary>

@@ -109,8 +109,8 @@ public sealed class Seed(Database database)
     /// folder is about its election.
     /// </summary>
     /// <returns>
-    /// Why there are no rules now, in words, and null when there are; with it the rows that are to be imported, where the
-    /// ledger records changes already.
+    /// Why there are no rules now, in words, and null when there are; with it the rows that are to be imported, where
+    /// the ledger records changes already.
     /// </returns>
     /// <exception cref="FormatException">A file is not as described.</exception>
     public Task<(string? Reason, IReadOnlyList<RequirementRow> ToRecord)> LoadRequirementsAsync(
@@ -136,7 +136,8 @@ public sealed class Seed(Database database)
                     return (await ImportRequirementsAsync(transaction, folder, token), []);
                 return recorded.All(RequirementRule.Table).Any()
                     ? ("those of the ledger were deleted from the table; 'logistics rebuild' writes them anew", [])
-                    : ("they are to be recorded in the ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)));
+                    : ("they are to be recorded in the "
+                        + "ledger", RequirementFile.Read(Path.Combine(folder, RequirementFile.Name)));
             },
             ct);
 

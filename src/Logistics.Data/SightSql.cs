@@ -4,8 +4,8 @@ using Logistics.Core.Access;
 namespace Logistics.Data;
 
 /// <summary>
-/// What somebody may see, as SQL. Of a place below the root only the rows of its places are looked at, by their indexes;
-/// of a root, and of everything, every row in the order of the list.
+/// What somebody may see, as SQL. Of a place below the root only the rows of its places are looked at, by their
+/// indexes; of a root, and of everything, every row in the order of the list.
 /// </summary>
 internal static class SightSql
 {
@@ -28,7 +28,9 @@ internal static class SightSql
         return all;
     }
 
-    /// <summary>A table restricted to the rows that name one of the places, as <c>FROM</c> and more of <c>WHERE</c>.</summary>
+    /// <summary>
+    /// A table restricted to the rows that name one of the places, as <c>FROM</c> and more of <c>WHERE</c>.
+    /// </summary>
     /// <param name="alias">The table's in the statement.</param>
     /// <param name="key">Its primary key.</param>
     /// <param name="codes">Its columns with codes of locations, one of which has to be seen.</param>

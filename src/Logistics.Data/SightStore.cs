@@ -9,7 +9,9 @@ using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
 
-/// <summary>Tells whether something concerns the places somebody may see: lookups by key, and none for everything.</summary>
+/// <summary>
+/// Tells whether something concerns the places somebody may see: lookups by key, and none for everything.
+/// </summary>
 public sealed class SightStore(Database database)
 {
     private static readonly string PlacesSql = $"""
@@ -36,7 +38,8 @@ public sealed class SightStore(Database database)
         SELECT d.DocumentId AS Id FROM {database.Dialect.Keys("@Documents", SqlTypes.Id)} AS k
         JOIN StockDocument AS d ON d.DocumentId = k.Value
         WHERE EXISTS (
-            SELECT 1 FROM Location AS w WHERE (w.Code = d.Location OR w.Code = d.Counterpart) AND {SightSql.Covers("w.Path")});
+            SELECT 1 FROM Location AS w WHERE (w.Code = d.Location OR w.Code = d.Counterpart) AND {SightSql.Covers(
+                "w.Path")});
 
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};

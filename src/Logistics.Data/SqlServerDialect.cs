@@ -70,7 +70,8 @@ public sealed partial class SqlServerDialect : Dialect
     {
         var text = new SqlConnectionStringBuilder(connectionString);
         const int nameLengthMax = 116; // the driver takes 128 with what follows
-        text.ApplicationName = text.ApplicationName[..Math.Min(text.ApplicationName.Length, nameLengthMax)] + " (snapshots)";
+        var name = text.ApplicationName;
+        text.ApplicationName = name[..Math.Min(name.Length, nameLengthMax)] + " (snapshots)";
         return new SqlConnection(text.ConnectionString);
     }
 
@@ -306,7 +307,8 @@ public sealed partial class SqlServerDialect : Dialect
             var json = ToJson(statement.Columns, rows, bytes);
             var number = parameters.Count;
             text.Append(CultureInfo.InvariantCulture, $"EXEC sp_executesql N'{Text(statement).Replace("'", "''")}', ");
-            text.Append(CultureInfo.InvariantCulture, $"N'{RowsParameter} NVARCHAR(MAX), {BytesParameter} VARBINARY(MAX)', ");
+            text.Append(CultureInfo.InvariantCulture, $"N'{RowsParameter} NVARCHAR(MAX), {BytesParameter} "
+                + $"VARBINARY(MAX)', ");
             text.Append(CultureInfo.InvariantCulture, $"@P{number}, @P{number + 1};\n");
             parameters.Add(new($"@P{number}", SqlDbType.NVarChar, -1) { Value = json });
             parameters.Add(new($"@P{number + 1}", SqlDbType.VarBinary, -1) { Value = bytes.WrittenSpan.ToArray() });

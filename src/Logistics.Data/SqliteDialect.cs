@@ -112,7 +112,8 @@ public sealed class SqliteDialect : Dialect
     public override void EnsureRoom(DbConnection connection)
     {
         var file = Path.GetFullPath(connection.DataSource);
-        if (File.Exists(file) && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace is < RoomMin and var free)
+        if (File.Exists(file)
+            && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace is < RoomMin and var free)
             throw new IOException($"The disk of '{file}' has {free} bytes free; {RoomMin} are needed to go on.");
     }
 
@@ -158,7 +159,8 @@ public sealed class SqliteDialect : Dialect
                 if (waited.Elapsed >= patience)
                 {
                     throw new DatabaseUnavailableException(
-                        $"Another process has kept '{connection.DataSource}' locked for {waited.Elapsed.TotalSeconds:0} s.", e);
+                        $"Another process has kept '{connection.DataSource}' locked for "
+                        + $"{waited.Elapsed.TotalSeconds:0} s.", e);
                 }
             }
             catch (SqliteException e) when (ExplainFile(e, connection.DataSource) is { } what)

@@ -15,7 +15,7 @@ public sealed record StockDocumentFilter(DocumentKind Kind, DocumentStatus? Stat
     public Sight Sight { get; init; } = Sight.Everything;
 }
 
-/// <summary>A document about loose stock with what was recorded of it.</summary>
+/// <summary>A document about loose stock and its events.</summary>
 /// <param name="Events">Its events, oldest first; empty when the first cannot be read.</param>
 /// <param name="Orders">Of a sorting: what is to be replaced, in the order of the items' codes.</param>
 /// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
@@ -186,7 +186,8 @@ public sealed class StockDocumentStore(Database database)
         return rows.Select(row => row.ToOrder()).ToLookup(order => order.Sorting);
     }
 
-    private async Task<(IReadOnlyDictionary<string, string?> Texts, IReadOnlyDictionary<Guid, string> Names)> AroundAsync(
+    private async
+        Task<(IReadOnlyDictionary<string, string?> Texts, IReadOnlyDictionary<Guid, string> Names)> AroundAsync(
         DbConnection connection, IEnumerable<LedgerEntry> entries, CancellationToken ct)
     {
         var events = entries.Select(entry => entry.Event).ToArray();

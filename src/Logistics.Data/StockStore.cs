@@ -126,7 +126,8 @@ public sealed class StockStore(Database database)
                         },
                         cancellationToken: token))).AsList();
                     var movements = rows.ConvertAll(row => MovementOf(row, item));
-                    var seen = await sights.SeenAsync(connection, sight, movements.ConvertAll(one => one.Event.Stream), token);
+                    var seen = await sights.SeenAsync(
+                        connection, sight, movements.ConvertAll(one => one.Event.Stream), token);
                     found.AddRange(movements.Where(one => seen.Contains(one.Event.Stream)).Take(limit - found.Count));
                     after = movements is [.., var last] ? last.Sequence : after;
                 }

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Logistics.Data;
 
 /// <summary>
-/// How UUIDs, times and dates travel between Dapper and both engines. Dapper's handlers are global to the
+/// Maps UUIDs, times and dates between Dapper and both engines. Dapper's handlers are global to the
 /// process, so each of them reads the shapes of both.
 /// </summary>
 internal static class TypeHandlers

@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace Logistics.Data;
 
 /// <summary>
-/// Moves the pages of an embedded database's write-ahead log into the database file, so that no commit has to: as soon as
-/// the log is large, and when nothing was written for a second.
+/// Moves the pages of an embedded database's write-ahead log into the database file, so that no commit has to: as soon
+/// as the log is large, and when nothing was written for a second.
 /// </summary>
 /// <remarks>
 /// Most pages are moved while others write. The few that are written meanwhile follow between two writes: only a log
@@ -95,7 +95,7 @@ internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAs
     private async Task<bool> MoveAsync(bool truncates)
     {
         // Opening a file that was taken away would make an empty one.
-        if (database.IsFileMissing)
+        if (database.MissingFile is not null)
             return true;
         try
         {

@@ -22,7 +22,9 @@ namespace Logistics.Api.Audit;
 /// </param>
 /// <param name="Stream">What the event is about, such as <c>package/01932c5e-7f00-7000-8000-000000000001</c>.</param>
 /// <param name="Label">Label of the package that it is about; null where it is about none.</param>
-/// <param name="OnBehalf">Number of the paper by which it was recorded for another place; null when none was given.</param>
+/// <param name="OnBehalf">
+/// Number of the paper by which it was recorded for another place; null when none was given.
+/// </param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
 /// <param name="Texts">
@@ -52,14 +54,16 @@ public sealed record AuditFindingView(
     /// <summary>Their names as CSV.</summary>
     internal static readonly string[] Columns =
     [
-        "finding", "sequence", "id", "type", "occurredAt", "recordedAt", "actor", "actorName", "actorRole", "actorPlace",
+        "finding", "sequence", "id", "type", "occurredAt", "recordedAt", "actor", "actorName", "actorRole",
+        "actorPlace",
         "places", "stream", "label", "onBehalf", "onBehalfReason", "reason", "flags", "body", "hash",
     ];
 
     /// <summary>The same as a row of CSV.</summary>
     internal object?[] Cells =>
     [
-        Finding, Sequence, Id.ToString(), Type, JsonOrCsv.Time(OccurredAt), JsonOrCsv.Time(RecordedAt), Actor.ToString(),
+        Finding, Sequence, Id.ToString(), Type, JsonOrCsv.Time(OccurredAt), JsonOrCsv.Time(RecordedAt),
+        Actor.ToString(),
         ActorName, ActorRole, ActorPlace, string.Join("; ", Places), Stream, Label, OnBehalf, Texts?.OnBehalf,
         Texts?.Reason, string.Join("; ", Flags.Select(Describe)), Body.GetRawText(), Hash,
     ];
@@ -67,7 +71,8 @@ public sealed record AuditFindingView(
     /// <param name="places">Codes of the locations where it happened.</param>
     /// <param name="label">Of the package it is about.</param>
     internal static AuditFindingView Of(
-        string finding, LedgerEntry entry, IReadOnlyList<string> places, string? label, string? actorName, EventTextsView? texts)
+        string finding, LedgerEntry entry, IReadOnlyList<string> places, string? label, string? actorName,
+        EventTextsView? texts)
     {
         var e = entry.Event;
         return new(
@@ -76,8 +81,8 @@ public sealed record AuditFindingView(
             FeedEventView.BodyOf(entry.Canonical), texts, Convert.ToBase64String(entry.Hash));
     }
 
-    /// <summary>Such as <c>recorded-late occurredAt: recorded within 24 h / 30 h later</c>: what was expected, and what was
-    /// sent.</summary>
+    /// <summary>Such as <c>recorded-late occurredAt: recorded within 24 h / 30 h later</c>: what was expected, and what
+    /// was sent.</summary>
     internal static string Describe(WarningView flag) => $"{flag.Code} {flag.Field}: {flag.Expected} / {flag.Actual}";
 }
 

@@ -18,12 +18,12 @@ internal static class AuditEndpoints
             .May(Act.ReadAudit)
             .WithSummary("List the events that belong to a finding, in the order of the ledger.")
             .WithDescription(
-                "`on-behalf`: recorded for another place. `same-hands`: released and answered with one key. `overrides`: rules "
-                + "were set aside. `recorded-late`, `clock-ahead`: the sender's time differs from the server's. "
-                + "`reference-changes`: places, items or rules changed. `keys`: keys were made, changed or withdrawn. "
-                + "`logistics audit --bundle` lists the same offline. A page shows up to `limit` events and looks at no more "
-                + $"than {EventScan.LookedAtMax} of the ledger, so it may be short or empty and still have a `next`; send it as "
-                + "`after`." + JsonOrCsv.Whole)
+                "`on-behalf`: recorded for another place. `same-hands`: released and answered with one key. "
+                + "`overrides`: rules were set aside. `recorded-late`, `clock-ahead`: the sender's time differs from "
+                + "the server's. `reference-changes`: places, items or rules changed. `keys`: keys were made, changed "
+                + "or withdrawn. `logistics audit --bundle` lists the same offline. A page shows up to `limit` events "
+                + $"and looks at no more than {EventScan.LookedAtMax} of the ledger, so it may be short or empty and "
+                + "still have a `next`; send it as `after`." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<AuditFindingView>>()
             .WithProblems(400, 401, 404, 406, 503);
 

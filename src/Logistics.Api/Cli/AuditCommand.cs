@@ -33,7 +33,11 @@ internal static class AuditCommand
 
     public static Command Create()
     {
-        var bundle = new Option<string>("--bundle") { Description = EvidenceCommands.BundleDescription, Required = true };
+        var bundle = new Option<string>("--bundle")
+        {
+            Description = EvidenceCommands.BundleDescription,
+            Required = true,
+        };
         var finding = new Option<string?>("--finding")
         {
             Description = $"Only this one: {string.Join(" | ", Catalog.Current.Findings)}.",
@@ -44,11 +48,13 @@ internal static class AuditCommand
             DefaultValueFactory = _ => Text,
         }.AcceptOnlyFromAmong(Text, Csv, Json);
         var key = EvidenceCommands.KeyOption(
-            "A verifier key to trust; again for more. With it the bundle is verified first, and nothing is listed unless it is sound.");
+            "A verifier key to trust; again for more. With it the bundle is verified first, and nothing is listed "
+            + "unless it is sound.");
         var checkpoint = new Option<string[]>("--checkpoint") { Description = EvidenceCommands.CheckpointDescription };
         var command = new Command(
             Name,
-            "Lists findings of a bundle offline, and exits 0. Verifies it with --key alone; then it exits as 'verify' does.")
+            "Lists findings of a bundle offline, and exits 0. Verifies it with --key alone; then it exits as 'verify' "
+            + "does.")
         {
             bundle, finding, format, key, checkpoint,
         };
@@ -60,7 +66,8 @@ internal static class AuditCommand
                 return kept.Length > 0 && keys.Length == 0
                     ? throw new FormatException("Expected --key with --checkpoint.")
                     : RunAsync(
-                        parsed.GetRequiredValue(bundle), parsed.GetValue(finding), parsed.GetRequiredValue(format), keys, kept, ct);
+                        parsed.GetRequiredValue(bundle), parsed.GetValue(finding), parsed.GetRequiredValue(format),
+                        keys, kept, ct);
             },
             _ => true));
         return command;
@@ -74,7 +81,8 @@ internal static class AuditCommand
         if (keys.Length == 0)
         {
             await Console.Error.WriteLineAsync(
-                "not verified: anybody can write such a bundle; give the log's key with --key, or run 'logistics verify'");
+                "not verified: anybody can write such a bundle; give the log's key with --key, or run 'logistics "
+                + "verify'");
         }
         else
         {
@@ -129,7 +137,8 @@ internal static class AuditCommand
         }
     }
 
-    private static async Task WriteCsvAsync(Stream output, IAsyncEnumerable<AuditFindingView> findings, CancellationToken ct)
+    private static async Task WriteCsvAsync(
+        Stream output, IAsyncEnumerable<AuditFindingView> findings, CancellationToken ct)
     {
         await WriteAsync(AuditFindingView.Columns);
         await foreach (var one in findings)
@@ -142,7 +151,8 @@ internal static class AuditCommand
         }
     }
 
-    private static async Task WriteJsonAsync(Stream output, IAsyncEnumerable<AuditFindingView> findings, CancellationToken ct)
+    private static async Task WriteJsonAsync(
+        Stream output, IAsyncEnumerable<AuditFindingView> findings, CancellationToken ct)
     {
         await using var json = new Utf8JsonWriter(
             output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = Relaxed.Options.Encoder });

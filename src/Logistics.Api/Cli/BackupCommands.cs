@@ -25,11 +25,8 @@ internal static class BackupCommands
         };
         command.SetAction(async (parsed, ct) =>
         {
-            await using var services = CommandLine.Services(ensuresDataDirectory: false);
-            var storage = services.GetRequiredService<StorageOptions>();
-            if (storage.MissingFile is { } missing)
-                throw new FormatException($"There is no database '{missing}'. See Data:Directory and the working directory.");
-            if (storage.Dialect.OwnBackups is { } own)
+            await using var services = CommandLine.ExistingServices();
+            if (services.GetRequiredService<StorageOptions>().Dialect.OwnBackups is { } own)
                 throw new FormatException(own);
             await services.GetRequiredService<Migrator>().CheckAsync(ct);
             await services.GetRequiredService<LedgerProbe>().AgreeOnClockAsync(
@@ -48,8 +45,8 @@ internal static class BackupCommands
     {
         var file = new Argument<string?>("file")
         {
-            Description = "A backup. Without it, the database is taken as it is: it was put back by other means, or a restore "
-                + "was interrupted.",
+            Description = "A backup. Without it, the database is taken as it is: it was put back by other means, or a "
+                + "restore was interrupted.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var principal = new Option<Guid>("--principal")
@@ -132,7 +129,8 @@ internal static class BackupCommands
             : "there is no checkpoint yet";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{path}: {bytes} bytes, {outcome.Verdict.Size} events, root {Convert.ToBase64String(outcome.Verdict.Root ?? [])}; {under}"));
+            $"{path}: {bytes} bytes, {outcome.Verdict.Size} events, root "
+            + $"{Convert.ToBase64String(outcome.Verdict.Root ?? [])}; {under}"));
         return 0;
     }
 

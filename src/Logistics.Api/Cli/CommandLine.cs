@@ -73,9 +73,11 @@ internal static class CommandLine
     }
 
     /// <summary>Services over a database that this build can use; an embedded one is migrated first.</summary>
-    internal static async Task<ServiceProvider> ReadyAsync(CancellationToken ct)
+    /// <param name="makesDatabase">Whether an embedded database is made if it does not exist.</param>
+    /// <exception cref="FormatException">It does not exist and is not made.</exception>
+    internal static async Task<ServiceProvider> ReadyAsync(CancellationToken ct, bool makesDatabase = true)
     {
-        var services = Services();
+        var services = makesDatabase ? Services() : ExistingServices();
         var migrator = services.GetRequiredService<Migrator>();
         if (services.GetRequiredService<StorageOptions>().Dialect.MigratesItself)
             await services.GetRequiredService<StartUp>().MigrateAsync(ct);
@@ -83,6 +85,18 @@ internal static class CommandLine
             await migrator.CheckAsync(ct);
         await services.GetRequiredService<StartUp>().AgreeOnClockAsync(ct);
         return services;
+    }
+
+    /// <summary>As <see cref="Services"/>, for commands that only read: they make no database.</summary>
+    /// <exception cref="FormatException">There is no database in the configured file.</exception>
+    internal static ServiceProvider ExistingServices()
+    {
+        var services = Services(ensuresDataDirectory: false);
+        return services.GetRequiredService<Database>().MissingFile is { } missing
+            ? throw new FormatException(
+                $"There is no database '{missing}'. Check Data:Directory, ConnectionStrings:Logistics and the working "
+                + "directory.")
+            : services;
     }
 
     /// <summary>Services over the same configuration that the server reads; the database is not touched.</summary>

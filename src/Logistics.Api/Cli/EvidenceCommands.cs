@@ -60,7 +60,7 @@ internal static class EvidenceCommands
                     return 1;
                 }
 
-                await using var services = await CommandLine.ReadyAsync(ct);
+                await using var services = await CommandLine.ReadyAsync(ct, makesDatabase: false);
                 var path = Path.GetFullPath(parsed.GetRequiredValue(target));
                 var manifest = await services.GetRequiredService<EvidenceExport>().WriteAsync(
                     path, selector, EvidenceSelection.ClaimedKeys(services), ct);
@@ -73,7 +73,8 @@ internal static class EvidenceCommands
                 }
 
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the checkpoint of size {manifest.Size}"));
+                    CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the checkpoint of size "
+                        + $"{manifest.Size}"));
                 return 0;
             },
             e => !StartUp.IsRefusal(e) && !IsUnreadable(e)));
@@ -98,8 +99,8 @@ internal static class EvidenceCommands
             DefaultValueFactory = _ => ".",
         };
         var command = new Command(
-            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable, 3 recovered: signed events are missing, "
-            + "and the log records why.")
+            VerifyName, "Verifies evidence offline. Exits 0 sound, 1 tampered with, 2 unreadable, 3 recovered: signed "
+            + "events are missing, and the log records why.")
         {
             bundle, database, receipt, key, checkpoint, output,
         };
@@ -134,7 +135,8 @@ internal static class EvidenceCommands
 
     /// <summary>A status of 1 says that something was found, which mistyped arguments do not.</summary>
     public static int StatusOf(ParseResult parsed, int status) =>
-        parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name is VerifyName or AuditCommand.Name ? Unreadable : status;
+        parsed.Errors.Count > 0
+            && parsed.CommandResult.Command.Name is VerifyName or AuditCommand.Name ? Unreadable : status;
 
     private static async Task<int> VerifyBundleAsync(
         string path, VerifierKey[] keys, SignedCheckpoint[] kept, string folder, CancellationToken ct)
@@ -152,9 +154,7 @@ internal static class EvidenceCommands
     private static async Task<int> VerifyDatabaseAsync(
         VerifierKey[] given, SignedCheckpoint[] kept, string folder, CancellationToken ct)
     {
-        await using var services = CommandLine.Services(ensuresDataDirectory: false);
-        if (services.GetRequiredService<StorageOptions>().MissingFile is { } missing)
-            throw new UnreadableEvidenceException(missing, "there is no database");
+        await using var services = CommandLine.ExistingServices();
         await services.GetRequiredService<Migrator>().CheckAsync(ct);
         if (given.Length == 0)
             await services.GetRequiredService<LedgerProbe>().AgreeOnClockAsync(
@@ -163,8 +163,8 @@ internal static class EvidenceCommands
         if (given.Length == 0)
         {
             var configured = services.GetRequiredService<LogSigner>().Keys
-                ?? throw new FormatException("Log:KeyFile is not set; give the log's key with --key. For the data of 'make run' set "
-                    + "ASPNETCORE_ENVIRONMENT=Development, as 'make verify' does.");
+                ?? throw new FormatException("Log:KeyFile is not set; give the log's key with --key. For the data of "
+                    + "'make run' set ASPNETCORE_ENVIRONMENT=Development, as 'make verify' does.");
             keys = await services.GetRequiredService<LogKeys>().WithPredecessorsAsync(
                 [.. configured.Load().Select(one => one.Public)], ct);
         }

@@ -16,8 +16,8 @@ internal static class ImportCommands
     {
         var unusual = new Option<bool>("--allow-unusual-codes")
         {
-            Description = "Takes a code that differs from another one only by zeros, or does not begin with that of the "
-                + "location above it.",
+            Description = "Takes a code that differs from another one only by zeros, or does not begin with that of "
+                + "the location above it.",
         };
         var command = Create(
             "locations",
@@ -120,7 +120,8 @@ internal static class ImportCommands
             values.TryGetProperty(name, out var value) ? value.GetRawText() : "not given";
     }
 
-    private static async Task<int> RefuseAsync<TRow>(Rejection rejection, IReadOnlyList<TRow> rows, Func<TRow, int> lineOf)
+    private static async Task<int> RefuseAsync<TRow>(
+        Rejection rejection, IReadOnlyList<TRow> rows, Func<TRow, int> lineOf)
     {
         foreach (var error in rejection.Errors)
             await Console.Error.WriteLineAsync($"{Place(error.Field)} is '{error.Value}', expected {error.Expected}");
@@ -130,7 +131,8 @@ internal static class ImportCommands
         string Place(string field) => field.Split('[', ']', '.') is ["rows", var index, "", var member]
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"line {lineOf(rows[int.Parse(index, CultureInfo.InvariantCulture)])}: {ReferenceRules.ColumnOf(member)}")
+                $"line {lineOf(rows[int.Parse(index, CultureInfo.InvariantCulture)])}: "
+                + $"{ReferenceRules.ColumnOf(member)}")
             : field;
     }
 }

@@ -56,13 +56,7 @@ internal static class KeyCommands
         var command = new Command("list", "Lists keys: id, principal, role, location, state, last use and name.");
         command.SetAction(async (_, ct) =>
         {
-            await using (var configured = CommandLine.Services(ensuresDataDirectory: false))
-            {
-                if (configured.GetRequiredService<StorageOptions>().MissingFile is { } missing)
-                    throw new FormatException($"There is no database at '{missing}'; Data:Directory names its folder.");
-            }
-
-            await using var services = await CommandLine.ReadyAsync(ct);
+            await using var services = await CommandLine.ReadyAsync(ct, makesDatabase: false);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var keys = await services.GetRequiredService<KeyStore>().ListAsync(new KeyFilter(), "", int.MaxValue, ct);
             foreach (var details in keys.OrderBy(details => details.Key.CreatedAt))
@@ -70,8 +64,8 @@ internal static class KeyCommands
                 var key = details.Key;
                 var used = details.LastUsedAt is { } at ? $"used {at:yyyy-MM-dd HH:mm}Z" : "never used";
                 Console.WriteLine(
-                    $"{key.Id}  {key.Principal}  {EnumText.Of(key.Role),-10}  {key.Place,-18}  {StateOf(key, now),-30}  "
-                    + $"{used,-22}  {details.Name}");
+                    $"{key.Id}  {key.Principal}  {EnumText.Of(key.Role),-10}  {key.Place,-18}  {StateOf(key, now),-30} "
+                    + $" {used,-22}  {details.Name}");
             }
 
             return 0;
@@ -142,8 +136,8 @@ internal static class KeyCommands
 
     private static Option<Guid?> Principal() => new("--principal")
     {
-        Description = "Id of the admin on whose account it is recorded, as printed by 'keys list'. Only while no admin has a "
-            + "valid key it may be absent.",
+        Description = "Id of the admin on whose account it is recorded, as printed by 'keys list'. Only while no admin "
+            + "has a valid key it may be absent.",
     };
 
     /// <summary>The same where somebody has to be named.</summary>
@@ -178,6 +172,7 @@ internal static class KeyCommands
             return await keys.AdminAsync(id, ct);
         return (await keys.AdminsAsync(ct)).Count == 0
             ? Actor.System
-            : throw new FormatException("--principal is missing; expected the id of an admin, as printed by 'keys list'.");
+            : throw new FormatException("--principal is missing; expected the id of an admin, as printed by 'keys "
+                + "list'.");
     }
 }

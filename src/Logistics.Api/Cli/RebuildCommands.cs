@@ -15,7 +15,7 @@ internal static class RebuildCommands
             + "off, it goes on at the next start of the server.");
         command.SetAction(async (_, ct) =>
         {
-            await using var services = await CommandLine.ReadyAsync(ct);
+            await using var services = await CommandLine.ReadyAsync(ct, makesDatabase: false);
             var events = await services.GetRequiredService<ProjectionRebuild>().RebuildAsync(ct);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"Wrote the tables of {events} events."));

@@ -40,7 +40,8 @@ internal static class TextCommands
             CommandLine.Check(input);
             await using var services = await CommandLine.ReadyAsync(ct);
             var (at, name) = (parsed.GetRequiredValue(sequence), parsed.GetRequiredValue(text));
-            var admin = await services.GetRequiredService<KeyStore>().AdminAsync(parsed.GetRequiredValue(principal), ct);
+            var admin = await services.GetRequiredService<KeyStore>().AdminAsync(
+                parsed.GetRequiredValue(principal), ct);
             var (commitment, rejection) = await services.GetRequiredService<EventStore>().FindTextAsync(at, name, ct);
             if (commitment is null)
                 throw LedgerRecording.Refusal(rejection!);

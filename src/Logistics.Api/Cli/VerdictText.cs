@@ -79,7 +79,8 @@ internal static class VerdictText
         }
         else if (verdict.IsRecovered)
         {
-            yield return "RECOVERED: events that were signed are missing, and the log records that the ledger was put back";
+            yield return "RECOVERED: events that were signed are missing, and the log records that the ledger was put "
+                + "back";
         }
         else
         {
@@ -135,7 +136,8 @@ internal static class VerdictText
         yield return Format("{0}: event {1}", finding.Finding, finding.Sequence);
         var actor = new Actor(finding.Actor, finding.ActorRole, finding.ActorPlace);
         foreach (var line in Facts(
-            finding.Type, finding.Stream, finding.Label, finding.Places, actor, finding.OccurredAt, finding.RecordedAt.UtcDateTime))
+            finding.Type, finding.Stream, finding.Label, finding.Places, actor, finding.OccurredAt,
+            finding.RecordedAt.UtcDateTime))
             yield return line;
         if (finding.OnBehalf is { } document)
             yield return $"  onBehalf   {document}";
@@ -148,7 +150,8 @@ internal static class VerdictText
     /// <param name="label">Of its package; null where it is not known.</param>
     /// <param name="places">Codes of the locations where it happened: of two, the sender first.</param>
     private static IEnumerable<string> Facts(
-        string type, string stream, string? label, IReadOnlyList<string> places, Actor actor, DateTimeOffset occurredAt, DateTime recordedAt)
+        string type, string stream, string? label, IReadOnlyList<string> places, Actor actor, DateTimeOffset occurredAt,
+        DateTime recordedAt)
     {
         yield return $"  type       {type}";
         yield return $"  stream     {stream}";

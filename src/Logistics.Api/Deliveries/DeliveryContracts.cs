@@ -56,7 +56,8 @@ public sealed record DeliveryRequest(
     {
         if (line is { Stated: 0, Counted: 0 })
             input.Fail($"{field}.counted", "0", Expectations.SomeCounted);
-        if (line is { Counted: >= 0 and var counted, Damaged: <= Limits.QuantityMax and var damaged } && damaged > counted)
+        if (line is { Counted: >= 0 and var counted, Damaged: <= Limits.QuantityMax and var damaged }
+            && damaged > counted)
         {
             input.Fail(
                 $"{field}.damaged", damaged.ToString(CultureInfo.InvariantCulture),
@@ -153,7 +154,7 @@ public sealed record DeliveryView(
                 .. body.Discrepancies.Select(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
-            WarningView.Said(details.Events.Select(entry => entry.Event)),
+            WarningView.Localized(details.Events.Select(entry => entry.Event)),
             details.Texts.TextOf(body.Note),
             LedgerRecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)

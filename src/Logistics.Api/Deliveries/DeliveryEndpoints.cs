@@ -50,7 +50,7 @@ internal static class DeliveryEndpoints
         StockDocumentStore documents,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, (DocumentKind.Delivery, command.Id, Address), documents,
@@ -66,7 +66,7 @@ internal static class DeliveryEndpoints
     {
         if (!UuidText.TryParse(delivery, out var id))
             return Problem.NotFound(DeliveryRule.UnknownDelivery, "delivery", delivery).ToResult();
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await recorder.RecordAsync(
             request, input, command, (DocumentKind.Delivery, id, Address), documents, DeliveryView.Of, ct);
@@ -74,7 +74,7 @@ internal static class DeliveryEndpoints
 
     private static Task<Results<Ok<Page<DeliveryView>>, ProblemResult>> ListDeliveries(
         [Description("Only this status."), OneOf<DeliveryStatus>] string? status,
-        [Description("Only at this location; one that is not known gives an empty list.")] string? location,
+        [Description("Only at this location. An unknown code gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
@@ -97,5 +97,6 @@ internal static class DeliveryEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Delivery, delivery, DeliveryRule.UnknownDelivery), user, (documents, sights), DeliveryView.Of, ct);
+            (DocumentKind.Delivery, delivery, DeliveryRule.UnknownDelivery), user, (documents, sights), DeliveryView.Of,
+            ct);
 }

@@ -42,7 +42,7 @@ internal static class DestructionEndpoints
         StockDocumentStore documents,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, (DocumentKind.Destruction, command.Id, "/v1/destructions"), documents,
@@ -50,7 +50,7 @@ internal static class DestructionEndpoints
     }
 
     private static Task<Results<Ok<Page<DestructionView>>, ProblemResult>> ListDestructions(
-        [Description("Only at this location; one that is not known gives an empty list.")] string? location,
+        [Description("Only at this location. An unknown code gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
@@ -69,5 +69,6 @@ internal static class DestructionEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Destruction, destruction, DestructionRule.UnknownDestruction), user, (documents, sights), DestructionView.Of, ct);
+            (DocumentKind.Destruction, destruction, DestructionRule.UnknownDestruction), user, (documents, sights),
+            DestructionView.Of, ct);
 }

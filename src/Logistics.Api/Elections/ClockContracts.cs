@@ -9,7 +9,9 @@ namespace Logistics.Api.Elections;
 
 /// <summary>The server's clock.</summary>
 /// <param name="Now">What it tells.</param>
-/// <param name="IsElectionClock">Whether it is the election's own, which an admin moves; false for the real one.</param>
+/// <param name="IsElectionClock">
+/// Whether it is the election's own, which an admin moves; false for the real one.
+/// </param>
 /// <param name="StartedAt">What the election's own was started at; null for the real one.</param>
 public sealed record ClockView(DateTimeOffset Now, bool IsElectionClock, DateTimeOffset? StartedAt)
 {

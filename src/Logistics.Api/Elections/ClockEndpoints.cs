@@ -13,15 +13,17 @@ internal static class ClockEndpoints
         group.MapGet("", GetClock)
             .WithName("GetClock")
             .WithSummary("Show the server's clock, and whether it is the election's own.")
-            .WithDescription("A clock of the election's own stands still only while the server does; an admin moves it forward.");
+            .WithDescription("A clock of the election's own stands still only while the server does; an admin moves it "
+                + "forward.");
         group.MapPost("", MoveClock)
             .WithName("MoveClock")
             .May(Act.MoveClock)
             .WithProblems(409, 413, 415, 422)
             .WithSummary("Move the election's clock forward.")
             .WithDescription(
-                "For a server that was started with `Clock:Start`, such as in a demonstration or a rehearsal. On the real "
-                + "clock it is 409 `real-clock`. A move is an event of the log. The roles that may send it: admin.");
+                "For a server that was started with `Clock:Start`, such as in a demonstration or a rehearsal. On the "
+                + "real clock it is 409 `real-clock`. A move is an event of the log. The roles that may send it: "
+                + "admin.");
     }
 
     private static Ok<ClockView> GetClock(TimeProvider clock) => TypedResults.Ok(ClockView.Of(clock));
@@ -29,7 +31,7 @@ internal static class ClockEndpoints
     private static Task<Results<Created<ClockMoveView>, Ok<ClockMoveView>, ProblemResult>> MoveClock(
         ClockMoveRequest request, [AsParameters] Recorder recorder, CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, "/v1/clock", receipt => Task.FromResult(ClockMoveView.Of(receipt)), ct);

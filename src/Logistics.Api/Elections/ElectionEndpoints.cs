@@ -35,7 +35,8 @@ internal static class ElectionEndpoints
     {
         var election = await FindAsync(elections, ct);
         var input = new Input();
-        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf, Expectations.OrADay) ?? clock.GetUtcNow();
+        var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf, Expectations.OrADay)
+            ?? clock.GetUtcNow();
         return input.Problem is { } problem
             ? problem.ToResult()
             : TypedResults.Ok(CountdownView.Of(Countdown.At(election, moment)));

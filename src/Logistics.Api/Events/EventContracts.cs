@@ -39,7 +39,9 @@ namespace Logistics.Api.Events;
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
-/// <param name="OnBehalf">Number of the paper by which it was recorded for another place; null when none was given.</param>
+/// <param name="OnBehalf">
+/// Number of the paper by which it was recorded for another place; null when none was given.
+/// </param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
 /// <param name="Texts">Texts that may name a person; null where there are none, and for integrators.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
@@ -131,8 +133,9 @@ public sealed record EventView(
     /// <summary>A row whose bytes are no event: what the columns say, and the hash of the bytes.</summary>
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
-        Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null, Within: null, Document: null,
-        Plate: null, Condition: null, Contents: null, Seals: null, Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
+        Within: null, Document: null, Plate: null, Condition: null, Contents: null, Seals: null, Decision: null,
+        Overridden: null, OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 

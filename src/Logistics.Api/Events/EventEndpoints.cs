@@ -13,9 +13,10 @@ internal static class EventEndpoints
             .WithName("ListEvents")
             .May(Act.ReadCustody)
             .WithSummary("List the events of the ledger in their order.")
-            .WithDescription("For integrators that follow the ledger: ask again with `next` as `after`. A page covers `limit` events of the "
-                + "ledger; those of other places are left out of it. With a filter a page shows up to `limit` events and looks "
-                + $"at no more than {EventScan.LookedAtMax}, so it may be short or empty and still have a `next`.")
+            .WithDescription("For integrators that follow the ledger: ask again with `next` as `after`. A page covers "
+                + "`limit` events of the ledger; those of other places are left out of it. With a filter a page shows "
+                + $"up to `limit` events and looks at no more than {EventScan.LookedAtMax}, so it may be short or "
+                + "empty and still have a `next`.")
             .Produces<Page<FeedEventView>>()
             .WithProblems(400, 401, 503);
 

@@ -30,7 +30,9 @@ internal sealed class EventScan(EventStore events, EventFilter filter, Sight sig
     /// <summary>Sequence to go on after, once all parts were read; null at the end.</summary>
     public string? Next => isMore ? last.ToString(CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The next part, and what it shows; null after the last. What a key may not see decides nothing of it.</summary>
+    /// <summary>
+    /// The next part, and what it shows; null after the last. What a key may not see decides nothing of it.
+    /// </summary>
     public async Task<(EventPage Page, IReadOnlyList<StoredEvent> Shown)?> ReadAsync(CancellationToken ct)
     {
         if (isDone)

@@ -59,7 +59,10 @@ internal enum Remainder
 }
 
 /// <summary>The receiver's answer to a handover, in whole or in part.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">
+/// A new UUID made by the caller, for this answer alone: not the handover's, which is in the address. Sending it again
+/// has no second effect.
+/// </param>
 /// <param name="OccurredAt">When the packages arrived, RFC 3339 with offset.</param>
 /// <param name="ReceivedBy">Who received. Kept beside the ledger, erasable.</param>
 /// <param name="Lines">What is said of single packages.</param>
@@ -75,7 +78,7 @@ public sealed record AcceptanceRequest(
     {
         if (Remainder is not (null or "accepted"))
             input.Fail("remainder", Remainder, Expectations.AcceptedOrNothing);
-        else if (Remainder is null && Lines is null or { Count: 0 })
+        else if (Remainder is null && Lines is null or { Count: 0 } && !input.IsUnread("remainder"))
             input.Fail("lines", null, Expectations.LineOrRemainder);
         return new(
             input.Id("id", Id),
@@ -122,7 +125,10 @@ public sealed record AcceptanceLineRequest(
 }
 
 /// <summary>The sender takes a release back.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">
+/// A new UUID made by the caller, for this cancellation alone: not the handover's, which is in the address. Sending it
+/// again has no second effect.
+/// </param>
 /// <param name="OccurredAt">When the release was taken back, RFC 3339 with offset.</param>
 /// <param name="Note">Why. Kept beside the ledger, erasable.</param>
 public sealed record CancellationRequest(
@@ -163,6 +169,7 @@ public sealed record LineCountsView(
 /// <param name="To">Code of the receiver.</param>
 /// <param name="Status">Of the whole handover.</param>
 /// <param name="Counts">Its packages, by outcome.</param>
+/// <param name="Sequence">Place of the release in the ledger, which `POST /v1/texts/erasures` takes as `event`.</param>
 /// <param name="OccurredAt">Null, with all that follows, when the event of the release cannot be read.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
@@ -176,6 +183,7 @@ public sealed record HandoverSummaryView(
     string To,
     [property: OneOf<HandoverStatus>] string Status,
     LineCountsView Counts,
+    long Sequence,
     DateTimeOffset? OccurredAt,
     DateTimeOffset? RecordedAt,
     Guid? ReleasedBy,
@@ -194,6 +202,7 @@ public sealed record HandoverSummaryView(
             summary.To,
             EnumText.Of(summary.Counts.Status),
             LineCountsView.Of(summary.Counts),
+            summary.ReleaseSequence,
             release?.OccurredAt,
             release?.RecordedAt,
             release?.Actor.Id,
@@ -210,6 +219,7 @@ public sealed record HandoverSummaryView(
 /// <param name="To">Code of the receiver.</param>
 /// <param name="Status">Of the whole handover.</param>
 /// <param name="Counts">Its packages, by outcome.</param>
+/// <param name="Sequence">Place of the release in the ledger, which `POST /v1/texts/erasures` takes as `event`.</param>
 /// <param name="OccurredAt">Null, down to the note, when the event of the release cannot be read.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="ReleasedBy">Id of the principal that recorded the release.</param>
@@ -226,6 +236,7 @@ public sealed record HandoverView(
     string To,
     [property: OneOf<HandoverStatus>] string Status,
     LineCountsView Counts,
+    long Sequence,
     DateTimeOffset? OccurredAt,
     DateTimeOffset? RecordedAt,
     Guid? ReleasedBy,
@@ -246,6 +257,7 @@ public sealed record HandoverView(
             summary.To,
             summary.Status,
             summary.Counts,
+            summary.Sequence,
             summary.OccurredAt,
             summary.RecordedAt,
             summary.ReleasedBy,
@@ -255,7 +267,7 @@ public sealed record HandoverView(
             summary.Note,
             [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
             [.. AcceptanceView.Of(details)],
-            WarningView.Said(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
+            WarningView.Localized(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
                 .OfType<LedgerEntry>().Select(entry => entry.Event)));
     }
 }
@@ -268,6 +280,7 @@ public sealed record HandoverView(
 /// <param name="Seals">Numbers as the receiver read them.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Acceptance">Id of the acceptance that closed the line.</param>
+/// <param name="Sequence">Place in the ledger of the event that closed the line; null while it is open.</param>
 public sealed record HandoverLineView(
     Guid Package,
     string? Label,
@@ -275,7 +288,8 @@ public sealed record HandoverLineView(
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<string>? Seals,
     [property: Personal] string? Note,
-    Guid? Acceptance)
+    Guid? Acceptance,
+    long? Sequence)
 {
     internal static HandoverLineView Of(HandoverLineDetails line, IReadOnlyDictionary<string, string?> texts)
     {
@@ -293,17 +307,19 @@ public sealed record HandoverLineView(
             condition is { } seen ? EnumText.Of(seen) : null,
             seals,
             texts.TextOf((body as HandoverStep)?.Note),
-            (body as ReceiverAnswer)?.Acceptance);
+            (body as ReceiverAnswer)?.Acceptance,
+            line.Closing?.Sequence);
     }
 }
 
 /// <summary>An acceptance or a cancellation: what it said of packages, and how the handover stood after it.</summary>
-/// <param name="Id">Id of the acceptance or the cancellation.</param>
+/// <param name="Id">Id of the acceptance or the cancellation, not of the handover.</param>
 /// <param name="Handover">Id of the handover; <c>GET /v1/handovers/{handover}</c> shows all its packages.</param>
 /// <param name="From">Code of the sender.</param>
 /// <param name="To">Code of the receiver.</param>
 /// <param name="Status">Of the whole handover.</param>
 /// <param name="Counts">Of the whole handover.</param>
+/// <param name="Sequence">Place of its first event in the ledger.</param>
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
@@ -317,6 +333,7 @@ public sealed record HandoverAnswerView(
     string To,
     [property: OneOf<HandoverStatus>] string Status,
     LineCountsView Counts,
+    long Sequence,
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     Guid Actor,
@@ -336,23 +353,31 @@ public sealed record HandoverAnswerView(
             step.To,
             EnumText.Of(answer.Counts.Status),
             LineCountsView.Of(answer.Counts),
+            answer.Steps[0].Entry.Sequence,
             first.OccurredAt,
             first.RecordedAt,
             first.Actor.Id,
             texts.TextOf((step as ReceiverAnswer)?.ReceivedBy),
-            [.. answer.Steps.Select(line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))],
-            WarningView.Said(answer.Steps.Select(line => line.Entry.Event)));
+            [.. answer.Steps.Select(
+                line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))],
+            WarningView.Localized(answer.Steps.Select(line => line.Entry.Event)));
     }
 }
 
 /// <summary>One answer of the receiver.</summary>
 /// <param name="Id">Id of the acceptance.</param>
+/// <param name="Sequence">Place of its first event in the ledger.</param>
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
 public sealed record AcceptanceView(
-    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, [property: Personal] string? ReceivedBy)
+    Guid Id,
+    long Sequence,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid Actor,
+    [property: Personal] string? ReceivedBy)
 {
     internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
         from line in details.Lines
@@ -362,6 +387,7 @@ public sealed record AcceptanceView(
         orderby first.Sequence
         select new AcceptanceView(
             answers.Key,
+            first.Sequence,
             first.Event.OccurredAt,
             first.Event.RecordedAt,
             first.Event.Actor.Id,

@@ -27,7 +27,8 @@ internal static class HandoverEndpoints
             .WithName("AcceptHandover")
             .May(Act.Answer)
             .WithSummary("Answer for packages of a handover.")
-            .WithDescription("The receiver may answer in parts. The answer shows the packages it closed.")
+            .WithDescription("The receiver may answer in parts. Each answer has an `id` of its own and shows the "
+                + "packages it closed.")
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{handover}/cancellation", Cancel)
             .WithName("CancelHandover")
@@ -54,7 +55,7 @@ internal static class HandoverEndpoints
         HandoverStore handovers,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, AddressOf(command.Id),
@@ -63,7 +64,7 @@ internal static class HandoverEndpoints
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
                 return HandoverView.Of(HandoverDetails.Released(answer, texts)) with
                 {
-                    Warnings = WarningView.Said(answer.Steps.Select(step => step.Entry.Event)),
+                    Warnings = WarningView.Localized(answer.Steps.Select(step => step.Entry.Event)),
                 };
             },
             ct);
@@ -78,8 +79,9 @@ internal static class HandoverEndpoints
     {
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
-        var input = new Input();
-        return await CloseAsync(recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
+        var input = recorder.NewInput();
+        return await CloseAsync(
+            recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
     }
 
     private static async Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Cancel(
@@ -91,8 +93,9 @@ internal static class HandoverEndpoints
     {
         if (ReadId(handover) is not { } id)
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
-        var input = new Input();
-        return await CloseAsync(recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
+        var input = recorder.NewInput();
+        return await CloseAsync(
+            recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
     }
 
     private static Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> CloseAsync(
@@ -122,8 +125,8 @@ internal static class HandoverEndpoints
     private static string AddressOf(Guid handover) => $"/v1/handovers/{handover}";
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
-        [Description("Only from this location; one that is not known gives an empty list.")] string? from,
-        [Description("Only to this location; one that is not known gives an empty list.")] string? to,
+        [Description("Only from this location. An unknown code gives an empty list.")] string? from,
+        [Description("Only to this location. An unknown code gives an empty list.")] string? to,
         [Description("Only this status."), OneOf<HandoverStatus>] string? status,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,

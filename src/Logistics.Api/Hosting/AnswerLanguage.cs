@@ -14,12 +14,12 @@ internal static class AnswerLanguage
     /// <summary>Chooses the language of each request; an answer that has texts in it says so in its headers.</summary>
     public static void UseAnswerLanguage(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var choice = Start(Choose(context.Request.GetTypedHeaders().AcceptLanguage));
+        var choice = Start(Asked(context.Request) ?? Language.English);
         context.Response.OnStarting(() =>
         {
             if (choice.IsUsed)
             {
-                context.Response.Headers.ContentLanguage = choice.Language == Language.Indonesian ? "id" : "en";
+                context.Response.Headers.ContentLanguage = CodeOf(choice.Language);
                 context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
             }
 
@@ -28,15 +28,15 @@ internal static class AnswerLanguage
         await next(context);
     });
 
-    /// <summary>Makes a language that of what is answered from here on.</summary>
+    /// <summary>Sets the language of the answer.</summary>
     public static Choice Start(Language language) => OfRequest.Value = new Choice(language);
 
     /// <summary>A text in the language of the answer.</summary>
-    public static string Said(this Phrase phrase, params ReadOnlySpan<(string Name, object Value)> named) =>
-        phrase.With(named).Said();
+    public static string Localized(this Phrase phrase, params ReadOnlySpan<(string Name, object Value)> named) =>
+        phrase.With(named).Localized();
 
-    /// <inheritdoc cref="Said(Phrase, ReadOnlySpan{ValueTuple{string, object}})"/>
-    public static string Said(this Expected expected) => expected.In(Use());
+    /// <inheritdoc cref="Localized(Phrase, ReadOnlySpan{ValueTuple{string, object}})"/>
+    public static string Localized(this Expected expected) => expected.In(Use());
 
     /// <summary>The language for a text that is going to be in the answer. English outside a request.</summary>
     public static Language Use()
@@ -47,12 +47,18 @@ internal static class AnswerLanguage
         return choice.Language;
     }
 
-    /// <summary>The language of the range with the highest quality that matches one; the first of equal ones.</summary>
-    private static Language Choose(IEnumerable<StringWithQualityHeaderValue> ranges) => ranges
+    /// <summary>Code of a language (BCP 47).</summary>
+    public static string CodeOf(Language language) => language == Language.Indonesian ? "id" : "en";
+
+    /// <summary>
+    /// The language of the range with the highest quality that matches one; the first of equal ones; null if none
+    /// matches.
+    /// </summary>
+    public static Language? Asked(HttpRequest request) => request.GetTypedHeaders().AcceptLanguage
         .Where(range => range.Quality is not 0)
         .OrderByDescending(range => range.Quality ?? 1)
         .Select(range => LanguageOf(range.Value.Value))
-        .FirstOrDefault(language => language is not null) ?? Language.English;
+        .FirstOrDefault(language => language is not null);
 
     /// <param name="range">
     /// Such as <c>id-ID</c>; <c>in</c> is the former code of Indonesian, which old phones send.

@@ -6,8 +6,9 @@ using Logistics.Data.Log;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Makes a backup of an embedded database every so many hours and keeps the newest. A backup that fails is told and
-/// tried again; the server goes on. What the folder holds decides when the next one is due, so a restart makes none.
+/// Makes a backup of an embedded database every so many hours and keeps the newest. A failed backup is reported and
+/// tried again; the server goes on. The newest file in the folder decides when the next backup is due, so a restart
+/// makes none.
 /// </summary>
 internal sealed class BackupSchedule : BackgroundService
 {
@@ -46,7 +47,8 @@ internal sealed class BackupSchedule : BackgroundService
         if (IsOn && storage.Dialect.OwnBackups is { } own)
             throw new FormatException($"Backup:Directory is '{directory}', expected none. {own}");
         var meter = meters.Create("Logistics.Backup");
-        failures = meter.CreateCounter<long>("logistics.backup.failures", description: "Scheduled backups that failed.");
+        failures = meter.CreateCounter<long>("logistics.backup.failures", description: "Scheduled backups that "
+            + "failed.");
         meter.CreateObservableGauge(
             "logistics.backup.age", Age, "s", "Time since the newest scheduled backup; none before the first.");
     }
@@ -81,7 +83,7 @@ internal sealed class BackupSchedule : BackgroundService
             return;
         try
         {
-            // One from the future, which a wrong clock made, does not keep others from being made.
+            // A backup dated in the future by a wrong clock does not delay others.
             newest = Made().Where(one => one.At <= now).Select(one => (DateTimeOffset?)one.At).Max();
             if (FailedAt is null && now - newest < every)
                 return;
@@ -92,7 +94,8 @@ internal sealed class BackupSchedule : BackgroundService
             if (outcome.Bytes is null)
             {
                 throw new InvalidOperationException(
-                    $"the database is not sound: {outcome.Verdict.Findings[0].Message}. Run 'logistics verify --database'");
+                    $"the database is not sound: {outcome.Verdict.Findings[0].Message}. Run 'logistics verify "
+                    + "--database'");
             }
 
             newest = now;
@@ -119,14 +122,14 @@ internal sealed class BackupSchedule : BackgroundService
     private IEnumerable<Measurement<double>> Age() =>
         newest is { } at ? [new Measurement<double>((clock.GetUtcNow() - at).TotalSeconds)] : [];
 
-    /// <summary>The backups made here, by name; whatever else lies in the folder is not looked at.</summary>
+    /// <summary>The scheduled backups, by file name. Other files in the folder are ignored.</summary>
     private IEnumerable<(string File, DateTimeOffset At)> Made() =>
         from file in Files()
         let at = TimeOf(Path.GetFileName(file))
         where at is not null
         select (file, at.Value);
 
-    /// <summary>What backups left that were interrupted.</summary>
+    /// <summary>Files that interrupted backups left.</summary>
     private IEnumerable<string> Parts() => Files().Where(file =>
         Path.GetFileName(file).Split(DatabaseBackup.PartEnd) is [var name, _] && TimeOf(name) is not null);
 

@@ -11,7 +11,9 @@ internal readonly struct CheckpointWait(TimeSpan? patience, CheckpointWatch watc
     private const int RangesMax = 5;
 
     /// <summary>Waits for the events that were recorded, now or before; at once when there are none.</summary>
-    /// <returns>The problem when the time is over; null when all are covered, or the request does not wait.</returns>
+    /// <returns>
+    /// The problem after the time is over; null if all events are covered or the request does not wait.
+    /// </returns>
     public async Task<Problem?> ForAsync(IReadOnlyList<AppendResult> results, CancellationToken ct)
     {
         long[] recorded =

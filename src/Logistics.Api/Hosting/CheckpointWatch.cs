@@ -3,8 +3,8 @@ using Logistics.Core.Log;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Waits for checkpoints, whichever process signs them. While anybody waits the database is asked for the
-/// newest one at most every <see cref="Interval"/>, however many wait; while nobody does, never.
+/// Waits for checkpoints, whichever process signs them. While callers wait, the database is read at most once every
+/// <see cref="Interval"/>; otherwise never.
 /// </summary>
 /// <param name="newestSize">Reads how many events the newest checkpoint covers; 0 before the first.</param>
 internal sealed class CheckpointWatch(Func<CancellationToken, Task<long>> newestSize, TimeProvider clock)

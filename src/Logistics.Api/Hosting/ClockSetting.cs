@@ -16,8 +16,8 @@ internal static class ClockSetting
         if (environment.IsProduction())
         {
             throw new FormatException(
-                $"{Key} is '{text}', but the environment is Production, which runs on the real clock. Do not set {Key}, or "
-                + "set ASPNETCORE_ENVIRONMENT to Development for a rehearsal.");
+                $"{Key} is '{text}', but the environment is Production, which runs on the real clock. Do not set "
+                + $"{Key}, or set ASPNETCORE_ENVIRONMENT to Development for a rehearsal.");
         }
 
         var input = new Input();

@@ -33,13 +33,6 @@ internal sealed record StorageOptions(string DataDirectory, Dialect Dialect, str
         }
     }
 
-    /// <summary>The file of an embedded database that does not exist; null when it does, or there is no file.</summary>
-    public string? MissingFile =>
-        Dialect is SqliteDialect && ConnectionString == DefaultConnectionString(DataDirectory)
-        && !File.Exists(DefaultFile(DataDirectory))
-            ? DefaultFile(DataDirectory)
-            : null;
-
     /// <exception cref="FormatException">The configuration names no database the product knows.</exception>
     public static StorageOptions From(IConfiguration configuration)
     {
@@ -140,7 +133,8 @@ internal static class DataServices
             Times = new TimeBounds(
                 TimeSpan.FromSeconds(AtLeastOne(
                     configuration, "Ledger:ClockAheadSecondsMax", (int)usual.Times.AheadMax.TotalSeconds)),
-                TimeSpan.FromHours(AtLeastOne(configuration, "Ledger:LateHoursMax", (int)usual.Times.LateMax.TotalHours))),
+                TimeSpan.FromHours(
+                    AtLeastOne(configuration, "Ledger:LateHoursMax", (int)usual.Times.LateMax.TotalHours))),
         };
     }
 

@@ -42,9 +42,10 @@ internal static class Expectations
         "teks 1 sampai {maxLength} karakter");
 
     public static readonly Phrase LineOfText = new(
-        "a text of 1 to {maxLength} characters on one line, without control or formatting characters or outer white space",
-        "teks 1 sampai {maxLength} karakter dalam satu baris, tanpa karakter kontrol dan karakter pemformatan, dan tanpa "
-        + "spasi di awal atau akhir");
+        "a text of 1 to {maxLength} characters on one line, without control or formatting characters or outer white "
+        + "space",
+        "teks 1 sampai {maxLength} karakter dalam satu baris, tanpa karakter kontrol dan karakter pemformatan, dan "
+        + "tanpa spasi di awal atau akhir");
 
     public static readonly Phrase Lines = new(
         "a text of 1 to {maxLength} characters without control or formatting characters",

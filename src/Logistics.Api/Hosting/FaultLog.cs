@@ -1,8 +1,8 @@
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Keeps a fault that lasts from filling the log: of each kind there is a line when it begins, and then at most one a
-/// minute, with the number of those left out.
+/// Keeps a lasting fault from filling the log. Each kind of fault gets a line when it begins and then at most one a
+/// minute, with the number of lines left out.
 /// </summary>
 internal sealed class FaultLog(TimeProvider clock)
 {

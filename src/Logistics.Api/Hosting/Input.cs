@@ -13,7 +13,8 @@ namespace Logistics.Api.Hosting;
 /// Reads fields a client sent into the types of the domain and gathers everything that is wrong with them,
 /// so that one answer names every mistake. A value read in spite of a mistake is never used.
 /// </summary>
-internal sealed partial class Input
+/// <param name="faults">What could not be read of the body at all; null when nothing is known to be wrong yet.</param>
+internal sealed partial class Input(BodyFaults? faults = null)
 {
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -27,7 +28,7 @@ internal sealed partial class Input
     private static readonly SearchValues<char> NewLabelCharacters = SearchValues.Create(LettersAndDigits + "_.-");
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(LettersAndDigits + "_.- :()#+");
 
-    private readonly List<FieldError> errors = [];
+    private readonly List<FieldError> errors = [.. faults?.Errors ?? []];
     private readonly List<FieldError> outdated = [];
     private Problem? refusal;
 
@@ -38,14 +39,23 @@ internal sealed partial class Input
         ? refusal
         : Problem.Invalid(errors.Concat(outdated).Take(Rejection.ErrorsMax));
 
-    /// <summary>What was in order once and no longer is: <see cref="LedgerCommand.Outdated"/>.</summary>
+    /// <summary>
+    /// Fields that an earlier version accepted and this one does not: <see cref="LedgerCommand.Outdated"/>.
+    /// </summary>
     public Rejection? Outdated => outdated.Count == 0 ? null : new Rejection(Rule.Outdated, outdated);
 
     /// <summary>Refuses a request that is well formed but that this caller may not send.</summary>
     public void Refuse(Problem problem) => refusal = problem;
 
-    public void Fail(string field, string? value, Expected expected) =>
-        errors.Add(new FieldError(field, value, expected));
+    /// <summary>Whether something was sent for a field, but could not be read.</summary>
+    public bool IsUnread(string field) => faults?.Covers(field) is true;
+
+    /// <summary>Notes a mistake. A field that could not be read at all is not also said to be missing.</summary>
+    public void Fail(string field, string? value, Expected expected)
+    {
+        if (!IsUnread(field))
+            errors.Add(new FieldError(field, value, expected));
+    }
 
     public Guid Id(string field, string? value)
     {
@@ -213,7 +223,7 @@ internal sealed partial class Input
         return result;
     }
 
-    /// <summary>What is expected of a text that is one of some.</summary>
+    /// <summary>What is expected of a text from a fixed list.</summary>
     public static Expected AnyOf(IReadOnlyList<string> texts) => ReferenceRule.OneOf.With(("oneOf", texts));
 
     private static Expected Between(long min, long max) =>
@@ -252,7 +262,8 @@ internal sealed partial class Input
 
     // Every part is bounded, so it needs no time limit, which a busy machine would reach without any fault of the text.
     [GeneratedRegex(
-        @"^(?<date>\d{4}-\d\d-\d\d)[Tt](?<time>\d\d:\d\d:\d\d)(\.(?<decimals>\d{1,20}))?(?<offset>[Zz]|[+-]\d\d:\d\d)\z",
+        @"^(?<date>\d{4}-\d\d-\d\d)[Tt](?<time>\d\d:\d\d:\d\d)(\.(?<decimals>\d{1,20}))?"
+        + @"(?<offset>[Zz]|[+-]\d\d:\d\d)\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         Timeout.Infinite)]
     private static partial Regex Rfc3339();

@@ -18,7 +18,7 @@ internal static class JsonOrCsv
         " CSV is the whole list unless `limit` is given. Then the header `Link` has the address of the next page, with "
         + "`rel=\"next\"`.";
 
-    // A name that begins like a formula would be one in a spreadsheet.
+    // A spreadsheet would run a text that begins like a formula.
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
     {
         InjectionOptions = InjectionOptions.Escape,
@@ -52,7 +52,7 @@ internal static class JsonOrCsv
     }
 
     /// <summary>
-    /// The same while the rows are read. A fault on the way breaks the answer off, so that nobody takes a part for all.
+    /// The same while the rows are read. A fault aborts the answer, so that nobody takes a part for the whole.
     /// </summary>
     public static PushStreamHttpResult ToCsv(
         string name,

@@ -13,7 +13,7 @@ namespace Logistics.Api.Hosting;
 /// <summary>Who may do what: <see cref="AccessTable"/> as policies. Whatever names none needs a valid key.</summary>
 internal static class Policies
 {
-    /// <summary>Lets in the roles that may do something somewhere; where, is for what it calls to judge.</summary>
+    /// <summary>Admits the roles that may do the act somewhere. The handler checks the place.</summary>
     public static TBuilder May<TBuilder>(this TBuilder builder, Act act)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(NameOf(act)).WithMetadata(act).WithProblems(403);

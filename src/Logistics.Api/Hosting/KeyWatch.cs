@@ -10,7 +10,8 @@ namespace Logistics.Api.Hosting;
 /// Learns each second what other processes changed of the keys, records those whose time is over, and keeps each minute
 /// when keys were used.
 /// </summary>
-internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger, TimeProvider clock, ILogger<KeyWatch> log)
+internal sealed class KeyWatch(
+    KeyRing ring, KeyStore keys, LedgerWriter ledger, TimeProvider clock, ILogger<KeyWatch> log)
     : BackgroundService
 {
     private const int SecondsToNote = 60;
@@ -62,8 +63,8 @@ internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger,
     }
 
     /// <summary>
-    /// What cannot be done now is done the next time: readiness tells of a database that does not answer, and of a clock
-    /// that is not believed. Nothing ends the loop, for that would end the server.
+    /// A failed step is tried again next time. Readiness reports a database that does not answer and a clock that is
+    /// refused. The loop never ends, because that would end the server.
     /// </summary>
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken ct)
     {
@@ -79,7 +80,7 @@ internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger,
         }
         catch (ObjectDisposedException) when (ct.IsCancellationRequested)
         {
-            // A server that could not start takes its services away while this still ends.
+            // A server that failed to start disposes its services while this still runs.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -11,7 +11,9 @@ internal static class LogSigning
 {
     private const string DefaultOrigin = "kpu-kendari.example/custody/2024";
 
-    /// <summary>The end of the origin of every log on the election's clock: none of its checkpoints is of the real log.</summary>
+    /// <summary>
+    /// The end of the origin of every log on the election's clock: none of its checkpoints is of the real log.
+    /// </summary>
     private const string ElectionClockEnd = "/on-its-own-clock";
 
     public static IServiceCollection AddLogSigning(this IServiceCollection services)

@@ -3,12 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace Logistics.Api.Hosting;
 
-/// <summary>Which of several forms of an answer a client asks for (RFC 9110, section 12.5.1).</summary>
+/// <summary>Chooses the media type of an answer (RFC 9110, section 12.5.1).</summary>
 internal static class Negotiation
 {
     private const string Json = "application/json";
 
-    /// <summary>The form the client likes best, of equals the first; null when it takes none of them.</summary>
+    /// <summary>The media type that the client prefers, the first of equal ones; null if it accepts none.</summary>
     /// <param name="offers">Media types of text in UTF-8; the first goes to clients that do not say.</param>
     public static string? Choose(HttpRequest request, params ReadOnlySpan<string> offers)
     {
@@ -31,8 +31,8 @@ internal static class Negotiation
     }
 
     /// <summary>
-    /// Refuses to answer a GET in another form than was asked for, where a route has JSON alone. Whoever asks for CSV
-    /// and gets JSON takes it for a file of rows.
+    /// Refuses to answer a GET in another form than was asked for, where a route has JSON alone. Otherwise a client
+    /// that asks for CSV would take JSON for a file of rows.
     /// </summary>
     public static RouteGroupBuilder RefuseOtherForms(this RouteGroupBuilder group)
     {
@@ -42,7 +42,8 @@ internal static class Negotiation
                 .Where(answer => answer.StatusCode == StatusCodes.Status200OK)
                 .SelectMany(answer => answer.ContentTypes).Distinct(StringComparer.Ordinal);
             var methods = endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
-            if (!methods.Contains(HttpMethods.Get, StringComparer.Ordinal) || !forms.SequenceEqual([Json], StringComparer.Ordinal))
+            if (!methods.Contains(HttpMethods.Get, StringComparer.Ordinal)
+                || !forms.SequenceEqual([Json], StringComparer.Ordinal))
                 return;
             endpoint.Metadata.Add(new ProducesResponseTypeMetadata(
                 StatusCodes.Status406NotAcceptable, typeof(Problem), [Problem.MediaType]));

@@ -18,7 +18,8 @@ internal readonly record struct PageQuery(
     [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 500.")]
     string? Limit)
 {
-    public int ReadLimit(Input input) => (int)input.Number("limit", Limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
+    public int ReadLimit(Input input) =>
+        (int)input.Number("limit", Limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
 
     /// <summary>The ledger sequence to go on after; -1 for the first page.</summary>
     /// <param name="list">Name of the list, so that a cursor of another one is told apart.</param>

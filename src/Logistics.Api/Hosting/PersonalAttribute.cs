@@ -26,5 +26,6 @@ internal sealed class PersonalAttribute : Attribute
 
     /// <summary>Whether a member is marked.</summary>
     public static bool IsOn(JsonPropertyInfo property) =>
-        property.AttributeProvider is PropertyInfo member && member.IsDefined(typeof(PersonalAttribute), inherit: false);
+        property.AttributeProvider is PropertyInfo member
+            && member.IsDefined(typeof(PersonalAttribute), inherit: false);
 }

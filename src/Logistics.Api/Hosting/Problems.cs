@@ -52,13 +52,13 @@ public sealed record Problem(
 
     /// <summary>A problem in the language of the answer.</summary>
     internal Problem(int status, string code, Phrase title, Expected detail, params IReadOnlyList<ProblemField> errors)
-        : this(status, code, title, detail.Said(), errors)
+        : this(status, code, title, detail.Localized(), errors)
     {
     }
 
     private Problem(int status, string code, Phrase title, string detail, IReadOnlyList<ProblemField> errors)
         : this(
-            TypePrefix + code, title.Said(), status, detail, code,
+            TypePrefix + code, title.Localized(), status, detail, code,
             [.. errors.Select(error => error.Code.Length == 0 ? error with { Code = code } : error)])
     {
     }
@@ -85,14 +85,14 @@ public sealed record Problem(
         detail ?? Problems.Unknown.With(("value", Shorten(value)!)));
 
     private static Problem NotFound(string code, Phrase title, string parameter, string value, Expected detail) => new(
-        404, code, title, detail, new ProblemField(parameter, Shorten(value), ReferenceRule.Existing.Said()));
+        404, code, title, detail, new ProblemField(parameter, Shorten(value), ReferenceRule.Existing.Localized()));
 
     internal ProblemResult ToResult() => new(this);
 
     private static ProblemField[] Fields(IEnumerable<FieldError> errors) =>
         [
             .. errors.Select(error => new ProblemField(
-                error.Field, Shorten(error.Value), error.Expected.Said(), error.Stock?.Have, error.Stock?.Need,
+                error.Field, Shorten(error.Value), error.Expected.Localized(), error.Stock?.Have, error.Stock?.Need,
                 error.Rule?.Code ?? "", ParamsOf(error))),
         ];
 
@@ -118,11 +118,11 @@ public sealed record Problem(
 
     private static string Describe(IEnumerable<ProblemField> fields) => string.Join(
         " ", fields.Take(3).Select(field => field.Value is null
-            ? Problems.Absent.Said(("field", Name(field.Field)), ("expected", field.Expected))
-            : Problems.Wrong.Said(
+            ? Problems.Absent.Localized(("field", Name(field.Field)), ("expected", field.Expected))
+            : Problems.Wrong.Localized(
                 ("field", Name(field.Field)), ("value", field.Value), ("expected", field.Expected))));
 
-    private static string Name(string field) => field.Length == 0 ? Problems.Body.Said() : field;
+    private static string Name(string field) => field.Length == 0 ? Problems.Body.Localized() : field;
 
     internal static string? Shorten(string? value) =>
         value?.Length > ValueLengthMax ? value[..ValueLengthMax] + "…" : value;
@@ -143,7 +143,7 @@ internal sealed class ProblemResult(Problem problem)
     public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, problem);
 }
 
-/// <summary>Turns everything that is not a success into a <see cref="Problem"/>.</summary>
+/// <summary>Makes a <see cref="Problem"/> of every answer that is not a success.</summary>
 internal static class Problems
 {
     private const string DefectCode = "internal-error";
@@ -162,7 +162,7 @@ internal static class Problems
     }
 
     /// <summary>
-    /// What has no route is not found, with a key or without: the routes are no secret, and a key would not help.
+    /// An address without a route answers 404, with or without a key: routes are public.
     /// </summary>
     public static void UseUnknownAddresses(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -178,7 +178,7 @@ internal static class Problems
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
 
-        // Some statuses may be kept by a cache unless it is told not to, and what is missing now may be there soon.
+        // Caches may keep some statuses, but what is missing now may exist soon.
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(
             problem, HostingJson.Default.Problem, Problem.MediaType, context.RequestAborted);
@@ -191,7 +191,9 @@ internal static class Problems
     public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder
     {
-        int[] slow = statuses.Contains(StatusCodes.Status413PayloadTooLarge) ? [StatusCodes.Status408RequestTimeout] : [];
+        int[] slow = statuses.Contains(StatusCodes.Status413PayloadTooLarge)
+            ? [StatusCodes.Status408RequestTimeout]
+            : [];
         foreach (var status in statuses.Concat(slow))
         {
             builder.WithMetadata(new ProducesResponseTypeMetadata(
@@ -256,7 +258,7 @@ internal static class Problems
             "Nothing was recorded. Send the same command again after the time in Retry-After.",
             "Belum ada yang dicatat. Kirim lagi perintah yang sama setelah waktu dalam Retry-After."));
 
-    /// <summary>An answer without a rule in it would read as if nothing were needed.</summary>
+    /// <summary>An empty answer would read as if nothing were needed.</summary>
     public static Problem NoRequirements => new(
         404, "no-requirements",
         new Phrase(
@@ -271,9 +273,9 @@ internal static class Problems
         new Phrase(
             "Send it without 'override', or with a key of an admin.",
             "Kirim tanpa 'override', atau dengan kunci seorang admin."),
-        new ProblemField("override", null, Expectations.AdminOnly.Said()));
+        new ProblemField("override", null, Expectations.AdminOnly.Localized()));
 
-    /// <summary>What sums everything up is no place's below the KPU.</summary>
+    /// <summary>Sums over everything are not for places below the KPU.</summary>
     public static Problem OfTheKpuAlone => new(
         403, ScopeRule.OutsideYourPlace.Code, ScopeRule.OutsideYourPlace.Title,
         new Phrase(
@@ -404,7 +406,7 @@ internal static class Problems
                 return true;
             var problem = exception switch
             {
-                BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad, context),
+                BadHttpRequestException { StatusCode: 400 } bad => ForBadRequest(bad),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 DatabaseUnavailableException or DbException => Unavailable,
                 ClockSteppedException => ClockStepped,
@@ -421,7 +423,7 @@ internal static class Problems
         }
 
         /// <summary>
-        /// A fault of the disk or the database meets every request; where in the code it did, says nothing.
+        /// A fault of disk or database fails every request, so the stack trace says nothing.
         /// </summary>
         private void SayFault(HttpRequest request, Exception exception, Problem problem)
         {
@@ -435,13 +437,6 @@ internal static class Problems
         }
     }
 
-    private static Problem ForBadRequest(BadHttpRequestException bad, HttpContext context)
-    {
-        var type = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?
-            .Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
-        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = type is null ? null : options.GetTypeInfo(type);
-        return Problem.Invalid(
-            [bad.InnerException is JsonException json ? JsonFaults.Of(json, body) : new("", null, Expectations.Object)]);
-    }
+    private static Problem ForBadRequest(BadHttpRequestException bad) => Problem.Invalid(
+        [bad.InnerException is JsonException json ? JsonFaults.Of(json) : new("", null, Expectations.Object)]);
 }

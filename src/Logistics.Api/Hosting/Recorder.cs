@@ -22,6 +22,9 @@ internal readonly record struct Recorder(
     /// <summary>The principal that sent the request; it goes into every event.</summary>
     public Actor Actor => User.Actor();
 
+    /// <summary>An input with what could not be read of the body. A handler that records has to use it.</summary>
+    public Input NewInput() => new(Http.Features.Get<BodyFaults>());
+
     /// <summary>
     /// 201 for what was recorded now, 200 for what was recorded before, 409 for an id used for something else
     /// or a command out of order, 404 for an address that is not known, 422 for a broken rule, 503 when the
@@ -72,7 +75,7 @@ internal readonly record struct Recorder(
                 new ProblemField(
                     different.Field,
                     Problem.Shorten(CommandContent.ValueAt(different.Field, command)),
-                    Expectations.SentFirst.Said())),
+                    Expectations.SentFirst.Localized())),
             AppendResult.OutOfOrder conflict => Problem.Of(conflict.Rejection, 409),
             AppendResult.Rejected { Rejection: { } rejection } => Problem.Of(
                 rejection,

@@ -36,7 +36,8 @@ public sealed record OnBehalfRequest(
     internal OnBehalf Read(Input input)
     {
         const string field = "onBehalf.reason";
-        if (Reason is null || (Reason.Length <= Limits.NoteLengthMax && Reason.Trim().Length < OnBehalf.ReasonLengthMin))
+        if (Reason is null
+            || (Reason.Length <= Limits.NoteLengthMax && Reason.Trim().Length < OnBehalf.ReasonLengthMin))
             input.Fail(field, Reason, ReasonExpected);
         else
             input.OptionalLines(field, Reason, Limits.NoteLengthMax);

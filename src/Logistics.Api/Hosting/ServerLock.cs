@@ -5,7 +5,7 @@ using Logistics.Data;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Keeps a second server from an embedded database: each would throw away what it knows whenever the other records, and
+/// Keeps a second server from using an embedded database: each would drop its memory whenever the other records, and
 /// callers would wait for a lock. Commands run beside a server and take no lock.
 /// </summary>
 /// <remarks>

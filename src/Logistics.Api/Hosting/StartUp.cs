@@ -18,8 +18,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// What happens before the first request: the schema is brought up or checked, reference data is loaded, and
-/// in Development one demo key per role is made.
+/// Runs before the first request: migrates or checks the schema, loads reference data, and makes demo keys in
+/// Development.
 /// </summary>
 internal sealed class StartUp(
     StorageOptions storage,
@@ -44,7 +44,9 @@ internal sealed class StartUp(
 {
     private const string DemoKeysFile = "demo-keys.json";
 
-    /// <summary>Rules of the folder that the database lacks, although the ledger records changes already.</summary>
+    /// <summary>
+    /// Rules in the folder that the database lacks. The ledger already records changes, so they are imported by events.
+    /// </summary>
     private IReadOnlyList<RequirementRow> rulesToRecord = [];
 
     /// <summary>
@@ -74,7 +76,8 @@ internal sealed class StartUp(
         if (clock is ElectionClock)
             log.LogInformation("The server runs on the election's clock. There it is {Now:O}", clock.GetUtcNow());
         foreach (var remedy in await ledger.RemediesAsync(ct))
-            log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: {Remedy}", remedy);
+            log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: "
+                + "{Remedy}", remedy);
 
         if (await tree.CompleteAsync(ct) is > 0 and var events)
             log.LogInformation("Built the log's tree over {Events} events", events);
@@ -113,8 +116,8 @@ internal sealed class StartUp(
     }
 
     /// <summary>
-    /// Makes sure that the ledger was begun on the kind of clock that is configured. An empty one begins with the start of
-    /// the election's clock, where the process runs on that.
+    /// Makes sure that the ledger was begun on the kind of clock that is configured. An empty one begins with the start
+    /// of the election's clock, where the process runs on that.
     /// </summary>
     /// <exception cref="FormatException">It was begun on the other kind.</exception>
     /// <exception cref="IOException">The start of the clock could not be recorded.</exception>
@@ -129,8 +132,8 @@ internal sealed class StartUp(
     }
 
     /// <summary>
-    /// Records in the ledger what there is of places, items and rules, unless it does already: from then on they change by
-    /// events, and whoever verifies finds what was changed otherwise.
+    /// Records in the ledger what there is of places, items and rules, unless it does already: from then on they change
+    /// by events, and whoever verifies finds what was changed otherwise.
     /// </summary>
     public async Task RecordReferenceAsync(CancellationToken ct)
     {
@@ -141,14 +144,16 @@ internal sealed class StartUp(
             await RecordAsync(ImportRequirements.OfSeed(now, rulesToRecord), ct);
     }
 
-    /// <summary>Records in the ledger what keys there are, unless it does already; from then on they change by events.</summary>
+    /// <summary>
+    /// Records in the ledger what keys there are, unless it does already; from then on they change by events.
+    /// </summary>
     public async Task RecordKeysAsync(CancellationToken ct)
     {
         if (!await events.HasStreamAsync(ApiKey.Stream, ct))
         {
             await RecordAsync(RecordApiKeys.At(clock.GetUtcNow(), await keys.UnrecordedAsync(ct)), ct);
 
-            // Only what the ledger has is forgotten elsewhere.
+            // Names are deleted elsewhere only once the ledger has their commitments.
             if (!await events.HasStreamAsync(ApiKey.Stream, ct))
                 return;
         }
@@ -156,7 +161,9 @@ internal sealed class StartUp(
         await keys.ForgetNamesAsync(ct);
     }
 
-    /// <summary>Whether what every start would record is in the ledger. Of servers that start at once, one records it.</summary>
+    /// <summary>
+    /// Whether what every start would record is in the ledger. Of servers that start at once, one records it.
+    /// </summary>
     private static bool IsRecorded(AppendResult result) =>
         result is AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent;
 
@@ -170,7 +177,7 @@ internal sealed class StartUp(
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            // The server says by its readiness that nothing can be recorded, and the next start tries again.
+            // Readiness reports that nothing can be recorded. The next start tries again.
             log.LogCritical("{Command} could not be recorded: {Reason}", Catalog.Current.NameOf(command), e.Message);
         }
     }
@@ -224,7 +231,8 @@ internal sealed class StartUp(
             .Select(role => (Key: EnumText.Of(role), Name: $"Demo {EnumText.Of(role)}", role, root));
         var officer = EnumText.Of(Role.Officer);
         var officers = places.Select(place => place.Location).Where(place => place.Code != root.Code)
-            .Select(place => (Key: $"{officer}@{place.Code}", Name: $"Demo officer of {place.Name}", Role.Officer, place));
+            .Select(
+                place => (Key: $"{officer}@{place.Code}", Name: $"Demo officer of {place.Name}", Role.Officer, place));
         (string Key, string Name, Role Role, Location Place)[] wanted = [.. roles, .. officers];
         var issued = await issuer.CreateAsync(
             Actor.System,

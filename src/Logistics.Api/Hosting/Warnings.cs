@@ -16,12 +16,12 @@ public sealed record WarningView(
     internal static IReadOnlyList<WarningView> Of(LedgerEvent e) => Of(e, Language.English);
 
     /// <summary>The flags in the language of the answer.</summary>
-    internal static IReadOnlyList<WarningView> Said(LedgerEvent e) =>
+    internal static IReadOnlyList<WarningView> Localized(LedgerEvent e) =>
         e.Body.Flags is null or [] ? [] : Of(e, AnswerLanguage.Use());
 
     /// <summary>Those of some events in the language of the answer, each once.</summary>
-    internal static IReadOnlyList<WarningView> Said(IEnumerable<LedgerEvent> events) =>
-        [.. events.SelectMany(Said).Distinct().Take(Flag.PerEventMax)];
+    internal static IReadOnlyList<WarningView> Localized(IEnumerable<LedgerEvent> events) =>
+        [.. events.SelectMany(Localized).Distinct().Take(Flag.PerEventMax)];
 
     private static IReadOnlyList<WarningView> Of(LedgerEvent e, Language language) =>
         [.. (e.Body.Flags ?? []).Select(flag => Of(flag, language, Catalog.Current.PhrasesOf(flag.Code)))];

@@ -101,7 +101,12 @@ public sealed record CreatedKeysView(Guid Id, IReadOnlyList<NewKeyView> Keys, Ke
 /// The key itself. It is shown this once and not kept: null when the request is sent again. Rotate it if it was lost.
 /// </param>
 public sealed record NewKeyView(
-    string Id, Guid Principal, [property: OneOf<Role>] string Role, string Location, DateTimeOffset? ExpiresAt, string? Secret)
+    string Id,
+    Guid Principal,
+    [property: OneOf<Role>] string Role,
+    string Location,
+    DateTimeOffset? ExpiresAt,
+    string? Secret)
 {
     /// <param name="secrets">Those made for this request.</param>
     internal static NewKeyView Of(KeyValues key, IReadOnlyList<string> secrets) => new(
@@ -115,7 +120,8 @@ public sealed record NewKeyView(
 /// <param name="ExpiresAt">From when the old key is not valid.</param>
 /// <param name="Next">The new key.</param>
 /// <param name="Recorded">When and by whom it was recorded.</param>
-public sealed record KeyRotationView(Guid Id, string Key, DateTimeOffset? ExpiresAt, NewKeyView Next, KeyRecordView Recorded);
+public sealed record KeyRotationView(
+    Guid Id, string Key, DateTimeOffset? ExpiresAt, NewKeyView Next, KeyRecordView Recorded);
 
 /// <summary>A key that was revoked.</summary>
 /// <param name="Id">That of the request.</param>
@@ -129,7 +135,8 @@ public sealed record KeyRevocationView(Guid Id, string Key, KeyRecordView Record
 /// <param name="Actor">Id of the principal that recorded it.</param>
 public sealed record KeyRecordView(long Sequence, DateTimeOffset RecordedAt, Guid Actor)
 {
-    internal static KeyRecordView Of(LedgerEntry entry) => new(entry.Sequence, entry.Event.RecordedAt, entry.Event.Actor.Id);
+    internal static KeyRecordView Of(LedgerEntry entry) =>
+        new(entry.Sequence, entry.Event.RecordedAt, entry.Event.Actor.Id);
 }
 
 /// <summary>A key on record.</summary>
@@ -157,6 +164,18 @@ public sealed record KeyView(
     DateTimeOffset? LastUsedAt,
     long Sequence)
 {
+    internal static readonly string[] Columns =
+    [
+        "id", "principal", "name", "role", "location", "state", "createdAt", "expiresAt", "endedAt", "lastUsedAt",
+        "sequence",
+    ];
+
+    internal IEnumerable<object?> Cells =>
+    [
+        Id, Principal.ToString(), Name, Role, Location, State, JsonOrCsv.Time(CreatedAt), JsonOrCsv.Time(ExpiresAt),
+        JsonOrCsv.Time(EndedAt), JsonOrCsv.Time(LastUsedAt), Sequence,
+    ];
+
     internal static KeyView Of(KeyDetails details, DateTimeOffset now)
     {
         var key = details.Key;

@@ -39,7 +39,10 @@ internal static class KeyEndpoints
             .WithName("ListKeys")
             .May(Act.ReadKeys)
             .WithSummary("List keys in the order of their ids.")
-            .WithDescription("Each with whose it is, whether it is valid, and when it was last used.");
+            .WithDescription(
+                "Each with whose it is, whether it is valid, and when it was last used." + JsonOrCsv.Whole)
+            .ProducesJsonOrCsv<Page<KeyView>>()
+            .WithProblems(406);
         group.MapGet("/{key}", GetKey)
             .WithName("GetKey")
             .May(Act.ReadKeys)
@@ -51,7 +54,7 @@ internal static class KeyEndpoints
     private static Task<Results<Created<CreatedKeysView>, Ok<CreatedKeysView>, ProblemResult>> Create(
         KeysRequest request, [AsParameters] Recorder recorder, KeyRing ring, CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         string[] secrets = [.. (request.Keys ?? []).Take(ApiKey.PerEventMax).Select(_ => ApiKey.NewSecret())];
         var command = request.ToCommand(input, recorder.Actor, secrets);
         return recorder.RecordAsync(request, input, command, Address, ViewAsync, ct);
@@ -61,7 +64,8 @@ internal static class KeyEndpoints
             await ring.RefreshAfterRecordingAsync();
             var entry = receipt.Entries[0];
             return new CreatedKeysView(
-                receipt.Command, [.. ((ApiKeysCreated)entry.Event.Body).Keys.Select(key => NewKeyView.Of(key, secrets))],
+                receipt.Command, [.. ((ApiKeysCreated)entry.Event.Body).Keys.Select(
+                    key => NewKeyView.Of(key, secrets))],
                 KeyRecordView.Of(entry));
         }
     }
@@ -73,7 +77,7 @@ internal static class KeyEndpoints
         KeyRing ring,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var secret = ApiKey.NewSecret();
         var command = request.ToCommand(input, recorder.Actor, key, secret);
         return recorder.RecordAsync(request, input, command, $"{Address}/{ApiKey.IdOf(command.Hash)}", ViewAsync, ct);
@@ -84,7 +88,8 @@ internal static class KeyEndpoints
             var entry = receipt.Entries[0];
             var body = (ApiKeyChanged)entry.Event.Body;
             return new KeyRotationView(
-                receipt.Command, body.Key, body.After.ExpiresAt, NewKeyView.Of(body.Next!, [secret]), KeyRecordView.Of(entry));
+                receipt.Command, body.Key, body.After.ExpiresAt, NewKeyView.Of(body.Next!, [secret]), KeyRecordView.Of(
+                    entry));
         }
     }
 
@@ -95,7 +100,7 @@ internal static class KeyEndpoints
         KeyRing ring,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor, key);
         return recorder.RecordAsync(request, input, command, $"{Address}/{key}", ViewAsync, ct);
 
@@ -103,29 +108,40 @@ internal static class KeyEndpoints
         {
             await ring.RefreshAfterRecordingAsync();
             return new KeyRevocationView(
-                receipt.Command, ((ApiKeyChanged)receipt.Entries[0].Event.Body).Key, KeyRecordView.Of(receipt.Entries[0]));
+                receipt.Command, ((ApiKeyChanged)receipt.Entries[0].Event.Body).Key, KeyRecordView.Of(
+                    receipt.Entries[0]));
         }
     }
 
-    private static async Task<Results<Ok<Page<KeyView>>, ProblemResult>> ListKeys(
+    private static async Task<Results<JsonHttpResult<Page<KeyView>>, FileContentHttpResult, ProblemResult>> ListKeys(
         [Description("Only keys of this role."), OneOf<Role>] string? role,
-        [Description("Only keys of this location; one that is not known gives an empty list.")] string? location,
+        [Description("Only keys of this location. An unknown code gives an empty list.")] string? location,
         [Description("Only keys in this state, as recorded."), OneOf<KeyState>] string? state,
         [AsParameters] PageQuery page,
         KeyStore keys,
         TimeProvider clock,
+        HttpContext context,
         CancellationToken ct)
     {
+        if (JsonOrCsv.WantsCsv(context) is not { } csv)
+            return JsonOrCsv.NotAcceptable;
         var input = new Input();
         var filter = new KeyFilter(
             input.OptionalOneOf<Role>("role", role), input.OptionalCode("location", location),
             input.OptionalOneOf<KeyState>("state", state));
-        var (after, limit) = (page.ReadCode(KeyList, input), page.ReadLimit(input));
+        var after = page.ReadCode(KeyList, input);
+
+        // In one statement, so of one moment.
+        var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await keys.ListAsync(filter, after, limit + 1, ct);
-        return TypedResults.Ok(
-            rows.ToPage(KeyList, limit, details => KeyView.Of(details, clock.GetUtcNow()), details => details.Key.Id));
+        var now = clock.GetUtcNow();
+        var found = rows.ToPage(KeyList, limit, details => KeyView.Of(details, now), details => details.Key.Id);
+        if (!csv)
+            return TypedResults.Json(found);
+        JsonOrCsv.LinkNext(context, "cursor", found.Next);
+        return JsonOrCsv.ToCsv("keys", KeyView.Columns, found.Items.Select(row => row.Cells));
     }
 
     private static async Task<Results<Ok<KeyView>, ProblemResult>> GetKey(

@@ -39,7 +39,7 @@ internal static class LocationEndpoints
 
     private static async Task<Results<Ok<Page<LocationView>>, ProblemResult>> ListLocations(
         [Description("Only this level."), OneOf<LocationLevel>] string? level,
-        [Description("Only children of this location; one that is not known gives an empty list.")]
+        [Description("Only children of this location. An unknown code gives an empty list.")]
         string? parent,
         [Description("Part of a name or code, in any case.")] string? q,
         [AsParameters] PageQuery page,

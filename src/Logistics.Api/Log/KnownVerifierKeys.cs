@@ -3,7 +3,7 @@ using Logistics.Data.Log;
 
 namespace Logistics.Api.Log;
 
-/// <summary>The keys this process believes to be the log's: its own, where it signs, and those it was told.</summary>
+/// <summary>The log's keys that this process knows: its own if it signs, and the configured ones.</summary>
 /// <remarks>
 /// Anybody may ask for what needs the keys, so the file is read once a second at most. What the signer of this process
 /// reads in between counts at once.
@@ -33,7 +33,7 @@ internal sealed class KnownVerifierKeys(
         }
     }
 
-    /// <summary>What was read last holds while the file cannot be read.</summary>
+    /// <summary>The last known keys are used while the file cannot be read.</summary>
     private void Read(KeyFile file)
     {
         readAt = clock.GetTimestamp();

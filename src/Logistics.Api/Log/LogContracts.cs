@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Logistics.Api.Log;
 
-/// <summary>That an event is in the log (RFC 9162, section 2.1.3). Hashes are base64.</summary>
+/// <summary>A proof that an event is in the log (RFC 9162, section 2.1.3). Hashes are base64.</summary>
 /// <param name="Sequence">The event's, which is the leaf's index.</param>
 /// <param name="Size">Events in the tree the proof is about.</param>
 /// <param name="LeafHash">SHA-256 of a zero byte and the event's canonical bytes.</param>
@@ -16,7 +16,7 @@ public sealed record InclusionProofView(
         [.. proof.Hashes.Select(hash => Convert.ToBase64String(hash))]);
 }
 
-/// <summary>That the log only grew (RFC 9162, section 2.1.4). Hashes are base64.</summary>
+/// <summary>A proof that the log only grew (RFC 9162, section 2.1.4). Hashes are base64.</summary>
 /// <param name="From">Events in the earlier tree.</param>
 /// <param name="To">Events in the later tree.</param>
 /// <param name="FromRoot">The earlier tree's root.</param>

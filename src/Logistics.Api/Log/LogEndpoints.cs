@@ -24,10 +24,10 @@ internal static class LogEndpoints
 
     private const string Octets = "application/octet-stream";
 
-    // What an address names never changes again.
+    // The content of such an address never changes.
     private const string Forever = "public, max-age=31536000, immutable";
 
-    // Entries for auditors alone must not lie in a cache that others share.
+    // Entries for auditors only must not be kept in a shared cache.
     private const string ForeverPrivate = "private, max-age=31536000, immutable";
 
     // The signer looks for new events twice a second: a cache that asks again after a second takes the load of

@@ -2,7 +2,7 @@ using Logistics.Core.Log;
 
 namespace Logistics.Api.Log;
 
-/// <summary>What of the log is shown to whom.</summary>
+/// <summary>Who may read what of the log.</summary>
 /// <param name="PublicEntries">Whether anybody may read the events themselves, or auditors alone.</param>
 /// <param name="VerifierKeys">Those to name where this process does not sign, the current one first.</param>
 internal sealed record LogPublication(bool PublicEntries, IReadOnlyList<VerifierKey> VerifierKeys)

@@ -21,7 +21,8 @@ internal static class LogServices
         {
             var checkpoints = provider.GetRequiredService<CheckpointReader>();
             return new CheckpointWatch(
-                async ct => (await checkpoints.NewestAsync(ct))?.Size ?? 0, provider.GetRequiredService<TimeProvider>());
+                async ct =>
+                    (await checkpoints.NewestAsync(ct))?.Size ?? 0, provider.GetRequiredService<TimeProvider>());
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(EntriesPolicy, policy => policy.RequireAssertion(MayReadEntries));

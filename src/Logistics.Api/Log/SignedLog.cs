@@ -36,7 +36,7 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints, Si
         return entries;
     }
 
-    /// <summary>That a leaf is in the tree of a size, which the checkpoint covers.</summary>
+    /// <summary>A proof that a leaf is in the tree of a size that the checkpoint covers.</summary>
     /// <exception cref="LogDamagedException">The tiles do not lead to the checkpoint.</exception>
     public async Task<InclusionProof> ProveInclusionAsync(
         long sequence, long size, TreeHead signed, CancellationToken ct)
@@ -53,7 +53,7 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints, Si
             : throw Inconsistent(size);
     }
 
-    /// <summary>That a tree is the beginning of another, both of which the checkpoint covers.</summary>
+    /// <summary>A proof that a tree is the beginning of another. The checkpoint covers both.</summary>
     /// <exception cref="LogDamagedException">The tiles do not lead to the checkpoint.</exception>
     public async Task<ConsistencyProof> ProveConsistencyAsync(
         long from, long to, TreeHead signed, CancellationToken ct)
@@ -67,7 +67,7 @@ internal sealed class SignedLog(LogStore store, CheckpointReader checkpoints, Si
             : throw Inconsistent(to);
     }
 
-    /// <summary>That events are in the log, for each of them, in their order; one query for all.</summary>
+    /// <summary>Proofs that events are in the log, in the order of the events. One query reads all.</summary>
     /// <param name="checkpoint">Covers them all.</param>
     /// <exception cref="LogDamagedException">One is not the one in the log.</exception>
     public async Task<IReadOnlyList<TlogProof>> ProveAsync(

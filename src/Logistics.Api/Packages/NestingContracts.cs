@@ -17,14 +17,15 @@ namespace Logistics.Api.Packages;
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 public sealed record NestingRequest(
     [property: Required, Format("uuid")] string? Id,
-    [property: MaxLength(NestingRules.PackagesMax), ItemLength(Limits.LabelLengthMax)] IReadOnlyList<string?>? Add,
-    [property: MaxLength(NestingRules.PackagesMax), ItemLength(Limits.LabelLengthMax)] IReadOnlyList<string?>? Remove,
+    [property: MaxLength(NestingDecisions.PackagesMax), ItemLength(Limits.LabelLengthMax)] IReadOnlyList<string?>? Add,
+    [property: MaxLength(NestingDecisions.PackagesMax), ItemLength(Limits.LabelLengthMax)]
+    IReadOnlyList<string?>? Remove,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
 {
     internal NestPackages ToCommand(Input input, PackageRef outer, Actor actor)
     {
-        const int max = NestingRules.PackagesMax;
+        const int max = NestingDecisions.PackagesMax;
         var (add, remove) = (Add ?? [], Remove ?? []);
         if (add.Count == 0 && remove.Count == 0)
             input.Fail("add", null, Expectations.AddOrRemove);
@@ -78,9 +79,10 @@ public sealed record NestingView(
         return new(
             receipt.Command, outer, location, Packages<PackageNested>(receipt), Packages<PackageUnnested>(receipt),
             first.OccurredAt, first.RecordedAt, first.Actor.Id,
-            WarningView.Said(receipt.Entries.Select(entry => entry.Event)));
+            WarningView.Localized(receipt.Entries.Select(entry => entry.Event)));
     }
 
     private static Guid[] Packages<T>(Receipt receipt) =>
-        [.. receipt.Entries.Where(entry => entry.Event.Body is T).Select(entry => Core.Packages.Package.IdOf(entry.Event.Stream))];
+        [.. receipt.Entries.Where(entry => entry.Event.Body is T).Select(
+            entry => Core.Packages.Package.IdOf(entry.Event.Stream))];
 }

@@ -25,7 +25,7 @@ internal static class NestingEndpoints
     {
         if (PackageEndpoints.Reference(packageId) is not { } outer)
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, outer, recorder.Actor);
         return await recorder.RecordAsync(
             request, input, command, PackageEndpoints.AddressOf(packageId),

@@ -133,28 +133,38 @@ public sealed class BulkRow
     private BulkRow(JsonElement json, JsonSerializerOptions options) =>
         (this.json, packing) = (json, (JsonTypeInfo<PackRequest>)options.GetTypeInfo(typeof(PackRequest)));
 
-    /// <param name="input">Takes what is wrong with it, by field of the package.</param>
     /// <param name="place">The row as a field of the request, named where the row as a whole is wrong.</param>
     /// <param name="user">Who sends it.</param>
-    internal PackPackage? ToCommand(Input input, string place, ClaimsPrincipal user)
+    /// <returns>The command, and what is wrong with it, by field of the package.</returns>
+    internal (PackPackage? Command, Input Input) ToCommand(string place, ClaimsPrincipal user)
     {
+        var input = new Input();
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, Expectations.Object);
+            return (null, input);
+        }
+
+        PackRequest request;
         try
         {
-            if (json.ValueKind == JsonValueKind.Object)
-            {
-                var request = json.Deserialize(packing)!;
-                return (PackPackage)request.Complete(input, request.ToCommand(input, user));
-            }
-
-            input.Fail(place, json.ValueKind == JsonValueKind.Number ? json.GetRawText() : null, Expectations.Object);
+            request = json.Deserialize(packing)!;
         }
         catch (JsonException e)
         {
-            var error = JsonFaults.Of(e, packing);
-            input.Fail(error.Field.Length == 0 ? place : error.Field, error.Value, error.Expected);
+            if (BodyFaults.Find(json, packing) is not { } found)
+            {
+                var error = JsonFaults.Of(e);
+                input.Fail(error.Field.Length == 0 ? place : error.Field, error.Value, error.Expected);
+                return (null, input);
+            }
+
+            var errors = found.Faults.Errors.Select(
+                error => error.Field.Length == 0 ? error with { Field = place } : error);
+            (input, request) = (new Input(new([.. errors])), JsonSerializer.Deserialize(found.Readable, packing)!);
         }
 
-        return null;
+        return ((PackPackage)request.Complete(input, request.ToCommand(input, user)), input);
     }
 
     /// <summary>The id as far as there is one to show beside a mistake.</summary>
@@ -260,7 +270,7 @@ public sealed record PackReceiptView(PackageView Package, EventView Event, IRead
         Receipt receipt, LedgerCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
     {
         var packed = receipt.Entries[0];
-        var (view, warnings) = (PackageView.Of(packed), WarningView.Said(packed.Event));
+        var (view, warnings) = (PackageView.Of(packed), WarningView.Localized(packed.Event));
         if (packed.Event.Actor == command.Actor && !packed.Event.Commitments.Any())
             return new(view, EventView.Of(packed, user.Identity?.Name), warnings);
 

@@ -57,7 +57,7 @@ internal static class PackageEndpoints
     private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> Pack(
         PackRequest request, [AsParameters] Recorder recorder, EventStore events, CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.User);
         return recorder.RecordAsync(
             request, input, command, $"/v1/packages/{command.Id}",
@@ -67,7 +67,7 @@ internal static class PackageEndpoints
     private static async Task<Results<JsonHttpResult<BulkPackView>, ProblemResult>> PackMany(
         BulkPackRequest request, [AsParameters] Recorder recorder, CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var rows = input.List("packages", request.Packages, 1, Limits.BulkPackagesMax, (_, row) => row);
         var wait = recorder.ReadWait(input);
         if (input.Problem is { } problem)
@@ -77,8 +77,7 @@ internal static class PackageEndpoints
         var commands = new List<(int Index, PackPackage Command)>();
         for (var i = 0; i < rows.Count; i++)
         {
-            var rowInput = new Input();
-            var command = rows[i].ToCommand(rowInput, $"packages[{i}]", recorder.User);
+            var (command, rowInput) = rows[i].ToCommand($"packages[{i}]", recorder.User);
             if (rowInput.Problem is { } rowProblem)
                 views[i] = RowView(i, rows[i].Id, rowProblem);
             else
@@ -103,21 +102,21 @@ internal static class PackageEndpoints
     private static BulkRowView RowView(int index, int status, string code, Receipt receipt) => new(
         index, receipt.Command.ToString(), status, code, receipt.Entries[0].Sequence,
         Convert.ToBase64String(receipt.Entries[0].Hash), [],
-        WarningView.Said(receipt.Entries[0].Event));
+        WarningView.Localized(receipt.Entries[0].Event));
 
     private static BulkRowView RowView(int index, string? id, Problem problem) =>
         new(index, id, problem.Status, problem.Code, Sequence: null, Hash: null, problem.Errors, []);
 
     private static async Task<Results<Ok<Page<PackageView>>, ProblemResult>> ListPackages(
-        [Description("Only packages in custody of this location; one that is not known gives an empty list.")]
+        [Description("Only packages in custody of this location. An unknown code gives an empty list.")]
         string? at,
-        [Description("Only packages for this location; one that is not known gives an empty list.")]
+        [Description("Only packages for this location. An unknown code gives an empty list.")]
         string? destination,
         [Description("Only this kind."), OneOf<PackageKind>] string? kind,
-        [Description("Only this contest; one that is not known gives an empty list.")] string? contest,
+        [Description("Only this contest. An unknown code gives an empty list.")] string? contest,
         [Description("Only this status."), OneOf<PackageStatus>] string? status,
         [Description("Part of a label or seal number, in any case.")] string? q,
-        [Description("Only packages right inside this one, by id or label; one that is not known gives an empty list.")]
+        [Description("Only packages right inside this one, by id or label. An unknown package gives an empty list.")]
         string? inside,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,

@@ -93,7 +93,7 @@ internal static class PackageInsideEndpoints
     {
         if (PackageEndpoints.Reference(packageId) is not { } reference)
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
-        var input = new Input();
+        var input = recorder.NewInput();
         return await recorder.RecordAsync(
             request, input, read(input, reference), PackageEndpoints.AddressOf(packageId),
             receipt => ViewAsync(receipt.Entries[0], events, ct), ct);
@@ -108,7 +108,7 @@ internal static class PackageInsideEndpoints
         {
             return new PackReceiptView(
                 PackageView.Of(package), EventView.Of(stored, record.Page),
-                WarningView.Said(entry.Event));
+                WarningView.Localized(entry.Event));
         }
 
         throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");

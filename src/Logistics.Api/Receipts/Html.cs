@@ -9,12 +9,11 @@ namespace Logistics.Api.Receipts;
 internal readonly record struct Markup(string Text)
 {
     /// <summary>
-    /// What somebody wrote. Whatever it says it is told apart from the page's own words, and however it is
-    /// directed it turns nothing around it.
+    /// A text from outside. It is marked as foreign, and its direction does not affect the text around it.
     /// </summary>
     public static Markup Foreign(string? text) => Html.Of($"<bdi>{text}</bdi>");
 
-    /// <summary>What the system says where a text would stand.</summary>
+    /// <summary>A mark of the system in place of a text.</summary>
     public static Markup Mark(string text) => Html.Of($"<em class=\"mark\">{text}</em>");
 }
 

@@ -40,7 +40,7 @@ internal sealed class ReceiptDesk(
     }
 
     /// <summary>The receipt as a page of HTML.</summary>
-    public async Task<string> PrintAsync(IssuedReceipt receipt, CancellationToken ct)
+    public async Task<string> PrintAsync(IssuedReceipt receipt, Language language, CancellationToken ct)
     {
         var codes = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed)).SelectMany(
             entry => entry?.Event.Body switch
@@ -51,9 +51,10 @@ internal sealed class ReceiptDesk(
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
 
-        // A place that was renamed since is called what it was called then.
+        // A place that was renamed later keeps the name it had at the time.
         var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
         var election = await elections.FindAsync(ct);
-        return new ReceiptPage(receipt, new ReceiptWords(election, await elections.ItemsAsync(ct), places)).Write();
+        return new ReceiptPage(receipt, new ReceiptWords(language, election, await elections.ItemsAsync(ct), places))
+            .Write();
     }
 }

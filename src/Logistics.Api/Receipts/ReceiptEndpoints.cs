@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text;
@@ -7,6 +8,7 @@ using Logistics.Api.Log;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Packages;
 using Logistics.Data;
@@ -23,7 +25,10 @@ internal static class ReceiptEndpoints
     private const string Text = "text/plain";
     private const string Html = "text/html";
 
-    // The page is all there is: it runs nothing, loads nothing and may not be framed.
+    private const string LanguageOfPage =
+        "Language of the page. When absent, that of `Accept-Language`; Indonesian if it names neither language.";
+
+    // The page is self-contained: it runs no script, loads nothing and may not be framed.
     private const string PagePolicy =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
         + "base-uri 'none'; form-action 'none'";
@@ -42,9 +47,9 @@ internal static class ReceiptEndpoints
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof for each release "
                 + "and answer of the handover so far, in ledger "
                 + "order, one after another, each from its line `c2sp.org/tlog-proof@v1` to the end of its "
-                + "checkpoint; `extra` holds the event. After them come those of the events that packed and last filled the "
-                + "packages, which say their labels and seals. `text/html`: the handover document for A4, with the "
-                + "checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
+                + "checkpoint; `extra` holds the event. After them come those of the events that packed and last "
+                + "filled the packages, which say their labels and seals. `text/html`: the handover document for A4, "
+                + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
             .WithMeaning(503, LogEndpoints.Unsigned);
@@ -55,8 +60,8 @@ internal static class ReceiptEndpoints
             .WithSummary("Download a receipt for an event.")
             .WithDescription(
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` "
-                + "holds the event. Where it is about a package, those of the events that packed and last filled it come "
-                + "after it: they say its label and seals. `text/html`: the same for A4, "
+                + "holds the event. Where it is about a package, those of the events that packed and last filled it "
+                + "come after it: they say its label and seals. `text/html`: the same for A4, "
                 + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
@@ -65,6 +70,7 @@ internal static class ReceiptEndpoints
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetHandoverReceipt(
         [Description("Id of the handover.")] string handover,
+        [Description(LanguageOfPage), AllowedValues("en", "id")] string? lang,
         ClaimsPrincipal user,
         SightStore sights,
         ReceiptStore receipts,
@@ -74,15 +80,20 @@ internal static class ReceiptEndpoints
     {
         if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
             return Problems.NotAcceptable(Text, Html).ToResult();
+        var input = new Input();
+        var form = new Form(mediaType, ReadLanguage(input, lang, context.Request));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
         if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts
             || facts.Events[0].Event.Body is not HandoverStep step
             || !await sights.SeesHandoverAsync(user.Sight(), id, step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
-        return await AnswerAsync(facts, id, mediaType, desk, context, ct);
+        return await AnswerAsync(facts, id, form, desk, context, ct);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> GetEventReceipt(
         [Description("Sequence of the event."), Whole(0)] string sequence,
+        [Description(LanguageOfPage), AllowedValues("en", "id")] string? lang,
         ClaimsPrincipal user,
         SightStore sights,
         ReceiptStore receipts,
@@ -92,6 +103,10 @@ internal static class ReceiptEndpoints
     {
         if (Negotiation.Choose(context.Request, Text, Html) is not { } mediaType)
             return Problems.NotAcceptable(Text, Html).ToResult();
+        var input = new Input();
+        var form = new Form(mediaType, ReadLanguage(input, lang, context.Request));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
         if (!Input.TryNumber(sequence, out var index) || index < 0)
             return Problem.NotFound("sequence", sequence).ToResult();
         if (await receipts.FindEventAsync(index, ct) is { } facts)
@@ -102,7 +117,7 @@ internal static class ReceiptEndpoints
             // Only a handover has a printed form.
             if (mediaType == Html && !Package.TryIdOf(facts.Events[0].Event.Stream, out _))
                 return Problems.NotAcceptable(Text).ToResult();
-            return await AnswerAsync(facts, handover: null, mediaType, desk, context, ct);
+            return await AnswerAsync(facts, handover: null, form, desk, context, ct);
         }
 
         return await desk.CoversAsync(index, ct)
@@ -111,7 +126,7 @@ internal static class ReceiptEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemResult>> AnswerAsync(
-        ReceiptFacts facts, Guid? handover, string mediaType, ReceiptDesk desk, HttpContext context,
+        ReceiptFacts facts, Guid? handover, Form form, ReceiptDesk desk, HttpContext context,
         CancellationToken ct)
     {
         if (!desk.KnowsKeys)
@@ -127,10 +142,12 @@ internal static class ReceiptEndpoints
         context.Response.Headers.CacheControl = "private, no-store";
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (mediaType == Html)
+        if (form.MediaType == Html)
         {
+            context.Response.Headers.ContentLanguage = AnswerLanguage.CodeOf(form.Language);
+            context.Response.Headers.Vary = "Accept, Accept-Language";
             context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-            var page = await desk.PrintAsync(receipt, ct);
+            var page = await desk.PrintAsync(receipt, form.Language, ct);
             return TypedResults.Bytes(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
         }
 
@@ -138,4 +155,18 @@ internal static class ReceiptEndpoints
         var proofs = string.Concat(receipt.Proofs.Select(proof => proof.ToString()));
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(proofs), LogEndpoints.PlainText, $"{name}.tlog-proof");
     }
+
+    /// <summary>
+    /// A document of the Indonesian authorities is in Indonesian, unless another language is asked for.
+    /// </summary>
+    private static Language ReadLanguage(Input input, string? lang, HttpRequest request) =>
+        input.OptionalOneOf("lang", lang, ["en", "id"]) switch
+        {
+            "en" => Language.English,
+            "id" => Language.Indonesian,
+            _ => AnswerLanguage.Asked(request) ?? Language.Indonesian,
+        };
+
+    /// <summary>How the receipt is given.</summary>
+    private readonly record struct Form(string MediaType, Language Language);
 }

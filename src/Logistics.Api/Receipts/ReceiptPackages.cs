@@ -37,12 +37,13 @@ internal sealed class ReceiptPackages(
     public void Write(IReadOnlyCollection<ReceiptPackage> packages)
     {
         html.Add($"""
-            <h2>Paket</h2>
+            <h2>{words.Say("Packages", "Paket")}</h2>
             <table class="grid packages">
             <colgroup><col class="no"><col class="label"><col class="place"><col class="contents"><col class="seals">
             <col class="outcome"></colgroup>
-            <thead><tr><th>No.</th><th>Label dan jenis</th><th>Tujuan</th><th>Isi</th><th>Segel</th><th>Hasil</th></tr>
-            </thead>
+            <thead><tr><th>No.</th><th>{words.Say("Label and kind", "Label dan jenis")}</th>
+            <th>{words.Say("Destination", "Tujuan")}</th><th>{words.Say("Contents", "Isi")}</th>
+            <th>{words.Say("Seals", "Segel")}</th><th>{words.Say("Outcome", "Hasil")}</th></tr></thead>
 
             """);
         var groups = packages.GroupBy(package => package.ContentsKey, StringComparer.Ordinal).ToArray();
@@ -50,10 +51,11 @@ internal sealed class ReceiptPackages(
         foreach (var group in groups.Where(group => group.Count() >= TogetherMin))
         {
             html.Add($"<tbody><tr><th colspan=\"6\" scope=\"rowgroup\">");
-            html.Add($"{Number(group.Count())} paket dengan isi yang sama: ");
+            html.Add($"{words.Number(group.Count())} "
+                + $"{words.Say("packages with the same contents", "paket dengan isi yang sama")}: ");
             WriteContents(group.First(), "; ");
             html.Add($"</th></tr></tbody>\n");
-            WriteRows(group, package => html.Add($"<em>isi sama</em>"));
+            WriteRows(group, package => html.Add($"<em>{words.Say("the same", "isi sama")}</em>"));
         }
 
         html.Add($"</table>\n");
@@ -66,7 +68,7 @@ internal sealed class ReceiptPackages(
         {
             var packed = package.Packed;
             html.Add($"<tr><td class=\"number\">{++number}</td>");
-            html.Add($"<td><b>{Markup.Foreign(packed.Label)}</b><br>{Kind(packed.Kind)}");
+            html.Add($"<td><b>{Markup.Foreign(packed.Label)}</b><br>{words.Kind(packed.Kind)}");
             if (packed.Contest is { } contest)
                 html.Add($" {words.Contest(contest)}");
             html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
@@ -76,7 +78,7 @@ internal sealed class ReceiptPackages(
             WriteSeals(package, read);
             html.Add($"</td><td>{outcomeOf(package.Last)}");
             if (condition is not null)
-                html.Add($", {Condition(condition)}");
+                html.Add($", {words.Condition(condition)}");
             if (package.Last is HandoverStep { Note: { } note } and not PackageReleased)
                 html.Add($"<br><span class=\"note\">{textOf(note)}</span>");
             html.Add($"</td></tr>\n");
@@ -92,7 +94,7 @@ internal sealed class ReceiptPackages(
         if (package.Contents.Count == 0)
             html.Add($"{Absent}");
         foreach (var (i, line) in package.Contents.Index())
-            html.Add($"{new Markup(i == 0 ? "" : separator)}{words.Item(line.Item)}: {Number(line.Quantity)}");
+            html.Add($"{new Markup(i == 0 ? "" : separator)}{words.Item(line.Item)}: {words.Number(line.Quantity)}");
     }
 
     /// <summary>The seals it was closed with, and those that were read where they are others.</summary>
@@ -102,11 +104,12 @@ internal sealed class ReceiptPackages(
         if (package.Last is PackageReleased or ReleaseCancelled or PackagePacked)
             return;
         if (read is null)
-            html.Add($"<br><em>tidak dibaca</em>");
+            html.Add($"<br><em>{words.Say("not read", "tidak dibaca")}</em>");
         else if (read.ToHashSet(StringComparer.Ordinal).SetEquals(package.Seals))
-            html.Add($"<br><em>dibaca sama</em>");
+            html.Add($"<br><em>{words.Say("read the same", "dibaca sama")}</em>");
         else
-            html.Add($"<br><strong class=\"differs\">berbeda, dibaca: {Runs(read)}</strong>");
+            html.Add($"<br><strong class=\"differs\">{words.Say("other seals read", "berbeda, dibaca")}: "
+                + $"{Runs(read)}</strong>");
     }
 
     private static (Condition? Condition, IReadOnlyList<string>? Seals) ReadOf(EventBody last) => last switch
@@ -118,7 +121,7 @@ internal sealed class ReceiptPackages(
     };
 
     /// <summary>Numbers in their order; of a run of them the first and the last.</summary>
-    private static Markup Runs(IReadOnlyList<string> seals)
+    private Markup Runs(IReadOnlyList<string> seals)
     {
         if (seals.Count == 0)
             return Absent;
@@ -130,7 +133,8 @@ internal sealed class ReceiptPackages(
                 to++;
             if (to - from + 1 >= RunMin)
             {
-                texts.Add($"{Markup.Foreign(seals[from]).Text} s.d. {Markup.Foreign(seals[to]).Text}");
+                texts.Add($"{Markup.Foreign(seals[from]).Text} {words.Say("to", "s.d.")} "
+                    + $"{Markup.Foreign(seals[to]).Text}");
                 from = to + 1;
             }
             else

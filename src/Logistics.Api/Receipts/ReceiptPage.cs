@@ -8,17 +8,18 @@ using static Logistics.Api.Receipts.ReceiptWords;
 namespace Logistics.Api.Receipts;
 
 /// <summary>
-/// A receipt for A4 paper: the handover document (berita acara serah terima) in Indonesian. One page of HTML
-/// that loads and runs nothing.
+/// A receipt for A4 paper: the handover document (berita acara serah terima). One page of HTML that loads and runs
+/// nothing.
 /// </summary>
 internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 {
-    private const string Title = "Berita Acara Serah Terima";
 
     private readonly Html html = new();
 
     private readonly ReceiptPackage[] packages =
         [.. receipt.Facts.Steps.Where(step => step.Packed is not null).Select(ReceiptPackage.Of)];
+
+    private string Title => words.Say("Handover Record", "Berita Acara Serah Terima");
 
     private ReceiptFacts Facts => receipt.Facts;
 
@@ -28,16 +29,16 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     {
         html.Add($"""
             <!DOCTYPE html>
-            <html lang="id">
+            <html lang="{words.LanguageCode}">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{Title} {Number}</title>
-            <style>{new Markup(ReceiptStyle.Css)}</style>
+            <style>{new Markup(ReceiptStyle.Css(words, Id))}</style>
             </head>
             <body>
-            <header><h1>{Title}</h1><p>Logistik {Markup.Foreign(words.Election)}</p>
-            <p>Nomor: {Markup.Foreign(Number)}</p></header>
+            <header><h1>{Title}</h1><p>{words.Say("Logistics of", "Logistik")} {Markup.Foreign(words.Election)}</p>
+            <p>{words.Say("Number", "Nomor")}: {Markup.Foreign(Number)}</p></header>
 
             """);
         WriteParties();
@@ -49,11 +50,12 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
 
         WriteEvents();
         WriteProof();
+        var sign = words.Say("name and signature", "nama dan tanda tangan");
         html.Add($"""
             <section class="signatures">
-            <div>Yang menyerahkan<span>nama dan tanda tangan</span></div>
-            <div>Yang menerima<span>nama dan tanda tangan</span></div>
-            <div>Saksi<span>nama dan tanda tangan</span></div>
+            <div>{words.Say("Released by", "Yang menyerahkan")}<span>{sign}</span></div>
+            <div>{words.Say("Received by", "Yang menerima")}<span>{sign}</span></div>
+            <div>{words.Say("Witness", "Saksi")}<span>{sign}</span></div>
             </section>
             </body>
             </html>
@@ -63,41 +65,46 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     }
 
     /// <summary>That of the transport document where there is one; the handover's id is stated besides.</summary>
-    private string Number => (First.Body as PackageReleased)?.Document
-        ?? receipt.Handover?.ToString()
-        ?? string.Create(CultureInfo.InvariantCulture, $"peristiwa {Facts.Events[0].Sequence}");
+    private string Number => (First.Body as PackageReleased)?.Document ?? Id;
+
+    private string Id => receipt.Handover?.ToString()
+        ?? string.Create(CultureInfo.InvariantCulture, $"{words.Say("event", "peristiwa")} {Facts.Events[0].Sequence}");
 
     private void WriteParties()
     {
-        html.Add($"<p>Pada hari {words.InFull(First.OccurredAt)}, menurut catatan pengirim data, {WhatHappened()}</p>\n");
+        var when = words.InFull(First.OccurredAt);
+        var stated = words.Say(
+            $"On {when}, as stated by whoever recorded it, ", $"Pada hari {when}, menurut catatan pengirim data, ");
+        html.Add($"<p>{stated}");
+        html.Add($"{WhatHappened()}</p>\n");
         html.Add($"<table class=\"facts\">\n");
         if (First.Body is HandoverStep step)
         {
-            WriteFact("Pihak yang menyerahkan", words.Place(step.From));
-            WriteFact("Pihak yang menerima", words.Place(step.To));
-            WriteFact("Id serah terima", new Markup(step.Handover.ToString()));
+            WriteFact(words.Say("From", "Pihak yang menyerahkan"), words.Place(step.From));
+            WriteFact(words.Say("To", "Pihak yang menerima"), words.Place(step.To));
+            WriteFact(words.Say("Id of the handover", "Id serah terima"), new Markup(step.Handover.ToString()));
         }
         else if (First.Body is PackagePacked packed)
         {
-            WriteFact("Dikemas di", words.Place(packed.Location));
+            WriteFact(words.Say("Packed at", "Dikemas di"), words.Place(packed.Location));
         }
         else if (First.Body is PackageStep inside)
         {
-            WriteFact("Tempat", words.Place(inside.Location));
-            WriteFact("Catatan", TextOf(inside.Note));
+            WriteFact(words.Say("Place", "Tempat"), words.Place(inside.Location));
+            WriteFact(words.Say("Note", "Catatan"), TextOf(inside.Note));
         }
 
         if (First.Body is PackageReleased release)
         {
-            WriteFact("Surat jalan", Foreign(release.Document));
-            WriteFact("Kendaraan", Foreign(release.Plate));
-            WriteFact("Pengemudi", TextOf(release.Driver));
-            WriteFact("Pengawal", TextOf(release.Escort));
-            WriteFact("Catatan pengirim", TextOf(release.Note));
+            WriteFact(words.Say("Transport document", "Surat jalan"), Foreign(release.Document));
+            WriteFact(words.Say("Vehicle", "Kendaraan"), Foreign(release.Plate));
+            WriteFact(words.Say("Driver", "Pengemudi"), TextOf(release.Driver));
+            WriteFact(words.Say("Escort", "Pengawal"), TextOf(release.Escort));
+            WriteFact(words.Say("Sender's note", "Catatan pengirim"), TextOf(release.Note));
         }
 
-        WriteFact("Dicatat oleh", ActorOf(First));
-        WriteFact("Dicatat pada", new Markup(words.InFull(First.RecordedAt)));
+        WriteFact(words.Say("Recorded by", "Dicatat oleh"), ActorOf(First));
+        WriteFact(words.Say("Recorded at", "Dicatat pada"), new Markup(words.InFull(First.RecordedAt)));
         WriteAnswers();
         html.Add($"</table>\n");
     }
@@ -106,19 +113,34 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     private string WhatHappened()
     {
         if (receipt.Handover is null)
-            return $"telah terjadi {Step(First.Body)} sebagai berikut.";
+        {
+            var step = words.Step(First.Body);
+            return words.Say($"this happened: {step}.", $"telah terjadi {step} sebagai berikut.");
+        }
+
         var open = packages.Count(package => package.Last is PackageReleased);
         var accepted = packages.Count(package => package.Last is PackageAccepted);
         return (accepted, open) switch
         {
-            ( > 0, 0) => "telah terjadi serah terima sebagai berikut.",
-            ( > 0, _) => "telah terjadi serah terima sebagian sebagai berikut; "
-                + $"{ReceiptWords.Number(open)} paket belum dijawab oleh pihak yang menerima.",
-            (0, > 0) => "paket berikut diserahkan untuk diangkut. Serah terima belum terjadi: pihak yang menerima belum "
-                + "menerima satu paket pun.",
-            _ when packages.All(package => package.Last is ReleaseCancelled) =>
-                "paket berikut diserahkan, lalu penyerahannya dibatalkan. Serah terima tidak terjadi.",
-            _ => "paket berikut diserahkan, tetapi tidak satu pun diterima.",
+            ( > 0, 0) => words.Say(
+                "the following handover took place.",
+                "telah terjadi serah terima sebagai berikut."),
+            ( > 0, _) => words.Say(
+                $"the following handover took place in part; the receiver has not answered for {words.Number(open)} "
+                + "packages.",
+                "telah terjadi serah terima sebagian sebagai berikut; "
+                + $"{words.Number(open)} paket belum dijawab oleh pihak yang menerima."),
+            (0, > 0) => words.Say(
+                "the following packages were released for transport. No handover has taken place: the receiver has "
+                + "accepted no package.",
+                "paket berikut diserahkan untuk diangkut. Serah terima belum terjadi: pihak yang menerima belum "
+                + "menerima satu paket pun."),
+            _ when packages.All(package => package.Last is ReleaseCancelled) => words.Say(
+                "the following packages were released, and the release was cancelled. No handover took place.",
+                "paket berikut diserahkan, lalu penyerahannya dibatalkan. Serah terima tidak terjadi."),
+            _ => words.Say(
+                "the following packages were released, and none was accepted.",
+                "paket berikut diserahkan, tetapi tidak satu pun diterima."),
         };
     }
 
@@ -128,37 +150,41 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             .GroupBy(entry => ((ReceiverAnswer)entry.Event.Body).Acceptance);
         foreach (var e in answers.Select(answer => answer.First().Event))
         {
-            WriteFact("Penerimaan", Html.Of($"{words.InFull(e.OccurredAt)}, dicatat oleh {ActorOf(e)}"));
-            WriteFact("Diterima oleh", TextOf(((ReceiverAnswer)e.Body).ReceivedBy));
+            WriteFact(words.Say("Answer", "Penerimaan"), Html.Of($"{words.InFull(e.OccurredAt)}, "
+                + $"{words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}"));
+            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(((ReceiverAnswer)e.Body).ReceivedBy));
         }
 
         if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled)?.Event is { } cancelled)
         {
-            WriteFact("Dibatalkan", Html.Of(
-                $"{words.InFull(cancelled.OccurredAt)}, dicatat oleh {ActorOf(cancelled)}"));
+            WriteFact(words.Say("Cancelled", "Dibatalkan"), Html.Of(
+                $"{words.InFull(cancelled.OccurredAt)}, {words.Say("recorded by", "dicatat oleh")} "
+                + $"{ActorOf(cancelled)}"));
         }
     }
 
     private void WriteTotals()
     {
         html.Add($"""
-            <h2>Jumlah</h2>
+            <h2>{words.Say("Totals", "Jumlah")}</h2>
             <table class="grid totals">
-            <thead><tr><th>Hasil</th><th>Paket</th></tr></thead>
+            <thead><tr><th>{words.Say("Outcome", "Hasil")}</th><th>{words.Say("Packages", "Paket")}</th></tr></thead>
             <tbody>
 
             """);
         foreach (var outcome in packages.GroupBy(package => OutcomeOf(package.Last), StringComparer.Ordinal))
             WriteCount(outcome.Key, outcome.Count());
-        WriteCount("seluruhnya", packages.Length);
+        WriteCount(words.Say("all", "seluruhnya"), packages.Length);
         html.Add($"</tbody>\n</table>\n");
         var ballots = packages.SelectMany(package => package.Contents.Select(line => (package.Last, line)))
-            .GroupBy(one => words.BallotOf(one.line.Item), StringComparer.Ordinal).Where(group => group.Key is not null).ToArray();
+            .GroupBy(one => words.BallotOf(one.line.Item), StringComparer.Ordinal).Where(group => group.Key is not null)
+                .ToArray();
         if (ballots.Length == 0)
             return;
         html.Add($"""
             <table class="grid totals">
-            <thead><tr><th>Surat suara</th><th>Dikemas</th><th>Di antaranya diterima</th></tr></thead>
+            <thead><tr><th>{words.Say("Ballots", "Surat suara")}</th><th>{words.Say("Packed", "Dikemas")}</th>
+            <th>{words.Say("Of these accepted", "Di antaranya diterima")}</th></tr></thead>
             <tbody>
 
             """);
@@ -166,8 +192,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         {
             var accepted = group.Where(one => one.Last is PackageAccepted).Sum(one => (long)one.line.Quantity);
             html.Add($"<tr><td>{words.Contest(group.Key!)}</td>");
-            html.Add($"<td class=\"number\">{ReceiptWords.Number(group.Sum(one => (long)one.line.Quantity))}</td>");
-            html.Add($"<td class=\"number\">{ReceiptWords.Number(accepted)}</td></tr>\n");
+            html.Add($"<td class=\"number\">{words.Number(group.Sum(one => (long)one.line.Quantity))}</td>");
+            html.Add($"<td class=\"number\">{words.Number(accepted)}</td></tr>\n");
         }
 
         html.Add($"</tbody>\n</table>\n");
@@ -176,10 +202,12 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     private void WriteEvents()
     {
         html.Add($"""
-            <h2>Peristiwa dalam log</h2>
+            <h2>{words.Say("Events in the log", "Peristiwa dalam log")}</h2>
             <table class="grid events">
             <colgroup><col class="no"><col><col class="time"><col class="time"><col class="leaf"></colgroup>
-            <thead><tr><th>No. urut</th><th>Peristiwa</th><th>Terjadi</th><th>Dicatat</th><th>Hash daun</th></tr></thead>
+            <thead><tr><th>{words.Say("No.", "No. urut")}</th><th>{words.Say("Event", "Peristiwa")}</th>
+            <th>{words.Say("Happened", "Terjadi")}</th><th>{words.Say("Recorded", "Dicatat")}</th>
+            <th>{words.Say("Leaf hash", "Hash daun")}</th></tr></thead>
             <tbody>
 
             """);
@@ -192,7 +220,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
             var e = entry.Event;
             html.Add($"""
                 <tr><td class="number">{entry.Sequence}</td>
-                <td>{Markup.Foreign(labels.GetValueOrDefault(e.Stream, e.Stream))} {Step(e.Body)}</td>
+                <td>{Markup.Foreign(labels.GetValueOrDefault(e.Stream, e.Stream))} {words.Step(e.Body)}</td>
                 <td>{words.InShort(e.OccurredAt)}</td><td>{words.InShort(e.RecordedAt)}</td>
                 <td class="hash">{Convert.ToBase64String(entry.Hash)}</td></tr>
 
@@ -205,38 +233,43 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     private void WriteProof()
     {
         var note = receipt.Checkpoint.ToString();
-        html.Add($"<h2>Checkpoint log</h2>\n<section class=\"proof\">");
+        html.Add($"<h2>{words.Say("Checkpoint of the log", "Checkpoint log")}</h2>\n<section class=\"proof\">");
         if (QrImage.Of(note) is { } code)
             html.Add($"{code}");
-        html.Add($"""
-
-            <div><pre>{note}</pre>
-            <p>Untuk memeriksa: pindai kode QR, lalu pastikan bahwa log yang diterbitkan di
-            /v1/log/checkpoint memuat checkpoint ini (/v1/log/proofs/consistency) dan setiap hash daun di atas
-            (/v1/log/proofs/inclusion); bila tidak, log telah diubah dan kertas ini buktinya.</p>
-            <p>Nama orang, tempat, dan barang serta teks bebas (pengemudi, pengawal, penerima, catatan) berada di
-            luar bukti ini; yang dibuktikan adalah peristiwa di balik setiap hash daun, dengan kode tempat dan id
-            petugas di dalamnya. Daftar paket disusun menurut catatan server. Tanda dari sistem dicetak seperti
-            {Erased}; yang ditulis orang tidak pernah dicetak demikian.</p></div>
-            </section>
-
-            """);
+        html.Add($"\n<div><pre>{note}</pre>\n<p>");
+        html.Add($"{words.Say(
+            "To check: scan the QR code. Then make sure that the log published at /v1/log/checkpoint contains this "
+            + "checkpoint (/v1/log/proofs/consistency) and each leaf hash above (/v1/log/proofs/inclusion). If it does "
+            + "not, the log was changed and this paper proves it.",
+            "Untuk memeriksa: pindai kode QR, lalu pastikan bahwa log yang diterbitkan di /v1/log/checkpoint memuat "
+            + "checkpoint ini (/v1/log/proofs/consistency) dan setiap hash daun di atas (/v1/log/proofs/inclusion); "
+            + "bila tidak, log telah diubah dan kertas ini buktinya.")}</p>\n<p>");
+        html.Add($"{words.Say(
+            "Names of people, places and items and free texts (driver, escort, receiver, notes) are not part of this "
+            + "proof. It proves the event behind each leaf hash, with the codes of places and the ids of officers in "
+            + "it. The list of packages follows the server's records. The system's own marks are printed like",
+            "Nama orang, tempat, dan barang serta teks bebas (pengemudi, pengawal, penerima, catatan) berada di luar "
+            + "bukti ini; yang dibuktikan adalah peristiwa di balik setiap hash daun, dengan kode tempat dan id "
+            + "petugas di dalamnya. Daftar paket disusun menurut catatan server. Tanda dari sistem dicetak "
+            + "seperti")} {words.Erased}; ");
+        html.Add($"{words.Say("what people wrote never is.", "yang ditulis orang tidak pernah dicetak demikian.")}");
+        html.Add($"</p></div>\n</section>\n");
     }
 
     private void WriteFact(string name, Markup value) =>
         html.Add($"<tr><th>{name}</th><td class=\"note\">{value}</td></tr>\n");
 
     private void WriteCount(string name, int count) => html.Add(
-        $"<tr><td>{name}</td><td class=\"number\">{ReceiptWords.Number(count)}</td></tr>\n");
+        $"<tr><td>{name}</td><td class=\"number\">{words.Number(count)}</td></tr>\n");
 
     private string OutcomeOf(EventBody last) => last switch
     {
-        _ when receipt.Handover is null => Step(last),
-        PackageAccepted => Outcome(LineOutcome.Accepted),
-        PackageRefused => Outcome(LineOutcome.Refused),
-        PackageMissing => Outcome(LineOutcome.Missing),
-        ReleaseCancelled => Outcome(LineOutcome.Cancelled),
-        _ => Outcome(LineOutcome.Open),
+        _ when receipt.Handover is null => words.Step(last),
+        PackageAccepted => words.Outcome(LineOutcome.Accepted),
+        PackageRefused => words.Outcome(LineOutcome.Refused),
+        PackageMissing => words.Outcome(LineOutcome.Missing),
+        ReleaseCancelled => words.Outcome(LineOutcome.Cancelled),
+        _ => words.Outcome(LineOutcome.Open),
     };
 
     private Markup TextOf(byte[]? commitment)
@@ -244,13 +277,13 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
         if (commitment is null)
             return Absent;
         if (Facts.HidesNames)
-            return Hidden;
+            return words.Hidden;
         if (!Facts.Texts.TryGetValue(Convert.ToBase64String(commitment), out var text))
-            return Erased;
-        return text is null ? Forged : Markup.Foreign(text);
+            return words.Erased;
+        return text is null ? words.Forged : Markup.Foreign(text);
     }
 
-    /// <summary>The id is in the event; the name is whatever the server's table says now.</summary>
+    /// <summary>The event holds the id only. The name is the one in the server's table now.</summary>
     private Markup ActorOf(LedgerEvent e) => !Facts.HidesNames && Facts.ActorNames.TryGetValue(e.Actor.Id, out var name)
         ? Html.Of($"{Markup.Foreign(name)} ({e.Actor.Id.ToString()})")
         : new Markup(e.Actor.Id.ToString());

@@ -3,14 +3,20 @@ namespace Logistics.Api.Receipts;
 /// <summary>How the printed receipt looks: black on white A4, and no page break within a row.</summary>
 internal static class ReceiptStyle
 {
-    public const string Css = """
+    /// <param name="id">
+    /// Of the handover or event, without signs that CSS gives a meaning; at the foot of each page.
+    /// </param>
+    public static string Css(ReceiptWords words, string id) => $$"""
         @page { size: A4; margin: 14mm 12mm 16mm;
-          @bottom-left { content: "Berita acara serah terima"; font: 8pt Arial, Helvetica, sans-serif; }
-          @bottom-right { content: "halaman " counter(page) " dari " counter(pages);
+          @bottom-left { content: "{{words.Say("Handover record", "Berita acara serah terima")}} {{id}}";
+            font: 8pt Arial, Helvetica, sans-serif; }
+          @bottom-right {
+            content: "{{words.Say("page", "halaman")}} " counter(page) " {{words.Say("of", "dari")}} " counter(pages);
             font: 8pt Arial, Helvetica, sans-serif; } }
         * { box-sizing: border-box; }
         body { font: 9.5pt/1.35 Arial, Helvetica, sans-serif; color: #000; background: #fff;
           max-width: 186mm; margin: 8mm auto; }
+        @media print { body { margin: 0 auto; } }
         header { text-align: center; border-bottom: 1.5pt solid #000; padding-bottom: 3mm; }
         h1 { font-size: 15pt; margin: 0; letter-spacing: .5pt; text-transform: uppercase; }
         h2 { font-size: 10.5pt; margin: 5mm 0 1.5mm; break-after: avoid; }
@@ -46,7 +52,8 @@ internal static class ReceiptStyle
         .proof { display: flex; gap: 5mm; align-items: flex-start; break-inside: avoid; }
         .proof > div { flex: 1; min-width: 0; }
         .qr { width: 52mm; height: 52mm; flex: none; }
-        .signatures { display: flex; gap: 6mm; margin-top: 8mm; break-inside: avoid; text-align: center; }
+        .signatures { display: flex; gap: 6mm; margin-top: 8mm; break-inside: avoid; break-before: avoid;
+          text-align: center; }
         .signatures div { flex: 1; border: .4pt solid #000; height: 34mm; padding: 2mm; position: relative; }
         .signatures span { position: absolute; left: 6mm; right: 6mm; bottom: 3mm; border-top: .4pt solid #000; }
         """;

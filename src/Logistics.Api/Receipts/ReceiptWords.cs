@@ -1,4 +1,5 @@
 using System.Globalization;
+using Logistics.Api.Hosting;
 using Logistics.Core.Calendar;
 using Logistics.Core.Handovers;
 using Logistics.Core.Items;
@@ -10,16 +11,13 @@ using Logistics.Core.TpsAccounts;
 namespace Logistics.Api.Receipts;
 
 /// <summary>
-/// What the printed receipt says in Indonesian, with the names of the reference data; a code that has no name
-/// is shown as it is.
+/// The words of the printed receipt in one language, with the names of the reference data. A code without a name is
+/// printed as it is.
 /// </summary>
 internal sealed class ReceiptWords(
-    Election? election, IReadOnlyList<ItemType> items, IReadOnlyDictionary<string, Location> places)
+    Language language, Election? election, IReadOnlyList<ItemType> items, IReadOnlyDictionary<string, Location> places)
 {
     public static readonly Markup Absent = Markup.Mark("—");
-    public static readonly Markup Erased = Markup.Mark("(dihapus)");
-    public static readonly Markup Hidden = Markup.Mark("(tidak ditampilkan)");
-    public static readonly Markup Forged = Markup.Mark("(tidak sesuai dengan log)");
 
     private static readonly string[] Days = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
 
@@ -29,70 +27,85 @@ internal sealed class ReceiptWords(
         "November", "Desember",
     ];
 
-    private static readonly NumberFormatInfo Numbers = new() { NumberGroupSeparator = "." };
+    private readonly NumberFormatInfo numbers =
+        new() { NumberGroupSeparator = language == Language.Indonesian ? "." : "," };
 
     private readonly TimeZoneInfo zone =
         election is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone);
 
     private readonly Dictionary<string, ItemType> types =
-        items.DistinctBy(item => item.Code, StringComparer.Ordinal).ToDictionary(item => item.Code, StringComparer.Ordinal);
+        items.DistinctBy(item => item.Code, StringComparer.Ordinal).ToDictionary(
+            item => item.Code, StringComparer.Ordinal);
+
+    public Markup Erased => Markup.Mark(Say("(erased)", "(dihapus)"));
+
+    public Markup Hidden => Markup.Mark(Say("(not shown)", "(tidak ditampilkan)"));
+
+    public Markup Forged => Markup.Mark(Say("(does not match the log)", "(tidak sesuai dengan log)"));
+
+    /// <summary>Code of the language (BCP 47).</summary>
+    public string LanguageCode => AnswerLanguage.CodeOf(language);
 
     public string Election => election?.Name ?? "";
 
-    public static string Number(long number) => number.ToString("N0", Numbers);
+    /// <summary>A text in the language of the receipt.</summary>
+    public string Say(string english, string indonesian) =>
+        language == Language.Indonesian ? indonesian : english;
 
-    public static string Kind(PackageKind kind) => kind switch
+    public string Number(long number) => number.ToString("N0", numbers);
+
+    public string Kind(PackageKind kind) => kind switch
     {
-        PackageKind.BallotBox => "Kotak suara",
-        PackageKind.Kit => "Perlengkapan TPS",
-        PackageKind.RecapBox => "Kotak rekapitulasi",
-        PackageKind.Supply => "Perlengkapan lain",
-        PackageKind.ReVoteBox => "Kotak pemungutan suara ulang",
+        PackageKind.BallotBox => Say("Ballot box", "Kotak suara"),
+        PackageKind.Kit => Say("Polling station kit", "Perlengkapan TPS"),
+        PackageKind.RecapBox => Say("Recapitulation box", "Kotak rekapitulasi"),
+        PackageKind.Supply => Say("Other supplies", "Perlengkapan lain"),
+        PackageKind.ReVoteBox => Say("Re-vote box", "Kotak pemungutan suara ulang"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    public static string Outcome(LineOutcome outcome) => outcome switch
+    public string Outcome(LineOutcome outcome) => outcome switch
     {
-        LineOutcome.Open => "masih di jalan",
-        LineOutcome.Accepted => "diterima",
-        LineOutcome.Refused => "ditolak",
-        LineOutcome.Missing => "hilang",
-        LineOutcome.Cancelled => "dibatalkan",
+        LineOutcome.Open => Say("in transit", "masih di jalan"),
+        LineOutcome.Accepted => Say("accepted", "diterima"),
+        LineOutcome.Refused => Say("refused", "ditolak"),
+        LineOutcome.Missing => Say("missing", "hilang"),
+        LineOutcome.Cancelled => Say("cancelled", "dibatalkan"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
-    public static Markup Condition(Condition? condition) => condition switch
+    public Markup Condition(Condition? condition) => condition switch
     {
         null => Absent,
-        Core.Handovers.Condition.Good => new("baik"),
-        Core.Handovers.Condition.Damaged => new("rusak"),
-        Core.Handovers.Condition.Wet => new("basah"),
-        Core.Handovers.Condition.Unsealed => new("segel terbuka"),
+        Core.Handovers.Condition.Good => new(Say("good", "baik")),
+        Core.Handovers.Condition.Damaged => new(Say("damaged", "rusak")),
+        Core.Handovers.Condition.Wet => new(Say("wet", "basah")),
+        Core.Handovers.Condition.Unsealed => new(Say("unsealed", "segel terbuka")),
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
-    public static string Step(EventBody body) => body switch
+    public string Step(EventBody body) => body switch
     {
-        PackagePacked => "dikemas",
-        PackageReleased => "diserahkan",
-        PackageAccepted => "diterima",
-        PackageRefused => "ditolak",
-        PackageMissing => "hilang",
-        ReleaseCancelled => "penyerahan dibatalkan",
-        PackageRepacked => "dikemas ulang",
-        PackageOpened => "dibuka",
-        PackageSealed => "disegel kembali",
-        PackageNested => "dimasukkan ke dalam kemasan lain",
-        PackageUnnested => "dikeluarkan dari kemasan lain",
-        TpsAccountRecorded { Corrects: null } => "pencatatan hasil TPS",
-        TpsAccountRecorded => "koreksi hasil TPS",
+        PackagePacked => Say("packed", "dikemas"),
+        PackageReleased => Say("released", "diserahkan"),
+        PackageAccepted => Say("accepted", "diterima"),
+        PackageRefused => Say("refused", "ditolak"),
+        PackageMissing => Say("missing", "hilang"),
+        ReleaseCancelled => Say("release cancelled", "penyerahan dibatalkan"),
+        PackageRepacked => Say("repacked", "dikemas ulang"),
+        PackageOpened => Say("opened", "dibuka"),
+        PackageSealed => Say("sealed again", "disegel kembali"),
+        PackageNested => Say("put into another package", "dimasukkan ke dalam kemasan lain"),
+        PackageUnnested => Say("taken out of another package", "dikeluarkan dari kemasan lain"),
+        TpsAccountRecorded { Corrects: null } => Say("TPS account recorded", "pencatatan hasil TPS"),
+        TpsAccountRecorded => Say("TPS account corrected", "koreksi hasil TPS"),
         _ => Catalog.Current.TypeOf(body).Name,
     };
 
     public Markup Contest(string code) => code switch
     {
-        "governor" => new("Gubernur"),
-        "mayor" => new("Wali Kota"),
+        "governor" => new(Say("Governor", "Gubernur")),
+        "mayor" => new(Say("Mayor", "Wali Kota")),
         _ => Markup.Foreign(election?.Contests.FirstOrDefault(contest => contest.Code == code)?.Name ?? code),
     };
 
@@ -102,16 +115,16 @@ internal sealed class ReceiptWords(
 
     public Markup Item(string code) => code switch
     {
-        _ when BallotOf(code) is { } contest => Html.Of($"Surat suara {Contest(contest)}"),
-        "ballot-box" => new("Kotak suara"),
-        "booth" => new("Bilik suara"),
-        "ink" => new("Tinta"),
-        "outer-kit" => new("Perlengkapan luar kotak"),
-        "seal" => new("Segel"),
-        "cable-tie" => new("Kabel ties"),
-        "envelope" => new("Sampul"),
-        "form" => new("Formulir"),
-        "tactile-template" => new("Alat bantu tunanetra"),
+        _ when BallotOf(code) is { } contest => Html.Of($"{Say("Ballot", "Surat suara")} {Contest(contest)}"),
+        "ballot-box" => new(Say("Ballot box", "Kotak suara")),
+        "booth" => new(Say("Voting booth", "Bilik suara")),
+        "ink" => new(Say("Ink", "Tinta")),
+        "outer-kit" => new(Say("Kit outside the box", "Perlengkapan luar kotak")),
+        "seal" => new(Say("Seal", "Segel")),
+        "cable-tie" => new(Say("Cable tie", "Kabel ties")),
+        "envelope" => new(Say("Envelope", "Sampul")),
+        "form" => new(Say("Form", "Formulir")),
+        "tactile-template" => new(Say("Template for blind voters", "Alat bantu tunanetra")),
         _ => Markup.Foreign(types.GetValueOrDefault(code)?.Name ?? code),
     };
 
@@ -123,8 +136,8 @@ internal sealed class ReceiptWords(
         var (office, area) = place.Level switch
         {
             LocationLevel.Kpu => ("KPU ", ""),
-            LocationLevel.Ppk => ("PPK ", "Kecamatan "),
-            LocationLevel.Pps => ("PPS ", "Kelurahan "),
+            LocationLevel.Ppk => ("PPK ", Say("", "Kecamatan ")),
+            LocationLevel.Pps => ("PPS ", Say("", "Kelurahan ")),
             LocationLevel.Tps => ("TPS ", ""),
             _ => throw new InvalidOperationException($"Level {place.Level} has no word."),
         };
@@ -137,17 +150,20 @@ internal sealed class ReceiptWords(
     public string InFull(DateTimeOffset time)
     {
         var local = TimeZoneInfo.ConvertTime(time, zone);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Days[(int)local.DayOfWeek]}, {local.Day} {Months[local.Month - 1]} {local.Year}, "
-            + $"pukul {local:HH.mm} {ZoneOf(local)}");
+        var day = Say(local.DayOfWeek.ToString(), Days[(int)local.DayOfWeek]);
+        var month = Say(
+            CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[local.Month - 1], Months[local.Month - 1]);
+        var clock = local.ToString(Say("HH:mm", "'pukul 'HH.mm"), CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{day}, {local.Day} {month} {local.Year}, {clock} "
+            + $"{ZoneOf(local)}");
     }
 
     /// <summary>Such as <c>24-11-2024 12.00.00 WITA</c>.</summary>
     public string InShort(DateTimeOffset time)
     {
         var local = TimeZoneInfo.ConvertTime(time, zone);
-        return string.Create(CultureInfo.InvariantCulture, $"{local:dd-MM-yyyy HH.mm.ss} {ZoneOf(local)}");
+        var text = local.ToString(Say("yyyy-MM-dd HH:mm:ss", "dd-MM-yyyy HH.mm.ss"), CultureInfo.InvariantCulture);
+        return $"{text} {ZoneOf(local)}";
     }
 
     private static string ZoneOf(DateTimeOffset local) => local.Offset.TotalHours switch

@@ -67,7 +67,8 @@ public sealed record LocationImportRow(
         EnumText.Of(input.OneOf<Provenance>($"{field}.provenance", row?.Provenance)),
         row?.Retired switch { true => "yes", false => "no", null => "" });
 
-    private static string Degrees(double? degrees) => degrees?.ToString("0.###############", CultureInfo.InvariantCulture) ?? "";
+    private static string Degrees(double? degrees) =>
+        degrees?.ToString("0.###############", CultureInfo.InvariantCulture) ?? "";
 }
 
 /// <summary>An import that was recorded.</summary>
@@ -95,7 +96,8 @@ public sealed record ImportView(
         var body = (ReferenceImported)import.Event.Body;
         return new(
             receipt.Command, body.Added, body.Changed, body.Unchanged,
-            [.. receipt.Entries.Skip(1).Select(ImportedRowView.Of)], WarningView.Said(import.Event), import.Sequence,
+            [.. receipt.Entries.Skip(1)
+                .Select(ImportedRowView.Of)], WarningView.Localized(import.Event), import.Sequence,
             import.Event.RecordedAt);
     }
 }

@@ -20,7 +20,7 @@ internal static class ReferenceEndpoints
     private static Task<Results<Created<ImportView>, Ok<ImportView>, ProblemResult>> ImportLocations(
         LocationImportRequest request, [AsParameters] Recorder recorder, CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, "/v1/locations", receipt => Task.FromResult(ImportView.Of(receipt)), ct);

@@ -29,7 +29,7 @@ internal static class ReissueEndpoints
         EventStore events,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, $"/v1/packages/{command.Id}",

@@ -29,10 +29,10 @@ internal static class RequirementEndpoints
 
     private static async Task<Results<JsonHttpResult<Page<RequirementView>>, FileContentHttpResult, ProblemResult>>
         ListRequirements(
-            [Description("Of this location, or of those below it; one that is not known gives an empty list. When "
+            [Description("Of this location, or of those below it. An unknown code gives an empty list. When "
                 + "absent, the root, or the key's own location.")]
             string? location,
-            [Description("Only this item; one that is not known gives an empty list.")] string? item,
+            [Description("Only this item. An unknown code gives an empty list.")] string? item,
             [Description("Each location of this level, at `location` or below. When absent, `location` itself."),
              OneOf<LocationLevel>]
             string? level,
@@ -56,7 +56,7 @@ internal static class RequirementEndpoints
         var moment = isDay ? null : input.OptionalTime("asOf", asOf, Expectations.OrADay);
         var (afterLocation, afterItem) = page.ReadPair(RequirementList, input);
 
-        // In one statement, so of one moment; there are as many as places times items.
+        // One statement, so all rows are of one moment. There is a row for each place and item.
         var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
         if (input.Problem is { } problem)
             return problem.ToResult();

@@ -115,8 +115,9 @@ public sealed record SealBatchView(
     {
         var body = (SealsIssued)details.Events[0].Event.Body;
         return new(
-            body.Batch, body.Location, EnumText.Of(body.Kind), body.Document, body.From, body.To, body.Numbers, body.Count,
-            details.Texts.TextOf(body.Note), WarningView.Said(details.Events[0].Event),
+            body.Batch, body.Location, EnumText.Of(body.Kind), body.Document, body.From, body.To, body.Numbers,
+            body.Count,
+            details.Texts.TextOf(body.Note), WarningView.Localized(details.Events[0].Event),
             LedgerRecordView.Of(details.Events[0], details));
     }
 }

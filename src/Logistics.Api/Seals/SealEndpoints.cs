@@ -43,21 +43,22 @@ internal static class SealEndpoints
         StockDocumentStore documents,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, (DocumentKind.SealBatch, command.Id, Address), documents, SealBatchView.Of, ct);
     }
 
     private static Task<Results<Ok<Page<SealBatchView>>, ProblemResult>> ListBatches(
-        [Description("Only issued at this location; one that is not known gives an empty list.")] string? location,
+        [Description("Only issued at this location. An unknown code gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
-        var filter = new StockDocumentFilter(DocumentKind.SealBatch, Location: input.OptionalCode("location", location));
+        var filter = new StockDocumentFilter(
+            DocumentKind.SealBatch, Location: input.OptionalCode("location", location));
         return StockDocuments.ListAsync(input, BatchList, filter, page, user, documents, SealBatchView.Of, ct);
     }
 
@@ -68,5 +69,6 @@ internal static class SealEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.SealBatch, batch, SealRules.UnknownBatch), user, (documents, sights), SealBatchView.Of, ct, nameof(batch));
+            (DocumentKind.SealBatch, batch, SealRules.UnknownBatch), user, (documents, sights), SealBatchView.Of, ct,
+            nameof(batch));
 }

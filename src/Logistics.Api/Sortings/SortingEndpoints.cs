@@ -49,7 +49,7 @@ internal static class SortingEndpoints
         StockDocumentStore documents,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, (DocumentKind.Sorting, command.Id, "/v1/sortings"), documents,
@@ -57,7 +57,7 @@ internal static class SortingEndpoints
     }
 
     private static Task<Results<Ok<Page<SortingView>>, ProblemResult>> ListSortings(
-        [Description("Only at this location; one that is not known gives an empty list.")] string? location,
+        [Description("Only at this location. An unknown code gives an empty list.")] string? location,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
@@ -74,7 +74,8 @@ internal static class SortingEndpoints
         StockDocumentStore documents,
         SightStore sights,
         CancellationToken ct) =>
-        StockDocuments.GetAsync((DocumentKind.Sorting, sorting, SortingRule.UnknownSorting), user, (documents, sights), SortingView.Of, ct);
+        StockDocuments.GetAsync(
+            (DocumentKind.Sorting, sorting, SortingRule.UnknownSorting), user, (documents, sights), SortingView.Of, ct);
 
     private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
         [Description("Only orders of which something is still to come.")] string? open,

@@ -50,7 +50,7 @@ internal static class StockEndpoints
         string? asOf,
         [Description("What had been recorded by this RFC 3339 time. All there is when absent."), Format("date-time")]
         string? knownAt,
-        [Description("Only this item; one that is not known gives an empty list.")] string? item,
+        [Description("Only this item. An unknown code gives an empty list.")] string? item,
         [Description("`true`: summed over the location and everything below it.")] string? below,
         ClaimsPrincipal user,
         StockStore stock,
@@ -82,8 +82,8 @@ internal static class StockEndpoints
         JsonHttpResult<Page<MovementView>>, FileContentHttpResult, PushStreamHttpResult, ProblemResult>>
         ListMovements(
             [Description("Code of the item.")] string code,
-            [Description("Only events that changed the loose stock of this location; one that is not known gives an "
-                + "empty list.")]
+            [Description("Only events that changed the loose stock of this location. An unknown code gives an empty "
+                + "list.")]
             string? location,
             [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
             [Description("Items on a page, 1 to 500.")] string? limit,
@@ -108,7 +108,8 @@ internal static class StockEndpoints
         if (place is not null && !await sights.SeesAsync(user.Sight(), place, null, ct))
             place = "";
         if (csv && limit is null)
-            return JsonOrCsv.ToCsv($"movements-{code}", MovementColumns, PagesAsync(stock, code, place, user.Sight(), last, ct), ct);
+            return JsonOrCsv.ToCsv(
+                $"movements-{code}", MovementColumns, PagesAsync(stock, code, place, user.Sight(), last, ct), ct);
         var rows = await stock.MovementsAsync(code, place, user.Sight(), last, count + 1, ct);
         MovementView[] views = [.. rows.Take(count).Select(MovementView.Of)];
         var next = rows.Count > count ? rows[count - 1].Sequence.ToString(CultureInfo.InvariantCulture) : null;
@@ -120,7 +121,7 @@ internal static class StockEndpoints
 
     private static async Task<Results<JsonHttpResult<Page<TrialBalanceView>>, FileContentHttpResult, ProblemResult>>
         GetTrialBalance(
-            [Description("Only this item; one that is not known gives an empty list.")] string? item,
+            [Description("Only this item. An unknown code gives an empty list.")] string? item,
             ClaimsPrincipal user,
             StockStore stock,
             HttpContext context,
@@ -143,7 +144,8 @@ internal static class StockEndpoints
 
     // The ledger only grows, so pages in its order are together what it was when the last of them was read.
     private static async IAsyncEnumerable<IEnumerable<object?[]>> PagesAsync(
-        StockStore stock, string item, string? location, Sight sight, long after, [EnumeratorCancellation] CancellationToken ct)
+        StockStore stock, string item, string? location, Sight sight, long after,
+        [EnumeratorCancellation] CancellationToken ct)
     {
         while (await stock.MovementsAsync(item, location, sight, after, Limits.PageSizeMax, ct) is { Count: > 0 } rows)
         {

@@ -11,9 +11,12 @@ namespace Logistics.Api.Texts;
 
 /// <summary>A text about a person that is to be erased.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
-/// <param name="Event">Sequence of an event that the text belongs to.</param>
+/// <param name="Event">
+/// Sequence of an event that the text belongs to: `sequence` of what was recorded, or of the event in `GET /v1/events`.
+/// </param>
 /// <param name="Text">
-/// Name of the text: as in `texts` of the event, `witnesses[0]` of a destruction, `keys[0].name` of keys that were made.
+/// Name of the text: as in `texts` of the event, `witnesses[0]` of a destruction, `keys[0].name` of keys that were
+/// made.
 /// </param>
 /// <param name="Document">Number of the paper that asks for it.</param>
 /// <param name="OccurredAt">When it was decided, RFC 3339 with offset.</param>
@@ -40,14 +43,19 @@ internal static class TextEndpoints
         .WithName("EraseText")
         .May(Act.EraseTexts)
         .WithSummary("Erase a text that names a person.")
-        .WithDescription("It is gone from every event of the same recording, which shows `[erased]` in its place. The ledger "
-            + "and its proofs verify as before. Backups that were made before still have it. To erase it again only adds an event.")
+        .WithDescription("It is gone from every event of the same recording, which shows `[erased]` in its place. The "
+            + "ledger and its proofs verify as before. Backups that were made before still have it. To erase it again "
+            + "only adds an event.")
         .WithProblems(400, 401, 403, 409, 413, 415, 422, 503);
 
     private static async Task<Results<Created<TextErasureView>, Ok<TextErasureView>, ProblemResult>> Erase(
-        TextErasureRequest request, [AsParameters] Recorder recorder, EventStore events, KeyRing ring, CancellationToken ct)
+        TextErasureRequest request,
+        [AsParameters] Recorder recorder,
+        EventStore events,
+        KeyRing ring,
+        CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var (id, at) = (input.Id("id", request.Id), input.Time("occurredAt", request.OccurredAt));
         var sequence = input.Whole("event", request.Event, 0, int.MaxValue);
         var text = input.Text("text", request.Text, Limits.CodeLengthMax);

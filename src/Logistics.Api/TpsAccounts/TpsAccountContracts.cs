@@ -162,7 +162,7 @@ public sealed record TpsAccountView(
             details.Transferred.Out,
             account.Missing,
             [.. details.Violations.Select(ViolationView.Of)],
-            WarningView.Said(details.Versions.TakeLast(1).Select(entry => entry.Event)),
+            WarningView.Localized(details.Versions.TakeLast(1).Select(entry => entry.Event)),
             [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))]);
     }
 }

@@ -38,7 +38,7 @@ internal static class TpsAccountEndpoints
         TpsAccountStore accounts,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         var (tps, contest) = (command.Tps, command.Contest);
         return recorder.RecordAsync(

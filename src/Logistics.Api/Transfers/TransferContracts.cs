@@ -74,7 +74,7 @@ public sealed record TransferAcceptanceRequest(
     {
         if (Remainder is not (null or "accepted"))
             input.Fail("remainder", Remainder, Expectations.AcceptedOrNothing);
-        else if (Remainder is null && Lines is null or { Count: 0 })
+        else if (Remainder is null && Lines is null or { Count: 0 } && !input.IsUnread("remainder"))
             input.Fail("lines", null, Expectations.LineOrRemainder);
         return new(
             input.Id("id", Id),
@@ -150,7 +150,8 @@ public sealed record TransferView(
             [.. lines.Where(line => line.Difference is not (null or 0)).Select(TransferDiscrepancyView.Of)],
             TransferAnswerView.Of(details, accepted?.Acceptance, accepted?.ReceivedBy),
             TransferAnswerView.Of(details, (details.Closing?.Event.Body as TransferCancelled)?.Cancellation, null),
-            WarningView.Said(new[] { details.Release, details.Closing }.OfType<LedgerEntry>().Select(entry => entry.Event)));
+            WarningView.Localized(
+                new[] { details.Release, details.Closing }.OfType<LedgerEntry>().Select(entry => entry.Event)));
     }
 }
 
@@ -187,7 +188,12 @@ public sealed record TransferDiscrepancyView(
 /// <param name="ReceivedBy">Null for a cancellation.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 public sealed record TransferAnswerView(
-    Guid Id, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, Guid Actor, [property: Personal] string? ReceivedBy, [property: Personal] string? Note)
+    Guid Id,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset RecordedAt,
+    Guid Actor,
+    [property: Personal] string? ReceivedBy,
+    [property: Personal] string? Note)
 {
     internal static TransferAnswerView? Of(TransferDetails details, Guid? id, byte[]? receivedBy) =>
         id is { } answer && details.Closing is { Event: var e }

@@ -55,7 +55,7 @@ internal static class TransferEndpoints
         TransferStore transfers,
         CancellationToken ct)
     {
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return await RecordAsync(recorder, request, input, command, command.Id, transfers, ct);
     }
@@ -69,7 +69,7 @@ internal static class TransferEndpoints
     {
         if (ReadId(transfer) is not { } id)
             return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = request.ToCommand(input, id, recorder.Actor);
         return await RecordAsync(recorder, request, input, command, id, transfers, ct);
     }
@@ -83,7 +83,7 @@ internal static class TransferEndpoints
     {
         if (ReadId(transfer) is not { } id)
             return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
-        var input = new Input();
+        var input = recorder.NewInput();
         var command = TransferRequest.Cancel(request, input, id, recorder.Actor);
         return await RecordAsync(recorder, request, input, command, id, transfers, ct);
     }
@@ -102,8 +102,8 @@ internal static class TransferEndpoints
             ?? throw new InvalidOperationException($"Transfer {transfer} was recorded but cannot be read.")), ct);
 
     private static async Task<Results<Ok<Page<TransferView>>, ProblemResult>> ListTransfers(
-        [Description("Only from this location; one that is not known gives an empty list.")] string? from,
-        [Description("Only to this location; one that is not known gives an empty list.")] string? to,
+        [Description("Only from this location. An unknown code gives an empty list.")] string? from,
+        [Description("Only to this location. An unknown code gives an empty list.")] string? to,
         [Description("Only this status."), OneOf<TransferStatus>] string? status,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,

@@ -24,7 +24,8 @@ public static class AccessTable
             _ => Reach.Nowhere,
         },
         Act.ReadNames => role == Role.Integrator ? Reach.Nowhere : ReachOf(role, Act.ReadCustody),
-        Act.ReadEntries or Act.ReadEvidence or Act.ReadKeys => role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
+        Act.ReadEntries or Act.ReadEvidence or Act.ReadKeys =>
+            role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
         Act.SetRulesAside or Act.KeepLog or Act.MoveClock or Act.ChangeReference or Act.ManageKeys or Act.EraseTexts =>
             role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
         Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,

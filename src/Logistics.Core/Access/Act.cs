@@ -49,18 +49,18 @@ public enum Act
     /// <summary>Names of persons, and texts that may name them, in what is read.</summary>
     ReadNames,
 
-    /// <summary>Sums over places.</summary>
+    /// <summary>Reads sums over places.</summary>
     ReadTotals,
 
-    /// <summary>The bytes of the events.</summary>
+    /// <summary>Reads the bytes of the events.</summary>
     ReadEntries,
 
     /// <summary>Lists what an auditor looks at.</summary>
     ReadAudit,
 
-    /// <summary>Takes evidence away.</summary>
+    /// <summary>Downloads evidence.</summary>
     ReadEvidence,
 
-    /// <summary>Whose keys there are, and when they were used.</summary>
+    /// <summary>Reads whose keys there are and when they were used.</summary>
     ReadKeys,
 }

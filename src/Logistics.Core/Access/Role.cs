@@ -1,6 +1,6 @@
 namespace Logistics.Core.Access;
 
-/// <summary>The office that a key is of.</summary>
+/// <summary>The role of a key's holder.</summary>
 public enum Role
 {
     /// <summary>Runs the system. May act for any place; that is flagged.</summary>
@@ -12,13 +12,13 @@ public enum Role
     /// <summary>The committee of a place: PPK, PPS, KPPS, or the KPU itself.</summary>
     Officer,
 
-    /// <summary>Reads everything, and takes evidence away.</summary>
+    /// <summary>Reads everything and downloads evidence.</summary>
     Auditor,
 
     /// <summary>Another system.</summary>
     Integrator,
 
-    /// <summary>Bawaslu in a district or ward, or at a polling station: watches everything there, and records nothing.
+    /// <summary>Bawaslu in a district or ward, or at a polling station. Reads everything there and records nothing.
     /// </summary>
     Supervisor,
 

@@ -5,17 +5,17 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.ApiKeys;
 
-/// <summary>How a key is.</summary>
+/// <summary>Whether a key is valid.</summary>
 public enum KeyState
 {
     Valid,
     Revoked,
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>It has expired.</summary>
     Expired,
 }
 
-/// <summary>A key of the API, without the key: whose it is, and until when.</summary>
+/// <summary>A key of the API: its holder and its expiry. The key itself is not stored.</summary>
 /// <param name="Id">The first 16 digits of <paramref name="Hash"/>.</param>
 /// <param name="Hash">SHA-256 of the key, 64 lower-case hexadecimal digits.</param>
 /// <param name="Principal">Who records with it; several keys may be of one principal.</param>
@@ -42,7 +42,7 @@ public sealed record ApiKey(
     /// <summary>The stream of all events about keys.</summary>
     public const string Stream = "api-keys";
 
-    /// <summary>Keys of one event: as many as its size allows.</summary>
+    /// <summary>The most keys in one event, so that it stays below the size limit.</summary>
     public const int PerEventMax = 150;
 
     private const int IdLength = 16;
@@ -72,7 +72,7 @@ public sealed record ApiKey(
         Since = 4,
     };
 
-    /// <summary>Whether it lets anybody in at a time.</summary>
+    /// <summary>Whether the key is valid at a time.</summary>
     public bool IsValidAt(DateTimeOffset time) => State == KeyState.Valid && !(ExpiresAt <= time.UtcDateTime);
 
     /// <summary>SHA-256 of a key as the client sends it, as <see cref="Hash"/>.</summary>
@@ -87,5 +87,6 @@ public sealed record ApiKey(
     }
 
     /// <summary>A new key: 256 random bits, base64url.</summary>
-    public static string NewSecret() => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretSize));
+    public static string NewSecret() =>
+        System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretSize));
 }

@@ -33,7 +33,9 @@ public sealed record CreateApiKeys(Guid Id, Actor Actor, DateTimeOffset Occurred
 /// <summary>A key that is to be made, for a principal of its own.</summary>
 /// <param name="Name">Who uses it.</param>
 /// <param name="Location">Code of their location.</param>
-/// <param name="Hash">As <see cref="ApiKey.Hash"/>. Each try has another one: the first that is recorded counts.</param>
+/// <param name="Hash">
+/// As <see cref="ApiKey.Hash"/>. Each try has another one: the first that is recorded counts.
+/// </param>
 public sealed record NewKey(
     PersonalText Name, Role Role, string Location, DateTimeOffset? ExpiresAt, [property: JsonIgnore] string Hash);
 
@@ -60,14 +62,14 @@ public sealed record RevokeApiKey(Guid Id, Actor Actor, DateTimeOffset OccurredA
     protected override IEnumerable<PersonalText> OwnTexts => Given(Reason);
 }
 
-/// <summary>Records that the time of a key is over.</summary>
+/// <summary>Records that a key has expired.</summary>
 /// <param name="Key">Id of the key.</param>
 public sealed record ExpireApiKey(Guid Id, Actor Actor, DateTimeOffset OccurredAt, string Key)
     : LedgerCommand(Id, Actor, OccurredAt)
 {
     /// <summary>
-    /// The command, on the server's own account. Its id follows from the key, which expires once: of several servers one
-    /// records it.
+    /// The command, on the server's own account. Its id follows from the key, which expires once: of several servers
+    /// one records it.
     /// </summary>
     public static ExpireApiKey Of(string key, DateTimeOffset now) =>
         new(EventId.DeriveFrom(Guid.Empty, $"{ApiKey.Stream}/{key}/expired"), Actor.System, now, key);

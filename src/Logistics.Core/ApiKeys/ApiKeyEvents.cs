@@ -14,16 +14,18 @@ public abstract record ApiKeysAdded : EventBody
     protected internal override IEnumerable<object?> Elements => Keys;
 }
 
-/// <summary>What keys there were when the ledger began to record them; in several events where there were many.</summary>
+/// <summary>
+/// What keys there were when the ledger began to record them; in several events where there were many.
+/// </summary>
 public sealed record ApiKeysRecorded : ApiKeysAdded;
 
 /// <summary>Keys were made, each for a principal of its own.</summary>
 public sealed record ApiKeysCreated : ApiKeysAdded;
 
-/// <summary>What became of a key.</summary>
+/// <summary>How a key changed.</summary>
 public enum KeyChange
 {
-    /// <summary>Its principal has another one.</summary>
+    /// <summary>It was rotated: its principal has a new key.</summary>
     Rotated,
 
     Revoked,
@@ -76,7 +78,8 @@ public sealed record KeyValues(
     DateTime? EndedAt = null)
 {
     internal static KeyValues Of(KnownKey known) => new(
-        known.Key.Hash, known.Key.Principal, known.Key.Role, known.Key.Place, known.Name.Commitment, known.Key.ExpiresAt,
+        known.Key.Hash, known.Key.Principal, known.Key.Role, known.Key.Place, known.Name.Commitment,
+            known.Key.ExpiresAt,
         known.Key.CreatedAt, known.Key.State == KeyState.Valid ? null : known.Key.State, known.Key.EndedAt);
 
     internal static IEnumerable<(string Name, byte[]? Commitment)> NamesOf(IReadOnlyList<KeyValues> keys) =>
@@ -86,7 +89,7 @@ public sealed record KeyValues(
         ApiKey.IdOf(Hash), Hash, Principal, Role, Place, Convert.ToHexStringLower(Name),
         CreatedAt ?? entry.Event.RecordedAt, ExpiresAt, State ?? KeyState.Valid, EndedAt, entry.Sequence);
 
-    /// <summary>Whether the values have the lengths of theirs.</summary>
+    /// <summary>Whether each value has the right length.</summary>
     internal bool IsSound => Hash.Length == 2 * SHA256.HashSizeInBytes && Hash.All(char.IsAsciiHexDigitLower)
         && Name.Length == SHA256.HashSizeInBytes;
 }

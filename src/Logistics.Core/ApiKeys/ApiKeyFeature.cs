@@ -99,7 +99,7 @@ public sealed class ApiKeyFeature : Feature
         return null;
     }
 
-    /// <summary>Whether a change does what its kind does, and to nobody else's key.</summary>
+    /// <summary>Whether a change fits its kind and concerns one principal's key.</summary>
     private static bool IsLawful(ApiKey key, ApiKeyChanged body) => body.Change switch
     {
         KeyChange.Rotated => body.After is { State: KeyState.Valid, ExpiresAt: not null }
@@ -107,7 +107,8 @@ public sealed class ApiKeyFeature : Feature
             && body.Next is { State: null, EndedAt: null, CreatedAt: null } next
             && next.Principal == key.Principal && next.Role == key.Role && next.Place == key.Place,
         KeyChange.Revoked => body.After == body.Before with { State = KeyState.Revoked } && body.Next is null,
-        _ => body.After == body.Before with { State = KeyState.Expired } && body is { Next: null, After.ExpiresAt: not null },
+        _ => body.After == body.Before with { State = KeyState.Expired }
+            && body is { Next: null, After.ExpiresAt: not null },
     };
 
     private static string? Put(World world, LedgerEntry entry, KeyValues values, long? before)
@@ -115,7 +116,8 @@ public sealed class ApiKeyFeature : Feature
         if (!values.IsSound)
             return "a hash in it is none";
         var key = values.ToKey(entry);
-        if (world.Find(ApiKey.Table, key.Id) is { } known && !entry.IsIn(known.HeadSequence) && known.HeadSequence != before)
+        if (world.Find(ApiKey.Table, key.Id) is { } known && !entry.IsIn(known.HeadSequence)
+            && known.HeadSequence != before)
             return $"there was a key {key.Id} before";
         world.Put(ApiKey.Table, key);
         return null;

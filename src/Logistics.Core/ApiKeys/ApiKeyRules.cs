@@ -10,7 +10,7 @@ public static class ApiKeyRules
     /// <summary>The longest time for which two keys of a principal are valid while one is rotated.</summary>
     public const int OverlapHoursMax = 30 * 24;
 
-    /// <summary>The same where none is given.</summary>
+    /// <summary>The default overlap, in hours.</summary>
     public const int OverlapHoursUsual = 24;
 
     public static readonly Rule UnknownKey = new("unknown-key", new(
@@ -46,7 +46,7 @@ public static class ApiKeyRules
             return new Rejection(Rule.DamagedRecord, "id", command.Id.ToString(), Unrecorded);
         }
 
-        // An election without any key begins with an empty event: from there on each key has one of its own.
+        // A ledger without keys begins with an empty event. From then on, an event records each key.
         return command.Keys.Chunk(ApiKey.PerEventMax).DefaultIfEmpty([]).Select((keys, i) => new ProposedEvent(
             EventId.DeriveFrom(command.Id, i.ToString(CultureInfo.InvariantCulture)),
             ApiKey.Stream,
@@ -100,7 +100,8 @@ public static class ApiKeyRules
         var (key, rejection) = Find(world, command.Key, NowIn(world, command));
         return key is null
             ? rejection!
-            : Propose(command, Change(command, key, KeyChange.Revoked, KeyTerm.Of(key) with { State = KeyState.Revoked }) with
+            : Propose(
+                command, Change(command, key, KeyChange.Revoked, KeyTerm.Of(key) with { State = KeyState.Revoked }) with
             {
                 Reason = command.Reason?.Commitment,
             });
@@ -110,7 +111,8 @@ public static class ApiKeyRules
     {
         var key = world.Find(ApiKey.Table, command.Key);
         return key is { State: KeyState.Valid } && !key.IsValidAt(NowIn(world, command))
-            ? Propose(command, Change(command, key, KeyChange.Expired, KeyTerm.Of(key) with { State = KeyState.Expired }))
+            ? Propose(
+                command, Change(command, key, KeyChange.Expired, KeyTerm.Of(key) with { State = KeyState.Expired }))
             : new Rejection(KeyEnded, "key", command.Key, ValidKey);
     }
 
@@ -146,6 +148,6 @@ public static class ApiKeyRules
 
     private static DateTime? Utc(DateTimeOffset? time) => time is { } given ? StoredTime.Of(given).UtcDateTime : null;
 
-    /// <summary>The server's time: nothing about keys goes by the clock of a sender.</summary>
+    /// <summary>The server's time. Keys never depend on the sender's clock.</summary>
     private static DateTime NowIn(World world, LedgerCommand command) => (world.Now ?? command.OccurredAt).UtcDateTime;
 }

@@ -1,8 +1,7 @@
 namespace Logistics.Core.Calendar;
 
 /// <summary>
-/// How far off an election is at one moment. Computed, never quoted: days are calendar days in the
-/// election's own zone, whatever zone the moment was given in.
+/// The time left until an election, computed at one moment. Days are calendar days in the election's time zone.
 /// </summary>
 /// <param name="AsOf">
 /// The moment, with the election's offset from UTC. A moment whose local time lies outside the
@@ -102,7 +101,7 @@ public sealed record MilestoneCountdown(
                 : MilestoneStatus.Today);
 }
 
-/// <summary>Where a day stands to a milestone.</summary>
+/// <summary>How a day relates to a milestone.</summary>
 public enum MilestoneStatus
 {
     /// <summary>Its last day is over.</summary>

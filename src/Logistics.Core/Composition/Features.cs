@@ -25,8 +25,8 @@ namespace Logistics.Core.Composition;
 internal static class Features
 {
     /// <remarks>
-    /// When the assembly is loaded, so that nothing can read an event before its kind is declared. The codec and the
-    /// verifier are pure functions over all kinds; to hand a catalog to each call would say nothing.
+    /// Runs when the assembly is loaded, so that every kind of event is declared before one is read. Codec and verifier
+    /// are pure functions over all kinds, so the catalog is not a parameter of each call.
     /// </remarks>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The catalog belongs to the assembly.")]

@@ -14,10 +14,10 @@ public sealed class DeliveryFeature : Feature
         .Event<DeliveryExplained>("delivery-explained", Explain, Touch, keepsLatest: true)
         .Command<ReceiveDelivery>(
             "receive-delivery", Act.Deliver, (_, c) => new("location", c.Location) { IsForKpu = true },
-            DeliveryRules.Decide, Collect)
+            DeliveryDecisions.Decide, Collect)
         .Command<ExplainDelivery>(
-            "explain-delivery", Act.ExplainDelivery, DeliveryRules.PlaceOf,
-            DeliveryRules.Decide, Collect)
+            "explain-delivery", Act.ExplainDelivery, DeliveryDecisions.PlaceOf,
+            DeliveryDecisions.Decide, Collect)
         .Rules(DeliveryRule.All)
         .Json(DeliveryJson.Default);
 
@@ -58,7 +58,7 @@ public sealed class DeliveryFeature : Feature
 
     private static string? Receive(World world, LedgerEntry entry, DeliveryReceived body)
     {
-        if (DeliveryRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (DeliveryDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         var at = entry.Sequence;
         world.Put(StockDocument.Table, new StockDocument(
@@ -84,7 +84,7 @@ public sealed class DeliveryFeature : Feature
 
     private static string? Explain(World world, LedgerEntry entry, DeliveryExplained body)
     {
-        if (DeliveryRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (DeliveryDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         world.Put(StockDocument.Table, world.Find(StockDocument.Table, body.Delivery)! with
         {

@@ -5,7 +5,8 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Deliveries;
 
 /// <summary>
-/// Goods arrived from a supplier and are loose stock of <see cref="Location"/>, the damaged ones apart.
+/// Goods arrived from a supplier. They become loose stock of <see cref="Location"/>; damaged ones go to the account of
+/// damaged goods.
 /// </summary>
 public sealed record DeliveryReceived : EventBody, IPosting
 {
@@ -28,7 +29,7 @@ public sealed record DeliveryReceived : EventBody, IPosting
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
-    /// <summary>The lines counted otherwise than stated.</summary>
+    /// <summary>The lines whose count differs from the stated quantity.</summary>
     [JsonIgnore]
     public IEnumerable<DeliveryLine> Discrepancies => Lines.Where(line => line.Difference != 0);
 
@@ -56,5 +57,6 @@ public sealed record DeliveryExplained : EventBody
     /// <summary>Commitment to the explanation, kept beside the ledger.</summary>
     public required byte[] Explanation { get; init; }
 
-    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+        [("explanation", Explanation)];
 }

@@ -2,7 +2,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Destructions;
 
-/// <summary>Where goods that are destroyed were accounted for.</summary>
+/// <summary>The account that destroyed goods are taken from.</summary>
 public enum DestructionSource
 {
     /// <summary>The loose stock of the location.</summary>

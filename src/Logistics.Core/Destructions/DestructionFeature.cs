@@ -5,14 +5,14 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
 
-/// <summary>Goods that are destroyed before witnesses.</summary>
+/// <summary>Destruction of goods before witnesses.</summary>
 public sealed class DestructionFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Event<GoodsDestroyed>("goods-destroyed", Apply, Touch, keepsLatest: true)
         .Command<DestroyGoods>(
             "destroy-goods", Act.Destroy, (_, c) => new("location", c.Location) { IsForKpu = true },
-            DestructionRules.Decide, Collect)
+            DestructionDecisions.Decide, Collect)
         .Rules(DestructionRule.All)
         .Json(DestructionJson.Default);
 
@@ -32,7 +32,7 @@ public sealed class DestructionFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, GoodsDestroyed body)
     {
-        if (DestructionRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (DestructionDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         world.Put(StockDocument.Table, StockDocument.Recorded(
             body.Destruction, DocumentKind.Destruction, body.Location, entry.Sequence));

@@ -15,7 +15,7 @@ internal sealed class AnchorCheck(bool knowsRoots, Report report)
     private long latest;
     private long failed = -1;
 
-    /// <summary>The tree had a root at a checkpoint's size.</summary>
+    /// <summary>Notes the root that the tree has at the size of a checkpoint.</summary>
     public void Known(long size, byte[] root)
     {
         if (size <= newest)
@@ -53,7 +53,7 @@ internal sealed class AnchorCheck(bool knowsRoots, Report report)
             return;
         }
 
-        // Many events name the same; once is enough.
+        // Many events name the same anchor. It is checked once.
         if (failed == anchor.Size)
             return;
         failed = anchor.Size;

@@ -2,7 +2,9 @@ using Logistics.Core.Log;
 
 namespace Logistics.Core.Evidence;
 
-/// <summary>The checkpoints of the log and of the auditor, by size; of one size the log's first.</summary>
+/// <summary>
+/// The checkpoints of the log and of the auditor in order of size. At equal size, the log's come first.
+/// </summary>
 internal sealed class CandidateQueue(
     IAsyncEnumerable<EvidenceCheckpoint> logs, IReadOnlyCollection<SignedCheckpoint> auditors, CancellationToken ct)
     : IAsyncDisposable
@@ -31,10 +33,11 @@ internal sealed class CandidateQueue(
         return new Candidate(auditors, null, IsAuditors: true);
     }
 
-    /// <summary>Takes what was peeked.</summary>
+    /// <summary>Removes the checkpoint that was peeked.</summary>
     public Candidate Take()
     {
-        if (nextOfLog is { } log && (!kept.TryPeek(out var auditors) || log.Note is null || log.Note.Size <= auditors.Size))
+        if (nextOfLog is { } log
+            && (!kept.TryPeek(out var auditors) || log.Note is null || log.Note.Size <= auditors.Size))
         {
             nextOfLog = null;
             return log;

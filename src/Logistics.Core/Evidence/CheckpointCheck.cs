@@ -7,7 +7,7 @@ namespace Logistics.Core.Evidence;
 /// one of the same size has another root.
 /// </summary>
 /// <remarks>
-/// What an auditor's checkpoint shows is said at the end: only then it is known whether a recovery accounts for it.
+/// Findings from an auditor's checkpoint are reported at the end, because a later recovery may explain them.
 /// </remarks>
 internal sealed class CheckpointCheck(
     TreeCheck tree, TrustedKeys keys, AnchorCheck anchors, RecoveryCheck recoveries, Report report)
@@ -32,7 +32,7 @@ internal sealed class CheckpointCheck(
     /// <summary>There is a checkpoint with a valid signature.</summary>
     public bool IsAnySigned { get; private set; }
 
-    /// <summary>Checkpoints by keys that nobody gave, whose root came out and that a trusted one covers.</summary>
+    /// <summary>Checkpoints by unknown keys with the right root that a trusted checkpoint covers.</summary>
     public long ByOtherKeys { get; private set; }
 
     /// <summary>Takes a checkpoint of the tree's present size, or one that the events do not reach.</summary>
@@ -70,7 +70,7 @@ internal sealed class CheckpointCheck(
         else
             report.Add(Check.Signature, $"{candidate.Name}: {why}");
 
-        // A slip that the log did not sign says nothing about the log.
+        // A checkpoint that the log's key did not sign proves nothing about the log.
         if (candidate.IsAuditors && signers is null)
             return;
         if (note.Size == tree.Size)
@@ -81,7 +81,9 @@ internal sealed class CheckpointCheck(
             Compare(candidate, note);
     }
 
-    /// <summary>Holds what auditors brought against the newest checkpoint, once its root has come out.</summary>
+    /// <summary>
+    /// Compares the auditors' checkpoints with the newest checkpoint, once its root has been verified.
+    /// </summary>
     public void Finish()
     {
         foreach (var name in byOthers)
@@ -127,7 +129,7 @@ internal sealed class CheckpointCheck(
 
     private static string Root(SignedCheckpoint note) => Convert.ToBase64String(note.Checkpoint.Head.Root);
 
-    /// <summary>Some notes back, too: several signers may publish by turns.</summary>
+    /// <summary>Also compares with earlier notes: several signers may publish in turn.</summary>
     private bool IsRepeated(string text)
     {
         if (recent.Contains(text))
@@ -139,8 +141,8 @@ internal sealed class CheckpointCheck(
     }
 
     /// <summary>
-    /// A checkpoint says nothing new when it is by a key that nobody gave, before a rotation perhaps, and a
-    /// trusted one covers what it is about. Whether one does is seen later.
+    /// A checkpoint by an unknown key, perhaps from before a rotation, is no finding if a trusted checkpoint covers the
+    /// same events. Whether one does is known later.
     /// </summary>
     private void Await(Candidate candidate, long size)
     {
@@ -220,9 +222,10 @@ internal sealed class CheckpointCheck(
 
     private void Compare(Candidate candidate, SignedCheckpoint note)
     {
-        if (lastSigned?.Note is { } other && other.Size == note.Size && !other.Checkpoint.Head.Equals(note.Checkpoint.Head))
+        if (lastSigned?.Note is { } other && other.Size == note.Size
+            && !other.Checkpoint.Head.Equals(note.Checkpoint.Head))
         {
-            // Of two roots a recovery accounts for the one that is not that of the events, and for no third.
+            // A recovery explains one other root of the same size, and no third one.
             Add(HasRoot(note) ? lastSigned : candidate, HasRoot(other) != HasRoot(note), () =>
             {
                 report.Add(new Misconduct(note.Size, $"size {note.Size} was signed with two roots", other, note));
@@ -234,7 +237,7 @@ internal sealed class CheckpointCheck(
             report.Count(Check.Equivocation);
         }
 
-        // One that a recovery accounts for covers no event that is here.
+        // A checkpoint that a recovery explains covers none of these events.
         if (candidate.IsAuditors && !HasRoot(note))
             Add(candidate, isExplicable: true, () => SizeSigned = Math.Max(SizeSigned, note.Size));
         else

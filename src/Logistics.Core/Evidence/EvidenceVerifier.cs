@@ -5,20 +5,19 @@ using Logistics.Core.Recoveries;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Verifies a whole log in one pass over its events, offline and believing nothing but the keys it is given.
+/// Verifies a whole log offline, in one pass over its events. It trusts only the given keys.
 /// </summary>
 /// <remarks>
-/// Hashing takes memory that grows with the logarithm of the events. The replay of custody besides holds a
-/// small record for each package and each open handover: whether a package is where a table says depends on
-/// all of its history.
+/// Hashing needs memory that grows with the logarithm of the number of events. The replay also holds a small record for
+/// each package and each open handover, because a package's place depends on its whole history.
 /// </remarks>
 public static class EvidenceVerifier
 {
-    // A gap is filled from the tiles, so that what comes after it can still be looked at; a longer one than
-    // this is no loss of some events but somebody else's log.
+    // The longest gap that is filled from the tiles, so that later events can still be checked. A longer gap means that
+    // this is another log.
     private const long GapMax = 4_096;
 
-    // Beyond what the formats can say of a log.
+    // More events than the formats can represent.
     private const long SequenceMax = (1L << 53) - 1;
 
     /// <summary>Verifies a log.</summary>
@@ -160,7 +159,7 @@ public static class EvidenceVerifier
             if (!evidence.IsLive && evidence.ProjectionSize == 0 && tree.Next > 0)
                 report.Add(Check.Completeness, ProjectionCheck.ComparedWithNothing);
 
-            // What nobody signed shows nothing, not even that there is nothing.
+            // A log without any signature proves nothing, not even that it is empty.
             if (!evidence.IsLive && !checkpoints.IsAnySigned)
                 report.Add(Check.Completeness, "no checkpoint is signed by a trusted key");
             if (!evidence.IsLive && checkpoints.SizeSigned < tree.Next && extra is null)
@@ -178,7 +177,7 @@ public static class EvidenceVerifier
                         + $"of the ledger counts {counted.Size}");
             }
 
-            // Where events are gone, every later row would only say so again.
+            // If events are missing, each later row would repeat that finding.
             if (tree.Next >= evidence.ProjectionSize)
                 await projections.FinishAsync(long.MaxValue);
             if (evidence.Head is { } latest && evidence.ProjectionSize < latest.Size && report.IsClean)

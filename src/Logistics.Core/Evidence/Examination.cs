@@ -4,16 +4,16 @@ using Logistics.Core.Ledger;
 
 namespace Logistics.Core.Evidence;
 
-/// <summary>An event after everything that can be said of it alone.</summary>
-/// <param name="Event">Null when the bytes are none.</param>
+/// <summary>An event and the result of all checks that need no other event.</summary>
+/// <param name="Event">Null if the bytes are not an event.</param>
 /// <param name="Fault">What is wrong with the bytes, in words; null when nothing is.</param>
-/// <param name="ColumnFault">What a database keeps beside them and differs; null when nothing does.</param>
+/// <param name="ColumnFault">Which column of the database differs from the bytes; null if none does.</param>
 internal sealed record Examined(
     EvidenceLeaf Leaf, byte[] Hash, LedgerEvent? Event, string? Fault, string? ColumnFault);
 
 /// <summary>
-/// Hashes, reads and writes back each event, which is nearly all the work of a verifier and depends on nothing
-/// else: many at once, handed on in their order. The evidence itself is read by one caller.
+/// Hashes, decodes and re-encodes each event: nearly all the work of a verifier. Events are examined in parallel and
+/// returned in order. One caller reads the evidence.
 /// </summary>
 internal static class Examination
 {

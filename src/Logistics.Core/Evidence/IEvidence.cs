@@ -4,20 +4,20 @@ using Logistics.Core.Log;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// A log as somebody shows it, to be verified: nothing in it is believed. Members are called one after
+/// A log to be verified. Nothing in it is trusted. Members are called one after
 /// another, never at once; of several enumerations one may be advanced between two steps of another.
 /// </summary>
 public interface IEvidence
 {
     /// <summary>
-    /// The log goes on growing: events after the newest checkpoint are to be expected, and wait for theirs.
+    /// The log is live: events after the newest checkpoint are expected, and are signed later.
     /// </summary>
     bool IsLive { get; }
 
     /// <summary>Leaves of the tree whose tiles are kept.</summary>
     long TreeSize { get; }
 
-    /// <summary>Events that the projections have taken in.</summary>
+    /// <summary>Number of events that the projections contain.</summary>
     long ProjectionSize { get; }
 
     /// <summary>The format of the tables: each has more columns and tables than the one before.</summary>
@@ -59,7 +59,7 @@ public interface ISubsetEvidence
     /// <inheritdoc cref="IEvidence.Format"/>
     int Format => IEvidence.FormatNewest;
 
-    /// <summary>Events of the whole log that the projections have taken in.</summary>
+    /// <summary>Number of events of the whole log that the projections contain.</summary>
     long ProjectionSize { get; }
 
     /// <summary>The checkpoint that the proofs lead to.</summary>
@@ -86,7 +86,7 @@ public sealed record EvidenceLeaf(long Sequence, byte[] Canonical, StoredColumns
 public sealed record StoredColumns(
     Guid Id, string Stream, int Version, string Type, DateTime RecordedAt, byte[] Hash);
 
-/// <summary>Evidence cannot be read, so nothing can be said of what it shows.</summary>
+/// <summary>The evidence cannot be read, so it can be neither confirmed nor refuted.</summary>
 /// <param name="place">The file or table.</param>
 public sealed class UnreadableEvidenceException(string place, string why, Exception? inner = null)
     : Exception($"{place}: {why}", inner);

@@ -3,8 +3,8 @@ using Logistics.Core.Kernel;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Holds every table against the replay: rows that an event made as it passes, rows that stand for the present when as
-/// many events are replayed as the tables have taken in.
+/// Compares every table with the replay. Rows that belong to one event are compared when it is replayed. Rows of the
+/// present state are compared after as many events as the tables contain.
 /// </summary>
 internal sealed class ProjectionCheck : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ProjectionCheck : IAsyncDisposable
 
     /// <param name="size">Events that the tables have taken in.</param>
     /// <param name="isWhole">
-    /// Every row is there; otherwise only those of some packages, and none that is about others too.
+    /// Whether every row is present. Otherwise only rows that concern the selected packages alone.
     /// </param>
     /// <param name="format">Of the evidence.</param>
     public ProjectionCheck(
@@ -33,7 +33,7 @@ internal sealed class ProjectionCheck : IAsyncDisposable
         ];
     }
 
-    /// <summary>Takes in what an event changed, once it is replayed.</summary>
+    /// <summary>Compares what an event changed, once it is replayed.</summary>
     public async ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
     {
         if (entry.Sequence < size)
@@ -46,8 +46,7 @@ internal sealed class ProjectionCheck : IAsyncDisposable
     }
 
     /// <summary>
-    /// Compares what stands for the present, the first time that as many events are replayed as the tables have taken
-    /// in.
+    /// Compares the present state, once as many events are replayed as the tables contain.
     /// </summary>
     /// <param name="next">Sequence of the next event.</param>
     public async ValueTask FinishAsync(long next)

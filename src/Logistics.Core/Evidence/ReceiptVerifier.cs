@@ -5,12 +5,14 @@ using Logistics.Core.Packages;
 
 namespace Logistics.Core.Evidence;
 
-/// <summary>What a receipt says, and whether it proves it.</summary>
+/// <summary>The content of a receipt, and whether its proof is valid.</summary>
 /// <param name="Event">Null when the receipt does not hold the event.</param>
-/// <param name="Fault">Why it proves nothing, in words; null when it is sound.</param>
+/// <param name="Fault">Why the proof is invalid, in words; null if it is valid.</param>
 public sealed record ReceiptVerdict(long Index, LedgerEvent? Event, SignedCheckpoint Checkpoint, string? Fault)
 {
-    /// <summary>Label of the event's package, as the packing in the same text says and proves; null where none does.</summary>
+    /// <summary>
+    /// Label of the event's package, as the packing in the same text says and proves; null where none does.
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>
@@ -59,15 +61,18 @@ public static class ReceiptVerifier
 
     private static ReceiptVerdict[] WithPackages(List<ReceiptVerdict> verdicts)
     {
-        var proven = verdicts.Where(one => one is { Fault: null, Event: { } e } && PackageContents.After(e.Body) is not null)
+        var proven = verdicts.Where(
+            one => one is { Fault: null, Event: { } e } && PackageContents.After(e.Body) is not null)
             .ToLookup(one => one.Event!.Stream, StringComparer.Ordinal);
         return
         [
             .. verdicts.Select(one => one.Event is not { } e ? one : one with
             {
                 Label = (e.Body as PackagePacked)?.Label
-                    ?? proven[e.Stream].Select(other => other.Event!.Body).OfType<PackagePacked>().FirstOrDefault()?.Label,
-                Sealed = proven[e.Stream].Where(other => other.Index < one.Index).MaxBy(other => other.Index) is { } filled
+                    ?? proven[e.Stream].Select(other => other.Event!.Body).OfType<PackagePacked>()
+                        .FirstOrDefault()?.Label,
+                Sealed = proven[e.Stream].Where(other => other.Index < one.Index)
+                    .MaxBy(other => other.Index) is { } filled
                     ? (filled.Index, PackageContents.After(filled.Event!.Body)!.Value.Seals)
                     : null,
             }),

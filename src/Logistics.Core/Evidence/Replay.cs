@@ -4,7 +4,7 @@ using Logistics.Core.KeyRotations;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Folds the events by the same functions that record them, into a world that holds what is not final yet.
+/// Applies the events with the functions that record them. Its world holds only entities that can still change.
 /// </summary>
 /// <param name="isWhole">Every event of the log is replayed, not only those of some packages.</param>
 internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
@@ -14,8 +14,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
 
     public World World { get; } = new() { IsWhole = isWhole, AreSumsKnown = isWhole };
 
-    /// <summary>Takes the next event in.</summary>
-    /// <returns>Whether it is lawful; what it changed is in the world then, until that accepts it.</returns>
+    /// <summary>Applies the next event.</summary>
+    /// <returns>Whether the event is lawful. If so, the world holds its changes until they are accepted.</returns>
     public bool Take(LedgerEntry entry)
     {
         var e = entry.Event;
@@ -33,7 +33,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         }
         else
         {
-            // What it was to change may be anything now.
+            // Entities that the event should have changed are unknown from here on.
             World.AreSumsKnown = false;
             World.Break(e.Stream);
             MarkTouched(e);
@@ -68,7 +68,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             return !World.IsBroken(stream);
         }
 
-        // Once a stream is broken, every later event of it would only say so again.
+        // Later events of a broken stream would repeat the finding.
         if (!World.IsBroken(stream))
         {
             report.Add(
@@ -102,7 +102,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         return true;
     }
 
-    /// <summary>No row can agree any more that the event should have changed, whosever it is.</summary>
+    /// <summary>Marks every row that the event should have changed as unknown.</summary>
     private void MarkTouched(LedgerEvent e)
     {
         var touched = new Needs(World) { CollectsKnown = true };

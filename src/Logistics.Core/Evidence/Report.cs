@@ -1,12 +1,12 @@
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Gathers what the checks find, in memory that does not grow with how much is wrong: of each check the first
-/// findings, so that a flood of one hides none of another.
+/// Gathers findings in bounded memory: the first ones of each check, so that many findings of one check hide none of
+/// another.
 /// </summary>
 internal sealed class Report
 {
-    // So many are somebody else's log, or none. To look on at what may have no end is of no use to anybody.
+    // With so many bad events this is another log, or none. Reading on would show nothing new and might never end.
     private const int BadEventsMax = 20_000;
 
     private readonly Dictionary<Check, long> counts = [];
@@ -16,13 +16,13 @@ internal sealed class Report
     private long badEvents;
     private Finding? first;
 
-    /// <summary>So many events are bad by themselves that to look at more would show nothing.</summary>
+    /// <summary>Whether so many events are bad that reading on would show nothing new.</summary>
     public bool IsHopeless => badEvents > BadEventsMax;
 
     /// <summary>Nothing was found.</summary>
     public bool IsClean => found.Count == 0;
 
-    /// <summary>The latest event that was found bad by itself; -1 before the first.</summary>
+    /// <summary>The latest event with a fault of its own; -1 before the first.</summary>
     public long LastBadEvent { get; private set; } = -1;
 
     public void Count(Check check, long more = 1) => counts[check] = counts.GetValueOrDefault(check) + more;
@@ -37,7 +37,7 @@ internal sealed class Report
             first = finding;
     }
 
-    /// <summary>That an event, whatever it says, is not the one that belongs at its place.</summary>
+    /// <summary>Reports that an event is not the one that the log has at its place.</summary>
     public void AddBadEvent(Check check, long sequence, string message)
     {
         badEvents += LastBadEvent == sequence ? 0 : 1;
@@ -52,11 +52,11 @@ internal sealed class Report
         Add(Check.Equivocation, $"{pair.Why}: the log signed two histories");
     }
 
-    /// <summary>That the events after some were not looked at, and why.</summary>
+    /// <summary>Reports that later events were not checked, and why.</summary>
     public void GiveUp(long next) =>
         GiveUp($"more than {BadEventsMax} events are bad: events from {next} on were not looked at");
 
-    /// <summary>That something was not looked at to its end: the first to know of what was found.</summary>
+    /// <summary>Reports that a check was broken off. It comes before the findings.</summary>
     public void GiveUp(string message)
     {
         var finding = new Finding(Check.Completeness, message);
@@ -69,8 +69,8 @@ internal sealed class Report
         new(size, root, counts, findings, found.Values.Sum(), first, misconduct, uncovered) { Found = found };
 
     /// <summary>
-    /// By the last event it may lie in. A row that is wrong names the event it should follow from, with which
-    /// nothing needs to be wrong; so do findings that name none.
+    /// Orders findings by the last event that may be at fault. A finding about a row names the event that the row
+    /// follows from, which may be right; a finding without an event comes last.
     /// </summary>
     private static (int, long) Rank(Finding finding) => finding switch
     {

@@ -4,14 +4,14 @@ using Logistics.Core.Kernel;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Rows of a table that come in the order of the events that made them, one step ahead. A table with more
-/// rows that no event made than anybody reads is not read to its end, which need not come.
+/// Reads rows of a table in the order of the events that made them, one row ahead. It stops after too many rows that no
+/// event made.
 /// </summary>
 internal sealed class RowCursor(
     Table table, int format, IAsyncEnumerable<IReadOnlyList<string>> rows, Report report, CancellationToken ct)
     : IAsyncDisposable
 {
-    /// <summary>After so many rows that no event made, no more of a table is looked at.</summary>
+    /// <summary>The most rows without an event that are reported before the rest of a table is skipped.</summary>
     public const int RefusedMax = 10_000;
 
     private readonly IAsyncEnumerator<IReadOnlyList<string>> source = rows.GetAsyncEnumerator(ct);
@@ -73,7 +73,7 @@ internal sealed class RowCursor(
             await MoveAsync();
     }
 
-    /// <summary>Every row that is left is one that no event made.</summary>
+    /// <summary>Reports every remaining row: no event made it.</summary>
     public async ValueTask FinishAsync()
     {
         await RefuseBeforeAsync(long.MaxValue);
@@ -81,7 +81,7 @@ internal sealed class RowCursor(
             await RefuseAsync();
     }
 
-    /// <summary>That the rest of a table was not looked at.</summary>
+    /// <summary>Reports that the rest of a table was not checked.</summary>
     public static void GiveUp(Table table, Report report) => report.GiveUp(
         $"{table.Name}: more than {RefusedMax} rows are wrong, no more was looked at");
 

@@ -4,8 +4,8 @@ using Logistics.Core.Log;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Verifies the events of some packages against one checkpoint of the whole log. It shows that these events
-/// are in the log and lawful, and their rows right; not that the log has no other of these packages.
+/// Verifies the events of some packages against one checkpoint of the whole log. It shows that these events are in the
+/// log and lawful and that their rows are right. It does not show that the log has no other events of these packages.
 /// </summary>
 public static class SubsetVerifier
 {

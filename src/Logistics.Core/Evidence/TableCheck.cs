@@ -2,17 +2,17 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Evidence;
 
-/// <summary>Rows of a table, as evidence has them; null where it has none of it.</summary>
+/// <summary>Rows of a table in the evidence; null if the evidence lacks the table.</summary>
 internal delegate IAsyncEnumerable<IReadOnlyList<string>>? RowsOf(Table table, CancellationToken ct);
 
-/// <summary>Holds the rows of one table against a replay.</summary>
+/// <summary>Compares the rows of one table with the replay.</summary>
 internal abstract class TableCheck : IAsyncDisposable
 {
-    /// <summary>Takes in what an event changed.</summary>
-    /// <param name="isLawful">Otherwise it changed nothing, and its rows may be anything.</param>
+    /// <summary>Compares what an event changed.</summary>
+    /// <param name="isLawful">If false, the event changed nothing and its rows are not checked.</param>
     public abstract ValueTask TakeAsync(LedgerEntry entry, bool isLawful);
 
-    /// <summary>Compares what stands for the present.</summary>
+    /// <summary>Compares the present state.</summary>
     public abstract ValueTask FinishAsync();
 
     public abstract ValueTask DisposeAsync();
@@ -55,7 +55,7 @@ internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey
     /// <summary>Notes whether an event needs the table.</summary>
     public void Note(LedgerEvent e) => isRequired = isRequired || table.IsRequiredBy!(e);
 
-    /// <summary>That there is no such table, unless no event needs it.</summary>
+    /// <summary>Reports that the table is missing, if an event needs it.</summary>
     public void Missing()
     {
         if (isRequired)
@@ -65,7 +65,7 @@ internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey
     /// <summary>The row of an entity in this format.</summary>
     public string[] Row(TEntity entity) => Array.ConvertAll(columns, column => column.Text(entity));
 
-    /// <summary>Whether nothing can be said of a row.</summary>
+    /// <summary>Whether the right content of a row is unknown.</summary>
     public bool IsUnknown(IReadOnlyList<string> row) => table.StreamOf is { } streamOf && world.IsBroken(streamOf(row));
 
     public void Compare(IReadOnlyList<string>? row, TEntity entity)
@@ -87,18 +87,18 @@ internal sealed class Comparison<TEntity, TKey>(World world, Table<TEntity, TKey
         report.Count(Check.Projection);
     }
 
-    /// <summary>That a row is there which should not be.</summary>
+    /// <summary>Reports a row that should not exist.</summary>
     public void Refuse(IReadOnlyList<string> row, string why) =>
         report.Add(Check.Projection, $"{table.Describe(row)}: {why}");
 
-    /// <summary>That a row is not there.</summary>
+    /// <summary>Reports a missing row.</summary>
     public void Lacks(TEntity entity) => report.Add(
         Check.Projection, $"{table.Describe(Row(entity))}: there is no such row", table.Concerned(entity, ""));
 
     /// <summary>Compares entities, and rows with entities, by their keys, without a text for each.</summary>
     public IEqualityComparer<TEntity> ByKey => new KeyComparer([.. columns.Take(table.KeyCount)]);
 
-    /// <summary>Whether a row of a sum says the same as none.</summary>
+    /// <summary>Whether a missing row means the same, because the sum is zero.</summary>
     public bool IsZero(IReadOnlyList<string> row)
     {
         for (var i = table.KeyCount; i < columns.Length; i++)
@@ -175,7 +175,7 @@ internal sealed class AppendedCheck<TEntity, TKey>(Comparison<TEntity, TKey> com
     where TEntity : class
     where TKey : notnull
 {
-    // No event can have made more.
+    // No event makes more rows.
     private const int RowsMax = Ledger.EventCodec.SizeMax;
 
     private readonly int line = comparison.Table.All.ToList().FindIndex(column => column.Name == "Line");
@@ -204,8 +204,8 @@ internal sealed class AppendedCheck<TEntity, TKey>(Comparison<TEntity, TKey> com
 }
 
 /// <summary>
-/// Rows that come with the event that made them and change until they are final: each is kept until then, compared,
-/// and forgotten with its entity.
+/// Rows that are ordered by the event that made them and change until they are final. Each is kept until then, compared
+/// and dropped with its entity.
 /// </summary>
 internal sealed class UntilFinalCheck<TEntity, TKey>(Comparison<TEntity, TKey> comparison, RowCursor cursor)
     : TableCheck
@@ -254,7 +254,7 @@ internal sealed class UntilFinalCheck<TEntity, TKey>(Comparison<TEntity, TKey> c
     }
 }
 
-/// <summary>Rows that stand for the present: all are compared once every event is replayed.</summary>
+/// <summary>Rows of the present state: all are compared after the last event is replayed.</summary>
 internal sealed class LastingCheck<TEntity, TKey>(
     Comparison<TEntity, TKey> comparison, RowsOf rows, CancellationToken ct) : TableCheck
     where TEntity : class
@@ -280,7 +280,7 @@ internal sealed class LastingCheck<TEntity, TKey>(
             return;
         }
 
-        // A sum says nothing once an event of any stream cannot be believed.
+        // A sum cannot be checked if any event is invalid.
         if (table.IsSum && !world.AreSumsKnown)
             return;
         var expected = world.All(table).ToHashSet(comparison.ByKey);

@@ -3,8 +3,7 @@ using Logistics.Core.Log;
 namespace Logistics.Core.Evidence;
 
 /// <summary>
-/// Builds the tree of the events as they pass and holds it against the tiles that are kept: one tile of each
-/// level is in memory.
+/// Builds the tree from the events and compares it with the stored tiles. It keeps one tile of each level in memory.
 /// </summary>
 internal sealed class TreeCheck(IEvidence evidence, Report report)
 {
@@ -29,14 +28,14 @@ internal sealed class TreeCheck(IEvidence evidence, Report report)
     public async ValueTask<byte[]?> KeptHashAsync(CancellationToken ct) =>
         (await TileAsync(0, Size, ct))?[(int)(Size % TileId.Width)]?.ToArray();
 
-    /// <summary>Takes the next leaf in.</summary>
+    /// <summary>Adds the next leaf.</summary>
     public async ValueTask AppendAsync(byte[] hash, bool isKept, CancellationToken ct)
     {
         var leaf = Size;
         Next = leaf + 1;
         frontier.Append(hash, (height, root) =>
         {
-            // The size still is that before the leaf, of which the subtree's first leaf is a multiple.
+            // The size is still the one before this leaf: a multiple of the subtree's number of leaves.
             if (TileId.LevelOf(height) is { } level && level < TileId.LevelsMax)
                 completed.Add((level, Size >> height, root));
         });

@@ -8,7 +8,7 @@ namespace Logistics.Core.Evidence;
 /// </summary>
 internal sealed class TrustedKeys(IEnumerable<VerifierKey> given)
 {
-    /// <summary>Why a note is not believed whose signatures are all by keys that nobody gave.</summary>
+    /// <summary>The finding about a note that is signed by unknown keys only.</summary>
     public const string NoneSigned = "no trusted key signed it";
 
     private readonly List<VerifierKey> trusted = [.. given.Distinct()];
@@ -20,7 +20,7 @@ internal sealed class TrustedKeys(IEnumerable<VerifierKey> given)
     /// <summary>Those that the auditor did not give.</summary>
     public IReadOnlyList<AnnouncedKey> Adopted => adopted;
 
-    /// <summary>Which trusted keys signed, and null and why when the note must not be believed.</summary>
+    /// <summary>The trusted keys that signed. Null with a reason if the note must not be trusted.</summary>
     public (IReadOnlyList<VerifierKey>? Signers, string Why) SignersOf(SignedNote note) =>
         note.SignersAmong(trusted) switch
         {

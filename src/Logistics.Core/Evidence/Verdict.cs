@@ -4,7 +4,7 @@ using Logistics.Core.Recoveries;
 
 namespace Logistics.Core.Evidence;
 
-/// <summary>What a verifier looks at; each finding names the check that made it.</summary>
+/// <summary>The checks of a verifier. Each finding names its check.</summary>
 public enum Check
 {
     /// <summary>Checkpoints carry a valid signature of a trusted key, and no bad one.</summary>
@@ -22,7 +22,7 @@ public enum Check
     /// <summary>An event's bytes are the one form the leaf format has for it.</summary>
     CanonicalForm,
 
-    /// <summary>Events are at their place, none left out and none exchanged.</summary>
+    /// <summary>Every event is at its place: none is missing or replaced.</summary>
     Index,
 
     /// <summary>Versions of a stream run from 1, and each event carries the hash of the one before.</summary>
@@ -34,7 +34,7 @@ public enum Check
     /// <summary>Recorded times never go back.</summary>
     RecordedAt,
 
-    /// <summary>The log state an event names is one it can have known.</summary>
+    /// <summary>The log state that an event names existed when the event was recorded.</summary>
     Anchor,
 
     /// <summary>The tables derived from the events are what the events lead to.</summary>
@@ -49,17 +49,19 @@ public enum Check
     /// <summary>An event of a part of the log is in the whole, by its proof.</summary>
     Inclusion,
 
-    /// <summary>Nothing that was signed or listed is gone.</summary>
+    /// <summary>Nothing that was signed or listed is missing.</summary>
     Completeness,
 
     /// <summary>The log has shown everybody the same history.</summary>
     Equivocation,
 
-    /// <summary>No event that was signed is missing because the ledger was put back, as the log itself records.</summary>
+    /// <summary>
+    /// No event that was signed is missing because the ledger was put back, as the log itself records.
+    /// </summary>
     Recovery,
 }
 
-/// <summary>Something that no sound log shows.</summary>
+/// <summary>A finding: something that a sound log does not contain.</summary>
 /// <param name="From">
 /// The first event it may lie in; null when it lies in none. With <paramref name="To"/> the closest bounds
 /// that the check can give: equal where it names the event itself.
@@ -72,10 +74,12 @@ public sealed record Misconduct(long Size, string Why, SignedCheckpoint One, Sig
 /// <summary>A key that the log announced under a checkpoint signed by the one before it.</summary>
 public sealed record AnnouncedKey(long Sequence, VerifierKey Key);
 
-/// <summary>An event by which the log records that the ledger was put back to an earlier state.</summary>
+/// <summary>An event that records a restore of the ledger to an earlier state.</summary>
 public sealed record Recovery(long Sequence, DateTime RecordedAt, Actor Actor, LogRecovered Body)
 {
-    /// <summary>Among which events, signed before, some or all are missing, as far as the event says; null where none are.</summary>
+    /// <summary>
+    /// Among which events, signed before, some or all are missing, as far as the event says; null where none are.
+    /// </summary>
     public (long From, long To)? Missing =>
         Body.SizeSigned > Body.From ? (Body.From, Body.SizeSigned - 1) : null;
 
@@ -86,7 +90,7 @@ public sealed record Recovery(long Sequence, DateTime RecordedAt, Actor Actor, L
     public long SizeSigned => Body.SizeSigned;
 }
 
-/// <summary>What was checked, and what was found.</summary>
+/// <summary>The result of a verification.</summary>
 /// <param name="Size">Events that were read.</param>
 /// <param name="Root">Root of their tree; null where only a part of the log was read.</param>
 /// <param name="Counts">How much each check looked at and found in order.</param>

@@ -72,19 +72,21 @@ internal static class HandoverEvents
         PackageRefused => package with
         {
             Handover = null,
-            Held = PackageStatus.Refused,
+            StatusAtRest = PackageStatus.Refused,
             TurnedBack = true,
             Outer = step.Within,
         },
-        PackageMissing => package with { Handover = null, Held = PackageStatus.Missing, Outer = step.Within },
+        PackageMissing => package with { Handover = null, StatusAtRest = PackageStatus.Missing, Outer = step.Within },
         ReleaseCancelled when package.Outer == step.Within => package with { Handover = null },
         _ => null,
     };
 
-    /// <summary>Why packages inside others do not go where those go, in words; null when they do.</summary>
+    /// <summary>
+    /// Why inner packages do not make the same step as their outer package, in words; null if they do.
+    /// </summary>
     private static string? FaultOfMove(World world, Package after, HandoverStep step)
     {
-        if (!NestingRules.IsJudged(world))
+        if (!NestingDecisions.IsJudged(world))
             return null;
         if (after.Outer is { } outer && !world.IsUnknown(outer)
             && world.Find(Package.Table, outer) is { } other && !MovesWith(other, after, step))
@@ -105,5 +107,5 @@ internal static class HandoverEvents
 
     private static bool MovesWith(Package outer, Package inner, HandoverStep step) =>
         outer.Handover == inner.Handover && outer.Custodian == inner.Custodian
-        && (step is not ReceiverAnswer || outer.Held == inner.Held);
+        && (step is not ReceiverAnswer || outer.StatusAtRest == inner.StatusAtRest);
 }

@@ -17,13 +17,14 @@ public sealed class HandoverFeature : Feature
         .Event<ReleaseCancelled>("release-cancelled", HandoverEvents.Close, Touch)
         .Command<ReleaseHandover>(
             "release-handover", Act.Release, (_, c) => new("from", c.From),
-            HandoverRules.Release, Collect, HandoverAnswer.Of)
+            HandoverDecisions.Release, Collect, HandoverAnswer.Of)
         .Command<AcceptHandover>(
-            "accept-handover", Act.Answer, (world, c) => HandoverRules.PlaceOf(world, c.Handover, by => by.To),
-            HandoverRules.Accept, Collect, HandoverAnswer.Of)
+            "accept-handover", Act.Answer, (world, c) => HandoverDecisions.PlaceOf(world, c.Handover, by => by.To),
+            HandoverDecisions.Accept, Collect, HandoverAnswer.Of)
         .Command<CancelHandover>(
-            "cancel-handover", Act.CancelRelease, (world, c) => HandoverRules.PlaceOf(world, c.Handover, by => by.From),
-            HandoverRules.Cancel, Collect, HandoverAnswer.Of)
+            "cancel-handover", Act.CancelRelease, (world, c) =>
+                HandoverDecisions.PlaceOf(world, c.Handover, by => by.From),
+            HandoverDecisions.Cancel, Collect, HandoverAnswer.Of)
         .Table(Handover.Table, HandoverLine.Table)
         .Rules(HandoverRule.All)
         .Json(HandoverJson.Default);
@@ -42,7 +43,7 @@ public sealed class HandoverFeature : Feature
         // What goes missing and is released again counts as before.
         foreach (var reference in command.Packages)
         {
-            if (needs.Find(reference) is { Held: PackageStatus.Missing } lost)
+            if (needs.Find(reference) is { StatusAtRest: PackageStatus.Missing } lost)
                 Supply(needs, lost);
         }
     }
@@ -68,7 +69,8 @@ public sealed class HandoverFeature : Feature
     }
 
     /// <summary>
-    /// Asks for a handover; and for its packages where the sender sees neither side of it, but may see where they are for.
+    /// Asks for a handover; and for its packages where the sender sees neither side of it, but may see where they are
+    /// for.
     /// </summary>
     private static Handover? Find(Needs needs, LedgerCommand command, Guid id)
     {
@@ -100,7 +102,7 @@ public sealed class HandoverFeature : Feature
         foreach (var one in needs.Inside(package.Id).Prepend(package))
         {
             needs.One(HandoverLine.Table, (handover.Id, one.Id));
-            var comesOrGoes = outcome == LineOutcome.Missing || one.Held == PackageStatus.Missing
+            var comesOrGoes = outcome == LineOutcome.Missing || one.StatusAtRest == PackageStatus.Missing
                 || (outcome == LineOutcome.Accepted && !one.Delivered && handover.To == one.Destination);
             if (comesOrGoes)
                 Supply(needs, one);

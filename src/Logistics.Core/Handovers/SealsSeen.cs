@@ -3,7 +3,7 @@ using Logistics.Core.Packages;
 
 namespace Logistics.Core.Handovers;
 
-/// <summary>The seals that an event names.</summary>
+/// <summary>The seals in an event.</summary>
 public static class SealsSeen
 {
     /// <summary>Numbers of the seals that were put on or read; null where none are named.</summary>

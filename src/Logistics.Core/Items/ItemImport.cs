@@ -70,7 +70,8 @@ public static class ItemImport
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
                 Refuse(row, "provenance", row.Provenance, ImportRule.WordOf<Provenance>());
             items.Add(new ItemType(
-                row.Code, row.Name, row.Unit, contest, row.PerTps.Length == 0 ? null : row.PerTps, provenance, row.Source));
+                row.Code, row.Name, row.Unit, contest, row.PerTps.Length == 0 ? null : row.PerTps, provenance,
+                row.Source));
         }
 
         return (items, [.. errors.Take(LocationTree.ErrorCountMax)]);

@@ -8,13 +8,13 @@ namespace Logistics.Core.Kernel;
 /// <param name="Place">Code of the location it belonged to then; null as the role.</param>
 public readonly record struct Actor(Guid Id, string? Role = null, string? Place = null)
 {
-    /// <summary>The role of the product itself, which no key has.</summary>
+    /// <summary>The role of the product itself. No key has it.</summary>
     public const string SystemRole = "system";
 
     /// <summary>The product itself.</summary>
     public static Actor System { get; } = new(Guid.Empty, SystemRole);
 
-    /// <summary>The product records it on nobody's account.</summary>
+    /// <summary>Recorded by the product itself, for no principal.</summary>
     [JsonIgnore]
     public bool IsSystem => Role == SystemRole;
 }

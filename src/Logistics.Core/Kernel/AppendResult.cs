@@ -1,6 +1,6 @@
 namespace Logistics.Core.Kernel;
 
-/// <summary>What became of a command sent to the ledger.</summary>
+/// <summary>The outcome of a command.</summary>
 public abstract record AppendResult
 {
     private AppendResult()
@@ -23,7 +23,7 @@ public abstract record AppendResult
     /// <summary>The command breaks a rule. Nothing was recorded.</summary>
     public sealed record Rejected(Rejection Rejection) : AppendResult;
 
-    /// <summary>More commands are waiting than the writer takes. Nothing was recorded; try again.</summary>
+    /// <summary>The queue is full. Nothing was recorded; try again.</summary>
     public sealed record QueueFull : AppendResult;
 }
 

@@ -296,7 +296,8 @@ public sealed class Catalog
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(command);
-        return command.Outdated is { } outdated ? outdated : Seeing(world, command, type => Decide(world, command, type));
+        return command.Outdated is { } outdated ? outdated : Seeing(
+            world, command, type => Decide(world, command, type));
     }
 
     private Decision Decide(World world, LedgerCommand command, CommandType type)
@@ -315,7 +316,8 @@ public sealed class Catalog
             return decision;
         return judged.Unplaced is { } unplaced
             ? unplaced
-            : decision with { Events = [.. decision.Events.Select(each => Complete(world, command, each, judged.Flag))] };
+            : decision with { Events = [.. decision.Events.Select(
+                each => Complete(world, command, each, judged.Flag))] };
     }
 
     /// <summary>What an actor may see.</summary>
@@ -346,7 +348,7 @@ public sealed class Catalog
     private Judgement Judge(World world, LedgerCommand command, CommandType type) =>
         command.Actor.IsSystem ? default : judge(world, command, type.Act, type.Place(world, command));
 
-    /// <summary>Adds to an event what does not depend on its feature.</summary>
+    /// <summary>Adds flags and other members that every kind of event may have.</summary>
     private ProposedEvent Complete(World world, LedgerCommand command, ProposedEvent proposed, Flag? judged)
     {
         List<Flag>? flags = judged is null ? null : [judged];

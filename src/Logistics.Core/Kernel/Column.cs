@@ -58,7 +58,9 @@ public enum ColumnKind
 public abstract record Column(string Name, ColumnKind Kind, bool IsDerived, int Since);
 
 /// <inheritdoc/>
-/// <param name="Value">What is stored of an entity: a Guid, string, int, long, double, bool, UTC DateTime or null.</param>
+/// <param name="Value">
+/// What is stored of an entity: a Guid, string, int, long, double, bool, UTC DateTime or null.
+/// </param>
 /// <param name="Read">The entity's value from a stored one; false where no entity has it.</param>
 public sealed record Column<TEntity>(
     string Name, ColumnKind Kind, bool IsDerived, int Since, Func<TEntity, object?> Value, Column<TEntity>.Reader Read)

@@ -24,8 +24,8 @@ public abstract record EventBody
     protected internal virtual IEnumerable<object?> Elements => [];
 
     /// <summary>
-    /// Codes of the locations where it happened: of what went from one to another both, the sender first. Empty where it
-    /// names none.
+    /// Codes of the locations where it happened: of what went from one to another both, the sender first. Empty where
+    /// it names none.
     /// </summary>
     protected internal virtual IReadOnlyList<string> Places => [];
 }
@@ -83,7 +83,8 @@ public sealed record LedgerEvent(
 public sealed record LedgerEntry(long Sequence, LedgerEvent Event, byte[] Canonical, byte[] Hash)
 {
     /// <summary>
-    /// Whether a row is of this event or a later one already, as in a rebuild, which writes anew what it does not delete.
+    /// Whether a row is of this event or a later one already, as in a rebuild, which writes anew what it does not
+    /// delete.
     /// </summary>
     /// <param name="head">Sequence of the event that changed the row last; null where there is no row.</param>
     public bool IsIn(long? head) => head >= Sequence;

@@ -31,7 +31,8 @@ public sealed class PersonalText
 
     /// <summary>Texts by their commitments, base64.</summary>
     public static IReadOnlyDictionary<string, string?> ByCommitment(IEnumerable<PersonalText> texts) =>
-        texts.ToDictionary(text => Convert.ToBase64String(text.Commitment), text => (string?)text.Text, StringComparer.Ordinal);
+        texts.ToDictionary(
+            text => Convert.ToBase64String(text.Commitment), text => (string?)text.Text, StringComparer.Ordinal);
 
     public static byte[] Commit(string text, ReadOnlySpan<byte> salt)
     {

@@ -11,7 +11,8 @@ public sealed record References(
     IReadOnlySet<string> Members, Action<Needs, string> Collect, Func<World, string, NamedEntity?> Find)
 {
     /// <summary>Where no feature declares any.</summary>
-    public static References None { get; } = new(new HashSet<string>(StringComparer.Ordinal), (_, _) => { }, (_, _) => null);
+    public static References None { get; } = new(
+        new HashSet<string>(StringComparer.Ordinal), (_, _) => { }, (_, _) => null);
 
     /// <summary>The id behind every name of the entities that some names stand for.</summary>
     public IReadOnlyDictionary<string, string> IdsOf(World world, IEnumerable<string> names)

@@ -73,7 +73,8 @@ public readonly record struct Expected(Phrase Phrase, IReadOnlyDictionary<string
     /// <summary>The same with more parameters.</summary>
     public Expected With(params ReadOnlySpan<(string Name, object Value)> named)
     {
-        var all = Params?.ToDictionary(StringComparer.Ordinal) ?? new Dictionary<string, object>(StringComparer.Ordinal);
+        var all = Params?.ToDictionary(StringComparer.Ordinal)
+            ?? new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (name, value) in named)
             all[name] = value;
         return this with { Params = all };

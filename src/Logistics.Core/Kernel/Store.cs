@@ -6,7 +6,7 @@ namespace Logistics.Core.Kernel;
 /// <summary>The entities of one table that a <see cref="World"/> knows.</summary>
 internal abstract class Store
 {
-    /// <summary>Entities known, absent ones included.</summary>
+    /// <summary>Number of known entities, including those known not to exist.</summary>
     public abstract int Count { get; }
 
     /// <summary>How often an entity was put or taken away since everything was forgotten.</summary>

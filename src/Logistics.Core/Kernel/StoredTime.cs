@@ -1,6 +1,8 @@
 namespace Logistics.Core.Kernel;
 
-/// <summary>Times as they are kept: to the microsecond, the finest that every engine and driver gives back unchanged.</summary>
+/// <summary>
+/// Times as they are kept: to the microsecond, the finest that every engine and driver gives back unchanged.
+/// </summary>
 public static class StoredTime
 {
     /// <summary>The time, cut to what is kept of it.</summary>

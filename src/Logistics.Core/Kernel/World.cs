@@ -11,8 +11,8 @@ namespace Logistics.Core.Kernel;
 /// they are committed, <see cref="Drop"/> forgets all that was changed when they are not, so that it is read anew.
 /// </remarks>
 /// <param name="isMemory">
-/// There is nothing behind it: what it does not hold does not exist. Otherwise to ask for what was not made known is
-/// a defect.
+/// Whether the world is complete: what it does not hold does not exist. Otherwise it is a defect to ask for something
+/// that was not loaded.
 /// </param>
 public sealed class World(bool isMemory = true)
 {
@@ -29,7 +29,7 @@ public sealed class World(bool isMemory = true)
     /// </summary>
     public bool IsWhole { get; set; } = true;
 
-    /// <summary>Every event was lawful besides, so that what sums add up to is known.</summary>
+    /// <summary>Whether every event was lawful too, so that sums are known.</summary>
     public bool AreSumsKnown { get; set; } = true;
 
     /// <summary>The sequence of the latest event that could not be read; -1 where all could.</summary>
@@ -50,13 +50,13 @@ public sealed class World(bool isMemory = true)
     /// </summary>
     public bool ReadsWhatIsNew { get; set; }
 
-    /// <summary>A record was found that cannot be believed.</summary>
+    /// <summary>A damaged record was found.</summary>
     public bool IsAnyDamaged { get; private set; }
 
-    /// <summary>Entities and streams known, absent ones included.</summary>
+    /// <summary>Number of known entities and streams, including those known not to exist.</summary>
     public int Count => heads.Count + stores.Sum(store => store?.Count ?? 0);
 
-    /// <summary>One text for all that say the same: a few hundred codes come with every event.</summary>
+    /// <summary>Shares equal strings: the same few hundred codes occur in every event.</summary>
     public string Shared(string text)
     {
         if (texts.TryGetValue(text, out var known))
@@ -65,7 +65,7 @@ public sealed class World(bool isMemory = true)
         return text;
     }
 
-    /// <summary>Something that is configured rather than recorded.</summary>
+    /// <summary>Reference data: configured, not recorded by a feature.</summary>
     /// <exception cref="InvalidOperationException">It was not made known.</exception>
     public T Fact<T>()
         where T : class =>
@@ -104,12 +104,12 @@ public sealed class World(bool isMemory = true)
     /// <summary>How often rows of a table were put or removed here since everything was forgotten.</summary>
     public int WritesTo(Table table) => stores[table.Index]?.Writes ?? 0;
 
-    /// <summary>Whether there is a record of this key that cannot be believed.</summary>
+    /// <summary>Whether the record with this key is damaged.</summary>
     public bool IsDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
         where TKey : notnull => StoreOf(table).IsDamaged(key);
 
-    /// <summary>Whether a record that cannot be believed belongs to a set.</summary>
+    /// <summary>Whether a damaged record belongs to a set.</summary>
     public bool IsDamaged<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
         where TEntity : class
         where TKey : notnull
@@ -191,7 +191,7 @@ public sealed class World(bool isMemory = true)
         Advance(entry);
     }
 
-    /// <summary>A world of nothing but some events, as far as they follow from each other.</summary>
+    /// <summary>A world made of some events only, as far as they are lawful.</summary>
     public static World Replay(IEnumerable<LedgerEntry> events)
     {
         var world = new World { IsWhole = false, AreSumsKnown = false };
@@ -233,7 +233,7 @@ public sealed class World(bool isMemory = true)
         IsAnyDamaged = false;
     }
 
-    /// <summary>Whether a key is known, if only not to be there.</summary>
+    /// <summary>Whether it is known if an entity with this key exists.</summary>
     public bool Knows<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Knows(key);
@@ -269,7 +269,7 @@ public sealed class World(bool isMemory = true)
 
     public void LoadHead(string stream, StreamHead? head) => heads.TryAdd(stream, head);
 
-    /// <summary>Makes known that a record cannot be believed.</summary>
+    /// <summary>Marks a record as damaged.</summary>
     /// <param name="row">As it is stored; null where it cannot be read.</param>
     public void MarkDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key, TEntity? row = null)
         where TEntity : class
@@ -284,7 +284,7 @@ public sealed class World(bool isMemory = true)
         where TEntity : class
         where TKey : notnull => StoreOf(set.Table).MarkDamagedSet(set.Index, of, row);
 
-    /// <summary>Forgets an entity, so that it is read anew; where nothing is behind, it is gone.</summary>
+    /// <summary>Forgets an entity, so that it is loaded again. In a complete world this deletes it.</summary>
     public void Forget<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Forget(key);

@@ -174,7 +174,8 @@ public static class EventCodec
         DateTime? occurredAt = at >= 0 && canonical.Length > at + member.Length + timeLength
             && DateTime.TryParseExact(
                 Encoding.ASCII.GetString(canonical.Slice(at + member.Length, timeLength)), TimeFormat,
-                CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
             ? time
             : null;
         return (actor, occurredAt);

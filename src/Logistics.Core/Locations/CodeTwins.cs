@@ -1,14 +1,14 @@
 namespace Logistics.Core.Locations;
 
 /// <summary>
-/// Finds codes that a spreadsheet may have made of others. It drops the zeros at the front of a number, so that
+/// Finds codes that a spreadsheet may have changed. It drops the zeros at the front of a number, so that
 /// <c>001</c> becomes <c>1</c>, and those at the end of a fraction, so that <c>74.10</c> becomes <c>74.1</c>.
 /// </summary>
 internal sealed class CodeTwins
 {
     private readonly Dictionary<string, string> codes = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a code in.</summary>
+    /// <summary>Adds a code.</summary>
     /// <returns>Another code that it may stand for; null where there is none.</returns>
     public string? Add(string code)
     {
@@ -22,7 +22,7 @@ internal sealed class CodeTwins
         return twin;
     }
 
-    /// <summary>What a spreadsheet may leave of a code.</summary>
+    /// <summary>A code as a spreadsheet may change it.</summary>
     private static IEnumerable<string> FormsOf(string code)
     {
         var parts = code.Split('.');

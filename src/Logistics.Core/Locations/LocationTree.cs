@@ -32,7 +32,7 @@ public sealed record RowError(int Line, string Column, string Value, Expected Ex
     public Rule? Rule { get; init; }
 }
 
-/// <summary>What becomes of an import: all of it, or nothing and the reasons.</summary>
+/// <summary>The outcome of an import: all rows, or none and the reasons.</summary>
 public abstract record LocationImport
 {
     private LocationImport()
@@ -69,7 +69,9 @@ public static class LocationTree
 
     /// <summary>Checks the rows and makes their locations.</summary>
     /// <param name="existing">The locations imported before, by code.</param>
-    /// <param name="allowUnusualCodes">Takes <see cref="ImportRule.TwinCode"/> and <see cref="ImportRule.ForeignCode"/>.</param>
+    /// <param name="allowUnusualCodes">
+    /// Takes <see cref="ImportRule.TwinCode"/> and <see cref="ImportRule.ForeignCode"/>.
+    /// </param>
     public static LocationImport Build(
         IReadOnlyList<LocationRow> rows, IReadOnlyDictionary<string, Location> existing, bool allowUnusualCodes = false)
     {
@@ -197,7 +199,8 @@ public static class LocationTree
             if (twins.Add(row.Code) is { } twin)
                 Refuse(row, "code", row.Code, ImportRule.NoTwin.With(("twin", twin)), ImportRule.TwinCode);
             if (row.Parent.Length > 0 && !row.Code.StartsWith($"{row.Parent}.", StringComparison.Ordinal))
-                Refuse(row, "code", row.Code, ImportRule.UnderParent.With(("parent", row.Parent)), ImportRule.ForeignCode);
+                Refuse(row, "code", row.Code, ImportRule.UnderParent.With(("parent", row.Parent)),
+                    ImportRule.ForeignCode);
         }
 
         private void CheckLevel(int index, LocationRow row)
@@ -249,7 +252,7 @@ public static class LocationTree
             }
         }
 
-        // A parent or a row of unknown level has an error of its own; one mistake, one error.
+        // A parent or row of unknown level has its own error, so this is not reported again.
         private bool IsAbove(string parent, LocationLevel? level)
         {
             if (indexes.TryGetValue(parent, out var index) && parent.Length > 0)

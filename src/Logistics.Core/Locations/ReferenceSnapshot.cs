@@ -2,7 +2,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Locations;
 
-/// <summary>What there was of places, items and rules when the ledger began to record their changes.</summary>
+/// <summary>The places, items and rules when the ledger began to record their changes.</summary>
 public static class ReferenceSnapshot
 {
     /// <summary>The stream of the events that record it.</summary>

@@ -17,7 +17,7 @@ public sealed class ProofPlan
     /// <summary>The tiles to read.</summary>
     public IReadOnlyCollection<TileId> Tiles { get; }
 
-    /// <summary>That the leaf at an index is in the tree of a size, from its sibling up.</summary>
+    /// <summary>A proof that the leaf at an index is in the tree of a size. It starts at the leaf's sibling.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The leaf does not exist.</exception>
     public static ProofPlan Inclusion(long index, long size)
     {
@@ -36,7 +36,7 @@ public sealed class ProofPlan
         return new ProofPlan(path);
     }
 
-    /// <summary>That the tree of the smaller size is the beginning of that of the larger.</summary>
+    /// <summary>A proof that the smaller tree is the beginning of the larger one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The first size is negative or the larger.</exception>
     public static ProofPlan Consistency(long size1, long size2)
     {

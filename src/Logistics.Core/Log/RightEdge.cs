@@ -54,7 +54,7 @@ public sealed class RightEdge
 
     public byte[] Root() => frontier.Root();
 
-    /// <summary>Takes what was changed for stored.</summary>
+    /// <summary>Notes that the changes are stored.</summary>
     public void Accept()
     {
         foreach (var (id, hashes) in changed)
@@ -75,7 +75,7 @@ public sealed class RightEdge
         if (TileId.LevelOf(height) is not { } level)
             return;
 
-        // The size still is that before the leaf, of which the subtree's first leaf is a multiple.
+        // The size is still the one before this leaf: a multiple of the subtree's number of leaves.
         var id = new TileId(level, (Size >> height) / TileId.Width);
         if (!open.TryGetValue(id, out var hashes))
             open.Add(id, hashes = []);

@@ -45,7 +45,7 @@ public sealed class SigningKey
             rest = rest[fields.Location.End..];
         }
 
-        // A broken block is not found at all; a key must not go missing without a word.
+        // The parser skips a broken block. A key must not be dropped silently.
         if (keys.Count != pem.AsSpan().Count($"-----BEGIN {PemLabel}-----"))
             throw new FormatException($"A PEM block '{PemLabel}' is broken.");
         return keys.Count > 0 ? keys : throw new FormatException($"No PEM block '{PemLabel}' was found.");

@@ -62,5 +62,5 @@ public sealed record Tile(TileId Id, byte[] Hashes)
     public int Count => Hashes.Length / Merkle.HashSize;
 }
 
-/// <summary>What is kept of the tree is not what the tree was built from.</summary>
+/// <summary>The stored tiles do not match the events.</summary>
 public sealed class LogDamagedException(string message) : Exception(message);

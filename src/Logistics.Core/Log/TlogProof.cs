@@ -5,7 +5,7 @@ using System.Text;
 namespace Logistics.Core.Log;
 
 /// <summary>
-/// That an event is in the log, provable offline: C2SP tlog-proof, version 1.
+/// An offline proof that an event is in the log: C2SP tlog-proof, version 1.
 /// </summary>
 /// <param name="Extra">The event's canonical bytes, which nothing vouches for but their hash; null without.</param>
 /// <param name="Path">Inclusion proof from the leaf's sibling up to the root's child.</param>

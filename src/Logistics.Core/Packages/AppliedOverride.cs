@@ -2,7 +2,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Packages;
 
-/// <summary>What an admin's override sets aside in a decision, and which rules it was needed for.</summary>
+/// <summary>Which rules an admin's override sets aside in a decision, and which of them it was needed for.</summary>
 /// <param name="admitted">Null when nothing may be set aside.</param>
 public sealed class AppliedOverride(Override? admitted)
 {

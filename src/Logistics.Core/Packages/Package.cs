@@ -7,7 +7,7 @@ namespace Logistics.Core.Packages;
 /// <see cref="Handover"/> is set the package is under way and custody is still the sender's.
 /// </summary>
 /// <param name="Path">Location codes from the root to the destination, joined by '/'.</param>
-/// <param name="Held">Its status whenever it is not under way; never <c>InTransit</c>.</param>
+/// <param name="StatusAtRest">Its status while it is not under way; never <c>InTransit</c>.</param>
 /// <param name="Handover">The open handover it travels in.</param>
 /// <param name="Delivered">It has reached its destination at least once.</param>
 /// <param name="TurnedBack">It was refused since it last moved outward, so it may go back up.</param>
@@ -24,7 +24,7 @@ public sealed record Package(
     string Path,
     string Origin,
     string Custodian,
-    PackageStatus Held,
+    PackageStatus StatusAtRest,
     Guid? Handover,
     bool Delivered,
     bool TurnedBack,
@@ -45,7 +45,7 @@ public sealed record Package(
             .Text(ColumnKind.Path, "Path", p => p.Path)
             .Code("Origin", p => p.Origin)
             .Code("Custodian", p => p.Custodian)
-            .Word("Held", p => p.Held)
+            .Word("Held", p => p.StatusAtRest)
             .Word("Status", p => p.Status, isDerived: true)
             .IdOrNone("HandoverId", p => p.Handover)
             .Flag("Delivered", p => p.Delivered)
@@ -76,24 +76,24 @@ public sealed record Package(
         "OuterId", package => package.Outer!.Value, ByPacking,
         package => package.Outer is not null);
 
-    public PackageStatus Status => Handover is null ? Held : PackageStatus.InTransit;
+    public PackageStatus Status => Handover is null ? StatusAtRest : PackageStatus.InTransit;
 
     /// <summary>Its contents may be corrected where it is: it is closed, at hand and on the way out.</summary>
     public bool MayBeRepacked =>
-        !Delivered && Held is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
+        !Delivered && StatusAtRest is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
 
     /// <summary>
     /// It is closed and at hand, and where it is for or, having been there, where it was packed. What was sealed for
     /// the way back is opened at the end of that alone.
     /// </summary>
     public bool MayBeOpened =>
-        Held is not (PackageStatus.Opened or PackageStatus.Missing)
-        && ((Custodian == Destination && Held != PackageStatus.Sealed) || (Delivered && Custodian == Origin));
+        StatusAtRest is not (PackageStatus.Opened or PackageStatus.Missing)
+        && ((Custodian == Destination && StatusAtRest != PackageStatus.Sealed) || (Delivered && Custodian == Origin));
 
-    /// <summary>It was opened where it is for, from where it may go back.</summary>
-    public bool MayBeSealed => Held == PackageStatus.Opened && Custodian == Destination;
+    /// <summary>Whether it was opened at its destination, from where it may return.</summary>
+    public bool MayBeSealed => StatusAtRest == PackageStatus.Opened && Custodian == Destination;
 
-    /// <summary>What of a package is said when it is packed, and never changes.</summary>
+    /// <summary>The facts that are fixed when a package is packed.</summary>
     private static string[] FromPacking =>
         ["Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence"];
 
@@ -133,7 +133,7 @@ public sealed record Package(
             || Origin != other.Origin => "description",
         _ when Destination != other.Destination || Path != other.Path => "destination",
         _ when Custodian != other.Custodian => "custodian",
-        _ when Status != other.Status || Held != other.Held || Handover != other.Handover => "status",
+        _ when Status != other.Status || StatusAtRest != other.StatusAtRest || Handover != other.Handover => "status",
         _ when Delivered != other.Delivered || TurnedBack != other.TurnedBack => "direction",
         _ when Version != other.Version || HeadSequence != other.HeadSequence
             || PackedSequence != other.PackedSequence => "version",
@@ -148,7 +148,7 @@ public sealed record Package(
             id, packed.Label, packed.Kind, packed.Contest, packed.Destination, packed.Path,
             Origin: packed.Location,
             Custodian: packed.Location,
-            Held: PackageStatus.Packed,
+            StatusAtRest: PackageStatus.Packed,
             Handover: null,
             Delivered: packed.Location == packed.Destination,
             TurnedBack: false,
@@ -171,7 +171,7 @@ public sealed record Package(
     internal Package MoveTo(string to) => this with
     {
         Handover = null,
-        Held = PackageStatus.Received,
+        StatusAtRest = PackageStatus.Received,
         Delivered = Delivered || to == Destination,
         TurnedBack = TurnedBack && Depth(to) < Depth(Custodian),
         Custodian = to,

@@ -3,7 +3,7 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
 
-/// <summary>Whether what events say of a package's contents adds up.</summary>
+/// <summary>Checks a package's contents across its events.</summary>
 public static class PackageContents
 {
     /// <summary>The contents and seals an event leaves; null when it leaves them as they were.</summary>

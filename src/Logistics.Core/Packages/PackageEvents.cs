@@ -52,9 +52,9 @@ internal static class PackageEvents
     public static string? Open(World world, LedgerEntry entry, PackageOpened body) =>
         Step(
             world, entry, body,
-            package => package.MayBeOpened ? package with { Held = PackageStatus.Opened } : null,
+            package => package.MayBeOpened ? package with { StatusAtRest = PackageStatus.Opened } : null,
             out var before, out var after)
-        ?? (NestingRules.IsJudged(world) && world.InsideOf(before.Id) is [var inner, ..]
+        ?? (NestingDecisions.IsJudged(world) && world.InsideOf(before.Id) is [var inner, ..]
             ? $"package '{inner.Id}' is still inside it"
             : null)
         ?? Refill(world, entry, after, body, [], []);
@@ -62,7 +62,7 @@ internal static class PackageEvents
     public static string? Seal(World world, LedgerEntry entry, PackageSealed body) =>
         Step(
             world, entry, body,
-            package => package.MayBeSealed ? package with { Held = PackageStatus.Sealed } : null,
+            package => package.MayBeSealed ? package with { StatusAtRest = PackageStatus.Sealed } : null,
             out _, out var after)
         ?? Refill(world, entry, after, body, body.Contents, body.Seals);
 
@@ -74,7 +74,7 @@ internal static class PackageEvents
             out var before, out var after);
         if (fault is not null)
             return fault;
-        if (NestingRules.IsJudged(world) && NestingRules.Fault(world, body.Outer, before) is { } forbidden)
+        if (NestingDecisions.IsJudged(world) && NestingDecisions.Fault(world, body.Outer, before) is { } forbidden)
             return forbidden;
         PackageSteps.Put(world, entry, after);
         return null;

@@ -18,26 +18,27 @@ public sealed class PackageFeature : Feature
         .Event<PackageUnnested>("package-unnested", PackageEvents.Unnest, PackageNeeds.Touch)
         .Command<PackPackage>(
             "pack-package", Act.Pack, (_, c) => new("location", c.Location) { IsForKpu = true },
-            PackingRules.Decide, PackageNeeds.Collect)
+            PackingDecisions.Decide, PackageNeeds.Collect)
         .Command<RepackPackage>(
             "repack-package", Act.Repack, (_, c) => new("location", c.Location),
-            PackageRules.Repack, PackageNeeds.Collect)
+            PackageDecisions.Repack, PackageNeeds.Collect)
         .Command<OpenPackage>(
             "open-package", Act.Open, (_, c) => new("location", c.Location),
-            PackageRules.Open, PackageNeeds.Collect)
+            PackageDecisions.Open, PackageNeeds.Collect)
         .Command<SealPackage>(
             "seal-package", Act.Seal, (_, c) => new("location", c.Location),
-            PackageRules.Seal, PackageNeeds.Collect)
+            PackageDecisions.Seal, PackageNeeds.Collect)
         .Command<NestPackages>(
-            "nest-packages", Act.Nest, NestingRules.PlaceOf,
-            NestingRules.Decide, PackageNeeds.Collect)
+            "nest-packages", Act.Nest, NestingDecisions.PlaceOf,
+            NestingDecisions.Decide, PackageNeeds.Collect)
         .Table(
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
             ReVoteIssue.Table)
         .Rules(PackageRule.All)
         .Flag(SealFlags.Code, SealFlags.None)
         .Flag(RetiredFlags.Code, RetiredFlags.InUse)
-        .Finding("overrides", e => e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })
+        .Finding("overrides", e =>
+            e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })
         .Names(PackageWorld.References)
         .Json(PackageJson.Default);
 }
@@ -50,7 +51,8 @@ internal static class PackageNeeds
         New(needs, command.Id, command.Label, command.Contents);
         var destination = needs.World.Reference.LocationOf(command.Destination);
         var ballots = needs.World.Reference.Requirements.ItemsOf(command.Contest).Select(item => item.Code);
-        foreach (var item in command.Contents.Select(line => line.Item).Concat(ballots).Distinct(StringComparer.Ordinal))
+        foreach (
+            var item in command.Contents.Select(line => line.Item).Concat(ballots).Distinct(StringComparer.Ordinal))
         {
             needs.One(Balance.Table, (Account.Location(command.Location), item));
             if (destination is not null)
@@ -62,7 +64,7 @@ internal static class PackageNeeds
     {
         if (needs.Find(command.Package) is not { } package)
             return;
-        var held = Held(needs, package.Id);
+        var held = ItemsIn(needs, package.Id);
         var ballots = needs.World.Reference.Requirements.ItemsOf(package.Contest).Select(item => item.Code);
         var items = command.Contents.Select(line => line.Item).Concat(held).Concat(ballots);
         foreach (var item in items.Distinct(StringComparer.Ordinal))
@@ -78,7 +80,7 @@ internal static class PackageNeeds
         if (needs.Find(command.Package) is not { } package)
             return;
         needs.Inside(package.Id);
-        foreach (var item in Held(needs, package.Id))
+        foreach (var item in ItemsIn(needs, package.Id))
             needs.One(Balance.Table, (Account.Location(command.Location), item));
     }
 
@@ -86,7 +88,7 @@ internal static class PackageNeeds
     {
         if (needs.Find(command.Package) is not { } package)
             return;
-        foreach (var item in command.Contents.Select(line => line.Item).Concat(Held(needs, package.Id)))
+        foreach (var item in command.Contents.Select(line => line.Item).Concat(ItemsIn(needs, package.Id)))
         {
             needs.One(Balance.Table, (Account.Location(command.Location), item));
             needs.One(Balance.Table, (Account.Package(package.Id), item));
@@ -116,7 +118,7 @@ internal static class PackageNeeds
     {
         if (Find(needs, e) is not { } package)
             return;
-        var held = Held(needs, package.Id);
+        var held = ItemsIn(needs, package.Id);
         SupplyBooks.Collect(needs, package, body.Contents.Select(line => line.Item).Concat(held));
     }
 
@@ -163,7 +165,7 @@ internal static class PackageNeeds
     }
 
     /// <summary>Asks for what a package holds, and what its account has.</summary>
-    private static string[] Held(Needs needs, Guid package)
+    private static string[] ItemsIn(Needs needs, Guid package)
     {
         PackageSteps.CollectContents(needs, package);
         return

@@ -3,12 +3,12 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
 
-/// <summary>What holds for every event of a package, whatever it says.</summary>
+/// <summary>What all events of packages have in common.</summary>
 internal static class PackageSteps
 {
     /// <summary>Finds the package an event is about.</summary>
     /// <param name="commandOf">The command that the event's id has to be made of, given the package's id.</param>
-    /// <returns>Why it is about none, in words; null when it was found, or is new.</returns>
+    /// <returns>Why the event is about no package, in words; null if the package was found or is new.</returns>
     public static string? Find(
         World world, LedgerEntry entry, Func<Guid, Guid> commandOf, out Guid id, out Package? package)
     {
@@ -22,7 +22,7 @@ internal static class PackageSteps
             : "its id is not made of its command's and its package's";
     }
 
-    /// <summary>What is said of an event that may not come after what came before it.</summary>
+    /// <summary>The fault of an event that must not follow the one before it.</summary>
     public static string Unlawful(LedgerEntry entry) =>
         $"no rule of custody lets '{entry.Event.Type}' follow the history of {entry.Event.Stream}";
 

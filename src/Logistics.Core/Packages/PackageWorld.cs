@@ -30,8 +30,8 @@ public static class PackageWorld
         }
 
         /// <summary>
-        /// Whether there is a package of that name whose record cannot be believed, and that the sender of the command may
-        /// see as far as it can be read.
+        /// Whether there is a package of that name whose record cannot be believed, and that the sender of the command
+        /// may see as far as it can be read.
         /// </summary>
         public bool IsDamaged(PackageRef reference)
         {
@@ -52,7 +52,7 @@ public static class PackageWorld
         /// <summary>Whether a package is inside this one whose record cannot be believed.</summary>
         public bool IsDamagedInside(Guid outer) => world.IsDamaged(Package.Inside, outer);
 
-        /// <summary>Whether nothing can be said of a package, because its events are broken.</summary>
+        /// <summary>Whether a package's state is unknown because its events are broken.</summary>
         internal bool IsUnknown(Guid package) =>
             world.IsBroken(Package.Stream(package)) || world.Find(Package.Table, package) is null;
     }
@@ -73,7 +73,7 @@ public static class PackageWorld
             foreach (var inner in needs.Set(Package.Inside, outer))
             {
                 found.Add(inner);
-                if (level < NestingRules.LevelsMax)
+                if (level < NestingDecisions.LevelsMax)
                     found.AddRange(needs.Inside(inner.Id, level + 1));
             }
 

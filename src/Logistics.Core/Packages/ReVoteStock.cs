@@ -37,7 +37,8 @@ public static class ReVoteStock
             let expected = Expect(line.Item, line.Quantity)
             where expected is not null
             select new FieldError(
-                $"contents[{line.Line}].quantity", line.Quantity.ToString(CultureInfo.InvariantCulture), expected.Value);
+                $"contents[{line.Line}].quantity", line.Quantity.ToString(CultureInfo.InvariantCulture),
+                expected.Value);
         return errors.Take(Rejection.ErrorsMax).ToArray() is { Length: > 0 } found
             ? new Rejection(PackageRule.ReVoteStockExceeded, found)
             : null;

@@ -70,7 +70,8 @@ public static class RequirementCheck
         {
             var needs = reference.NeedsOf(destination, item, day);
             var (needed, allocated) = (
-                needs.Sum(need => need.Quantity), (world.Find(PlaceSupply.Table, (destination.Code, item))?.Allocated ?? 0) - counted(item));
+                needs.Sum(need => need.Quantity), (world.Find(PlaceSupply.Table, (destination.Code, item))?.Allocated
+                    ?? 0) - counted(item));
             var share = isOpenedThere
                 ? needs.Where(need => need.Rule.Contest == contest).Sum(need => need.Quantity)
                 : 0;
@@ -98,14 +99,14 @@ public static class RequirementCheck
     /// <param name="Allocated">In other packages.</param>
     private sealed record Need(string Location, long Needed, long Share, long Allocated)
     {
-        public Expected Exactly(string item) => Said(PackageRule.Exactly, item, ("exactly", Share));
+        public Expected Exactly(string item) => Expect(PackageRule.Exactly, item, ("exactly", Share));
 
-        public Expected ExactlyOf(string item) => Said(PackageRule.ExactlyOf, item, ("exactly", Share));
+        public Expected ExactlyOf(string item) => Expect(PackageRule.ExactlyOf, item, ("exactly", Share));
 
         public Expected AtMost(string item) =>
-            Said(PackageRule.AtMost, item, ("max", Math.Max(0, Needed - Allocated)));
+            Expect(PackageRule.AtMost, item, ("max", Math.Max(0, Needed - Allocated)));
 
-        private Expected Said(Phrase phrase, string item, (string Name, object Value) limit) => phrase.With(
+        private Expected Expect(Phrase phrase, string item, (string Name, object Value) limit) => phrase.With(
             ("item", item), ("location", Location), limit, ("needed", Needed), ("allocated", Allocated));
     }
 }

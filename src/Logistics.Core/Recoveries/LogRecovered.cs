@@ -41,7 +41,8 @@ public sealed record LogRecovered : EventBody
         { Reason: "" } => "it gives no reason",
         _ when From < 0 || From > Restored.Size || Restored.Size > sequence =>
             $"it restores {Restored.Size} events, of which {From} were signed, but is event {sequence}",
-        _ when !Base64Text.TryParse(Restored.Root, out var root) || root.Length != Merkle.HashSize => "its root is none",
+        _ when !Base64Text.TryParse(Restored.Root, out var root) || root.Length != Merkle.HashSize =>
+            "its root is none",
         _ when LastSigned is not null && !SignedCheckpoint.TryParse(LastSigned, out _) =>
             "what was signed last is no signed checkpoint",
         _ => null,

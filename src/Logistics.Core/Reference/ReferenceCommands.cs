@@ -18,8 +18,8 @@ public sealed record RecordReference(Guid Id, Actor Actor, DateTimeOffset Occurr
 }
 
 /// <summary>
-/// Adds to what there is of places, items or rules, or changes it, all or nothing. It is decided on tables that were just
-/// compared with the events.
+/// Adds to what there is of places, items or rules, or changes it, all or nothing. It is decided on tables that were
+/// just compared with the events.
 /// </summary>
 public abstract record ReferenceImport(Guid Id, Actor Actor, DateTimeOffset OccurredAt)
     : LedgerCommand(Id, Actor, OccurredAt);

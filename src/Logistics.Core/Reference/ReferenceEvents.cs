@@ -5,7 +5,7 @@ using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Reference;
 
-/// <summary>What there was of places, items and rules when the ledger began to record their changes.</summary>
+/// <summary>The places, items and rules when the ledger began to record their changes.</summary>
 /// <remarks>In several events where one would be too large; a place comes after the one above it.</remarks>
 public sealed record ReferenceRecorded : EventBody
 {
@@ -18,7 +18,9 @@ public sealed record ReferenceRecorded : EventBody
     protected internal override IEnumerable<object?> Elements => [.. Locations ?? [], .. Items ?? [], .. Rules ?? []];
 }
 
-/// <summary>An import: what became of its rows. An event for each row that was added or changed comes with it.</summary>
+/// <summary>
+/// An import: what became of its rows. An event for each row that was added or changed comes with it.
+/// </summary>
 public sealed record ReferenceImported : EventBody
 {
     /// <summary>The stream of imports.</summary>
@@ -30,7 +32,7 @@ public sealed record ReferenceImported : EventBody
 
     public required int Changed { get; init; }
 
-    /// <summary>Rows that said what was known.</summary>
+    /// <summary>Number of rows that changed nothing.</summary>
     public required int Unchanged { get; init; }
 }
 

@@ -32,7 +32,9 @@ public sealed class ReferenceFeature : Feature
         .Finding("reference-changes", e => IsStream(e.Stream))
         .Json(ReferenceJson.Default);
 
-    /// <summary>Whether the events of a stream are about what is configured, which whoever reads custody may read.</summary>
+    /// <summary>
+    /// Whether the events of a stream are about what is configured, which whoever reads custody may read.
+    /// </summary>
     public static bool IsStream(string stream) =>
         stream is ReferenceSnapshot.Stream or ReferenceImported.Stream
         || Kinds.Any(kind => stream.StartsWith(kind, StringComparison.Ordinal));
@@ -123,8 +125,8 @@ public sealed class ReferenceFeature : Feature
             : "its stream is not that of the rule it names";
 
     /// <summary>
-    /// Why a change is none: the events right after an import are its changes, as many as it says. Not known of a part of a
-    /// log.
+    /// Why a change is unlawful: exactly the stated number of changes follows an import. It cannot be checked in a part
+    /// of a log.
     /// </summary>
     private static string? Unimported(World world, LedgerEntry entry, ReferenceKind kind)
     {
@@ -177,7 +179,9 @@ public sealed class ReferenceFeature : Feature
         return null;
     }
 
-    /// <summary>Whether there is a row that the event is to name; what was there before any event it is to record.</summary>
+    /// <summary>
+    /// Whether there is a row that the event is to name; what was there before any event it is to record.
+    /// </summary>
     private static bool WasRecorded(LedgerEntry entry, long? head) =>
         head is { } last && (last >= 0 || entry.Event.Body is not ReferenceRecorded);
 }

@@ -16,7 +16,8 @@ public static class ReferenceRules
     // A location, an item or a rule without its texts.
     private const int RowSizeMax = 220;
 
-    public static IReadOnlyList<Rule> All { get; } = [ImportRule.InvalidRow, ImportRule.TwinCode, ImportRule.ForeignCode];
+    public static IReadOnlyList<Rule> All { get; } =
+        [ImportRule.InvalidRow, ImportRule.TwinCode, ImportRule.ForeignCode];
 
     internal static Decision Decide(World world, RecordReference command)
     {
@@ -24,7 +25,8 @@ public static class ReferenceRules
             return new Rejection(Rule.DamagedRecord, "id", command.Id.ToString(), ImportRule.NotRecordedYet);
         var reference = world.Reference.Requirements;
         var parts = new List<ReferenceRecorded>();
-        var (places, items, rules, size) = (new List<LocationValues>(), new List<ItemValues>(), new List<RuleValues>(), 0);
+        var (places, items, rules, size) = (
+            new List<LocationValues>(), new List<ItemValues>(), new List<RuleValues>(), 0);
         foreach (var place in reference.Locations.OrderBy(place => place.Level).Select(LocationValues.Of))
         {
             Fit(place.Code, place.Name, place.Parent);
@@ -46,7 +48,8 @@ public static class ReferenceRules
 
         End();
         return parts.Select((part, i) => new ProposedEvent(
-            EventId.DeriveFrom(command.Id, string.Create(CultureInfo.InvariantCulture, $"{ReferenceSnapshot.Stream}/{i}")),
+            EventId.DeriveFrom(
+                command.Id, string.Create(CultureInfo.InvariantCulture, $"{ReferenceSnapshot.Stream}/{i}")),
             ReferenceSnapshot.Stream,
             part)).ToArray();
 
@@ -177,7 +180,9 @@ public static class ReferenceRules
             .ToArray();
     }
 
-    /// <summary>Refuses rows about something that was changed by hand, so that no event tells what never was.</summary>
+    /// <summary>
+    /// Refuses rows about something that was changed by hand, so that no event records a false state.
+    /// </summary>
     private static Rejection? Damaged<TRow>(
         IReadOnlyList<TRow> rows, Func<TRow, (string Member, string Code)?> damaged)
     {
@@ -216,6 +221,7 @@ public static class ReferenceRules
     private static string Member(string column)
     {
         var words = column.Split('_');
-        return string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..]).Prepend(words[0]));
+        return string.Concat(
+            words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..]).Prepend(words[0]));
     }
 }

@@ -27,11 +27,13 @@ public static class VoterFlags
         var sums = after.Values.Where(place => place is { Parent: not null, Retired: false })
             .GroupBy(place => place.Parent!, StringComparer.Ordinal)
             .ToDictionary(
-                places => places.Key, places => places.Sum(place => (long)place.RegisteredVoters), StringComparer.Ordinal);
+                places => places.Key, places =>
+                    places.Sum(place => (long)place.RegisteredVoters), StringComparer.Ordinal);
         Flag[] flags =
         [
             .. from rowsOf in rows.Index()
-                   .SelectMany(row => new[] { row.Item.Code, after[row.Item.Code].Parent }, (row, code) => (row.Index, Code: code))
+                   .SelectMany(row => new[] { row.Item.Code, after[row.Item.Code].Parent }, (row, code) =>
+                       (row.Index, Code: code))
                    .Where(row => row.Code is not null)
                    .GroupBy(row => row.Code!, row => row.Index, StringComparer.Ordinal)
                let place = after[rowsOf.Key]

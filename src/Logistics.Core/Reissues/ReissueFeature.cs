@@ -7,13 +7,13 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Reissues;
 
-/// <summary>Ballots that are issued a second time, for a re-vote. What is recorded is that they were packed.</summary>
+/// <summary>Ballots that are issued a second time, for a re-vote. Their packing is recorded.</summary>
 public sealed class ReissueFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .Command<ReissueBallots>(
             "reissue-ballots", Act.Reissue, (_, c) => new("location", c.Location) { IsForKpu = true },
-            ReissueRules.Decide, Collect)
+            ReissueDecisions.Decide, Collect)
         .Rules(ReissueRule.All)
         .Json(ReissueJson.Default);
 

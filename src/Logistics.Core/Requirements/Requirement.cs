@@ -79,7 +79,8 @@ public sealed class RequirementReference
 
     /// <summary>The same with rows that were added or changed.</summary>
     internal RequirementReference With(
-        IEnumerable<RequirementRule> newRules, IEnumerable<ItemType> newItems, IEnumerable<Location> newLocations) => new(
+        IEnumerable<RequirementRule> newRules, IEnumerable<ItemType> newItems, IEnumerable<Location> newLocations) =>
+            new(
             [.. newRules.UnionBy(rules, rule => (rule.Code, rule.Version))],
             newItems.UnionBy(items, item => item.Code, StringComparer.Ordinal),
             newLocations.UnionBy(locations, location => location.Code, StringComparer.Ordinal),

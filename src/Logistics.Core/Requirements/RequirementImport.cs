@@ -32,7 +32,7 @@ public sealed record RequirementKnown(
     IReadOnlySet<string> Contests,
     IReadOnlyCollection<RequirementRule> Rules);
 
-/// <summary>What becomes of an import: all of it, or nothing and the reasons.</summary>
+/// <summary>The outcome of an import: all rows, or none and the reasons.</summary>
 public abstract record RequirementImport
 {
     /// <summary>The longest source, in UTF-16 code units.</summary>
@@ -94,7 +94,8 @@ public abstract record RequirementImport
             if (!Location.IsCode(row.Code))
                 Refuse(row, "code", row.Code, ImportRule.Code.With(("max", Location.CodeLengthMax)));
             if (!TryWhole(row.Version, RequirementRule.VersionMax, out var version) || version == 0)
-                Refuse(row, "version", row.Version, ImportRule.Whole.With(("min", 1), ("max", RequirementRule.VersionMax)));
+                Refuse(row, "version", row.Version, ImportRule.Whole.With(
+                    ("min", 1), ("max", RequirementRule.VersionMax)));
             CheckContest(row);
             if (!EnumText.TryParse(row.Level, out LocationLevel level))
                 Refuse(row, "level", row.Level, ImportRule.WordOf<LocationLevel>());

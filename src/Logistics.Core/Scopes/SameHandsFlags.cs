@@ -2,7 +2,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Scopes;
 
-/// <summary>Flags what one and the same principal gave and took: there is to be a hand on each side.</summary>
+/// <summary>Flags a handover that one principal both released and accepted. Two people should act.</summary>
 public static class SameHandsFlags
 {
     /// <summary>The flag's code.</summary>

@@ -34,7 +34,8 @@ public sealed class ScopeFeature : Feature
         if (place is null || LocationOf(world, place) is not { } needed)
         {
             return reach == Reach.Everywhere ? default : new(null, null, new Rejection(
-                ScopeRule.OutsideYourPlace, place?.Field ?? "id", place?.Code, ScopeRule.KnownPlace.With(("place", actor.Place ?? ""))));
+                ScopeRule.OutsideYourPlace, place?.Field
+                    ?? "id", place?.Code, ScopeRule.KnownPlace.With(("place", actor.Place ?? ""))));
         }
 
         if (needed.Code == actor.Place)

@@ -2,7 +2,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Seals;
 
-/// <summary>Has a batch of seals registered: a series, single numbers, or a count.</summary>
+/// <summary>Registers a batch of seals: a series, single numbers or a count.</summary>
 /// <param name="Document">Number of the paper they came with.</param>
 /// <param name="From">The first number of a series, with <paramref name="To"/>; null for none.</param>
 /// <param name="Numbers">Numbers that are no series; empty for none.</param>

@@ -7,7 +7,7 @@ namespace Logistics.Core.Sortings;
 /// <param name="Damaged">Set aside, and to be replaced.</param>
 public sealed record SortingLine(string Item, int Good, int Damaged);
 
-/// <summary>Has a turn of sorting and folding recorded.</summary>
+/// <summary>Records one session of sorting and folding.</summary>
 /// <param name="Location">Whose loose stock was sorted.</param>
 /// <param name="Workers">Persons who sorted.</param>
 public sealed record RecordSorting(

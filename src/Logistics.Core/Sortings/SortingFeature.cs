@@ -12,7 +12,7 @@ public sealed class SortingFeature : Feature
         .Event<SortingRecorded>("sorting-recorded", Apply, Touch, keepsLatest: true)
         .Command<RecordSorting>(
             "record-sorting", Act.Sort, (_, c) => new("location", c.Location) { IsForKpu = true },
-            SortingRules.Decide, Collect)
+            SortingDecisions.Decide, Collect)
         .Table(ReplacementOrder.Table)
         .Rules(SortingRule.All)
         .Json(SortingJson.Default);
@@ -39,7 +39,7 @@ public sealed class SortingFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, SortingRecorded body)
     {
-        if (SortingRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (SortingDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         world.Put(StockDocument.Table, StockDocument.Recorded(
             body.Sorting, DocumentKind.Sorting, body.Location, entry.Sequence));

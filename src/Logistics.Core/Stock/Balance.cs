@@ -77,8 +77,8 @@ public static class BookKeeping
     }
 
     /// <summary>
-    /// Whether an event takes goods from where they were, as only those do that were recorded since there are books;
-    /// before, packages were filled from nowhere.
+    /// Whether an event takes its goods from an account. Events from before the books do not: their contents have no
+    /// source.
     /// </summary>
     internal static bool TakesFromSomewhere(LedgerEvent e) =>
         e.Postings.Any(posting => posting.Account != Account.Found && posting.Account != e.Stream);

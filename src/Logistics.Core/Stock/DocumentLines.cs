@@ -4,7 +4,7 @@ using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Stock;
 
-/// <summary>What holds for the lines of every document that moves loose stock.</summary>
+/// <summary>The rules for lines of every document that moves loose stock.</summary>
 internal static class DocumentLines
 {
     /// <summary>Refuses each line whose item is unknown, or stands in a line before it.</summary>

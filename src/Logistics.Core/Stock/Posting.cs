@@ -9,13 +9,13 @@ namespace Logistics.Core.Stock;
 /// <param name="Quantity">In the item's unit; what the account gains, negative for what it gives up.</param>
 public sealed record Posting(string Account, string Item, long Quantity)
 {
-    // Enough for people to see which they are.
+    // The most items that a message names.
     private const int AccountsNamed = 4;
 
     /// <summary>The most that one posting changes, either way: beyond anything that is counted.</summary>
     public const long QuantityMax = 1L << 36;
 
-    /// <summary>Why no books can hold it, in words; null when they can.</summary>
+    /// <summary>Why the posting is impossible, in words; null if it is possible.</summary>
     [JsonIgnore]
     public string? Unsound => this switch
     {

@@ -2,7 +2,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Stock;
 
-/// <summary>What a document about loose stock is of.</summary>
+/// <summary>The kinds of documents about loose stock.</summary>
 public enum DocumentKind
 {
     Delivery,

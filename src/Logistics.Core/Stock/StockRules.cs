@@ -3,10 +3,10 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Stock;
 
-/// <summary>The rule that nothing is taken from where it is not.</summary>
+/// <summary>The rule that an account must hold what is taken from it.</summary>
 internal static class StockRules
 {
-    /// <summary>What of the contents of a package an account lacks; null when it has all.</summary>
+    /// <summary>The violation if an account has too little for a package's contents; null if it has enough.</summary>
     public static Rejection? Lacks(World world, string account, IEnumerable<ItemQuantity> contents) =>
         Lacks(world, account, contents.Select((line, i) =>
             ($"contents[{i}].quantity", line.Item, (long)line.Quantity)));

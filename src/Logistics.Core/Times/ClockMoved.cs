@@ -7,8 +7,8 @@ namespace Logistics.Core.Times;
 /// clock was moved to, so the newest event of a ledger says how late it is there.
 /// </summary>
 /// <remarks>
-/// Such a ledger begins with one that starts its clock, and no other ledger has any. So nobody can take the records of a
-/// rehearsal for those of an election, or the other way round.
+/// Such a ledger begins with one that starts its clock, and no other ledger has any. So nobody can take the records of
+/// a rehearsal for those of an election, or the other way round.
 /// </remarks>
 public sealed record ClockMoved : EventBody
 {

@@ -42,7 +42,7 @@ public sealed class TimeFeature : Feature
 
     private const string ToField = "to";
 
-    /// <summary>A claim that is further ahead, in days, is no claim.</summary>
+    /// <summary>The most days that a claimed time may lie ahead.</summary>
     private const int DaysAheadMax = 366;
 
     public override void Register(FeatureBuilder builder) => builder

@@ -3,7 +3,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Times;
 
-/// <summary>Flags what is said to have happened later than now.</summary>
+/// <summary>Flags events with a claimed time in the future.</summary>
 public static class ClockAheadFlags
 {
     /// <summary>The flag's code.</summary>
@@ -23,7 +23,7 @@ public static class ClockAheadFlags
             : null;
 }
 
-/// <summary>Flags what was recorded long after it happened.</summary>
+/// <summary>Flags events that were recorded long after they happened.</summary>
 public static class RecordedLateFlags
 {
     /// <summary>The flag's code.</summary>
@@ -42,7 +42,7 @@ public static class RecordedLateFlags
             : null;
 }
 
-/// <summary>Flags what is said to have happened before the event it follows.</summary>
+/// <summary>Flags events with a claimed time before that of the previous event.</summary>
 public static class BeforePreviousFlags
 {
     /// <summary>The flag's code.</summary>

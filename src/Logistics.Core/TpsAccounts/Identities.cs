@@ -1,7 +1,7 @@
 namespace Logistics.Core.TpsAccounts;
 
 /// <summary>
-/// What has to hold between the numbers of a TPS. Source: the count forms of a TPS, and what led to the two
+/// The identities that the numbers of a TPS must satisfy. Source: the count forms of a TPS, and what led to the two
 /// re-votes of Kendari in December 2024.
 /// </summary>
 public enum Identity
@@ -58,7 +58,7 @@ public sealed record Violation(Identity Identity, long Left, long Right, string?
 /// <param name="Out">What it sent, without what it took back.</param>
 public readonly record struct Transferred(long In, long Out);
 
-/// <summary>Holds the accounts of a TPS against each other and against custody.</summary>
+/// <summary>Compares the accounts of a TPS with each other and with custody.</summary>
 public static class Identities
 {
     /// <summary>The identities an account violates, in the order of <see cref="Identity"/>.</summary>

@@ -13,7 +13,7 @@ public sealed class TpsAccountFeature : Feature
         .Event<TpsAccountRecorded>("tps-account-recorded", Apply, Touch, keepsLatest: true)
         .Command<RecordTpsAccount>(
             "record-tps-account", Act.RecordAccount, (_, c) => new("tps", c.Tps),
-            TpsAccountRules.Decide, Collect)
+            TpsAccountDecisions.Decide, Collect)
         .Table(TpsAccount.Table)
         .Rules(TpsAccountRule.All)
         .Json(TpsAccountJson.Default);
@@ -41,7 +41,7 @@ public sealed class TpsAccountFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, TpsAccountRecorded body)
     {
-        if (TpsAccountRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (TpsAccountDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         world.Put(TpsAccount.Table, TpsAccount.Of(entry));
         return null;

@@ -11,8 +11,8 @@ namespace Logistics.Core.TpsAccounts;
 /// </summary>
 public static class TpsAccountPostings
 {
-    // Far more than is counted, and far enough below what the books can hold in one posting that the sum of a
-    // few fits too, so an edited balance does not stop an account.
+    // Far above any real count and far below the limit of a posting, so that an edited balance does not block an
+    // account.
     private const long Limit = Posting.QuantityMax / 4;
 
     /// <summary>
@@ -43,7 +43,7 @@ public static class TpsAccountPostings
         var (location, box) = (Account.Location(tps), Account.Used(tps, contest));
         var (loose, spoiled) = (Has(location), Has(Account.Spoiled));
 
-        // What was recorded before there were accounts of goods has moved none.
+        // Events from before the books moved no goods.
         var done = before?.Moved is null ? null : before;
         var found = Math.Clamp(-(done?.Missing ?? 0), 0, Limit);
         var aside = Math.Clamp(done?.SetAside ?? 0, 0, Limit);
@@ -83,7 +83,7 @@ public static class TpsAccountPostings
         if (moved.FirstOrDefault(posting => posting.Quantity == 0) is { } none)
             return $"it posts nothing to account '{none.Account}'";
 
-        // How much of the box an account posted that did not post at all, cannot be told.
+        // An account without postings does not say how much it put into the box.
         if ((before is null || before.Moved is not null) && To(box) != (long)body.Used - (before?.Used ?? 0))
             return $"it posts {To(box)} ballots as used, which is not what its number of used ballots changed by";
         var missing = (decimal)(before?.Missing ?? 0) + To(Account.Found);

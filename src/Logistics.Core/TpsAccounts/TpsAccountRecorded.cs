@@ -67,7 +67,8 @@ public sealed record TpsAccountRecorded : EventBody, IPosting
     [JsonIgnore]
     public TpsFigures Figures => new(Received, Used, Spoiled, Unused, Valid, Invalid, Attendance);
 
-    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("explanation", Explanation)];
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
+        [("explanation", Explanation)];
 
     protected internal override IEnumerable<object?> Elements => Moved ?? [];
 

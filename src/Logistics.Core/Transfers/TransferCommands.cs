@@ -4,7 +4,7 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Transfers;
 
-/// <summary>Records that a location gives loose goods up for another, which has yet to receive them.</summary>
+/// <summary>Records that a location sent loose goods to another, which has not received them yet.</summary>
 public sealed record ReleaseTransfer(
     Guid Id,
     Actor Actor,

@@ -14,13 +14,15 @@ public sealed class TransferFeature : Feature
         .Event<TransferCancelled>("transfer-cancelled", Apply, Touch, keepsLatest: true)
         .Command<ReleaseTransfer>(
             "release-transfer", Act.ReleaseTransfer, (_, c) => new("from", c.From),
-            TransferRules.Decide, Collect)
+            TransferDecisions.Decide, Collect)
         .Command<AcceptTransfer>(
-            "accept-transfer", Act.AnswerTransfer, (world, c) => TransferRules.PlaceOf(world, c.Transfer, by => by.To),
-            TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
+            "accept-transfer", Act.AnswerTransfer, (world, c) =>
+                TransferDecisions.PlaceOf(world, c.Transfer, by => by.To),
+            TransferDecisions.Decide, (n, c) => Collect(n, c.Transfer))
         .Command<CancelTransfer>(
-            "cancel-transfer", Act.CancelTransfer, (world, c) => TransferRules.PlaceOf(world, c.Transfer, by => by.From),
-            TransferRules.Decide, (n, c) => Collect(n, c.Transfer))
+            "cancel-transfer", Act.CancelTransfer, (world, c) =>
+                TransferDecisions.PlaceOf(world, c.Transfer, by => by.From),
+            TransferDecisions.Decide, (n, c) => Collect(n, c.Transfer))
         .Rules(TransferRule.All)
         .Json(TransferJson.Default);
 
@@ -35,7 +37,9 @@ public sealed class TransferFeature : Feature
         }
     }
 
-    /// <summary>What closes a transfer moves what was sent: to the receiver, back, or to what is lost.</summary>
+    /// <summary>
+    /// Closing a transfer moves the goods to the receiver, back to the sender, or to the account of lost goods.
+    /// </summary>
     private static void Collect(Needs needs, Guid transfer)
     {
         var stream = Account.Transfer(transfer);
@@ -60,7 +64,7 @@ public sealed class TransferFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, TransferStep body)
     {
-        if (TransferRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (TransferDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         var at = entry.Sequence;
         var before = body is TransferReleased

@@ -5,7 +5,7 @@ using Logistics.Data.Log;
 
 namespace Logistics.Data.Backups;
 
-/// <summary>What became of a backup.</summary>
+/// <summary>The outcome of a backup.</summary>
 /// <param name="Bytes">Length of the file; null where there is none, because the copy is not sound.</param>
 /// <param name="CheckpointSize">Events under the newest checkpoint in it; null where it has none.</param>
 public sealed record BackupOutcome(Verdict Verdict, long? Bytes, long? CheckpointSize);
@@ -30,7 +30,7 @@ public sealed class DatabaseBackup(Database database, LogOptions options)
             throw new IOException($"'{file}' exists. Name a file that does not; a backup replaces none.");
         DurableFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
 
-        // Read first: every event that is signed by now has to be in the copy.
+        // Read first: the copy must contain every event that is signed by now.
         using var memory = new SignerRecord(options.StateFile);
         var signed = await memory.ReadAsync(ct);
         await using var copy = await CopyAsync(file + PartEnd, ct);

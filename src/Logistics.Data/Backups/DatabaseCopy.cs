@@ -23,7 +23,8 @@ internal sealed class DatabaseCopy : IAsyncDisposable
 
     /// <summary>Copies a database, as of one moment and while others use it.</summary>
     /// <param name="file">Where; what an earlier try left there is replaced.</param>
-    public static async Task<DatabaseCopy> MakeAsync(DbConnection source, Dialect dialect, string file, CancellationToken ct)
+    public static async Task<DatabaseCopy> MakeAsync(
+        DbConnection source, Dialect dialect, string file, CancellationToken ct)
     {
         Delete(file);
         try
@@ -57,7 +58,7 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         }
     }
 
-    /// <summary>Holds the copy against its own events and checkpoints.</summary>
+    /// <summary>Verifies the copy.</summary>
     /// <param name="kept">Checkpoints that it must agree with.</param>
     public async Task<Verdict> VerifyAsync(
         IReadOnlyCollection<VerifierKey> keys, IReadOnlyCollection<SignedCheckpoint> kept, CancellationToken ct)
@@ -80,7 +81,8 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     /// <exception cref="SqliteException">So it is, or it is damaged.</exception>
     public static async Task CollectAsync(string file, CancellationToken ct)
     {
-        await using var connection = new SqliteConnection(TextOf(file, SqliteOpenMode.ReadWrite)) { DefaultTimeout = 1 };
+        await using var connection = new SqliteConnection(TextOf(file, SqliteOpenMode.ReadWrite));
+        connection.DefaultTimeout = 1;
         await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = DELETE";

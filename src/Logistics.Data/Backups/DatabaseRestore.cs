@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Logistics.Data.Backups;
 
-/// <summary>What an admin states of a restore.</summary>
+/// <summary>What an admin states when restoring.</summary>
 /// <param name="Principal">Id of the admin.</param>
 /// <param name="Reason">As in <see cref="LogRecovered.Reason"/>.</param>
 /// <param name="Outside">
@@ -20,21 +20,21 @@ namespace Logistics.Data.Backups;
 public sealed record RestoreStatement(
     Guid Principal, string Reason, SignedCheckpoint? Outside, IReadOnlyCollection<VerifierKey> Keys);
 
-/// <summary>What became of a restore.</summary>
+/// <summary>The outcome of a restore.</summary>
 public abstract record RestoreOutcome
 {
     private RestoreOutcome()
     {
     }
 
-    /// <summary>The ledger is in place, an event says so, and the log is signed.</summary>
+    /// <summary>The ledger is in place, an event records the restore, and the log is signed.</summary>
     /// <param name="Replaced">Where what was there before is kept; null where there was nothing.</param>
     public sealed record Restored(Recovery Recovery, string? Replaced) : RestoreOutcome;
 
     /// <summary>What was to be put back is not sound. Nothing was changed.</summary>
     public sealed record Unsound(Verdict Verdict) : RestoreOutcome;
 
-    /// <summary>It may not be put back, or the signer does not go on from it.</summary>
+    /// <summary>The restore was refused, or the signer refused to go on from it.</summary>
     public sealed record Refused(string Reason) : RestoreOutcome;
 }
 
@@ -72,7 +72,8 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
         if (last?.Size <= head.Size
             && await LogSigner.RefuseAsync(store, last.Checkpoint.Head, head, ct) is { } reason)
         {
-            return new RestoreOutcome.Refused($"'{backup}' is of another history than the one that was signed: {reason}");
+            return new RestoreOutcome.Refused($"'{backup}' is of another history than the one that was signed: "
+                + $"{reason}");
         }
 
         var (recovery, verdict) = await FindOrRecordAsync(copy.Database, last, statement, ct);
@@ -84,7 +85,7 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
     }
 
     /// <summary>
-    /// Takes notice that the database was put back by other means, or finishes a restore that was interrupted.
+    /// Records that the database was restored by other means, or finishes an interrupted restore.
     /// </summary>
     /// <exception cref="FormatException">The principal is not an admin, or this process cannot sign the
     /// log.</exception>
@@ -148,7 +149,7 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
         return (new Recovery(entry.Sequence, e.RecordedAt, e.Actor, (LogRecovered)e.Body), verdict);
     }
 
-    /// <summary>Keeps what is there under another name, whole.</summary>
+    /// <summary>Renames the files of the database, so that all of it is kept.</summary>
     /// <returns>The name; null where there is nothing.</returns>
     private async Task<string?> SetAsideAsync(string file, CancellationToken ct)
     {

@@ -126,7 +126,7 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
             yield return (new EvidenceLeaf(last, line), hasProof ? await ProofAsync(sequence, ct) : null);
         }
 
-        // Whose line is gone has a proof that there was one.
+        // A missing line is noticed, because its proof is there.
         while (proofs.TryDequeue(out var sequence))
             yield return (new EvidenceLeaf(sequence, []), await ProofAsync(sequence, ct));
     }
@@ -192,7 +192,8 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
                 || manifest.Kind is not (Manifest.All or Manifest.Subset))
             {
                 throw new UnreadableEvidenceException(
-                    Manifest.FileName, $"it is of no format up to {Manifest.FormatOf(IEvidence.FormatNewest)}, of all or a subset");
+                    Manifest.FileName, $"it is of no format up to {Manifest.FormatOf(IEvidence.FormatNewest)}, of all "
+                        + "or a subset");
             }
 
             return manifest;

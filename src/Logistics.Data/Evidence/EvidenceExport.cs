@@ -197,8 +197,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
             var found = await log.FindTilesAsync(ids, ct);
             foreach (var id in ids)
             {
-                // A tile that has grown since still begins with what it held. What is missing is for the
-                // verifier to find.
+                // A tile that has grown still begins with its earlier hashes. The verifier reports what is missing.
                 if (!found.TryGetValue(id, out var hashes))
                     continue;
                 var width = id.WidthAt(size);
@@ -218,7 +217,8 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         var entries = new List<long>();
         await using (var stream = output.Create(Manifest.EntriesName))
         {
-            await foreach (var leaf in selection.EventsAsync(snapshot, packages, snapshot.Head.Size).WithCancellation(ct))
+            await foreach (
+                var leaf in selection.EventsAsync(snapshot, packages, snapshot.Head.Size).WithCancellation(ct))
             {
                 await stream.WriteAsync(leaf.Canonical, ct);
                 stream.WriteByte((byte)'\n');
@@ -229,7 +229,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         if (entries.Count == 0)
             throw new EvidenceUnavailableException("The log has no event of the packages that were asked for.");
 
-        // No event is read twice: a proof says which it is of by its index alone.
+        // No event is read twice, because a proof names its event by index only.
         foreach (var some in entries.Chunk(ProofsAtOnce))
         {
             var paths = await log.ProveAsync(

@@ -8,8 +8,8 @@ using Logistics.Core.Kernel;
 namespace Logistics.Data.Evidence;
 
 /// <summary>
-/// What a bundle says of itself. It is signed by nobody: a verifier takes from it where to look, and whom it
-/// claims to be from, and believes neither.
+/// The description of a bundle. Nobody signs it: a verifier uses it to find files and the claimed log, and trusts none
+/// of it.
 /// </summary>
 /// <param name="Format">Such as <c>logistics-evidence/2</c>.</param>
 /// <param name="Kind"><c>all</c> or <c>subset</c>.</param>

@@ -11,7 +11,7 @@ namespace Logistics.Data.Evidence;
 /// <summary>A table as a CSV file (RFC 4180, UTF-8), with its columns' names in the first line.</summary>
 internal static class TableCsv
 {
-    // No row comes near it; what is longer is no row.
+    // The longest row. A longer text is not a row.
     private const int RecordLengthMax = 64 * 1024;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

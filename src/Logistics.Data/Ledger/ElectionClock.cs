@@ -1,8 +1,8 @@
 namespace Logistics.Data.Ledger;
 
 /// <summary>
-/// A clock of the election's own, for a demonstration or a rehearsal: it tells another time than the real one, goes on as
-/// that does, and moves forward when somebody says so. Never back.
+/// A clock of the election's own, for a demonstration or a rehearsal: it tells another time than the real one, goes on
+/// as that does, and moves forward when somebody says so. Never back.
 /// </summary>
 /// <remarks>Timers and what is measured by timestamps stay real.</remarks>
 /// <param name="start">What it tells at first.</param>

@@ -36,14 +36,15 @@ public sealed class KeyIssuer(LedgerWriter ledger, TimeProvider clock)
     }
 }
 
-/// <summary>Recording where nobody waits for a problem: what is refused is an exception.</summary>
+/// <summary>Recording without an HTTP caller: a refusal is an exception.</summary>
 public static class LedgerRecording
 {
     /// <summary>Records a command.</summary>
     /// <returns>Its last event.</returns>
     /// <exception cref="FormatException">A rule forbids it; the message says which.</exception>
     /// <exception cref="IOException">It could not be recorded.</exception>
-    public static async Task<LedgerEntry> RecordAsync(this LedgerWriter ledger, LedgerCommand command, CancellationToken ct)
+    public static async Task<LedgerEntry> RecordAsync(
+        this LedgerWriter ledger, LedgerCommand command, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return EntryOf(await ledger.AppendAsync(command, ct));

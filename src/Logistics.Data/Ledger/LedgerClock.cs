@@ -5,16 +5,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Logistics.Data.Ledger;
 
 /// <summary>
-/// The server's clock as the ledger takes it. Once an event is dated in the future, every later one is, until the clock
-/// has caught up; so a clock that was moved far forward is not believed.
+/// The server's clock as the ledger uses it. After an event with a time in the future, every later event has such a
+/// time until the clock catches up. So a clock that jumps far forward is refused.
 /// </summary>
 /// <remarks>
-/// What has passed since the last reading is known from a counter that nobody sets, so time without requests is no
-/// step. That counter stands still while the machine sleeps; the machine's own count of its uptime does not.
+/// The time since the last reading comes from a monotonic counter, so idle time is no step. That counter stops while
+/// the machine sleeps; the machine's uptime does not.
 /// </remarks>
 public sealed class LedgerClock
 {
-    /// <summary>From here on it is worth saying that the ledger is ahead; servers may differ by less.</summary>
+    /// <summary>Smaller leads are not reported, because servers' clocks differ a little.</summary>
     public static readonly TimeSpan AheadMin = TimeSpan.FromSeconds(5);
 
     // Kept open, for it is read with each batch: the seconds the machine has been up, a space, and more.
@@ -66,8 +66,8 @@ public sealed class LedgerClock
     }
 
     /// <summary>
-    /// Takes note of the time of an event; the last one counts. A clock of the election's own follows it: somebody moved
-    /// it on purpose, here or in another process.
+    /// Takes note of the time of an event; the last one counts. A clock of the election's own follows it: somebody
+    /// moved it on purpose, here or in another process.
     /// </summary>
     public void Note(DateTime recordedAt)
     {
@@ -98,5 +98,5 @@ public sealed class LedgerClock
 /// The server's clock was moved forward; nothing is recorded until somebody says which time is right.
 /// </summary>
 public sealed class ClockSteppedException(TimeSpan step, TimeSpan max) : Exception(
-    $"The server's clock was moved forward by {step.TotalSeconds:0} s, more than {max.TotalSeconds:0} s at once. Set the "
-    + "clock right, or restart the server, which confirms that the clock is right.");
+    $"The server's clock was moved forward by {step.TotalSeconds:0} s, more than {max.TotalSeconds:0} s at once. Set "
+    + "the clock right, or restart the server, which confirms that the clock is right.");

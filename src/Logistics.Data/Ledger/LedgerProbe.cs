@@ -3,10 +3,10 @@ using Logistics.Core.Times;
 
 namespace Logistics.Data.Ledger;
 
-/// <summary>Asks whether the ledger is as its writer left it.</summary>
+/// <summary>Checks that the head size matches the ledger.</summary>
 public sealed class LedgerProbe(Database database)
 {
-    // One statement, so that both are seen as of the same moment.
+    // One statement, so both values are of the same moment.
     private const string ExcessSql = """
         /* LedgerProbe.Excess */
         SELECT h.Size - COALESCE((SELECT MAX(e.Sequence) + 1 FROM CustodyEvent AS e), 0)
@@ -26,8 +26,8 @@ public sealed class LedgerProbe(Database database)
         """;
 
     /// <summary>
-    /// Makes sure that a ledger was begun on the kind of clock that the process runs on. A clock of the election's own goes
-    /// on from the last event.
+    /// Makes sure that a ledger was begun on the kind of clock that the process runs on. A clock of the election's own
+    /// goes on from the last event.
     /// </summary>
     /// <returns>Whether the clock has yet to be started, by the first event of the ledger.</returns>
     /// <exception cref="FormatException">It was begun on the other kind.</exception>
@@ -45,13 +45,15 @@ public sealed class LedgerProbe(Database database)
         if (isOwn && own is null)
         {
             throw new FormatException(
-                "The ledger runs on the election's clock, but Clock:Start is not set. Set it, or use another Data:Directory.");
+                "The ledger runs on the election's clock, but Clock:Start is not set. Set it, or use another "
+                + "Data:Directory.");
         }
 
         if (!isOwn && own is not null)
         {
             throw new FormatException(
-                "Clock:Start is set, but the ledger runs on the real clock. Use another Data:Directory, or do not set it.");
+                "Clock:Start is set, but the ledger runs on the real clock. Use another Data:Directory, or do not set "
+                + "it.");
         }
 
         own?.MoveTo(ledger.LastRecordedAt);
@@ -74,14 +76,17 @@ public sealed class LedgerProbe(Database database)
                 new CommandDefinition(LastSql, cancellationToken: token)),
             ct);
 
-    /// <summary>The statements that the database's owner has yet to run, so that it is set up as the product needs.</summary>
+    /// <summary>
+    /// The statements that the database's owner has yet to run, so that it is set up as the product needs.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database did not answer in time.</exception>
     public Task<IReadOnlyList<string>> RemediesAsync(CancellationToken ct) =>
         database.Dialect.ListRemedies is not { } sql
             ? Task.FromResult<IReadOnlyList<string>>([])
             : database.ReadAsync<IReadOnlyList<string>>(
                 async (connection, token) =>
-                    (await connection.QueryAsync<string>(new CommandDefinition(sql, cancellationToken: token))).AsList(),
+                    (await connection.QueryAsync<string>(new CommandDefinition(sql, cancellationToken: token)))
+                        .AsList(),
                 ct);
 
     private sealed class Beginning

@@ -58,7 +58,8 @@ internal sealed class LedgerUnit(
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
     private static readonly RowStatement<byte[]> EraseText = RowStatement<byte[]>.Delete(
-        "LedgerUnit.EraseText", "PersonalText", new RowColumn<byte[]>("Commitment", SqlTypes.Hash, commitment => commitment));
+        "LedgerUnit.EraseText", "PersonalText", new RowColumn<byte[]>(
+            "Commitment", SqlTypes.Hash, commitment => commitment));
 
     // Locked since the transaction began; that it still is as it was read shows that the lock held.
     private static readonly RowStatement<Batch> MoveHead = RowStatement<Batch>.Update(
@@ -74,8 +75,8 @@ internal sealed class LedgerUnit(
         was: [new("Size", "BIGINT", batch => batch.Head.Size), new("Root", SqlTypes.Hash, batch => batch.Head.Root)]);
 
     /// <summary>
-    /// After it no further command is decided, so that no other process waits long for the head: 5 s for the lock at each
-    /// try, within <see cref="Database.WriteBound"/>.
+    /// After it no further command is decided, so that no other process waits long for the head: 5 s for the lock at
+    /// each try, within <see cref="Database.WriteBound"/>.
     /// </summary>
     private static readonly TimeSpan DecidingMax = TimeSpan.FromSeconds(2);
 
@@ -113,7 +114,7 @@ internal sealed class LedgerUnit(
     {
         var begun = Stopwatch.StartNew();
 
-        // A try before this one may have changed what is known, and not have been committed.
+        // An earlier try may have changed the world without a commit.
         resident.Drop();
         LedgerHead head;
         Dictionary<Guid, AppliedCommand> applied;
@@ -203,7 +204,9 @@ internal sealed class LedgerUnit(
             throw new DatabaseUnavailableException("The tables are being written anew from the ledger.");
     }
 
-    /// <returns>False, and nothing done, where the batch would become too large: the command opens the next one.</returns>
+    /// <returns>
+    /// False, and nothing done, where the batch would become too large: the command opens the next one.
+    /// </returns>
     private async Task<bool> DecideAsync(
         DbTransaction transaction, Batch batch, LedgerCommand command, CancellationToken ct)
     {
@@ -217,7 +220,9 @@ internal sealed class LedgerUnit(
             }
 
             batch.Results.Add(
-                known is AppendResult.DifferentContent ? await CompareNamedAsync(transaction, batch, command, ct) : known);
+                known is AppendResult.DifferentContent
+                    ? await CompareNamedAsync(transaction, batch, command, ct)
+                    : known);
             return true;
         }
 
@@ -356,8 +361,8 @@ internal sealed class Batch(
     }
 
     /// <summary>
-    /// Whether a sender may know what was recorded under a command's id, whoever sent it: it was they, or somebody of a
-    /// place they see; events of format 1 name no place. Others are told what they would be if nothing had been.
+    /// Whether a sender may see what was recorded under an id: their own command, or one of a place that they see.
+    /// Events of format 1 name no place. Other senders get the answer to a new command.
     /// </summary>
     public bool MayKnow(LedgerCommand command) =>
         Recorded(command.Id)?.Receipt?.Entries[0].Event.Actor is not { } recorded
@@ -438,7 +443,7 @@ internal sealed class Batch(
     }
 }
 
-/// <summary>A command could not be decided although no rule forbids it: a defect, or a damaged record.</summary>
+/// <summary>A command failed without breaking a rule: a defect or a damaged record.</summary>
 /// <param name="index">Its place among the commands of the unit.</param>
 internal sealed class CommandDefectException(int index, Exception inner)
     : Exception(inner.Message, inner)

@@ -20,8 +20,8 @@ public sealed record LedgerWriterOptions(
 }
 
 /// <summary>
-/// The only way into the ledger. Callers enqueue; one loop commits: what arrives while a batch is being
-/// written is the next batch, so that a durable commit, one disk flush, is shared by everyone waiting.
+/// The only way to write to the ledger. Callers enqueue, and one loop commits. Commands that arrive during a commit
+/// form the next batch, so one disk flush serves all of them.
 /// </summary>
 /// <remarks>
 /// Appending the same command twice has no second effect, so a caller that saw no answer simply sends it
@@ -30,12 +30,12 @@ public sealed record LedgerWriterOptions(
 /// </remarks>
 public sealed class LedgerWriter : IAsyncDisposable
 {
-    /// <summary>While nothing can be recorded, it is tried as often as this.</summary>
+    /// <summary>How often recording is tried while it fails.</summary>
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
 
-    /// <summary>A write that is to end has this long to do so.</summary>
+    /// <summary>How long a cancelled write may take to end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Database database;
@@ -48,7 +48,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     private int waiting;
     private Task? probe;
 
-    /// <summary>What the last write failed with, where the next one would fail with it, too.</summary>
+    /// <summary>The fault of the last write, if the next write would meet it too.</summary>
     private DatabaseUnavailableException? outage;
 
     /// <param name="logKeys">
@@ -146,11 +146,11 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // A write hangs. Everybody who waited for it has been told, and the process ends without it.
+            // A write hangs. Its callers have their answer, and the process ends without waiting for it.
         }
     }
 
-    /// <summary>However large it is, a submission that finds nobody waiting is taken.</summary>
+    /// <summary>A submission of any size is accepted if the queue is empty.</summary>
     private bool TryReserve(int weight)
     {
         while (true)
@@ -200,8 +200,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for a write. Where it neither ends nor lets itself be ended, as on a disk that hangs, everybody is told so
-    /// who waits for it, and everybody who comes until it has ended.
+    /// Waits for a write. If it neither ends nor can be cancelled, as on a disk that hangs, current and later callers
+    /// get a fault until it ends.
     /// </summary>
     private async Task<int> WithinBoundAsync(IReadOnlyList<Item> batch, Func<Task<int>> write)
     {
@@ -214,7 +214,8 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            var hangs = new DatabaseUnavailableException($"A write has not ended within {patience.TotalSeconds:0.#} s.");
+            var hangs = new DatabaseUnavailableException($"A write has not ended within {patience.TotalSeconds:0.#} "
+                + "s.");
             Outcomes.Fail(hangs);
             foreach (var item in batch)
                 item.Fail(hangs);
@@ -230,7 +231,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells everybody whose turn has not come what made the write before theirs fail.</summary>
+    /// <summary>Fails the waiting commands with the fault of the write before them.</summary>
     private void FailWaiting(DatabaseUnavailableException cause)
     {
         while (queue.Reader.TryRead(out var submission))
@@ -292,7 +293,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             unit.Clear();
             Outcomes.Fail(e);
 
-            // Not the fault of any command, so trying them one by one would only take longer.
+            // No command is at fault, so trying them one by one would not help.
             foreach (var item in batch)
                 item.Fail(e);
             outage = e as DatabaseUnavailableException;
@@ -312,8 +313,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
         catch (RowChangedException)
         {
-            // Somebody changed a row behind the writer's back. Read anew, it is found to be damaged, and stops what is
-            // about it alone.
+            // A row was changed from outside. After a reload it counts as damaged, and only commands about it fail.
             unit.Distrust();
         }
 

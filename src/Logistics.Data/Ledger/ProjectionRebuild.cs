@@ -7,9 +7,9 @@ using Logistics.Core.Log;
 namespace Logistics.Data.Ledger;
 
 /// <summary>
-/// Makes up for tables that are behind the ledger: those of a ledger that an earlier build wrote, and those that are
-/// being rebuilt. A page of events goes in one transaction, so that an end in between loses no more than a page. Until
-/// all is taken in nothing is recorded, as it would be decided on what is not true.
+/// Fills tables that lag behind the ledger: after an upgrade, or during a rebuild. Each page of events is one
+/// transaction, so an interruption loses at most a page. Nothing is recorded until the tables are complete, because
+/// rules would decide on incomplete tables.
 /// </summary>
 public sealed class ProjectionRebuild(Database database)
 {
@@ -40,13 +40,13 @@ public sealed class ProjectionRebuild(Database database)
         """;
 
     /// <summary>
-    /// All events were taken in at once, and have another root than the head of the ledger says; the verifier tells
-    /// where.
+    /// Whether one run applied all events and their root differs from the head of the ledger. The verifier names the
+    /// place.
     /// </summary>
     public bool HasFoundAnotherRoot { get; private set; }
 
-    /// <summary>Takes in every event that the tables lack.</summary>
-    /// <returns>Events it took in; 0 when there was nothing to do.</returns>
+    /// <summary>Applies every event that the tables lack.</summary>
+    /// <returns>Number of events applied; 0 if there was nothing to do.</returns>
     /// <exception cref="DatabaseDamagedException">The tables say to hold events that the ledger does not
     /// have.</exception>
     public async Task<long> CompleteAsync(CancellationToken ct)
@@ -73,7 +73,7 @@ public sealed class ProjectionRebuild(Database database)
                 tree.Append(hash);
             if (page.Taken == 0)
             {
-                // What an earlier start took in is not in this tree.
+                // Events that an earlier start applied are not in this tree.
                 HasFoundAnotherRoot = tree.Size == page.Head.Size
                     && !page.Head.Root.AsSpan().SequenceEqual(tree.Root());
                 return taken;
@@ -122,13 +122,13 @@ public sealed class ProjectionRebuild(Database database)
 
         if (taken == 0 && await IsAheadAsync(transaction, head.ProjectedSize, ct))
         {
-            // To go on from where somebody put the mark would add up twice what is there already.
+            // A mark that was moved back would make sums count events twice.
             throw new DatabaseDamagedException(
                 $"The tables say to hold {head.ProjectedSize} events, but hold later ones; 'logistics rebuild' writes "
                     + "them anew.");
         }
 
-        // A try before this one may have changed what is known, and not have been committed.
+        // An earlier try may have changed the world without a commit.
         resident.Drop();
         if (resident.World.Count == 0)
             await resident.AgreeAsync(transaction, head, ct);
@@ -171,7 +171,7 @@ public sealed class ProjectionRebuild(Database database)
     }
 
     /// <summary>
-    /// What cannot follow is left out with all that comes after it in its stream; the verifier names it.
+    /// An unlawful event and all later ones of its stream are left out. The verifier names it.
     /// </summary>
     private static async Task TakeAsync(
         DbTransaction transaction, ResidentWorld resident, LedgerEntry entry, CancellationToken ct)

@@ -9,9 +9,9 @@ using Logistics.Data.Tables;
 namespace Logistics.Data.Ledger;
 
 /// <summary>
-/// What the ledger's writer knows and keeps between batches: entities, the right edge of the tree, the newest
-/// checkpoint and the reference data. The database, whose head is locked, is the truth: where the head is not as this
-/// process left it, what others may have changed is forgotten and read anew.
+/// What the ledger's writer keeps in memory between batches: entities, the right edge of the tree, the newest
+/// checkpoint and the reference data. If the locked head differs from what this process left, whatever others may have
+/// changed is dropped and loaded again.
 /// </summary>
 /// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
 /// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
@@ -55,7 +55,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
 
     public Anchor Anchor { get; private set; } = Anchor.EmptyTree;
 
-    /// <summary>Makes what is kept agree with the locked head.</summary>
+    /// <summary>Brings the memory in line with the locked head.</summary>
     public async Task AgreeAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
     {
         if (left is null || left.Value.Epoch != head.Epoch)
@@ -68,7 +68,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         }
         else if (left.Value.Size != head.Size || !left.Value.Root.AsSpan().SequenceEqual(head.Root))
         {
-            // What another process recorded changed more than its events name: sums follow from what they met.
+            // Events of another process change more than they name: sums depend on earlier rows.
             World.Clear();
             edge = null;
         }
@@ -98,7 +98,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             RecordedReference.MarkChangedByHand(World, recorded);
     }
 
-    /// <summary>Reads what is missing until nothing is: once for each level of what points to what.</summary>
+    /// <summary>Loads what is missing: one round for each level of references.</summary>
     /// <param name="collect">Asks for all that is needed.</param>
     /// <param name="before">Only events before this sequence make the heads of streams.</param>
     public async Task LoadAsync(
@@ -121,7 +121,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     }
 
     /// <summary>
-    /// The first record that cannot be believed among those an event reads or changes; null for none.
+    /// The first damaged record among those that an event reads or changes; null for none.
     /// </summary>
     public string? Damaged(LedgerEvent e)
     {
@@ -164,8 +164,8 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     }
 
     /// <summary>
-    /// Says that a row was found not as it was left. Those that were about to be changed and can be told from sound
-    /// ones only by who knew them before are damaged from now on, until the tables are written anew.
+    /// Notes that a row was changed from outside. Rows that were about to be changed and cannot be checked by reading
+    /// them count as damaged until a rebuild.
     /// </summary>
     public void Suspect()
     {
@@ -187,7 +187,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             edge = null;
     }
 
-    /// <summary>Makes known what is not to be believed, before anything else is known.</summary>
+    /// <summary>Marks damaged rows before anything else is loaded.</summary>
     private async Task DistrustAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
     {
         if (suspected?.Epoch != head.Epoch)
@@ -200,7 +200,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             return;
         foreach (var suspicion in suspicions)
         {
-            // What another process recorded meanwhile is no damage.
+            // A row that another process changed by an event is not damaged.
             if (suspected?.Size == head.Size && await suspicion(transaction, ct) is { } distrust)
                 distrusted.Add(distrust);
         }

@@ -9,8 +9,8 @@ namespace Logistics.Data.Ledger;
 public sealed record WriteFault(DateTimeOffset Since, Exception Cause, int Failures);
 
 /// <summary>
-/// What became of the last writes. From a write that failed until one succeeds there is a fault: the process cannot
-/// record.
+/// The outcome of the last writes. From a failed write until the next successful one there is a fault: the process
+/// cannot record.
 /// </summary>
 /// <param name="stall">A write that has taken as long counts as one that failed, until it ends.</param>
 public sealed class WriteOutcomes(TimeProvider clock, TimeSpan stall)
@@ -67,7 +67,7 @@ public sealed class WriteOutcomes(TimeProvider clock, TimeSpan stall)
             begunAt = null;
     }
 
-    /// <summary>Something is on disk.</summary>
+    /// <summary>A write is on disk.</summary>
     internal void Succeed()
     {
         lock (latch)

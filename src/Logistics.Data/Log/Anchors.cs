@@ -4,8 +4,8 @@ using Logistics.Core.Log;
 namespace Logistics.Data.Log;
 
 /// <summary>
-/// Which checkpoint an event names as the newest its writer knew. A row in the database is believed only when
-/// one of the log's keys signed it: an event can never take back what it was anchored to.
+/// Finds the newest checkpoint, which new events name as their anchor. A row counts only if one of the log's keys
+/// signed it, because an event's anchor can never be corrected.
 /// </summary>
 /// <param name="keys">The log's keys; empty where this process knows none, and has to take what it finds.</param>
 internal sealed class Anchors(Func<IReadOnlyCollection<VerifierKey>> keys)
@@ -13,7 +13,7 @@ internal sealed class Anchors(Func<IReadOnlyCollection<VerifierKey>> keys)
     private string note = "";
     private Anchor latest = Anchor.EmptyTree;
 
-    /// <summary>The newest that is believed; the one before when none is.</summary>
+    /// <summary>The newest valid checkpoint; the previous anchor if none is valid.</summary>
     /// <param name="newest">Notes of checkpoints not larger than the log, the newest first.</param>
     public Anchor Choose(IEnumerable<string> newest)
     {
@@ -42,7 +42,7 @@ internal sealed class Anchors(Func<IReadOnlyCollection<VerifierKey>> keys)
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
-            // The key file cannot be read now, which the signer tells; what is recorded keeps its older anchor.
+            // The key file cannot be read, which the signer reports. Events keep the older anchor meanwhile.
             return false;
         }
     }

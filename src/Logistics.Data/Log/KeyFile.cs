@@ -9,8 +9,8 @@ namespace Logistics.Data.Log;
 /// <param name="origin">Name of the log, which is the name of its keys.</param>
 public sealed class KeyFile(string path, string origin)
 {
-    // Public requests ask for the keys, and to make them of a text costs far more than to read it. What the file
-    // says tells whether it changed; its time and length do not.
+    // Public requests ask for the keys, and parsing costs far more than reading the file. Its content shows whether it
+    // changed; its time and length do not.
     private volatile Parsed? latest;
 
     public string Path { get; } = path;

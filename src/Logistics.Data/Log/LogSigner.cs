@@ -10,7 +10,7 @@ namespace Logistics.Data.Log;
 /// <param name="StateFile">What was signed last.</param>
 public sealed record LogOptions(string Origin, string? KeyFile, string StateFile);
 
-/// <summary>What became of an attempt to sign.</summary>
+/// <summary>The outcome of an attempt to sign.</summary>
 public abstract record SignOutcome
 {
     private SignOutcome()
@@ -20,10 +20,10 @@ public abstract record SignOutcome
     /// <summary>A checkpoint was signed and made public.</summary>
     public sealed record Published(SignedCheckpoint Checkpoint) : SignOutcome;
 
-    /// <summary>The newest checkpoint is of every event there is, or another process signs.</summary>
+    /// <summary>The newest checkpoint covers every event, or another process signs.</summary>
     public sealed record NothingToSign : SignOutcome;
 
-    /// <summary>What the database shows is not what follows from what was signed.</summary>
+    /// <summary>The database contradicts what was signed.</summary>
     /// <param name="Remedy">What to do, in words for anybody; null where the reason says that.</param>
     public sealed record Refused(string Reason, string? Remedy = null) : SignOutcome;
 }
@@ -33,19 +33,19 @@ public abstract record SignOutcome
 /// that the tree it signed last, which it remembers outside the database, is the beginning of the new one.
 /// </summary>
 /// <remarks>
-/// It remembers before it publishes. Ended in between, it finds on the next start that it has signed what
-/// nobody has seen, and signs the same or a later state: never one that contradicts it.
+/// It stores what it signed before it publishes. If the process ends in between, the next start signs the same or a
+/// later state, never one that contradicts it.
 /// </remarks>
 public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider clock) : IDisposable
 {
-    /// <summary>Without growth the same state is signed anew after this, which shows that the log lives.</summary>
+    /// <summary>An unchanged state is signed again after this time, to show that the log is running.</summary>
     public static readonly TimeSpan RenewedAfter = TimeSpan.FromMinutes(10);
 
     private const string RemedyWhereEventsAreGone =
         "Signed events are gone. Put the newer database back, or restore a backup with 'logistics restore'. A log "
         + "that begins anew needs another Log:Origin and an empty folder for Log:KeyFile.";
 
-    // As long as this, events may wait for a signature that another process is to make.
+    // How long events may wait for the signature of another process.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int PageSize = 1_024;
 
@@ -79,7 +79,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         }
         catch (Exception e) when (e is not (OperationCanceledException or DatabaseUnavailableException))
         {
-            // Nothing is signed. This must not look as if there were nothing to sign.
+            // Signing failed. Readers must see that, and not take it for nothing to sign.
             outcome = new SignOutcome.Refused(e.Message);
         }
 
@@ -88,7 +88,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     }
 
     /// <summary>
-    /// Gives the signer back a memory that was lost: from now on it demands what follows from this checkpoint.
+    /// Replaces the lost memory of the signer. From then on it signs only states that follow from this checkpoint.
     /// </summary>
     /// <returns>Why it may not be, in words; null when it was done.</returns>
     public async Task<string?> ResumeAsync(SignedCheckpoint checkpoint, CancellationToken ct)
@@ -113,7 +113,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     }
 
     /// <summary>
-    /// What was signed last. No other process signs from then on, until disposal.
+    /// Returns what was signed last, and keeps other processes from signing until disposal.
     /// </summary>
     /// <param name="outside">The newest checkpoint that anybody outside has, where the memory was lost.</param>
     /// <returns>Null where nothing was signed, as far as is known.</returns>
@@ -121,7 +121,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     public async Task<SignedCheckpoint?> HoldAsync(SignedCheckpoint? outside, CancellationToken ct)
     {
         if (Keys is null)
-            throw new FormatException("Log:KeyFile is not set; expected the key of the log, which signs what was put back.");
+            throw new FormatException("Log:KeyFile is not set; expected the key of the log, which signs what was put "
+                + "back.");
         var keys = Keys.Load().Select(key => key.Public);
         if (!record.TryHold())
             throw new FormatException("Another process signs the log. End it first.");
@@ -134,7 +135,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         return last is null || last.Checkpoint.Origin == options.Origin
             ? last
             : throw new FormatException(
-                $"The signer's memory '{record.Path}' is of the log '{last.Checkpoint.Origin}', not of '{options.Origin}'.");
+                $"The signer's memory '{record.Path}' is of the log '{last.Checkpoint.Origin}', not of "
+                + $"'{options.Origin}'.");
     }
 
     /// <summary>
@@ -152,7 +154,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
             if (recovery?.LastSigned != last.ToString())
                 return $"{reason}, and the ledger records no recovery from that";
 
-            // Nothing that was signed leads to this tree, so it is held against its events from the first on.
+            // No signed state leads to this tree, so it is compared with all its events.
             if (await RefuseAsync(store, last: null, head, ct) is { } damage)
                 return damage;
         }
@@ -171,7 +173,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         waitingSince = newest?.Head.Size >= head.Size ? null : waitingSince ?? now;
         return now - waitingSince > Patience
             ? new SignOutcome.Refused(
-                $"another process holds '{record.Path}', but has not signed the last events for {Patience.TotalSeconds} s")
+                $"another process holds '{record.Path}', but has not signed the last events for "
+                + $"{Patience.TotalSeconds} s")
             : new SignOutcome.NothingToSign();
     }
 
@@ -183,7 +186,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         {
             return new SignOutcome.Refused(
                 $"checkpoints were signed, but the signer's memory '{record.Path}' is gone; "
-                + "restore it, or end this process and give it the newest checkpoint anybody has with 'logistics log resume'");
+                + "restore it, or end this process and give it the newest checkpoint anybody has with 'logistics log "
+                + "resume'");
         }
 
         if (last is not null && last.Checkpoint.Origin != options.Origin)
@@ -195,7 +199,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         if (await RefuseAsync(store, last?.Checkpoint.Head, head, ct) is { } reason)
         {
             return new SignOutcome.Refused(
-                $"{reason} (signer's memory: '{record.Path}')", head.Size < last?.Size ? RemedyWhereEventsAreGone : null);
+                $"{reason} (signer's memory: "
+                + $"'{record.Path}')", head.Size < last?.Size ? RemedyWhereEventsAreGone : null);
         }
 
         if (last?.Checkpoint.Head.Equals(head) is true && await IsPublishedAsync(last, keys, ct))
@@ -205,7 +210,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     }
 
     /// <summary>Signs a state, remembers it, and only then makes it public.</summary>
-    private async Task<SignedCheckpoint> PublishAsync(TreeHead head, IReadOnlyList<SigningKey> keys, CancellationToken ct)
+    private async Task<SignedCheckpoint> PublishAsync(
+        TreeHead head, IReadOnlyList<SigningKey> keys, CancellationToken ct)
     {
         var signed = new Checkpoint(options.Origin, head).Sign(keys);
         await record.WriteAsync(signed, ct);
@@ -223,7 +229,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         }
         else if (head.Size > 0 && last?.Size is null or 0)
         {
-            // Nothing leads from the empty tree to this one, so it has to be what its tiles say by itself.
+            // No proof leads from the empty tree to this one, so its root is computed from the tiles.
             var root = await store.ProveAsync(ProofPlan.Root(head.Size), ct);
             if (!root[0].AsSpan().SequenceEqual(head.Root))
                 return $"the root of the {head.Size} events is not what their hashes lead to";
@@ -232,7 +238,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         return SignerRule.Refuse(last, head, proof) ?? await RefuseEventsAsync(store, last?.Size ?? 0, head.Size, ct);
     }
 
-    /// <summary>Holds the events that are new against the hashes the tree has for them.</summary>
+    /// <summary>Compares new events with their hashes in the tree.</summary>
     private static async Task<string?> RefuseEventsAsync(LogStore store, long from, long to, CancellationToken ct)
     {
         for (; from < to; from = Math.Min(to, from + PageSize))

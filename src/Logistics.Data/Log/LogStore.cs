@@ -58,7 +58,7 @@ public sealed class LogStore(Database database)
         ORDER BY c.SignedAt DESC {database.Dialect.Limit("10")}
         """;
 
-    // The checkpoints first: they are then never of more events than the head, whatever is recorded meanwhile.
+    // Checkpoints are read first, so they never cover more events than the head.
     private readonly string stateSql = $"""
         /* LogStore.State */
         SELECT c.Size, c.SignedAt, c.Root, c.Note FROM LogCheckpoint AS c
@@ -128,7 +128,9 @@ public sealed class LogStore(Database database)
         },
         ct);
 
-    /// <summary>Makes a checkpoint public. What is public already stays as it is, so that this may be tried again.</summary>
+    /// <summary>
+    /// Publishes a checkpoint. Repeating it changes nothing.
+    /// </summary>
     public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct) =>
         database.WriteAsync(
             (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -158,7 +160,7 @@ public sealed class LogStore(Database database)
                 if (await LogSql.ReadLeavesAsync(connection, null, id.Number, token) is { } hashes)
                     tiles.Add(id, hashes);
 
-                // It may have been filled, and so stored, since it was looked for.
+                // The tile may have been filled and stored since the first read.
                 else if ((await StoredTilesAsync(connection, [id], token)).TryGetValue(id, out hashes))
                     tiles.Add(id, hashes);
             }
@@ -175,7 +177,7 @@ public sealed class LogStore(Database database)
             : await connection.QueryAsync<TileRow>(new CommandDefinition(
                 tilesSql, new { Ids = SqlTypes.Keys(ids) }, cancellationToken: ct));
 
-        // Of a tile that is there twice the first counts, as far as it leads to what was signed.
+        // If a tile exists twice, the first one is used; it must lead to the signed root.
         return rows.Select(row => row.ToTile()).OfType<Tile>()
             .DistinctBy(tile => tile.Id).ToDictionary(tile => tile.Id, tile => tile.Hashes);
     }

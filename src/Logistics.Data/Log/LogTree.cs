@@ -29,7 +29,7 @@ public sealed class LogTree(Database database)
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
-    /// <summary>Builds the tree if there are events and the root is that of none.</summary>
+    /// <summary>Builds the tree if there are events but the stored root is that of an empty tree.</summary>
     /// <returns>Events it was built over; 0 when there was nothing to do.</returns>
     public Task<long> CompleteAsync(CancellationToken ct) => database.WriteAsync(CompleteAsync, ct);
 

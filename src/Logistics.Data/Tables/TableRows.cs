@@ -36,7 +36,9 @@ internal sealed class TableRows(Dialect dialect)
         }
     }
 
-    /// <summary>A value as evidence has it; what no column holds looks like nothing it does.</summary>
+    /// <summary>
+    /// A value as in evidence. A value that fits no column is written so that it equals no valid one.
+    /// </summary>
     private static string Text(object value, ColumnKind kind) => value switch
     {
         DBNull => "",

@@ -21,7 +21,7 @@ internal abstract class TableSql(Table table)
     /// <summary>Every statement, as the engine gets it.</summary>
     public abstract IEnumerable<string> Statements { get; }
 
-    /// <summary>Makes what is missing of the table known.</summary>
+    /// <summary>Loads what is missing of the table.</summary>
     /// <returns>Checks to be made once the streams that the rows follow are known too.</returns>
     public abstract Task<IReadOnlyList<Action>> LoadAsync(
         DbTransaction transaction, World world, Needs needs, CancellationToken ct);
@@ -31,13 +31,13 @@ internal abstract class TableSql(Table table)
     public abstract Task WriteAsync(RowWriter writer, World world, CancellationToken ct);
 
     /// <summary>
-    /// What to look at once a row was found changed by somebody else: those that a world was about to change, of a
-    /// table whose rows follow no stream. Whether such a row is what its events left cannot be told by reading it.
+    /// Which rows to check once a row was found changed from outside: the rows that a world was about to change, in
+    /// tables whose rows follow no stream. Reading such a row does not show whether it was changed.
     /// </summary>
     /// <returns>Null where there is nothing to look at.</returns>
     public abstract Suspicion? Suspect(World world);
 
-    /// <summary>The first record that cannot be believed among those that were asked for; null for none.</summary>
+    /// <summary>The first damaged record among the requested ones; null for none.</summary>
     public abstract string? Damaged(World world, Needs touched);
 
     /// <summary>The SQL of every table, in their order.</summary>
@@ -115,7 +115,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             : null;
         Column<TEntity>[] changing =
         [
-            .. table.All.Skip(table.KeyCount).Where(column => !table.Fixed.Contains(column.Name, StringComparer.Ordinal)),
+            .. table.All.Skip(table.KeyCount).Where(
+                column => !table.Fixed.Contains(column.Name, StringComparer.Ordinal)),
         ];
         var revision = table.All.FirstOrDefault(column => column.Name == table.Revision);
         update = table.Life == RowLife.Appended || changing.Length == 0
@@ -174,7 +175,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         if (gone.Length > 0)
         {
             await writer.AddAsync(
-                delete ?? throw new InvalidOperationException($"No row of {table.Name} is ever deleted."), gone, table.Name, ct);
+                delete ?? throw new InvalidOperationException($"No row of {table.Name} is ever "
+                    + "deleted."), gone, table.Name, ct);
         }
 
         (TEntity, TEntity)[] moved =
@@ -214,7 +216,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
 
         return async (transaction, ct) =>
         {
-            var rows = await ReadAsync(transaction, byKey, JsonOf([.. changes.Select(change => (object)change.Key)]), ct);
+            var rows = await ReadAsync(
+                transaction, byKey, JsonOf([.. changes.Select(change => (object)change.Key)]), ct);
             var stored = rows.Select(table.Read).ToLookup(row => row is null ? default : table.KeyOf(row));
             var changed = changes.Where(change =>
                 !stored[change.Key].SequenceEqual(change.Before is null ? [] : [change.Before])).ToArray();
@@ -224,7 +227,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             {
                 foreach (var (key, before, _) in changed)
                 {
-                    // Rules decide on what was known; whatever would change it is stopped.
+                    // Rules decide on the last known row. Any change to it is refused.
                     next.Load(table, key, before);
                     next.MarkDamaged(table, key);
                 }
@@ -232,7 +235,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         };
     }
 
-    /// <summary>Takes a row in; one that cannot be believed stands for itself and whatever it belongs to.</summary>
+    /// <summary>Adds a row to the world. A damaged row makes the sets that it belongs to damaged, too.</summary>
     private void Take(World world, object?[] row, List<Action> checks)
     {
         var entity = table.Read(row);
@@ -242,7 +245,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             return;
         }
 
-        // What this batch has changed already is newer than the row.
+        // This batch has changed the entity, so the stored row is older.
         var key = table.KeyOf(entity);
         if (world.Knows(table, key))
             return;
@@ -264,7 +267,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
 
     private void Spoil(World world, object?[] row, TEntity? entity)
     {
-        // The key is that of an entity made of what can be read.
+        // The key is read from an entity made of the readable columns.
         if (KeyOf(row) is { } key)
         {
             world.Load(table, key, null);

@@ -190,6 +190,7 @@ internal sealed class ApiDocumentTests : ApiTests
             ["application/octet-stream"],
         "/v1/log/checkpoint" or "/v1/log/key" => ["text/plain"],
         "/v1/evidence" => ["application/zip"],
+        "/v1/keys" when name.StartsWith("get ", StringComparison.Ordinal) => ["application/json", "text/csv"],
         "/v1/reconciliation" or "/v1/requirements" or "/v1/trial-balance" or "/v1/locations/{code}/stock"
             or "/v1/items/{code}/movements" or "/v1/audit/{finding}" => ["application/json", "text/csv"],
         _ => ["application/json"],

@@ -34,6 +34,15 @@ internal sealed class RolesDocumentTests : RouteTests
 
         """;
 
+    /// <summary>Acts that are no route of their own, and where they are done.</summary>
+    private static readonly Dictionary<Act, string> Elsewhere = new()
+    {
+        [Act.SetRulesAside] = "`override` in a request that packs, repacks or seals",
+        [Act.KeepLog] = "`logistics log rotate-key`, `logistics restore`",
+        [Act.ReadNames] = "names of people and texts about them, in the answers of `read-custody`",
+        [Act.ReadEntries] = "`GET /v1/log/tile/entries/{path}`, unless `Log:PublicEntries` is true",
+    };
+
     [Test]
     public async Task RolesMd_InTheRepository_IsWhatTheBuildDoes()
     {
@@ -54,8 +63,9 @@ internal sealed class RolesDocumentTests : RouteTests
             one => one.Metadata.OfType<Act>().Single(), one => $"`{MethodsOf(one)[0]} {PatternOf(one)}`");
         var rows = Enum.GetValues<Act>().Select(act =>
             $"| {EnumText.Of(act)} | {string.Join(" | ", roles.Select(role => Word(AccessTable.ReachOf(role, act))))} |\n");
-        var places = Enum.GetValues<Act>().Where(routes.Contains).Select(act =>
-            $"| {EnumText.Of(act)} | {string.Join("<br>", routes[act].Order(StringComparer.Ordinal))} |\n");
+        var places = Enum.GetValues<Act>().Select(act => $"| {EnumText.Of(act)} | " + (routes.Contains(act)
+            ? string.Join("<br>", routes[act].Order(StringComparer.Ordinal))
+            : Elsewhere[act]) + " |\n");
         return string.Concat(
             Head,
             $"| act | {string.Join(" | ", roles.Select(EnumText.Of))} |\n|---|{string.Concat(roles.Select(_ => "---|"))}\n",

@@ -367,7 +367,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             Path = package.Path,
             Origin = package.Origin,
             Custodian = package.Custodian,
-            Held = EnumText.Of(package.Held),
+            Held = EnumText.Of(package.StatusAtRest),
             Status = EnumText.Of(package.Status),
             HandoverId = package.Handover,
             Delivered = package.Delivered,

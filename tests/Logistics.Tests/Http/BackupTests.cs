@@ -9,6 +9,9 @@ namespace Logistics.Tests.Http;
 internal sealed class BackupTests
 {
     private const int TriesMax = 200;
+
+    /// <summary>In the header of a SQLite file: 1, or 2 where a write-ahead log belongs to it.</summary>
+    private const int WriteVersionAt = 18;
     private string directory = null!;
 
     private string Backup => Path.Combine(directory, "backups", "one.db");
@@ -40,6 +43,8 @@ internal sealed class BackupTests
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(Backup)!), Is.EqualTo([Backup]));
         if (!OperatingSystem.IsWindows())
             Assert.That(File.GetUnixFileMode(Backup), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(
+            (await File.ReadAllBytesAsync(Backup))[WriteVersionAt], Is.EqualTo(1), "it is read without a log beside it");
         var (sound, verdict) = await VerifyAsync(Backup, $"{ledger.Key}");
         Assert.That(sound, Is.Zero, verdict);
         var events = output.Split(", ")[1];

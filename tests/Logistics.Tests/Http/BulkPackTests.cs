@@ -114,12 +114,12 @@ internal sealed class BulkPackTests : ApiTests
     [TestCase("""{"packages":[]}""", "packages")]
     [TestCase("""{"packages":{}}""", "packages")]
     [TestCase("""{"packages":"x"}""", "packages")]
-    [TestCase("""{"packages":[],"odd":1}""", "odd")]
+    [TestCase("""{"packages":[],"odd":1}""", "odd", "packages")]
     [TestCase("""{"packages":[],"packages":[]}""", "packages")]
     [TestCase("""{"packages":[1}""", "packages[1]")]
     [TestCase("[]", "")]
-    public Task PackMany_BodyOfTheWrongShape_Is400(string body, string field) =>
-        RefusesAsync(Bulk, body, 400, "invalid-request", field);
+    public Task PackMany_BodyOfTheWrongShape_Is400(string body, params string[] fields) =>
+        RefusesAsync(Bulk, body, 400, "invalid-request", fields);
 
     [Test]
     public Task PackMany_1001Rows_Is400() => RefusesAsync(

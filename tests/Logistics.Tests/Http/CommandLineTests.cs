@@ -43,6 +43,19 @@ internal sealed class CommandLineTests
         Assert.That(output, Is.Not.Empty);
     }
 
+    [TestCase(1, "keys", "list")]
+    [TestCase(1, "backup", "one.db")]
+    [TestCase(1, "rebuild")]
+    [TestCase(1, "evidence", "--all", "--out", "all.zip")]
+    [TestCase(2, "verify", "--database")]
+    public async Task Run_CommandThatReads_MakesNoDatabase(int expected, params string[] arguments)
+    {
+        var (status, _, errors) = await RunAsync(arguments);
+        Assert.That(status, Is.EqualTo(expected));
+        Assert.That(errors, Does.Contain($"There is no database '{Path.Combine(directory, "data", "logistics.db")}'."));
+        Assert.That(Directory.GetFileSystemEntries(directory), Is.Empty);
+    }
+
     [Test]
     public async Task Run_SettingsAlone_Serve()
     {

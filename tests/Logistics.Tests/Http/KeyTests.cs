@@ -37,6 +37,35 @@ internal sealed class KeyTests : ApiTests
     }
 
     [Test]
+    public async Task List_AsCsv_IsTheWholeList()
+    {
+        var first = (await GetAsync($"{Keys}?limit=500", "admin")).Succeeds(200);
+        var rest = (await GetAsync($"{Keys}?limit=500&cursor={first["next"]}", "admin")).Succeeds(200);
+        var ids = first["items"]!.AsArray().Concat(rest["items"]!.AsArray()).Select(key => (string)key!["id"]!);
+        var (whole, link) = await CsvAsync($"{Keys}");
+        var (page, next) = await CsvAsync($"{Keys}?limit=2");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(whole.Skip(1).Select(line => line.Split(',')[0]), Is.EqualTo(ids));
+            Assert.That(whole[0], Does.StartWith("id,principal,name,role,location,state,"));
+            Assert.That(page, Is.EqualTo(whole[..3]));
+            Assert.That(link, Is.Null);
+            Assert.That(next, Does.StartWith("</v1/keys?limit=2&cursor=").And.EndsWith("rel=\"next\""));
+        }
+
+        async Task<(string[] Lines, string? Link)> CsvAsync(string address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Add("Accept", "text/csv");
+            using var response = await Api.As("admin").SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            return (
+                text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries),
+                response.Headers.TryGetValues("Link", out var links) ? links.Single() : null);
+        }
+    }
+
+    [Test]
     public async Task Create_Faults_AreToldTogetherAndMakeNoKey()
     {
         var before = await CountAsync();

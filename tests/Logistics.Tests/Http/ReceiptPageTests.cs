@@ -54,6 +54,7 @@ internal sealed partial class ReceiptPageTests : LogTests
             }
 
             Assert.That(page, Does.StartWith("<!DOCTYPE html>\n<html lang=\"id\">").And.Contain("size: A4"));
+            Assert.That(page, Does.Contain($"\"Berita acara serah terima {Id(release)}\""), "at the foot of each page");
         }
 
         // The leaf hashes on paper are those of the proofs of the three releases and two answers, which come first.
@@ -64,6 +65,43 @@ internal sealed partial class ReceiptPageTests : LogTests
             var inclusion = (await GetAsync($"/v1/log/proofs/inclusion?sequence={sequence}")).Succeeds(200);
             Assert.That(text, Does.Contain((string)inclusion["leafHash"]!));
         }
+    }
+
+    [TestCase("", null, "id")]
+    [TestCase("", "id-ID, en;q=0.5", "id")]
+    [TestCase("", "en-GB, id;q=0.5", "en")]
+    [TestCase("", "fr", "id")]
+    [TestCase("?lang=en", "id", "en")]
+    [TestCase("?lang=id", "en", "id")]
+    public async Task Page_LanguageAsked_IsThatOfThePage(string query, string? accepted, string expected)
+    {
+        var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        await SignAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/handovers/{handover}/receipt{query}");
+        request.Headers.Add("Accept", "text/html");
+        if (accepted is not null)
+            request.Headers.Add("Accept-Language", accepted);
+        using var response = await Api.As("auditor").SendAsync(request);
+        var page = await response.Content.ReadAsStringAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Content.Headers.ContentLanguage, Is.EqualTo([expected]));
+            Assert.That(response.Headers.Vary, Does.Contain("Accept-Language"));
+            Assert.That(page, Does.Contain($"<html lang=\"{expected}\">"));
+            Assert.That(
+                TextOf(page),
+                expected == "en"
+                    ? Does.Contain("No handover has taken place").And.Contain("Sunday, 24 November 2024, 12:00 WITA")
+                        .And.Contain("Polling station kit").And.Not.Contain("Serah")
+                    : Does.Contain("Serah terima belum terjadi").And.Not.Contain("Handover"));
+        }
+    }
+
+    [Test]
+    public async Task Page_LanguageThatIsNone_Is400()
+    {
+        var answer = await GetAsync("/v1/events/0/receipt?lang=fr");
+        answer.Refuses(400, "invalid-request", "lang");
     }
 
     [Test]

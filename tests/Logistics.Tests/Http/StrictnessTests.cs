@@ -56,6 +56,7 @@ internal sealed class StrictnessTests : RouteTests
 
         static bool HasJsonAlone(RouteEndpoint endpoint) =>
             endpoint.RoutePattern.RawText!.Contains("/v1/", StringComparison.Ordinal)
+            && MethodsOf(endpoint).Contains("GET", StringComparer.Ordinal)
             && endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Where(answer => answer.StatusCode == 200)
                 .SelectMany(answer => answer.ContentTypes).Distinct(StringComparer.Ordinal)
                 .SequenceEqual(["application/json"], StringComparer.Ordinal);
@@ -81,11 +82,11 @@ internal sealed class StrictnessTests : RouteTests
     [TestCase("command")]
     public async Task Post_UnknownMember_Is400NamingIt(string member)
     {
-        foreach (var route in Addresses)
+        foreach (var (pattern, row) in Posts())
         {
             await RefusesAsync(
-                route, $$"""{"{{member}}":1}""", 400, "invalid-request",
-                member.Replace("\\n", "\n", StringComparison.Ordinal));
+                Fill(pattern, UnknownNames), $$"""{"{{member}}":1}""", 400, "invalid-request",
+                [member.Replace("\\n", "\n", StringComparison.Ordinal), .. row.Required]);
         }
     }
 
@@ -94,8 +95,11 @@ internal sealed class StrictnessTests : RouteTests
     [TestCase("""{"id":null,"id":null}""")]
     public async Task Post_DuplicateMember_Is400NamingIt(string body)
     {
-        foreach (var route in Addresses.Where(route => !route.EndsWith("bulk", StringComparison.Ordinal)))
-            await RefusesAsync(route, body, 400, "invalid-request", "id");
+        foreach (var (pattern, row) in Posts().Where(route => !route.Pattern.EndsWith("bulk", StringComparison.Ordinal)))
+        {
+            await RefusesAsync(
+                Fill(pattern, UnknownNames), body, 400, "invalid-request", ["id", .. row.Required.Except(["id"])]);
+        }
     }
 
     [TestCase("text/plain")]
@@ -168,6 +172,30 @@ internal sealed class StrictnessTests : RouteTests
         ])
             (await PostAsync(route + query, body)).Refuses(400, "invalid-request", field);
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(before + 2));
+    }
+
+    [Test]
+    public async Task Pack_SeveralFaultsOfFormat_AreToldTogetherWithTheirValues()
+    {
+        const string sent = """
+            {"label":5,"odd":{"a":1},"contents":[{"item":1,"quantity":"2"},7,{"item":"ink","quantity":1.5,"item":"ink"}],
+            "seals":"S-1","kind":"basket","id":"x","destination":"74.71.01.1008.001","location":true,"occurredAt":"today"}
+            """;
+        var alone = await PostAsync(Packages, sent);
+        var row = (await PostAsync($"{Packages}/bulk", $$"""{"packages":[{{sent}}]}""")).Succeeds(207)["results"]![0]!;
+        foreach (var errors in (System.Text.Json.Nodes.JsonNode[])[alone.Json["errors"]!, row["errors"]!])
+        {
+            Assert.That(
+                errors.AsArray().Select(one => $"{one!["field"]}: {one["value"]}"),
+                Is.EqualTo((string[])
+                [
+                    "label: 5", "odd: {\"a\":1}", "contents[0].item: 1", "contents[0].quantity: 2", "contents[1]: 7",
+                    "contents[2].quantity: 1.5", "contents[2].item: ink", "seals: S-1", "location: true", "id: x",
+                    "occurredAt: today", "kind: basket",
+                ]));
+            Assert.That(errors.AsArray().Select(one => (string?)one!["expected"]), Is.All.Not.Empty);
+            Assert.That((int?)errors[10]!["params"]!["min"], Is.EqualTo(2000));
+        }
     }
 
     [Test]

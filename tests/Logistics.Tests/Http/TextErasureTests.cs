@@ -43,6 +43,25 @@ internal sealed class TextErasureTests : ApiTests
         }
     }
 
+    [Test]
+    public async Task Erase_ByTheSequencesOfAHandover_ErasesTheTextsOfItsReleaseAndAnswers()
+    {
+        var (handover, package) = await ReleaseAsync("Wa Ode of truck 5");
+        var line = Line(package, "refused");
+        line["note"] = "said by Wa Ode";
+        var sent = NewAcceptance(line);
+        sent["receivedBy"] = "Wa Ode of the PPK";
+        var answered = (await PostAsync($"/v1/handovers/{handover}/acceptance", sent)).Succeeds(201);
+        var shown = (await GetAsync($"/v1/handovers/{handover}")).Succeeds(200);
+        Assert.That((long?)shown["acceptances"]![0]!["sequence"], Is.EqualTo((long?)answered["sequence"]));
+        foreach (var (sequence, text) in ((JsonNode?, string)[])
+        [
+            (shown["sequence"], "driver"), (answered["sequence"], "receivedBy"), (shown["lines"]![0]!["sequence"], "note"),
+        ])
+            (await PostAsync(Erasures, Erasure((long)sequence!, text), "admin")).Succeeds(201);
+        Assert.That((await GetAsync($"/v1/handovers/{handover}")).Text, Does.Not.Contain("Wa Ode"));
+    }
+
     /// <summary>Who has the file, or a copy of it that was made afterwards, does not find the text in it.</summary>
     [Test]
     public async Task Erase_Driver_LeavesNothingInTheFile()

@@ -36,7 +36,7 @@ internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoic
 
     private SealPackage? Seal()
     {
-        if (AnyPackage(known => known.Held == PackageStatus.Opened) is not { } package) return null;
+        if (AnyPackage(known => known.StatusAtRest == PackageStatus.Opened) is not { } package) return null;
         var location = MostlyAt(package.Custodian);
         return new SealPackage(
             NewId(), Commands.By(location), SmallTree.OpensAt, AnyReference(package), location,

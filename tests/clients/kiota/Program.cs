@@ -11,6 +11,8 @@ using var adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProv
 var api = new LogisticsClient(adapter).V1;
 
 Expect("kendari-2024", (await api.Election.GetAsync())?.Code);
+var needs = await api.Requirements.GetAsync(query => query.QueryParameters.Location = "74.71.01.1008.001");
+Expect(508, needs?.Items?.Single(one => one.Item == "ballot-governor").Needed);
 var id = Guid.NewGuid();
 var made = await api.Deliveries.PostAsync(new DeliveryRequest
 {

@@ -6,6 +6,7 @@ void roundTrip("openapi-zod-client", (address, key) => {
   const api = createApiClient(address, { axiosConfig: { headers: { Authorization: `Bearer ${key}` } } });
   return {
     election: () => api.GetElection(),
+    needs: (location) => api.ListRequirements({ queries: { location } }),
     deliver: (delivery) => api.ReceiveDelivery(delivery),
     delivery: (delivery) => api.GetDelivery({ params: { delivery } }),
     missing: async (packageId) => {

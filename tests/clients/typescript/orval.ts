@@ -1,4 +1,4 @@
-import { getDelivery, getElection, getPackage, receiveDelivery } from "../generated/orval";
+import { getDelivery, getElection, getPackage, listRequirements, receiveDelivery } from "../generated/orval";
 import { roundTrip } from "./roundtrip";
 
 void roundTrip("orval", (address, key) => {
@@ -8,6 +8,11 @@ void roundTrip("orval", (address, key) => {
   const options = { headers: { Authorization: `Bearer ${key}` } };
   return {
     election: async () => ok(await getElection(options)),
+    needs: async (location) => {
+      const page = ok(await listRequirements({ location }, options));
+      if (typeof page === "string") throw new Error("Nobody asked for CSV.");
+      return page;
+    },
     deliver: async (delivery) => ok(await receiveDelivery(delivery, undefined, options)),
     delivery: async (id) => ok(await getDelivery(id, options)),
     missing: async (label) => {

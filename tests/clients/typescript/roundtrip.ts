@@ -7,6 +7,9 @@ export interface Client {
   deliver(delivery: Delivery): Promise<{ id: string; status: string }>;
   delivery(id: string): Promise<{ id: string; status: string }>;
 
+  /** A list that is CSV, too; asked for as JSON. */
+  needs(location: string): Promise<{ items: readonly { item: string; needed: number }[] }>;
+
   /** The problem of a package that there is not. */
   missing(label: string): Promise<{ code: string; errors: readonly { value: string | null }[] }>;
 }
@@ -25,6 +28,8 @@ export async function roundTrip(name: string, make: (address: string, key: strin
   const [address, key] = process.argv.slice(2);
   const client = make(address!, key!);
   assert.equal((await client.election()).code, "kendari-2024");
+  const needs = await client.needs("74.71.01.1008.001");
+  assert.equal(needs.items.find(one => one.item === "ballot-governor")?.needed, 508);
   const delivery: Delivery = {
     id: randomUUID(),
     supplier: "the printer",

@@ -5,6 +5,7 @@ void roundTrip("swagger-typescript-api", (baseUrl, key) => {
   const api = new Api({ baseUrl, baseApiParams: { headers: { Authorization: `Bearer ${key}` } } });
   return {
     election: async () => (await api.v1.getElection()).data,
+    needs: async (location) => (await api.v1.listRequirements({ location })).data,
     deliver: async (delivery) => (await api.v1.receiveDelivery(delivery)).data,
     delivery: async (id) => (await api.v1.getDelivery(id)).data,
 

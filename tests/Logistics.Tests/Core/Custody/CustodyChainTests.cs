@@ -107,7 +107,7 @@ internal sealed class CustodyChainTests
             Current with { Label = "another" },
             Current with { Destination = Mandonga2 },
             Current with { Custodian = Kpu },
-            Current with { Held = PackageStatus.Missing },
+            Current with { StatusAtRest = PackageStatus.Missing },
             Current with { Delivered = true },
             Current with { Version = 9 },
         ];

@@ -183,8 +183,8 @@ internal sealed class NestingRulesTests
         AssertRejected(Commands.Release(Kpu, Mandonga, box), PackageRule.NestedPackage, "packages[0]");
         var rejection = AssertRejected(Commands.Release(Kpu, Mandonga, crate, box), PackageRule.NestedPackage, "packages[1]");
         Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(crate.Id.ToString()));
-        Assert.That(NestingRules.IsInside(StateOf(box), "package")!.Rule, Is.EqualTo(PackageRule.NestedPackage));
-        Assert.That(NestingRules.IsInside(StateOf(crate), "package"), Is.Null);
+        Assert.That(NestingDecisions.IsInside(StateOf(box), "package")!.Rule, Is.EqualTo(PackageRule.NestedPackage));
+        Assert.That(NestingDecisions.IsInside(StateOf(crate), "package"), Is.Null);
     }
 
     [Test]
@@ -223,7 +223,7 @@ internal sealed class NestingRulesTests
         var crates = Enumerable.Range(0, 3).Select(_ => Packed(MandongaPps)).ToArray();
         foreach (var crate in crates)
         {
-            for (var i = 0; i < HandoverRules.PackagesMax / 3; i++)
+            for (var i = 0; i < HandoverDecisions.PackagesMax / 3; i++)
             {
                 var box = Commands.Pack();
                 ledger.State.SetPackage(StateOf(crate) with { Id = box.Id, Label = box.Label, Outer = crate.Id });
@@ -233,7 +233,7 @@ internal sealed class NestingRulesTests
         AssertRejected(Commands.Release(Kpu, Mandonga, crates), HandoverRule.HandoverTooLarge, "packages");
         Assert.That(
             Catalog.Current.Decide(ledger.State, Commands.Release(Kpu, Mandonga, crates[..2])).Events,
-            Has.Count.EqualTo(2 + (2 * (HandoverRules.PackagesMax / 3))));
+            Has.Count.EqualTo(2 + (2 * (HandoverDecisions.PackagesMax / 3))));
     }
 
     [TestCase(LineOutcome.Accepted)]
@@ -314,7 +314,7 @@ internal sealed class NestingRulesTests
         AssertAccepted(
             Commands.Nest(crate, box), release,
             Commands.Accept(release, Commands.Line(crate, LineOutcome.Refused)) with { AcceptRemainder = true });
-        Assert.That((StateOf(crate).Held, StateOf(box).Held), Is.EqualTo((PackageStatus.Refused, PackageStatus.Refused)));
+        Assert.That((StateOf(crate).StatusAtRest, StateOf(box).StatusAtRest), Is.EqualTo((PackageStatus.Refused, PackageStatus.Refused)));
         Assert.That(StateOf(loose).Custodian, Is.EqualTo(Mandonga));
         AssertAccepted(Commands.Release(Kpu, Mandonga, crate));
     }

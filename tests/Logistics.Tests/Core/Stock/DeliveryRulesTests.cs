@@ -102,7 +102,7 @@ internal sealed class DeliveryRulesTests
     public void Fault_DeliveryThatCannotBe_IsNamed()
     {
         var command = Documents.Deliver(new DeliveryLine(SmallTree.Seal, 10, 9, 1, Bundle: 3));
-        var e = Event(DeliveryRules.Decide(SmallTree.State(), command).Events[0]);
+        var e = Event(DeliveryDecisions.Decide(SmallTree.State(), command).Events[0]);
         var body = (DeliveryReceived)e.Body;
         var line = body.Lines[0];
         (string Part, LedgerEvent Event)[] wrong =
@@ -125,10 +125,10 @@ internal sealed class DeliveryRulesTests
         ];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(DeliveryRules.Fault(null, e), Is.Null);
-            Assert.That(DeliveryRules.Fault(e, e), Does.Contain("before"));
+            Assert.That(DeliveryDecisions.Fault(null, e), Is.Null);
+            Assert.That(DeliveryDecisions.Fault(e, e), Does.Contain("before"));
             foreach (var (part, one) in wrong)
-                Assert.That(DeliveryRules.Fault(null, one), Does.Contain(part));
+                Assert.That(DeliveryDecisions.Fault(null, one), Does.Contain(part));
         }
 
         LedgerEvent With(params DeliveryLine[] lines) => e with { Body = body with { Lines = lines } };
@@ -141,18 +141,18 @@ internal sealed class DeliveryRulesTests
         var delivery = Documents.Deliver(new DeliveryLine(SmallTree.Seal, 10, 9, 0));
         ledger.AppendValid(delivery);
         var received = ledger.Events[0].Decoded!;
-        var e = Event(DeliveryRules.Decide(ledger.State, Documents.Explain(delivery.Id)).Events[0]);
+        var e = Event(DeliveryDecisions.Decide(ledger.State, Documents.Explain(delivery.Id)).Events[0]);
         var body = (DeliveryExplained)e.Body;
         var agreed = (DeliveryReceived)received.Body with { Lines = [new(SmallTree.Seal, 9, 9, 0)] };
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(DeliveryRules.Fault(received, e), Is.Null);
-            Assert.That(DeliveryRules.Fault(null, e), Does.Contain("not there"));
-            Assert.That(DeliveryRules.Fault(e, e), Does.Contain("explained before"));
-            Assert.That(DeliveryRules.Fault(received with { Body = agreed }, e), Does.Contain("as stated"));
-            Assert.That(DeliveryRules.Fault(received, e with { Id = Guid.NewGuid() }), Does.Contain("id"));
+            Assert.That(DeliveryDecisions.Fault(received, e), Is.Null);
+            Assert.That(DeliveryDecisions.Fault(null, e), Does.Contain("not there"));
+            Assert.That(DeliveryDecisions.Fault(e, e), Does.Contain("explained before"));
+            Assert.That(DeliveryDecisions.Fault(received with { Body = agreed }, e), Does.Contain("as stated"));
+            Assert.That(DeliveryDecisions.Fault(received, e with { Id = Guid.NewGuid() }), Does.Contain("id"));
             Assert.That(
-                DeliveryRules.Fault(received, e with { Body = body with { Delivery = Guid.NewGuid() } }),
+                DeliveryDecisions.Fault(received, e with { Body = body with { Delivery = Guid.NewGuid() } }),
                 Does.Contain("stream"));
         }
     }

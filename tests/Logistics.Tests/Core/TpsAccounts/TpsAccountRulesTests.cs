@@ -90,7 +90,7 @@ internal sealed class TpsAccountRulesTests
     {
         var ledger = new MemoryLedger();
         var command = Commands.Account();
-        var proposed = TpsAccountRules.Decide(ledger.State, command).Events[0];
+        var proposed = TpsAccountDecisions.Decide(ledger.State, command).Events[0];
         var body = (TpsAccountRecorded)proposed.Body;
         var latest = Event(body);
         (string Part, LedgerEvent Event)[] wrong =
@@ -109,14 +109,14 @@ internal sealed class TpsAccountRulesTests
         {
             foreach (var (part, e) in wrong)
             {
-                Assert.That(TpsAccountRules.Fault(null, e), Does.Contain(part));
+                Assert.That(TpsAccountDecisions.Fault(null, e), Does.Contain(part));
                 Assert.That(ledger.State.TryEvolve(Entry(e)), Is.False, part);
             }
 
-            Assert.That(TpsAccountRules.Fault(null, Event(body)), Is.Null);
-            Assert.That(TpsAccountRules.Fault(latest, Event(body)), Does.Contain("does not correct"));
+            Assert.That(TpsAccountDecisions.Fault(null, Event(body)), Is.Null);
+            Assert.That(TpsAccountDecisions.Fault(latest, Event(body)), Does.Contain("does not correct"));
             Assert.That(
-                TpsAccountRules.Fault(latest, Event(body with { Corrects = latest.Id })),
+                TpsAccountDecisions.Fault(latest, Event(body with { Corrects = latest.Id })),
                 Does.Contain("without an explanation"));
         }
 

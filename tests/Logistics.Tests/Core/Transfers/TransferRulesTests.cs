@@ -160,11 +160,11 @@ internal sealed class TransferRulesTests
         ];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(TransferRules.Fault(null, first), Is.Null);
-            Assert.That(TransferRules.Fault(first, second), Is.Null);
-            Assert.That(TransferRules.Fault(first, cancelled), Is.Null);
+            Assert.That(TransferDecisions.Fault(null, first), Is.Null);
+            Assert.That(TransferDecisions.Fault(first, second), Is.Null);
+            Assert.That(TransferDecisions.Fault(first, cancelled), Is.Null);
             foreach (var (why, latest, e) in wrong)
-                Assert.That(TransferRules.Fault(latest, e), Does.Contain(why));
+                Assert.That(TransferDecisions.Fault(latest, e), Does.Contain(why));
         }
 
         LedgerEvent Event(CancelTransfer command) => second with

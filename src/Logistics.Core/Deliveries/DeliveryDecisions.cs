@@ -10,7 +10,7 @@ namespace Logistics.Core.Deliveries;
 /// The rules of deliveries. A delivery may hold less or more than the transport document states: it is
 /// recorded, and stays open until it is explained.
 /// </summary>
-public static class DeliveryRules
+public static class DeliveryDecisions
 {
     internal static Decision Decide(World world, ReceiveDelivery command)
     {

@@ -5,10 +5,10 @@ using Logistics.Core.Requirements;
 namespace Logistics.Core.TpsAccounts;
 
 /// <summary>
-/// Who may record which account. Whether the numbers reconcile is no rule: the truth is recorded, and
-/// <see cref="Identities"/> says what is wrong with it.
+/// Who may record which account. Numbers that do not reconcile are recorded all the same; <see cref="Identities"/>
+/// lists the violations.
 /// </summary>
-public static class TpsAccountRules
+public static class TpsAccountDecisions
 {
     internal static Decision Decide(World world, RecordTpsAccount command)
     {
@@ -103,7 +103,8 @@ public static class TpsAccountRules
         TpsAccountRecorded body when !Location.IsCode(body.Tps) || !Location.IsCode(body.Contest)
             || e.Stream != TpsAccountRecorded.Stream(body.Tps, body.Contest) =>
             "its stream is not that of the TPS and contest it names",
-        TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does not end at the TPS it names",
+        TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does not end at the TPS it "
+            + "names",
         TpsAccountRecorded body when !body.Figures.IsInRange => "a number of it is negative or too large",
         TpsAccountRecorded body when body.Corrects != latest?.Id => latest is null
             ? "it corrects an account that is not there"

@@ -7,7 +7,7 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Packages;
 
 /// <summary>The rules of what is inside packages.</summary>
-public static class PackageRules
+public static class PackageDecisions
 {
     internal static Decision Repack(World world, RepackPackage command)
     {
@@ -15,7 +15,7 @@ public static class PackageRules
         var package = FindAt(world, command.Package, command.Location, violations);
         if (package is not null && !violations.Any)
             violations.Add(RefuseRepack(package, command));
-        var held = package is null || violations.Any ? null : Held(world, package);
+        var held = package is null || violations.Any ? null : ContentsOf(world, package);
         if (held is null && !violations.Any)
             violations.Add(Damaged(command.Package));
         var applied = new AppliedOverride(command.Override);
@@ -47,7 +47,7 @@ public static class PackageRules
 
     private static Rejection? RefuseRepack(Package package, RepackPackage command) => package switch
     {
-        { Held: PackageStatus.Opened } => Opened(command.Package, PackageRule.Closed),
+        { StatusAtRest: PackageStatus.Opened } => Opened(command.Package, PackageRule.Closed),
         { Delivered: true } => new Rejection(
             PackageRule.AlreadyDelivered, "package", command.Package.ToString(),
             PackageRule.NotArrived.With(("destination", package.Destination))),
@@ -63,7 +63,7 @@ public static class PackageRules
             violations.Add(RefuseOpening(world, package, command));
         if (package is not null)
             violations.Add(CheckTime(world, command, package));
-        var held = package is null || violations.Any ? null : Held(world, package);
+        var held = package is null || violations.Any ? null : ContentsOf(world, package);
         if (held is null && !violations.Any)
             violations.Add(Damaged(command.Package));
         if (violations.Rejection is { } rejection)
@@ -83,16 +83,16 @@ public static class PackageRules
 
     private static Rejection? RefuseOpening(World world, Package package, OpenPackage command) => package switch
     {
-        { Held: PackageStatus.Opened } => Opened(command.Package, PackageRule.ClosedStill),
-        { Held: PackageStatus.Missing } => Absent(command.Package),
+        { StatusAtRest: PackageStatus.Opened } => Opened(command.Package, PackageRule.ClosedStill),
+        { StatusAtRest: PackageStatus.Missing } => Absent(command.Package),
         { MayBeOpened: false } => new Rejection(
             PackageRule.NotAtDestination, "location", command.Location,
-            package.Held == PackageStatus.Sealed
+            package.StatusAtRest == PackageStatus.Sealed
                 ? PackageRule.AtOrigin.With(("origin", package.Origin))
                 : package.Delivered
                 ? PackageRule.AtEither.With(("destination", package.Destination), ("origin", package.Origin))
                 : PackageRule.AtDestination.With(("destination", package.Destination))),
-        _ => NestingRules.Holds(world, package, "package", command.Package.ToString()),
+        _ => NestingDecisions.Holds(world, package, "package", command.Package.ToString()),
     };
 
     internal static Decision Seal(World world, SealPackage command)
@@ -125,7 +125,7 @@ public static class PackageRules
 
     private static Rejection? RefuseSealing(World world, Package package, SealPackage command)
     {
-        if (package.Held != PackageStatus.Opened)
+        if (package.StatusAtRest != PackageStatus.Opened)
         {
             return new Rejection(
                 PackageRule.NotOpened, "package", command.Package.ToString(),
@@ -139,7 +139,7 @@ public static class PackageRules
                 PackageRule.GoesBackFrom.With(("destination", package.Destination)));
         }
 
-        return Held(world, package) is [] ? null : Damaged(command.Package);
+        return ContentsOf(world, package) is [] ? null : Damaged(command.Package);
     }
 
     /// <summary>What is to be in a package; of one that is not known, only whether the items are.</summary>
@@ -148,8 +148,9 @@ public static class PackageRules
         Package? package,
         IReadOnlyList<ItemQuantity> contents,
         Violations violations,
-        AppliedOverride? applied = null) => violations.Add(PackingRules.CheckContents(
-            world, package?.Kind ?? PackageKind.Supply, package?.Contest, contents, applied, hasContest: package is not null));
+        AppliedOverride? applied = null) => violations.Add(PackingDecisions.CheckContents(
+            world, package?.Kind
+                ?? PackageKind.Supply, package?.Contest, contents, applied, hasContest: package is not null));
 
     /// <summary>
     /// Finds a package that is to be at rest where the command says; where it is not, that is a violation.
@@ -167,7 +168,7 @@ public static class PackageRules
         if (package?.Handover is { } handover)
         {
             violations.Add(
-                PackageRule.PackageInTransit, "package", reference.ToString(), NestingRules.NotUnderWay(handover));
+                PackageRule.PackageInTransit, "package", reference.ToString(), NestingDecisions.NotUnderWay(handover));
         }
 
         var isPlace = violations.LocationOf(world, "location", location) is not null;
@@ -177,7 +178,7 @@ public static class PackageRules
                 ? new Rejection(
                     PackageRule.NotCustodian, "location", location,
                     PackageRule.AtCustodian.With(("custodian", package.Custodian)))
-                : NestingRules.IsInside(package, "package"));
+                : NestingDecisions.IsInside(package, "package"));
         }
 
         return package;
@@ -228,7 +229,7 @@ public static class PackageRules
     }
 
     /// <summary>What the package holds, by its account; null when its contents or its account say otherwise.</summary>
-    private static IReadOnlyList<ItemQuantity>? Held(World world, Package package)
+    private static IReadOnlyList<ItemQuantity>? ContentsOf(World world, Package package)
     {
         var balances = world.BalancesOf(Account.Package(package.Id));
         var lines = PackageContents.SumsOf([.. PackageSteps.Holds(world, package.Id)])

@@ -7,7 +7,7 @@ namespace Logistics.Core.Packages;
 /// The rules of packages inside packages. A package is filled before it goes into a bigger one, so that none can
 /// end up inside itself.
 /// </summary>
-public static class NestingRules
+public static class NestingDecisions
 {
     /// <summary>Packages one inside the other, the outermost included.</summary>
     public const int LevelsMax = 3;
@@ -28,7 +28,8 @@ public static class NestingRules
         for (var i = 0; i < command.Remove.Count; i++)
         {
             var name = command.Remove[i].ToString();
-            if (Find(world, command.Remove[i], $"remove[{i}]", named, PackageRule.OnceInside, violations) is not { } inner || outer is null)
+            var inner = Find(world, command.Remove[i], $"remove[{i}]", named, PackageRule.OnceInside, violations);
+            if (inner is null || outer is null)
                 continue;
             if (inner.Outer == outer.Id && IsTogether(outer, inner))
                 removed.Add(inner);
@@ -76,13 +77,13 @@ public static class NestingRules
     }
 
     /// <summary>
-    /// Why nothing may be done to a package by itself, when it is inside another; null when it is in none.
+    /// The violation if a package is inside another, because then it cannot be handled alone; null if it is in none.
     /// </summary>
     public static Rejection? IsInside(Package package, string field) => package.Outer is { } outer
         ? new Rejection(PackageRule.NestedPackage, field, package.Label, OnItsOwn(outer))
         : null;
 
-    /// <summary>Why a package cannot be opened: what is inside it would be nowhere; null when nothing is.</summary>
+    /// <summary>The violation if packages are inside a package that is to be opened; null if none is.</summary>
     internal static Rejection? Holds(World world, Package package, string field, string name)
     {
         if (world.IsDamagedInside(package.Id))
@@ -106,8 +107,8 @@ public static class NestingRules
         {
             { Handover: { } handover } => (PackageRule.PackageInTransit, NotUnderWay(handover)),
             { Outer: { } other } => (PackageRule.AlreadyNested, InNoOther(other)),
-            { Held: PackageStatus.Opened } => (PackageRule.AlreadyOpened, PackageRule.Closed),
-            _ when outer.Held == PackageStatus.Opened => (PackageRule.AlreadyOpened, PackageRule.IntoClosed),
+            { StatusAtRest: PackageStatus.Opened } => (PackageRule.AlreadyOpened, PackageRule.Closed),
+            _ when outer.StatusAtRest == PackageStatus.Opened => (PackageRule.AlreadyOpened, PackageRule.IntoClosed),
             _ when inner.Custodian != outer.Custodian =>
                 (PackageRule.NotTogether,
                     PackageRule.AtPlace.With(("location", outer.Custodian), ("custodian", inner.Custodian))),
@@ -156,7 +157,7 @@ public static class NestingRules
         return null;
     }
 
-    /// <summary>Only the whole log tells where a package is that another is inside.</summary>
+    /// <summary>Only the whole log tells where an outer package is.</summary>
     internal static bool IsJudged(World world) => world.IsWhole && world.LastUnreadable < 0;
 
     /// <summary>Why a package cannot have gone into another, in words; null when it can.</summary>
@@ -202,7 +203,7 @@ public static class NestingRules
             return new Rejection(PackageRule.PackageInTransit, field, name, NotUnderWay(handover));
         if (outer.Outer is { } bigger)
             return new Rejection(PackageRule.OuterIsNested, field, name, InNoOther(bigger));
-        return outer.Held == PackageStatus.Opened && command.Add.Count > 0
+        return outer.StatusAtRest == PackageStatus.Opened && command.Add.Count > 0
             ? new Rejection(PackageRule.AlreadyOpened, field, name, PackageRule.Closed)
             : null;
     }

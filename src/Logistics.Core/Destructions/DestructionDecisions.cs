@@ -5,8 +5,8 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
 
-/// <summary>The rules of destruction: before witnesses, and only of what is accounted for.</summary>
-public static class DestructionRules
+/// <summary>The rules of destruction: witnesses are named, and only goods in the books can be destroyed.</summary>
+public static class DestructionDecisions
 {
     /// <summary>The most witnesses that one record names.</summary>
     public const int WitnessesMax = 20;
@@ -16,7 +16,8 @@ public static class DestructionRules
         var violations = new Violations();
         var location = violations.LocationOf(world, "location", command.Location);
         var stream = GoodsDestroyed.StreamOf(command.Id);
-        violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, (line.Item, line.Source)))));
+        violations.Add(
+            DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, (line.Item, line.Source)))));
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         if (location is not null)
             violations.Add(Lacks(world, command));

@@ -10,7 +10,7 @@ namespace Logistics.Core.Transfers;
 /// The rules of transfers. Loose goods go from any location to any other, as ballots do between polling stations on
 /// election day; until the receiver has counted them they are at neither.
 /// </summary>
-public static class TransferRules
+public static class TransferDecisions
 {
     /// <summary>The place that answers for a transfer, or takes it back.</summary>
     internal static ActPlace? PlaceOf(World world, Guid id, Func<TransferStep, string> by) =>
@@ -198,7 +198,8 @@ public static class TransferRules
     private static string? Fault(IReadOnlyList<ItemQuantity> lines) =>
         lines.Count == 0 ? "it moves nothing"
         : lines.Any(line => !Location.IsCode(line.Item)) ? "an item of it has no code"
-        : lines.Any(line => line.Quantity is < 1 or > ItemQuantity.Max) ? "a quantity of it is not positive, or too large"
+        : lines.Any(line => line.Quantity is < 1 or > ItemQuantity.Max) ? "a quantity of it is not positive, or too "
+            + "large"
         : lines.DistinctBy(line => line.Item, StringComparer.Ordinal).Count() < lines.Count ? "it names an item twice"
         : null;
 }

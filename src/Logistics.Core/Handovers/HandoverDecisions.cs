@@ -10,7 +10,7 @@ namespace Logistics.Core.Handovers;
 /// The rules of handovers. A package that is inside another goes where that one goes: it has a line of its own,
 /// which is released with the outer package's, and answered with it unless the receiver says something else of it.
 /// </summary>
-public static class HandoverRules
+public static class HandoverDecisions
 {
     /// <summary>The most packages of one handover, those inside others included.</summary>
     public const int PackagesMax = 10_000;
@@ -24,14 +24,14 @@ public static class HandoverRules
         for (var i = 0; i < release.Packages.Count; i++)
         {
             var (field, reference) = ($"packages[{i}]", release.Packages[i]);
-            if (NestingRules.Find(world, reference, field, named, HandoverRule.Once, violations) is not { } package)
+            if (NestingDecisions.Find(world, reference, field, named, HandoverRule.Once, violations) is not { } package)
                 continue;
             if (Forbids(package, release, outward) is var (rule, expected))
                 violations.Add(rule, field, reference.ToString(), expected);
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
                 violations.Add(innerRule, field, reference.ToString(), innerExpected);
             else
-                packages.AddRange(NestingRules.Inside(world, package).Prepend(package).Select(one => (one, field)));
+                packages.AddRange(NestingDecisions.Inside(world, package).Prepend(package).Select(one => (one, field)));
         }
 
         return violations.Rejection is { } rejection ? rejection
@@ -54,14 +54,16 @@ public static class HandoverRules
                     Escort = release.Escort?.Commitment,
                     Note = release.Note?.Commitment,
 
-                    // On its way back, it is not meant for the place any more.
+                    // A package on its way back has passed its destination.
                     Flags = line.Package.Delivered
                         ? null
                         : RetiredFlags.Of(world.Reference.LocationOf(line.Package.Destination), line.Field),
                 })).ToArray();
     }
 
-    /// <summary>Whether the way leads down to a child; null where it leads nowhere, which is then said.</summary>
+    /// <summary>
+    /// Whether the handover goes down to a child. Null if the two places are not neighbours, which is a violation.
+    /// </summary>
     private static bool? FindWay(World world, ReleaseHandover release, Violations violations)
     {
         var from = violations.LocationOf(world, "from", release.From);
@@ -80,12 +82,12 @@ public static class HandoverRules
     private static (Rule Rule, Expected Expected)? Forbids(
         Package package, ReleaseHandover release, bool? outward) => package switch
         {
-            { Handover: { } handover } => (PackageRule.PackageInTransit, NestingRules.NotUnderWay(handover)),
+            { Handover: { } handover } => (PackageRule.PackageInTransit, NestingDecisions.NotUnderWay(handover)),
             _ when outward is null => null,
             _ when package.Custodian != release.From => (
                 PackageRule.NotCustodian,
                 HandoverRule.InCustody.With(("from", release.From), ("custodian", package.Custodian))),
-            { Outer: { } outer } => (PackageRule.NestedPackage, NestingRules.OnItsOwn(outer)),
+            { Outer: { } outer } => (PackageRule.NestedPackage, NestingDecisions.OnItsOwn(outer)),
             _ => ForbidsWay(package, release, outward),
         };
 
@@ -100,13 +102,13 @@ public static class HandoverRules
             _ => null,
         };
 
-    /// <summary>What is inside makes the same move, and so has to be allowed it too.</summary>
+    /// <summary>Inner packages make the same move, so each must be allowed to.</summary>
     private static (Rule Rule, Expected Expected)? ForbidsInside(
         World world, Package package, ReleaseHandover release, bool? outward)
     {
-        if (NestingRules.Contradiction(world, package) is { } contradiction)
+        if (NestingDecisions.Contradiction(world, package) is { } contradiction)
             return (Rule.DamagedRecord, contradiction);
-        foreach (var inner in NestingRules.Inside(world, package))
+        foreach (var inner in NestingDecisions.Inside(world, package))
         {
             if (ForbidsWay(inner, release, outward) is var (rule, expected))
                 return (rule, expected.Then(HandoverRule.AboutInside, ("inside", inner.Label)));
@@ -126,7 +128,9 @@ public static class HandoverRules
             }
             : null;
 
-    /// <summary>Where its packages are for, as far as that is known: <see cref="HandoverFeature"/> asks for it.</summary>
+    /// <summary>
+    /// Where its packages are for, as far as that is known: <see cref="HandoverFeature"/> asks for it.
+    /// </summary>
     private static IEnumerable<string> Destinations(World world, Guid id) =>
         world.Knows(HandoverLine.OfHandover, id)
             ? world.Find(HandoverLine.OfHandover, id)
@@ -168,7 +172,7 @@ public static class HandoverRules
 
         return answers
             .Select(answer => (Package: world.Find(Package.Table, answer.Key)!, Line: answer.Value))
-            .OrderBy(answer => NestingRules.Depth(world, answer.Package))
+            .OrderBy(answer => NestingDecisions.Depth(world, answer.Package))
             .Select(answer => Answer(
                 acceptance, handover, answer.Package, answer.Line,
                 world.HeadOf(Package.Stream(answer.Package.Id))?.Actor,
@@ -177,7 +181,7 @@ public static class HandoverRules
             .ToArray();
     }
 
-    /// <summary>Notes what is said of one package, or why that cannot be said of it.</summary>
+    /// <summary>Notes the answer about one package, or the violation.</summary>
     private static Rejection? Read(
         World world, Handover handover, AcceptanceLine line, string field,
         Dictionary<Guid, AcceptanceLine> answers)
@@ -205,16 +209,16 @@ public static class HandoverRules
 
         if (!TravelsIn(package, handover))
             return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
-        if (NestingRules.Contradiction(world, package) is { } contradiction)
+        if (NestingDecisions.Contradiction(world, package) is { } contradiction)
             return new Rejection(Rule.DamagedRecord, field, name, contradiction);
-        var strangers = NestingRules.Inside(world, package)
+        var strangers = NestingDecisions.Inside(world, package)
             .Where(inner => world.Find(HandoverLine.Table, (handover.Id, inner.Id))?.Outcome != LineOutcome.Open);
         return strangers.FirstOrDefault() is { } stranger
-            ? new Rejection(Rule.DamagedRecord, field, name, NestingRules.SoundInside(stranger))
+            ? new Rejection(Rule.DamagedRecord, field, name, NestingDecisions.SoundInside(stranger))
             : null;
     }
 
-    /// <summary>Says of what is inside a package what was said of it, except where something else was.</summary>
+    /// <summary>Gives inner packages the outer package's answer, unless they have an answer of their own.</summary>
     private static void AnswerInside(
         World world, Guid package, AcceptanceLine line, Dictionary<Guid, AcceptanceLine> answers)
     {
@@ -230,7 +234,8 @@ public static class HandoverRules
         new(default, LineOutcome.Accepted, Condition.Good, Seals: null, Note: null);
 
     private static ProposedEvent Answer(
-        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line, Guid? releasedBy, bool staysInside)
+        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line, Guid? releasedBy,
+        bool staysInside)
     {
         ReceiverAnswer body = line.Outcome switch
         {
@@ -299,7 +304,7 @@ public static class HandoverRules
 
         return world.Find(HandoverLine.OpenOf, handover.Id)
             .Select(line => world.Find(Package.Table, line.Package)!)
-            .OrderBy(package => NestingRules.Depth(world, package))
+            .OrderBy(package => NestingDecisions.Depth(world, package))
             .Select(package => new ProposedEvent(
                 EventId.Derive(cancellation.Id, package.Id),
                 Package.Stream(package.Id),

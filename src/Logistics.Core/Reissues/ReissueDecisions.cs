@@ -7,10 +7,10 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Reissues;
 
 /// <summary>
-/// The rules of issuing ballots a second time, from the stock kept for a re-vote. What is issued is of no account of
-/// the first vote: it counts against that stock alone.
+/// The rules of issuing ballots a second time, from the stock kept for a re-vote. They are not part of the account of
+/// the first vote and count against that stock only.
 /// </summary>
-internal static class ReissueRules
+internal static class ReissueDecisions
 {
     public static Decision Decide(World world, ReissueBallots reissue)
     {
@@ -30,9 +30,9 @@ internal static class ReissueRules
                 ReissueRule.Above.With(("tps", reissue.Tps)));
         }
 
-        violations.Add(PackageRules.Early(ReissueRule.TooEarlyToReissue, world, reissue));
+        violations.Add(PackageDecisions.Early(ReissueRule.TooEarlyToReissue, world, reissue));
         violations.Add(CheckContents(world, reissue, isContest));
-        violations.Add(PackingRules.CheckIdentity(world, reissue.Id, reissue.Label));
+        violations.Add(PackingDecisions.CheckIdentity(world, reissue.Id, reissue.Label));
         if (isAbove)
         {
             violations.Add(ReVoteStock.Check(

@@ -5,10 +5,10 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Sortings;
 
-/// <summary>The rules of sorting: only what lies at a place can have been sorted there.</summary>
-public static class SortingRules
+/// <summary>The rules of sorting: only loose stock of the place can be sorted there.</summary>
+public static class SortingDecisions
 {
-    /// <summary>The most persons that one record is of.</summary>
+    /// <summary>The most sorters in one record.</summary>
     public const int WorkersMax = 10_000;
 
     internal static Decision Decide(World world, RecordSorting command)
@@ -19,7 +19,8 @@ public static class SortingRules
         violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         if (location is not null)
-            violations.Add(StockRules.Lacks(world, Account.Location(command.Location), command.Lines.SelectMany(Asked)));
+            violations.Add(
+                StockRules.Lacks(world, Account.Location(command.Location), command.Lines.SelectMany(Asked)));
         if (violations.Rejection is { } rejection)
             return rejection;
         return new[]

@@ -8,7 +8,7 @@ namespace Logistics.Core.Packages;
 /// The rules of packing. Rules come from the handover practice of Indonesian election logistics;
 /// <see cref="PackageRule"/> names each of them.
 /// </summary>
-public static class PackingRules
+public static class PackingDecisions
 {
     internal static Decision Decide(World world, PackPackage pack)
     {
@@ -20,7 +20,8 @@ public static class PackingRules
         violations.Add(wrongContest);
         violations.Add(CheckContents(
             world, pack.Kind, pack.Contest, pack.Contents, applied, hasContest: wrongContest is null));
-        var isAway = destination is not null && location is not null && !destination.IsSelfOrDescendantOf(pack.Location);
+        var isAway = destination is not null && location is not null
+            && !destination.IsSelfOrDescendantOf(pack.Location);
         if (isAway)
         {
             violations.Add(
@@ -105,7 +106,8 @@ public static class PackingRules
 
             // Bulk supply may mix contests; a package that is opened at a polling station never may.
             var mayMix = !hasContest || (kind == PackageKind.Supply && own is null);
-            if (item.Contest is { } contest && contest != own && !mayMix && applied?.Takes(PackageRule.WrongContest) != true)
+            if (item.Contest is { } contest && contest != own && !mayMix
+                && applied?.Takes(PackageRule.WrongContest) != true)
             {
                 violations.Add(
                     PackageRule.WrongContest, $"contents[{i}].item", code,
