@@ -64,9 +64,13 @@ internal static class EvidenceEndpoints
                 ? Problem.NotFound(PackageRule.UnknownPackage, "package", package)
                 : Problem.NotFound(ReferenceRule.UnknownLocation, "location", location!)).ToResult();
         }
-        catch (Exception e) when (e is EvidenceUnavailableException or SnapshotException)
+        catch (EvidenceUnavailableException e)
         {
-            return Problems.EvidenceUnavailable(Problems.NoEvidence.With(("reason", e.Message))).ToResult();
+            return Problems.EvidenceUnavailable(e.Why).ToResult();
+        }
+        catch (SnapshotException e)
+        {
+            return Problems.EvidenceUnavailable(Problems.NoSnapshot.With(("reason", e.Message))).ToResult();
         }
         finally
         {

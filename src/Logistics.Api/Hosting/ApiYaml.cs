@@ -13,7 +13,7 @@ namespace Logistics.Api.Hosting;
 internal static partial class ApiYaml
 {
     private const int LineMax = 120;
-    private const int SmallMax = 109;
+    private const int SmallMax = 110;
 
     private static readonly JsonSerializerOptions Quoting =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

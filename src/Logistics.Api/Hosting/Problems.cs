@@ -9,9 +9,7 @@ using Logistics.Core.Scopes;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Options;
 
 namespace Logistics.Api.Hosting;
 
@@ -240,7 +238,9 @@ internal static class Problems
     internal static readonly Phrase BundleBeingWritten = new(
         "Another bundle is being written. Ask again later.", "Berkas bukti lain sedang dibuat. Coba lagi nanti.");
 
-    internal static readonly Phrase NoEvidence = new("{reason}", "{reason}");
+    internal static readonly Phrase NoSnapshot = new(
+        "The database cannot give a snapshot. {reason}",
+        "Basis data tidak dapat memberikan snapshot. Rincian dalam bahasa Inggris: {reason}");
 
     /// <summary>Codes that are no rules of custody.</summary>
     public static IReadOnlyList<string> Codes { get; } =
@@ -345,7 +345,7 @@ internal static class Problems
         new Phrase("The stored log is damaged.", "Log yang tersimpan rusak."),
         new Phrase(
             "{reason} An operator has to restore it.",
-            "{reason} Operator harus memulihkannya.").With(("reason", damage.Message)));
+            "Operator harus memulihkannya. Rincian dalam bahasa Inggris: {reason}").With(("reason", damage.Message)));
 
     /// <summary>The client takes none of the forms there are.</summary>
     public static Problem NotAcceptable(params IEnumerable<string> mediaTypes) => new(

@@ -18,7 +18,12 @@ namespace Logistics.Data.Evidence;
 public sealed record EvidenceSelector(PackageRef? Package, string? Location);
 
 /// <summary>Evidence cannot be given now; the message says why, and nothing was written that counts.</summary>
-public sealed class EvidenceUnavailableException(string message) : Exception(message);
+/// <param name="why">For people, in each language.</param>
+public sealed class EvidenceUnavailableException(Expected why) : Exception(why.Text)
+{
+    /// <summary>The message in each language.</summary>
+    public Expected Why => why;
+}
 
 /// <summary>
 /// Writes evidence bundles. Projections are as of one moment; the log itself only grows, and is written up to
@@ -26,6 +31,25 @@ public sealed class EvidenceUnavailableException(string message) : Exception(mes
 /// </summary>
 public sealed class EvidenceExport(Database database, LogStore log, TimeProvider clock)
 {
+    private static readonly Phrase TablesIncomplete = new(
+        "The tables contain {projected} of {size} events. They are completed when the server starts, or by 'logistics "
+        + "rebuild'.",
+        "Tabel memuat {projected} dari {size} peristiwa. Tabel dilengkapi saat server dimulai, atau dengan 'logistics "
+        + "rebuild'.");
+
+    private static readonly Phrase NeverSigned = new(
+        "The log has no checkpoint yet: nothing signs it.",
+        "Log belum mempunyai checkpoint: tidak ada yang menandatanganinya.");
+
+    private static readonly Phrase NotSigned = new(
+        "The log's newest checkpoint does not cover event {sequence} yet. Check whether the log is signed: 'logistics "
+        + "verify --database' shows its state.",
+        "Checkpoint terbaru belum mencakup peristiwa {sequence}. Periksa apakah log ditandatangani: 'logistics verify "
+        + "--database' menunjukkan keadaannya.");
+
+    private static readonly Phrase NoEvents = new(
+        "The log has no event of the requested packages.", "Log tidak memuat peristiwa dari paket yang diminta.");
+
     private const int PageSize = 16 * TileId.Width;
     private const int TilesAtOnce = 64;
     private const int ProofsAtOnce = 256;
@@ -85,8 +109,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         if (snapshot.ProjectedSize != snapshot.Head.Size)
         {
             throw new EvidenceUnavailableException(
-                $"The tables are those of {snapshot.ProjectedSize} events of {snapshot.Head.Size}. They are written "
-                    + "when the server starts, or by 'logistics rebuild'.");
+                TablesIncomplete.With(("projected", snapshot.ProjectedSize), ("size", snapshot.Head.Size)));
         }
 
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -136,10 +159,8 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
 
             if (clock.GetUtcNow() >= end)
             {
-                throw new EvidenceUnavailableException(size == 0
-                    ? "The log has no checkpoint yet: nothing signs it."
-                    : $"The log's newest checkpoint does not cover event {size - 1}, so there is no evidence of it "
-                        + "yet. Look whether the log is signed; 'logistics verify --database' says what is there.");
+                throw new EvidenceUnavailableException(
+                    size == 0 ? NeverSigned : NotSigned.With(("sequence", size - 1)));
             }
 
             await Task.Delay(Interval, ct);
@@ -227,7 +248,7 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         }
 
         if (entries.Count == 0)
-            throw new EvidenceUnavailableException("The log has no event of the packages that were asked for.");
+            throw new EvidenceUnavailableException(NoEvents);
 
         // No event is read twice, because a proof names its event by index only.
         foreach (var some in entries.Chunk(ProofsAtOnce))

@@ -28,9 +28,9 @@ internal sealed class ApiYamlTests
     [Test]
     public void Node_ThatDoesNotFit_HasALineForEachPart()
     {
-        var part = new JsonObject { ["name"] = new string('a', 46), ["text"] = new string('b', 46) };
+        var part = new JsonObject { ["name"] = new string('a', 47), ["text"] = new string('b', 47) };
         var node = new JsonObject { ["parts"] = new JsonArray(part, part.DeepClone()) };
-        var line = $"{{ name: {new string('a', 46)}, text: {new string('b', 46)} }}";
+        var line = $"{{ name: {new string('a', 47)}, text: {new string('b', 47)} }}";
         Assert.That(ApiYaml.Write(node), Is.EqualTo($"parts:\n  - {line}\n  - {line}\n"));
     }
 }
