@@ -40,7 +40,8 @@ internal sealed class ReceiptDesk(
     }
 
     /// <summary>The receipt as a page of HTML.</summary>
-    public async Task<string> PrintAsync(IssuedReceipt receipt, CancellationToken ct)
+    /// <param name="hidesNames">Names and texts are not for the reader.</param>
+    public async Task<string> PrintAsync(IssuedReceipt receipt, bool hidesNames, CancellationToken ct)
     {
         var codes = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed)).SelectMany(
             entry => entry?.Event.Body switch
@@ -54,6 +55,7 @@ internal sealed class ReceiptDesk(
         // A place that was renamed since is called what it was called then.
         var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
         var election = await elections.FindAsync(ct);
-        return new ReceiptPage(receipt, new ReceiptWords(election, await elections.ItemsAsync(ct), places)).Write();
+        var words = new ReceiptWords(election, await elections.ItemsAsync(ct), places);
+        return new ReceiptPage(receipt, words, hidesNames).Write();
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text;
+using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
 using Logistics.Core;
@@ -34,6 +35,7 @@ internal static class ReceiptEndpoints
     public static void MapReceipts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/handovers/{handover}/receipt", GetHandoverReceipt)
+            .WithId("handover", HandoverEndpoints.ExampleId)
             .WithTags(LogEndpoints.Tag)
             .WithName("GetHandoverReceipt")
             .May(Act.ReadCustody)
@@ -116,7 +118,6 @@ internal static class ReceiptEndpoints
     {
         if (!desk.KnowsKeys)
             return Problems.LogKeyUnknown.ToResult();
-        facts = facts with { HidesNames = !context.User.May(Act.ReadNames) };
         if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
         {
             return Problems.NotYetSigned(
@@ -130,7 +131,7 @@ internal static class ReceiptEndpoints
         if (mediaType == Html)
         {
             context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-            var page = await desk.PrintAsync(receipt, ct);
+            var page = await desk.PrintAsync(receipt, hidesNames: !context.User.May(Act.ReadNames), ct);
             return TypedResults.Bytes(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
         }
 

@@ -13,7 +13,7 @@ public sealed class DestructionFeature : Feature
         .Command<DestroyGoods>(
             "destroy-goods", Act.Destroy, (_, c) => new("location", c.Location) { IsForKpu = true },
             DestructionRules.Decide, Collect)
-        .Rules(DestructionRule.All)
+        .Rules(DestructionRules.All)
         .Json(DestructionJson.Default);
 
     private static void Collect(Needs needs, DestroyGoods command)

@@ -11,6 +11,13 @@ public static class DestructionRules
     /// <summary>The most witnesses that one record names.</summary>
     public const int WitnessesMax = 20;
 
+    public static readonly Rule UnknownDestruction = new("unknown-destruction", new(
+        "No destruction has this id.",
+        "Tidak ada pemusnahan dengan id ini."))
+    { IsAboutAddress = true };
+
+    public static IReadOnlyList<Rule> All { get; } = [UnknownDestruction];
+
     internal static Decision Decide(World world, DestroyGoods command)
     {
         var violations = new Violations();

@@ -14,7 +14,7 @@ public sealed class SortingFeature : Feature
             "record-sorting", Act.Sort, (_, c) => new("location", c.Location) { IsForKpu = true },
             SortingRules.Decide, Collect)
         .Table(ReplacementOrder.Table)
-        .Rules(SortingRule.All)
+        .Rules(SortingRules.All)
         .Json(SortingJson.Default);
 
     private static void Collect(Needs needs, RecordSorting command)

@@ -11,6 +11,12 @@ public static class SortingRules
     /// <summary>The most persons that one record is of.</summary>
     public const int WorkersMax = 10_000;
 
+    public static readonly Rule UnknownSorting = new("unknown-sorting", new(
+        "No sorting has this id.",
+        "Tidak ada penyortiran dengan id ini."));
+
+    public static IReadOnlyList<Rule> All { get; } = [UnknownSorting];
+
     internal static Decision Decide(World world, RecordSorting command)
     {
         var violations = new Violations();
