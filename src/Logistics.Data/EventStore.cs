@@ -6,7 +6,6 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
-using Logistics.Core.Stock;
 using Logistics.Core.Texts;
 
 namespace Logistics.Data;
