@@ -38,17 +38,18 @@ internal static class CommandHost
         using var patience = new CancellationTokenSource(PatienceMs);
         try
         {
-            var order = new Order(directory, arguments, settings.ToDictionary(one => one.Name, one => one.Value));
+            var order = new Order(directory, arguments, settings.ToDictionary(
+                one => one.Name, one => one.Value, StringComparer.Ordinal));
             await host.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order).AsMemory(), patience.Token);
             var outputs = await Task.WhenAll(
                 ReadAsync(host.StandardOutput, patience.Token), ReadAsync(host.StandardError, patience.Token));
             Idle.Add(host);
             return (outputs[0].Status, outputs[0].Text.Trim(), outputs[1].Text.Trim());
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             host.Kill();
-            throw new TimeoutException($"'{string.Join(' ', arguments)}' does not end.");
+            throw new TimeoutException($"'{string.Join(' ', arguments)}' does not end.", e);
         }
     }
 
@@ -80,7 +81,8 @@ internal static class CommandHost
 
     private static int Run(Order order)
     {
-        var before = order.Settings.Keys.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+        var before = order.Settings.Keys.ToDictionary(
+            name => name, Environment.GetEnvironmentVariable, StringComparer.Ordinal);
         Environment.CurrentDirectory = order.Directory;
         foreach (var (name, value) in order.Settings)
             Environment.SetEnvironmentVariable(name, value);
