@@ -20,9 +20,6 @@ internal static class ApiParameters
             ?? (schema.Examples ?? schema.Enum)?.FirstOrDefault()?.DeepClone();
         switch (parameter.Name)
         {
-            case "handover" or "transfer" or "delivery" or "sorting" or "destruction" or "batch":
-                schema.Format = "uuid";
-                break;
             case "q":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.SearchLengthMax);
                 break;
@@ -50,12 +47,6 @@ internal static class ApiParameters
     private static JsonNode? ExampleOf(string? parameter) => parameter switch
     {
         "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
-        "handover" => "01935b2a-4c00-7000-8000-000000000011",
-        "delivery" => "01937000-4c00-7000-8000-000000000041",
-        "sorting" => "01937000-4c00-7000-8000-000000000043",
-        "destruction" => "01937000-4c00-7000-8000-000000000044",
-        "transfer" => "01937000-4c00-7000-8000-000000000051",
-        "batch" => "01937000-4c00-7000-8000-000000000045",
         "key" => "9f2c4a7be01d3358",
         "package" or "packageId" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",

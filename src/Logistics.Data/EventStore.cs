@@ -6,7 +6,6 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
-using Logistics.Core.Stock;
 using Logistics.Core.Texts;
 
 namespace Logistics.Data;
@@ -289,15 +288,7 @@ public sealed class EventStore(Database database)
     private async Task<IReadOnlyDictionary<string, StreamSubject>> SubjectsAsync(
         DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
-        var (packages, documents) = (new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
-        foreach (var stream in events.Select(stored => stored.Stream))
-        {
-            if (Package.TryIdOf(stream, out var package))
-                packages[package] = stream;
-            else if (StockDocument.TryIdOf(stream, out var document))
-                documents[document] = stream;
-        }
-
+        var (packages, documents, _) = StreamIds.Of(events.Select(stored => stored.Stream));
         if (packages.Count + documents.Count == 0)
             return EventPage.NoSubjects;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(

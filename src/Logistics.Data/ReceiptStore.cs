@@ -17,9 +17,6 @@ public sealed record ReceiptFacts(
     IReadOnlyDictionary<Guid, string> ActorNames,
     IReadOnlyDictionary<string, string?> Texts)
 {
-    /// <summary>Whether texts and names are not for the reader.</summary>
-    public bool HidesNames { get; init; }
-
     /// <summary>The events the receipt is for, in ledger order.</summary>
     public IReadOnlyList<LedgerEntry> Events { get; } =
         [.. Steps.SelectMany(step => step.Events).OrderBy(entry => entry.Sequence)];

@@ -2,9 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
-using Logistics.Core.Packages;
 using Logistics.Core.Reference;
-using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
@@ -79,17 +77,12 @@ public sealed class SightStore(Database database)
     {
         if (sight.IsEverything)
             return streams.ToHashSet(StringComparer.Ordinal);
-        var packages = new Dictionary<Guid, string>();
-        var documents = new Dictionary<Guid, string>();
+        var (packages, documents, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var stream in streams.Distinct(StringComparer.Ordinal))
+        foreach (var stream in others)
         {
-            if (Package.TryIdOf(stream, out var package))
-                packages[package] = stream;
-            else if (StockDocument.TryIdOf(stream, out var document))
-                documents[document] = stream;
-            else if (TpsAccountRecorded.TpsOf(stream) is { } tps)
+            if (TpsAccountRecorded.TpsOf(stream) is { } tps)
                 stations.Add((tps, stream));
             else if (ReferenceFeature.IsStream(stream))
                 seen.Add(stream);

@@ -18,7 +18,8 @@ internal static class DeliveryEndpoints
 
     public static void MapDeliveries(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/deliveries").WithTags("Stock").WithProblems(400, 401, 503);
+        var group = app.MapGroup("/deliveries").WithTags("Stock").WithProblems(400, 401, 503)
+            .WithId("delivery", "01937000-4c00-7000-8000-000000000041");
         group.MapPost("", Receive)
             .WithName("ReceiveDelivery")
             .May(Act.Deliver)

@@ -23,7 +23,7 @@ public sealed record DestructionRequest(
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)]
     IReadOnlyList<DestructionLineRequest?>? Lines,
-    [property: Required, MinLength(1), MaxLength(DestructionDecisions.WitnessesMax), ItemLength(Limits.NameLengthMax)]
+    [property: Required, MinLength(1), MaxLength(DestructionRules.WitnessesMax), ItemLength(Limits.NameLengthMax)]
     IReadOnlyList<string?>? Witnesses,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
     [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
@@ -38,7 +38,7 @@ public sealed record DestructionRequest(
             input.Code($"{field}.item", line?.Item),
             input.Whole($"{field}.quantity", line?.Quantity, 1, Limits.QuantityMax),
             input.OneOf<DestructionSource>($"{field}.source", line?.Source))),
-        input.List("witnesses", Witnesses, 1, DestructionDecisions.WitnessesMax, (field, name) =>
+        input.List("witnesses", Witnesses, 1, DestructionRules.WitnessesMax, (field, name) =>
             PersonalText.Of(input.Text(field, name, Limits.NameLengthMax))!),
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
 }

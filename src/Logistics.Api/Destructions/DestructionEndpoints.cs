@@ -16,7 +16,8 @@ internal static class DestructionEndpoints
 
     public static void MapDestructions(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/destructions").WithTags("Stock").WithProblems(400, 401, 503);
+        var group = app.MapGroup("/destructions").WithTags("Stock").WithProblems(400, 401, 503)
+            .WithId("destruction", "01937000-4c00-7000-8000-000000000044");
         group.MapPost("", Destroy)
             .WithName("DestroyGoods")
             .May(Act.Destroy)
@@ -69,6 +70,6 @@ internal static class DestructionEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Destruction, destruction, DestructionRule.UnknownDestruction), user, (documents, sights),
+            (DocumentKind.Destruction, destruction, DestructionRules.UnknownDestruction), user, (documents, sights),
             DestructionView.Of, ct);
 }

@@ -14,9 +14,13 @@ internal static class HandoverEndpoints
 {
     private const string HandoverList = "handovers";
 
+    /// <summary>Id of the handover that the examples record.</summary>
+    public const string ExampleId = "01935b2a-4c00-7000-8000-000000000011";
+
     public static void MapHandovers(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/handovers").WithTags("Handovers").WithProblems(400, 401, 503);
+        var group = app.MapGroup("/handovers").WithTags("Handovers").WithProblems(400, 401, 503)
+            .WithId("handover", ExampleId);
         group.MapPost("", Release)
             .WithName("ReleaseHandover")
             .May(Act.Release)

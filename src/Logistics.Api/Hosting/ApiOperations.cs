@@ -11,12 +11,19 @@ namespace Logistics.Api.Hosting;
 /// <summary>What an answer means, where it means more than its status does.</summary>
 internal sealed record AnswerMeaning(int Status, string Text);
 
+/// <summary>The id in an address, and one that the examples record.</summary>
+internal sealed record IdParameter(string Name, string Example);
+
 /// <summary>What the API document says of each operation beyond its types.</summary>
 internal static class ApiOperations
 {
     /// <summary>Says what an answer of this operation means.</summary>
     public static TBuilder WithMeaning<TBuilder>(this TBuilder builder, int status, string text)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AnswerMeaning(status, text));
+
+    /// <summary>Says which part of the address is an id, with that of the example that is recorded.</summary>
+    public static TBuilder WithId<TBuilder>(this TBuilder builder, string parameter, string example)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new IdParameter(parameter, example));
 
     /// <summary>Documents an answer that is text, in one or the other form.</summary>
     public static RouteHandlerBuilder ProducesText(
@@ -44,7 +51,7 @@ internal static class ApiOperations
             operation.Security = [];
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-            Describe(parameter, parameters);
+            Describe(parameter, metadata.OfType<IdParameter>().FirstOrDefault(id => id.Name == parameter.Name), parameters);
         foreach (var parameter in context.Description.ParameterDescriptions.Where(IsRequired))
             operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == parameter.Name).Required = true;
         var records = operation.Responses?.ContainsKey("201") is true;
@@ -145,10 +152,18 @@ internal static class ApiOperations
     }
 
     /// <summary>Bound as text, so that a bad one gets a problem that names it.</summary>
-    private static void Describe(OpenApiParameter parameter, Action<OpenApiParameter, OpenApiSchema> others)
+    private static void Describe(
+        OpenApiParameter parameter, IdParameter? id, Action<OpenApiParameter, OpenApiSchema> others)
     {
         if (parameter.Schema is not OpenApiSchema schema)
             return;
+        if (id is not null)
+        {
+            parameter.Example = id.Example;
+            schema.Format = "uuid";
+            return;
+        }
+
         switch (parameter.Name)
         {
             case "limit":

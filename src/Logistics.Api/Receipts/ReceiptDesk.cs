@@ -40,7 +40,9 @@ internal sealed class ReceiptDesk(
     }
 
     /// <summary>The receipt as a page of HTML.</summary>
-    public async Task<string> PrintAsync(IssuedReceipt receipt, Language language, CancellationToken ct)
+    /// <param name="hidesNames">Names and texts are not for the reader.</param>
+    public async Task<string> PrintAsync(
+        IssuedReceipt receipt, Language language, bool hidesNames, CancellationToken ct)
     {
         var codes = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed)).SelectMany(
             entry => entry?.Event.Body switch
@@ -54,7 +56,7 @@ internal sealed class ReceiptDesk(
         // A place that was renamed later keeps the name it had at the time.
         var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
         var election = await elections.FindAsync(ct);
-        return new ReceiptPage(receipt, new ReceiptWords(language, election, await elections.ItemsAsync(ct), places))
-            .Write();
+        var words = new ReceiptWords(language, election, await elections.ItemsAsync(ct), places);
+        return new ReceiptPage(receipt, words, hidesNames).Write();
     }
 }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text;
+using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
 using Logistics.Core;
@@ -39,6 +40,7 @@ internal static class ReceiptEndpoints
     public static void MapReceipts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/handovers/{handover}/receipt", GetHandoverReceipt)
+            .WithId("handover", HandoverEndpoints.ExampleId)
             .WithTags(LogEndpoints.Tag)
             .WithName("GetHandoverReceipt")
             .May(Act.ReadCustody)
@@ -131,7 +133,6 @@ internal static class ReceiptEndpoints
     {
         if (!desk.KnowsKeys)
             return Problems.LogKeyUnknown.ToResult();
-        facts = facts with { HidesNames = !context.User.May(Act.ReadNames) };
         if (await desk.IssueAsync(facts, handover, ct) is not { } receipt)
         {
             return Problems.NotYetSigned(
@@ -147,7 +148,8 @@ internal static class ReceiptEndpoints
             context.Response.Headers.ContentLanguage = AnswerLanguage.CodeOf(form.Language);
             context.Response.Headers.Vary = "Accept, Accept-Language";
             context.Response.Headers.ContentSecurityPolicy = PagePolicy;
-            var page = await desk.PrintAsync(receipt, form.Language, ct);
+            var page = await desk.PrintAsync(
+                receipt, form.Language, hidesNames: !context.User.May(Act.ReadNames), ct);
             return TypedResults.Bytes(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
         }
 

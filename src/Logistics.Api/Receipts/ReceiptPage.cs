@@ -11,7 +11,7 @@ namespace Logistics.Api.Receipts;
 /// A receipt for A4 paper: the handover document (berita acara serah terima). One page of HTML that loads and runs
 /// nothing.
 /// </summary>
-internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
+internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, bool hidesNames)
 {
 
     private readonly Html html = new();
@@ -276,7 +276,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     {
         if (commitment is null)
             return Absent;
-        if (Facts.HidesNames)
+        if (hidesNames)
             return words.Hidden;
         if (!Facts.Texts.TryGetValue(Convert.ToBase64String(commitment), out var text))
             return words.Erased;
@@ -284,7 +284,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words)
     }
 
     /// <summary>The event holds the id only. The name is the one in the server's table now.</summary>
-    private Markup ActorOf(LedgerEvent e) => !Facts.HidesNames && Facts.ActorNames.TryGetValue(e.Actor.Id, out var name)
+    private Markup ActorOf(LedgerEvent e) => !hidesNames && Facts.ActorNames.TryGetValue(e.Actor.Id, out var name)
         ? Html.Of($"{Markup.Foreign(name)} ({e.Actor.Id.ToString()})")
         : new Markup(e.Actor.Id.ToString());
 

@@ -17,7 +17,8 @@ internal static class SealEndpoints
 
     public static void MapSeals(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/seal-batches").WithTags("Seals").WithProblems(400, 401, 503);
+        var group = app.MapGroup("/seal-batches").WithTags("Seals").WithProblems(400, 401, 503)
+            .WithId("batch", "01937000-4c00-7000-8000-000000000045");
         group.MapPost("", Issue)
             .WithName("IssueSeals")
             .May(Act.IssueSeals)

@@ -19,7 +19,7 @@ namespace Logistics.Api.Sortings;
 public sealed record SortingRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
-    [property: Required, Range(1, SortingDecisions.WorkersMax)] int? Workers,
+    [property: Required, Range(1, SortingRules.WorkersMax)] int? Workers,
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)] IReadOnlyList<SortingLineRequest?>? Lines,
     [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
@@ -30,7 +30,7 @@ public sealed record SortingRequest(
         actor,
         input.Time("occurredAt", OccurredAt),
         input.Code("location", Location),
-        input.Whole("workers", Workers, 1, SortingDecisions.WorkersMax),
+        input.Whole("workers", Workers, 1, SortingRules.WorkersMax),
         input.List("lines", Lines, 1, Limits.DocumentLinesMax, (field, line) => Read(input, field, line)),
         input.OptionalText("document", Document, Limits.DocumentLengthMax),
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));

@@ -17,7 +17,8 @@ internal static class SortingEndpoints
 
     public static void MapSortings(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/sortings").WithTags("Stock").WithProblems(400, 401, 503);
+        var group = app.MapGroup("/sortings").WithTags("Stock").WithProblems(400, 401, 503)
+            .WithId("sorting", "01937000-4c00-7000-8000-000000000043");
         group.MapPost("", Sort)
             .WithName("RecordSorting")
             .May(Act.Sort)
@@ -75,7 +76,7 @@ internal static class SortingEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Sorting, sorting, SortingRule.UnknownSorting), user, (documents, sights), SortingView.Of, ct);
+            (DocumentKind.Sorting, sorting, SortingRules.UnknownSorting), user, (documents, sights), SortingView.Of, ct);
 
     private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
         [Description("Only orders of which something is still to come.")] string? open,

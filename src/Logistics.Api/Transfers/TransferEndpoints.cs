@@ -17,7 +17,8 @@ internal static class TransferEndpoints
 
     public static void MapTransfers(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/transfers").WithTags("Stock").WithProblems(400, 401, 503);
+        var group = app.MapGroup("/transfers").WithTags("Stock").WithProblems(400, 401, 503)
+            .WithId("transfer", "01937000-4c00-7000-8000-000000000051");
         group.MapPost("", Release)
             .WithName("ReleaseTransfer")
             .May(Act.ReleaseTransfer)

@@ -134,6 +134,6 @@ public static class DeliveryDecisions
         return world.LatestOf(stream) is not null ? null
             : world.IsBroken(stream) ? new Rejection(
                 Rule.DamagedRecord, "replaces", sorting.ToString(), Rule.SoundRecord)
-            : ReferenceRule.Unknown(SortingRule.UnknownSorting, "replaces", sorting.ToString());
+            : ReferenceRule.Unknown(SortingRules.UnknownSorting, "replaces", sorting.ToString());
     }
 }

@@ -12,8 +12,8 @@ public sealed class DestructionFeature : Feature
         .Event<GoodsDestroyed>("goods-destroyed", Apply, Touch, keepsLatest: true)
         .Command<DestroyGoods>(
             "destroy-goods", Act.Destroy, (_, c) => new("location", c.Location) { IsForKpu = true },
-            DestructionDecisions.Decide, Collect)
-        .Rules(DestructionRule.All)
+            DestructionRules.Decide, Collect)
+        .Rules(DestructionRules.All)
         .Json(DestructionJson.Default);
 
     private static void Collect(Needs needs, DestroyGoods command)
@@ -32,7 +32,7 @@ public sealed class DestructionFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, GoodsDestroyed body)
     {
-        if (DestructionDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (DestructionRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         world.Put(StockDocument.Table, StockDocument.Recorded(
             body.Destruction, DocumentKind.Destruction, body.Location, entry.Sequence));

@@ -12,9 +12,9 @@ public sealed class SortingFeature : Feature
         .Event<SortingRecorded>("sorting-recorded", Apply, Touch, keepsLatest: true)
         .Command<RecordSorting>(
             "record-sorting", Act.Sort, (_, c) => new("location", c.Location) { IsForKpu = true },
-            SortingDecisions.Decide, Collect)
+            SortingRules.Decide, Collect)
         .Table(ReplacementOrder.Table)
-        .Rules(SortingRule.All)
+        .Rules(SortingRules.All)
         .Json(SortingJson.Default);
 
     private static void Collect(Needs needs, RecordSorting command)
@@ -39,7 +39,7 @@ public sealed class SortingFeature : Feature
 
     private static string? Apply(World world, LedgerEntry entry, SortingRecorded body)
     {
-        if (SortingDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
+        if (SortingRules.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
         world.Put(StockDocument.Table, StockDocument.Recorded(
             body.Sorting, DocumentKind.Sorting, body.Location, entry.Sequence));

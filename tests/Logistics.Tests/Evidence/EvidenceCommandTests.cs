@@ -6,7 +6,7 @@ using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Evidence;
 
-/// <summary>The commands as processes of their own: what they print, and the status they exit with.</summary>
+/// <summary>What the commands print, and the status they exit with.</summary>
 internal sealed class EvidenceCommandTests
 {
     private SignedLedger ledger = null!;

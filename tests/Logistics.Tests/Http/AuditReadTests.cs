@@ -192,9 +192,9 @@ internal sealed class AuditReadTests : ApiTests
             served.AddRange(items);
         }
 
-        using var whole = ServerProcess.Start(directory, ["audit", "--bundle", path, "--format", "json"]);
-        Assert.That(await whole.ExitCodeAsync(), Is.Zero, whole.Errors);
-        var read = JsonNode.Parse(whole.Output)!["items"]!.AsArray();
+        var (status, output, errors) = await CommandHost.RunAsync(directory, ["audit", "--bundle", path, "--format", "json"]);
+        Assert.That(status, Is.Zero, errors);
+        var read = JsonNode.Parse(output)!["items"]!.AsArray();
         Assert.That(
             read.Select(item => item!.ToJsonString()),
             Is.EquivalentTo(served.Select(item => item.ToJsonString())));

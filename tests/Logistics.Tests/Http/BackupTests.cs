@@ -91,11 +91,11 @@ internal sealed class BackupTests
     [Test]
     public async Task Backup_SqlServer_NamesTheEnginesOwn()
     {
-        using var process = ServerProcess.Start(
+        var (status, _, errors) = await CommandHost.RunAsync(
             directory, ["backup", Backup], ("Database__Engine", "sqlserver"),
             ("ConnectionStrings__Logistics", "Server=nowhere.invalid"));
-        Assert.That(await process.ExitCodeAsync(), Is.EqualTo(1));
-        Assert.That(process.Errors, Does.StartWith("SQL Server makes its own backups: run BACKUP DATABASE"));
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(errors, Does.StartWith("SQL Server makes its own backups: run BACKUP DATABASE"));
     }
 
     [Test]
@@ -146,9 +146,10 @@ internal sealed class BackupTests
     [TestCase("Backup__Keep", "all")]
     public async Task Start_ScheduleThatCannotBe_IsRefused(string name, string value)
     {
-        using var server = ServerProcess.Start(directory, ("Backup__Directory", "backups"), (name, value));
-        Assert.That(await server.ExitCodeAsync(), Is.EqualTo(1));
-        Assert.That(server.Errors, Does.StartWith($"{name.Replace("__", ":", StringComparison.Ordinal)} is '{value}'; expected"));
+        var (status, _, errors) = await CommandHost.RunAsync(
+            directory, [], ("Backup__Directory", "backups"), (name, value));
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(errors, Does.StartWith($"{name.Replace("__", ":", StringComparison.Ordinal)} is '{value}'; expected"));
     }
 
     private static Task<bool> UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
@@ -167,9 +168,9 @@ internal sealed class BackupTests
 
     private async Task<(int Status, string Output)> VerifyAsync(string database, string key)
     {
-        using var process = ServerProcess.Start(
+        var (status, output, _) = await CommandHost.RunAsync(
             directory, ["verify", "--database", "--key", key], ("ConnectionStrings__Logistics", $"Data Source={database}"),
             ("Log__Origin", SignedLedger.Origin));
-        return (await process.ExitCodeAsync(), process.Output);
+        return (status, output);
     }
 }

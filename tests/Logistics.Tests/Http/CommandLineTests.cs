@@ -2,7 +2,7 @@ using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Http;
 
-/// <summary>The administrative commands, as processes of their own.</summary>
+/// <summary>The administrative commands.</summary>
 internal sealed class CommandLineTests
 {
     private const string Header = "code,level,name,parent,lat,lng,registered_voters,provenance";
@@ -161,11 +161,6 @@ internal sealed class CommandLineTests
         return errors.Split(' ', '.')[4];
     }
 
-    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = ServerProcess.Start(
-            directory, arguments, ("Logging__LogLevel__Default", "Warning"), ("DOTNET_EnableDiagnostics", "0"));
-        var status = await process.ExitCodeAsync();
-        return (status, process.Output.Trim(), process.Errors.Trim());
-    }
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CommandHost.RunAsync(directory, arguments, ("Logging__LogLevel__Default", "Warning"));
 }

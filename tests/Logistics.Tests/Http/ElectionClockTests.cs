@@ -162,15 +162,15 @@ internal sealed class ElectionClockTests : ApiTests
     private static async Task RefusesAsync(
         string directory, string[] command, string reason, string? start, params (string, string)[] more)
     {
-        using var process = ServerProcess.Start(directory, command, Settings(start, more));
-        Assert.That(await process.ExitCodeAsync(), Is.Not.Zero, process.Output);
-        Assert.That(process.Errors, Does.Contain(reason).And.Not.Contain("   at "));
+        var (status, output, errors) = await CommandHost.RunAsync(directory, command, Settings(start, more));
+        Assert.That(status, Is.Not.Zero, output);
+        Assert.That(errors, Does.Contain(reason).And.Not.Contain("   at "));
     }
 
     private static async Task RunsAsync(string directory, params string[] command)
     {
-        using var process = ServerProcess.Start(directory, command, Settings(Start));
-        Assert.That(await process.ExitCodeAsync(), Is.Zero, process.Output + process.Errors);
+        var (status, output, errors) = await CommandHost.RunAsync(directory, command, Settings(Start));
+        Assert.That(status, Is.Zero, output + errors);
     }
 
     private static async Task StartAndStopAsync(string directory, string? start)
@@ -183,9 +183,9 @@ internal sealed class ElectionClockTests : ApiTests
 
     private static async Task<string> PrincipalAsync(string directory)
     {
-        using var process = ServerProcess.Start(directory, ["keys", "list"], Settings(Start));
-        Assert.That(await process.ExitCodeAsync(), Is.Zero, process.Errors);
-        return process.Output.Split('\n').First(line => line.Contains("  admin  ", StringComparison.Ordinal))
+        var (status, output, errors) = await CommandHost.RunAsync(directory, ["keys", "list"], Settings(Start));
+        Assert.That(status, Is.Zero, errors);
+        return output.Split('\n').First(line => line.Contains("  admin  ", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
     }
 }

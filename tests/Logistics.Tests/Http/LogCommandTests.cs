@@ -7,7 +7,7 @@ namespace Logistics.Tests.Http;
 [Order(0)]
 internal sealed class LogCommandTests
 {
-    private const int TriesMax = 100;
+    private const int TriesMax = 600;
     private string directory = null!;
 
     private string KeyFile => Path.Combine(directory, "data-signer", "key.pem");
@@ -98,7 +98,7 @@ internal sealed class LogCommandTests
         using (var server = ServerProcess.Start(directory))
         {
             using var client = await server.ConnectAsync();
-            await UntilAsync(client, _ => true);
+            await UntilAsync(client, note => note.Text.Split('\n')[1] == $"{ApiFixture.Recorded}");
             File.Copy(StateFile, kept);
             server.Signal("TERM");
             await server.ExitCodeAsync();
@@ -169,11 +169,6 @@ internal sealed class LogCommandTests
             ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
     }
 
-    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = ServerProcess.Start(
-            directory, arguments, ("Logging__LogLevel__Default", "Warning"), ("DOTNET_EnableDiagnostics", "0"));
-        var status = await process.ExitCodeAsync();
-        return (status, process.Output.Trim(), process.Errors.Trim());
-    }
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CommandHost.RunAsync(directory, arguments, ("Logging__LogLevel__Default", "Warning"));
 }

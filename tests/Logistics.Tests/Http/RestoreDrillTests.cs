@@ -202,11 +202,6 @@ internal sealed class RestoreDrillTests
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
     }
 
-    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = ServerProcess.Start(
-            directory, arguments, ("Logging__LogLevel__Default", "Warning"), ("DOTNET_EnableDiagnostics", "0"));
-        var status = await process.ExitCodeAsync();
-        return (status, process.Output.Trim(), process.Errors.Trim());
-    }
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CommandHost.RunAsync(directory, arguments, ("Logging__LogLevel__Default", "Warning"));
 }

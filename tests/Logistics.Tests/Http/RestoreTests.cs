@@ -235,11 +235,11 @@ internal sealed class RestoreTests
         string known;
         await using (var connection = new SqliteConnection($"Data Source={old};Mode=ReadOnly;Pooling=False"))
             known = (await connection.ExecuteScalarAsync<string>("SELECT PrincipalId FROM Principal WHERE Role = 'admin'"))!;
-        using var process = ServerProcess.Start(
+        var (status, output, errors) = await CommandHost.RunAsync(
             directory, ["restore", old, "--principal", known, "--reason", Reason],
             ("Log__KeyFile", Path.Combine(signer, "key.pem")));
-        Assert.That(await process.ExitCodeAsync(), Is.Zero, process.Errors + process.Output);
-        Assert.That(process.Output, Does.Contain($"the ledger was put back to {EarlierDatabase.Events} events")
+        Assert.That(status, Is.Zero, errors + output);
+        Assert.That(output, Does.Contain($"the ledger was put back to {EarlierDatabase.Events} events")
             .And.Contain("no event that was signed is missing"));
         Assert.That(await File.ReadAllBytesAsync(old), Is.EqualTo(before));
         var data = Path.Combine(directory, "data");

@@ -306,8 +306,8 @@ internal sealed class StartTests
             await RefusesAsync($"Another server uses '{DatabaseFile}': process {first.Id}, started 2");
             foreach (var command in (string[][])[["keys", "list"], ["verify", "--database"], ["log", "keys"]])
             {
-                using var beside = ServerProcess.Start(directory, command);
-                Assert.That(await beside.ExitCodeAsync(), Is.Zero, beside.Errors);
+                var (status, _, errors) = await CommandHost.RunAsync(directory, command);
+                Assert.That(status, Is.Zero, errors);
             }
 
             using (var second = ServerProcess.Start(directory, ("Data__AllowSecondServer", "true")))
@@ -346,11 +346,11 @@ internal sealed class StartTests
 
     private async Task RefusesAsync(string reason, params (string Name, string Value)[] settings)
     {
-        using var server = ServerProcess.Start(directory, settings);
-        Assert.That(await server.ExitCodeAsync(), Is.EqualTo(1), server.Errors);
-        Assert.That(server.Errors, Does.Contain(reason));
-        Assert.That(server.Errors, Does.Not.Contain("   at ").And.Not.Contain("Exception"));
-        Assert.That(server.Output, Does.Not.Contain("   at "));
+        var (status, output, errors) = await CommandHost.RunAsync(directory, [], settings);
+        Assert.That(status, Is.EqualTo(1), errors);
+        Assert.That(errors, Does.Contain(reason));
+        Assert.That(errors, Does.Not.Contain("   at ").And.Not.Contain("Exception"));
+        Assert.That(output, Does.Not.Contain("   at "));
     }
 
     private async Task ExecuteAsync(string sql)

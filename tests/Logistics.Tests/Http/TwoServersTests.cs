@@ -92,9 +92,9 @@ internal sealed class TwoServersTests(TestEngine engine) : StoreFixture(engine)
         }
 
         await EverythingIsThereOnceAsync();
-        using var verifier = ServerProcess.Start(directory, ["verify", "--database"], Settings);
-        Assert.That(await verifier.ExitCodeAsync(), Is.Zero, verifier.Output + verifier.Errors);
-        Assert.That(verifier.Output, Does.Contain("sound: ").And.Not.Contain("not yet"));
+        var (status, output, errors) = await CommandHost.RunAsync(directory, ["verify", "--database"], Settings);
+        Assert.That(status, Is.Zero, output + errors);
+        Assert.That(output, Does.Contain("sound: ").And.Not.Contain("not yet"));
     }
 
     private ServerProcess Start()

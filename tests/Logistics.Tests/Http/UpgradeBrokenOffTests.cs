@@ -103,12 +103,9 @@ internal sealed class UpgradeBrokenOffTests
 
         Assert.That(File.Exists(Path.Combine(data, Copy)));
         await AbsentOrWholeAsync(data, file);
-        using (var verifier = ServerProcess.Start(directory, ["verify", "--database"]))
-        {
-            Assert.That(await verifier.ExitCodeAsync(), Is.Zero, verifier.Output);
-            Assert.That(verifier.Output, Does.Contain($"{EarlierDatabase.EventsUpgraded} events"));
-        }
-
+        var (status, output, _) = await CommandHost.RunAsync(directory, ["verify", "--database"]);
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.Contain($"{EarlierDatabase.EventsUpgraded} events"));
         TestFolder.Delete(directory);
     }
 

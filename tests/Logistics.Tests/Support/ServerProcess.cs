@@ -21,7 +21,7 @@ internal sealed class ServerProcess : IDisposable
         this.process = process;
         process.OutputDataReceived += (_, line) => Note(output, line.Data);
         process.ErrorDataReceived += (_, line) => Note(errors, line.Data);
-        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The server ended."));
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException($"The server ended. {Errors}"));
         process.EnableRaisingEvents = true;
         process.Start();
         process.BeginOutputReadLine();
@@ -162,15 +162,21 @@ internal sealed class ServerProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "logistics.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        Prepare(start);
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return start;
+    }
+
+    /// <summary>The environment of every process that runs the product.</summary>
+    public static void Prepare(ProcessStartInfo start)
+    {
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
 
         // What pays in a server that runs for days is a third of what starting one costs.
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        return start;
     }
 
     private static string Text(List<string> lines)

@@ -198,19 +198,14 @@ internal sealed class SignedLedger : IAsyncDisposable
         return path;
     }
 
-    /// <summary>Runs a command of the product on the ledger, as a process of its own.</summary>
-    public async Task<(int Status, string Output, string Errors)> RunAsync(string directory, params string[] arguments)
-    {
-        using var process = ServerProcess.Start(
+    /// <summary>Runs a command of the product on the ledger.</summary>
+    public Task<(int Status, string Output, string Errors)> RunAsync(string directory, params string[] arguments) =>
+        CommandHost.RunAsync(
             directory, arguments,
             ("ConnectionStrings__Logistics", $"Data Source={File}"),
             ("Log__Origin", Origin),
             ("Log__KeyFile", KeyFile),
-            ("Log__StateFile", StateFile),
-            ("DOTNET_EnableDiagnostics", "0"));
-        var status = await process.ExitCodeAsync();
-        return (status, process.Output.Trim(), process.Errors.Trim());
-    }
+            ("Log__StateFile", StateFile));
 
     public async ValueTask DisposeAsync()
     {

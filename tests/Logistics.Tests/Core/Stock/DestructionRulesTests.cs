@@ -79,10 +79,10 @@ internal sealed class DestructionRulesTests
         ];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(DestructionDecisions.Fault(null, e), Is.Null);
-            Assert.That(DestructionDecisions.Fault(e, e), Does.Contain("before"));
+            Assert.That(DestructionRules.Fault(null, e), Is.Null);
+            Assert.That(DestructionRules.Fault(e, e), Does.Contain("before"));
             foreach (var (part, one) in wrong)
-                Assert.That(DestructionDecisions.Fault(null, one), Does.Contain(part));
+                Assert.That(DestructionRules.Fault(null, one), Does.Contain(part));
         }
 
         LedgerEvent With(params DestructionLine[] lines) => e with { Body = body with { Lines = lines } };

@@ -69,7 +69,7 @@ internal sealed class SortingRulesTests
             ("stream", e with { Stream = "delivery/" + body.Sorting }),
             ("where", e with { Body = body with { Location = "" } }),
             ("nobody", e with { Body = body with { Workers = 0 } }),
-            ("too many", e with { Body = body with { Workers = SortingDecisions.WorkersMax + 1 } }),
+            ("too many", e with { Body = body with { Workers = SortingRules.WorkersMax + 1 } }),
             ("no lines", With()),
             ("twice", With(line, line)),
             ("number", With(line with { Good = -1 })),
@@ -80,10 +80,10 @@ internal sealed class SortingRulesTests
         ];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(SortingDecisions.Fault(null, e), Is.Null);
-            Assert.That(SortingDecisions.Fault(e, e), Does.Contain("before"));
+            Assert.That(SortingRules.Fault(null, e), Is.Null);
+            Assert.That(SortingRules.Fault(e, e), Does.Contain("before"));
             foreach (var (part, one) in wrong)
-                Assert.That(SortingDecisions.Fault(null, one), Does.Contain(part));
+                Assert.That(SortingRules.Fault(null, one), Does.Contain(part));
         }
 
         LedgerEvent With(params SortingLine[] lines) => e with { Body = body with { Lines = lines } };

@@ -125,17 +125,12 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
         return copy;
     }
 
-    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = ServerProcess.Start(
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CommandHost.RunAsync(
             folder.FullName, arguments,
             ("Database__Engine", "sqlserver"),
             ("ConnectionStrings__Logistics", backup.ConnectionString),
             ("Log__Origin", Origin),
             ("Log__KeyFile", Options.KeyFile!),
-            ("Log__StateFile", Options.StateFile),
-            ("DOTNET_EnableDiagnostics", "0"));
-        var status = await process.ExitCodeAsync();
-        return (status, process.Output.Trim(), process.Errors.Trim());
-    }
+            ("Log__StateFile", Options.StateFile));
 }

@@ -6,10 +6,16 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Sortings;
 
 /// <summary>The rules of sorting: only loose stock of the place can be sorted there.</summary>
-public static class SortingDecisions
+public static class SortingRules
 {
     /// <summary>The most sorters in one record.</summary>
     public const int WorkersMax = 10_000;
+
+    public static readonly Rule UnknownSorting = new("unknown-sorting", new(
+        "No sorting has this id.",
+        "Tidak ada penyortiran dengan id ini."));
+
+    public static IReadOnlyList<Rule> All { get; } = [UnknownSorting];
 
     internal static Decision Decide(World world, RecordSorting command)
     {

@@ -6,10 +6,17 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Destructions;
 
 /// <summary>The rules of destruction: witnesses are named, and only goods in the books can be destroyed.</summary>
-public static class DestructionDecisions
+public static class DestructionRules
 {
     /// <summary>The most witnesses that one record names.</summary>
     public const int WitnessesMax = 20;
+
+    public static readonly Rule UnknownDestruction = new("unknown-destruction", new(
+        "No destruction has this id.",
+        "Tidak ada pemusnahan dengan id ini."))
+    { IsAboutAddress = true };
+
+    public static IReadOnlyList<Rule> All { get; } = [UnknownDestruction];
 
     internal static Decision Decide(World world, DestroyGoods command)
     {

@@ -1,0 +1,29 @@
+using Logistics.Core.Packages;
+using Logistics.Core.Stock;
+
+namespace Logistics.Data;
+
+/// <summary>Streams by what they are about.</summary>
+/// <param name="Packages">Those of packages, by the package's id.</param>
+/// <param name="Documents">Those of stock documents, by the document's id.</param>
+/// <param name="Others">The rest, each once.</param>
+internal readonly record struct StreamIds(
+    IReadOnlyDictionary<Guid, string> Packages, IReadOnlyDictionary<Guid, string> Documents, IReadOnlySet<string> Others)
+{
+    public static StreamIds Of(IEnumerable<string> streams)
+    {
+        var (packages, documents) = (new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var stream in streams)
+        {
+            if (Package.TryIdOf(stream, out var package))
+                packages[package] = stream;
+            else if (StockDocument.TryIdOf(stream, out var document))
+                documents[document] = stream;
+            else
+                others.Add(stream);
+        }
+
+        return new(packages, documents, others);
+    }
+}
