@@ -55,11 +55,7 @@ internal sealed class KeyWatch(KeyRing ring, KeyStore keys, LedgerWriter ledger,
         }
     }
 
-    private async Task NoteUsesAsync(CancellationToken ct)
-    {
-        if (ring.TakeUses() is { Count: > 0 } uses)
-            await keys.NoteUsesAsync(uses, ct);
-    }
+    private Task NoteUsesAsync(CancellationToken ct) => keys.NoteUsesAsync(ring, ct);
 
     /// <summary>
     /// What cannot be done now is done the next time: readiness tells of a database that does not answer, and of a clock
