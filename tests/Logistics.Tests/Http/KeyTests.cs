@@ -94,6 +94,18 @@ internal sealed class KeyTests : ApiTests
         Assert.That((await StatusOfAsync(old), await StatusOfAsync(next)), Is.EqualTo((401, 200)));
     }
 
+    /// <summary>The overlap makes no key last longer.</summary>
+    [Test]
+    public async Task Rotate_KeyThatExpiresWithinTheOverlap_ExpiresWhenItWould()
+    {
+        var expiresAt = clock.Now.AddHours(1);
+        var old = (await PostAsync(Keys, NewKeys(("officer", Mandonga, expiresAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture))), "admin"))
+            .Succeeds(201)["keys"]![0]!;
+        (await PostAsync($"{Keys}/{old["id"]}/rotation", Rotation(overlapHours: 2), "admin")).Succeeds(201);
+        var listed = (await GetAsync($"{Keys}/{old["id"]}")).Succeeds(200);
+        Assert.That((DateTimeOffset)listed["expiresAt"]!, Is.EqualTo(expiresAt).Within(TimeSpan.FromMilliseconds(1)));
+    }
+
     [Test]
     public async Task Revoke_Key_LetsNobodyInAtOnce()
     {
