@@ -122,6 +122,14 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
         return taken;
     }
 
+    /// <summary>Has uses that were taken be asked for again.</summary>
+    public void PutBack(IReadOnlyDictionary<string, DateTime> taken)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        foreach (var (key, at) in taken)
+            uses.AddOrUpdate(key, at, (_, later) => later > at ? later : at);
+    }
+
     public void Dispose() => refreshing.Dispose();
 
     /// <returns>Null where nothing has changed.</returns>

@@ -115,8 +115,25 @@ public sealed class KeyStore(Database database, TimeProvider clock)
             new CommandDefinition(ForgetNamesSql, transaction: transaction, cancellationToken: token)),
         ct);
 
-    /// <summary>Keeps when keys were last used.</summary>
-    public Task NoteUsesAsync(IReadOnlyDictionary<string, DateTime> uses, CancellationToken ct) => database.WriteAsync(
+    /// <summary>Keeps when keys were last used. What cannot be written is kept by the next call.</summary>
+    public async Task NoteUsesAsync(KeyRing ring, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        var uses = ring.TakeUses();
+        if (uses.Count == 0)
+            return;
+        try
+        {
+            await NoteUsesAsync(uses, ct);
+        }
+        catch
+        {
+            ring.PutBack(uses);
+            throw;
+        }
+    }
+
+    private Task<bool> NoteUsesAsync(IReadOnlyDictionary<string, DateTime> uses, CancellationToken ct) => database.WriteAsync(
         async (transaction, token) =>
         {
             var known = (await transaction.Connection!.QueryAsync<string>(new CommandDefinition(

@@ -2,19 +2,26 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Reference;
 
 namespace Logistics.Data;
 
-/// <summary>Replays the events of places, items and rules.</summary>
+/// <summary>Reads what the events say of places, items and rules.</summary>
 internal static class ReferenceReplay
 {
-    // After '/' comes '0'.
+    // After '/' comes '0'. A place or an item has as many events as it was changed, of which the latest says all of it.
     private const string EventsSql = """
         /* ReferenceReplay.Events */
         SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
-        WHERE e.Stream = 'reference/snapshot' OR (e.Stream > 'location/' AND e.Stream < 'location0')
-            OR (e.Stream > 'item/' AND e.Stream < 'item0') OR (e.Stream > 'requirement/' AND e.Stream < 'requirement0')
-        ORDER BY e.Sequence
+        WHERE e.Stream = 'reference/snapshot' OR (e.Stream > 'requirement/' AND e.Stream < 'requirement0')
+        UNION ALL
+        SELECT e.Sequence, e.Canonical
+        FROM (
+            SELECT n.Stream, MAX(n.Version) AS Version FROM CustodyEvent AS n
+            WHERE (n.Stream > 'location/' AND n.Stream < 'location0') OR (n.Stream > 'item/' AND n.Stream < 'item0')
+            GROUP BY n.Stream) AS t
+        JOIN CustodyEvent AS e ON e.Stream = t.Stream AND e.Version = t.Version
+        ORDER BY Sequence
         """;
 
     /// <summary>What the events lead to; null where the ledger does not record what there was yet.</summary>
@@ -22,7 +29,7 @@ internal static class ReferenceReplay
     {
         var rows = await transaction.Connection!.QueryAsync<EntryRecord>(
             new CommandDefinition(EventsSql, transaction: transaction, cancellationToken: ct));
-        var world = World.Replay(rows.Select(row => row.ToEntry()).OfType<LedgerEntry>());
+        var world = RecordedReference.Of(rows.Select(row => row.ToEntry()).OfType<LedgerEntry>());
         return world.HeadOf(ReferenceSnapshot.Stream) is null ? null : world;
     }
 }

@@ -46,7 +46,23 @@ public sealed record TrialBalanceRow(
     long? Destroyed,
     long? Lost,
     long? Found,
-    long? Total);
+    long? Total)
+{
+    /// <summary>The sums of both.</summary>
+    public static TrialBalanceRow operator +(TrialBalanceRow one, TrialBalanceRow other) => new(
+        one.Item,
+        one.Supplier + other.Supplier,
+        one.Locations + other.Locations,
+        one.Packages + other.Packages,
+        one.Transfers + other.Transfers,
+        one.Used + other.Used,
+        one.Spoiled + other.Spoiled,
+        one.Damaged + other.Damaged,
+        one.Destroyed + other.Destroyed,
+        one.Lost + other.Lost,
+        one.Found + other.Found,
+        one.Total + other.Total);
+}
 
 /// <summary>Reads quantities: what accounts hold, what they held, and what moved.</summary>
 public sealed class StockStore(Database database)
@@ -55,6 +71,9 @@ public sealed class StockStore(Database database)
 
     // Events that are looked at together for those that somebody may see.
     private const int ScanSize = 500;
+
+    private const string OtherRootsSql =
+        "/* StockStore.OtherRoots */ SELECT COUNT(*) FROM Location AS l WHERE l.ParentCode IS NULL AND l.Path <> @Path";
 
     private readonly SightStore sights = new(database);
 
@@ -139,13 +158,31 @@ public sealed class StockStore(Database database)
 
     /// <summary>The sums of all accounts, one row for each item, in the order of codes.</summary>
     /// <param name="item">Only this one; null for all.</param>
-    public Task<IReadOnlyList<TrialBalanceRow>> TrialBalanceAsync(string? item, CancellationToken ct) =>
+    /// <param name="sight">
+    /// Of a root beside which there are others: only what was posted by events that may be seen, which adds up to zero, too.
+    /// </param>
+    public Task<IReadOnlyList<TrialBalanceRow>> TrialBalanceAsync(string? item, Sight sight, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<TrialBalanceRow>>(
             async (connection, token) =>
             {
-                var rows = await connection.QueryAsync<TrialBalanceRecord>(new CommandDefinition(
-                    TrialBalanceSql(item is not null), new { Item = SqlTypes.Code(item) }, cancellationToken: token));
-                return [.. rows.Select(row => row.ToRow())];
+                var isPart = !sight.IsEverything && await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                    OtherRootsSql, new { Path = SqlTypes.Path(sight.Path) }, cancellationToken: token)) > 0;
+                var rows = (await connection.QueryAsync<TrialBalanceRecord>(new CommandDefinition(
+                    isPart ? TrialBalanceByStreamSql(item is not null) : TrialBalanceSql(item is not null),
+                    new { Item = SqlTypes.Code(item) }, cancellationToken: token))).AsList();
+                if (!isPart)
+                    return [.. rows.Select(row => row.ToRow())];
+                var seen = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var streams in rows.Select(StreamOf).Distinct(StringComparer.Ordinal).Chunk(ScanSize))
+                    seen.UnionWith(await sights.SeenAsync(connection, sight, streams, token));
+                return
+                [
+                    .. rows.Where(row => seen.Contains(StreamOf(row))).Select(row => row.ToRow())
+                        .GroupBy(row => row.Item, StringComparer.Ordinal)
+                        .Select(rowsOfItem => rowsOfItem.Aggregate((sum, row) => sum + row)),
+                ];
+
+                static string StreamOf(TrialBalanceRecord row) => StoredValue.Text(row.Stream) ?? "";
             },
             ct);
 
@@ -195,24 +232,37 @@ public sealed class StockStore(Database database)
 
     internal static string TrialBalanceSql(bool ofItem) => $"""
         /* StockStore.TrialBalance */
-        SELECT b.Item,
-               SUM(CASE WHEN b.Account = 'supplier' THEN b.Quantity ELSE 0 END) AS Supplier,
-               SUM(CASE WHEN b.Account > 'location/' AND b.Account < 'location0' THEN b.Quantity ELSE 0 END)
-                   AS Locations,
-               SUM(CASE WHEN b.Account > 'package/' AND b.Account < 'package0' THEN b.Quantity ELSE 0 END)
-                   AS Packages,
-               SUM(CASE WHEN b.Account > 'transfer/' AND b.Account < 'transfer0' THEN b.Quantity ELSE 0 END)
-                   AS Transfers,
-               SUM(CASE WHEN b.Account > 'used/' AND b.Account < 'used0' THEN b.Quantity ELSE 0 END) AS Used,
-               SUM(CASE WHEN b.Account = 'spoiled' THEN b.Quantity ELSE 0 END) AS Spoiled,
-               SUM(CASE WHEN b.Account = 'damaged' THEN b.Quantity ELSE 0 END) AS Damaged,
-               SUM(CASE WHEN b.Account = 'destroyed' THEN b.Quantity ELSE 0 END) AS Destroyed,
-               SUM(CASE WHEN b.Account = 'lost' THEN b.Quantity ELSE 0 END) AS Lost,
-               SUM(CASE WHEN b.Account = 'found' THEN b.Quantity ELSE 0 END) AS Found,
-               SUM(b.Quantity) AS Total
+        SELECT {Sums("b")}
         FROM Balance AS b{(ofItem ? " WHERE b.Item = @Item" : "")}
         GROUP BY b.Item
         ORDER BY b.Item
+        """;
+
+    internal static string TrialBalanceByStreamSql(bool ofItem) => $"""
+        /* StockStore.TrialBalanceByStream */
+        SELECT e.Stream, {Sums("p")}
+        FROM Posting AS p
+        JOIN CustodyEvent AS e ON e.Sequence = p.Sequence{(ofItem ? " WHERE p.Item = @Item" : "")}
+        GROUP BY p.Item, e.Stream
+        ORDER BY p.Item
+        """;
+
+    private static string Sums(string from) => $"""
+        {from}.Item,
+               SUM(CASE WHEN {from}.Account = 'supplier' THEN {from}.Quantity ELSE 0 END) AS Supplier,
+               SUM(CASE WHEN {from}.Account > 'location/' AND {from}.Account < 'location0' THEN {from}.Quantity ELSE 0 END)
+                   AS Locations,
+               SUM(CASE WHEN {from}.Account > 'package/' AND {from}.Account < 'package0' THEN {from}.Quantity ELSE 0 END)
+                   AS Packages,
+               SUM(CASE WHEN {from}.Account > 'transfer/' AND {from}.Account < 'transfer0' THEN {from}.Quantity ELSE 0 END)
+                   AS Transfers,
+               SUM(CASE WHEN {from}.Account > 'used/' AND {from}.Account < 'used0' THEN {from}.Quantity ELSE 0 END) AS Used,
+               SUM(CASE WHEN {from}.Account = 'spoiled' THEN {from}.Quantity ELSE 0 END) AS Spoiled,
+               SUM(CASE WHEN {from}.Account = 'damaged' THEN {from}.Quantity ELSE 0 END) AS Damaged,
+               SUM(CASE WHEN {from}.Account = 'destroyed' THEN {from}.Quantity ELSE 0 END) AS Destroyed,
+               SUM(CASE WHEN {from}.Account = 'lost' THEN {from}.Quantity ELSE 0 END) AS Lost,
+               SUM(CASE WHEN {from}.Account = 'found' THEN {from}.Quantity ELSE 0 END) AS Found,
+               SUM({from}.Quantity) AS Total
         """;
 
     internal static string CurrentSql(Dialect dialect, bool ofItem) => $"""
@@ -288,6 +338,8 @@ public sealed class StockStore(Database database)
 
     private sealed class TrialBalanceRecord
     {
+        public object? Stream { get; init; }
+
         public object? Item { get; init; }
 
         public object? Supplier { get; init; }

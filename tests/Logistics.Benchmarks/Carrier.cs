@@ -28,7 +28,7 @@ internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.
             .Select(i => new Trip(Guid.CreateVersion7(), stations[i % stations.Count].Location.Path.Split('/')))
             .ToArray();
         await using (var ledger = new LedgerWriter(database, new LedgerWriterOptions(), TimeProvider.System))
-            await LedgerFill.DeliverAsync(ledger, trips.Length, ct);
+            await LedgerFill.DeliverAsync(ledger, trips.Length, ct, await LedgerFill.OfficersAsync(database, ct));
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keyOf(trips[0].Path[0]));
         foreach (var chunk in trips.Chunk(BulkMax))

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
@@ -14,7 +16,8 @@ namespace Logistics.Benchmarks;
 /// Fills a ledger, past HTTP, with packages that each have <see cref="ChainLength"/> events: packed, and
 /// handed over to the PPK and then to the PPS.
 /// </summary>
-internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> stations)
+internal sealed class LedgerFill(
+    LedgerWriter ledger, IReadOnlyList<Location> stations, IReadOnlyDictionary<string, Actor>? officers)
 {
     public const int ChainLength = 5;
 
@@ -39,17 +42,33 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
         var stations = await new LocationStore(database).ListAsync(
             new LocationFilter(LocationLevel.Tps), after: "", limit: 1_000, ct);
         await using var ledger = new LedgerWriter(database, Options, TimeProvider.System);
-        return await RunAsync(ledger, [.. stations.Select(station => station.Location)], events, ct);
+        return await RunAsync(
+            ledger, [.. stations.Select(station => station.Location)], events, ct, await OfficersAsync(database, ct));
     }
 
+    /// <summary>Who has a key as the officer of a place, by its code: nobody else records where the ledger has keys.</summary>
+    public static async Task<IReadOnlyDictionary<string, Actor>> OfficersAsync(Database database, CancellationToken ct) =>
+        (await new KeyStore(database, TimeProvider.System).ListAsync(
+            new KeyFilter(Role.Officer, State: KeyState.Valid), after: "", int.MaxValue, ct))
+        .DistinctBy(details => details.Key.Place, StringComparer.Ordinal)
+        .ToDictionary(
+            details => details.Key.Place,
+            details => new Actor(details.Key.Principal, "officer", details.Key.Place),
+            StringComparer.Ordinal);
+
     /// <summary>Adds so many events to a ledger.</summary>
+    /// <param name="officers">As of <see cref="OfficersAsync"/>; null for a ledger that has no keys.</param>
     /// <returns>How fast, and the packages.</returns>
     public static async Task<(Measurement Speed, Guid[] Packages)> RunAsync(
-        LedgerWriter ledger, IReadOnlyList<Location> stations, int events, CancellationToken ct)
+        LedgerWriter ledger,
+        IReadOnlyList<Location> stations,
+        int events,
+        CancellationToken ct,
+        IReadOnlyDictionary<string, Actor>? officers = null)
     {
-        var fill = new LedgerFill(ledger, stations);
+        var fill = new LedgerFill(ledger, stations, officers);
         var packages = Enumerable.Range(0, events / ChainLength).Select(_ => Guid.CreateVersion7()).ToArray();
-        await DeliverAsync(ledger, packages.Length, ct);
+        await DeliverAsync(ledger, packages.Length, ct, officers);
         var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await Parallel.ForEachAsync(
             packages.Chunk(GroupSize),
@@ -62,7 +81,8 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     }
 
     /// <summary>Makes the contents of so many packages loose stock of the KPU of Kendari.</summary>
-    public static async Task DeliverAsync(LedgerWriter ledger, int packages, CancellationToken ct)
+    public static async Task DeliverAsync(
+        LedgerWriter ledger, int packages, CancellationToken ct, IReadOnlyDictionary<string, Actor>? officers = null)
     {
         for (var left = (long)packages * BallotsEach; left > 0; left -= ItemQuantity.Max)
         {
@@ -74,6 +94,7 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
                         Guid.CreateVersion7(), Of(Kpu), OccurredAt, "a printer", Kpu, "DO/074/2024", Replaces: null,
                         [new DeliveryLine(Ballot, quantity, quantity, Damaged: 0)], Note: null),
                 ],
+                officers,
                 ct);
         }
     }
@@ -97,18 +118,23 @@ internal sealed class LedgerFill(LedgerWriter ledger, IReadOnlyList<Location> st
     {
         var station = stations[Random.Shared.Next(stations.Count)];
         var path = station.Path.Split('/');
-        await AppendAsync(ledger, [.. packages.Select(package => Pack(package, path))], ct);
+        await AppendAsync(ledger, [.. packages.Select(package => Pack(package, path))], officers, ct);
         for (var leg = 0; leg < ChainLength / 2; leg++)
         {
             var release = Release(packages, path[leg], path[leg + 1]);
-            await AppendAsync(ledger, [release], ct);
-            await AppendAsync(ledger, [Accept(release.Id, path[leg + 1])], ct);
+            await AppendAsync(ledger, [release], officers, ct);
+            await AppendAsync(ledger, [Accept(release.Id, path[leg + 1])], officers, ct);
         }
     }
 
     private static async Task AppendAsync(
-        LedgerWriter ledger, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
+        LedgerWriter ledger,
+        IReadOnlyList<LedgerCommand> commands,
+        IReadOnlyDictionary<string, Actor>? officers,
+        CancellationToken ct)
     {
+        if (officers is not null)
+            commands = [.. commands.Select(command => command with { Actor = officers[command.Actor.Place!] })];
         foreach (var result in await ledger.AppendAsync(commands, ct))
         {
             if (result is not AppendResult.Appended)

@@ -40,7 +40,8 @@ internal static class AuditCommand
         };
         var finding = new Option<string?>("--finding")
         {
-            Description = $"Only this one: {string.Join(" | ", Catalog.Current.Findings)}.",
+            Description = $"Lists the events of one: {string.Join(" | ", Catalog.Current.Findings)}. Without it, {Text} counts the "
+                + $"events of each, and {Csv} and {Json} have those of all.",
         }.AcceptOnlyFromAmong([.. Catalog.Current.Findings]);
         var format = new Option<string>("--format")
         {
@@ -53,8 +54,8 @@ internal static class AuditCommand
         var checkpoint = new Option<string[]>("--checkpoint") { Description = EvidenceCommands.CheckpointDescription };
         var command = new Command(
             Name,
-            "Lists findings of a bundle offline, and exits 0. Verifies it with --key alone; then it exits as 'verify' "
-            + "does.")
+            "Shows what to look at in a bundle, offline, and exits 0. Verifies it with --key alone; then it exits as "
+            + "'verify' does.")
         {
             bundle, finding, format, key, checkpoint,
         };
@@ -100,6 +101,7 @@ internal static class AuditCommand
         {
             Csv => WriteCsvAsync(output, findings, ct),
             Json => WriteJsonAsync(output, findings, ct),
+            _ when finding is null => WriteCountsAsync(findings, path),
             _ => WriteTextAsync(findings),
         });
         return status;
@@ -169,6 +171,22 @@ internal static class AuditCommand
         json.WriteEndObject();
         await json.FlushAsync(ct);
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>How many events each finding has.</summary>
+    private static async Task WriteCountsAsync(IAsyncEnumerable<AuditFindingView> findings, string path)
+    {
+        var counts = Catalog.Current.Findings.ToDictionary(name => name, _ => 0, StringComparer.Ordinal);
+        await foreach (var one in findings)
+            counts[one.Finding]++;
+        var (names, digits) = (counts.Keys.Max(name => name.Length), counts.Values.Max().ToString(CultureInfo.InvariantCulture).Length);
+        foreach (var (name, count) in counts)
+        {
+            var number = count.ToString(CultureInfo.InvariantCulture).PadLeft(digits);
+            Console.WriteLine($"{name.PadRight(names)}  {number} {(count == 1 ? "event" : "events")}");
+        }
+
+        Console.WriteLine(VerdictText.Plain($"To see the events of one: logistics {Name} --bundle {path} --finding NAME"));
     }
 
     private static async Task WriteTextAsync(IAsyncEnumerable<AuditFindingView> findings)

@@ -25,6 +25,7 @@ internal static class VerdictText
         (Check.Inclusion, "inclusion proofs: {0}"),
         (Check.Chain, "streams: {0} events, each following the one before"),
         (Check.CustodyRules, "rules of custody: {0} events replayed"),
+        (Check.Actor, "keys: {0} events by those who had a valid one"),
         (Check.RecordedAt, "recorded times: {0} in order"),
         (Check.Anchor, "anchors: {0} events"),
         (Check.Column, "columns: {0} events as their bytes say"),

@@ -56,11 +56,7 @@ internal sealed class KeyWatch(
         }
     }
 
-    private async Task NoteUsesAsync(CancellationToken ct)
-    {
-        if (ring.TakeUses() is { Count: > 0 } uses)
-            await keys.NoteUsesAsync(uses, ct);
-    }
+    private Task NoteUsesAsync(CancellationToken ct) => keys.NoteUsesAsync(ring, ct);
 
     /// <summary>
     /// A failed step is tried again next time. Readiness reports a database that does not answer and a clock that is

@@ -40,7 +40,8 @@ internal static class StockEndpoints
             .WithName("GetTrialBalance")
             .May(Act.ReadTotals)
             .WithSummary("Show what all accounts together hold of each item: zero in total.")
-            .WithDescription("Every item that was ever moved, on one page.")
+            .WithDescription("Every item that was ever moved, on one page. Where there are several KPUs, a key of one sees what "
+                + "concerns its own places.")
             .ProducesJsonOrCsv<Page<TrialBalanceView>>();
     }
 
@@ -133,9 +134,10 @@ internal static class StockEndpoints
         var only = input.OptionalCode("item", item);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (user.Sight(Act.ReadTotals) is { Path: { } path } && path.Contains('/', StringComparison.Ordinal))
+        var sight = user.Sight(Act.ReadTotals);
+        if (sight.Path?.Contains('/', StringComparison.Ordinal) == true)
             return Problems.OfTheKpuAlone.ToResult();
-        TrialBalanceView[] rows = [.. (await stock.TrialBalanceAsync(only, ct)).Select(TrialBalanceView.Of)];
+        TrialBalanceView[] rows = [.. (await stock.TrialBalanceAsync(only, sight, ct)).Select(TrialBalanceView.Of)];
         return csv
             ? JsonOrCsv.ToCsv("trial-balance", TrialBalanceView.Columns, rows.Select(row => row.Cells))
             : TypedResults.Json(

@@ -72,8 +72,16 @@ public sealed record ApiKey(
         Since = 4,
     };
 
+    /// <summary>Keys of a principal.</summary>
+    public static TableSet<ApiKey, string, Guid> OfPrincipal { get; } = Table.Set(
+        "PrincipalId", key => key.Principal, (one, other) => string.CompareOrdinal(one.Id, other.Id));
+
     /// <summary>Whether the key is valid at a time.</summary>
     public bool IsValidAt(DateTimeOffset time) => State == KeyState.Valid && !(ExpiresAt <= time.UtcDateTime);
+
+    /// <summary>Whether it is of a principal as an event names them; events of format 1 name neither role nor place.</summary>
+    internal bool IsOf(Actor actor) => Principal == actor.Id
+        && (actor.Role is null || (actor.Role == EnumText.Of(Role) && actor.Place == Place));
 
     /// <summary>SHA-256 of a key as the client sends it, as <see cref="Hash"/>.</summary>
     public static string HashOf(string secret) =>

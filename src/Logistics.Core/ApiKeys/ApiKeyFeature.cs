@@ -21,9 +21,17 @@ public sealed class ApiKeyFeature : Feature
             "expire-api-key", Act.ManageKeys, (_, _) => null, ApiKeyRules.Decide,
             (needs, command) => needs.One(ApiKey.Table, command.Key))
         .Table(ApiKey.Table)
+        .Refuse(ApiKeyRules.Refuse, Collect)
         .Rules(ApiKeyRules.All)
         .Finding("keys", e => e.Stream == ApiKey.Stream)
         .Json(ApiKeyJson.Default);
+
+    private static void Collect(Needs needs, LedgerCommand command)
+    {
+        needs.Stream(ApiKey.Stream);
+        if (!command.Actor.IsSystem)
+            needs.Set(ApiKey.OfPrincipal, command.Actor.Id);
+    }
 
     private static void Collect(Needs needs, RecordApiKeys command)
     {

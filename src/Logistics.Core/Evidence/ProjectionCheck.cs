@@ -13,7 +13,12 @@ internal sealed class ProjectionCheck : IAsyncDisposable
 
     private readonly World world;
     private readonly long size;
+    private readonly int format;
+    private readonly Report report;
     private readonly TableCheck[] checks;
+
+    // Tables that evidence of this format cannot have. No build that wrote it records what is in them.
+    private readonly List<Table> later;
     private bool isDone;
 
     /// <param name="size">Events that the tables have taken in.</param>
@@ -24,7 +29,8 @@ internal sealed class ProjectionCheck : IAsyncDisposable
     public ProjectionCheck(
         Replay replay, long size, bool isWhole, int format, RowsOf rows, Report report, CancellationToken ct)
     {
-        (world, this.size) = (replay.World, size);
+        (world, this.size, this.format, this.report) = (replay.World, size, format, report);
+        later = [.. Catalog.Current.Tables.Where(table => table.Since > format && table.RecordedBy is not null)];
         var make = new TableChecks(world, format, rows, report, ct);
         checks =
         [
@@ -36,6 +42,16 @@ internal sealed class ProjectionCheck : IAsyncDisposable
     /// <summary>Compares what an event changed, once it is replayed.</summary>
     public async ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
     {
+        foreach (var table in later.Where(table => table.RecordedBy!(entry.Event)).ToArray())
+        {
+            report.Add(
+                Check.Completeness,
+                $"it is of format {format}, in which there is no projection {table.File}, but event {entry.Sequence} records "
+                    + "what is in that",
+                entry.Sequence);
+            later.Remove(table);
+        }
+
         if (entry.Sequence < size)
         {
             foreach (var check in checks)

@@ -1,5 +1,7 @@
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
+using Logistics.Core.Times;
 
 namespace Logistics.Core.Evidence;
 
@@ -12,6 +14,10 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private DateTime recordedAt = DateTime.MinValue;
     private long next;
 
+    // Whether each key that there was is in the world: from the event on that recorded them, until an event is missing or
+    // cannot be believed, which may have been one of keys.
+    private bool areKeysKnown;
+
     public World World { get; } = new() { IsWhole = isWhole, AreSumsKnown = isWhole };
 
     /// <summary>Applies the next event.</summary>
@@ -21,12 +27,14 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         var e = entry.Event;
         World.LastUnreadable = report.LastBadEvent;
         if (entry.Sequence != next || report.LastBadEvent >= 0)
-            World.AreSumsKnown = false;
+            (World.AreSumsKnown, areKeysKnown) = (false, false);
         next = entry.Sequence + 1;
         CheckTime(entry);
+        CheckActor(entry);
         var isLawful = Follows(entry) && Applies(entry);
         if (isLawful)
         {
+            areKeysKnown |= isWhole && e is { Version: 1, Body: ApiKeysRecorded } && report.LastBadEvent < 0;
             report.Count(Check.CustodyRules);
             if (Catalog.Current.Follow(World, entry) is { } fault)
                 report.Add(Check.CustodyRules, fault, entry.Sequence);
@@ -35,6 +43,7 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
         {
             // Entities that the event should have changed are unknown from here on.
             World.AreSumsKnown = false;
+            areKeysKnown &= e.Stream != ApiKey.Stream;
             World.Break(e.Stream);
             MarkTouched(e);
         }
@@ -56,6 +65,25 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
 
         report.Count(Check.RecordedAt);
         recordedAt = at;
+    }
+
+    /// <summary>Holds who recorded it against the keys there were before it.</summary>
+    private void CheckActor(LedgerEntry entry)
+    {
+        var e = entry.Event;
+        if (!areKeysKnown)
+            return;
+
+        // What moves the clock is recorded at the time it leads to.
+        var now = e.Body is ClockMoved { From: { } from } ? from.UtcDateTime : e.RecordedAt;
+        if (ApiKeyRules.HasKey(World, e.Actor, now))
+        {
+            report.Count(Check.Actor);
+            return;
+        }
+
+        var office = e.Actor.Role is { } role ? $", {Table.Shorten(role)} of {Table.Shorten(e.Actor.Place ?? "no place")}," : "";
+        report.Add(Check.Actor, $"{e.Actor.Id}{office} had no valid key when it was recorded", entry.Sequence);
     }
 
     private bool Follows(LedgerEntry entry)

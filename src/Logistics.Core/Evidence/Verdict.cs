@@ -31,6 +31,9 @@ public enum Check
     /// <summary>Each event is a lawful next step of custody.</summary>
     CustodyRules,
 
+    /// <summary>Whoever recorded an event had a valid key of the role and place it says.</summary>
+    Actor,
+
     /// <summary>Recorded times never go back.</summary>
     RecordedAt,
 

@@ -75,7 +75,7 @@ public sealed class FeatureBuilder
 
     internal Judge Judgement { get; private set; } = (_, _, _, _) => default;
 
-    internal List<Refuse> Refusals { get; } = [];
+    internal List<(Refuse Refuse, NeedsOf<LedgerCommand>? Needs)> Refusals { get; } = [];
 
     internal List<Notice> Notices { get; } = [];
 
@@ -171,9 +171,10 @@ public sealed class FeatureBuilder
     }
 
     /// <summary>A reason to refuse any command, before its feature decides.</summary>
-    public FeatureBuilder Refuse(Refuse refuse)
+    /// <param name="needs">What it reads of the world; null for nothing that is recorded.</param>
+    public FeatureBuilder Refuse(Refuse refuse, NeedsOf<LedgerCommand>? needs = null)
     {
-        Refusals.Add(refuse);
+        Refusals.Add((refuse, needs));
         return this;
     }
 
@@ -210,7 +211,7 @@ public sealed class Catalog
     private readonly IReadOnlyList<EventType> everywhere;
     private readonly SightOf sightOf;
     private readonly Judge judge;
-    private readonly IReadOnlyList<Refuse> refusals;
+    private readonly IReadOnlyList<(Refuse Refuse, NeedsOf<LedgerCommand>? Needs)> refusals;
     private readonly IReadOnlyList<Notice> notices;
     private readonly FrozenDictionary<string, IReadOnlyList<Phrase>> phrasesByFlag;
     private readonly ILookup<string, Func<LedgerEvent, bool>> findings;
@@ -305,7 +306,7 @@ public sealed class Catalog
         var judged = Judge(world, command, type);
         if (judged.Rejection is { } forbidden)
             return forbidden;
-        foreach (var refuse in refusals)
+        foreach (var (refuse, _) in refusals)
         {
             if (refuse(world, command) is { } refused)
                 return refused;
@@ -323,12 +324,16 @@ public sealed class Catalog
     /// <summary>What an actor may see.</summary>
     public Sight SightOf(World world, Actor actor) => sightOf(world, actor);
 
-    /// <summary>Why its sender may not have a command recorded, whatever it says; null when they may.</summary>
+    /// <summary>
+    /// Why its sender may not have a command recorded, whatever it says, or were its feature's rules to allow it; null when
+    /// they may.
+    /// </summary>
     public Rejection? Judge(World world, LedgerCommand command)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(command);
-        return Seeing(world, command, type => Judge(world, command, type).Rejection);
+        return Seeing(
+            world, command, type => Judge(world, command, type) is var judged ? judged.Rejection ?? judged.Unplaced : null);
     }
 
     /// <summary>Does something while the world shows no more than the sender of a command may see.</summary>
@@ -387,6 +392,8 @@ public sealed class Catalog
     {
         ArgumentNullException.ThrowIfNull(command);
         commandByType[command.GetType()].Needs(needs, command);
+        foreach (var (_, needsOf) in refusals)
+            needsOf?.Invoke(needs, command);
     }
 
     /// <summary>Asks for every key that an event reads or changes.</summary>

@@ -8,9 +8,30 @@ namespace Logistics.Core.Reference;
 /// <summary>What the events alone say of places, items and rules.</summary>
 public static class RecordedReference
 {
+    /// <summary>Puts together what was recorded last of each place, item and rule.</summary>
+    /// <param name="events">
+    /// Those of what there was, of all rules, and the latest of each place and item: each says all of it.
+    /// </param>
+    public static World Of(IEnumerable<LedgerEntry> events)
+    {
+        var changes = events.ToLookup(entry => entry.Event.Body is LocationChanged or ItemChanged);
+        var world = World.Replay(changes[false]);
+        foreach (var entry in changes[true].OrderBy(entry => (entry.Event.Body as LocationChanged)?.After.Level))
+        {
+            if (entry.Event.Body is ItemChanged item)
+                world.Put(ItemType.Table, item.After.ToItem(entry.Sequence));
+            else if (entry.Event.Body is LocationChanged { After: var place } && Above(place) is var above && above?.Code == place.Parent)
+                world.Put(Location.Table, place.ToLocation(above, entry.Sequence));
+        }
+
+        return world;
+
+        Location? Above(LocationValues place) => place.Parent is null ? null : world.Find(Location.Table, place.Parent);
+    }
+
     /// <summary>Marks each place, item and rule as damaged that is not as its events left it.</summary>
     /// <param name="world">With what is configured as it is stored now.</param>
-    /// <param name="recorded">A replay of the events of reference data.</param>
+    /// <param name="recorded">As of <see cref="Of"/>.</param>
     public static void MarkChangedByHand(World world, World recorded)
     {
         ArgumentNullException.ThrowIfNull(world);

@@ -213,15 +213,17 @@ internal sealed class LedgerUnit(
         var index = batch.Results.Count;
         if (batch.FindEarlier(command) is { } known)
         {
-            if (!batch.MayKnow(command) && await JudgeAsync(transaction, command, ct) is { } forbidden)
+            // Field by field, others would learn what was sent.
+            if (known is AppendResult.DifferentContent)
             {
-                batch.Results.Add(new AppendResult.Rejected(forbidden));
-                return true;
+                known = batch.MayKnow(command)
+                    ? await CompareNamedAsync(transaction, batch, command, ct)
+                    : new AppendResult.DifferentContent("id");
             }
 
             batch.Results.Add(
-                known is AppendResult.DifferentContent
-                    ? await CompareNamedAsync(transaction, batch, command, ct)
+                !batch.MayKnow(command) && await JudgeAsync(transaction, command, ct) is { } forbidden
+                    ? new AppendResult.Rejected(forbidden)
                     : known);
             return true;
         }

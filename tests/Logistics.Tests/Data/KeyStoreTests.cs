@@ -66,7 +66,7 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
         var (kept, issued) = (await CreateAsync(Role.Officer), await CreateAsync(Role.Officer));
         Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null, "made by another process");
         await Writer.RecordAsync(new RevokeApiKey(
-            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, IdOf(issued), PersonalText.Of("lost")), default);
+            Guid.CreateVersion7(), Actor.System, Commands.OccurredAt, IdOf(issued), PersonalText.Of("lost")), default);
         await ring.RefreshAsync(default);
         using (Assert.EnterMultipleScope())
         {
@@ -75,6 +75,30 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
             Assert.That((await store.FindAsync(IdOf(issued), default))!.Key, Has.Property("State").EqualTo(KeyState.Revoked)
                 .And.Property("EndedAt").Not.Null);
         }
+    }
+
+    /// <summary>A server that has not learned yet that a key was revoked, or has expired, records nothing with it.</summary>
+    [Test]
+    public async Task Append_KeyEndedMeanwhile_IsRefused()
+    {
+        var (revoked, expired) = (await CreateAsync(Role.Officer), await CreateAsync(Role.Officer, DateTimeOffset.UtcNow.AddSeconds(1)));
+        await using var other = NewWriter(Database);
+        Assert.That(await DeliverAsync(revoked), Is.TypeOf<AppendResult.Appended>());
+        await Writer.RecordAsync(
+            new RevokeApiKey(Guid.CreateVersion7(), Actor.System, Commands.OccurredAt, IdOf(revoked), Reason: null), default);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var issued in (IssuedKey[])[revoked, expired])
+            {
+                Assert.That(
+                    await DeliverAsync(issued),
+                    Is.TypeOf<AppendResult.Rejected>().With.Property("Rejection").Property("Rule").EqualTo(Rule.Forbidden));
+            }
+        }
+
+        Task<AppendResult> DeliverAsync(IssuedKey issued) => other.AppendAsync(
+            Commands.Deliver((SmallTree.Seal, 1)) with { Actor = new Actor(issued.Principal, "officer", SmallTree.Kpu) }, default);
     }
 
     /// <summary>A row by hand cannot keep a server from learning that other keys were revoked.</summary>
@@ -86,7 +110,7 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
         await ForgeAsync(1_000_000_000);
         Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null);
         await Writer.RecordAsync(
-            new RevokeApiKey(Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, IdOf(issued), Reason: null), default);
+            new RevokeApiKey(Guid.CreateVersion7(), Actor.System, Commands.OccurredAt, IdOf(issued), Reason: null), default);
         await ring.RefreshAsync(default);
         Assert.That(await ring.FindAsync(issued.Secret, default), Is.Null);
         await ForgeAsync(1);
@@ -154,32 +178,57 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
             Actor.System, [("Somebody", Role.Officer, SmallTree.Kpu, expiresAt)], default))[0];
         using var ring = new KeyRing(Database, clock);
         Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null);
-        Assert.That(ring.Expired, Is.Empty);
+        Assert.That(ring.Expired, Does.Not.Contain(IdOf(issued)));
         clock.Now = expiresAt;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await ring.FindAsync(issued.Secret, default), Is.Null);
-            Assert.That(ring.Expired, Is.EqualTo(new[] { IdOf(issued) }));
+            Assert.That(ring.Expired, Does.Contain(IdOf(issued)));
         }
     }
 
     [Test]
     public async Task NoteUses_Again_KeepsTheLatest()
     {
-        var id = IdOf(await CreateAsync(Role.Officer));
-        Assert.That((await store.FindAsync(id, default))!.LastUsedAt, Is.Null);
+        var (issued, other) = (await CreateAsync(Role.Officer), await CreateAsync(Role.Officer));
+        using var ring = new KeyRing(Database, clock);
+        Assert.That(await LastUseAsync(issued), Is.Null);
         foreach (var hour in (int[])[8, 9])
         {
-            var at = new DateTime(2024, 11, 26, hour, 0, 0, DateTimeKind.Utc);
-            await store.NoteUsesAsync(new Dictionary<string, DateTime>(StringComparer.Ordinal) { [id] = at }, default);
-            Assert.That((await store.FindAsync(id, default))!.LastUsedAt, Is.EqualTo(at));
+            await UseAsync(issued, hour);
+            await store.NoteUsesAsync(ring, default);
+            Assert.That(await LastUseAsync(issued), Is.EqualTo(clock.Now.UtcDateTime));
         }
+
+        // What could not be written is written the next time, and nothing earlier takes the place of what came since.
+        await UseAsync(issued, 10);
+        await UseAsync(other, 10);
+        Assert.That(
+            async () => await store.NoteUsesAsync(ring, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
+        var missed = ring.TakeUses();
+        await UseAsync(issued, 11);
+        ring.PutBack(missed);
+        await store.NoteUsesAsync(ring, default);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await LastUseAsync(issued))!.Value.Hour, Is.EqualTo(11));
+            Assert.That((await LastUseAsync(other))?.Hour, Is.EqualTo(10));
+        }
+
+        async Task UseAsync(IssuedKey key, int hour)
+        {
+            clock.Now = new DateTimeOffset(2024, 11, 26, hour, 0, 0, TimeSpan.Zero);
+            Assert.That(await ring.FindAsync(key.Secret, default), Is.Not.Null);
+        }
+
+        async Task<DateTime?> LastUseAsync(IssuedKey key) => (await store.FindAsync(IdOf(key), default))!.LastUsedAt;
     }
 
     private static string IdOf(IssuedKey issued) => ApiKey.IdOf(ApiKey.HashOf(issued.Secret));
 
-    private async Task<IssuedKey> CreateAsync(Role role) => (await Issuer.CreateAsync(
-        Actor.System, [("Somebody", role, SmallTree.Kpu, null)], default))[0];
+    private async Task<IssuedKey> CreateAsync(Role role, DateTimeOffset? expiresAt = null) => (await Issuer.CreateAsync(
+        Actor.System, [("Somebody", role, SmallTree.Kpu, expiresAt)], default))[0];
 
     private Task<IReadOnlyList<KeyDetails>> ListAsync() => store.ListAsync(new KeyFilter(), "", 1_000, default);
 }

@@ -224,6 +224,7 @@ internal sealed partial class SqlServerStatementTests
         ("StockStore.ThenBelow", StockStore.ThenBelowSql(ofItem)),
         ("StockStore.Current", StockStore.CurrentSql(Dialect, ofItem)),
         ("StockStore.TrialBalance", StockStore.TrialBalanceSql(ofItem)),
+        ("StockStore.TrialBalanceByStream", StockStore.TrialBalanceByStreamSql(ofItem)),
     ];
 
     private static IEnumerable<(string, string)> OfDialect() =>

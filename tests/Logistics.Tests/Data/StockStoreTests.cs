@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Destructions;
 using Logistics.Core.Locations;
 using Logistics.Data;
@@ -143,7 +144,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
     [Test]
     public async Task Movements_OfAnItem_AreItsEventsInLedgerOrderPageByPage()
     {
-        var all = await store.MovementsAsync(Ballot, null, Logistics.Core.Access.Sight.Everything, -1, 100, default);
+        var all = await store.MovementsAsync(Ballot, null, Sight.Everything, -1, 100, default);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(all.Select(one => one.Event.Id), Is.EqualTo(events.Take(4)));
@@ -151,18 +152,18 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(all[1].Postings, Is.EqualTo(
                 (Posting[])[new("location/74.71", Ballot, -100), new("destroyed", Ballot, 100)]));
             Assert.That(
-                (await store.MovementsAsync(Ballot, SmallTree.Kpu, Logistics.Core.Access.Sight.Everything, -1, 100, default)).Select(one => one.Sequence),
+                (await store.MovementsAsync(Ballot, SmallTree.Kpu, Sight.Everything, -1, 100, default)).Select(one => one.Sequence),
                 Is.EqualTo([0L, 1L, 2L, 3L]));
             Assert.That(
-                (await store.MovementsAsync(Ballot, null, Logistics.Core.Access.Sight.Everything, 0, 2, default)).Select(one => one.Sequence),
+                (await store.MovementsAsync(Ballot, null, Sight.Everything, 0, 2, default)).Select(one => one.Sequence),
                 Is.EqualTo([1L, 2L]));
             Assert.That(
-                (await store.MovementsAsync(Ballot, SmallTree.Kpu, Logistics.Core.Access.Sight.Everything, 1, 1, default)).Select(one => one.Sequence),
+                (await store.MovementsAsync(Ballot, SmallTree.Kpu, Sight.Everything, 1, 1, default)).Select(one => one.Sequence),
                 Is.EqualTo([2L]));
-            Assert.That(await store.MovementsAsync(Ballot, SmallTree.Mandonga, Logistics.Core.Access.Sight.Everything, -1, 100, default), Is.Empty);
-            Assert.That(await store.MovementsAsync(Ballot, null, Logistics.Core.Access.Sight.Everything, long.MaxValue, 100, default), Is.Empty);
+            Assert.That(await store.MovementsAsync(Ballot, SmallTree.Mandonga, Sight.Everything, -1, 100, default), Is.Empty);
+            Assert.That(await store.MovementsAsync(Ballot, null, Sight.Everything, long.MaxValue, 100, default), Is.Empty);
             Assert.That(
-                (await store.MovementsAsync(SmallTree.Seal, null, Logistics.Core.Access.Sight.Everything, -1, 100, default)).Select(one => one.Event.Id),
+                (await store.MovementsAsync(SmallTree.Seal, null, Sight.Everything, -1, 100, default)).Select(one => one.Event.Id),
                 Is.EqualTo(events.Skip(4)));
         }
     }
@@ -170,8 +171,8 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
     [Test]
     public async Task TrialBalance_EveryItem_AddsUpToZero()
     {
-        var rows = await store.TrialBalanceAsync(null, default);
-        var ballots = (await store.TrialBalanceAsync(Ballot, default)).Single();
+        var rows = await store.TrialBalanceAsync(null, Sight.Everything, default);
+        var ballots = (await store.TrialBalanceAsync(Ballot, Sight.Everything, default)).Single();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rows.Select(row => row.Item), Is.EqualTo([Ballot, SmallTree.Seal]));
@@ -179,7 +180,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(ballots, Is.EqualTo(new TrialBalanceRow(
                 Ballot, -1_500, 1_200, 0, 0, 0, 0, 0, 300, 0, 0, 0)));
             Assert.That(rows.Single(row => row.Item == SmallTree.Seal).Packages, Is.EqualTo(4));
-            Assert.That(await store.TrialBalanceAsync("champagne", default), Is.Empty);
+            Assert.That(await store.TrialBalanceAsync("champagne", Sight.Everything, default), Is.Empty);
         }
     }
 
@@ -195,7 +196,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         await ReadAsync(connection => connection.ExecuteAsync(
             "INSERT INTO Balance (Account, Item, Quantity) VALUES (@Account, 'form', @Quantity)",
             accounts.Select(one => new { one.Account, one.Quantity })));
-        var row = (await store.TrialBalanceAsync("form", default)).Single();
+        var row = (await store.TrialBalanceAsync("form", Sight.Everything, default)).Single();
         await ReadAsync(connection => connection.ExecuteAsync("DELETE FROM Balance WHERE Item = 'form'"));
         Assert.That(row, Is.EqualTo(new TrialBalanceRow(
             "form", -1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, -1_000_000_000,

@@ -206,7 +206,15 @@ internal sealed class EvidenceCommandTests
             KeyRotated.NoteOf(new KeyFile(ledger.KeyFile, SignedLedger.Origin).Load()[0], SigningKey.Create(SignedLedger.Origin)).ToString()));
         await ledger.SignAsync();
         var path = await ledger.WriteAsync("findings");
-        var (status, output, errors) = await RunAsync("audit", "--bundle", path, "--finding", "keys");
+        var (status, output, errors) = await RunAsync("audit", "--bundle", path);
+        var lines = output.Split('\n');
+        Assert.That(status, Is.Zero, errors);
+        Assert.That(lines[..^1].Select(line => line.Split(' ')[0]), Is.EquivalentTo(Catalog.Current.Findings));
+        Assert.That(lines, Does.Contain("keys               1 event").And.Contain("overrides          0 events"));
+        Assert.That(lines[^1], Does.EndWith($"logistics audit --bundle {path} --finding NAME"));
+        Assert.That(errors, Does.StartWith("not verified: "));
+
+        (status, output, errors) = await RunAsync("audit", "--bundle", path, "--finding", "keys");
         Assert.That(status, Is.Zero, errors);
         Assert.That(output, Does.StartWith("keys: event 34\n  type       key-rotated\n").And.EndWith("\n1 finding"));
         Assert.That(errors, Does.StartWith("not verified: "));

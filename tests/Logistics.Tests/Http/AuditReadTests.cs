@@ -6,7 +6,6 @@ using Logistics.Core.Access;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -83,10 +82,8 @@ internal sealed class AuditReadTests : ApiTests
             ["occurredAt"] = Noon,
         });
         var (previous, next) = (SigningKey.Create("test.example/log"), SigningKey.Create("test.example/log"));
-        await Api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
-            new RotateKey(
-                Guid.CreateVersion7(), Commands.Admin, clock.Now, KeyRotated.NoteOf(previous, next).ToString()),
-            default);
+        await Api.AppendAsync("admin", new RotateKey(
+            Guid.CreateVersion7(), Commands.Admin, clock.Now, KeyRotated.NoteOf(previous, next).ToString()));
         await SendAsync("/v1/packages?wait=30", NewKit());
         feed = [.. (await GetAsync("/v1/events?limit=500")).Succeeds(200)["items"]!.AsArray().Select(e => e!)];
     }

@@ -79,7 +79,9 @@ internal sealed class ClockTests : ApiTests
         await using var writer = new LedgerWriter(
             Api.Services.GetRequiredService<Database>(), new LedgerWriterOptions(),
             new SteppedClock { Step = clock.Step });
-        Assert.That(await writer.AppendAsync(Commands.Pack(), default), Is.TypeOf<AppendResult.Appended>());
+        Assert.That(
+            await writer.AppendAsync(Commands.Pack() with { Actor = await Api.ActorAsync("officer") }, default),
+            Is.TypeOf<AppendResult.Appended>());
     }
 
     [Test, Order(1)]

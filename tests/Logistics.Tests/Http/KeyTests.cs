@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Logistics.Core.ApiKeys;
+using Logistics.Core.Evidence;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Http;
@@ -121,6 +123,18 @@ internal sealed class KeyTests : ApiTests
         Assert.That((await StatusOfAsync(old), await StatusOfAsync(next)), Is.EqualTo((401, 200)));
     }
 
+    /// <summary>The overlap makes no key last longer.</summary>
+    [Test]
+    public async Task Rotate_KeyThatExpiresWithinTheOverlap_ExpiresWhenItWould()
+    {
+        var expiresAt = clock.Now.AddHours(1);
+        var old = (await PostAsync(Keys, NewKeys(("officer", Mandonga, expiresAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture))), "admin"))
+            .Succeeds(201)["keys"]![0]!;
+        (await PostAsync($"{Keys}/{old["id"]}/rotation", Rotation(overlapHours: 2), "admin")).Succeeds(201);
+        var listed = (await GetAsync($"{Keys}/{old["id"]}")).Succeeds(200);
+        Assert.That((DateTimeOffset)listed["expiresAt"]!, Is.EqualTo(expiresAt).Within(TimeSpan.FromMilliseconds(1)));
+    }
+
     [Test]
     public async Task Revoke_Key_LetsNobodyInAtOnce()
     {
@@ -188,6 +202,36 @@ internal sealed class KeyTests : ApiTests
         var verdict = await api.VerifyAsync();
         Assert.That(verdict.IsSound, Is.False);
         Assert.That(string.Join('\n', verdict.Findings), Does.Contain(named));
+    }
+
+    /// <summary>Who puts a key into the database, records with it and takes it away is found by what was recorded.</summary>
+    [TestCase("lower(hex(randomblob(4))) || '-0000-7000-8000-000000000000'", "'admin'")]
+    [TestCase("PrincipalId", "'admin'")]
+    public async Task Verify_KeyInsertedUsedAndTakenAway_NamesTheEvent(string principal, string role)
+    {
+        using var api = new ApiFixture();
+        var secret = NewId();
+        await api.TamperAsync(
+            $"""
+            INSERT INTO ApiKey SELECT @Id, @Hash, {principal}, {role}, LocationCode, NameCommitment, CreatedAt, NULL, 'valid',
+                NULL, HeadSequence FROM ApiKey WHERE Role = 'observer'
+            """,
+            new { Id = ApiKey.IdOf(ApiKey.HashOf(secret)), Hash = ApiKey.HashOf(secret) });
+        (await SendAsync(api.As("admin"), NewKeys(("officer", Mandonga, null)))).Succeeds(201);
+        using var intruder = api.CreateClient();
+        intruder.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        var sequence = (long)(await SendAsync(intruder, NewKeys(("officer", Kpu, null)))).Succeeds(201)["recorded"]!["sequence"]!;
+        await api.TamperAsync("DELETE FROM ApiKey WHERE KeyHash = @Hash", new { Hash = ApiKey.HashOf(secret) });
+        (await SendAsync(api.As("admin"), NewKeys(("officer", Mandonga, null)))).Succeeds(201);
+        var verdict = await api.VerifyAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(verdict.Findings.Select(found => (found.Check, found.From)), Is.EqualTo(new[] { (Check.Actor, (long?)sequence) }));
+            Assert.That(verdict.First!.From, Is.EqualTo(sequence));
+        }
+
+        static async Task<Answer> SendAsync(HttpClient client, JsonObject body) => await Answer.OfAsync(
+            await client.PostAsync(new Uri($"{Keys}?wait=30", UriKind.Relative), Answer.Body(body.ToJsonString())));
     }
 
     private static JsonObject Recording() => new() { ["id"] = NewId(), ["occurredAt"] = Noon };

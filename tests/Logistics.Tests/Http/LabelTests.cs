@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -109,8 +108,7 @@ internal sealed class LabelTests : ApiTests
     {
         var number = Interlocked.Increment(ref old);
         var pack = Commands.Pack(Tps, Kpu) with { Label = $"KIT 1008:({number}) #1+2" };
-        var result = await Api.Services.GetRequiredService<LedgerWriter>().AppendAsync(pack, default);
-        Assert.That(result, Is.TypeOf<AppendResult.Appended>());
+        Assert.That(await Api.AppendAsync("officer", pack), Is.All.TypeOf<AppendResult.Appended>());
         return pack;
     }
 

@@ -3,7 +3,6 @@ using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -37,10 +36,9 @@ internal sealed class ReceiptTests : LogTests
     {
         // Others here ask for the first event, which is to be a package's.
         await PackAsync();
-        var ledger = Api.Services.GetRequiredService<LedgerWriter>();
         var rotation = new RotateKey(
             Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, KeyRotated.NoteOf(Key, Key).ToString());
-        var sequence = ((AppendResult.Appended)await ledger.AppendAsync(rotation, default)).Receipt.LastSequence;
+        var sequence = ((AppendResult.Appended)(await Api.AppendAsync("admin", rotation))[0]).Receipt.LastSequence;
         await SignAsync();
         using var text = await SendAsync(Invariant($"/v1/events/{sequence}/receipt"), "auditor");
         Assert.That(ProofsOf(await text.Content.ReadAsStringAsync()), Has.Exactly(1).Items);

@@ -238,6 +238,76 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         (await PostAsync(address, acceptance)).Succeeds(201);
         (await PostAsync(address, acceptance, other)).Refuses(404, "unknown-handover", "handover");
         (await PostAsync(address, acceptance, "warehouse")).Succeeds(200);
+
+        // For their own place they are told that the id was used, as they are of a command of another kind, and not for what.
+        var guess = NewRelease(otherWard, OtherDistrict, "a guess");
+        foreach (var id in (string[])[Id(release), Id(acceptance)])
+        {
+            guess["id"] = id;
+            (await PostAsync("/v1/handovers", guess, other)).Refuses(409, "different-content", "id");
+        }
+
+        guess["id"] = Id(release);
+        (await PostAsync("/v1/handovers", guess, "warehouse")).Refuses(409, "different-content", "from");
+    }
+
+    /// <summary>What sums up the ledger ends where each KPU's places do.</summary>
+    [Test]
+    public async Task TrialBalance_OfOneOfTwoKpus_IsOfItsOwnPlaces()
+    {
+        const string otherKpu = "91.01";
+        using var api = new ApiFixture { Engine = engine };
+        await SendAsync("/v1/locations/imports", Role.Admin, Kpu, new JsonObject
+        {
+            ["rows"] = new JsonArray(new JsonObject
+            {
+                ["code"] = otherKpu,
+                ["level"] = "kpu",
+                ["name"] = "Another city",
+                ["registeredVoters"] = 1,
+                ["provenance"] = "official",
+            }),
+        });
+        foreach (var (kpu, counted) in ((string, int)[])[(Kpu, 50), (otherKpu, 7)])
+        {
+            var delivery = NewDelivery();
+            delivery["location"] = kpu;
+            delivery["lines"] = new JsonArray(
+                new JsonObject { ["item"] = "ink", ["stated"] = counted, ["counted"] = counted, ["damaged"] = 2 });
+            await SendAsync("/v1/deliveries", Role.Officer, kpu, delivery);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await BalanceAsync(Role.Officer, Kpu), Is.EqualTo((-50, 48, 2, 0)));
+            Assert.That(await BalanceAsync(Role.Officer, otherKpu), Is.EqualTo((-7, 5, 2, 0)));
+            Assert.That(await BalanceAsync(Role.Observer, otherKpu), Is.EqualTo((-57, 53, 4, 0)));
+        }
+
+        async Task SendAsync(string address, Role role, string place, JsonObject body)
+        {
+            (body["id"], body["occurredAt"]) = (NewId(), Noon);
+            using var client = await ClientAsync(role, place);
+            (await Answer.OfAsync(await client.PostAsync(
+                new Uri(address, UriKind.Relative), Answer.Body(body.ToJsonString())), api.Errors)).Succeeds(201);
+        }
+
+        async Task<(int, int, int, int)> BalanceAsync(Role role, string place)
+        {
+            using var client = await ClientAsync(role, place);
+            var page = (await Answer.OfAsync(await client.GetAsync(
+                new Uri("/v1/trial-balance?item=ink", UriKind.Relative)), api.Errors)).Succeeds(200);
+            var row = page["items"]!.AsArray().Single()!;
+            return ((int)row["supplier"]!, (int)row["locations"]!, (int)row["damaged"]!, (int)row["total"]!);
+        }
+
+        async Task<HttpClient> ClientAsync(Role role, string place)
+        {
+            var client = api.CreateClient();
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Bearer", (await NewKeys.CreateAsync(api.Services, role, place)).Secret);
+            return client;
+        }
     }
 
     [Test]

@@ -12,7 +12,8 @@ internal sealed class StatementTests : ApiTests
     public async Task Record_WhatIsKnown_ReadsNothingButTheHeadAndTheCommandsId()
     {
         var label = await PackAsync();
-        await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        var earlier = await PackAsync();
+        await AcceptAsync(await ReleaseAsync(Kpu, Mandonga, earlier), Line(earlier, "accepted"));
         var release = NewRelease(Kpu, Mandonga, label);
         release["note"] = "of a person";
         string[] released = await StatementsOfAsync("/v1/handovers", release);
@@ -41,6 +42,8 @@ internal sealed class StatementTests : ApiTests
         await GetAsync("/v1/election", ProperKey.Of(Api, address, body.ToJsonString()));
         using var log = new StatementLog(Api.DatabaseFile);
         (await PostAsync(address, body)).Succeeds(201);
-        return [.. log.Authors];
+
+        // The server looks each second whether keys were changed elsewhere.
+        return [.. log.Authors.Where(author => author != "KeyRing.Version")];
     }
 }

@@ -3,7 +3,6 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -186,8 +185,7 @@ internal sealed class StockTests : ApiTests
     {
         const int many = 600;
         using var api = new ApiFixture();
-        await api.Services.GetRequiredService<LedgerWriter>().AppendAsync(
-            [.. Enumerable.Range(0, many).Select(_ => Documents.Deliver("ink", 1))], default);
+        await api.AppendAsync("officer", [.. Enumerable.Range(0, many).Select(_ => Documents.Deliver("ink", 1))]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/items/ink/movements?after=9");
         request.Headers.Accept.ParseAdd("text/csv");
         var answer = await Answer.OfAsync(await api.As("auditor").SendAsync(request));
@@ -319,8 +317,7 @@ internal sealed class StockTests : ApiTests
 
     private async Task AppendAsync(LedgerCommand command)
     {
-        var result = await Api.Services.GetRequiredService<LedgerWriter>().AppendAsync(command, default);
-        Assert.That(result, Is.TypeOf<AppendResult.Appended>(), result.ToString());
+        Assert.That(await Api.AppendAsync("officer", command), Is.All.TypeOf<AppendResult.Appended>());
     }
 
     private async Task<Answer> AcceptAsync(string address, string accept)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Logistics.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Http;
 
@@ -266,13 +265,7 @@ internal sealed class TransferTests : ApiTests
     /// <summary>Delivers goods to the KPU, and sends them on to a polling station.</summary>
     private async Task StockAsync(string location, params (string Item, int Quantity)[] lines)
     {
-        var ledger = Api.Services.GetRequiredService<LedgerWriter>();
-        foreach (var (item, quantity) in lines)
-        {
-            Assert.That(
-                await ledger.AppendAsync(Documents.Deliver(item, quantity), default),
-                Is.TypeOf<AppendResult.Appended>());
-        }
+        await DeliverAsync(lines);
 
         var body = NewTransfer(Kpu, location, lines);
         (await PostAsync(Transfers, body)).Succeeds(201);

@@ -98,6 +98,21 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
         return await EvidenceVerifier.VerifyAsync(evidence, [key!], [], default);
     }
 
+    /// <summary>Records what no route does, or does so, on the account of a demo key.</summary>
+    public async Task<IReadOnlyList<AppendResult>> AppendAsync(string role, params LedgerCommand[] commands)
+    {
+        var actor = await ActorAsync(role);
+        return await Services.GetRequiredService<LedgerWriter>().AppendAsync(
+            [.. commands.Select(command => command with { Actor = actor })], default);
+    }
+
+    /// <summary>Whose a demo key is.</summary>
+    public async Task<Actor> ActorAsync(string role)
+    {
+        var principal = (await Services.GetRequiredService<KeyRing>().FindAsync(Keys[role], default))!;
+        return new Actor(principal.Id, EnumText.Of(principal.Role), principal.Location);
+    }
+
     /// <summary>Events in the ledger.</summary>
     public Task<long> LedgerSizeAsync() => Services.GetRequiredService<Database>().ReadAsync(
         (connection, _) => connection.ExecuteScalarAsync<long>("SELECT Size FROM LedgerHead"),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Support;
 
@@ -123,9 +122,7 @@ internal abstract class ApiTests
     /// <summary>Makes goods loose stock of the KPU.</summary>
     protected async Task DeliverAsync(params (string Item, int Quantity)[] lines)
     {
-        var result = await Api.Services.GetRequiredService<LedgerWriter>()
-            .AppendAsync(Commands.Deliver(lines), CancellationToken.None);
-        Assert.That(result, Is.TypeOf<AppendResult.Appended>());
+        Assert.That(await Api.AppendAsync("officer", Commands.Deliver(lines)), Is.All.TypeOf<AppendResult.Appended>());
     }
 
     /// <summary>Packs a kit and gives its label.</summary>

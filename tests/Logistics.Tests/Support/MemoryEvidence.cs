@@ -46,6 +46,8 @@ internal sealed class MemoryEvidence : IEvidence
 
     public bool IsLive { get; set; }
 
+    public int Format { get; set; } = IEvidence.FormatNewest;
+
     public long TreeSize { get; set; }
 
     public long ProjectionSize { get; set; }
@@ -80,6 +82,25 @@ internal sealed class MemoryEvidence : IEvidence
             decision.Rejection);
     }
 
+    /// <summary>Records what keys there are: one for each of some actors.</summary>
+    public void RecordKeys(params Actor[] actors)
+    {
+        KnownKey[] keys =
+        [
+            .. actors.Select((actor, i) => new KnownKey(
+                new ApiKey(
+                    KeyOf(i), ApiKey.HashOf($"secret {i}"), actor.Id, EnumText.Parse<Role>(actor.Role!), actor.Place!, null,
+                    Clock),
+                PersonalText.Of($"person {i}")!)),
+        ];
+        foreach (var known in keys)
+            State.Load(ApiKey.Table, known.Key.Id, known.Key);
+        Append(RecordApiKeys.At(Commands.OccurredAt, keys));
+    }
+
+    /// <summary>The id of one of the keys that were recorded.</summary>
+    public static string KeyOf(int i) => ApiKey.IdOf(ApiKey.HashOf($"secret {i}"));
+
     /// <summary>Records what there is of places, items, rules and keys; it makes a rule and a key.</summary>
     public void RecordReference()
     {
@@ -90,8 +111,9 @@ internal sealed class MemoryEvidence : IEvidence
                     Provenance.Official, "a decision"),
             ],
             State.Reference.Requirements.Items, SmallTree.Locations, TimeZoneInfo.Utc));
+        Append(Logistics.Core.Reference.RecordReference.At(Commands.OccurredAt));
+        RecordKeys(Commands.Actor, Commands.Admin);
         Append(
-            Logistics.Core.Reference.RecordReference.At(Commands.OccurredAt), RecordApiKeys.At(Commands.OccurredAt, []),
             new CreateApiKeys(
                 Guid.CreateVersion7(), Actor.System, Commands.OccurredAt,
                 [new(PersonalText.Of("the warehouse")!, Role.Warehouse, SmallTree.Kpu, null, ApiKey.HashOf("a secret"))]));

@@ -420,6 +420,25 @@ internal sealed class EvidenceVerifierTests
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
     }
 
+    /// <summary>An old format lets nobody off from having tables that the events are about.</summary>
+    [TestCase(3, "api-key")]
+    [TestCase(2, "location", "item-type", "requirement-rule", "api-key")]
+    public async Task Verify_OlderFormatThanItsEvents_IsFound(int format, params string[] tables)
+    {
+        var log = Journeys();
+        log.RecordReference();
+        Sound(await log.VerifyAsync());
+        log.Format = format;
+        var verdict = await log.VerifyAsync();
+        var found = verdict.Findings.Where(one => one.Check == Check.Completeness).ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(found, Has.Length.EqualTo(tables.Length));
+            foreach (var table in tables)
+                Assert.That(found, Has.Some.Property("Message").Contains($"there is no projection {table},"));
+        }
+    }
+
     /// <summary>Each change of a place comes right after the import it is of.</summary>
     [Test]
     public async Task Verify_ChangeThatNoImportRecorded_IsUnlawful()
