@@ -18,6 +18,9 @@ internal sealed class StatementTests : ApiTests
         string[] released = await StatementsOfAsync("/v1/handovers", release);
         string[] accepted = await StatementsOfAsync(
             $"/v1/handovers/{Id(release)}/acceptance", NewAcceptance(Line(label, "accepted")));
+        var whole = NewRelease(Kpu, Mandonga, await PackAsync());
+        await StatementsOfAsync("/v1/handovers", whole);
+        string[] swept = await StatementsOfAsync($"/v1/handovers/{Id(whole)}/acceptance", NewAcceptance());
         string[] packed = await StatementsOfAsync("/v1/packages", NewKit());
         using (Assert.EnterMultipleScope())
         {
@@ -29,6 +32,7 @@ internal sealed class StatementTests : ApiTests
                 "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Update",
                 "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update",
                 "LedgerUnit.MoveHead"]));
+            Assert.That(swept, Is.EqualTo(accepted));
             Assert.That(packed, Is.EqualTo([
                 "LedgerUnit.Lock", "Package.LoadByLabel", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
                 "PackageHistory.Insert", "LedgerUnit.MoveHead"]));
