@@ -211,7 +211,8 @@ internal sealed class LedgerUnit(
     /// Reads at once what is missing of what the events of many commands touch. Each is decided again in its turn, on
     /// what those before it left; what it needs beyond this is read then.
     /// </summary>
-    private Task ForeseeAsync(DbTransaction transaction, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
+    private async Task ForeseeAsync(
+        DbTransaction transaction, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
     {
         var events = new List<LedgerEvent>();
         foreach (var command in commands)
@@ -227,7 +228,7 @@ internal sealed class LedgerUnit(
             }
         }
 
-        return resident.LoadAsync(transaction, needs => events.ForEach(e => Catalog.Current.Collect(needs, e)), ct);
+        await resident.LoadAsync(transaction, needs => events.ForEach(e => Catalog.Current.Collect(needs, e)), ct);
     }
 
     /// <returns>False, and nothing done, where the batch would become too large: the command opens the next one.</returns>

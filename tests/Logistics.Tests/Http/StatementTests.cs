@@ -45,6 +45,8 @@ internal sealed class StatementTests : ApiTests
         await GetAsync("/v1/election", ProperKey.Of(Api, address, body.ToJsonString()));
         using var log = new StatementLog(Api.DatabaseFile);
         (await PostAsync(address, body)).Succeeds(201);
-        return [.. log.Authors];
+
+        // Whether keys were changed by another process is asked beside all requests.
+        return [.. log.Authors.Where(author => author != "KeyRing.Version")];
     }
 }
