@@ -162,17 +162,19 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">Every try met a transient fault.</exception>
     /// <exception cref="DatabaseDamagedException">It met a value that no column of its kind holds.</exception>
     public Task<T> WriteAsync<T>(Func<DbTransaction, CancellationToken, Task<T>> unit, CancellationToken ct) =>
-        WriteAsync(writes, unit, _ => true, ct);
+        WriteAsync(writes, Dialect.BeginWriteAsync, unit, _ => true, ct);
 
     /// <summary>
-    /// The same within <see cref="WriteBound"/>, but rolls back, which costs no flush, when there is nothing to keep.
+    /// The same within <see cref="WriteBound"/>, but rolls back, which costs no flush, when there is nothing to keep. The
+    /// first statement has to begin with <see cref="Dialect.WaitsFor"/>.
     /// </summary>
     internal Task<T> WriteWithinBoundAsync<T>(
         Func<DbTransaction, CancellationToken, Task<T>> unit, Func<T, bool> keeps) =>
-        WriteAsync(boundedWrites, unit, keeps, CancellationToken.None);
+        WriteAsync(boundedWrites, Dialect.BeginLockingAsync, unit, keeps, CancellationToken.None);
 
     private async Task<T> WriteAsync<T>(
         ResiliencePipeline tries,
+        Func<DbConnection, TimeSpan, CancellationToken, ValueTask<DbTransaction>> begin,
         Func<DbTransaction, CancellationToken, Task<T>> unit,
         Func<T, bool> keeps,
         CancellationToken ct)
@@ -191,7 +193,7 @@ public sealed class Database : IAsyncDisposable
                     try
                     {
                         return await UseAsync(
-                            writers, (connection, inner) => RunAsync(connection, unit, keeps, inner), token);
+                            writers, (connection, inner) => RunAsync(connection, begin, unit, keeps, inner), token);
                     }
                     finally
                     {
@@ -218,11 +220,12 @@ public sealed class Database : IAsyncDisposable
 
     private async Task<T> RunAsync<T>(
         DbConnection connection,
+        Func<DbConnection, TimeSpan, CancellationToken, ValueTask<DbTransaction>> begin,
         Func<DbTransaction, CancellationToken, Task<T>> unit,
         Func<T, bool> keeps,
         CancellationToken ct)
     {
-        var transaction = await Dialect.BeginWriteAsync(connection, WriteBound, ct);
+        var transaction = await begin(connection, WriteBound, ct);
         try
         {
             var result = await unit(transaction, ct);

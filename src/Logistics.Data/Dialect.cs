@@ -84,6 +84,16 @@ public abstract class Dialect
     public abstract ValueTask<DbTransaction> BeginWriteAsync(
         DbConnection connection, TimeSpan patience, CancellationToken ct);
 
+    /// <summary>The same for a unit whose first statement begins with <see cref="WaitsFor"/>.</summary>
+    /// <inheritdoc cref="BeginWriteAsync"/>
+    internal virtual ValueTask<DbTransaction> BeginLockingAsync(
+        DbConnection connection, TimeSpan patience, CancellationToken ct) => BeginWriteAsync(connection, patience, ct);
+
+    /// <summary>
+    /// What a statement begins with that waits for the lock all others wait for; nothing where the transaction waits.
+    /// </summary>
+    internal virtual string WaitsFor(TimeSpan patience) => "";
+
     /// <summary>A connection for snapshots, not yet open; no other use is made of it.</summary>
     public virtual DbConnection CreateForSnapshot(string connectionString) => Create(connectionString);
 
@@ -166,8 +176,23 @@ public abstract class Dialect
     /// <summary>A statement over rows as this engine gets it.</summary>
     internal abstract string TextOf<TRow>(RowStatement<TRow> statement);
 
+    /// <summary>Runs queries in turn, in as few round trips as the engine allows.</summary>
+    internal abstract Task ReadAsync(DbTransaction transaction, IReadOnlyList<RowQuery> queries, CancellationToken ct);
+
     /// <summary>Runs statements over rows, in as few round trips as the engine allows.</summary>
     internal abstract RowWriter Write(DbTransaction transaction);
+
+    /// <summary>Hands over what is left of one result.</summary>
+    protected static async Task TakeAsync(DbDataReader reader, Action<object?[]> take, CancellationToken ct)
+    {
+        while (await reader.ReadAsync(ct))
+        {
+            var row = new object?[reader.FieldCount];
+            for (var i = 0; i < row.Length; i++)
+                row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            take(row);
+        }
+    }
 
     /// <summary>Runs one statement over many rows.</summary>
     internal async Task WriteAsync<TRow>(

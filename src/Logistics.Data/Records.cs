@@ -52,6 +52,19 @@ internal sealed class EventRow
 
     public object? LeafHash { get; init; }
 
+    /// <param name="row">The values of <see cref="Columns"/>.</param>
+    public static EventRow Of(object?[] row) => new()
+    {
+        Sequence = row[0],
+        EventId = row[1],
+        Stream = row[2],
+        Version = row[3],
+        Type = row[4],
+        RecordedAt = row[5],
+        Canonical = row[6],
+        LeafHash = row[7],
+    };
+
     /// <summary>The row as it is, neither hashed nor read.</summary>
     public EvidenceLeaf ToLeaf() => new(
         StoredValue.Long(Sequence) ?? -1,

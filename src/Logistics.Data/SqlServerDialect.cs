@@ -17,8 +17,9 @@ public sealed partial class SqlServerDialect : Dialect
     private const int MigrationLockTimeoutMs = 60_000;
     private const int SnapshotRefused = 3952;
     private const string AllowSnapshots = "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
-    private const string RowsParameter = "@Rows";
-    private const string BytesParameter = "@Bytes";
+    private const string AbortOnError = "SET XACT_ABORT ON; ";
+    private const string Rows = "Rows";
+    private const string Bytes = "Bytes";
     private const string Start = "Start";
     private const string Length = "Length";
 
@@ -58,11 +59,18 @@ public sealed partial class SqlServerDialect : Dialect
         DbConnection connection, TimeSpan patience, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
-        var lockTimeoutMs = Math.Min(LockTimeoutMs, (int)patience.TotalMilliseconds);
-        command.CommandText = $"SET XACT_ABORT ON; SET LOCK_TIMEOUT {lockTimeoutMs};";
+        command.CommandText = AbortOnError + WaitsFor(patience);
         await command.ExecuteNonQueryAsync(ct);
-        return await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+        return await BeginLockingAsync(connection, patience, ct);
     }
+
+    // What is set within a command with parameters ends with it, so that nothing has to be set in a round trip of its own.
+    internal override ValueTask<DbTransaction> BeginLockingAsync(
+        DbConnection connection, TimeSpan patience, CancellationToken ct) =>
+        connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+
+    internal override string WaitsFor(TimeSpan patience) =>
+        $"SET LOCK_TIMEOUT {Math.Min(LockTimeoutMs, (int)patience.TotalMilliseconds)};";
 
     // The isolation level of a transaction stays with its connection, also in the driver's pool. Another name makes
     // another pool.
@@ -90,10 +98,17 @@ public sealed partial class SqlServerDialect : Dialect
     {
     }
 
-    public override bool IsTransient(Exception exception) =>
-        exception is SqlException sql
-        && sql.Errors.Cast<SqlError>().Any(error =>
-            error.Class >= FatalClass || TransientErrors.Contains(error.Number));
+    public override bool IsTransient(Exception exception) => exception switch
+    {
+        SqlException sql => sql.Errors.Cast<SqlError>().Any(error =>
+            error.Class >= FatalClass || TransientErrors.Contains(error.Number)),
+
+        // Where a connection is lost, or a command times out, while an answer is read, the reader may be closed before
+        // it is asked for more. Dapper says of what strikes within a row that the row cannot be read.
+        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => true,
+        DataException { InnerException: { } inner } => IsTransient(inner),
+        _ => false,
+    };
 
     // A primary key or unique constraint, and a unique index.
     public override bool IsDuplicate(DbException exception) =>
@@ -167,6 +182,23 @@ public sealed partial class SqlServerDialect : Dialect
 
     internal override string TextOf<TRow>(RowStatement<TRow> statement) => Text(statement);
 
+    internal override async Task ReadAsync(
+        DbTransaction transaction, IReadOnlyList<RowQuery> queries, CancellationToken ct)
+    {
+        if (queries.Count == 0)
+            return;
+        var script = new Script();
+        foreach (var query in queries)
+            script.Add(query.Sql, query.Parameters);
+        await using var command = script.ToCommand(transaction);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        foreach (var query in queries)
+        {
+            await TakeAsync(reader, query.Take, ct);
+            await reader.NextResultAsync(ct);
+        }
+    }
+
     internal override RowWriter Write(DbTransaction transaction) => new OneCommand(transaction);
 
     /// <summary>The statement as SQL Server gets it.</summary>
@@ -185,11 +217,11 @@ public sealed partial class SqlServerDialect : Dialect
             /* {statement.Author} */
             WITH Input ({statement.ColumnNames}) AS (
                 SELECT {string.Join(", ", values)}
-                FROM OPENJSON({RowsParameter}) WITH ({string.Join(", ", schema)}))
+                FROM OPENJSON(@{Rows}) WITH ({string.Join(", ", schema)}))
             {statement.AllRows};
             """;
 
-        static string Part(string column) => $"SUBSTRING({BytesParameter}, {column}{Start}, {column}{Length})";
+        static string Part(string column) => $"SUBSTRING(@{Bytes}, {column}{Start}, {column}{Length})";
     }
 
     // OPENJSON has no binary type, and a server may cut long text in it. Both travel beside the rows, which say where
@@ -288,13 +320,58 @@ public sealed partial class SqlServerDialect : Dialect
     private static partial Regex BatchSeparator();
 
     /// <summary>
-    /// All statements in one command, so that the first that fails ends them all. Each is run as a text of its own,
-    /// whose plan the server remembers whatever else is in the command.
+    /// Statements in one command. Each is run as a text of its own, whose plan the server remembers whatever else is in
+    /// the command.
     /// </summary>
-    private sealed class OneCommand(DbTransaction transaction) : RowWriter
+    private sealed class Script
     {
         private readonly StringBuilder text = new();
         private readonly List<SqlParameter> parameters = [];
+
+        public bool IsEmpty => text.Length == 0;
+
+        /// <param name="values">Each with its name; a string, a long or bytes.</param>
+        public void Add(string statement, params (string Name, object Value)[] values)
+        {
+            SqlParameter[] added =
+                [.. values.Select((value, i) => Parameter($"@P{parameters.Count + i}", value.Value))];
+            parameters.AddRange(added);
+            var declared = values.Zip(added, (value, parameter) => $"@{value.Name} {TypeOf(parameter)}");
+            var given = values.Zip(added, (value, parameter) => $"@{value.Name} = {parameter.ParameterName}");
+            text.Append(CultureInfo.InvariantCulture, $"EXEC sp_executesql N'{statement.Replace("'", "''")}'");
+            if (values.Length > 0)
+                text.Append(CultureInfo.InvariantCulture, $", N'{string.Join(", ", declared)}', {string.Join(", ", given)}");
+            text.Append(";\n");
+        }
+
+        public DbCommand ToCommand(DbTransaction transaction)
+        {
+            var command = transaction.Connection!.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = text.ToString();
+            command.Parameters.AddRange(parameters.ToArray());
+            return command;
+        }
+
+        private static SqlParameter Parameter(string name, object value) => value switch
+        {
+            string => new(name, SqlDbType.NVarChar, -1) { Value = value },
+            byte[] => new(name, SqlDbType.VarBinary, -1) { Value = value },
+            _ => new(name, SqlDbType.BigInt) { Value = value },
+        };
+
+        private static string TypeOf(SqlParameter parameter) => parameter.SqlDbType switch
+        {
+            SqlDbType.NVarChar => "NVARCHAR(MAX)",
+            SqlDbType.VarBinary => "VARBINARY(MAX)",
+            _ => "BIGINT",
+        };
+    }
+
+    /// <summary>All statements in one command, so that the first that fails ends them all.</summary>
+    private sealed class OneCommand(DbTransaction transaction) : RowWriter
+    {
+        private readonly Script script = new();
         private readonly List<string> checkedTables = [];
         private int expected;
 
@@ -305,13 +382,7 @@ public sealed partial class SqlServerDialect : Dialect
                 return ValueTask.CompletedTask;
             var bytes = new ArrayBufferWriter<byte>();
             var json = ToJson(statement.Columns, rows, bytes);
-            var number = parameters.Count;
-            text.Append(CultureInfo.InvariantCulture, $"EXEC sp_executesql N'{Text(statement).Replace("'", "''")}', ");
-            text.Append(CultureInfo.InvariantCulture, $"N'{RowsParameter} NVARCHAR(MAX), {BytesParameter} "
-                + $"VARBINARY(MAX)', ");
-            text.Append(CultureInfo.InvariantCulture, $"@P{number}, @P{number + 1};\n");
-            parameters.Add(new($"@P{number}", SqlDbType.NVarChar, -1) { Value = json });
-            parameters.Add(new($"@P{number + 1}", SqlDbType.VarBinary, -1) { Value = bytes.WrittenSpan.ToArray() });
+            script.Add(Text(statement), (Rows, json), (Bytes, bytes.WrittenSpan.ToArray()));
             expected += rows.Count;
             if (table is not null)
                 checkedTables.Add(table);
@@ -320,12 +391,10 @@ public sealed partial class SqlServerDialect : Dialect
 
         public override async ValueTask EndAsync(CancellationToken ct)
         {
-            if (text.Length == 0)
+            if (script.IsEmpty)
                 return;
-            await using var command = transaction.Connection!.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = text.ToString();
-            command.Parameters.AddRange(parameters.ToArray());
+            await using var command = script.ToCommand(transaction);
+            command.CommandText = AbortOnError + command.CommandText;
 
             // What is inserted is counted or refused, so whatever is missing was not found.
             var found = await command.ExecuteNonQueryAsync(ct);

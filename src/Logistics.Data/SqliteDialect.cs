@@ -234,6 +234,22 @@ public sealed class SqliteDialect : Dialect
 
     internal override string TextOf<TRow>(RowStatement<TRow> statement) => statement.OneRow;
 
+    // The engine works in this process: there are no round trips to save.
+    internal override async Task ReadAsync(
+        DbTransaction transaction, IReadOnlyList<RowQuery> queries, CancellationToken ct)
+    {
+        foreach (var query in queries)
+        {
+            await using var command = transaction.Connection!.CreateCommand();
+            command.CommandText = query.Sql;
+            command.Transaction = transaction;
+            foreach (var (name, value) in query.Parameters)
+                command.Parameters.Add(new SqliteParameter("@" + name, value));
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            await TakeAsync(reader, query.Take, ct);
+        }
+    }
+
     internal override RowWriter Write(DbTransaction transaction) => new RowByRow(transaction);
 
     /// <summary>Whether opening it makes a file of that very name.</summary>
@@ -253,7 +269,6 @@ public sealed class SqliteDialect : Dialect
         _ => value,
     };
 
-    // The engine works in this process: there are no round trips to save.
     private sealed class RowByRow(DbTransaction transaction) : RowWriter
     {
         public override async ValueTask AddAsync<TRow>(

@@ -32,6 +32,8 @@ public sealed class HandoverFeature : Feature
     private static void Collect(Needs needs, ReleaseHandover command)
     {
         needs.None(Handover.Table, command.Id);
+        needs.None(HandoverLine.OfHandover, command.Id);
+        needs.None(HandoverLine.OpenOf, command.Id);
         foreach (var reference in command.Packages)
         {
             if (needs.Find(reference) is not { } package)

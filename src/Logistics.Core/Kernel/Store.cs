@@ -30,7 +30,10 @@ internal sealed class Store<TEntity, TKey> : Store
     private readonly Table<TEntity, TKey> table;
     private readonly bool isWhole;
     private readonly Dictionary<TKey, Slot> slots = [];
+
+    // Of all that is known, so that to make a set known costs the same however much that is.
     private readonly Dictionary<object, KeySet<TKey>>[] sets;
+    private readonly HashSet<object>[] knownSets;
     private readonly Dictionary<(int Set, object Of), TEntity?> damagedSets = [];
     private readonly List<(TKey Key, TEntity? Before)> touched = [];
     private readonly List<TEntity> added = [];
@@ -39,6 +42,7 @@ internal sealed class Store<TEntity, TKey> : Store
     {
         (this.table, this.isWhole) = (table, isWhole);
         sets = [.. table.SetList.Select(_ => new Dictionary<object, KeySet<TKey>>())];
+        knownSets = [.. table.SetList.Select(_ => new HashSet<object>())];
     }
 
     public override int Count => slots.Count;
@@ -103,19 +107,17 @@ internal sealed class Store<TEntity, TKey> : Store
             touched.RemoveAll(change => EqualityComparer<TKey>.Default.Equals(change.Key, key));
     }
 
-    public bool KnowsSet(int set, object of) => isWhole || sets[set].ContainsKey(of);
+    public bool KnowsSet(int set, object of) => isWhole || knownSets[set].Contains(of);
 
     public IReadOnlyList<TEntity> Find(TableSet<TEntity, TKey> set, object of)
     {
-        if (!sets[set.Index].TryGetValue(of, out var keys))
+        if (!KnowsSet(set.Index, of))
         {
-            return isWhole
-                ? []
-                : throw new InvalidOperationException(
-                    $"The set of {table.Name} with {set.Column} {of} is asked for, but was not declared.");
+            throw new InvalidOperationException(
+                $"The set of {table.Name} with {set.Column} {of} is asked for, but was not declared.");
         }
 
-        if (keys.Count == 0)
+        if (!sets[set.Index].TryGetValue(of, out var keys))
             return [];
         if (keys.Several is not { } several)
             return [slots[keys.Only!].Entity!];
@@ -133,21 +135,11 @@ internal sealed class Store<TEntity, TKey> : Store
     public void MarkDamagedSet(int set, object of, TEntity? row) => damagedSets[(set, of)] = row;
 
     /// <summary>Makes a set known, whose entities are made known one by one.</summary>
-    public void LoadSet(TableSet<TEntity, TKey> set, object of)
-    {
-        if (sets[set.Index].ContainsKey(of))
-            return;
-        ref var keys = ref CollectionsMarshal.GetValueRefOrAddDefault(sets[set.Index], of, out _);
-        foreach (var (key, slot) in slots)
-        {
-            if (slot.Entity is { } entity && set.TryOf(entity, out var value) && value.Equals(of))
-                keys.Add(key);
-        }
-    }
+    public void LoadSet(TableSet<TEntity, TKey> set, object of) => knownSets[set.Index].Add(of);
 
     private void ForgetSet(int set, object of)
     {
-        sets[set].Remove(of);
+        knownSets[set].Remove(of);
         damagedSets.Remove((set, of));
     }
 
@@ -164,6 +156,7 @@ internal sealed class Store<TEntity, TKey> : Store
         foreach (var (key, before) in touched)
         {
             slots.Remove(key, out var slot);
+            Relate(key, slot.Entity, null);
             foreach (var entity in new[] { before, slot.Entity }.OfType<TEntity>())
             {
                 foreach (var set in table.SetList)
@@ -184,6 +177,8 @@ internal sealed class Store<TEntity, TKey> : Store
         slots.Clear();
         foreach (var set in sets)
             set.Clear();
+        foreach (var known in knownSets)
+            known.Clear();
         damagedSets.Clear();
         touched.Clear();
         added.Clear();
@@ -191,7 +186,7 @@ internal sealed class Store<TEntity, TKey> : Store
 
     /// <summary>A set is known whole, so what is not in it does not exist.</summary>
     private bool IsInKnownSet(TEntity? entity) => entity is not null && table.SetList.Any(
-        set => set.IsOfKey && set.TryOf(entity, out var of) && sets[set.Index].ContainsKey(of));
+        set => set.IsOfKey && set.TryOf(entity, out var of) && knownSets[set.Index].Contains(of));
 
     private void Relate(TKey key, TEntity? before, TEntity? after)
     {
@@ -208,23 +203,18 @@ internal sealed class Store<TEntity, TKey> : Store
         }
     }
 
-    private void Leave(Dictionary<object, KeySet<TKey>> of, object value, TKey key)
+    private static void Leave(Dictionary<object, KeySet<TKey>> of, object value, TKey key)
     {
         ref var keys = ref CollectionsMarshal.GetValueRefOrNullRef(of, value);
         if (Unsafe.IsNullRef(ref keys))
             return;
         keys.Remove(key);
-        if (isWhole && keys.Count == 0)
+        if (keys.Count == 0)
             of.Remove(value);
     }
 
-    private void Join(Dictionary<object, KeySet<TKey>> of, object value, TKey key)
-    {
-        if (isWhole)
-            CollectionsMarshal.GetValueRefOrAddDefault(of, value, out _).Add(key);
-        else if (of.ContainsKey(value))
-            CollectionsMarshal.GetValueRefOrNullRef(of, value).Add(key);
-    }
+    private static void Join(Dictionary<object, KeySet<TKey>> of, object value, TKey key) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(of, value, out _).Add(key);
 
     private struct Slot
     {

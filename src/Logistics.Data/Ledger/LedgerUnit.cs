@@ -20,13 +20,6 @@ namespace Logistics.Data.Ledger;
 internal sealed class LedgerUnit(
     Database database, LedgerClock clock, int eventsMax, Anchors? anchors, int residentMax)
 {
-    private const string ProbeSql = """
-        /* LedgerUnit.Probe */
-        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
-
-        SELECT h.Size, h.ProjectedSize, h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1;
-        """;
-
     private static readonly RowStatement<LedgerEntry> InsertEvent = RowStatement<LedgerEntry>.Insert(
         "LedgerUnit.InsertEvent",
         "CustodyEvent",
@@ -87,6 +80,7 @@ internal sealed class LedgerUnit(
     // later statements read is what every earlier writer committed.
     private readonly string lockSql = $"""
         /* LedgerUnit.Lock */
+        {database.Dialect.WaitsFor(database.WriteBound)}
         UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
 
         SELECT h.Size, h.LastRecordedAt, h.Root, h.ProjectedSize,
@@ -97,6 +91,14 @@ internal sealed class LedgerUnit(
         SELECT c.CommandId, c.FirstSequence, c.EventCount, c.Content
         FROM {database.Dialect.Keys("@Commands", SqlTypes.Id)} AS k
         JOIN AppliedCommand AS c ON c.CommandId = k.Value;
+        """;
+
+    private readonly string probeSql = $"""
+        /* LedgerUnit.Probe */
+        {database.Dialect.WaitsFor(database.WriteBound)}
+        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+
+        SELECT h.Size, h.ProjectedSize, h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1;
         """;
 
     private readonly EarlierReceipts earlier = new(database.Dialect);
@@ -140,8 +142,10 @@ internal sealed class LedgerUnit(
         var batch = new Batch(resident, head, applied, receipts, clock.Read());
         resident.World.Now = batch.RecordedAt;
         resident.World.Times = Times;
-        await resident.LoadAsync(
+        var hasRead = await resident.LoadAsync(
             transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
+        if (hasRead && fresh.Length > 1)
+            await ForeseeAsync(transaction, fresh, ct);
         foreach (var command in waiting.Take(eventsMax))
         {
             if ((!batch.IsEmpty && begun.Elapsed >= DecidingMax) || !await DecideAsync(transaction, batch, command, ct))
@@ -160,7 +164,7 @@ internal sealed class LedgerUnit(
     public async Task<bool> ProbeAsync(DbTransaction transaction, bool needsRoom, CancellationToken ct)
     {
         var head = await transaction.Connection!.QuerySingleAsync<LedgerHead>(
-            new CommandDefinition(ProbeSql, transaction: transaction, cancellationToken: ct));
+            new CommandDefinition(probeSql, transaction: transaction, cancellationToken: ct));
         EnsureProjected(head);
         clock.Note(head.LastRecordedAt);
         clock.Read();
@@ -202,6 +206,30 @@ internal sealed class LedgerUnit(
     {
         if (head.ProjectedSize != head.Size)
             throw new DatabaseUnavailableException("The tables are being written anew from the ledger.");
+    }
+
+    /// <summary>
+    /// Reads at once what is missing of what the events of many commands touch. Each is decided again in its turn, on
+    /// what those before it left; what it needs beyond this is read then.
+    /// </summary>
+    private async Task ForeseeAsync(
+        DbTransaction transaction, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
+    {
+        var events = new List<LedgerEvent>();
+        foreach (var command in commands)
+        {
+            try
+            {
+                if (Catalog.Current.Decide(resident.World, command) is { Rejection: null } decision)
+                    events.AddRange(decision.Events.Select(proposed => Batch.Provisional(command, proposed)));
+            }
+            catch (Exception)
+            {
+                // It meets the same in its turn, and is told.
+            }
+        }
+
+        await resident.LoadAsync(transaction, needs => events.ForEach(e => Catalog.Current.Collect(needs, e)), ct);
     }
 
     /// <returns>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
@@ -17,6 +16,9 @@ namespace Logistics.Data.Ledger;
 /// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
 internal sealed class ResidentWorld(Database database, Anchors? anchors, int countMax)
 {
+    private const string Streams = "Streams";
+    private const string Before = "Before";
+
     private static readonly Table[] Configured =
         [.. Catalog.Current.Tables.Where(table => table.IsReference)];
 
@@ -31,10 +33,10 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     private readonly string headsSql = $"""
         /* ResidentWorld.Heads */
         SELECT {EventRow.Columns}
-        FROM {database.Dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+        FROM {database.Dialect.Keys($"@{Streams}", SqlTypes.StreamType)} AS k
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Version = (
-            SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream AND n.Sequence < @Before)
+            SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream AND n.Sequence < @{Before})
         """;
 
     private readonly string edgeSql = $"""
@@ -75,17 +77,8 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
 
         left = (head.Size, head.Root, head.Epoch);
         await DistrustAsync(transaction, head, ct);
-        if (anchors is null)
-            return;
-        if (edge is null || edge.Size != head.Size)
-            edge = await LoadEdgeAsync(transaction, head, ct);
-        if (checkpointSize is null || checkpointSize != (head.CheckpointSize ?? -1))
-        {
-            var notes = await transaction.Connection!.QueryAsync<NoteRow>(
-                new CommandDefinition(notesSql, transaction: transaction, cancellationToken: ct));
-            Anchor = anchors.Choose([.. notes.Select(row => StoredValue.Text(row.Note)).OfType<string>()]);
-            checkpointSize = head.CheckpointSize ?? -1;
-        }
+        if (anchors is not null)
+            await AgreeOnLogAsync(anchors, transaction, head, ct);
     }
 
     /// <summary>
@@ -101,23 +94,34 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     /// <summary>Loads what is missing: one round for each level of references.</summary>
     /// <param name="collect">Asks for all that is needed.</param>
     /// <param name="before">Only events before this sequence make the heads of streams.</param>
-    public async Task LoadAsync(
+    /// <returns>Whether anything was missing.</returns>
+    public async Task<bool> LoadAsync(
         DbTransaction transaction, Action<Needs> collect, CancellationToken ct, long before = long.MaxValue)
     {
         var needs = new Needs(World);
         var checks = new List<Action>();
         collect(needs);
+        if (needs.IsEmpty)
+            return false;
         while (!needs.IsEmpty)
         {
-            foreach (var table in tables)
-                checks.AddRange(await table.LoadAsync(transaction, World, needs, ct));
-            await LoadHeadsAsync(transaction, needs.Streams, before, ct);
+            var absences = new List<Action>();
+            await database.Dialect.ReadAsync(
+                transaction,
+                [
+                    .. tables.SelectMany(table => table.Load(World, needs, absences, checks)),
+                    .. LoadHeads(needs.Streams, before, absences),
+                ],
+                ct);
+            foreach (var absence in absences)
+                absence();
             needs.Clear();
             collect(needs);
         }
 
         foreach (var check in checks)
             check();
+        return true;
     }
 
     /// <summary>
@@ -217,15 +221,35 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         World.SetFact(reference ?? throw new DatabaseUnavailableException("There is no election."));
     }
 
-    /// <exception cref="LogDamagedException">What is kept of the tree does not lead to its root.</exception>
-    private async Task<RightEdge> LoadEdgeAsync(DbTransaction transaction, LedgerHead head, CancellationToken ct)
+    /// <exception cref="LogDamagedException">What is stored of the tree does not lead to its root.</exception>
+    private async Task AgreeOnLogAsync(
+        Anchors chosen, DbTransaction transaction, LedgerHead head, CancellationToken ct)
     {
-        var rows = await transaction.Connection!.QueryAsync<TileRow>(
-            new CommandDefinition(edgeSql, transaction: transaction, cancellationToken: ct));
-        var tiles = rows.Select(row => row.ToTile()).OfType<Tile>().Where(tile => tile.Id.Level > 0).ToList();
+        var readsEdge = edge is null || edge.Size != head.Size;
+        var readsNotes = checkpointSize is null || checkpointSize != (head.CheckpointSize ?? -1);
+        var (tiles, leaves, notes) = (new List<TileRow>(), new List<LeafRow>(), new List<string>());
         var last = new TileId(0, head.Size / TileId.Width);
-        if (await LogSql.ReadLeavesAsync(transaction.Connection!, transaction, last.Number, ct) is { } hashes)
-            tiles.Add(new Tile(last, hashes));
+        var queries = new List<RowQuery>();
+        if (readsEdge)
+        {
+            queries.Add(new RowQuery(edgeSql, row => tiles.Add(TileRow.Of(row))));
+            queries.Add(LogSql.Leaves(last.Number, leaves.Add));
+        }
+
+        if (readsNotes)
+            queries.Add(new RowQuery(notesSql, row => notes.AddRange(StoredValue.Text(row[0]) is { } note ? [note] : [])));
+        await database.Dialect.ReadAsync(transaction, queries, ct);
+        if (readsEdge)
+            edge = EdgeOf(head, tiles, LogSql.Join(last.Number, leaves) is { } hashes ? new Tile(last, hashes) : null);
+        if (readsNotes)
+            (Anchor, checkpointSize) = (chosen.Choose(notes), head.CheckpointSize ?? -1);
+    }
+
+    private static RightEdge EdgeOf(LedgerHead head, IReadOnlyList<TileRow> rows, Tile? last)
+    {
+        var tiles = rows.Select(row => row.ToTile()).OfType<Tile>().Where(tile => tile.Id.Level > 0).ToList();
+        if (last is not null)
+            tiles.Add(last);
         var loaded = new RightEdge(head.Size, tiles);
         return loaded.Root().AsSpan().SequenceEqual(head.Root)
             ? loaded
@@ -233,38 +257,35 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
                 $"The tiles and the last of the {head.Size} events do not lead to the root of the log.");
     }
 
-    private async Task LoadHeadsAsync(
-        DbTransaction transaction, IReadOnlyCollection<string> streams, long before, CancellationToken ct)
+    private IEnumerable<RowQuery> LoadHeads(IReadOnlyCollection<string> streams, long before, List<Action> absences)
     {
         if (streams.Count == 0)
-            return;
-        var rows = await transaction.Connection!.QueryAsync<EventRow>(new CommandDefinition(
-            headsSql, new { Streams = SqlTypes.Keys(streams), Before = before }, transaction, cancellationToken: ct));
-        foreach (var row in rows)
+            yield break;
+        absences.Add(() =>
         {
-            var (sequence, canonical, columns) = row.ToLeaf();
-            var keeps = Catalog.Current.Find(columns!.Type)?.KeepsLatest == true;
-            LedgerEvent? e = null;
-            var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
-            var (actor, occurredAt) = e is null
-                ? Core.Ledger.EventCodec.ReadOrigin(canonical)
-                : (e.Actor.Id, e.OccurredAt.UtcDateTime);
-            World.LoadHead(columns.Stream, new StreamHead(
-                columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
-            {
-                Actor = actor,
-                OccurredAt = occurredAt,
-                IsDamaged = isDamaged || columns.Hash.Length != Core.Ledger.LeafHash.Size,
-            });
-        }
-
-        foreach (var stream in streams)
-            World.LoadHead(stream, null);
+            foreach (var stream in streams)
+                World.LoadHead(stream, null);
+        });
+        yield return new RowQuery(
+            headsSql, row => TakeHead(EventRow.Of(row)), (Streams, SqlTypes.Keys(streams)), (Before, before));
     }
 
-    private sealed class NoteRow
+    private void TakeHead(EventRow row)
     {
-        public object? Note { get; init; }
+        var (sequence, canonical, columns) = row.ToLeaf();
+        var keeps = Catalog.Current.Find(columns!.Type)?.KeepsLatest == true;
+        LedgerEvent? e = null;
+        var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
+        var (actor, occurredAt) = e is null
+            ? Core.Ledger.EventCodec.ReadOrigin(canonical)
+            : (e.Actor.Id, e.OccurredAt.UtcDateTime);
+        World.LoadHead(columns.Stream, new StreamHead(
+            columns.Version, sequence, columns.Hash, columns.RecordedAt, e)
+        {
+            Actor = actor,
+            OccurredAt = occurredAt,
+            IsDamaged = isDamaged || columns.Hash.Length != Core.Ledger.LeafHash.Size,
+        });
     }
 }
 

@@ -55,10 +55,23 @@ internal static class LogSql
         var from = number * TileId.Width;
         var rows = await connection.QueryAsync<LeafRow>(new CommandDefinition(
             LeafHashesSql, new { From = from, To = from + TileId.Width }, transaction, cancellationToken: ct));
+        return Join(number, rows);
+    }
+
+    /// <summary>The query of <see cref="ReadLeavesAsync"/>, to run among others; <see cref="Join"/> makes the tile.</summary>
+    public static RowQuery Leaves(long number, Action<LeafRow> take) => new(
+        LeafHashesSql,
+        row => take(new LeafRow { Sequence = row[0], Hashes = row[1] }),
+        ("From", number * TileId.Width),
+        ("To", (number + 1) * TileId.Width));
+
+    /// <inheritdoc cref="ReadLeavesAsync"/>
+    public static byte[]? Join(long number, IEnumerable<LeafRow> rows)
+    {
         var hashes = new List<byte>();
         foreach (var row in rows)
         {
-            if (StoredValue.Long(row.Sequence) != from + (hashes.Count / Merkle.HashSize)
+            if (StoredValue.Long(row.Sequence) != (number * TileId.Width) + (hashes.Count / Merkle.HashSize)
                 || StoredValue.Bytes(row.Hashes) is not { Length: Merkle.HashSize } hash)
             {
                 break;
@@ -69,13 +82,14 @@ internal static class LogSql
 
         return hashes.Count is 0 or (TileId.Width * Merkle.HashSize) ? null : [.. hashes];
     }
+}
 
-    private sealed class LeafRow
-    {
-        public object? Sequence { get; init; }
+/// <summary>The hash of one event.</summary>
+internal sealed class LeafRow
+{
+    public object? Sequence { get; init; }
 
-        public object? Hashes { get; init; }
-    }
+    public object? Hashes { get; init; }
 }
 
 /// <summary>A row of LogTile.</summary>
@@ -86,6 +100,9 @@ internal sealed class TileRow
     public object? Number { get; init; }
 
     public object? Hashes { get; init; }
+
+    /// <param name="row">Level, number and hashes.</param>
+    public static TileRow Of(object?[] row) => new() { Level = row[0], Number = row[1], Hashes = row[2] };
 
     /// <summary>Null when a column cannot be read.</summary>
     public Tile? ToTile() =>

@@ -21,10 +21,10 @@ internal abstract class TableSql(Table table)
     /// <summary>Every statement, as the engine gets it.</summary>
     public abstract IEnumerable<string> Statements { get; }
 
-    /// <summary>Loads what is missing of the table.</summary>
-    /// <returns>Checks to be made once the streams that the rows follow are known too.</returns>
-    public abstract Task<IReadOnlyList<Action>> LoadAsync(
-        DbTransaction transaction, World world, Needs needs, CancellationToken ct);
+    /// <summary>Queries that make what is missing of the table known.</summary>
+    /// <param name="absences">Gets what makes known, once they have run, that there was no more.</param>
+    /// <param name="checks">Gets checks to be made once the streams that the rows follow are known, too.</param>
+    public abstract IEnumerable<RowQuery> Load(World world, Needs needs, List<Action> absences, List<Action> checks);
 
     /// <summary>Writes what was changed and added.</summary>
     /// <exception cref="RowChangedException">A row is not as it was written last.</exception>
@@ -60,6 +60,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
     where TEntity : class
     where TKey : notnull
 {
+    private const string Keys = "Keys";
+
     private readonly Dialect dialect;
     private readonly Table<TEntity, TKey> table;
     private readonly string byKey;
@@ -136,17 +138,17 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         .. delete is null ? (string[])[] : [dialect.TextOf(delete)],
     ];
 
-    public override async Task<IReadOnlyList<Action>> LoadAsync(
-        DbTransaction transaction, World world, Needs needs, CancellationToken ct)
+    public override IEnumerable<RowQuery> Load(World world, Needs needs, List<Action> absences, List<Action> checks)
     {
-        var checks = new List<Action>();
         var keys = needs.KeysOf(table);
         if (keys.Count > 0)
         {
-            foreach (var row in await ReadAsync(transaction, byKey, JsonOf(keys), ct))
-                Take(world, row, checks);
-            foreach (var key in keys)
-                world.Load(table, (TKey)key, null);
+            absences.Add(() =>
+            {
+                foreach (var key in keys)
+                    world.Load(table, (TKey)key, null);
+            });
+            yield return new RowQuery(byKey, row => Take(world, row, checks), (Keys, JsonOf(keys)));
         }
 
         foreach (var (set, sql) in table.Sets.Zip(bySet))
@@ -154,14 +156,13 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             var values = needs.SetsOf(set);
             if (values.Count == 0)
                 continue;
-            var rows = await ReadAsync(transaction, sql, JsonSerializer.Serialize(values), ct);
-            foreach (var row in rows)
-                Take(world, row, checks);
-            foreach (var value in values)
-                world.LoadSet(set, value);
+            absences.Add(() =>
+            {
+                foreach (var value in values)
+                    world.LoadSet(set, value);
+            });
+            yield return new RowQuery(sql, row => Take(world, row, checks), (Keys, JsonSerializer.Serialize(values)));
         }
-
-        return checks;
     }
 
     public override async Task WriteAsync(RowWriter writer, World world, CancellationToken ct)
@@ -216,8 +217,9 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
 
         return async (transaction, ct) =>
         {
-            var rows = await ReadAsync(
-                transaction, byKey, JsonOf([.. changes.Select(change => (object)change.Key)]), ct);
+            var rows = new List<object?[]>();
+            var keys = JsonOf([.. changes.Select(change => (object)change.Key)]);
+            await dialect.ReadAsync(transaction, [new RowQuery(byKey, rows.Add, (Keys, keys))], ct);
             var stored = rows.Select(table.Read).ToLookup(row => row is null ? default : table.KeyOf(row));
             var changed = changes.Where(change =>
                 !stored[change.Key].SequenceEqual(change.Before is null ? [] : [change.Before])).ToArray();
@@ -299,28 +301,6 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         : JsonSerializer.Serialize(keys.Select(key => Table<TEntity, TKey>.KeyValues((TKey)key)
             .Select((value, i) => (table.All[i].Name, Value: value))
             .ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal)));
-
-    private static async Task<List<object?[]>> ReadAsync(
-        DbTransaction transaction, string sql, string keys, CancellationToken ct)
-    {
-        await using var command = transaction.Connection!.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = ("@Keys", keys);
-        command.Parameters.Add(parameter);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<object?[]>();
-        while (await reader.ReadAsync(ct))
-        {
-            var row = new object?[reader.FieldCount];
-            for (var i = 0; i < row.Length; i++)
-                row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
-            rows.Add(row);
-        }
-
-        return rows;
-    }
 }
 
 /// <summary>Checks rows that may have been changed outside the product.</summary>

@@ -1,7 +1,8 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Data;
+using Logistics.Data.Log;
 using Logistics.Tests.Support;
 using Microsoft.Data.SqlClient;
 
@@ -12,6 +13,7 @@ namespace Logistics.Tests.Data;
 internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engine)
 {
     private const string CountHeads = "SELECT COUNT(*) FROM LedgerHead";
+    private const int PacketSize = 512;
     private const string LockHead = "UPDATE LedgerHead SET Writes = Writes WHERE LogId = 1";
 
     private CuttableProxy proxy = null!;
@@ -20,12 +22,8 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
     [SetUp]
     public void Open()
     {
-        var text = new SqlConnectionStringBuilder(Test.ConnectionString);
-        var address = text.DataSource[(text.DataSource.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',');
-        proxy = new CuttableProxy(address[0], address.Length > 1 ? int.Parse(address[1], CultureInfo.InvariantCulture) : 1433);
-        text.DataSource = $"tcp:127.0.0.1,{proxy.Port}";
+        proxy = CuttableProxy.InFrontOf(Test.ConnectionString, out var text);
         text.Pooling = false;
-        text.TrustServerCertificate = true;
         database = new Database(new SqlServerDialect(), text.ConnectionString);
     }
 
@@ -82,6 +80,97 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
             async () => await database.WriteAsync(
                 (transaction, _) => LoseAsync(transaction.Connection!, transaction), default),
             Throws.TypeOf<DatabaseUnavailableException>());
+
+    [Test]
+    public async Task Append_ConnectionLostAnywhere_IsRecordedOnceAndToldTheSame()
+    {
+        await using var lossy = OpenLossy();
+        await using var writer = NewWriter(lossy);
+        await writer.AppendAsync(Commands.Pack(), default);
+        var trips = 0;
+        foreach (var (inAnswer, share) in ((bool, double)[])[(false, 0.5), (true, 0)])
+        {
+            for (var trip = 1; ; trip++)
+            {
+                var command = Commands.Pack();
+                proxy.CutIn(trip, inAnswer, share);
+                var first = await writer.AppendAsync(command, default);
+                if (!proxy.EndCut())
+                {
+                    trips = trip - 1;
+                    break;
+                }
+
+                var second = await Writer.AppendAsync(command, default);
+                Assert.That(Canonical(second), Is.EqualTo(Canonical(first)), $"cut in {trip}, {inAnswer}, {share}");
+            }
+        }
+
+        // A transaction is begun, the head read, what is missing read, everything written, and committed.
+        Assert.That(trips, Is.EqualTo(5));
+        await AssertSoundLedgerAsync();
+
+        static IEnumerable<byte[]> Canonical(AppendResult result) => (result switch
+        {
+            AppendResult.Appended appended => appended.Receipt,
+            AppendResult.AlreadyAppended already => already.Receipt,
+            _ => throw new AssertionException($"{result}"),
+        }).Entries.Select(entry => entry.Canonical);
+    }
+
+    [Test]
+    public async Task Read_ConnectionLostAnywhere_IsTriedAgain()
+    {
+        var package = Commands.PackFull();
+        await AppendValidAsync(Commands.Deliver((SmallTree.Seal, 4)), package, Commands.Account());
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, package);
+        await AppendValidAsync(release);
+        await using var lossy = OpenLossy();
+        var one = new PackageRef(package.Id, null);
+        (string Name, Func<Task> Read)[] reads =
+        [
+            ("head and checkpoint", () => new LogStore(lossy).StateAsync(default)),
+            ("checkpoints", () => new LogStore(lossy).NewestCheckpointsAsync(2, default)),
+            ("election", () => new ElectionStore(lossy).FindAsync(default)),
+            ("chain", () => new EventStore(lossy).CustodyAsync(one, default)),
+            ("events of a place", () => new EventStore(lossy).ReadAsync(
+                new EventFilter(Place: SmallTree.Kpu, Below: true), Sight.Below("74.71/74.71.01"), -1, 20, default)),
+            ("package", () => new PackageStore(lossy).FindAsync(one, default)),
+            ("handover", () => new HandoverStore(lossy).FindAsync(release.Id, default)),
+            ("account", () => new TpsAccountStore(lossy).FindAsync(SmallTree.Mandonga1, SmallTree.Mayor, null, default)),
+            ("reference data", () => lossy.ReadAsync(
+                (connection, ct) => new RequirementCache().FindAsync(connection, null, ct), default)),
+        ];
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (name, read) in reads)
+                Assert.That(await CutInAnswersOfAsync(name, read), Is.Positive, name);
+        }
+
+        async Task<int> CutInAnswersOfAsync(string name, Func<Task> read)
+        {
+            for (var trip = 1; ; trip++)
+            {
+                await lossy.ReadAsync((connection, _) => connection.ExecuteScalarAsync<int>(CountHeads), default);
+                proxy.CutIn(trip, inAnswer: true, share: 0.5);
+                Assert.That(async () => await read(), Throws.Nothing, $"{name}, cut in answer {trip}");
+                if (!proxy.EndCut())
+                    return trip - 1;
+            }
+        }
+    }
+
+    // Small packets, so that what is received of an answer before the cut is read.
+    private Database OpenLossy()
+    {
+        var text = new SqlConnectionStringBuilder(Test.ConnectionString)
+        {
+            DataSource = $"tcp:127.0.0.1,{proxy.Port}",
+            TrustServerCertificate = true,
+            PacketSize = PacketSize,
+        };
+        return new Database(new SqlServerDialect(), text.ConnectionString, TimeSpan.FromMinutes(2));
+    }
 
     private Task<int> LoseAsync(DbConnection connection, DbTransaction? within)
     {

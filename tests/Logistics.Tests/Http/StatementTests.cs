@@ -19,6 +19,9 @@ internal sealed class StatementTests : ApiTests
         string[] released = await StatementsOfAsync("/v1/handovers", release);
         string[] accepted = await StatementsOfAsync(
             $"/v1/handovers/{Id(release)}/acceptance", NewAcceptance(Line(label, "accepted")));
+        var whole = NewRelease(Kpu, Mandonga, await PackAsync());
+        await StatementsOfAsync("/v1/handovers", whole);
+        string[] swept = await StatementsOfAsync($"/v1/handovers/{Id(whole)}/acceptance", NewAcceptance());
         string[] packed = await StatementsOfAsync("/v1/packages", NewKit());
         using (Assert.EnterMultipleScope())
         {
@@ -30,6 +33,7 @@ internal sealed class StatementTests : ApiTests
                 "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Update",
                 "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update",
                 "LedgerUnit.MoveHead"]));
+            Assert.That(swept, Is.EqualTo(accepted));
             Assert.That(packed, Is.EqualTo([
                 "LedgerUnit.Lock", "Package.LoadByLabel", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
                 "PackageHistory.Insert", "LedgerUnit.MoveHead"]));
@@ -43,7 +47,7 @@ internal sealed class StatementTests : ApiTests
         using var log = new StatementLog(Api.DatabaseFile);
         (await PostAsync(address, body)).Succeeds(201);
 
-        // The server looks each second whether keys were changed elsewhere.
+        // Whether keys were changed by another process is asked beside all requests.
         return [.. log.Authors.Where(author => author != "KeyRing.Version")];
     }
 }

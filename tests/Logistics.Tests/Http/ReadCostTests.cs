@@ -1,0 +1,222 @@
+using System.Data.Common;
+using System.Globalization;
+using Logistics.Core.Destructions;
+using Logistics.Core.Seals;
+using Logistics.Core.Sortings;
+using Logistics.Tests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using SQLitePCL;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>
+/// What each route reads of a ledger, and of one with ten times as many events: as much, in pages of the database, where
+/// the answer is as long.
+/// </summary>
+internal sealed class ReadCostTests : RouteTests
+{
+    /// <summary>Sees what concerns a place to which little was sent.</summary>
+    private const string Officer = $"officer@{SmallTree.Kendari}";
+
+    private const int PageSize = 20;
+    private const int Packages = 100;
+    private const int TimesMore = 10;
+
+    // The tables' trees become deeper, and a bisection longer.
+    private const int PagesMore = 60;
+
+    // These answer with the whole of the ledger or of a place, or with what is no part of it.
+    private static readonly string[] Whole = ["/v1/evidence", "/openapi/v1.json", "/openapi/v1.yaml", "/"];
+
+    /// <summary>What grows all the same, and with what.</summary>
+    private static readonly Dictionary<string, string> Growing = new(StringComparer.Ordinal)
+    {
+        ["EventStore.After"] = "/v1/audit/: looks at 5,000 events at most for a page of findings",
+        ["PackageStore.HeldThen"] = "/packages?knownAt=: what the place has ever held",
+        ["StockStore.Current"] = "/stock: what is in the packages that the place holds",
+        ["StockStore.TrialBalance"] = "/v1/trial-balance: the accounts that it adds up",
+        ["StockStore.Movements"] = "/movements?location=: what moved of the item there",
+        ["StockDocumentStore.ListOrders"] = "/v1/replacement-orders: orders of places that are not seen",
+    };
+
+    private static readonly string[] Filtered =
+    [
+        "/v1/packages?status=packed", "/v1/packages?status=missing", $"/v1/packages?destination={SmallTree.Mandonga1}&status=packed", "/v1/packages?kind=kit",
+        $"/v1/handovers?from={Kpu}", $"/v1/handovers?to={Mandonga}", "/v1/handovers?status=refused",
+        $"/v1/transfers?from={Kpu}", "/v1/transfers?status=released",
+        $"/v1/deliveries?location={Kpu}", "/v1/deliveries?status=open",
+        $"/v1/items/seal/movements?location={Kpu}", "/v1/log/proofs/inclusion?sequence=5",
+        "/v1/events?after=50", "/v1/events?package={packageId}",
+        $"/v1/locations/{Kpu}/stock?below=true", $"/v1/locations/{Kpu}/packages?knownAt=2099-01-01T00:00:00Z",
+        $"/v1/requirements?location={Mandonga}&level=tps", $"/v1/reconciliation?location={Mandonga}",
+        "/v1/audit/flags",
+    ];
+
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
+
+    [Test]
+    public async Task Get_TenTimesTheLedger_ReadsAsManyPages()
+    {
+        await FillAsync(Packages);
+        var before = await CostsAsync();
+        await FillAsync(Packages * TimesMore);
+        var after = await CostsAsync();
+        TestContext.Out.WriteLine(string.Join('\n', after.OrderBy(cost => cost.Key, StringComparer.Ordinal)
+            .Where(cost => cost.Value > before.GetValueOrDefault(cost.Key) + PagesMore)
+            .Select(cost => $"{cost.Key}: {before.GetValueOrDefault(cost.Key)} to {cost.Value} pages")));
+        Assert.That(
+            after.Where(cost => !MayGrow(cost.Key) && cost.Value > (2 * before.GetValueOrDefault(cost.Key)) + PagesMore)
+                .Select(cost => $"{cost.Key}: {before.GetValueOrDefault(cost.Key)} to {cost.Value} pages"),
+            Is.Empty);
+    }
+
+    private static bool MayGrow(string cost) => Growing.TryGetValue(cost.Split(' ')[^1], out var where)
+        && cost.Contains(where.Split(':')[0].Split('?')[0], StringComparison.Ordinal);
+
+    private async Task FillAsync(int count)
+    {
+        var packages = Enumerable.Range(0, count).Select(_ => Commands.PackFull()).ToArray();
+        var releases = packages.Select(package => Commands.Release(Kpu, Mandonga, package)).ToArray();
+        var transfers = packages.Select(_ => Commands.Transfer(Kpu, Mandonga, (SmallTree.Seal, 1))).ToArray();
+        var deliveries = packages.Select(_ => Commands.Deliver((SmallTree.Seal, 20), (SmallTree.MayorBallot, 3))).ToArray();
+        LedgerCommand[] commands =
+        [
+            .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
+            .. transfers,
+            .. transfers.SkipLast(count / 2).Select(transfer => Commands.Receive(transfer) with { AcceptRemainder = true }),
+            .. packages.Select(_ => new RecordSorting(
+                Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Kpu, 1,
+                [new SortingLine(SmallTree.MayorBallot, 2, 1)], Document: null, Note: null)),
+            .. packages.Select(_ => new DestroyGoods(
+                Guid.CreateVersion7(), Commands.Actor, SmallTree.OpensAt, Kpu, "BA-1",
+                [new DestructionLine(SmallTree.MayorBallot, 1, DestructionSource.Damaged)],
+                [Commands.Text("a witness"), Commands.Text("another")], Note: null)),
+            .. packages.Select((_, i) => new IssueSeals(
+                Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Kpu, SealKind.CableTie, "SJ-9",
+                $"{NewLabel()}-{i:0000}", $"{NewLabel()}-{i:0000}", [], Count: null, Note: null)),
+        ];
+        if (names.Count == 0)
+        {
+            var aside = Commands.PackFull(SmallTree.Kandai1);
+            commands =
+            [
+                .. commands, Commands.Account(Tps), aside, Commands.Release(Kpu, SmallTree.Kendari, aside),
+                Commands.Transfer(Kpu, SmallTree.Kendari, (SmallTree.Seal, 1)),
+            ];
+            names.Add("packageId", packages[0].Id.ToString());
+            names.Add("handover", releases[0].Id.ToString());
+            names.Add("transfer", transfers[0].Id.ToString());
+            names.Add("delivery", deliveries[0].Id.ToString());
+            names.Add("key", UnknownNames["key"]);
+        }
+
+        var writer = Api.Services.GetRequiredService<LedgerWriter>();
+        foreach (var some in commands.Chunk(1_000))
+            Assert.That(await writer.AppendAsync(some, default), Is.All.TypeOf<AppendResult.Appended>());
+
+        // What the signer reads is read once.
+        var size = await Api.LedgerSizeAsync();
+        while ((await GetAsync("/v1/log/checkpoint", role: null)).Text.Split('\n') is not [_, var signed, ..]
+            || signed != size.ToString(CultureInfo.InvariantCulture))
+        {
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Pages that each statement of each address reads.</summary>
+    private async Task<IReadOnlyDictionary<string, long>> CostsAsync()
+    {
+        var costs = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using var connection = new SqliteConnection($"Data Source={Api.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        foreach (var (pattern, addresses) in Gets().Append((Pattern: "", Addresses: Filtered)))
+        {
+            if (Whole.Contains(pattern))
+                continue;
+            foreach (var address in addresses.Select(address => Fill(address, names)))
+            {
+                foreach (var role in (string[])["auditor", Officer])
+                {
+                    foreach (var (author, pages) in await CostsAsync(connection, address, role))
+                        costs[$"{address} ({role}) {author}"] = pages;
+                }
+            }
+        }
+
+        return costs;
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> CostsAsync(SqliteConnection connection, string address, string role)
+    {
+        var sent = new List<(string Text, SqliteParameter[] Parameters)>();
+        using (new StatementLog(Api.DatabaseFile, Note))
+        {
+            var answer = await GetAsync($"{address}{(address.Contains('?') ? '&' : '?')}limit={PageSize}", role);
+            if (answer.Status == 400)
+            {
+                lock (sent)
+                    sent.Clear();
+                answer = await GetAsync(address, role);
+            }
+
+            if (Filtered.Contains(address))
+                Assert.That(answer.Status, Is.AnyOf(200, 403, 404), $"{address}: {answer.Text}");
+        }
+
+        // What the server asks of its own accord may still come.
+        (string, SqliteParameter[])[] all;
+        lock (sent)
+            all = [.. sent];
+        var costs = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (text, parameters) in all)
+        {
+            var author = text.Split("/* ")[1].Split(" */")[0];
+            costs[author] = costs.GetValueOrDefault(author) + PagesOf(connection, text, parameters);
+        }
+
+        return costs;
+
+        void Note(DbCommand command)
+        {
+            if (!command.CommandText.StartsWith("/* ", StringComparison.Ordinal)
+                || command.CommandText.Contains("UPDATE ", StringComparison.Ordinal)
+                || command.CommandText.Contains("INSERT ", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            lock (sent)
+            {
+                sent.Add((command.CommandText, [.. command.Parameters.Cast<SqliteParameter>()
+                    .Select(parameter => new SqliteParameter(parameter.ParameterName, parameter.Value))]));
+            }
+        }
+    }
+
+    /// <summary>Pages that a statement reads, whether or not they are in memory.</summary>
+    private static long PagesOf(SqliteConnection connection, string text, SqliteParameter[] parameters)
+    {
+        const int cacheHit = 7, cacheMiss = 8; // SQLITE_DBSTATUS_CACHE_HIT, SQLITE_DBSTATUS_CACHE_MISS
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.Parameters.AddRange(parameters);
+        command.Prepare();
+        _ = (Taken(cacheHit), Taken(cacheMiss));
+        using (var reader = command.ExecuteReader())
+        {
+            do
+            {
+                while (reader.Read())
+                {
+                }
+            }
+            while (reader.NextResult());
+        }
+
+        return Taken(cacheHit) + Taken(cacheMiss);
+
+        long Taken(int what) =>
+            raw.sqlite3_db_status(connection.Handle, what, out var count, out _, 1) == raw.SQLITE_OK ? count : 0;
+    }
+}
