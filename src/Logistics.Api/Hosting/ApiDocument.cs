@@ -96,7 +96,7 @@ internal static class ApiDocument
     }
 
     /// <summary>The document as it is served, which is made once.</summary>
-    private sealed class ApiDocumentText([FromKeyedServices(Name)] IOpenApiDocumentProvider provider)
+    internal sealed class ApiDocumentText([FromKeyedServices(Name)] IOpenApiDocumentProvider provider)
     {
         private readonly Lazy<Task<(byte[] Json, byte[] Yaml)>> text = new(async () =>
         {
