@@ -47,7 +47,7 @@ internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.
     /// <summary>A release as the API takes it; <paramref name="package"/> leaves for the next location.</summary>
     public static string ReleaseBody(Guid id, Guid package, string from, string to) => $$"""
         {"id":"{{id}}","from":"{{from}}","to":"{{to}}","packages":["{{package}}"],
-        "occurredAt":"2024-11-25T08:30:00+08:00","document":"BAST/074/2024",
+        "occurredAt":"{{LedgerFill.Now():O}}","document":"BAST/074/2024",
         "vehicle":{"plate":"DT 1234 AB","driver":"driver of truck 3"} }
         """;
 
@@ -65,7 +65,7 @@ internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.
         var to = trip.To;
         trip.Advance();
         return HttpConnection.Request($"/v1/handovers/{handover}/acceptance", keyOf(to), $$"""
-            {"id":"{{Guid.CreateVersion7()}}","occurredAt":"2024-11-25T10:15:00+08:00",
+            {"id":"{{Guid.CreateVersion7()}}","occurredAt":"{{LedgerFill.Now():O}}",
             "receivedBy":"chair of PPS",
             "lines":[{"package":"{{trip.Package}}","outcome":"accepted","condition":"good","seals":["A000123"]}]}
             """);

@@ -28,7 +28,7 @@ internal sealed class LedgerFill(
     private const int BallotsEach = 466;
 
     // Before the first rule for what each place needs, so that there may be any number of packages for it.
-    private static readonly DateTimeOffset OccurredAt = new(2024, 7, 24, 8, 0, 0, TimeSpan.FromHours(8));
+    private static readonly DateTimeOffset PackedAt = new(2024, 7, 24, 8, 0, 0, TimeSpan.FromHours(8));
 
     /// <summary>Events of many commands in one transaction: what the fills are made of.</summary>
     public static LedgerWriterOptions Options { get; } =
@@ -91,7 +91,7 @@ internal sealed class LedgerFill(
                 ledger,
                 [
                     new ReceiveDelivery(
-                        Guid.CreateVersion7(), Of(Kpu), OccurredAt, "a printer", Kpu, "DO/074/2024", Replaces: null,
+                        Guid.CreateVersion7(), Of(Kpu), PackedAt, "a printer", Kpu, "DO/074/2024", Replaces: null,
                         [new DeliveryLine(Ballot, quantity, quantity, Damaged: 0)], Note: null),
                 ],
                 officers,
@@ -100,16 +100,19 @@ internal sealed class LedgerFill(
     }
 
     public static PackPackage Pack(Guid id, string[] path) => new(
-        id, Of(path[0]), OccurredAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
+        id, Of(path[0]), PackedAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
         [new ItemQuantity(Ballot, BallotsEach)], ["A000123"]);
 
     public static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
-        Guid.CreateVersion7(), Of(from), OccurredAt, from, to, [.. packages.Select(id => new PackageRef(id, null))],
+        Guid.CreateVersion7(), Of(from), Now(), from, to, [.. packages.Select(id => new PackageRef(id, null))],
         "BAST/074/2024", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
 
     public static AcceptHandover Accept(Guid handover, string to, params AcceptanceLine[] lines) => new(
-        Guid.CreateVersion7(), Of(to), OccurredAt, handover, PersonalText.Of("chair of PPS"), lines,
+        Guid.CreateVersion7(), Of(to), Now(), handover, PersonalText.Of("chair of PPS"), lines,
         AcceptRemainder: lines.Length == 0);
+
+    /// <summary>In the election's zone. What is recorded as it happens carries no flag.</summary>
+    public static DateTimeOffset Now() => DateTimeOffset.UtcNow.ToOffset(PackedAt.Offset);
 
     /// <summary>The officer of a place.</summary>
     private static Actor Of(string place) => new(Core.Kernel.EventId.DeriveFrom(Guid.Empty, place), "officer", place);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
@@ -45,6 +46,9 @@ public sealed class LedgerWriter : IAsyncDisposable
         new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Task loop;
+    private readonly Timer watch;
+    private readonly Lock latch = new();
+    private UnderWay? underWay;
     private int waiting;
     private Task? probe;
 
@@ -75,6 +79,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         };
         Outcomes = new WriteOutcomes(clock, Stall);
         loop = Task.Run(DrainAsync);
+        watch = new Timer(_ => WatchWrite(), state: null, ProbeInterval, ProbeInterval);
     }
 
     /// <summary>Events waiting to be recorded now.</summary>
@@ -148,6 +153,8 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             // A write hangs. Its callers have their answer, and the process ends without waiting for it.
         }
+
+        await watch.DisposeAsync();
     }
 
     /// <summary>A submission of any size is accepted if the queue is empty.</summary>
@@ -199,35 +206,47 @@ public sealed class LedgerWriter : IAsyncDisposable
             asked.End();
     }
 
-    /// <summary>
-    /// Waits for a write. If it neither ends nor can be cancelled, as on a disk that hangs, current and later callers
-    /// get a fault until it ends.
-    /// </summary>
+    /// <summary>Writes, and lets <see cref="WatchWrite"/> see for how long.</summary>
     private async Task<int> WithinBoundAsync(IReadOnlyList<Item> batch, Func<Task<int>> write)
     {
         outage = null;
-        var writing = Task.Run(write);
-        var patience = database.WriteBound + Grace;
+        lock (latch)
+            underWay = new UnderWay(batch, Stopwatch.GetTimestamp());
         try
         {
-            return await writing.WaitAsync(patience);
-        }
-        catch (TimeoutException)
-        {
-            var hangs = new DatabaseUnavailableException($"A write has not ended within {patience.TotalSeconds:0.#} "
-                + "s.");
-            Outcomes.Fail(hangs);
-            foreach (var item in batch)
-                item.Fail(hangs);
-            do
-                FailWaiting(hangs);
-            while (await Task.WhenAny(writing, Task.Delay(ProbeInterval)) != writing);
-            return await writing;
+            return await write();
         }
         finally
         {
+            lock (latch)
+                underWay = null;
             if (outage is not null)
                 FailWaiting(outage);
+        }
+    }
+
+    /// <summary>
+    /// Tells current and later callers of a write that neither ends nor can be cancelled, as on a disk that hangs, until
+    /// it ends.
+    /// </summary>
+    private void WatchWrite()
+    {
+        // The loop takes nothing from the queue meanwhile: a write ends by taking the latch.
+        lock (latch)
+        {
+            var patience = database.WriteBound + Grace;
+            if (underWay is not { } write || Stopwatch.GetElapsedTime(write.Begun) < patience)
+                return;
+            var hangs = new DatabaseUnavailableException($"A write has not ended within {patience.TotalSeconds:0.#} s.");
+            if (!write.IsTold)
+            {
+                Outcomes.Fail(hangs);
+                foreach (var item in write.Batch)
+                    item.Fail(hangs);
+                underWay = write with { IsTold = true };
+            }
+
+            FailWaiting(hangs);
         }
     }
 
@@ -341,6 +360,11 @@ public sealed class LedgerWriter : IAsyncDisposable
             Outcomes.Succeed();
         return batch.Results;
     }
+
+    /// <summary>A write that has not ended.</summary>
+    /// <param name="Batch">Who waits for it.</param>
+    /// <param name="Begun">As <see cref="Stopwatch.GetTimestamp"/>.</param>
+    private sealed record UnderWay(IReadOnlyList<Item> Batch, long Begun, bool IsTold = false);
 
     /// <summary>One command of a submission, and where its result goes.</summary>
     private sealed record Item(Submission Submission, int Index, LedgerCommand Command)

@@ -150,7 +150,12 @@ internal sealed class UpgradeBrokenOffTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.EventsUpgraded), at);
+            // A server that was killed between the demo keys and their file makes them anew.
+            Assert.That(
+                await api.LedgerSizeAsync(),
+                Is.EqualTo(EarlierDatabase.EventsUpgraded)
+                    .Or.EqualTo(EarlierDatabase.EventsUpgraded + EarlierDatabase.DemoKeyEvents),
+                at);
             foreach (var (address, file) in Answers.Value)
             {
                 var answer = await Answer.OfAsync(
