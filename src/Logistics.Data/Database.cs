@@ -165,8 +165,8 @@ public sealed class Database : IAsyncDisposable
         WriteAsync(writes, Dialect.BeginWriteAsync, unit, _ => true, ct);
 
     /// <summary>
-    /// The same within <see cref="WriteBound"/>, but rolls back, which costs no flush, when there is nothing to keep. The
-    /// first statement has to begin with <see cref="Dialect.WaitsFor"/>.
+    /// The same within <see cref="WriteBound"/>, but rolls back, which costs no flush, when there is nothing to keep.
+    /// The first statement has to begin with <see cref="Dialect.WaitsFor"/>.
     /// </summary>
     internal Task<T> WriteWithinBoundAsync<T>(
         Func<DbTransaction, CancellationToken, Task<T>> unit, Func<T, bool> keeps) =>
@@ -204,8 +204,8 @@ public sealed class Database : IAsyncDisposable
         }
         catch (TimeoutRejectedException e)
         {
-            throw new DatabaseUnavailableException($"The write has not ended within {WriteBound.TotalSeconds:0.#} "
-                + "s.", e);
+            throw new DatabaseUnavailableException("The write has not ended within "
+                + $"{WriteBound.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (Dialect.IsTransient(e))
         {

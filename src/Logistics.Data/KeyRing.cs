@@ -61,13 +61,9 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
         {
             if (known.Unknown.ContainsKey(hash))
                 return null;
-            if (known == Keys.None || clock.GetElapsedTime(Volatile.Read(ref refreshedAt)) >= Interval)
-            {
-                await RefreshAsync(ct);
-                known = keys;
-                if (!known.ByHash.ContainsKey(hash) && known.Unknown.Count < UnknownMax)
-                    known.Unknown.TryAdd(hash, true);
-            }
+            known = await ReadSinceAsync(clock.GetTimestamp(), ct);
+            if (!known.ByHash.ContainsKey(hash) && known.Unknown.Count < UnknownMax)
+                known.Unknown.TryAdd(hash, true);
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
@@ -95,9 +91,10 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
             if (ended > before)
                 return;
             var read = Interlocked.Increment(ref begun);
+            var readAt = clock.GetTimestamp();
             keys = await database.ReadAsideAsync(LoadAsync, ct) ?? keys;
             ended = read;
-            Volatile.Write(ref refreshedAt, clock.GetTimestamp());
+            Volatile.Write(ref refreshedAt, readAt);
         }
         finally
         {
@@ -131,6 +128,20 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
     }
 
     public void Dispose() => refreshing.Dispose();
+
+    /// <summary>
+    /// The keys as they were read after a time: somebody may have made one since they were read before. Whoever asks
+    /// within <see cref="Interval"/> of a read waits for the end of it and shares the next read with all who do.
+    /// </summary>
+    private async Task<Keys> ReadSinceAsync(long time, CancellationToken ct)
+    {
+        var age = clock.GetElapsedTime(Volatile.Read(ref refreshedAt));
+        if (keys != Keys.None && age < Interval)
+            await Task.Delay(Interval - age, ct);
+        if (keys == Keys.None || Volatile.Read(ref refreshedAt) < time)
+            await RefreshAsync(ct);
+        return keys;
+    }
 
     /// <returns>Null where nothing has changed.</returns>
     private async Task<Keys?> LoadAsync(DbConnection connection, CancellationToken ct)

@@ -133,7 +133,8 @@ public sealed class KeyStore(Database database, TimeProvider clock)
         }
     }
 
-    private Task<bool> NoteUsesAsync(IReadOnlyDictionary<string, DateTime> uses, CancellationToken ct) => database.WriteAsync(
+    private Task<bool> NoteUsesAsync(
+        IReadOnlyDictionary<string, DateTime> uses, CancellationToken ct) => database.WriteAsync(
         async (transaction, token) =>
         {
             var known = (await transaction.Connection!.QueryAsync<string>(new CommandDefinition(

@@ -168,8 +168,8 @@ public sealed class Migrator(Database database, TimeProvider clock)
             {
                 throw new SchemaException(
                     $"{database.Name} cannot be used: Migration {row.Version:0000} ({row.Name}) was applied from "
-                    + "another script than this build has. Use the build that applied it. A migration is never "
-                    + "edited.");
+                    + "another script than this build has. Use the build that applied "
+                    + "it. A migration is never edited.");
             }
         }
     }

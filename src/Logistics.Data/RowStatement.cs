@@ -92,8 +92,8 @@ internal sealed class RowStatement<TRow>
                 + $"{Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
 
         string Check(string expected) => Join(
-            was, "", name => $" AND ({table}.{name} = {expected}{name} OR COALESCE({table}.{name}, {expected}{name}) "
-                + "IS NULL)");
+            was, "", name => $" AND ({table}.{name} = {expected}{name} OR "
+                + $"COALESCE({table}.{name}, {expected}{name}) IS NULL)");
     }
 
     /// <summary>Deletes the rows that have the keys' values.</summary>

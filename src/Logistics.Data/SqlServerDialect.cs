@@ -64,7 +64,7 @@ public sealed partial class SqlServerDialect : Dialect
         return await BeginLockingAsync(connection, patience, ct);
     }
 
-    // What is set within a command with parameters ends with it, so that nothing has to be set in a round trip of its own.
+    // A setting made within a command with parameters ends with it, so it needs no round trip of its own.
     internal override ValueTask<DbTransaction> BeginLockingAsync(
         DbConnection connection, TimeSpan patience, CancellationToken ct) =>
         connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
@@ -340,7 +340,12 @@ public sealed partial class SqlServerDialect : Dialect
             var given = values.Zip(added, (value, parameter) => $"@{value.Name} = {parameter.ParameterName}");
             text.Append(CultureInfo.InvariantCulture, $"EXEC sp_executesql N'{statement.Replace("'", "''")}'");
             if (values.Length > 0)
-                text.Append(CultureInfo.InvariantCulture, $", N'{string.Join(", ", declared)}', {string.Join(", ", given)}");
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $", N'{string.Join(", ", declared)}', {string.Join(", ", given)}");
+            }
+
             text.Append(";\n");
         }
 

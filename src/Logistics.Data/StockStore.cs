@@ -159,7 +159,7 @@ public sealed class StockStore(Database database)
     /// <summary>The sums of all accounts, one row for each item, in the order of codes.</summary>
     /// <param name="item">Only this one; null for all.</param>
     /// <param name="sight">
-    /// Of a root beside which there are others: only what was posted by events that may be seen, which adds up to zero, too.
+    /// If there are several roots, only what the events that may be seen have posted, which adds up to zero, too.
     /// </param>
     public Task<IReadOnlyList<TrialBalanceRow>> TrialBalanceAsync(string? item, Sight sight, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<TrialBalanceRow>>(
@@ -247,23 +247,30 @@ public sealed class StockStore(Database database)
         ORDER BY p.Item
         """;
 
-    private static string Sums(string from) => $"""
-        {from}.Item,
-               SUM(CASE WHEN {from}.Account = 'supplier' THEN {from}.Quantity ELSE 0 END) AS Supplier,
-               SUM(CASE WHEN {from}.Account > 'location/' AND {from}.Account < 'location0' THEN {from}.Quantity ELSE 0 END)
-                   AS Locations,
-               SUM(CASE WHEN {from}.Account > 'package/' AND {from}.Account < 'package0' THEN {from}.Quantity ELSE 0 END)
-                   AS Packages,
-               SUM(CASE WHEN {from}.Account > 'transfer/' AND {from}.Account < 'transfer0' THEN {from}.Quantity ELSE 0 END)
-                   AS Transfers,
-               SUM(CASE WHEN {from}.Account > 'used/' AND {from}.Account < 'used0' THEN {from}.Quantity ELSE 0 END) AS Used,
-               SUM(CASE WHEN {from}.Account = 'spoiled' THEN {from}.Quantity ELSE 0 END) AS Spoiled,
-               SUM(CASE WHEN {from}.Account = 'damaged' THEN {from}.Quantity ELSE 0 END) AS Damaged,
-               SUM(CASE WHEN {from}.Account = 'destroyed' THEN {from}.Quantity ELSE 0 END) AS Destroyed,
-               SUM(CASE WHEN {from}.Account = 'lost' THEN {from}.Quantity ELSE 0 END) AS Lost,
-               SUM(CASE WHEN {from}.Account = 'found' THEN {from}.Quantity ELSE 0 END) AS Found,
-               SUM({from}.Quantity) AS Total
-        """;
+    private static string Sums(string from)
+    {
+        return $"""
+            {from}.Item,
+                   {Of("supplier")} AS Supplier,
+                   {Below("location")} AS Locations,
+                   {Below("package")} AS Packages,
+                   {Below("transfer")} AS Transfers,
+                   {Below("used")} AS Used,
+                   {Of("spoiled")} AS Spoiled,
+                   {Of("damaged")} AS Damaged,
+                   {Of("destroyed")} AS Destroyed,
+                   {Of("lost")} AS Lost,
+                   {Of("found")} AS Found,
+                   SUM({from}.Quantity) AS Total
+            """;
+
+        string Of(string account) => Sum($"{from}.Account = '{account}'");
+
+        // After '/' comes '0'.
+        string Below(string kind) => Sum($"{from}.Account > '{kind}/' AND {from}.Account < '{kind}0'");
+
+        string Sum(string condition) => $"SUM(CASE WHEN {condition} THEN {from}.Quantity ELSE 0 END)";
+    }
 
     internal static string CurrentSql(Dialect dialect, bool ofItem) => $"""
         /* StockStore.Current */

@@ -8,7 +8,9 @@ namespace Logistics.Data;
 /// <param name="Documents">Those of stock documents, by the document's id.</param>
 /// <param name="Others">The rest, each once.</param>
 internal readonly record struct StreamIds(
-    IReadOnlyDictionary<Guid, string> Packages, IReadOnlyDictionary<Guid, string> Documents, IReadOnlySet<string> Others)
+    IReadOnlyDictionary<Guid, string> Packages,
+    IReadOnlyDictionary<Guid, string> Documents,
+    IReadOnlySet<string> Others)
 {
     public static StreamIds Of(IEnumerable<string> streams)
     {

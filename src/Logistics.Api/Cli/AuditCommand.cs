@@ -40,8 +40,8 @@ internal static class AuditCommand
         };
         var finding = new Option<string?>("--finding")
         {
-            Description = $"Lists the events of one: {string.Join(" | ", Catalog.Current.Findings)}. Without it, {Text} counts the "
-                + $"events of each, and {Csv} and {Json} have those of all.",
+            Description = $"Lists the events of one: {string.Join(" | ", Catalog.Current.Findings)}. Without it, "
+                + $"{Text} counts the events of each, and {Csv} and {Json} have those of all.",
         }.AcceptOnlyFromAmong([.. Catalog.Current.Findings]);
         var format = new Option<string>("--format")
         {
@@ -54,8 +54,8 @@ internal static class AuditCommand
         var checkpoint = new Option<string[]>("--checkpoint") { Description = EvidenceCommands.CheckpointDescription };
         var command = new Command(
             Name,
-            "Shows what to look at in a bundle, offline, and exits 0. Verifies it with --key alone; then it exits as "
-            + "'verify' does.")
+            "Shows what to look at in a bundle, offline, and exits 0. Verifies it with --key alone; "
+            + "then it exits as 'verify' does.")
         {
             bundle, finding, format, key, checkpoint,
         };
@@ -82,8 +82,8 @@ internal static class AuditCommand
         if (keys.Length == 0)
         {
             await Console.Error.WriteLineAsync(
-                "not verified: anybody can write such a bundle; give the log's key with --key, or run 'logistics "
-                + "verify'");
+                "not verified: anybody can write such a bundle; give the log's key with "
+                + "--key, or run 'logistics verify'");
         }
         else
         {
@@ -179,14 +179,16 @@ internal static class AuditCommand
         var counts = Catalog.Current.Findings.ToDictionary(name => name, _ => 0, StringComparer.Ordinal);
         await foreach (var one in findings)
             counts[one.Finding]++;
-        var (names, digits) = (counts.Keys.Max(name => name.Length), counts.Values.Max().ToString(CultureInfo.InvariantCulture).Length);
+        var names = counts.Keys.Max(name => name.Length);
+        var digits = counts.Values.Max().ToString(CultureInfo.InvariantCulture).Length;
         foreach (var (name, count) in counts)
         {
             var number = count.ToString(CultureInfo.InvariantCulture).PadLeft(digits);
             Console.WriteLine($"{name.PadRight(names)}  {number} {(count == 1 ? "event" : "events")}");
         }
 
-        Console.WriteLine(VerdictText.Plain($"To see the events of one: logistics {Name} --bundle {path} --finding NAME"));
+        Console.WriteLine(VerdictText.Plain(
+            $"To see the events of one: logistics {Name} --bundle {path} --finding NAME"));
     }
 
     private static async Task WriteTextAsync(IAsyncEnumerable<AuditFindingView> findings)

@@ -94,8 +94,8 @@ internal static class CommandLine
         var services = Services(ensuresDataDirectory: false);
         return services.GetRequiredService<Database>().MissingFile is { } missing
             ? throw new FormatException(
-                $"There is no database '{missing}'. Check Data:Directory, ConnectionStrings:Logistics and the working "
-                + "directory.")
+                $"There is no database '{missing}'. Check Data:Directory, "
+                + "ConnectionStrings:Logistics and the working directory.")
             : services;
     }
 

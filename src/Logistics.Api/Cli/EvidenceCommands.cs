@@ -73,8 +73,8 @@ internal static class EvidenceCommands
                 }
 
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the checkpoint of size "
-                        + $"{manifest.Size}"));
+                    CultureInfo.InvariantCulture, $"{path}: {manifest.Kind}, under the "
+                        + $"checkpoint of size {manifest.Size}"));
                 return 0;
             },
             e => !StartUp.IsRefusal(e) && !IsUnreadable(e)));

@@ -172,7 +172,7 @@ internal static class KeyCommands
             return await keys.AdminAsync(id, ct);
         return (await keys.AdminsAsync(ct)).Count == 0
             ? Actor.System
-            : throw new FormatException("--principal is missing; expected the id of an admin, as printed by 'keys "
-                + "list'.");
+            : throw new FormatException("--principal is missing; expected the id of an "
+                + "admin, as printed by 'keys list'.");
     }
 }

@@ -32,15 +32,15 @@ internal static class LogCommands
 
     private static Command CreateKey()
     {
-        var command = new Command("create-key", "Makes the key file, unless there is one, and prints its verifier "
-            + "key.");
+        var command = new Command("create-key", "Makes the key file, unless there is "
+            + "one, and prints its verifier key.");
         command.SetAction(async (_, ct) =>
         {
             await using var services = CommandLine.Services();
             var file = Keys(services);
             if (file.Exists)
-                await Console.Error.WriteLineAsync($"'{file.Path}' exists; 'logistics log rotate-key' replaces its "
-                    + "key.");
+                await Console.Error.WriteLineAsync($"'{file.Path}' exists; 'logistics "
+                    + "log rotate-key' replaces its key.");
             PrintKeys(await file.EnsureAsync(ct));
             return 0;
         });

@@ -80,8 +80,8 @@ internal static class VerdictText
         }
         else if (verdict.IsRecovered)
         {
-            yield return "RECOVERED: events that were signed are missing, and the log records that the ledger was put "
-                + "back";
+            yield return "RECOVERED: events that were signed are missing, and the log "
+                + "records that the ledger was put back";
         }
         else
         {

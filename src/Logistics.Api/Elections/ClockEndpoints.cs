@@ -13,8 +13,8 @@ internal static class ClockEndpoints
         group.MapGet("", GetClock)
             .WithName("GetClock")
             .WithSummary("Show the server's clock, and whether it is the election's own.")
-            .WithDescription("A clock of the election's own stands still only while the server does; an admin moves it "
-                + "forward.");
+            .WithDescription("A clock of the election's own stands still only while the server "
+                + "does; an admin moves it forward.");
         group.MapPost("", MoveClock)
             .WithName("MoveClock")
             .May(Act.MoveClock)
@@ -22,8 +22,8 @@ internal static class ClockEndpoints
             .WithSummary("Move the election's clock forward.")
             .WithDescription(
                 "For a server that was started with `Clock:Start`, such as in a demonstration or a rehearsal. On the "
-                + "real clock it is 409 `real-clock`. A move is an event of the log. The roles that may send it: "
-                + "admin.");
+                + "real clock it is 409 `real-clock`. A move is an event of the log. The "
+                + "roles that may send it: admin.");
     }
 
     private static Ok<ClockView> GetClock(TimeProvider clock) => TypedResults.Ok(ClockView.Of(clock));

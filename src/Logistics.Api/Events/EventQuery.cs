@@ -12,15 +12,15 @@ namespace Logistics.Api.Events;
 internal readonly record struct EventQuery(
     [property: FromQuery(Name = "type"), Description("Only events of this type."), EventTypes]
     string? Type,
-    [property: FromQuery(Name = "actor"), Description("Only those that this principal recorded: its "
-        + "id."), Format("uuid")]
+    [property: FromQuery(Name = "actor"), Description("Only those that "
+        + "this principal recorded: its id."), Format("uuid")]
     string? Actor,
     [property: FromQuery(Name = "role"), ActorRoles,
         Description("Only those that a key of this role recorded. Events of version 1 do not say the role.")]
     string? Role,
     [property: FromQuery(Name = "place"), Description(
-        "Only those that happened at this location: of a handover or transfer, at either end. An unknown code gives an "
-        + "empty list.")]
+        "Only those that happened at this location: of a handover or transfer, at either end. An "
+        + "unknown code gives an empty list.")]
     string? Place,
     [property: FromQuery(Name = "below"), Description("`true`: also at every location below `place`.")]
     string? Below,
@@ -38,8 +38,8 @@ internal readonly record struct EventQuery(
     [property: FromQuery(Name = "recordedBefore"), Format("date-time"),
         Description("Only what was recorded before this RFC 3339 time.")]
     string? RecordedBefore,
-    [property: FromQuery(Name = "after"), Description("Sequence of the last event already seen; from the start when "
-        + "absent.")]
+    [property: FromQuery(Name = "after"), Description("Sequence of the last event already "
+        + "seen; from the start when absent.")]
     string? After,
     [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 500.")]
     string? Limit)

@@ -51,7 +51,8 @@ internal static class ApiOperations
             operation.Security = [];
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-            Describe(parameter, metadata.OfType<IdParameter>().FirstOrDefault(id => id.Name == parameter.Name), parameters);
+            Describe(
+                parameter, metadata.OfType<IdParameter>().FirstOrDefault(id => id.Name == parameter.Name), parameters);
         foreach (var parameter in context.Description.ParameterDescriptions.Where(IsRequired))
             operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == parameter.Name).Required = true;
         var records = operation.Responses?.ContainsKey("201") is true;

@@ -94,8 +94,8 @@ internal sealed class BackupSchedule : BackgroundService
             if (outcome.Bytes is null)
             {
                 throw new InvalidOperationException(
-                    $"the database is not sound: {outcome.Verdict.Findings[0].Message}. Run 'logistics verify "
-                    + "--database'");
+                    $"the database is not sound: {outcome.Verdict.Findings[0].Message}. "
+                    + "Run 'logistics verify --database'");
             }
 
             newest = now;

@@ -42,8 +42,8 @@ internal static class Expectations
         "teks 1 sampai {maxLength} karakter");
 
     public static readonly Phrase LineOfText = new(
-        "a text of 1 to {maxLength} characters on one line, without control or formatting characters or outer white "
-        + "space",
+        "a text of 1 to {maxLength} characters on one line, without control or formatting "
+        + "characters or outer white space",
         "teks 1 sampai {maxLength} karakter dalam satu baris, tanpa karakter kontrol dan karakter pemformatan, dan "
         + "tanpa spasi di awal atau akhir");
 

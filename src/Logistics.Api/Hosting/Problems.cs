@@ -290,8 +290,8 @@ internal static class Problems
         503, "log-key-unknown",
         new Phrase("This process does not know the log's key.", "Proses ini tidak mengetahui kunci log."),
         new Phrase(
-            "Set Log:KeyFile where it signs, or Log:VerifierKeys to what 'logistics log keys' prints where it does "
-            + "not.",
+            "Set Log:KeyFile where it signs, or Log:VerifierKeys to what 'logistics log "
+            + "keys' prints where it does not.",
             "Atur Log:KeyFile jika proses ini menandatangani log, atau atur Log:VerifierKeys dengan keluaran "
             + "'logistics log keys' jika tidak."));
 
@@ -326,8 +326,8 @@ internal static class Problems
         new Phrase("The server met a defect.", "Terjadi kesalahan pada server."),
         new Phrase(
             "It has been logged. Nothing was recorded unless a later read shows it.",
-            "Kesalahan ini sudah dicatat dalam log server. Perintah ini tidak dicatat, kecuali terlihat pada pembacaan "
-            + "berikutnya."));
+            "Kesalahan ini sudah dicatat dalam log server. Perintah ini tidak dicatat, kecuali "
+            + "terlihat pada pembacaan berikutnya."));
 
     /// <summary>There is no bundle to give.</summary>
     internal static Problem EvidenceUnavailable(Expected why) => new(
@@ -383,8 +383,8 @@ internal static class Problems
             new Phrase("The body is larger than 4 MiB.", "Isi permintaan lebih besar dari 4 MiB."),
             new Phrase(
                 "Send less in one request, for example a bulk request in parts.",
-                "Kirim lebih sedikit dalam satu permintaan, misalnya pecah permintaan massal menjadi beberapa "
-                + "bagian.")),
+                "Kirim lebih sedikit dalam satu permintaan, misalnya pecah permintaan "
+                + "massal menjadi beberapa bagian.")),
         415 => new(
             415, "unsupported-media-type",
             new Phrase("The body is not JSON in UTF-8.", "Isi permintaan bukan JSON dalam UTF-8."),

@@ -76,8 +76,8 @@ internal sealed class StartUp(
         if (clock is ElectionClock)
             log.LogInformation("The server runs on the election's clock. There it is {Now:O}", clock.GetUtcNow());
         foreach (var remedy in await ledger.RemediesAsync(ct))
-            log.LogWarning("The database is not set up as the server needs. Run this in it, as its owner: "
-                + "{Remedy}", remedy);
+            log.LogWarning("The database is not set up as the server needs. Run "
+                + "this in it, as its owner: {Remedy}", remedy);
 
         if (await tree.CompleteAsync(ct) is > 0 and var events)
             log.LogInformation("Built the log's tree over {Events} events", events);

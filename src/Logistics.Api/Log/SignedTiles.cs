@@ -19,8 +19,8 @@ internal sealed class SignedTiles(LogStore store)
         var stored = await store.FindTilesAsync([.. edge.Tiles.Union(path)], ct);
         var tiles = stored.ToDictionary(tile => tile.Key, tile => Cut(tile.Key, tile.Value, signed.Size));
         if (!edge.Build(tiles)[0].AsSpan().SequenceEqual(signed.Root))
-            throw new LogDamagedException($"The tiles of the first {signed.Size} events do not lead to the root that "
-                + "was signed.");
+            throw new LogDamagedException($"The tiles of the first {signed.Size} events do not "
+                + "lead to the root that was signed.");
         for (var i = path.Count - 2; i >= 0; i--)
         {
             var slot = (int)(path[i].Number % TileId.Width);

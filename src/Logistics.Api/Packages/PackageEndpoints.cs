@@ -30,8 +30,8 @@ internal static class PackageEndpoints
             .May(Act.Pack)
             .WithSummary("Record up to 1,000 packages in one request.")
             .WithDescription(
-                "Each row has a result of its own. A row that is refused does not keep the others from being "
-                + "recorded.")
+                "Each row has a result of its own. A row that is refused does not keep "
+                + "the others from being recorded.")
             .WithProblems(403, 413, 415)
             .Produces<BulkPackView>(StatusCodes.Status207MultiStatus);
         group.MapGet("", ListPackages)

@@ -46,8 +46,8 @@ internal static class PackageInsideEndpoints
             .May(Act.Seal)
             .WithSummary("Record the filling and sealing of an opened package for the way back.")
             .WithDescription(
-                "Contents are what was loose at the location, such as unused ballots. Ballots that were used or "
-                + "spoiled "
+                "Contents are what was loose at the location, such as unused ballots. "
+                + "Ballots that were used or spoiled "
                 + "are on accounts of their own, `used/<tps>/<contest>` and `spoiled`, and are not contents, though "
                 + "they lie in the same box.")
             .WithMeaning(409, NotNow + "`not-opened`: the package is closed.");

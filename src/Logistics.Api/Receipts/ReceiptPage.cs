@@ -126,8 +126,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
                 "the following handover took place.",
                 "telah terjadi serah terima sebagai berikut."),
             ( > 0, _) => words.Say(
-                $"the following handover took place in part; the receiver has not answered for {words.Number(open)} "
-                + "packages.",
+                "the following handover took place in part; the receiver has not answered for "
+                + $"{words.Number(open)} packages.",
                 "telah terjadi serah terima sebagian sebagai berikut; "
                 + $"{words.Number(open)} paket belum dijawab oleh pihak yang menerima."),
             (0, > 0) => words.Say(
@@ -250,8 +250,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             + "it. The list of packages follows the server's records. The system's own marks are printed like",
             "Nama orang, tempat, dan barang serta teks bebas (pengemudi, pengawal, penerima, catatan) berada di luar "
             + "bukti ini; yang dibuktikan adalah peristiwa di balik setiap hash daun, dengan kode tempat dan id "
-            + "petugas di dalamnya. Daftar paket disusun menurut catatan server. Tanda dari sistem dicetak "
-            + "seperti")} {words.Erased}; ");
+            + "petugas di dalamnya. Daftar paket disusun menurut catatan server. "
+            + "Tanda dari sistem dicetak seperti")} {words.Erased}; ");
         html.Add($"{words.Say("what people wrote never is.", "yang ditulis orang tidak pernah dicetak demikian.")}");
         html.Add($"</p></div>\n</section>\n");
     }

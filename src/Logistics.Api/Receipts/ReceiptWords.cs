@@ -154,8 +154,8 @@ internal sealed class ReceiptWords(
         var month = Say(
             CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[local.Month - 1], Months[local.Month - 1]);
         var clock = local.ToString(Say("HH:mm", "'pukul 'HH.mm"), CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{day}, {local.Day} {month} {local.Year}, {clock} "
-            + $"{ZoneOf(local)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{day}, {local.Day} {month} "
+            + $"{local.Year}, {clock} {ZoneOf(local)}");
     }
 
     /// <summary>Such as <c>24-11-2024 12.00.00 WITA</c>.</summary>

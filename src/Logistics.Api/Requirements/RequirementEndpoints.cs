@@ -36,8 +36,8 @@ internal static class RequirementEndpoints
             [Description("Each location of this level, at `location` or below. When absent, `location` itself."),
              OneOf<LocationLevel>]
             string? level,
-            [Description("By the rules of this RFC 3339 time with offset, or of a date in the election's time zone. "
-                + "Now when absent.")]
+            [Description("By the rules of this RFC 3339 time with offset, or of a date in the "
+                + "election's time zone. Now when absent.")]
             string? asOf,
             [AsParameters] PageQuery page,
             ClaimsPrincipal user,

@@ -76,7 +76,8 @@ internal static class SortingEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.Sorting, sorting, SortingRules.UnknownSorting), user, (documents, sights), SortingView.Of, ct);
+            (DocumentKind.Sorting, sorting, SortingRules.UnknownSorting), user, (documents, sights),
+            SortingView.Of, ct);
 
     private static async Task<Results<Ok<Page<ReplacementOrderView>>, ProblemResult>> ListOrders(
         [Description("Only orders of which something is still to come.")] string? open,

@@ -40,8 +40,8 @@ internal static class StockEndpoints
             .WithName("GetTrialBalance")
             .May(Act.ReadTotals)
             .WithSummary("Show what all accounts together hold of each item: zero in total.")
-            .WithDescription("Every item that was ever moved, on one page. Where there are several KPUs, a key of one sees what "
-                + "concerns its own places.")
+            .WithDescription("Every item that was ever moved, on one page. Where there are several KPUs, a key of one "
+                + "sees what concerns its own places.")
             .ProducesJsonOrCsv<Page<TrialBalanceView>>();
     }
 
@@ -83,8 +83,8 @@ internal static class StockEndpoints
         JsonHttpResult<Page<MovementView>>, FileContentHttpResult, PushStreamHttpResult, ProblemResult>>
         ListMovements(
             [Description("Code of the item.")] string code,
-            [Description("Only events that changed the loose stock of this location. An unknown code gives an empty "
-                + "list.")]
+            [Description("Only events that changed the loose stock of this location. An "
+                + "unknown code gives an empty list.")]
             string? location,
             [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
             [Description("Items on a page, 1 to 500.")] string? limit,

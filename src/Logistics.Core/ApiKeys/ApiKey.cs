@@ -79,7 +79,9 @@ public sealed record ApiKey(
     /// <summary>Whether the key is valid at a time.</summary>
     public bool IsValidAt(DateTimeOffset time) => State == KeyState.Valid && !(ExpiresAt <= time.UtcDateTime);
 
-    /// <summary>Whether it is of a principal as an event names them; events of format 1 name neither role nor place.</summary>
+    /// <summary>
+    /// Whether it is of a principal as an event names them; events of format 1 name neither role nor place.
+    /// </summary>
     internal bool IsOf(Actor actor) => Principal == actor.Id
         && (actor.Role is null || (actor.Role == EnumText.Of(Role) && actor.Place == Place));
 

@@ -39,8 +39,8 @@ public static class ApiKeyRules
     public static IReadOnlyList<Rule> All { get; } = [UnknownKey, KeyEnded, ExpiryInThePast];
 
     /// <summary>
-    /// Whether an actor may have something recorded: the product itself, or who has a valid key of the role and place that
-    /// the actor is said to have.
+    /// Whether an actor may record: the product itself, or a principal with a valid key of the role and place that the
+    /// actor is said to have.
     /// </summary>
     /// <param name="now">The time of the ledger, UTC.</param>
     internal static bool HasKey(World world, Actor actor, DateTime now) => actor.IsSystem
@@ -48,8 +48,8 @@ public static class ApiKeyRules
         : world.Find(ApiKey.OfPrincipal, actor.Id).Any(key => key.IsOf(actor) && key.IsValidAt(now));
 
     /// <summary>
-    /// Refuses who had a valid key when they sent it, and has none any more: another process may have revoked it. So every
-    /// event is by somebody with a valid key, once the ledger records keys.
+    /// Refuses a sender whose key was valid when the request came, and no longer is: another process may have revoked
+    /// it. So every event is by a principal with a valid key, once the ledger records keys.
     /// </summary>
     internal static Rejection? Refuse(World world, LedgerCommand command) =>
         world.HeadOf(ApiKey.Stream) is null || HasKey(world, command.Actor, NowIn(world, command))

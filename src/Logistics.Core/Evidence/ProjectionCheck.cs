@@ -46,8 +46,8 @@ internal sealed class ProjectionCheck : IAsyncDisposable
         {
             report.Add(
                 Check.Completeness,
-                $"it is of format {format}, in which there is no projection {table.File}, but event {entry.Sequence} records "
-                    + "what is in that",
+                $"it is of format {format}, in which there is no projection {table.File}, but event "
+                    + $"{entry.Sequence} records what is in that",
                 entry.Sequence);
             later.Remove(table);
         }

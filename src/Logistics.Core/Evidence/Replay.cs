@@ -14,8 +14,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     private DateTime recordedAt = DateTime.MinValue;
     private long next;
 
-    // Whether each key that there was is in the world: from the event on that recorded them, until an event is missing or
-    // cannot be believed, which may have been one of keys.
+    // Whether the world holds every key: from the event that recorded them, until an event is missing or cannot be
+    // believed, as that may have been one of keys.
     private bool areKeysKnown;
 
     public World World { get; } = new() { IsWhole = isWhole, AreSumsKnown = isWhole };
@@ -82,7 +82,8 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
             return;
         }
 
-        var office = e.Actor.Role is { } role ? $", {Table.Shorten(role)} of {Table.Shorten(e.Actor.Place ?? "no place")}," : "";
+        var place = Table.Shorten(e.Actor.Place ?? "no place");
+        var office = e.Actor.Role is { } role ? $", {Table.Shorten(role)} of {place}," : "";
         report.Add(Check.Actor, $"{e.Actor.Id}{office} had no valid key when it was recorded", entry.Sequence);
     }
 

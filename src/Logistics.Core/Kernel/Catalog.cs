@@ -325,15 +325,15 @@ public sealed class Catalog
     public Sight SightOf(World world, Actor actor) => sightOf(world, actor);
 
     /// <summary>
-    /// Why its sender may not have a command recorded, whatever it says, or were its feature's rules to allow it; null when
-    /// they may.
+    /// Why the sender may not have a command recorded, whatever the rules of its feature say; null when they may.
     /// </summary>
     public Rejection? Judge(World world, LedgerCommand command)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(command);
         return Seeing(
-            world, command, type => Judge(world, command, type) is var judged ? judged.Rejection ?? judged.Unplaced : null);
+            world, command,
+            type => Judge(world, command, type) is var judged ? judged.Rejection ?? judged.Unplaced : null);
     }
 
     /// <summary>Does something while the world shows no more than the sender of a command may see.</summary>

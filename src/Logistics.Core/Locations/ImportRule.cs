@@ -50,8 +50,8 @@ public static class ImportRule
 
     internal static readonly Phrase OneOf = new("one of {names}", "salah satu dari {names}");
 
-    internal static readonly Phrase EmptyOrOneOf = new("empty or one of {names}", "kosong atau salah satu dari "
-        + "{names}");
+    internal static readonly Phrase EmptyOrOneOf = new("empty or one of {names}", "kosong atau salah "
+        + "satu dari {names}");
 
     internal static readonly Phrase Whole = new(
         "a whole number from {min} to {max}", "bilangan bulat dari {min} sampai {max}");

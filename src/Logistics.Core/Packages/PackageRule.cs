@@ -195,8 +195,8 @@ public static class PackageRule
 
     internal static readonly Phrase OnItsOwn = new(
         "a package that is in no other; this one is inside {outer} and moves with it until it is taken out",
-        "paket yang tidak ada di dalam paket lain; paket ini ada di dalam {outer} dan berpindah bersamanya sampai "
-        + "dikeluarkan");
+        "paket yang tidak ada di dalam paket lain; paket ini ada di dalam {outer} dan "
+        + "berpindah bersamanya sampai dikeluarkan");
 
     internal static readonly Phrase InNoOther = new(
         "a package that is in no other; it is inside {outer}",
@@ -236,8 +236,8 @@ public static class PackageRule
 
     internal static readonly Phrase AtMostKept = new(
         "at most {max} of {item}: {kept} are kept for re-votes at {location}, {issued} are issued",
-        "paling banyak {max} {item}: {kept} disimpan di {location} untuk pemungutan suara ulang, {issued} sudah "
-        + "diberikan");
+        "paling banyak {max} {item}: {kept} disimpan di {location} untuk pemungutan suara "
+        + "ulang, {issued} sudah diberikan");
 
     internal static readonly Phrase AtMostNeeded = new(
         "at most {max} of {item}, which is what {location} needs",

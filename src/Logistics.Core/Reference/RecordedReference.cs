@@ -20,13 +20,18 @@ public static class RecordedReference
         {
             if (entry.Event.Body is ItemChanged item)
                 world.Put(ItemType.Table, item.After.ToItem(entry.Sequence));
-            else if (entry.Event.Body is LocationChanged { After: var place } && Above(place) is var above && above?.Code == place.Parent)
-                world.Put(Location.Table, place.ToLocation(above, entry.Sequence));
+            else if (entry.Event.Body is LocationChanged { After: var place })
+                Place(place, entry.Sequence);
         }
 
         return world;
 
-        Location? Above(LocationValues place) => place.Parent is null ? null : world.Find(Location.Table, place.Parent);
+        void Place(LocationValues place, long sequence)
+        {
+            var above = place.Parent is null ? null : world.Find(Location.Table, place.Parent);
+            if (above?.Code == place.Parent)
+                world.Put(Location.Table, place.ToLocation(above, sequence));
+        }
     }
 
     /// <summary>Marks each place, item and rule as damaged that is not as its events left it.</summary>

@@ -20,8 +20,8 @@ public static class ScopeRule
 
     internal static readonly Phrase KeyOrOnBehalf = new(
         "a key of {needed}; or 'onBehalf' with a reason and a document, as this key is of {place} above it",
-        "kunci milik {needed}; atau 'onBehalf' dengan alasan dan nomor dokumen, karena kunci ini milik {place} di "
-        + "atasnya");
+        "kunci milik {needed}; atau 'onBehalf' dengan alasan dan nomor dokumen, karena "
+        + "kunci ini milik {place} di atasnya");
 
     internal static readonly Phrase KeyOf = new(
         "a key of {needed}; this one is of {place}",

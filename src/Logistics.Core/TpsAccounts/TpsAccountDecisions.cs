@@ -103,8 +103,8 @@ public static class TpsAccountDecisions
         TpsAccountRecorded body when !Location.IsCode(body.Tps) || !Location.IsCode(body.Contest)
             || e.Stream != TpsAccountRecorded.Stream(body.Tps, body.Contest) =>
             "its stream is not that of the TPS and contest it names",
-        TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does not end at the TPS it "
-            + "names",
+        TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does "
+            + "not end at the TPS it names",
         TpsAccountRecorded body when !body.Figures.IsInRange => "a number of it is negative or too large",
         TpsAccountRecorded body when body.Corrects != latest?.Id => latest is null
             ? "it corrects an account that is not there"

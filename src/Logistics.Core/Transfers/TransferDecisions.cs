@@ -198,8 +198,8 @@ public static class TransferDecisions
     private static string? Fault(IReadOnlyList<ItemQuantity> lines) =>
         lines.Count == 0 ? "it moves nothing"
         : lines.Any(line => !Location.IsCode(line.Item)) ? "an item of it has no code"
-        : lines.Any(line => line.Quantity is < 1 or > ItemQuantity.Max) ? "a quantity of it is not positive, or too "
-            + "large"
+        : lines.Any(line => line.Quantity is < 1 or > ItemQuantity.Max) ? "a quantity of "
+            + "it is not positive, or too large"
         : lines.DistinctBy(line => line.Item, StringComparer.Ordinal).Count() < lines.Count ? "it names an item twice"
         : null;
 }

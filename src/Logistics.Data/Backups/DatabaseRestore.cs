@@ -72,8 +72,8 @@ public sealed class DatabaseRestore(Database database, LogSigner signer, TimePro
         if (last?.Size <= head.Size
             && await LogSigner.RefuseAsync(store, last.Checkpoint.Head, head, ct) is { } reason)
         {
-            return new RestoreOutcome.Refused($"'{backup}' is of another history than the one that was signed: "
-                + $"{reason}");
+            return new RestoreOutcome.Refused($"'{backup}' is of another history than "
+                + $"the one that was signed: {reason}");
         }
 
         var (recovery, verdict) = await FindOrRecordAsync(copy.Database, last, statement, ct);

@@ -192,8 +192,8 @@ public sealed class Bundle : IEvidence, ISubsetEvidence, IDisposable
                 || manifest.Kind is not (Manifest.All or Manifest.Subset))
             {
                 throw new UnreadableEvidenceException(
-                    Manifest.FileName, $"it is of no format up to {Manifest.FormatOf(IEvidence.FormatNewest)}, of all "
-                        + "or a subset");
+                    Manifest.FileName, "it is of no format up to "
+                        + $"{Manifest.FormatOf(IEvidence.FormatNewest)}, of all or a subset");
             }
 
             return manifest;

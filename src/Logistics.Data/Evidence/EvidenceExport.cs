@@ -32,10 +32,10 @@ public sealed class EvidenceUnavailableException(Expected why) : Exception(why.T
 public sealed class EvidenceExport(Database database, LogStore log, TimeProvider clock)
 {
     private static readonly Phrase TablesIncomplete = new(
-        "The tables contain {projected} of {size} events. They are completed when the server starts, or by 'logistics "
-        + "rebuild'.",
-        "Tabel memuat {projected} dari {size} peristiwa. Tabel dilengkapi saat server dimulai, atau dengan 'logistics "
-        + "rebuild'.");
+        "The tables contain {projected} of {size} events. They are completed when the server "
+        + "starts, or by 'logistics rebuild'.",
+        "Tabel memuat {projected} dari {size} peristiwa. Tabel dilengkapi saat server dimulai, "
+        + "atau dengan 'logistics rebuild'.");
 
     private static readonly Phrase NeverSigned = new(
         "The log has no checkpoint yet: nothing signs it.",

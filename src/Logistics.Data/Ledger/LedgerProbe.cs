@@ -45,15 +45,15 @@ public sealed class LedgerProbe(Database database)
         if (isOwn && own is null)
         {
             throw new FormatException(
-                "The ledger runs on the election's clock, but Clock:Start is not set. Set it, or use another "
-                + "Data:Directory.");
+                "The ledger runs on the election's clock, but Clock:Start is not set. Set it, "
+                + "or use another Data:Directory.");
         }
 
         if (!isOwn && own is not null)
         {
             throw new FormatException(
-                "Clock:Start is set, but the ledger runs on the real clock. Use another Data:Directory, or do not set "
-                + "it.");
+                "Clock:Start is set, but the ledger runs on the real clock. Use another "
+                + "Data:Directory, or do not set it.");
         }
 
         own?.MoveTo(ledger.LastRecordedAt);

@@ -226,8 +226,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Tells current and later callers of a write that neither ends nor can be cancelled, as on a disk that hangs, until
-    /// it ends.
+    /// Tells current and later callers of a write that neither ends nor can be cancelled, as on a disk that hangs,
+    /// until it ends.
     /// </summary>
     private void WatchWrite()
     {
@@ -237,7 +237,8 @@ public sealed class LedgerWriter : IAsyncDisposable
             var patience = database.WriteBound + Grace;
             if (underWay is not { } write || Stopwatch.GetElapsedTime(write.Begun) < patience)
                 return;
-            var hangs = new DatabaseUnavailableException($"A write has not ended within {patience.TotalSeconds:0.#} s.");
+            var hangs = new DatabaseUnavailableException(
+                $"A write has not ended within {patience.TotalSeconds:0.#} s.");
             if (!write.IsTold)
             {
                 Outcomes.Fail(hangs);

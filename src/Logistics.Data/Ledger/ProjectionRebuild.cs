@@ -124,8 +124,8 @@ public sealed class ProjectionRebuild(Database database)
         {
             // A mark that was moved back would make sums count events twice.
             throw new DatabaseDamagedException(
-                $"The tables say to hold {head.ProjectedSize} events, but hold later ones; 'logistics rebuild' writes "
-                    + "them anew.");
+                $"The tables say to hold {head.ProjectedSize} events, but hold later ones; "
+                    + "'logistics rebuild' writes them anew.");
         }
 
         // An earlier try may have changed the world without a commit.

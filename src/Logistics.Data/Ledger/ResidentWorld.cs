@@ -237,7 +237,11 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         }
 
         if (readsNotes)
-            queries.Add(new RowQuery(notesSql, row => notes.AddRange(StoredValue.Text(row[0]) is { } note ? [note] : [])));
+        {
+            queries.Add(new RowQuery(
+                notesSql, row => notes.AddRange(StoredValue.Text(row[0]) is { } note ? [note] : [])));
+        }
+
         await database.Dialect.ReadAsync(transaction, queries, ct);
         if (readsEdge)
             edge = EdgeOf(head, tiles, LogSql.Join(last.Number, leaves) is { } hashes ? new Tile(last, hashes) : null);

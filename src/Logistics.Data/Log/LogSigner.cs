@@ -121,8 +121,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     public async Task<SignedCheckpoint?> HoldAsync(SignedCheckpoint? outside, CancellationToken ct)
     {
         if (Keys is null)
-            throw new FormatException("Log:KeyFile is not set; expected the key of the log, which signs what was put "
-                + "back.");
+            throw new FormatException("Log:KeyFile is not set; expected the key of the log, "
+                + "which signs what was put back.");
         var keys = Keys.Load().Select(key => key.Public);
         if (!record.TryHold())
             throw new FormatException("Another process signs the log. End it first.");
@@ -186,8 +186,8 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
         {
             return new SignOutcome.Refused(
                 $"checkpoints were signed, but the signer's memory '{record.Path}' is gone; "
-                + "restore it, or end this process and give it the newest checkpoint anybody has with 'logistics log "
-                + "resume'");
+                + "restore it, or end this process and give it the newest checkpoint anybody "
+                + "has with 'logistics log resume'");
         }
 
         if (last is not null && last.Checkpoint.Origin != options.Origin)

@@ -58,7 +58,9 @@ internal static class LogSql
         return Join(number, rows);
     }
 
-    /// <summary>The query of <see cref="ReadLeavesAsync"/>, to run among others; <see cref="Join"/> makes the tile.</summary>
+    /// <summary>
+    /// The query of <see cref="ReadLeavesAsync"/>, to run among others; <see cref="Join"/> makes the tile.
+    /// </summary>
     public static RowQuery Leaves(long number, Action<LeafRow> take) => new(
         LeafHashesSql,
         row => take(new LeafRow { Sequence = row[0], Hashes = row[1] }),

@@ -176,8 +176,8 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         if (gone.Length > 0)
         {
             await writer.AddAsync(
-                delete ?? throw new InvalidOperationException($"No row of {table.Name} is ever "
-                    + "deleted."), gone, table.Name, ct);
+                delete ?? throw new InvalidOperationException("No row of "
+                    + $"{table.Name} is ever deleted."), gone, table.Name, ct);
         }
 
         (TEntity, TEntity)[] moved =

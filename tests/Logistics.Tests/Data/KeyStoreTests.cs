@@ -161,12 +161,23 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
 
         Assert.That(Queries(), Is.EqualTo(1));
 
-        // Each is another one, all within a tenth of a second.
-        for (var i = 0; i < 20; i++)
-            Assert.That(await ring.FindAsync($"stranger {i}", default), Is.Null);
+        // Each is another one, all at once.
+        var strangers = Enumerable.Range(0, 20).Select(i => ring.FindAsync($"stranger {i}", default).AsTask());
+        Assert.That(await Task.WhenAll(strangers), Is.All.Null);
         Assert.That(Queries(), Is.EqualTo(2));
 
         int Queries() => statements.Count;
+    }
+
+    /// <summary>Also a moment after the keys were read for somebody else.</summary>
+    [Test]
+    public async Task Find_KeyMadeByAnotherProcess_IsFoundAtOnce()
+    {
+        using var ring = new KeyRing(Database, TimeProvider.System);
+        await ring.RefreshAsync(default);
+        Assert.That(await ring.FindAsync("a stranger's", default), Is.Null);
+        var issued = await CreateAsync(Role.Officer);
+        Assert.That(await ring.FindAsync(issued.Secret, default), Is.Not.Null);
     }
 
     [Test]

@@ -119,7 +119,7 @@ internal sealed class AttackTests
         Finds(await ledger.VerifyAsync(), Check.Projection, "no event made this row");
         Assert.That(
             async () => await ledger.WriteAsync("behind.zip"),
-            Throws.TypeOf<EvidenceUnavailableException>().With.Message.Contains("3 events of 34"));
+            Throws.TypeOf<EvidenceUnavailableException>().With.Message.Contains("3 of 34 events"));
         Assert.That(
             async () => await new ProjectionRebuild(ledger.Database).CompleteAsync(default),
             Throws.TypeOf<DatabaseDamagedException>().With.Message.Contains("logistics rebuild"));

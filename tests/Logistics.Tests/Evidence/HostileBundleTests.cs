@@ -78,7 +78,7 @@ internal sealed class HostileBundleTests
         await ledger.AttackAsync($"DELETE FROM CustodyEvent WHERE Stream = 'package/{ledger.Packed[4].Id}'");
         Assert.That(
             () => ledger.WriteAsync("part", Selector),
-            Throws.InstanceOf<EvidenceUnavailableException>().With.Message.Contain("no event of the packages"));
+            Throws.InstanceOf<EvidenceUnavailableException>().With.Message.Contain("no event of the requested packages"));
     }
 
     [Test]

@@ -27,6 +27,7 @@ internal sealed class RestoreTests
         ledger = await SignedLedger.CreateAsync();
         admin = await PrincipalAsync(Role.Admin);
         officer = await PrincipalAsync(Role.Officer);
+        ledger.Actor = new Actor(Guid.Parse(officer), "officer", SmallTree.Kpu);
         await ledger.SignAsync();
         backup = await ledger.BackUpAsync();
     }
@@ -215,6 +216,7 @@ internal sealed class RestoreTests
         await ledger.PackAsync(1);
         await ledger.SignAsync();
         await ledger.RestoreAsync(backup);
+        ledger.Actor = new Actor(Guid.Parse(admin), "admin", SmallTree.Kpu);
         await ledger.AppendAsync(new RecoverLog(
             Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, Reason, new Anchor(36, Root(ledger.Signed[^3])), 36,
             earlier.ToString()));

@@ -42,6 +42,9 @@ internal sealed class SignedLedger : IAsyncDisposable
     /// <summary>Every checkpoint that was signed, as an auditor who was always there has them.</summary>
     public List<SignedCheckpoint> Signed { get; } = [];
 
+    /// <summary>On whose account commands are recorded, once the ledger records keys; null for their own.</summary>
+    public Actor? Actor { get; set; }
+
     /// <summary>Packages in the order they were packed.</summary>
     public List<PackPackage> Packed { get; } = [];
 
@@ -73,7 +76,8 @@ internal sealed class SignedLedger : IAsyncDisposable
 
     public async Task AppendAsync(params LedgerCommand[] commands)
     {
-        var results = await writer.AppendAsync(commands, default);
+        var results = await writer.AppendAsync(
+            [.. commands.Select(command => command with { Actor = Actor ?? command.Actor })], default);
         Assert.That(results, Is.All.TypeOf<AppendResult.Appended>(), string.Join('\n', results));
     }
 
