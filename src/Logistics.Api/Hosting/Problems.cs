@@ -9,7 +9,6 @@ using Logistics.Core.Scopes;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Logistics.Api.Hosting;
 

@@ -317,8 +317,11 @@ public sealed class Catalog
             return decision;
         return judged.Unplaced is { } unplaced
             ? unplaced
-            : decision with { Events = [.. decision.Events.Select(
-                each => Complete(world, command, each, judged.Flag))] };
+            : decision with
+            {
+                Events = [.. decision.Events.Select(
+                each => Complete(world, command, each, judged.Flag))]
+            };
     }
 
     /// <summary>What an actor may see.</summary>

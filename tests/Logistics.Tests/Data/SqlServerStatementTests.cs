@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Logistics.Core.ApiKeys;
 using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Locations;
 using Logistics.Data;
 using Logistics.Data.Evidence;

@@ -5,7 +5,6 @@ using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Tests.Support;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using SQLitePCL;
 
 namespace Logistics.Tests.Http;

@@ -98,7 +98,7 @@ internal sealed class StrictnessTests : RouteTests
         foreach (var (pattern, row) in Posts().Where(route => !route.Pattern.EndsWith("bulk", StringComparison.Ordinal)))
         {
             await RefusesAsync(
-                Fill(pattern, UnknownNames), body, 400, "invalid-request", ["id", .. row.Required.Except(["id"])]);
+                Fill(pattern, UnknownNames), body, 400, "invalid-request", ["id", .. row.Required.Where(name => name != "id")]);
         }
     }
 

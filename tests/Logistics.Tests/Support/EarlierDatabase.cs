@@ -1,6 +1,6 @@
-using Logistics.Data;
 using System.Text.Json.Nodes;
 using Logistics.Core.Log;
+using Logistics.Data;
 
 namespace Logistics.Tests.Support;
 

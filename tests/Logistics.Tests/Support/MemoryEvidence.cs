@@ -1,7 +1,7 @@
-using Logistics.Core.Access;
-using Logistics.Core.ApiKeys;
 using System.Buffers.Binary;
 using System.Globalization;
+using Logistics.Core.Access;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;

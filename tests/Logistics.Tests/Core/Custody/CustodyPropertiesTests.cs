@@ -1,7 +1,6 @@
-using Logistics.Core.ApiKeys;
-using Logistics.Core.Texts;
 using FsCheck;
 using FsCheck.Fluent;
+using Logistics.Core.ApiKeys;
 using Logistics.Core.Destructions;
 using Logistics.Core.Evidence;
 using Logistics.Core.KeyRotations;
@@ -11,6 +10,7 @@ using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Reissues;
 using Logistics.Core.Seals;
+using Logistics.Core.Texts;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;

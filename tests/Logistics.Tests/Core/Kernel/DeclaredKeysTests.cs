@@ -1,9 +1,9 @@
 using Logistics.Core.ApiKeys;
-using Logistics.Core.Texts;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
+using Logistics.Core.Texts;
 using Logistics.Core.Times;
 using Logistics.Tests.Support;
 
