@@ -161,10 +161,10 @@ internal sealed class KeyStoreTests(TestEngine engine) : StoreFixture(engine)
 
         Assert.That(Queries(), Is.EqualTo(1));
 
-        // Each is another one, all at once.
+        // Each is another one, all at once. Who comes while the keys are read shares the next read.
         var strangers = Enumerable.Range(0, 20).Select(i => ring.FindAsync($"stranger {i}", default).AsTask());
         Assert.That(await Task.WhenAll(strangers), Is.All.Null);
-        Assert.That(Queries(), Is.EqualTo(2));
+        Assert.That(Queries(), Is.InRange(2, 3));
 
         int Queries() => statements.Count;
     }

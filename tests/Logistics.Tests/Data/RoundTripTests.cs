@@ -76,11 +76,15 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
         await using var database = new Database(new SqlServerDialect(), text.ConnectionString, TimeSpan.FromMinutes(2));
         await using var writer = NewWriter(database);
         var packages = Enumerable.Range(0, Few).Select(_ => Commands.Pack()).ToArray();
-        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages);
+        var releases = packages.Chunk(Few / 2)
+            .Select(half => Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, half)).ToArray();
         await writer.AppendAsync(packages, default);
-        await writer.AppendAsync(release, default);
+        await writer.AppendAsync(releases, default);
+
+        // The keys of who accepts are read the first time.
+        await writer.AppendAsync(Commands.AcceptAll(releases[0]), default);
         var before = proxy.RoundTrips;
-        var accepted = await writer.AppendAsync(Commands.AcceptAll(release), default);
+        var accepted = await writer.AppendAsync(Commands.AcceptAll(releases[1]), default);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(accepted, Is.TypeOf<AppendResult.Appended>());

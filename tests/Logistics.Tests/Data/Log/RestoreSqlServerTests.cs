@@ -33,10 +33,10 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
         admin = (await NewKeys.CreateAsync(Database, Role.Admin, SmallTree.Kpu)).Principal.ToString();
         using var signer = NewSigner(Database);
         await signer.Keys!.EnsureAsync(default);
-        await PackAsync(4);
+        await PackAsAdminAsync(4);
         Assert.That(await signer.SignAsync(default), Is.TypeOf<SignOutcome.Published>());
         backup = await CopyAsync();
-        await PackAsync(3);
+        await PackAsAdminAsync(3);
         var outcome = await signer.SignAsync(default);
         Assert.That(outcome, Is.TypeOf<SignOutcome.Published>());
         today = ((SignOutcome.Published)outcome).Checkpoint;
@@ -79,7 +79,7 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
         await using (var writer = NewWriter(backup.Database))
         {
             Assert.That(
-                await writer.AppendAsync(Commands.Pack(SmallTree.Mandonga1), default), Is.TypeOf<AppendResult.Appended>());
+                await writer.AppendAsync(PackAsAdmin(), default), Is.TypeOf<AppendResult.Appended>());
         }
 
         using var signer = NewSigner(backup.Database);
@@ -124,6 +124,14 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
         await transaction.CommitAsync();
         return copy;
     }
+
+    private PackPackage PackAsAdmin() => Commands.Pack(SmallTree.Mandonga1) with
+    {
+        Actor = new Actor(Guid.Parse(admin), "admin", SmallTree.Kpu),
+    };
+
+    private async Task PackAsAdminAsync(int count) =>
+        await AppendValidAsync([.. Enumerable.Range(0, count).Select(_ => PackAsAdmin())]);
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
         CommandHost.RunAsync(
