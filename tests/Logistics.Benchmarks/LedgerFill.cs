@@ -21,10 +21,12 @@ internal sealed class LedgerFill(
 {
     public const int ChainLength = 5;
 
+    /// <summary>What every package holds.</summary>
+    public const string Ballot = "ballot-mayor";
+
     private const int GroupSize = 1_000;
     private const int GroupsAtOnce = 4;
     private const string Kpu = "74.71";
-    private const string Ballot = "ballot-mayor";
     private const int BallotsEach = 466;
 
     // Before the first rule for what each place needs, so that there may be any number of packages for it.

@@ -28,7 +28,10 @@ internal static class StockFill
     {
         var places = (await new LocationStore(database).ListAsync(new LocationFilter(), "", 1_000, ct))
             .Select(place => place.Location).Where(place => place.Code != Probe).ToArray();
-        var items = (await new ElectionStore(database).ItemsAsync(ct)).Select(item => item.Code).ToArray();
+
+        // The ballots that the ledger was filled with have balances of their own.
+        var items = (await new ElectionStore(database).ItemsAsync(ct)).Select(item => item.Code)
+            .Where(code => code != LedgerFill.Ballot).ToArray();
         var tables = TableSql.Of(database.Dialect).Where(one => one.Table == PostingRow.Table || one.Table == Balance.Table);
         var world = new World();
         foreach (var batch in Enumerable.Range(0, events).Chunk(BatchSize))
