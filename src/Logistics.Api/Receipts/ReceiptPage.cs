@@ -13,7 +13,6 @@ namespace Logistics.Api.Receipts;
 /// </summary>
 internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, bool hidesNames)
 {
-
     private readonly Html html = new();
 
     private readonly ReceiptPackage[] packages =

@@ -42,16 +42,8 @@ internal sealed class ProjectionCheck : IAsyncDisposable
     /// <summary>Compares what an event changed, once it is replayed.</summary>
     public async ValueTask TakeAsync(LedgerEntry entry, bool isLawful)
     {
-        foreach (var table in later.Where(table => table.RecordedBy!(entry.Event)).ToArray())
-        {
-            report.Add(
-                Check.Completeness,
-                $"it is of format {format}, in which there is no projection {table.File}, but event "
-                    + $"{entry.Sequence} records what is in that",
-                entry.Sequence);
-            later.Remove(table);
-        }
-
+        if (later.Count > 0)
+            RefuseLater(entry);
         if (entry.Sequence < size)
         {
             foreach (var check in checks)
@@ -79,4 +71,17 @@ internal sealed class ProjectionCheck : IAsyncDisposable
         foreach (var check in checks)
             await check.DisposeAsync();
     }
+
+    /// <summary>Refuses evidence that says an older format than its events can be in, once for each table.</summary>
+    private void RefuseLater(LedgerEntry entry) => later.RemoveAll(table =>
+    {
+        if (!table.RecordedBy!(entry.Event))
+            return false;
+        report.Add(
+            Check.Completeness,
+            $"it is of format {format}, in which there is no projection {table.File}, but event "
+                + $"{entry.Sequence} records what is in that",
+            entry.Sequence);
+        return true;
+    });
 }

@@ -242,15 +242,16 @@ internal sealed class LedgerUnit(
         if (batch.FindEarlier(command) is { } known)
         {
             // Field by field, others would learn what was sent.
+            var mayKnow = batch.MayKnow(command);
             if (known is AppendResult.DifferentContent)
             {
-                known = batch.MayKnow(command)
+                known = mayKnow
                     ? await CompareNamedAsync(transaction, batch, command, ct)
                     : new AppendResult.DifferentContent("id");
             }
 
             batch.Results.Add(
-                !batch.MayKnow(command) && await JudgeAsync(transaction, command, ct) is { } forbidden
+                !mayKnow && await JudgeAsync(transaction, command, ct) is { } forbidden
                     ? new AppendResult.Rejected(forbidden)
                     : known);
             return true;
