@@ -8,7 +8,7 @@ namespace Logistics.Tests.Http;
 /// <summary><c>logistics backup</c> and the schedule: copies made while a server serves, each verified.</summary>
 internal sealed class BackupTests
 {
-    private const int TriesMax = 200;
+    private const int TriesMax = 600;
 
     /// <summary>In the header of a SQLite file: 1, or 2 where a write-ahead log belongs to it.</summary>
     private const int WriteVersionAt = 18;

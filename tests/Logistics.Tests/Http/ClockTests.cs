@@ -11,6 +11,7 @@ namespace Logistics.Tests.Http;
 /// <summary>What follows when somebody sets the server's clock.</summary>
 internal sealed class ClockTests : ApiTests
 {
+    private const int TriesMax = 600;
     private readonly SteppedClock clock = new();
 
     protected override ApiFixture NewApi() => new() { Clock = clock };
@@ -64,7 +65,7 @@ internal sealed class ClockTests : ApiTests
         clock.Step = TimeSpan.FromMinutes(9.8);
         for (var tries = 0; await SequenceAsync() == (long)made["recorded"]!["sequence"]!; tries++)
         {
-            Assert.That(tries, Is.LessThan(100), "Nobody records that the key has expired.");
+            Assert.That(tries, Is.LessThan(TriesMax), "Nobody records that the key has expired.");
             await Task.Delay(100);
         }
 
@@ -135,7 +136,7 @@ internal sealed class ClockTests : ApiTests
 
     private async Task<JsonNode> UntilAsync(string status, string? not = null)
     {
-        for (var tries = 0; tries < 300; tries++)
+        for (var tries = 0; tries < TriesMax; tries++)
         {
             var answer = await GetAsync("/health/ready", role: null);
             var seen = (string?)CheckOf(answer.Json)["status"];

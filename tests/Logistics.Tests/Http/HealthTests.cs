@@ -6,6 +6,8 @@ namespace Logistics.Tests.Http;
 
 internal sealed class HealthTests : ApiTests
 {
+    private const int TriesMax = 600;
+
     [TestCase("/health/live", "live")]
     [TestCase("/health/ready", "ready")]
     public async Task GetHealth_Running_NeedsNoKey(string address, string status) =>
@@ -21,7 +23,7 @@ internal sealed class HealthTests : ApiTests
         (await AskAsync()).Succeeds(200);
         await api.ExecuteAsync("UPDATE LedgerHead SET Size = Size + 1", new { });
         var answer = await AskAsync();
-        for (var tries = 0; answer.Status == 200 && tries < 50; tries++)
+        for (var tries = 0; answer.Status == 200 && tries < TriesMax; tries++)
         {
             await Task.Delay(100);
             answer = await AskAsync();
@@ -54,7 +56,7 @@ internal sealed class HealthTests : ApiTests
 
         async Task UntilAsync(int status)
         {
-            for (var tries = 0; tries < 100; tries++)
+            for (var tries = 0; tries < TriesMax; tries++)
             {
                 using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
                 if ((int)answer.StatusCode == status)

@@ -12,7 +12,7 @@ namespace Logistics.Tests.Http;
 internal sealed partial class ReceiptPageTests : LogTests
 {
     private const string Evil = "<script>alert('x')</script>\"&";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [OneTimeSetUp]
     public Task FillTheWarehouseAsync() => DeliverAsync(("ballot-governor", 20_000), ("ink", 100));

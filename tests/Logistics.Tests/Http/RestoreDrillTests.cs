@@ -13,7 +13,7 @@ internal sealed class RestoreDrillTests
 {
     private const int Clients = 4;
     private const int EventsMin = 60;
-    private const int TriesMax = 300;
+    private const int TriesMax = 600;
     private const string Reason = "the disk of the server broke";
     private string directory = null!;
 

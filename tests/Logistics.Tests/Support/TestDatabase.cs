@@ -153,6 +153,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             using (var connection = new SqlConnection(text))
                 SqlConnection.ClearPool(connection);
+            using (var snapshots = (SqlConnection)new SqlServerDialect().CreateForSnapshot(text))
+                SqlConnection.ClearPool(snapshots);
             await DropAsync(server, name);
         });
     }
