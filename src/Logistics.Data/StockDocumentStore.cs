@@ -35,7 +35,7 @@ public sealed record SortingOrders(
     Guid Sorting, string? Location, long Sequence, IReadOnlyList<ReplacementOrder> Lines);
 
 /// <summary>
-/// Reads deliveries, sortings, destructions and transfers. Pages are in the order of recording; the cursor is the
+/// Reads deliveries, sortings, destructions, transfers and batches of seals. Pages are in the order of recording; the cursor is the
 /// ledger sequence.
 /// </summary>
 public sealed class StockDocumentStore(Database database)

@@ -95,8 +95,8 @@ public sealed class FeatureBuilder
     }
 
     /// <summary>
-    /// What follows from every event that was applied, whatever feature it is of. What is wrong with it is said, and
-    /// taken in all the same.
+    /// Runs after every applied event, whatever feature it is of. It returns a fault in words, but changes the world all
+    /// the same.
     /// </summary>
     public FeatureBuilder EveryEvent(Apply<EventBody> apply, Touches<EventBody> touches)
     {

@@ -12,8 +12,8 @@ public abstract record LedgerCommand(
     public virtual int Weight => 1;
 
     /// <summary>
-    /// Why it is refused as something new; null when it is not. Sent again, what was recorded before is answered all
-    /// the same.
+    /// The reason to refuse a new command of an old form; null for none. A command that was recorded before is answered
+    /// all the same.
     /// </summary>
     [JsonIgnore]
     public Rejection? Outdated { get; init; }

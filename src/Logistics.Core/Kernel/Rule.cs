@@ -18,7 +18,7 @@ public sealed record Rule(string Code, Phrase Title, bool OutOfOrder = false)
     /// <summary>The role of who sent the command may not do this anywhere.</summary>
     public static readonly Rule Forbidden = new("forbidden", new(
         "The key's role does not allow this.",
-        "Peran kunci ini tidak mengizinkannya."))
+        "Peran kunci ini tidak mengizinkan tindakan ini."))
     { IsForbidden = true };
 
     /// <summary>

@@ -6,8 +6,8 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Packages;
 
 /// <summary>
-/// The rule that ballots are issued a second time only from what is kept for re-votes, which is what the rules demand
-/// of the place itself that issues them, and to a polling station no more than the rules for the election give it.
+/// The rule of re-issues: a place issues a second time at most what the requirement of its own level keeps for re-votes,
+/// and at most what the polling station needs.
 /// </summary>
 public static class ReVoteStock
 {

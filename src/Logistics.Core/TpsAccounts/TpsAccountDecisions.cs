@@ -5,8 +5,8 @@ using Logistics.Core.Requirements;
 namespace Logistics.Core.TpsAccounts;
 
 /// <summary>
-/// Who may record which account. Numbers that do not reconcile are recorded all the same; <see cref="Identities"/>
-/// lists the violations.
+/// Decides what becomes of an account that a station sends. Numbers that do not reconcile are recorded all the same;
+/// <see cref="Identities"/> lists them.
 /// </summary>
 public static class TpsAccountDecisions
 {

@@ -23,7 +23,7 @@ public sealed record ReceivedLine(string Item, int Received);
 
 /// <summary>Records what the receiver of a transfer counted.</summary>
 /// <param name="Lines">Items of the transfer, each at most once.</param>
-/// <param name="AcceptRemainder">Of every item that is not named, as much arrived as was sent.</param>
+/// <param name="AcceptRemainder">Items without a line count as fully received.</param>
 public sealed record AcceptTransfer(
     Guid Id,
     Actor Actor,

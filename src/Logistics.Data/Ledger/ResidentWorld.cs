@@ -9,8 +9,8 @@ namespace Logistics.Data.Ledger;
 
 /// <summary>
 /// What the ledger's writer keeps in memory between batches: entities, the right edge of the tree, the newest
-/// checkpoint and the reference data. If the locked head differs from what this process left, whatever others may have
-/// changed is dropped and loaded again.
+/// checkpoint and the reference data. If the locked head differs from the one after this process's last batch, all
+/// entities are dropped and loaded again when they are needed.
 /// </summary>
 /// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
 /// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
