@@ -4,6 +4,7 @@ using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 
 namespace Logistics.Data;
 
@@ -55,6 +56,14 @@ public sealed class ElectionStore(Database database)
                         PackagesOpenAt = election.PackagesOpenAt,
                     };
             },
+            ct);
+
+    /// <summary>The roles and checks of officers; none before the reference data is there.</summary>
+    public Task<OfficeReference> FindOfficesAsync(CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+                (await database.Requirements.FindAsync(connection, transaction: null, token))?.Offices
+                    ?? OfficeReference.None,
             ct);
 
     public Task<IReadOnlyList<ItemType>> ItemsAsync(CancellationToken ct) =>

@@ -193,6 +193,10 @@ internal sealed partial class SqlServerStatementTests
         ("TransferStore.List", TransferStore.ListSql(Dialect, new())),
         ("TransferStore.ListFiltered", TransferStore.ListSql(
             Dialect, new("f", "t", Logistics.Core.Transfers.TransferStatus.Released))),
+        ("OfficerStore.List", OfficerStore.ListSql(Dialect, new())),
+        ("OfficerStore.ListFiltered", OfficerStore.ListSql(
+            Dialect, new("l", Below: true, "r", Logistics.Core.Officers.OfficerStatus.Candidate))),
+        ("OfficerStore.ListAt", OfficerStore.ListSql(Dialect, new("l"))),
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),
@@ -213,6 +217,7 @@ internal sealed partial class SqlServerStatementTests
         ($"PackageStore.List{name}", PackageStore.ListSql(Dialect, new() { Sight = sight })),
         ($"HandoverStore.List{name}", HandoverStore.ListSql(Dialect, new() { Sight = sight })),
         ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
+        ($"OfficerStore.List{name}", OfficerStore.ListSql(Dialect, new() { Sight = sight })),
         ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery) { Sight = sight })),
     ];
