@@ -41,6 +41,7 @@ internal static class ApiFeatures
         (ReferenceEndpoints.MapReferenceImports, ReferenceJson.Default),
         (KeyEndpoints.MapKeys, KeyJson.Default),
         (OfficerEndpoints.MapOfficers, OfficerJson.Default),
+        (FormationEndpoints.MapFormation, FormationJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
@@ -84,6 +85,7 @@ internal static class ApiFeatures
         services.AddReadiness();
         services.AddLogSigning();
         services.AddLog();
+        services.AddSingleton<OfficerImport>();
         services.AddReceipts();
         services.AddEvidence();
         return services;

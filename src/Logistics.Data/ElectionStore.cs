@@ -4,7 +4,7 @@ using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
-using Logistics.Core.Offices;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
 
@@ -58,13 +58,10 @@ public sealed class ElectionStore(Database database)
             },
             ct);
 
-    /// <summary>The roles and checks of officers; none before the reference data is there.</summary>
-    public Task<OfficeReference> FindOfficesAsync(CancellationToken ct) =>
+    /// <summary>What is configured, as of the latest import; null before the reference data is there.</summary>
+    public Task<ReferenceData?> FindReferenceAsync(CancellationToken ct) =>
         database.ReadAsync(
-            async (connection, token) =>
-                (await database.Requirements.FindAsync(connection, transaction: null, token))?.Offices
-                    ?? OfficeReference.None,
-            ct);
+            (connection, token) => database.Requirements.FindAsync(connection, transaction: null, token), ct);
 
     public Task<IReadOnlyList<ItemType>> ItemsAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<ItemType>>(

@@ -4,6 +4,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
 
@@ -34,6 +35,14 @@ public sealed record OfficerDetails(
     public OfficerNominated Nomination => (OfficerNominated)Events[0].Event.Body;
 }
 
+/// <summary>How many officers there are, and what they are held against.</summary>
+/// <param name="Day">Of the election's time zone, whose rules and terms count.</param>
+public sealed record FormationFigures(ReferenceData Reference, DateOnly Day, IReadOnlyList<FormationCount> Counts);
+
+/// <summary>Officers whose offices and candidacies are not over, and what they are held against.</summary>
+/// <inheritdoc cref="FormationFigures"/>
+public sealed record OpenOffices(ReferenceData Reference, DateOnly Day, IReadOnlyList<OpenOfficer> Officers);
+
 /// <summary>
 /// Reads officers. Which there are follows from the table; what is shown of one is put together from the events of its
 /// stream, so that it can be shown as of any of them.
@@ -43,6 +52,14 @@ public sealed class OfficerStore(Database database)
     private const string PathSql = """
         /* OfficerStore.Path */
         SELECT l.Path FROM Location AS l WHERE l.Code = @Code
+        """;
+
+    // After '/' comes '0'.
+    private const string HistorySql = """
+        /* OfficerStore.History */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
+        WHERE e.Stream > 'officer/' AND e.Stream < 'officer0' AND e.RecordedAt <= @KnownAt
+        ORDER BY e.Sequence
         """;
 
     private readonly PersonalTexts texts = new(database.Dialect);
@@ -63,6 +80,113 @@ public sealed class OfficerStore(Database database)
             async (connection, token) =>
                 (await DetailsAsync(connection, [id], asOf ?? long.MaxValue, token)).SingleOrDefault(),
             ct);
+
+    /// <summary>Officers as they are, by id; without those that there are not.</summary>
+    public Task<IReadOnlyDictionary<Guid, OfficerDetails>> FindAsync(
+        IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<Guid, OfficerDetails>>(
+            async (connection, token) => (await DetailsAsync(connection, ids, long.MaxValue, token))
+                .ToDictionary(details => details.Officer.Id),
+            ct);
+
+    /// <summary>
+    /// How many officers there are at places, by role, with the reference data of the same moment; null before there is
+    /// an election.
+    /// </summary>
+    /// <param name="above">Only at this location and below it; null for everywhere.</param>
+    /// <param name="role">Only this role.</param>
+    /// <param name="knownAt">As it was recorded by then, UTC; null for now.</param>
+    /// <param name="now">Tells the day of now.</param>
+    public Task<FormationFigures?> CountAsync(
+        string? above, string? role, DateTime? knownAt, DateTimeOffset now, CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+            {
+                if (await database.Requirements.FindAsync(connection, transaction: null, token) is not { } reference)
+                    return null;
+                var day = reference.Requirements.DayOf(
+                    knownAt is { } time ? new DateTimeOffset(time, TimeSpan.Zero) : now);
+                var path = above is null ? null : reference.LocationOf(above)?.Path;
+                if (above is not null && path is null)
+                    return new FormationFigures(reference, day, []);
+                if (knownAt is { } then)
+                {
+                    var officers = (await ReplayAsync(connection, then, token)).All(Officer.Table)
+                        .Where(officer => (role ?? officer.Role) == officer.Role);
+                    return new FormationFigures(reference, day, [.. FormationCount.Of(officers, day)]);
+                }
+
+                var rows = await connection.QueryAsync<CountRow>(new CommandDefinition(
+                    CountSql(path, role), Parameters(path, role, day), cancellationToken: token));
+                return new FormationFigures(reference, day, [.. rows.Select(row => row.ToCount())]);
+            },
+            ct);
+
+    /// <summary>
+    /// The officers whose offices and candidacies are not over, with the reference data of the same moment; null before
+    /// there is an election.
+    /// </summary>
+    /// <inheritdoc cref="CountAsync"/>
+    public Task<OpenOffices?> ListOpenAsync(string? above, string? role, DateTimeOffset now, CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+            {
+                if (await database.Requirements.FindAsync(connection, transaction: null, token) is not { } reference)
+                    return null;
+                var day = reference.Requirements.DayOf(now);
+                var path = above is null ? null : reference.LocationOf(above)?.Path;
+                if (above is not null && path is null)
+                    return new OpenOffices(reference, day, []);
+                var rows = await connection.QueryAsync<OpenRow>(new CommandDefinition(
+                    OpenSql(path, role), Parameters(path, role, day), cancellationToken: token));
+                return new OpenOffices(reference, day, [.. rows.Select(row => row.ToOfficer()).OfType<OpenOfficer>()]);
+            },
+            ct);
+
+    internal static string CountSql(string? path, string? role) => $"""
+        /* OfficerStore.Count */
+        SELECT o.Place, o.Role, o.ChecksPassed,
+               SUM(CASE WHEN o.Status = 'candidate' THEN 1 ELSE 0 END) AS Candidates,
+               SUM(CASE WHEN o.Status = 'candidate' AND o.ChecksFailed = 0 THEN 1 ELSE 0 END) AS Reserves,
+               SUM(CASE WHEN o.Status <> 'candidate' THEN 1 ELSE 0 END) AS Appointed,
+               SUM(CASE WHEN o.Status = 'sworn-in' THEN 1 ELSE 0 END) AS Sworn,
+               SUM(CASE WHEN o.Status = 'sworn-in' AND COALESCE(o.TermFrom, @Day) <= @Day
+                   AND COALESCE(o.TermTo, @Day) >= @Day THEN 1 ELSE 0 END) AS InTerm,
+               SUM(CASE WHEN o.Status <> 'candidate' AND o.ChecksFailed = 0 THEN 1 ELSE 0 END) AS Unfailed,
+               SUM(CASE WHEN o.Status <> 'candidate' AND o.InLogistics = 1 THEN 1 ELSE 0 END) AS InLogistics,
+               SUM(CASE WHEN o.Status <> 'candidate' AND o.InVoting = 1 THEN 1 ELSE 0 END) AS InVoting
+        FROM Officer AS o
+        WHERE o.Status <> 'ended'{Restriction(path, role)}
+        GROUP BY o.Place, o.Role, o.ChecksPassed
+        """;
+
+    internal static string OpenSql(string? path, string? role) => $"""
+        /* OfficerStore.Open */
+        SELECT o.OfficerId, o.Place, o.Role, o.Seat, o.Rank, o.Status, o.ChecksFailed, o.Sequence
+        FROM Officer AS o
+        WHERE o.Status <> 'ended'{Restriction(path, role)}
+        """;
+
+    private static string Restriction(string? path, string? role) => string.Concat(
+        path is null ? "" : " AND (o.Path = @Path OR (o.Path > @PathFrom AND o.Path < @PathTill))",
+        role is null ? "" : " AND o.Role = @Role");
+
+    private static object Parameters(string? path, string? role, DateOnly day) => new
+    {
+        Path = SqlTypes.Path(path),
+        PathFrom = SqlTypes.Path(path + "/"),
+        PathTill = SqlTypes.Path(path + "0"),
+        Role = SqlTypes.Code(role),
+        Day = day,
+    };
+
+    /// <summary>The officers as they were recorded by a time.</summary>
+    private static async Task<World> ReplayAsync(DbConnection connection, DateTime knownAt, CancellationToken ct)
+    {
+        var rows = await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+            HistorySql, new { KnownAt = knownAt }, cancellationToken: ct));
+        return World.Replay(rows.Select(row => row.ToEntry()).OfType<LedgerEntry>());
+    }
 
     /// <summary>A page of officers in the order of nomination.</summary>
     /// <returns>At most as many as asked for, each with the sequence to go on after; null where their events cannot be
@@ -148,6 +272,63 @@ public sealed class OfficerStore(Database database)
                    [.. streams[Officer.StreamOf(officer.Id)]],
                    found),
         ];
+    }
+
+    /// <summary>Whatever somebody may have put into the table.</summary>
+    private sealed class CountRow
+    {
+        public string Place { get; init; } = "";
+
+        public string Role { get; init; } = "";
+
+        public object? ChecksPassed { get; init; }
+
+        public long Candidates { get; init; }
+
+        public long Reserves { get; init; }
+
+        public long Appointed { get; init; }
+
+        public long Sworn { get; init; }
+
+        public long InTerm { get; init; }
+
+        public long Unfailed { get; init; }
+
+        public long InLogistics { get; init; }
+
+        public long InVoting { get; init; }
+
+        public FormationCount ToCount() => new(
+            Place, Role, StoredValue.Int(ChecksPassed) ?? 0, Candidates, Reserves, Appointed, Sworn, InTerm, Unfailed,
+            InLogistics, InVoting);
+    }
+
+    private sealed class OpenRow
+    {
+        public object? OfficerId { get; init; }
+
+        public string Place { get; init; } = "";
+
+        public string Role { get; init; } = "";
+
+        public object? Seat { get; init; }
+
+        public object? Rank { get; init; }
+
+        public object? Status { get; init; }
+
+        public object? ChecksFailed { get; init; }
+
+        public object? Sequence { get; init; }
+
+        /// <summary>Null where it cannot be read.</summary>
+        public OpenOfficer? ToOfficer() =>
+            StoredValue.Id(OfficerId) is { } id && StoredValue.Word<OfficerStatus>(Status) is { } status
+                ? new OpenOfficer(
+                    id, Place, Role, StoredValue.Int(Seat), StoredValue.Int(Rank), status != OfficerStatus.Candidate,
+                    StoredValue.Int(ChecksFailed) > 0, StoredValue.Long(Sequence) ?? long.MaxValue)
+                : null;
     }
 
     private sealed class Row

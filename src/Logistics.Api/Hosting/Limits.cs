@@ -15,6 +15,7 @@ internal static class Limits
     public const int WaitSecondsMax = 30;
     public const int KeyLengthMax = 200;
     public const int BulkPackagesMax = 1_000;
+    public const int OfficerRowsMax = 10_000;
     public const int ImportRowsMax = 5_000;
     public const int HandoverPackagesMax = 2_000;
     public const int ContentLinesMax = 50;

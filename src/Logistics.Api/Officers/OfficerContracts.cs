@@ -406,4 +406,6 @@ public sealed record OfficeCheckView(
 [JsonSerializable(typeof(OfficerView))]
 [JsonSerializable(typeof(Page<OfficerView>))]
 [JsonSerializable(typeof(OfficeReferenceView))]
+[JsonSerializable(typeof(OfficerImportRequest))]
+[JsonSerializable(typeof(OfficerImportView))]
 internal sealed partial class OfficerJson : JsonSerializerContext;

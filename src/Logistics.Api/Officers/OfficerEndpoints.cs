@@ -4,6 +4,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Offices;
 using Logistics.Core.Officers;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,6 +61,15 @@ internal static class OfficerEndpoints
             .IsStep()
             .WithSummary("Record that an office or a candidacy is over.")
             .WithDescription("Who succeeds is appointed with `succeeds`.");
+        group.MapPost("/imports", Import)
+            .WithName("ImportOfficers")
+            .May(Act.RecordOfficer)
+            .WithSummary("Import a list of up to 10,000 candidates or officers.")
+            .WithDescription(
+                "Each row has a result of its own. A row that is not taken does not keep the others from being recorded. "
+                + "With the number of a decision a row appoints, too. The same list sent again changes nothing.")
+            .WithProblems(403, 413, 415, 422)
+            .Produces<OfficerImportView>(StatusCodes.Status207MultiStatus);
         group.MapGet("", ListOfficers)
             .WithName("ListOfficers")
             .May(Act.ReadCustody)
@@ -79,7 +89,8 @@ internal static class OfficerEndpoints
 
     private static async Task<Results<Ok<OfficeReferenceView>, ProblemResult>> GetRoles(
         ElectionStore elections, CancellationToken ct) =>
-        TypedResults.Ok(OfficeReferenceView.Of(await elections.FindOfficesAsync(ct)));
+        TypedResults.Ok(OfficeReferenceView.Of(
+            (await elections.FindReferenceAsync(ct))?.Offices ?? OfficeReference.None));
 
     private static Task<Results<Created<OfficerView>, Ok<OfficerView>, ProblemResult>> Nominate(
         OfficerRequest request,
@@ -91,6 +102,28 @@ internal static class OfficerEndpoints
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor, key);
         return RecordAsync(recorder, request, input, command, command.Id, officers, ct);
+    }
+
+    private static async Task<Results<JsonHttpResult<OfficerImportView>, ProblemResult>> Import(
+        OfficerImportRequest request,
+        [Description("Shows what would become of each row and records nothing.")] string? preview,
+        [AsParameters] Recorder recorder,
+        OfficerImport import,
+        CancellationToken ct)
+    {
+        var input = recorder.NewInput();
+        var sheet = request.ReadSheet(input);
+        var at = input.Time("occurredAt", request.OccurredAt);
+        var usual = (input.OptionalCode("place", request.Place), input.OptionalCode("role", request.Role));
+        var isPreview = input.Flag("preview", preview);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var (results, rejection) = await import.RunAsync(
+            sheet!, (recorder.Actor, recorder.User.Sight(Act.RecordOfficer)), at, usual, isPreview, ct);
+        return rejection is not null
+            ? Problem.Of(rejection, 422).ToResult()
+            : TypedResults.Json(
+                OfficerImportView.Of(sheet!, results, isPreview), statusCode: StatusCodes.Status207MultiStatus);
     }
 
     private static Task<Results<Created<OfficerView>, Ok<OfficerView>, ProblemResult>> Check(

@@ -18,6 +18,7 @@ internal sealed class ResendTests : RouteTests
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
         [Bulk] = "each row says whether it was recorded now or before",
+        ["/v1/officers/imports"] = "each row says whether it was recorded now or before",
         ["/v1/keys"] = "a key is shown once",
         ["/v1/keys/{key}/rotation"] = "a key is shown once",
     };

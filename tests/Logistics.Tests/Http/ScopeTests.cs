@@ -38,6 +38,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/seal-batches"] = Kpu,
         ["/v1/tps-accounts"] = Tps,
         ["/v1/officers"] = Wawombalata,
+        ["/v1/officers/imports"] = Wawombalata,
         ["/v1/officers/{officer}/checks"] = Wawombalata,
         ["/v1/officers/{officer}/appointment"] = Wawombalata,
         ["/v1/officers/{officer}/oath"] = Wawombalata,
@@ -64,6 +65,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/items/{code}/movements"] = (Wawombalata, "/v1/items/ink/movements"),
         ["/v1/trial-balance"] = (Kpu, "/v1/trial-balance"),
         ["/v1/requirements"] = (Tps, $"/v1/requirements?location={Tps}"),
+        ["/v1/formation"] = (Wawombalata, $"/v1/formation?location={Tps}"),
+        ["/v1/formation/gaps"] = (Wawombalata, $"/v1/formation/gaps?location={Tps}"),
         ["/v1/officer-roles"] = (Tps, "/v1/officer-roles"),
         ["/v1/officers"] = (Wawombalata, "/v1/officers"),
         ["/v1/officers/{officer}"] = (Tps, "/v1/officers/{officer}"),
@@ -507,9 +510,13 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
             await Client(role, place).PostAsync(
                 new Uri(Fill(pattern, names), UriKind.Relative), Answer.Body(body.ToJsonString())),
             Api.Errors);
-        var code = answer.Status == 207 ? (string?)answer.Json["results"]![0]!["code"] : answer.Status < 300 ? null : answer.Code;
+        var code = answer.Status == 207 ? CodeOf(answer.Json["results"]![0]!) : answer.Status < 300 ? null : answer.Code;
         return code is "forbidden" or "outside-your-place" || (answer.Status == 404 && code is not null) ? code : null;
     }
+
+    /// <summary>The code of a row, or that of the first reason why it was not recorded.</summary>
+    private static string? CodeOf(JsonNode row) =>
+        (string?)(row["code"] ?? row["reasons"]?.AsArray().FirstOrDefault()?["code"]);
 
     private async Task<Answer> GetAsync(Role role, string place, string address) => await Answer.OfAsync(
         await Client(role, place).GetAsync(new Uri(address, UriKind.Relative)), Api.Errors);

@@ -46,6 +46,7 @@ internal abstract partial class RouteTests : ApiTests
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
         ["/v1/seal-batches"] = new(NewSealBatch, "id", "occurredAt", "location", "kind", "document", "from", "to"),
         ["/v1/officers"] = new(() => NewOfficer(), "id", "occurredAt", "role", "place"),
+        ["/v1/officers/imports"] = new(NewOfficerList, "csv", "occurredAt"),
         ["/v1/officers/{officer}/checks"] = new(
             () => NewStep("checks", new JsonArray(new JsonObject { ["code"] = "health", ["state"] = "met" })),
             "id", "occurredAt", "checks"),
@@ -107,6 +108,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/items/{code}/movements"] = ["/v1/items/ink/movements"],
         ["/v1/trial-balance"] = ["/v1/trial-balance"],
         ["/v1/requirements"] = ["/v1/requirements"],
+        ["/v1/formation"] = ["/v1/formation", "/v1/formation?level=ppk&knownAt=2024-11-24T00:00:00Z"],
+        ["/v1/formation/gaps"] = ["/v1/formation/gaps?limit=5"],
         ["/v1/officer-roles"] = ["/v1/officer-roles"],
         ["/v1/officers"] = ["/v1/officers", $"/v1/officers?location={Wawombalata}&below=true"],
         ["/v1/officers/{officer}"] = ["/v1/officers/{officer}"],
@@ -263,6 +266,14 @@ internal abstract partial class RouteTests : ApiTests
         ["birthDate"] = "1990-01-31",
         ["phone"] = "0811 0000 0002",
         ["identityNumber"] = number,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewOfficerList() => new()
+    {
+        ["csv"] = $"nama,kode,jabatan\nthe third of the list,{Tps},kpps-member",
+        ["place"] = Tps,
+        ["role"] = "kpps-member",
         ["occurredAt"] = Noon,
     };
 
