@@ -26,8 +26,11 @@ CREATE TABLE Officer (
 ) WITHOUT ROWID;
 
 CREATE INDEX IX_Officer_Sequence ON Officer (Sequence);
+CREATE INDEX IX_Officer_HeadSequence ON Officer (HeadSequence);
 CREATE INDEX IX_Officer_Place ON Officer (Place, Sequence);
-CREATE INDEX IX_Officer_Path ON Officer (Path, Sequence);
+-- What the formation adds up, by place, in the order that it is grouped by.
+CREATE INDEX IX_Officer_Formation ON Officer (
+    Path, Role, ChecksPassed, Status, ChecksFailed, InLogistics, InVoting, TermFrom, TermTo);
 CREATE INDEX IX_Officer_IdentityHash ON Officer (IdentityHash);
 
 CREATE TABLE OfficerCheck (

@@ -62,6 +62,28 @@ public sealed class OfficerStore(Database database)
         ORDER BY e.Sequence
         """;
 
+    private const string VersionSql = """
+        /* OfficerStore.Version */
+        SELECT h.Epoch, (SELECT MAX(o.HeadSequence) FROM Officer AS o) AS Last FROM LedgerHead AS h
+        """;
+
+    private const string CountSql = """
+        /* OfficerStore.Count */
+        SELECT o.Path, o.Role, o.ChecksPassed,
+               SUM(CASE WHEN o.Status = 'candidate' THEN 1 ELSE 0 END) AS Candidates,
+               SUM(CASE WHEN o.Status = 'candidate' AND o.ChecksFailed = 0 THEN 1 ELSE 0 END) AS Reserves,
+               SUM(CASE WHEN o.Status <> 'candidate' THEN 1 ELSE 0 END) AS Appointed,
+               SUM(CASE WHEN o.Status = 'sworn-in' THEN 1 ELSE 0 END) AS Sworn,
+               SUM(CASE WHEN o.Status = 'sworn-in' AND COALESCE(o.TermFrom, @Day) <= @Day
+                   AND COALESCE(o.TermTo, @Day) >= @Day THEN 1 ELSE 0 END) AS InTerm,
+               SUM(CASE WHEN o.Status <> 'candidate' AND o.ChecksFailed = 0 THEN 1 ELSE 0 END) AS Unfailed,
+               SUM(CASE WHEN o.Status <> 'candidate' AND o.InLogistics = 1 THEN 1 ELSE 0 END) AS InLogistics,
+               SUM(CASE WHEN o.Status <> 'candidate' AND o.InVoting = 1 THEN 1 ELSE 0 END) AS InVoting
+        FROM Officer AS o
+        WHERE o.Status <> 'ended'
+        GROUP BY o.Path, o.Role, o.ChecksPassed
+        """;
+
     private readonly PersonalTexts texts = new(database.Dialect);
 
     private readonly string eventsSql = $"""
@@ -72,6 +94,8 @@ public sealed class OfficerStore(Database database)
         WHERE e.Sequence <= @AsOf
         ORDER BY e.Sequence
         """;
+
+    private volatile Counted? counted;
 
     /// <summary>An officer as they are, or as they were once the ledger held an event; null when there is none.</summary>
     /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
@@ -93,12 +117,9 @@ public sealed class OfficerStore(Database database)
     /// How many officers there are at places, by role, with the reference data of the same moment; null before there is
     /// an election.
     /// </summary>
-    /// <param name="above">Only at this location and below it; null for everywhere.</param>
-    /// <param name="role">Only this role.</param>
     /// <param name="knownAt">As it was recorded by then, UTC; null for now.</param>
     /// <param name="now">Tells the day of now.</param>
-    public Task<FormationFigures?> CountAsync(
-        string? above, string? role, DateTime? knownAt, DateTimeOffset now, CancellationToken ct) =>
+    public Task<FormationFigures?> CountAsync(DateTime? knownAt, DateTimeOffset now, CancellationToken ct) =>
         database.ReadAsync(
             async (connection, token) =>
             {
@@ -106,27 +127,40 @@ public sealed class OfficerStore(Database database)
                     return null;
                 var day = reference.Requirements.DayOf(
                     knownAt is { } time ? new DateTimeOffset(time, TimeSpan.Zero) : now);
-                var path = above is null ? null : reference.LocationOf(above)?.Path;
-                if (above is not null && path is null)
-                    return new FormationFigures(reference, day, []);
                 if (knownAt is { } then)
                 {
-                    var officers = (await ReplayAsync(connection, then, token)).All(Officer.Table)
-                        .Where(officer => (role ?? officer.Role) == officer.Role);
+                    var officers = (await ReplayAsync(connection, then, token)).All(Officer.Table);
                     return new FormationFigures(reference, day, [.. FormationCount.Of(officers, day)]);
                 }
 
-                var rows = await connection.QueryAsync<CountRow>(new CommandDefinition(
-                    CountSql(path, role), Parameters(path, role, day), cancellationToken: token));
-                return new FormationFigures(reference, day, [.. rows.Select(row => row.ToCount())]);
+                return new FormationFigures(reference, day, await CountAsync(connection, day, token));
             },
             ct);
+
+    /// <summary>Counts them, unless nothing was recorded of any officer since they were counted last.</summary>
+    private async Task<IReadOnlyList<FormationCount>> CountAsync(
+        DbConnection connection, DateOnly day, CancellationToken ct)
+    {
+        // Read before the officers, so that what is recorded in between is counted once more next time.
+        var version = await connection.QuerySingleAsync<VersionRow>(
+            new CommandDefinition(VersionSql, cancellationToken: ct));
+        var key = (version.Epoch, version.Last, day);
+        if (counted is { } known && known.Key == key)
+            return known.Counts;
+        var rows = await connection.QueryAsync<CountRow>(
+            new CommandDefinition(CountSql, new { Day = day }, cancellationToken: ct));
+        FormationCount[] counts = [.. rows.Select(row => row.ToCount())];
+        counted = new Counted(key, counts);
+        return counts;
+    }
 
     /// <summary>
     /// The officers whose offices and candidacies are not over, with the reference data of the same moment; null before
     /// there is an election.
     /// </summary>
-    /// <inheritdoc cref="CountAsync"/>
+    /// <param name="above">Only at this location and below it; null for everywhere.</param>
+    /// <param name="role">Only this role.</param>
+    /// <param name="now">Tells the day, whose rules count.</param>
     public Task<OpenOffices?> ListOpenAsync(string? above, string? role, DateTimeOffset now, CancellationToken ct) =>
         database.ReadAsync(
             async (connection, token) =>
@@ -138,27 +172,10 @@ public sealed class OfficerStore(Database database)
                 if (above is not null && path is null)
                     return new OpenOffices(reference, day, []);
                 var rows = await connection.QueryAsync<OpenRow>(new CommandDefinition(
-                    OpenSql(path, role), Parameters(path, role, day), cancellationToken: token));
+                    OpenSql(path, role), Parameters(path, role), cancellationToken: token));
                 return new OpenOffices(reference, day, [.. rows.Select(row => row.ToOfficer()).OfType<OpenOfficer>()]);
             },
             ct);
-
-    internal static string CountSql(string? path, string? role) => $"""
-        /* OfficerStore.Count */
-        SELECT o.Place, o.Role, o.ChecksPassed,
-               SUM(CASE WHEN o.Status = 'candidate' THEN 1 ELSE 0 END) AS Candidates,
-               SUM(CASE WHEN o.Status = 'candidate' AND o.ChecksFailed = 0 THEN 1 ELSE 0 END) AS Reserves,
-               SUM(CASE WHEN o.Status <> 'candidate' THEN 1 ELSE 0 END) AS Appointed,
-               SUM(CASE WHEN o.Status = 'sworn-in' THEN 1 ELSE 0 END) AS Sworn,
-               SUM(CASE WHEN o.Status = 'sworn-in' AND COALESCE(o.TermFrom, @Day) <= @Day
-                   AND COALESCE(o.TermTo, @Day) >= @Day THEN 1 ELSE 0 END) AS InTerm,
-               SUM(CASE WHEN o.Status <> 'candidate' AND o.ChecksFailed = 0 THEN 1 ELSE 0 END) AS Unfailed,
-               SUM(CASE WHEN o.Status <> 'candidate' AND o.InLogistics = 1 THEN 1 ELSE 0 END) AS InLogistics,
-               SUM(CASE WHEN o.Status <> 'candidate' AND o.InVoting = 1 THEN 1 ELSE 0 END) AS InVoting
-        FROM Officer AS o
-        WHERE o.Status <> 'ended'{Restriction(path, role)}
-        GROUP BY o.Place, o.Role, o.ChecksPassed
-        """;
 
     internal static string OpenSql(string? path, string? role) => $"""
         /* OfficerStore.Open */
@@ -171,13 +188,12 @@ public sealed class OfficerStore(Database database)
         path is null ? "" : " AND (o.Path = @Path OR (o.Path > @PathFrom AND o.Path < @PathTill))",
         role is null ? "" : " AND o.Role = @Role");
 
-    private static object Parameters(string? path, string? role, DateOnly day) => new
+    private static object Parameters(string? path, string? role) => new
     {
         Path = SqlTypes.Path(path),
         PathFrom = SqlTypes.Path(path + "/"),
         PathTill = SqlTypes.Path(path + "0"),
         Role = SqlTypes.Code(role),
-        Day = day,
     };
 
     /// <summary>The officers as they were recorded by a time.</summary>
@@ -274,10 +290,19 @@ public sealed class OfficerStore(Database database)
         ];
     }
 
+    private sealed record Counted((long Epoch, long? Last, DateOnly Day) Key, IReadOnlyList<FormationCount> Counts);
+
+    private sealed class VersionRow
+    {
+        public long Epoch { get; init; }
+
+        public long? Last { get; init; }
+    }
+
     /// <summary>Whatever somebody may have put into the table.</summary>
     private sealed class CountRow
     {
-        public string Place { get; init; } = "";
+        public string Path { get; init; } = "";
 
         public string Role { get; init; } = "";
 
@@ -300,7 +325,7 @@ public sealed class OfficerStore(Database database)
         public long InVoting { get; init; }
 
         public FormationCount ToCount() => new(
-            Place, Role, StoredValue.Int(ChecksPassed) ?? 0, Candidates, Reserves, Appointed, Sworn, InTerm, Unfailed,
+            Path[(Path.LastIndexOf('/') + 1)..], Role, StoredValue.Int(ChecksPassed) ?? 0, Candidates, Reserves, Appointed, Sworn, InTerm, Unfailed,
             InLogistics, InVoting);
     }
 

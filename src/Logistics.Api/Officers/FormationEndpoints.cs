@@ -68,8 +68,7 @@ internal static class FormationEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         query = await SeenAsync(query, user, Act.ReadTotals, sights, ct);
-        var figures = await officers.CountAsync(
-            query.Location, query.Role, then?.UtcDateTime, clock.GetUtcNow(), ct);
+        var figures = await officers.CountAsync(then?.UtcDateTime, clock.GetUtcNow(), ct);
         FormationRow[] rows = figures is null ? [] :
         [
             .. Formation.Of(figures.Reference, query, figures.Counts, figures.Day)

@@ -101,7 +101,7 @@ public static class Formation
         var held = new Dictionary<(string Place, string Role), long>();
         foreach (var count in counts)
         {
-            if (places.LocationOf(count.Place) is not { } place)
+            if ((query.Role ?? count.Role) != count.Role || places.LocationOf(count.Place) is not { } place)
                 continue;
             if (!checks.TryGetValue(count.Role, out var needed))
                 checks[count.Role] = needed = offices.ChecksFor(count.Role, day).Count;

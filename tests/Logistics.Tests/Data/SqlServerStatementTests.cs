@@ -196,9 +196,8 @@ internal sealed partial class SqlServerStatementTests
         ("OfficerStore.List", OfficerStore.ListSql(Dialect, new())),
         ("OfficerStore.ListFiltered", OfficerStore.ListSql(
             Dialect, new("l", Below: true, "r", Logistics.Core.Officers.OfficerStatus.Candidate))),
-        ("OfficerStore.Count", OfficerStore.CountSql(null, null)),
-        ("OfficerStore.CountBelow", OfficerStore.CountSql("p", "r")),
-        ("OfficerStore.Open", OfficerStore.OpenSql("p", null)),
+        ("OfficerStore.Open", OfficerStore.OpenSql(null, null)),
+        ("OfficerStore.OpenBelow", OfficerStore.OpenSql("p", "r")),
         ("OfficerStore.ListAt", OfficerStore.ListSql(Dialect, new("l"))),
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(

@@ -122,8 +122,8 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
             .Select(item => (string)item!["code"]!).ToArray();
         var rows = Enumerable.Range(0, 10_000).Select(i => string.Create(
             CultureInfo.InvariantCulture,
-            $"{stations[i % stations.Length]},calon {i},{7_471_500_000_000_000 + i},1990-01-{(i % 28) + 1:00},{(i / stations.Length) + 1}"));
-        var list = "kode,nama,nik,tanggal lahir,peringkat\n" + string.Join('\n', rows);
+            $"{stations[i % stations.Length]},calon {i},{7_471_500_000_000_000 + i},1990-01-{(i % 28) + 1:00},{(i / stations.Length) + 1},SK-{i % stations.Length}"));
+        var list = "kode,nama,nik,tanggal lahir,peringkat,no sk\n" + string.Join('\n', rows);
         var started = TimeProvider.System.GetTimestamp();
         var answer = (await PostAsync(Imports, Body(list), "officer")).Succeeds(207);
         TestContext.Out.WriteLine($"10,000 rows in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
@@ -131,7 +131,7 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         started = TimeProvider.System.GetTimestamp();
         Assert.That((int)(await PostAsync(Imports, Body(list), "officer")).Succeeds(207)["unchanged"]!, Is.EqualTo(10_000));
         TestContext.Out.WriteLine($"again in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
-        await RefusesAsync(Imports, Body(list + "\n74.71,calon,74719999,,1"), 400, "invalid-request", "csv");
+        await RefusesAsync(Imports, Body(list + "\n74.71,calon,74719999,,1,"), 400, "invalid-request", "csv");
 
         for (var i = 0; i < 20; i++)
         {
