@@ -6,7 +6,8 @@ using Logistics.Core.Offices;
 namespace Logistics.Data;
 
 /// <summary>
-/// Reads the roles and checks of officers from a folder of reference data: UTF-8 CSV (RFC 4180), a row for each version.
+/// Reads the roles and checks of officers from a folder of reference data: UTF-8 CSV (RFC 4180), a row for each
+/// version.
 /// </summary>
 public static class OfficeFile
 {

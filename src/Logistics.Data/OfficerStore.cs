@@ -97,7 +97,7 @@ public sealed class OfficerStore(Database database)
 
     private volatile Counted? counted;
 
-    /// <summary>An officer as they are, or as they were once the ledger held an event; null when there is none.</summary>
+    /// <summary>An officer as they are, or as they were once the ledger held an event; null for none.</summary>
     /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
     public Task<OfficerDetails?> FindAsync(Guid id, long? asOf, CancellationToken ct) =>
         database.ReadAsync(
@@ -270,7 +270,8 @@ public sealed class OfficerStore(Database database)
         if (ids.Count == 0)
             return [];
         var rows = await connection.QueryAsync<EntryRecord>(new CommandDefinition(
-            eventsSql, new { Streams = SqlTypes.Keys(ids.Select(Officer.StreamOf)), AsOf = asOf }, cancellationToken: ct));
+            eventsSql, new { Streams = SqlTypes.Keys(ids.Select(Officer.StreamOf)), AsOf = asOf },
+            cancellationToken: ct));
         LedgerEntry[] entries = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
         var world = World.Replay(entries);
         var found = await texts.FindAsync(
@@ -325,8 +326,8 @@ public sealed class OfficerStore(Database database)
         public long InVoting { get; init; }
 
         public FormationCount ToCount() => new(
-            Path[(Path.LastIndexOf('/') + 1)..], Role, StoredValue.Int(ChecksPassed) ?? 0, Candidates, Reserves, Appointed, Sworn, InTerm, Unfailed,
-            InLogistics, InVoting);
+            Path[(Path.LastIndexOf('/') + 1)..], Role, StoredValue.Int(ChecksPassed) ?? 0, Candidates, Reserves,
+            Appointed, Sworn, InTerm, Unfailed, InLogistics, InVoting);
     }
 
     private sealed class OpenRow

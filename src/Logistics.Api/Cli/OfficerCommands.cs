@@ -37,7 +37,8 @@ internal static class OfficerCommands
             var sheet = OfficerSheet.Read(await File.ReadAllTextAsync(path, ct), int.MaxValue)
                 ?? throw new FormatException($"{path}: expected {Expectations.OfficerHeader.English}.");
             await using var services = await CommandLine.ReadyAsync(ct);
-            var admin = await services.GetRequiredService<KeyStore>().AdminAsync(parsed.GetRequiredValue(principal), ct);
+            var admin = await services.GetRequiredService<KeyStore>().AdminAsync(
+                parsed.GetRequiredValue(principal), ct);
             await services.GetRequiredService<StartUp>().RecordReferenceAsync(ct);
             var import = new OfficerImport(
                 services.GetRequiredService<OfficerStore>(), services.GetRequiredService<ElectionStore>(),
@@ -67,8 +68,8 @@ internal static class OfficerCommands
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(view.Preview ? "Would import" : "Imported")} {view.Imported} rows, {view.Unchanged} were recorded before, "
-                + $"{view.Explained} are explained."));
+            $"{(view.Preview ? "Would import" : "Imported")} {view.Imported} rows, {view.Unchanged} were recorded "
+                + $"before, {view.Explained} are explained."));
         return view.Explained == 0 ? 0 : 1;
     }
 }

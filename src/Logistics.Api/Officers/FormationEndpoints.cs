@@ -24,8 +24,8 @@ internal static class FormationEndpoints
             .May(Act.ReadTotals)
             .WithSummary("List how many officers locations need, and how many are appointed, sworn in and trained.")
             .WithDescription(
-                "A row for each location and role, in the order of their codes. Every figure covers the location and all "
-                + "below it." + JsonOrCsv.Whole)
+                "A row for each location and role, in the order of their codes. Every figure covers the location and "
+                + "all below it." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<FormationView>>();
         group.MapGet("/gaps", ListGaps)
             .WithName("ListFormationGaps")
@@ -87,8 +87,8 @@ internal static class FormationEndpoints
 
     private static async Task<Results<JsonHttpResult<Page<OfficeGapView>>, FileContentHttpResult, ProblemResult>>
         ListGaps(
-            [Description("At this location and below it. An unknown code gives an empty list. When absent, the root, or "
-                + "the key's own location.")]
+            [Description("At this location and below it. An unknown code gives an empty list. When absent, the root, "
+                + "or the key's own location.")]
             string? location,
             [Description("Only this role. An unknown code gives an empty list."), Example("kpps-member")] string? role,
             [AsParameters] PageQuery page,

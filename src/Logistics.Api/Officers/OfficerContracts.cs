@@ -38,11 +38,11 @@ public sealed record OfficerRequest(
 {
     internal NominateOfficer ToCommand(Input input, Actor actor, IdentityKey key)
     {
-        var at = input.Time("occurredAt", OccurredAt);
+        var (id, at) = (input.Id("id", Id), input.Time("occurredAt", OccurredAt));
         var born = input.OptionalDay("birthDate", BirthDate);
         var digits = IdentityText.Read(input, "identityNumber", IdentityNumber);
         return new NominateOfficer(
-            input.Id("id", Id),
+            id,
             actor,
             at,
             input.Code("role", Role),
@@ -103,7 +103,8 @@ internal static class OfficerStepRequest
 /// <param name="OccurredAt">When it was decided, RFC 3339 with offset.</param>
 public sealed record OfficerChecksRequest(
     [property: Required, Format("uuid")] string? Id,
-    [property: Required, MinLength(1), MaxLength(OfficerDecisions.ChecksMax)] IReadOnlyList<OfficerCheckRequest?>? Checks,
+    [property: Required, MinLength(1), MaxLength(OfficerDecisions.ChecksMax)]
+    IReadOnlyList<OfficerCheckRequest?>? Checks,
     [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal CheckOfficer ToCommand(Input input, Guid officer, Actor actor) => new(
@@ -179,7 +180,7 @@ public sealed record OathRequest(
 
 /// <summary>A course that an officer attended.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
-/// <param name="Course">Code of the course: `logistics`, `voting` or another one. The formation counts these two.</param>
+/// <param name="Course">Code of the course: `logistics`, `voting` or another one. The formation counts those.</param>
 /// <param name="On">The last day of it; that of `occurredAt` when absent.</param>
 /// <param name="OccurredAt">When they attended it, RFC 3339 with offset.</param>
 public sealed record TrainingRequest(

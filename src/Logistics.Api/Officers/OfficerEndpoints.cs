@@ -44,8 +44,9 @@ internal static class OfficerEndpoints
             .WithName("AppointOfficer")
             .IsStep()
             .WithSummary("Record the decision that appoints a candidate.")
-            .WithDescription("A seat that is taken, another who is next in rank, a failed check, a second office and a term outside "
-                + "that of the role are warnings.");
+            .WithDescription(
+                "A seat that is taken, another who is next in rank, a failed check, a second office and a term "
+                + "outside that of the role are warnings.");
         group.MapPost("/{officer}/oath", SwearIn)
             .WithName("SwearInOfficer")
             .IsStep()
@@ -66,8 +67,9 @@ internal static class OfficerEndpoints
             .May(Act.RecordOfficer)
             .WithSummary("Import a list of up to 10,000 candidates or officers.")
             .WithDescription(
-                "Each row has a result of its own. A row that is not taken does not keep the others from being recorded. "
-                + "With the number of a decision a row appoints, too. The same list sent again changes nothing.")
+                "Each row has a result of its own. A row that is not taken does not keep the others from being "
+                + "recorded. With the number of a decision a row appoints, too. The same list sent again changes "
+                + "nothing.")
             .WithProblems(403, 413, 415, 422)
             .Produces<OfficerImportView>(StatusCodes.Status207MultiStatus);
         group.MapGet("", ListOfficers)
@@ -218,7 +220,8 @@ internal static class OfficerEndpoints
             return problem.ToResult();
         var rows = await officers.ListAsync(filter, after, limit + 1, ct);
         var found = rows.ToPage(
-            OfficerList, limit, row => row.Details is { } details ? OfficerView.Of(details) : null, row => row.Sequence);
+            OfficerList, limit, row => row.Details is { } details ? OfficerView.Of(details) : null,
+            row => row.Sequence);
         return TypedResults.Ok(new Page<OfficerView>([.. found.Items.OfType<OfficerView>()], found.Next));
     }
 

@@ -36,8 +36,8 @@ internal sealed record RowResult(
     IReadOnlyList<LedgerEvent> Events);
 
 /// <summary>
-/// Imports a list of officers: each row nominates somebody and, where it has the number of a decision, appoints them. An
-/// officer's id follows from the office and the person, so that the same list sent again changes nothing.
+/// Imports a list of officers: each row nominates somebody and, where it has the number of a decision, appoints them.
+/// An officer's id follows from the office and the person, so that the same list sent again changes nothing.
 /// </summary>
 internal sealed class OfficerImport(
     OfficerStore officers, ElectionStore elections, LedgerWriter ledger, IdentityKey key)
@@ -53,7 +53,8 @@ internal sealed class OfficerImport(
 
     /// <param name="sender">Who sends it, and the places they may record for.</param>
     /// <param name="usual">
-    /// Code of the place of rows that name none, null for that of the sender; and their role, null to tell it by the place.
+    /// Code of the place of rows that name none, null for that of the sender; and their role, null to tell it by the
+    /// place.
     /// </param>
     /// <param name="isPreview">Nothing is recorded.</param>
     /// <returns>One result for each row that is not blank; a rejection where place or role is unknown.</returns>

@@ -47,7 +47,8 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
         "a name or an identity number", "nama atau nomor identitas");
 
     private static readonly Phrase WholeCells = new(
-        "quotes around a whole cell, and doubled within it", "tanda kutip di sekeliling seluruh sel, dan ganda di dalamnya");
+        "quotes around a whole cell, and doubled within it",
+        "tanda kutip di sekeliling seluruh sel, dan ganda di dalamnya");
 
     private static readonly Phrase NoHeader = new("a person, not the header again", "orang, bukan judul kolom lagi");
 
@@ -276,7 +277,8 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
     private static bool IsStation(Location place, string station) =>
         SheetText.TryNumber(station, out var number)
         && int.TryParse(
-            place.Code[(place.Code.LastIndexOf('.') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var own)
+            place.Code[(place.Code.LastIndexOf('.') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var own)
         && own == number;
 
     /// <summary>The name of a place without that of its level.</summary>

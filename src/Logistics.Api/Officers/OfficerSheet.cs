@@ -29,8 +29,8 @@ internal enum SheetField
 internal sealed record SheetRow(int Line, IReadOnlyDictionary<SheetField, string> Cells, bool IsBroken);
 
 /// <summary>
-/// A list of officers as people keep it in a spreadsheet: CSV with commas, semicolons or tabs, titles and blank rows above
-/// the header, and columns in any order, named in Indonesian or English.
+/// A list of officers as people keep it in a spreadsheet: CSV with commas, semicolons or tabs, titles and blank rows
+/// above the header, and columns in any order, named in Indonesian or English.
 /// </summary>
 /// <param name="Columns">The columns that are read, as they are named there.</param>
 /// <param name="Ignored">The names of the other columns.</param>
@@ -58,7 +58,8 @@ internal sealed record OfficerSheet(
             + "no wa|wa|handphone|no handphone"),
         (
             SheetField.IdentityNumber,
-            "identity number|id number|nik|no ktp|nomor ktp|ktp|nomor induk kependudukan|nomor identitas|no nik|nik ktp"),
+            "identity number|id number|nik|no ktp|nomor ktp|ktp|nomor induk kependudukan|nomor identitas|no nik|"
+            + "nik ktp"),
         (
             SheetField.Decision,
             "decision|decision number|sk|no sk|nomor sk|nomor keputusan|no keputusan|keputusan|sk penetapan"),
@@ -141,7 +142,9 @@ internal sealed record OfficerSheet(
         }
 
         return columns.Count > 1
-            && (columns.ContainsKey(SheetField.Name) || columns.ContainsKey(SheetField.IdentityNumber)) ? columns : null;
+            && (columns.ContainsKey(SheetField.Name) || columns.ContainsKey(SheetField.IdentityNumber))
+                ? columns
+                : null;
     }
 
     private static Dictionary<string, SheetField> Names(params (SheetField Field, string Names)[] fields) => fields

@@ -5,7 +5,7 @@ using Logistics.Core.Kernel;
 
 namespace Logistics.Api.Officers;
 
-/// <summary>Reads what people write into the cells of a list: dates in three forms, and numbers that are text.</summary>
+/// <summary>Reads what people write into cells: dates in three forms, and numbers that are text.</summary>
 internal static partial class SheetText
 {
     private static readonly string[] NumericDays =
@@ -27,7 +27,8 @@ internal static partial class SheetText
 
     public static readonly Phrase AllDigits = new(
         "all digits: the spreadsheet has rounded this number. Format the column as text and enter it again",
-        "semua angka: aplikasi lembar sebar telah membulatkan nomor ini. Ubah format kolom menjadi teks dan isi kembali");
+        "semua angka: aplikasi lembar sebar telah membulatkan nomor ini. Ubah format kolom menjadi teks dan isi "
+        + "kembali");
 
     /// <summary>A cell without what surrounds its text: white space of any kind, and the apostrophe that says text.
     /// </summary>

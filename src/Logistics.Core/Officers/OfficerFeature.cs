@@ -55,7 +55,7 @@ public sealed class OfficerFeature : Feature
         }
     }
 
-    /// <summary>A seat may be taken, another may be next in rank, and the person may hold an office elsewhere.</summary>
+    /// <summary>A seat may be taken, another may be next, and the person may hold an office elsewhere.</summary>
     private static void Collect(Needs needs, AppointOfficer command)
     {
         Collect(needs, (OfficerCommand)command);

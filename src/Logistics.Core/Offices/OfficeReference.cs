@@ -23,7 +23,8 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
         check.Code, check.Version, check.ValidFrom));
 
     /// <summary>
-    /// The role of a code: the version that counts on a day, or the first where none does yet. Null for an unknown code.
+    /// The role of a code: the version that counts on a day, or the first where none does yet. Null for an unknown
+    /// code.
     /// </summary>
     public OfficeRole? RoleOf(string code, DateOnly day)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using Logistics.Data.Ledger;
 using Logistics.Tests.Support;
@@ -273,9 +275,31 @@ internal sealed class OfficerTests(TestEngine engine) : RouteTests
         Assert.That(Text(shown, "name", "birthDate", "phone", "identityNumber"), Is.All.EqualTo("[erased]"));
         Assert.That((await PostAsync(Officers, officer)).Status, Is.EqualTo(200), "an erased text equals any");
         await StepAsync(Id(officer), "appointment", "decision", "SK-10");
+        var verdict = await Api.VerifyAsync();
+        Assert.That(verdict.Findings, Is.Empty);
+        var bundle = await Api.As("auditor").GetAsync(new Uri("/v1/evidence?all=true", UriKind.Relative));
+        var files = await BundleTextAsync(bundle);
+        AssertNamesNobody(files, officer, "the bundle");
         var receipt = await GetAsync($"/v1/events/{(long)nominated["sequence"]!}/receipt");
         Assert.That(receipt.Status, Is.EqualTo(200), receipt.Text);
         AssertNamesNobody(receipt.Text, officer, "the receipt");
+    }
+
+    /// <summary>What a bundle says, of all its files.</summary>
+    private static async Task<string> BundleTextAsync(HttpResponseMessage answer)
+    {
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+        var text = new StringBuilder();
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        using var files = new ZipArchive(stream, ZipArchiveMode.Read);
+        foreach (var file in files.Entries)
+        {
+            using var reader = new StreamReader(await file.OpenAsync());
+            text.Append(await reader.ReadToEndAsync());
+        }
+
+        Assert.That(text.ToString(), Does.Contain("officer-nominated").And.Contain("IdentityHash"));
+        return text.ToString();
     }
 
     [Test]
