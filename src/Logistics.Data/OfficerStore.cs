@@ -212,25 +212,28 @@ public sealed class OfficerStore(Database database)
         database.ReadAsync<IReadOnlyList<(long Sequence, OfficerDetails? Details)>>(
             async (connection, token) =>
             {
-                var path = filter is { Below: true, Location: { } code }
+                var place = filter.Location is { } code
                     ? await connection.ExecuteScalarAsync<string?>(
                         new CommandDefinition(PathSql, new { Code = SqlTypes.Code(code) }, cancellationToken: token))
                     : null;
-                if (filter.Below && path is null)
+                if (filter.Location is not null && place is null)
+                    return [];
+                var (isSeen, top) = RangeOf(filter, place);
+                if (!isSeen)
                     return [];
                 var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-                    ListSql(database.Dialect, filter),
-                    filter.Sight.With(new
+                    ListSql(database.Dialect, filter, top),
+                    new
                     {
                         Location = SqlTypes.Code(filter.Location),
-                        Path = SqlTypes.Path(path),
-                        PathFrom = SqlTypes.Path(path + "/"),
-                        PathTill = SqlTypes.Path(path + "0"),
+                        Path = SqlTypes.Path(top),
+                        PathFrom = SqlTypes.Path(top + "/"),
+                        PathTill = SqlTypes.Path(top + "0"),
                         Role = SqlTypes.Code(filter.Role),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                         After = after,
                         Limit = limit,
-                    }),
+                    },
                     cancellationToken: token))).AsList();
                 Guid[] ids = [.. rows.Select(row => StoredValue.Id(row.OfficerId)).OfType<Guid>()];
                 var found = (await DetailsAsync(connection, ids, long.MaxValue, token))
@@ -244,16 +247,29 @@ public sealed class OfficerStore(Database database)
             },
             ct);
 
-    internal static string ListSql(Dialect dialect, OfficerFilter filter)
+    /// <summary>
+    /// The paths to look at: those of one place and below it, null for any. What is asked for and what may be seen are
+    /// one within the other, or apart.
+    /// </summary>
+    /// <param name="place">Path of the location asked for; null where none is.</param>
+    private static (bool IsSeen, string? Top) RangeOf(OfficerFilter filter, string? place)
+    {
+        if (place is null || filter.Sight.IsEverything)
+            return (filter.Sight.Path != "", filter.Below && place is not null ? place : filter.Sight.Path);
+        if (filter.Sight.Sees(place))
+            return (true, filter.Below ? place : null);
+        return (
+            filter.Below && filter.Sight.Path != "" && Sight.Below(place).Sees(filter.Sight.Path!), filter.Sight.Path);
+    }
+
+    internal static string ListSql(Dialect dialect, OfficerFilter filter, string? top)
     {
         string?[] conditions =
         [
-            filter.Location is null ? null
-                : filter.Below ? "(o.Path = @Path OR (o.Path > @PathFrom AND o.Path < @PathTill))"
-                : "o.Place = @Location",
+            filter is { Location: not null, Below: false } ? "o.Place = @Location" : null,
+            top is null ? null : "(o.Path = @Path OR (o.Path > @PathFrom AND o.Path < @PathTill))",
             filter.Role is null ? null : "o.Role = @Role",
             filter.Status is null ? null : "o.Status = @Status",
-            filter.Sight.IsEverything ? null : SightSql.Covers("o.Path"),
         ];
         return $"""
             /* OfficerStore.List */

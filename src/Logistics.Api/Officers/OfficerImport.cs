@@ -1,8 +1,6 @@
 using Logistics.Api.Hosting;
-using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
-using Logistics.Core.Locations;
 using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
 using Logistics.Data;
@@ -78,7 +76,7 @@ internal sealed class OfficerImport(
         if (usual.Role is not null && reference.Offices.RoleOf(usual.Role, day) is null)
             return ([], new Rejection(OfficerRule.UnknownRole, "role", usual.Role, ReferenceRule.Existing));
         var rows = new OfficerRows(reference, sight, place, usual.Role, day);
-        var read = sheet.Rows.Select(cells => (cells.Line, Read: rows.Read(sheet, cells))).ToArray();
+        var read = sheet.Rows.Select(cells => (cells.Line, Read: rows.Read(cells))).ToArray();
         var results = new RowResult[read.Length];
         foreach (var chunk in Enumerable.Range(0, read.Length).Chunk(ChunkSize))
         {

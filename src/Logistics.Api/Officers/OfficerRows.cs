@@ -83,11 +83,11 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
     private readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
 
     /// <summary>The row, or why it is none.</summary>
-    public (OfficerRow? Row, IReadOnlyList<RowReason> Reasons) Read(OfficerSheet sheet, SheetRow cells)
+    public (OfficerRow? Row, IReadOnlyList<RowReason> Reasons) Read(SheetRow cells)
     {
         if (cells.IsBroken)
             return (null, [new("broken-quotes", null, null, WholeCells)]);
-        if (sheet.IsHeaderAgain(cells))
+        if (OfficerSheet.IsHeaderAgain(cells))
             return (null, [new("header-again", null, null, NoHeader)]);
         var reasons = new List<RowReason>();
         var name = Text(cells, SheetField.Name, Limits.NameLengthMax, reasons);

@@ -124,7 +124,7 @@ internal sealed record OfficerSheet(
     }
 
     /// <summary>Whether a row repeats the header, as printed pages do.</summary>
-    public bool IsHeaderAgain(SheetRow row) =>
+    public static bool IsHeaderAgain(SheetRow row) =>
         row.Cells.Count > 1 && row.Cells.All(cell => FieldOf(cell.Value) == cell.Key);
 
     private static SheetField? FieldOf(string cell) =>

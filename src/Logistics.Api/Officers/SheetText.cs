@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Logistics.Api.Hosting;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Api.Officers;

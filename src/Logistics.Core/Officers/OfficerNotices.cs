@@ -72,7 +72,7 @@ public static class OfficerNotices
     private static bool IsAtOnce(Officer other, OfficerAppointed body) =>
         !(other.TermTo < body.TermFrom) && !(other.TermFrom > body.TermTo);
 
-    private static IReadOnlyList<Flag>? Given(IEnumerable<Flag?> flags)
+    private static Flag[]? Given(IEnumerable<Flag?> flags)
     {
         Flag[] given = [.. flags.OfType<Flag>().Distinct()];
         return given.Length == 0 ? null : given;

@@ -1,5 +1,3 @@
-using Logistics.Core.Locations;
-
 namespace Logistics.Core.Offices;
 
 /// <summary>The roles and checks of an election, in all their versions. Loaded, not recorded.</summary>

@@ -193,12 +193,12 @@ internal sealed partial class SqlServerStatementTests
         ("TransferStore.List", TransferStore.ListSql(Dialect, new())),
         ("TransferStore.ListFiltered", TransferStore.ListSql(
             Dialect, new("f", "t", Logistics.Core.Transfers.TransferStatus.Released))),
-        ("OfficerStore.List", OfficerStore.ListSql(Dialect, new())),
+        ("OfficerStore.List", OfficerStore.ListSql(Dialect, new(), null)),
         ("OfficerStore.ListFiltered", OfficerStore.ListSql(
-            Dialect, new("l", Below: true, "r", Logistics.Core.Officers.OfficerStatus.Candidate))),
+            Dialect, new("l", Below: true, "r", Logistics.Core.Officers.OfficerStatus.Candidate), "p")),
         ("OfficerStore.Open", OfficerStore.OpenSql(null, null)),
         ("OfficerStore.OpenBelow", OfficerStore.OpenSql("p", "r")),
-        ("OfficerStore.ListAt", OfficerStore.ListSql(Dialect, new("l"))),
+        ("OfficerStore.ListAt", OfficerStore.ListSql(Dialect, new("l"), null)),
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),
@@ -219,7 +219,6 @@ internal sealed partial class SqlServerStatementTests
         ($"PackageStore.List{name}", PackageStore.ListSql(Dialect, new() { Sight = sight })),
         ($"HandoverStore.List{name}", HandoverStore.ListSql(Dialect, new() { Sight = sight })),
         ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
-        ($"OfficerStore.List{name}", OfficerStore.ListSql(Dialect, new() { Sight = sight })),
         ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery) { Sight = sight })),
     ];

@@ -67,10 +67,10 @@ internal sealed class FormationTests(TestEngine engine) : RouteTests
         var above = await RowsAsync($"?location={Mandonga}&role=kpps-member");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(station.Keys, Is.EqualTo(new[] { "kpps-member" }));
+            Assert.That(station.Keys, Is.EqualTo(["kpps-member"]));
             Assert.That((long)station["kpps-member"]["gap"]!, Is.EqualTo(4));
-            Assert.That(levels.Select(row => (string)row!["location"]!).Take(2), Is.EqualTo(new[] { Tps, Other }));
-            Assert.That(levels.Select(row => (long)row!["gap"]!).Take(2), Is.EqualTo(new long[] { 4, 6 }));
+            Assert.That(levels.Select(row => (string)row!["location"]!).Take(2), Is.EqualTo([Tps, Other]));
+            Assert.That(levels.Select(row => (long)row!["gap"]!).Take(2), Is.EqualTo([4, 6]));
             Assert.That((long)above["kpps-member"]["appointed"]!, Is.EqualTo(2));
             Assert.That(await RowsAsync("?location=nowhere"), Is.Empty);
             Assert.That(await RowsAsync("?role=nobody"), Is.Empty);
@@ -125,10 +125,7 @@ internal sealed class FormationTests(TestEngine engine) : RouteTests
         using (Assert.EnterMultipleScope())
         {
             // Who failed a check is not next.
-            Assert.That(atTps, Is.EqualTo(new[]
-            {
-                $"{Tps} kpps-member 4 {ids[4]} 9", $"{Tps} kpps-member 5", $"{Tps} kpps-member 6", $"{Tps} kpps-member 7",
-            }));
+            Assert.That(atTps, Is.EqualTo([$"{Tps} kpps-member 4 {ids[4]} 9", $"{Tps} kpps-member 5", $"{Tps} kpps-member 6", $"{Tps} kpps-member 7"]));
             Assert.That(gaps, Does.Contain($"{Other} kpps-member 2 {ids[5]} 1").And.Contain($"{Other} guard").And.Contain($"{Wawombalata} pps 3"));
         }
 

@@ -57,18 +57,18 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         size = await Api.LedgerSizeAsync();
         var again = Rows(await PostAsync(Imports, Body(Messy), Secretary));
         Assert.That(again.Where(row => row.EndsWith("unchanged", StringComparison.Ordinal)), Is.EqualTo(
-            new[] { "5 unchanged", "6 unchanged", "15 unchanged" }));
+            ["5 unchanged", "6 unchanged", "15 unchanged"]));
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
 
         var officers = (await GetAsync($"/v1/officers?location={Tps}", Secretary)).Succeeds(200)["items"]!.AsArray();
         Assert.That(
             officers.Select(one => $"{one!["role"]} {one["rank"]} {one["name"]} {one["birthDate"]} {one["identityNumber"]} "
                 + $"{one["phone"]} {one["status"]} {one["decision"]} {one["appointedOn"]}"),
-            Is.EqualTo(new[]
-            {
+            Is.EqualTo(
+            [
                 "kpps-chair 1 calon satu 2000-01-31 7471000000000001 0811000001 appointed SK-01/2024 2024-11-07",
                 "kpps-member 2 calon dua 2000-02-29 7471000000000002 0811-000-002 appointed SK-01/2024 2024-11-07",
-            }));
+            ]));
     }
 
     [Test]
@@ -77,10 +77,7 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         var list = $"code,full name,id number,date of birth,role,seat\n74.71.02.1009,a first,7471 1111,1999-12-31,pps,1\n"
             + "74.71.02.1010,,,,,\n74.71.99,a third,74712222,,pps,2\n";
         var answer = await PostAsync(Imports, Body(list), "officer");
-        Assert.That(Rows(answer), Is.EqualTo(new[]
-        {
-            "2 imported", "3 explained nobody in ", "4 explained unknown-location in code",
-        }));
+        Assert.That(Rows(answer), Is.EqualTo(["2 imported", "3 explained nobody in ", "4 explained unknown-location in code"]));
         var outside = await PostAsync(Imports, Body(list), Secretary);
         Assert.That(Rows(outside)[0], Is.EqualTo("2 explained outside-your-place in code"));
     }
@@ -89,15 +86,15 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
     public async Task RowThatSaysOtherThanWasRecorded_IsExplained()
     {
         const string first = "nama;nik;tps;kelurahan;hp\ncalon;7471333300000001;3;Wawombalata;0811\n";
-        Assert.That(Rows(await PostAsync(Imports, Body(first), "officer")), Is.EqualTo(new[] { "2 imported" }));
+        Assert.That(Rows(await PostAsync(Imports, Body(first), "officer")), Is.EqualTo(["2 imported"]));
         var other = first.Replace("0811", "0812", StringComparison.Ordinal);
         Assert.That(
-            Rows(await PostAsync(Imports, Body(other), "officer")), Is.EqualTo(new[] { "2 explained different-content in hp" }));
+            Rows(await PostAsync(Imports, Body(other), "officer")), Is.EqualTo(["2 explained different-content in hp"]));
 
         // A decision that comes later appoints whom the list nominated before.
         const string decided = "nama;nik;tps;kelurahan;sk\ncalon;7471333300000001;3;Wawombalata;SK-9\n";
-        Assert.That(Rows(await PostAsync(Imports, Body(decided), "officer")), Is.EqualTo(new[] { "2 imported" }));
-        Assert.That(Rows(await PostAsync(Imports, Body(decided), "officer")), Is.EqualTo(new[] { "2 unchanged" }));
+        Assert.That(Rows(await PostAsync(Imports, Body(decided), "officer")), Is.EqualTo(["2 imported"]));
+        Assert.That(Rows(await PostAsync(Imports, Body(decided), "officer")), Is.EqualTo(["2 unchanged"]));
     }
 
     [TestCase("", "csv")]
