@@ -39,10 +39,6 @@ public sealed record OfficerDetails(
 /// <param name="Day">Of the election's time zone, whose rules and terms count.</param>
 public sealed record FormationFigures(ReferenceData Reference, DateOnly Day, IReadOnlyList<FormationCount> Counts);
 
-/// <summary>Officers whose offices and candidacies are not over, and what they are held against.</summary>
-/// <inheritdoc cref="FormationFigures"/>
-public sealed record OpenOffices(ReferenceData Reference, DateOnly Day, IReadOnlyList<OpenOfficer> Officers);
-
 /// <summary>
 /// Reads officers. Which there are follows from the table; what is shown of one is put together from the events of its
 /// stream, so that it can be shown as of any of them.
@@ -93,6 +89,14 @@ public sealed class OfficerStore(Database database)
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Sequence <= @AsOf
         ORDER BY e.Sequence
+        """;
+
+    private readonly string openSql = $"""
+        /* OfficerStore.Open */
+        SELECT o.OfficerId, o.Place, o.Role, o.Seat, o.Rank, o.Status, o.ChecksFailed, o.Sequence
+        FROM {database.Dialect.Keys("@Places", SqlTypes.CodeType)} AS k
+        JOIN Officer AS o ON o.Place = k.Value
+        WHERE o.Status <> 'ended'
         """;
 
     private volatile Counted? counted;
@@ -154,47 +158,17 @@ public sealed class OfficerStore(Database database)
         return counts;
     }
 
-    /// <summary>
-    /// The officers whose offices and candidacies are not over, with the reference data of the same moment; null before
-    /// there is an election.
-    /// </summary>
-    /// <param name="above">Only at this location and below it; null for everywhere.</param>
-    /// <param name="role">Only this role.</param>
-    /// <param name="now">Tells the day, whose rules count.</param>
-    public Task<OpenOffices?> ListOpenAsync(string? above, string? role, DateTimeOffset now, CancellationToken ct) =>
-        database.ReadAsync(
+    /// <summary>The officers at some places whose offices and candidacies are not over.</summary>
+    public Task<IReadOnlyList<OpenOfficer>> ListOpenAsync(IEnumerable<string> places, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<OpenOfficer>>(
             async (connection, token) =>
             {
-                if (await database.Requirements.FindAsync(connection, transaction: null, token) is not { } reference)
-                    return null;
-                var day = reference.Requirements.DayOf(now);
-                var path = above is null ? null : reference.LocationOf(above)?.Path;
-                if (above is not null && path is null)
-                    return new OpenOffices(reference, day, []);
                 var rows = await connection.QueryAsync<OpenRow>(new CommandDefinition(
-                    OpenSql(path, role), Parameters(path, role), cancellationToken: token));
-                return new OpenOffices(reference, day, [.. rows.Select(row => row.ToOfficer()).OfType<OpenOfficer>()]);
+                    openSql, new { Places = SqlTypes.Keys(places.Distinct(StringComparer.Ordinal)) },
+                    cancellationToken: token));
+                return [.. rows.Select(row => row.ToOfficer()).OfType<OpenOfficer>()];
             },
             ct);
-
-    internal static string OpenSql(string? path, string? role) => $"""
-        /* OfficerStore.Open */
-        SELECT o.OfficerId, o.Place, o.Role, o.Seat, o.Rank, o.Status, o.ChecksFailed, o.Sequence
-        FROM Officer AS o
-        WHERE o.Status <> 'ended'{Restriction(path, role)}
-        """;
-
-    private static string Restriction(string? path, string? role) => string.Concat(
-        path is null ? "" : " AND (o.Path = @Path OR (o.Path > @PathFrom AND o.Path < @PathTill))",
-        role is null ? "" : " AND o.Role = @Role");
-
-    private static object Parameters(string? path, string? role) => new
-    {
-        Path = SqlTypes.Path(path),
-        PathFrom = SqlTypes.Path(path + "/"),
-        PathTill = SqlTypes.Path(path + "0"),
-        Role = SqlTypes.Code(role),
-    };
 
     /// <summary>The officers as they were recorded by a time.</summary>
     private static async Task<World> ReplayAsync(DbConnection connection, DateTime knownAt, CancellationToken ct)

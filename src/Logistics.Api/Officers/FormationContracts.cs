@@ -85,12 +85,13 @@ public sealed record OfficeGapView(string Location, string Role, int? Seat, Next
     internal IEnumerable<object?> Cells => [Location, Role, Seat, Next?.Officer.ToString(), Next?.Rank];
 
     internal static OfficeGapView Of(OfficeGap gap) => new(
-        gap.Location.Code, gap.Role, gap.Seat,
+        gap.Missing.Location.Code, gap.Missing.Rule.Code, gap.Seat,
         gap.Next is { Rank: { } rank } next ? new NextOfficerView(next.Id, rank) : null);
 
     /// <summary>Where a page ends; the list has one order.</summary>
-    internal static string KeyOf(OfficeGap gap, int index) => string.Create(
-        CultureInfo.InvariantCulture, $"{gap.Location.Code}{Paging.PairSeparator}{gap.Role}.{index}");
+    internal static string KeyOf(MissingOffice missing) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{missing.Location.Code}{Paging.PairSeparator}{missing.Rule.Code}.{missing.Index}");
 }
 
 /// <summary>Who comes next.</summary>

@@ -109,15 +109,16 @@ internal static class FormationEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         query = await SeenAsync(query, user, Act.ReadCustody, sights, ct);
-        var open = await officers.ListOpenAsync(query.Location, query.Role, clock.GetUtcNow(), ct);
-        (OfficeGap Gap, int Index)[] rows = open is null ? [] :
+        var figures = await officers.CountAsync(knownAt: null, clock.GetUtcNow(), ct);
+        MissingOffice[] missing = figures is null ? [] :
         [
-            .. Numbered(Formation.GapsOf(open.Reference, query, open.Officers, open.Day))
-                .Where(row => IsAfter(row, afterLocation, after))
+            .. Formation.MissingOf(figures.Reference, query, figures.Counts, figures.Day)
+                .Where(one => IsAfter(one, afterLocation, after))
                 .Take(limit + 1),
         ];
-        var found = rows.ToPage(
-            GapList, limit, row => OfficeGapView.Of(row.Gap), row => OfficeGapView.KeyOf(row.Gap, row.Index));
+        var open = await officers.ListOpenAsync(missing.Select(one => one.Location.Code), ct);
+        var found = Formation.GapsOf(missing, open).ToPage(
+            GapList, limit, OfficeGapView.Of, gap => OfficeGapView.KeyOf(gap.Missing));
         if (!csv)
             return TypedResults.Json(found);
         JsonOrCsv.LinkNext(context, "cursor", found.Next);
@@ -136,25 +137,13 @@ internal static class FormationEndpoints
         };
     }
 
-    /// <summary>Counts the gaps of each role at each place, for the cursor.</summary>
-    private static IEnumerable<(OfficeGap Gap, int Index)> Numbered(IEnumerable<OfficeGap> gaps)
+    private static bool IsAfter(MissingOffice row, string location, string after)
     {
-        var (last, index) = (("", ""), 0);
-        foreach (var gap in gaps)
-        {
-            var of = (gap.Location.Code, gap.Role);
-            (last, index) = (of, of == last ? index + 1 : 0);
-            yield return (gap, index);
-        }
-    }
-
-    private static bool IsAfter((OfficeGap Gap, int Index) row, string location, string after)
-    {
-        var order = string.CompareOrdinal(row.Gap.Location.Code, location);
+        var order = string.CompareOrdinal(row.Location.Code, location);
         var at = after.LastIndexOf('.');
         if (order != 0 || at < 0)
             return order >= 0;
-        order = string.CompareOrdinal(row.Gap.Role, after[..at]);
+        order = string.CompareOrdinal(row.Rule.Code, after[..at]);
         return order > 0 || (order == 0 && int.TryParse(
             after.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && row.Index > index);
     }

@@ -74,9 +74,14 @@ public sealed record FormationRow(
     long Gap);
 
 /// <summary>An office that nobody holds.</summary>
-/// <param name="Seat">Null where the role has no seats.</param>
+/// <param name="Rule">The role.</param>
+/// <param name="Index">Which one of those of the role at the place, from 0.</param>
+public sealed record MissingOffice(Location Location, OfficeRole Rule, int Index);
+
+/// <summary>An office that nobody holds, its seat, and who comes next.</summary>
+/// <param name="Seat">Null where the role has no seats, or others hold seats that are none of it.</param>
 /// <param name="Next">The candidate who comes next in rank, each named once; null for none.</param>
-public sealed record OfficeGap(Location Location, string Role, int? Seat, OpenOfficer? Next);
+public sealed record OfficeGap(MissingOffice Missing, int? Seat, OpenOfficer? Next);
 
 /// <summary>What of an officer decides who comes next.</summary>
 public sealed record OpenOfficer(
@@ -128,41 +133,44 @@ public static class Formation
         ];
     }
 
-    /// <summary>The offices that nobody holds at a location and below, in the order of locations, roles and seats.
-    /// </summary>
-    /// <param name="officers">Those whose offices and candidacies are not over.</param>
-    public static IEnumerable<OfficeGap> GapsOf(
-        ReferenceData reference, FormationQuery query, IEnumerable<OpenOfficer> officers, DateOnly day)
+    /// <summary>The offices that nobody holds at a location and below, in the order of locations and roles.</summary>
+    public static IEnumerable<MissingOffice> MissingOf(
+        ReferenceData reference, FormationQuery query, IEnumerable<FormationCount> counts, DateOnly day)
     {
         var top = TargetsOf(reference.Requirements, query with { Level = null }).SingleOrDefault();
         if (top is null)
             yield break;
         var rules = RulesOf(reference.Offices, query, day);
-        var known = officers.ToLookup(one => (one.Place, one.Role));
+        var held = counts.ToLookup(count => (count.Place, count.Role), count => count.Appointed);
         foreach (var place in reference.Requirements.Locations.Where(one => !one.Retired && IsAtOrBelow(one, top)))
         {
             foreach (var rule in rules.Where(role => role.Level == place.Level))
             {
-                foreach (var gap in GapsOf(place, rule, [.. known[(place.Code, rule.Code)]]))
-                    yield return gap;
+                for (var i = 0; i < rule.PerPlace - held[(place.Code, rule.Code)].Sum(); i++)
+                    yield return new(place, rule, i);
             }
         }
     }
 
-    private static IEnumerable<OfficeGap> GapsOf(Location place, OfficeRole rule, OpenOfficer[] officers)
+    /// <summary>Tells of offices that nobody holds which seat each is, and who comes next.</summary>
+    /// <param name="officers">Those at the places whose offices and candidacies are not over.</param>
+    public static IReadOnlyList<OfficeGap> GapsOf(
+        IReadOnlyList<MissingOffice> missing, IEnumerable<OpenOfficer> officers)
     {
-        var holders = officers.Where(one => one.IsInOffice).ToArray();
-        var missing = rule.PerPlace - holders.Length;
-        var seats = rule is { SeatFrom: { } from, SeatTo: { } to }
-            ? Enumerable.Range(from, to - from + 1).Where(seat => holders.All(one => one.Seat != seat)).ToArray()
-            : [];
-        OpenOfficer[] next =
-        [
-            .. officers.Where(one => one is { IsInOffice: false, HasFailed: false, Rank: not null })
-                .OrderBy(one => one.Rank).ThenBy(one => one.Sequence),
-        ];
-        for (var i = 0; i < missing; i++)
-            yield return new(place, rule.Code, i < seats.Length ? seats[i] : null, next.ElementAtOrDefault(i));
+        var known = officers.ToLookup(one => (one.Place, one.Role));
+        return [.. missing.Select(one => GapOf(one, [.. known[(one.Location.Code, one.Rule.Code)]]))];
+    }
+
+    private static OfficeGap GapOf(MissingOffice missing, OpenOfficer[] officers)
+    {
+        var seat = missing.Rule is { SeatFrom: { } from, SeatTo: { } to }
+            ? Enumerable.Range(from, to - from + 1)
+                .Where(number => !Array.Exists(officers, one => one.IsInOffice && one.Seat == number))
+                .Select(number => (int?)number).ElementAtOrDefault(missing.Index)
+            : null;
+        var next = officers.Where(one => one is { IsInOffice: false, HasFailed: false, Rank: not null })
+            .OrderBy(one => one.Rank).ThenBy(one => one.Sequence).ElementAtOrDefault(missing.Index);
+        return new(missing, seat, next);
     }
 
     /// <summary>The rules that say how many a place needs.</summary>

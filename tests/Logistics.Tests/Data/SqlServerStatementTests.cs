@@ -196,8 +196,6 @@ internal sealed partial class SqlServerStatementTests
         ("OfficerStore.List", OfficerStore.ListSql(Dialect, new(), null)),
         ("OfficerStore.ListFiltered", OfficerStore.ListSql(
             Dialect, new("l", Below: true, "r", Logistics.Core.Officers.OfficerStatus.Candidate), "p")),
-        ("OfficerStore.Open", OfficerStore.OpenSql(null, null)),
-        ("OfficerStore.OpenBelow", OfficerStore.OpenSql("p", "r")),
         ("OfficerStore.ListAt", OfficerStore.ListSql(Dialect, new("l"), null)),
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(

@@ -34,6 +34,10 @@ internal sealed class FormationTests(TestEngine engine) : RouteTests
         await StepAsync(1, "oath", "on", "2024-11-07");
         await StepAsync(0, "training", "course", "logistics");
         await StepAsync(2, "training", "course", "voting");
+
+        // Another course takes nothing of these away.
+        await StepAsync(0, "training", "course", "counting");
+        await StepAsync(2, "training", "course", "counting");
         var checks = (await GetAsync("/v1/officer-roles")).Succeeds(200)["checks"]!.AsArray()
             .Select(check => (string)check!["code"]!).Distinct(StringComparer.Ordinal);
         await StepAsync(0, "checks", "checks", new JsonArray([.. checks.Select(code => new JsonObject { ["code"] = code, ["state"] = "met" })]));

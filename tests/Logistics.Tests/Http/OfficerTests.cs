@@ -222,6 +222,12 @@ internal sealed class OfficerTests(TestEngine engine) : RouteTests
         (await PostAsync(Officers, NewOfficer(place: "74.71.02"), inside)).Refuses(403, "outside-your-place", "place");
         (await PostAsync(Officers, NewOfficer(), "warehouse")).Refuses(403, "forbidden");
         (await PostAsync(Officers, NewOfficer(), "integrator")).Refuses(403, "forbidden");
+        var successor = NewOfficer(place: "74.71.02");
+        (await PostAsync(Officers, successor)).Succeeds(201);
+        var succeeding = NewStep("decision", "SK-13");
+        succeeding["succeeds"] = Id(officer);
+        (await PostAsync($"{Officers}/{Id(successor)}/appointment", succeeding, "officer@74.71.02"))
+            .Refuses(422, "unknown-officer", "succeeds");
         (await GetAsync($"{Officers}/{Id(officer)}", "officer@74.71.02")).Refuses(404, "unknown-officer", "officer");
     }
 

@@ -38,7 +38,7 @@ internal sealed class ReadCostTests : RouteTests
         ["StockStore.TrialBalance"] = "/v1/trial-balance: the accounts that it adds up",
         ["StockStore.Movements"] = "/movements?location=: what moved of the item there",
         ["OfficerStore.Count"] = "/v1/formation: every officer, once after each change",
-        ["OfficerStore.Open"] = "/v1/formation/gaps: who is in office or a candidate there",
+        ["OfficerStore.Open"] = "/v1/formation/gaps: who is a candidate there",
         ["OfficerStore.History"] = "/v1/formation?knownAt=: what was recorded of any officer",
         ["StockDocumentStore.ListOrders"] = "/v1/replacement-orders: orders of places that are not seen",
     };
