@@ -69,6 +69,9 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.StockDocument TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.ReplacementOrder TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.TpsAccount TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Officer TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.OfficerCheck TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.OfficerTraining TO logistics_api;
 
     -- Reference data, which an import changes by events; a rebuild writes over it.
     GRANT INSERT, UPDATE ON dbo.Location TO logistics_api;

@@ -11,6 +11,7 @@ using Logistics.Api.Items;
 using Logistics.Api.Keys;
 using Logistics.Api.Locations;
 using Logistics.Api.Log;
+using Logistics.Api.Officers;
 using Logistics.Api.Packages;
 using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
@@ -39,6 +40,8 @@ internal static class ApiFeatures
         (RequirementEndpoints.MapRequirements, RequirementJson.Default),
         (ReferenceEndpoints.MapReferenceImports, ReferenceJson.Default),
         (KeyEndpoints.MapKeys, KeyJson.Default),
+        (OfficerEndpoints.MapOfficers, OfficerJson.Default),
+        (FormationEndpoints.MapFormation, FormationJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
@@ -82,6 +85,7 @@ internal static class ApiFeatures
         services.AddReadiness();
         services.AddLogSigning();
         services.AddLog();
+        services.AddSingleton<OfficerImport>();
         services.AddReceipts();
         services.AddEvidence();
         return services;

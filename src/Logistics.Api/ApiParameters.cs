@@ -29,7 +29,7 @@ internal static class ApiParameters
             case "key":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
                 break;
-            case "below":
+            case "below" or "preview":
                 schema.Type = JsonSchemaType.Boolean;
                 schema.Default = false;
                 break;
@@ -56,7 +56,7 @@ internal static class ApiParameters
         "occurredBefore" or "recordedBefore" => "2024-11-28T00:00:00+08:00",
         "item" => "ballot-mayor",
         "all" or "open" => "true",
-        "below" => true,
+        "below" or "preview" => true,
         "to" or "code" => "74.71.01",
         "destination" or "tps" => "74.71.01.1008.001",
         "contest" => "governor",

@@ -4,6 +4,7 @@ using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
 
@@ -56,6 +57,11 @@ public sealed class ElectionStore(Database database)
                     };
             },
             ct);
+
+    /// <summary>What is configured, as of the latest import; null before the reference data is there.</summary>
+    public Task<ReferenceData?> FindReferenceAsync(CancellationToken ct) =>
+        database.ReadAsync(
+            (connection, token) => database.Requirements.FindAsync(connection, transaction: null, token), ct);
 
     public Task<IReadOnlyList<ItemType>> ItemsAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<ItemType>>(

@@ -4,6 +4,7 @@ using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
@@ -278,4 +279,70 @@ internal sealed class RequirementRuleRecord
     public RequirementRule ToRule() => new(
         Code, Version, Item, Contest, EnumText.Parse<LocationLevel>(Level), EnumText.Parse<Formula>(Formula),
         Amount, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source, HeadSequence);
+}
+
+/// <summary>A row of OfficeRole.</summary>
+internal sealed class OfficeRoleRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string NameId { get; init; } = "";
+
+    public string? Level { get; init; }
+
+    public int? SeatFrom { get; init; }
+
+    public int? SeatTo { get; init; }
+
+    public int PerPlace { get; init; }
+
+    public object? IsWitness { get; init; }
+
+    public object? TermFrom { get; init; }
+
+    public object? TermTo { get; init; }
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public OfficeRole ToRole() => new(
+        Code, Version, Name, NameId, Level is null ? null : EnumText.Parse<LocationLevel>(Level), SeatFrom, SeatTo,
+        PerPlace, StoredValue.Flag(IsWitness) == true, StoredValue.Date(TermFrom), StoredValue.Date(TermTo),
+        ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
+}
+
+/// <summary>A row of OfficeCheck.</summary>
+internal sealed class OfficeCheckRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string NameId { get; init; } = "";
+
+    /// <summary>Codes, separated by spaces.</summary>
+    public string Roles { get; init; } = "";
+
+    public int? AgeMin { get; init; }
+
+    public int? AgeMax { get; init; }
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public OfficeCheck ToCheck() => new(
+        Code, Version, Name, NameId, Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), AgeMin, AgeMax,
+        ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }

@@ -4,6 +4,7 @@ using Dapper;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -35,6 +36,13 @@ internal sealed class RequirementCache
         FROM RequirementRule AS r;
 
         SELECT c.Code FROM Contest AS c;
+
+        SELECT r.Code, r.Version, r.Name, r.NameId, r.Level, r.SeatFrom, r.SeatTo, r.PerPlace, r.IsWitness,
+               r.TermFrom, r.TermTo, r.ValidFrom, r.Provenance, r.Source
+        FROM OfficeRole AS r ORDER BY r.Code, r.Version;
+
+        SELECT k.Code, k.Version, k.Name, k.NameId, k.Roles, k.AgeMin, k.AgeMax, k.ValidFrom, k.Provenance, k.Source
+        FROM OfficeCheck AS k ORDER BY k.Code, k.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -67,7 +75,7 @@ internal sealed class RequirementCache
         var read = await ReadAsync(connection, transaction, ct);
         var requirements = new RequirementReference(
             read.Rules, read.Items, read.Locations, TimeZoneInfo.FindSystemTimeZoneById(read.TimeZone));
-        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt);
+        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt) { Offices = read.Offices };
         loaded = new Loaded(revision, reference);
         return reference;
     }
@@ -96,13 +104,16 @@ internal sealed class RequirementCache
         var locations = await results.ReadAsync<LocationRecord>();
         var rules = await results.ReadAsync<RequirementRuleRecord>();
         var contests = await results.ReadAsync<string>();
+        var roles = await results.ReadAsync<OfficeRoleRecord>();
+        var checks = await results.ReadAsync<OfficeCheckRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
             [.. items.Select(row => row.ToItemType())],
             [.. locations.Select(row => row.ToLocation())],
             [.. rules.Select(row => row.ToRule())],
-            contests.ToHashSet(StringComparer.Ordinal));
+            contests.ToHashSet(StringComparer.Ordinal),
+            new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())]));
     }
 
     private sealed record Loaded(long Revision, ReferenceData Reference);
@@ -139,4 +150,5 @@ internal sealed record ReferenceRows(
     IReadOnlyList<ItemType> Items,
     IReadOnlyList<Location> Locations,
     IReadOnlyList<RequirementRule> Rules,
-    IReadOnlySet<string> Contests);
+    IReadOnlySet<string> Contests,
+    OfficeReference Offices);

@@ -2,8 +2,10 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
+using Logistics.Core;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
+using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Data;
@@ -11,7 +13,7 @@ namespace Logistics.Data;
 /// <summary>
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
-/// needs, <c>requirements.csv</c>.
+/// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c> and <c>officer-checks.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -78,6 +80,45 @@ public sealed class Seed(Database database)
 
     private static readonly RowStatement<ItemType> InsertItem = RowStatement.InsertInto(ItemType.Table);
 
+    private const string OfficesSql = """
+        /* Seed.Offices */
+        SELECT r.Code, r.Version FROM OfficeRole AS r;
+
+        SELECT c.Code, c.Version FROM OfficeCheck AS c;
+        """;
+
+    private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
+        "Seed.InsertOfficeRole",
+        "OfficeRole",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("NameId", "NVARCHAR(200)", row => row.NameId),
+        new("Level", SqlTypes.Word, row => row.Level is { } level ? EnumText.Of(level) : null),
+        new("SeatFrom", "INT", row => row.SeatFrom),
+        new("SeatTo", "INT", row => row.SeatTo),
+        new("PerPlace", "INT", row => row.PerPlace),
+        new("IsWitness", "BIT", row => row.IsWitness),
+        new("TermFrom", "DATE", row => row.TermFrom is { } day ? Text(day) : null),
+        new("TermTo", "DATE", row => row.TermTo is { } day ? Text(day) : null),
+        new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly RowStatement<OfficeCheck> InsertCheck = RowStatement<OfficeCheck>.Insert(
+        "Seed.InsertOfficeCheck",
+        "OfficeCheck",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("NameId", "NVARCHAR(200)", row => row.NameId),
+        new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
+        new("AgeMin", "INT", row => row.AgeMin),
+        new("AgeMax", "INT", row => row.AgeMax),
+        new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
     private static readonly string[] MilestoneColumns =
         ["code", "name", "starts_on", "ends_on", "provenance", "source"];
 
@@ -141,6 +182,47 @@ public sealed class Seed(Database database)
             },
             ct);
 
+    /// <summary>
+    /// Adds the folder's versions of roles and checks that the database lacks, if the folder is about its election. No
+    /// version that is there changes.
+    /// </summary>
+    /// <returns>How many were added.</returns>
+    /// <exception cref="FormatException">A file is not as described.</exception>
+    public Task<int> LoadOfficesAsync(string folder, CancellationToken ct) =>
+        database.WriteAsync(
+            async (transaction, token) =>
+            {
+                if (!File.Exists(Path.Combine(folder, ElectionName)))
+                    return 0;
+                await database.Dialect.LockMigrationsAsync(transaction, token);
+                var election = await transaction.Connection!.QuerySingleOrDefaultAsync<string>(
+                    new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
+                return (await ReadElectionAsync(folder, token)).Code == election
+                    ? await LoadOfficesAsync(transaction, folder, token)
+                    : 0;
+            },
+            ct);
+
+    private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
+    {
+        var offered = OfficeFile.Read(folder);
+        HashSet<(string Code, int Version)> roles, checks;
+        await using (var known = await transaction.Connection!.QueryMultipleAsync(
+            new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
+        {
+            roles = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            checks = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+        }
+
+        OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
+        OfficeCheck[] newChecks = [.. offered.Checks.Where(check => !checks.Contains((check.Code, check.Version)))];
+        await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
+        await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
+        if (newRoles.Length + newChecks.Length > 0)
+            await RequirementStore.ReviseAsync(transaction, ct);
+        return newRoles.Length + newChecks.Length;
+    }
+
     /// <returns>The first mistake; null when the rules were imported.</returns>
     private async Task<string?> ImportRequirementsAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
@@ -181,6 +263,7 @@ public sealed class Seed(Database database)
         if (File.Exists(Path.Combine(folder, RequirementFile.Name))
             && await ImportRequirementsAsync(transaction, folder, ct) is { } mistake)
             throw new FormatException(mistake);
+        await LoadOfficesAsync(transaction, folder, ct);
     }
 
     private static IReadOnlyList<MilestoneFile> Milestones(string folder) =>
@@ -211,6 +294,13 @@ public sealed class Seed(Database database)
         IReadOnlyList<Contest> Contests,
         IReadOnlyList<PhaseFile> Phases,
         TimeOnly? PackagesOpenAt = null);
+
+    private sealed class VersionRow
+    {
+        public string Code { get; init; } = "";
+
+        public int Version { get; init; }
+    }
 
     private sealed record PhaseFile(string Phase, DateOnly StartsOn, string Provenance);
 

@@ -39,6 +39,9 @@ public sealed class SightStore(Database database)
             SELECT 1 FROM Location AS w WHERE (w.Code = d.Location OR w.Code = d.Counterpart) AND {SightSql.Covers(
                 "w.Path")});
 
+        SELECT o.OfficerId AS Id FROM {database.Dialect.Keys("@Officers", SqlTypes.Id)} AS k
+        JOIN Officer AS o ON o.OfficerId = k.Value WHERE {SightSql.Covers("o.Path")};
+
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
         """;
@@ -77,7 +80,7 @@ public sealed class SightStore(Database database)
     {
         if (sight.IsEverything)
             return streams.ToHashSet(StringComparer.Ordinal);
-        var (packages, documents, others) = StreamIds.Of(streams);
+        var (packages, documents, officers, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
@@ -94,11 +97,13 @@ public sealed class SightStore(Database database)
             {
                 Packages = SqlTypes.Keys(packages.Keys),
                 Documents = SqlTypes.Keys(documents.Keys),
+                Officers = SqlTypes.Keys(officers.Keys),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => packages[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => documents[StoredValue.Id(row.Id)!.Value]));
+        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => officers[StoredValue.Id(row.Id)!.Value]));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

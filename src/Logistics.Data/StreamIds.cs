@@ -1,3 +1,4 @@
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Stock;
 
@@ -6,15 +7,18 @@ namespace Logistics.Data;
 /// <summary>Streams by what they are about.</summary>
 /// <param name="Packages">Those of packages, by the package's id.</param>
 /// <param name="Documents">Those of stock documents, by the document's id.</param>
+/// <param name="Officers">Those of officers, by the officer's id.</param>
 /// <param name="Others">The rest, each once.</param>
 internal readonly record struct StreamIds(
     IReadOnlyDictionary<Guid, string> Packages,
     IReadOnlyDictionary<Guid, string> Documents,
+    IReadOnlyDictionary<Guid, string> Officers,
     IReadOnlySet<string> Others)
 {
     public static StreamIds Of(IEnumerable<string> streams)
     {
-        var (packages, documents) = (new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
+        var (packages, documents, officers) = (
+            new Dictionary<Guid, string>(), new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
         var others = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in streams)
         {
@@ -22,10 +26,12 @@ internal readonly record struct StreamIds(
                 packages[package] = stream;
             else if (StockDocument.TryIdOf(stream, out var document))
                 documents[document] = stream;
+            else if (Officer.TryIdOf(stream, out var officer))
+                officers[officer] = stream;
             else
                 others.Add(stream);
         }
 
-        return new(packages, documents, others);
+        return new(packages, documents, officers, others);
     }
 }

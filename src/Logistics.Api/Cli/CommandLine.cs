@@ -29,6 +29,7 @@ internal static class CommandLine
             },
             KeyCommands.Create(),
             TextCommands.Create(),
+            OfficerCommands.Create(),
             LogCommands.Create(),
             RebuildCommands.Create(),
             BackupCommands.Backup(),

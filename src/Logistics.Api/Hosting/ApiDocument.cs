@@ -19,6 +19,7 @@ internal static class ApiDocument
         ("Reference data", "Places and items."),
         ("Keys", "Keys of the API: whose they are, and until when."),
         ("Requirements", "What each place needs."),
+        ("Officers", "The people who stand at the places: nominated, checked, appointed, sworn in, trained."),
         ("Packages", "What is packed, what is in it and who has it."),
         ("Handovers", "Packages on their way from one location to the next."),
         ("Stock", "Goods in no package: deliveries, sortings, destructions and transfers."),

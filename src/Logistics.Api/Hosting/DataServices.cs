@@ -91,6 +91,8 @@ internal static class DataServices
             provider.GetRequiredService<LedgerWriterOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             () => [.. provider.GetRequiredService<LogSigner>().VerifierKeys]));
+        services.AddSingleton(provider => IdentityKey.From(
+            provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>()));
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
         services.AddSingleton<ProjectionRebuild>();
@@ -116,6 +118,7 @@ internal static class DataServices
         services.AddSingleton<TpsAccountStore>();
         services.AddSingleton<StockStore>();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<OfficerStore>();
         services.AddSingleton<StockDocumentStore>();
         return services;
     }

@@ -25,6 +25,26 @@ internal static class Expectations
         ", or a date, such as 2024-11-24",
         ", atau tanggal, seperti 2024-11-24");
 
+    public static readonly Phrase Day = new(
+        "a date such as 2024-11-24, in the years {min} to {max}",
+        "tanggal seperti 2024-11-24, dalam tahun {min} sampai {max}");
+
+    public static readonly Phrase DayFrom = new(
+        "a date not before {from}",
+        "tanggal tidak sebelum {from}");
+
+    public static readonly Phrase IdentityNumber = new(
+        "an identity number of {min} to {max} digits, with spaces, dots or dashes between them",
+        "nomor identitas {min} sampai {max} angka, dengan spasi, titik, atau tanda hubung di antaranya");
+
+    public static readonly Phrase OfficerHeader = new(
+        "a list with a header that names columns such as nama, nik, tps and jabatan, or name and identity number",
+        "daftar dengan judul kolom seperti nama, nik, tps, dan jabatan");
+
+    public static readonly Phrase OfficerRows = new(
+        "at most {max} rows; send the list in parts",
+        "paling banyak {max} baris; kirim daftar ini dalam beberapa bagian");
+
     public static readonly Phrase Code = new(
         "a code: 1 to 40 letters, digits, dots and dashes",
         "kode: 1 sampai 40 huruf, angka, titik, dan tanda hubung");

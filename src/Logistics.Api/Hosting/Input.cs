@@ -19,6 +19,9 @@ internal sealed partial class Input(BodyFaults? faults = null)
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private const int FirstYear = 1900;
+    private const int LastYear = 2099;
+
     /// <summary>A new label, for the API document. What it cannot say: a label is not a UUID.</summary>
     public const string NewLabel = "^[._-]*[A-Za-z0-9][A-Za-z0-9._-]*$";
 
@@ -84,6 +87,17 @@ internal sealed partial class Input(BodyFaults? faults = null)
         if (TryTime(value.Replace(' ', '+'), out var time))
             return time;
         Fail(field, value, also is null ? Expectations.AnyTime : Expectations.AnyTime + also);
+        return null;
+    }
+
+    /// <summary>A date in a body, such as that of an oath or a birth.</summary>
+    public DateOnly? OptionalDay(string field, string? value)
+    {
+        if (value is null)
+            return null;
+        if (TryDay(value, out var day) && day.Year is >= FirstYear and <= LastYear)
+            return day;
+        Fail(field, value, Expectations.Day.With(("min", FirstYear), ("max", LastYear)));
         return null;
     }
 

@@ -15,6 +15,7 @@ internal static class Limits
     public const int WaitSecondsMax = 30;
     public const int KeyLengthMax = 200;
     public const int BulkPackagesMax = 1_000;
+    public const int OfficerRowsMax = 10_000;
     public const int ImportRowsMax = 5_000;
     public const int HandoverPackagesMax = 2_000;
     public const int ContentLinesMax = 50;
@@ -28,6 +29,10 @@ internal static class Limits
     public const int CodeLengthMax = Location.CodeLengthMax;
     public const int LabelLengthMax = 64;
     public const int NameLengthMax = 200;
+    public const int PhoneLengthMax = 30;
+    public const int IdentityDigitsMin = 6;
+    public const int IdentityDigitsMax = 20;
+    public const int IdentityLengthMax = 30;
     public const int NoteLengthMax = 1_000;
     public const int SearchLengthMax = 100;
 }

@@ -38,6 +38,7 @@ internal sealed class StartUp(
     LedgerWriter writer,
     TimeProvider clock,
     LogSigner signer,
+    IdentityKey identities,
     IConfiguration configuration,
     IHostEnvironment environment,
     ILogger<StartUp> log)
@@ -94,6 +95,7 @@ internal sealed class StartUp(
         if (environment.IsDevelopment())
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);
+        identities.EnsureMade();
     }
 
     /// <summary>Migrates, and loads the reference data into a database that has none.</summary>
@@ -108,6 +110,8 @@ internal sealed class StartUp(
             log.LogInformation("Loaded {Election} from {Folder}", election?.Name, folder);
         }
 
+        if (await seed.LoadOfficesAsync(folder, ct) is > 0 and var offices)
+            log.LogInformation("Loaded {Versions} versions of roles and checks of officers", offices);
         (var reason, rulesToRecord) = await seed.LoadRequirementsAsync(folder, ct);
         if (reason is not null && rulesToRecord.Count == 0)
         {

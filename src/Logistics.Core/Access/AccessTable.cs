@@ -29,6 +29,14 @@ public static class AccessTable
         Act.SetRulesAside or Act.KeepLog or Act.MoveClock or Act.ChangeReference or Act.ManageKeys or Act.EraseTexts =>
             role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
         Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,
+
+        // A committee recruits those of the places below it as an act of its own.
+        Act.RecordOfficer => role switch
+        {
+            Role.Admin => Reach.Everywhere,
+            Role.Officer => Reach.Below,
+            _ => Reach.Nowhere,
+        },
         _ => role switch
         {
             Role.Admin => Reach.Everywhere,

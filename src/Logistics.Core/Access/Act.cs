@@ -22,6 +22,9 @@ public enum Act
     CancelTransfer,
     RecordAccount,
 
+    /// <summary>Nominates, checks, appoints, swears in and trains officers, and ends their office.</summary>
+    RecordOfficer,
+
     /// <summary>Sets rules aside for one package.</summary>
     SetRulesAside,
 

@@ -6,6 +6,7 @@ using Logistics.Core.Destructions;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
@@ -35,6 +36,7 @@ internal static class Features
         new ApiKeyFeature(),
         new ScopeFeature(),
         new TimeFeature(),
+        new OfficerFeature(),
         new StockFeature(),
         new SealFeature(),
         new PackageFeature(),

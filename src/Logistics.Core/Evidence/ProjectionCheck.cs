@@ -30,7 +30,7 @@ internal sealed class ProjectionCheck : IAsyncDisposable
         Replay replay, long size, bool isWhole, int format, RowsOf rows, Report report, CancellationToken ct)
     {
         (world, this.size, this.format, this.report) = (replay.World, size, format, report);
-        later = [.. Catalog.Current.Tables.Where(table => table.Since > format && table.RecordedBy is not null)];
+        later = [.. Catalog.Current.Tables.Where(table => table.Since > format && RecordedIn(table) is not null)];
         var make = new TableChecks(world, format, rows, report, ct);
         checks =
         [
@@ -72,10 +72,13 @@ internal sealed class ProjectionCheck : IAsyncDisposable
             await check.DisposeAsync();
     }
 
+    /// <summary>Events that no evidence without the table can have; null for none.</summary>
+    private static Func<LedgerEvent, bool>? RecordedIn(Table table) => table.RecordedBy ?? table.IsRequiredBy;
+
     /// <summary>Refuses evidence that says an older format than its events can be in, once for each table.</summary>
     private void RefuseLater(LedgerEntry entry) => later.RemoveAll(table =>
     {
-        if (!table.RecordedBy!(entry.Event))
+        if (!RecordedIn(table)!(entry.Event))
             return false;
         report.Add(
             Check.Completeness,

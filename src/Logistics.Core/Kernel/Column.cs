@@ -164,6 +164,12 @@ public sealed class Columns<TEntity>
         where TEnum : struct, Enum =>
         Add(name, ColumnKind.Word, e => EnumText.Of(value(e)), Required<TEnum>(StoredValue.Word<TEnum>), isDerived);
 
+    /// <summary>As <see cref="Word{TEnum}"/>, where a row may have none.</summary>
+    public Columns<TEntity> WordOrNone<TEnum>(string name, Func<TEntity, TEnum?> value)
+        where TEnum : struct, Enum =>
+        Add(name, ColumnKind.Word, e => value(e) is { } word ? EnumText.Of(word) : null,
+            Optional<TEnum>(StoredValue.Word<TEnum>));
+
     public Columns<TEntity> Int(string name, Func<TEntity, int> value) =>
         Add(name, ColumnKind.Int, e => value(e), Required<int>(StoredValue.Int));
 
@@ -193,6 +199,10 @@ public sealed class Columns<TEntity>
 
     public Columns<TEntity> Date(string name, Func<TEntity, DateOnly> value) =>
         Add(name, ColumnKind.Date, e => DateText.Of(value(e)), Required<DateOnly>(StoredValue.Date));
+
+    public Columns<TEntity> DateOrNone(string name, Func<TEntity, DateOnly?> value) =>
+        Add(name, ColumnKind.Date, e => value(e) is { } day ? DateText.Of(day) : null,
+            Optional<DateOnly>(StoredValue.Date));
 
     private Columns<TEntity> TextOrNone(ColumnKind kind, string name, Func<TEntity, string?> value) =>
         Add(name, kind, value, (object? stored, out object? read) =>

@@ -1,6 +1,7 @@
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 
 namespace Logistics.Core.Requirements;
 
@@ -9,6 +10,9 @@ namespace Logistics.Core.Requirements;
 public sealed record ReferenceData(
     RequirementReference Requirements, IReadOnlySet<string> Contests, DateTimeOffset? OpensAt)
 {
+    /// <summary>Roles of officers, and the checks they have to pass.</summary>
+    public OfficeReference Offices { get; init; } = OfficeReference.None;
+
     /// <summary>The location of a code; null for none.</summary>
     public Location? LocationOf(string code) => Requirements.LocationOf(code);
 

@@ -40,6 +40,8 @@ public sealed class ScopeFeature : Feature
 
         if (needed.Code == actor.Place)
             return new(null, command.OnBehalf is null ? null : OnBehalfFlags.Of(place.Field, needed, role, actor));
+        if (reach == Reach.Below && actor.Place is { } above && needed.IsSelfOrDescendantOf(above))
+            return new(null, command.OnBehalf is null ? null : OnBehalfFlags.Of(place.Field, needed, role, actor));
         if (reach == Reach.Everywhere)
             return new(null, OnBehalfFlags.Of(place.Field, needed, role, actor));
         if (place is { Parties: { } parties, Unknown: { } unknown }

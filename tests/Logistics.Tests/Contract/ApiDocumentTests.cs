@@ -192,7 +192,8 @@ internal sealed class ApiDocumentTests : ApiTests
         "/v1/evidence" => ["application/zip"],
         "/v1/keys" when name.StartsWith("get ", StringComparison.Ordinal) => ["application/json", "text/csv"],
         "/v1/reconciliation" or "/v1/requirements" or "/v1/trial-balance" or "/v1/locations/{code}/stock"
-            or "/v1/items/{code}/movements" or "/v1/audit/{finding}" => ["application/json", "text/csv"],
+            or "/v1/items/{code}/movements" or "/v1/audit/{finding}" or "/v1/formation" or "/v1/formation/gaps" =>
+                ["application/json", "text/csv"],
         _ => ["application/json"],
     };
 
@@ -205,6 +206,7 @@ internal sealed class ApiDocumentTests : ApiTests
         ("/v1/log/tile/entries/{path}", _) => ["200", "400", "401", "403", "404", "503"],
         _ when address.StartsWith("/v1/log/", StringComparison.Ordinal) => ["200", "400", "503"],
         _ when address.EndsWith("/receipt", StringComparison.Ordinal) => ["200", "400", "401", "404", "406", "503"],
+        ("/v1/officers/imports", _) => ["207", "400", "401", "403", "413", "415", "422", "503"],
         ("/v1/packages/bulk", _) => ["207", "400", "401", "403", "413", "415", "503"],
         (_, "post") => ["200", "201", "400", "401", "403", "409", "413", "415", "422", "503"],
         _ when address.Contains('{', StringComparison.Ordinal) => ["200", "400", "401", "404", "503"],

@@ -5,6 +5,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Officers;
 using Logistics.Core.Reference;
 using Logistics.Core.Scopes;
 using Logistics.Core.Times;
@@ -106,7 +107,31 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
                 [Retired with { Code = "9.1", Parent = "9", RegisteredVoters = 2, Retired = false }],
                 new Dictionary<string, Location>(StringComparer.Ordinal) { ["9"] = Retired with { Retired = false } })![0],
             "The registered voters of a location are not the sum of those below it."),
+        (SeatTakenFlags.Of(Holder, 2), "Another officer holds the seat."),
+        (SeatUnusualFlags.Of(9, SmallTree.Reference().Offices.Roles[1])!, "The role has no such seat."),
+        (NotNextInRankFlags.Of(Holder with { Rank = null }, Holder with { Id = Commands.Actor.Id })!, "Another candidate comes next in rank."),
+        (
+            NotTheSameOfficeFlags.Of(Holder, Holder)!,
+            "Who is succeeded is still in office, or held another one."),
+        (
+            AgeOutOfLimitsFlags.Of(16, SmallTree.Reference().Offices.Checks[0])!,
+            "The age is outside the limits of the election."),
+        (CheckFailedFlags.Of(1)!, "The officer failed a check."),
+        (TwoOfficesFlags.Of([Holder]).First(), "The same person holds another office, by the identity number."),
+        (
+            NominatedTwiceFlags.Of([Holder with { Status = OfficerStatus.Candidate }])!,
+            "The same person is a candidate elsewhere, too, by the identity number."),
+        (
+            TermOutsideElectionFlags.Of(new(2024, 11, 1), null, SmallTree.Reference().Offices.Roles[1])!,
+            "The term is not within that of the role."),
+        (
+            RoleNotOfLevelFlags.Of(Retired, SmallTree.Reference().Offices.Roles[1])!,
+            "The role serves at places of another level."),
     ];
+
+    private static Officer Holder => new(
+        Guid.Empty, "kpps-member", SmallTree.Mandonga1, SmallTree.Mandonga1, 2, 1, OfficerStatus.SwornIn, null, null, null,
+        null, null, null, null, null, null, 0, 0, false, false, 0, 0);
 
     private static LedgerEntry Packed()
     {

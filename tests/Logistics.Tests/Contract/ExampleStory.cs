@@ -13,6 +13,8 @@ internal static class ExampleStory
     private const string Handovers = "/v1/handovers";
     private const string Transfers = "/v1/transfers";
     private const string Keys = "/v1/keys";
+    private const string Officers = "/v1/officers";
+    private const string Officer = "01937000-4c00-7000-8000-000000000081";
     private const string Box = "/v1/packages/KDI-GOV-1008-001";
     private const string Kit = "/v1/packages/KDI-KIT-1008-001";
 
@@ -126,6 +128,18 @@ internal static class ExampleStory
         new("ReissueBallots", "/v1/reissues"),
         new("ImportLocations", "/v1/locations/imports"),
         new("ListAuditFindings", "/v1/audit/reference-changes?type=location-changed&limit=1"),
+        new("GetOfficerRoles", "/v1/officer-roles"),
+        new("NominateOfficer", Officers),
+        new("CheckOfficer", $"{Officers}/{Officer}/checks"),
+        new("AppointOfficer", $"{Officers}/{Officer}/appointment"),
+        new("SwearInOfficer", $"{Officers}/{Officer}/oath"),
+        new("TrainOfficer", $"{Officers}/{Officer}/training"),
+        new("ListOfficers", $"{Officers}?location=74.71.01.1008&below=true"),
+        new("ListFormation", "/v1/formation?location=74.71.01.1008&role=kpps-member"),
+        new("ListFormationGaps", "/v1/formation/gaps?location=74.71.01.1008.001&limit=2"),
+        new("EndOfficer", $"{Officers}/{Officer}/end"),
+        new("GetOfficer", $"{Officers}/{Officer}"),
+        new("ImportOfficers", $"{Officers}/imports"),
         new("CreateKeys", Keys),
         new("ListKeys", $"{Keys}?role=supervisor&location=74.71.01.1008"),
         new("GetKey", $"{Keys}/{{key}}"),

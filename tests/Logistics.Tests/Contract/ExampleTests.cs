@@ -127,6 +127,6 @@ internal sealed partial class ExampleTests
     [GeneratedRegex("\"(?:[0-9a-f]{16}|[A-Za-z0-9_-]{43})\"", RegexOptions.None, 1000)]
     private static partial Regex Secret();
 
-    [GeneratedRegex("(?<member>\"(?:actor|releasedBy)\": )\"[0-9a-f-]{36}\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<member>\"(?:actor|releasedBy|by|officer)\": )\"[0-9a-f-]{36}\"", RegexOptions.None, 1000)]
     private static partial Regex Actor();
 }

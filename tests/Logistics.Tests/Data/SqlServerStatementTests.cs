@@ -193,6 +193,10 @@ internal sealed partial class SqlServerStatementTests
         ("TransferStore.List", TransferStore.ListSql(Dialect, new())),
         ("TransferStore.ListFiltered", TransferStore.ListSql(
             Dialect, new("f", "t", Logistics.Core.Transfers.TransferStatus.Released))),
+        ("OfficerStore.List", OfficerStore.ListSql(Dialect, new(), null)),
+        ("OfficerStore.ListFiltered", OfficerStore.ListSql(
+            Dialect, new("l", Below: true, "r", Logistics.Core.Officers.OfficerStatus.Candidate), "p")),
+        ("OfficerStore.ListAt", OfficerStore.ListSql(Dialect, new("l"), null)),
         ("LocationStore.List", LocationStore.ListSql(Dialect, new())),
         ("LocationStore.ListFiltered", LocationStore.ListSql(
             Dialect, new(LocationLevel.Tps, "p", "t"))),

@@ -102,6 +102,28 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task ImportOfficers_OfAFile_SaysWhatBecameOfEachRow()
+    {
+        var file = Path.Combine(directory, "officers.csv");
+        await File.WriteAllTextAsync(file, "DAFTAR;;\nNama;NIK;Kode\ncalon;7471000000000099;74.71.01.1008.001\nlain;7,4E+15;74.71.01.1008.001\n");
+        var admin = await AdminAsync();
+        foreach (var (more, expected) in ((string[], string)[])
+            [
+                (["--preview"], "Would import 1 rows, 0 were recorded before, 1 are explained."),
+                ([], "Imported 1 rows, 0 were recorded before, 1 are explained."),
+                ([], "Imported 0 rows, 1 were recorded before, 1 are explained."),
+            ])
+        {
+            var (status, output, errors) = await RunAsync(["officers", "import", file, "--principal", admin, .. more]);
+            Assert.That((status, output), Is.EqualTo((1, expected)), errors);
+            Assert.That(errors, Does.StartWith("line 4: NIK is '7,4E+15', expected all digits"));
+        }
+
+        var (refused, _, why) = await RunAsync("officers", "import", file, "--principal", admin, "--place", "nowhere");
+        Assert.That((refused, why), Is.EqualTo((1, "--place is 'nowhere', expected an existing one.")));
+    }
+
+    [Test]
     public async Task ImportRequirements_FileWithMistakes_NamesEachAndImportsNothing()
     {
         const string header = "code,version,item,contest,level,formula,amount,valid_from,provenance,source";

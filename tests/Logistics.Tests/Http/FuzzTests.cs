@@ -47,6 +47,8 @@ internal sealed class FuzzTests : RouteTests
         (await PostAsync("/v1/deliveries", delivery)).Succeeds(201);
         var transfer = NewTransfer(Kpu, Tps, ("ink", 1));
         (await PostAsync("/v1/transfers", transfer)).Succeeds(201);
+        var officer = NewOfficer();
+        (await PostAsync("/v1/officers", officer)).Succeeds(201);
         var label = await PackAsync();
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -55,6 +57,7 @@ internal sealed class FuzzTests : RouteTests
             ["handover"] = handover,
             ["delivery"] = Id(delivery),
             ["transfer"] = Id(transfer),
+            ["officer"] = Id(officer),
             ["key"] = UnknownNames["key"],
         };
         var gets = Gets().SelectMany(route => route.Addresses).Select(address => Fill(address, names)).ToArray();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Logistics.Core.Destructions;
+using Logistics.Core.Officers;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Tests.Support;
@@ -36,6 +37,9 @@ internal sealed class ReadCostTests : RouteTests
         ["StockStore.Current"] = "/stock: what is in the packages that the place holds",
         ["StockStore.TrialBalance"] = "/v1/trial-balance: the accounts that it adds up",
         ["StockStore.Movements"] = "/movements?location=: what moved of the item there",
+        ["OfficerStore.Count"] = "/v1/formation: every officer, once after each change",
+        ["OfficerStore.Open"] = "/v1/formation/gaps: who is a candidate there",
+        ["OfficerStore.History"] = "/v1/formation?knownAt=: what was recorded of any officer",
         ["StockDocumentStore.ListOrders"] = "/v1/replacement-orders: orders of places that are not seen",
     };
 
@@ -49,7 +53,7 @@ internal sealed class ReadCostTests : RouteTests
         "/v1/events?after=50", "/v1/events?package={packageId}",
         $"/v1/locations/{Kpu}/stock?below=true", $"/v1/locations/{Kpu}/packages?knownAt=2099-01-01T00:00:00Z",
         $"/v1/requirements?location={Mandonga}&level=tps", $"/v1/reconciliation?location={Mandonga}",
-        "/v1/audit/flags",
+        "/v1/audit/flags", $"/v1/officers?location={SmallTree.Mandonga1}", $"/v1/formation?location={Mandonga}&level=tps",
     ];
 
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
@@ -79,6 +83,10 @@ internal sealed class ReadCostTests : RouteTests
         var releases = packages.Select(package => Commands.Release(Kpu, Mandonga, package)).ToArray();
         var transfers = packages.Select(_ => Commands.Transfer(Kpu, Mandonga, (SmallTree.Seal, 1))).ToArray();
         var deliveries = packages.Select(_ => Commands.Deliver((SmallTree.Seal, 20), (SmallTree.MayorBallot, 3))).ToArray();
+        var officers = packages.Select((_, i) => new NominateOfficer(
+            Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "kpps-member", SmallTree.Mandonga1, Seat: null,
+            (i % 999) + 1, Commands.Text("a name"), BirthDate: null, Phone: null, IdentityNumber: null, Identity: null, Age: null))
+            .ToArray();
         LedgerCommand[] commands =
         [
             .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
@@ -94,6 +102,7 @@ internal sealed class ReadCostTests : RouteTests
             .. packages.Select((_, i) => new IssueSeals(
                 Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Kpu, SealKind.CableTie, "SJ-9",
                 $"{NewLabel()}-{i:0000}", $"{NewLabel()}-{i:0000}", [], Count: null, Note: null)),
+            .. officers,
         ];
         if (names.Count == 0)
         {
@@ -107,6 +116,7 @@ internal sealed class ReadCostTests : RouteTests
             names.Add("handover", releases[0].Id.ToString());
             names.Add("transfer", transfers[0].Id.ToString());
             names.Add("delivery", deliveries[0].Id.ToString());
+            names.Add("officer", officers[0].Id.ToString());
             names.Add("key", UnknownNames["key"]);
         }
 

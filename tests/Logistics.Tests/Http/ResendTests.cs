@@ -18,6 +18,7 @@ internal sealed class ResendTests : RouteTests
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
         [Bulk] = "each row says whether it was recorded now or before",
+        ["/v1/officers/imports"] = "each row says whether it was recorded now or before",
         ["/v1/keys"] = "a key is shown once",
         ["/v1/keys/{key}/rotation"] = "a key is shown once",
     };
@@ -79,6 +80,7 @@ internal sealed class ResendTests : RouteTests
         await RecordPackagesAsync();
         await RecordTransfersAsync();
         await RecordAccountAsync();
+        await RecordOfficersAsync();
         await SendAsync("/v1/locations/imports", Body("/v1/locations/imports"));
         await SendAsync("/v1/texts/erasures", Body("/v1/texts/erasures"));
         var key = (await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
@@ -126,6 +128,16 @@ internal sealed class ResendTests : RouteTests
         var other = await SendAsync("/v1/transfers", NewTransfer(Kpu, Tps, ("ink", 3)));
         await SendAsync("/v1/transfers/{transfer}/cancellation", NewCancellation(), other);
         await SendAsync("/v1/transfers", NewTransfer(Tps, Kpu, ("ink", 8)));
+    }
+
+    private async Task RecordOfficersAsync()
+    {
+        var officer = await SendAsync("/v1/officers", NewOfficer(number: "7471 0131 0190 0001"));
+        foreach (var step in (string[])["checks", "appointment", "oath", "training", "end"])
+        {
+            var pattern = $"/v1/officers/{{officer}}/{step}";
+            await SendAsync(pattern, Body(pattern), officer);
+        }
     }
 
     private async Task RecordAccountAsync()

@@ -37,6 +37,13 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/destructions"] = Kpu,
         ["/v1/seal-batches"] = Kpu,
         ["/v1/tps-accounts"] = Tps,
+        ["/v1/officers"] = Wawombalata,
+        ["/v1/officers/imports"] = Wawombalata,
+        ["/v1/officers/{officer}/checks"] = Wawombalata,
+        ["/v1/officers/{officer}/appointment"] = Wawombalata,
+        ["/v1/officers/{officer}/oath"] = Wawombalata,
+        ["/v1/officers/{officer}/training"] = Wawombalata,
+        ["/v1/officers/{officer}/end"] = Wawombalata,
         ["/v1/clock"] = Kpu,
         ["/v1/locations/imports"] = Kpu,
         ["/v1/texts/erasures"] = Kpu,
@@ -58,6 +65,11 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/items/{code}/movements"] = (Wawombalata, "/v1/items/ink/movements"),
         ["/v1/trial-balance"] = (Kpu, "/v1/trial-balance"),
         ["/v1/requirements"] = (Tps, $"/v1/requirements?location={Tps}"),
+        ["/v1/formation"] = (Wawombalata, $"/v1/formation?location={Tps}"),
+        ["/v1/formation/gaps"] = (Wawombalata, $"/v1/formation/gaps?location={Tps}"),
+        ["/v1/officer-roles"] = (Tps, "/v1/officer-roles"),
+        ["/v1/officers"] = (Wawombalata, "/v1/officers"),
+        ["/v1/officers/{officer}"] = (Tps, "/v1/officers/{officer}"),
         ["/v1/packages"] = (Wawombalata, "/v1/packages"),
         ["/v1/packages/{packageId}"] = (Mandonga, "/v1/packages/{packageId}"),
         ["/v1/packages/{packageId}/custody"] = (Tps, "/v1/packages/{packageId}/custody"),
@@ -103,6 +115,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         names["handover"] = await ReleaseAsync(Wawombalata, Tps, sent);
         names["transfer"] = await SentAsync("/v1/transfers", NewTransfer(Kpu, Wawombalata, ("ink", 9)));
         names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
+        names["officer"] = await SentAsync("/v1/officers", NewOfficer());
         await SentAsync("/v1/tps-accounts?wait=30", Body("/v1/tps-accounts"));
         names["sequence"] = (string)(await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
             ["events"]![0]!["sequence"]!.ToJsonString();
@@ -177,7 +190,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                             Reach.Everywhere => Is.Null,
                             _ => Is.AnyOf(
                                 "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
-                                "unknown-package"),
+                                "unknown-package", "unknown-officer"),
                         },
                         $"{what} outside");
 
@@ -438,6 +451,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
     [TestCase("/v1/handovers", Wawombalata)]
     [TestCase("/v1/transfers", Wawombalata)]
     [TestCase("/v1/deliveries", Kpu)]
+    [TestCase("/v1/officers", Wawombalata)]
     public async Task Lists_OfAPlace_PageThroughItsOwnAlone(string address, string place)
     {
         var everything = await PagesAsync(address, Role.Auditor, Kpu);
@@ -474,7 +488,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
 
     private void AssertNothingOfItIn(string text, string what)
     {
-        foreach (var name in (string[])["packageId", "handover", "transfer", "delivery", "sorting", "destruction", "batch"])
+        foreach (var name in (string[])["packageId", "handover", "transfer", "delivery", "sorting", "destruction", "batch", "officer"])
         {
             // What a refusal repeats was in the request.
             if (!text.Contains("urn:logistics:problem:", StringComparison.Ordinal))
@@ -496,9 +510,13 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
             await Client(role, place).PostAsync(
                 new Uri(Fill(pattern, names), UriKind.Relative), Answer.Body(body.ToJsonString())),
             Api.Errors);
-        var code = answer.Status == 207 ? (string?)answer.Json["results"]![0]!["code"] : answer.Status < 300 ? null : answer.Code;
+        var code = answer.Status == 207 ? CodeOf(answer.Json["results"]![0]!) : answer.Status < 300 ? null : answer.Code;
         return code is "forbidden" or "outside-your-place" || (answer.Status == 404 && code is not null) ? code : null;
     }
+
+    /// <summary>The code of a row, or that of the first reason why it was not recorded.</summary>
+    private static string? CodeOf(JsonNode row) =>
+        (string?)(row["code"] ?? row["reasons"]?.AsArray().FirstOrDefault()?["code"]);
 
     private async Task<Answer> GetAsync(Role role, string place, string address) => await Answer.OfAsync(
         await Client(role, place).GetAsync(new Uri(address, UriKind.Relative)), Api.Errors);

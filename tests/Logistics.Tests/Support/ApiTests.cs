@@ -95,7 +95,8 @@ internal abstract class ApiTests
 
     /// <summary>The role of the KPU's key that an address is sent to with.</summary>
     protected static string RoleFor(string address) =>
-        address.Split('/')[^1] is "imports" or "clock" or "keys" or "rotation" or "revocation" or "erasures" or "tps-accounts"
+        address.StartsWith("/v1/officers", StringComparison.Ordinal) ? "officer"
+        : address.Split('/')[^1] is "imports" or "clock" or "keys" or "rotation" or "revocation" or "erasures" or "tps-accounts"
             ? "admin"
             : "warehouse";
 

@@ -9,18 +9,20 @@ namespace Logistics.Tests.Support;
 internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoice(state, pick)
 {
     private readonly StockMix stock = new(state, pick);
+    private readonly OfficerMix officers = new(state, pick);
     private readonly InsideMix inside = new(state, pick);
 
     public LedgerCommand Next() => stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack();
 
     private LedgerCommand? NextOfAll() => Pick(100) switch
     {
-        < 11 => null,
-        < 20 => Nest(),
-        < 42 => Release(),
-        < 65 => Accept(),
-        < 69 => Cancel(),
-        < 82 => inside.Next(),
+        < 4 => null,
+        < 13 => Nest(),
+        < 35 => Release(),
+        < 58 => Accept(),
+        < 62 => Cancel(),
+        < 75 => inside.Next(),
+        < 82 => officers.Next(),
         _ => stock.Next(),
     };
 

@@ -5,6 +5,7 @@ using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Officers;
 using Logistics.Core.Log;
 
 namespace Logistics.Tests.Support;
@@ -117,6 +118,29 @@ internal sealed class MemoryEvidence : IEvidence
             new CreateApiKeys(
                 Guid.CreateVersion7(), Actor.System, Commands.OccurredAt,
                 [new(PersonalText.Of("the warehouse")!, Role.Warehouse, SmallTree.Kpu, null, ApiKey.HashOf("a secret"))]));
+        Publish();
+        Build();
+    }
+
+    /// <summary>Nominates an officer, who is checked, appointed, sworn in and trained.</summary>
+    public void RecordOfficers()
+    {
+        foreach (var seat in (int[])[2, 3])
+        {
+            var id = Guid.CreateVersion7();
+            Append(
+                new NominateOfficer(
+                    id, Commands.Actor, Commands.OccurredAt, "kpps-member", SmallTree.Mandonga1, seat, seat,
+                    PersonalText.Of("a name"), null, null, PersonalText.Of($"7471 {seat}"), new string('a', 64), Age: 30),
+                new CheckOfficer(
+                    Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, id, [new("health", CheckState.Met, null)]),
+                new AppointOfficer(
+                    Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, id, "SK-1", null, null, null, null, null),
+                new SwearInOfficer(Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, id, null),
+                new TrainOfficer(
+                    Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, id, OfficerTraining.Logistics, null));
+        }
+
         Publish();
         Build();
     }

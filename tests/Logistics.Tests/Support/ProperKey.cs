@@ -33,6 +33,7 @@ internal static class ProperKey
             [.., var id, "cancellation"] => Ways.TryGetValue(id, out var way) ? way.From : null,
             [.., "opening" or "sealing" or "repacking"] => Text("location") ?? SmallTree.Kpu,
             [.., "tps-accounts"] => Text("tps") ?? "",
+            ["", "v1", "officers", ..] => "",
             [.., "contents" or "imports" or "clock" or "keys" or "erasures" or "rotation" or "revocation"] => null,
             _ => SmallTree.Kpu,
         };

@@ -45,6 +45,18 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/destructions"] = new(
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
         ["/v1/seal-batches"] = new(NewSealBatch, "id", "occurredAt", "location", "kind", "document", "from", "to"),
+        ["/v1/officers"] = new(() => NewOfficer(), "id", "occurredAt", "role", "place"),
+        ["/v1/officers/imports"] = new(NewOfficerList, "csv", "occurredAt"),
+        ["/v1/officers/{officer}/checks"] = new(
+            () => NewStep("checks", new JsonArray(new JsonObject { ["code"] = "health", ["state"] = "met" })),
+            "id", "occurredAt", "checks"),
+        ["/v1/officers/{officer}/appointment"] = new(
+            () => NewStep("decision", "SK-1"), "id", "occurredAt", "decision"),
+        ["/v1/officers/{officer}/oath"] = new(() => NewStep("on", "2024-11-07"), "id", "occurredAt"),
+        ["/v1/officers/{officer}/training"] = new(
+            () => NewStep("course", "logistics"), "id", "occurredAt", "course"),
+        ["/v1/officers/{officer}/end"] = new(
+            () => NewStep("ground", "resignation"), "id", "occurredAt", "ground"),
         ["/v1/locations/imports"] = new(NewLocations, "id", "occurredAt", "rows"),
         ["/v1/clock"] = new(() => new JsonObject { ["id"] = NewId(), ["to"] = Noon }, "id", "to"),
         ["/v1/texts/erasures"] = new(
@@ -96,6 +108,11 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/items/{code}/movements"] = ["/v1/items/ink/movements"],
         ["/v1/trial-balance"] = ["/v1/trial-balance"],
         ["/v1/requirements"] = ["/v1/requirements"],
+        ["/v1/formation"] = ["/v1/formation", "/v1/formation?level=ppk&knownAt=2024-11-24T00:00:00Z"],
+        ["/v1/formation/gaps"] = ["/v1/formation/gaps?limit=5"],
+        ["/v1/officer-roles"] = ["/v1/officer-roles"],
+        ["/v1/officers"] = ["/v1/officers", $"/v1/officers?location={Wawombalata}&below=true"],
+        ["/v1/officers/{officer}"] = ["/v1/officers/{officer}"],
         ["/v1/packages"] = ["/v1/packages"],
         ["/v1/packages/{packageId}"] = ["/v1/packages/{packageId}"],
         ["/v1/packages/{packageId}/custody"] = ["/v1/packages/{packageId}/custody"],
@@ -135,6 +152,7 @@ internal abstract partial class RouteTests : ApiTests
             ["handover"] = "01935b2a-4c00-7000-8000-0000000000f1",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
+            ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
             ["key"] = "0000000000000000",
         };
 
@@ -236,6 +254,32 @@ internal abstract partial class RouteTests : ApiTests
         ["note"] = "one roll",
         ["occurredAt"] = Noon,
     };
+
+    protected static JsonObject NewOfficer(string role = "kpps-member", string place = Tps, string? number = null) => new()
+    {
+        ["id"] = NewId(),
+        ["role"] = role,
+        ["place"] = place,
+        ["seat"] = 2,
+        ["rank"] = 1,
+        ["name"] = "the second of the list",
+        ["birthDate"] = "1990-01-31",
+        ["phone"] = "0811 0000 0002",
+        ["identityNumber"] = number,
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewOfficerList() => new()
+    {
+        ["csv"] = $"nama,kode,jabatan\nthe third of the list,{Tps},kpps-member",
+        ["place"] = Tps,
+        ["role"] = "kpps-member",
+        ["occurredAt"] = Noon,
+    };
+
+    /// <summary>A step of an officer.</summary>
+    protected static JsonObject NewStep(string member, JsonNode value) =>
+        new() { ["id"] = NewId(), [member] = value, ["occurredAt"] = Noon };
 
     private static JsonObject NewLocations() => new()
     {

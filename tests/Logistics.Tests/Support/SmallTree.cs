@@ -1,5 +1,6 @@
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 
 namespace Logistics.Tests.Support;
 
@@ -64,7 +65,23 @@ internal static class SmallTree
             Locations,
             TimeZoneInfo.FindSystemTimeZoneById("Asia/Makassar")),
         new HashSet<string>(StringComparer.Ordinal) { Governor, Mayor },
-        OpensAt);
+        OpensAt)
+    {
+        Offices = new OfficeReference(
+            [
+                Role("kpps-chair", LocationLevel.Tps, 1, 1), Role("kpps-member", LocationLevel.Tps, 2, 7),
+                Role("pps", LocationLevel.Pps, 1, 3), Role("driver", level: null, seatFrom: null, seatTo: null),
+            ],
+            [
+                new OfficeCheck("age", 1, "Age", "Usia", ["kpps-member"], 17, 60, new(2024, 8, 10), Provenance.Official, "test"),
+                new OfficeCheck("health", 1, "Health", "Kesehatan", [], null, null, new(2024, 8, 10), Provenance.Official, "test"),
+                new OfficeCheck("no-party", 1, "No party", "Bukan anggota partai", [], null, null, new(2024, 8, 10), Provenance.Official, "test"),
+            ]),
+    };
+
+    private static OfficeRole Role(string code, LocationLevel? level, int? seatFrom, int? seatTo) => new(
+        code, 1, code, code, level, seatFrom, seatTo, PerPlace: seatTo - seatFrom + 1 ?? 0, IsWitness: false,
+        new DateOnly(2024, 11, 7), new DateOnly(2024, 12, 8), new DateOnly(2024, 8, 10), Provenance.Official, "test");
 
     /// <summary>The next location on the way from one to another, which lies above or below it.</summary>
     public static string Step(string from, string to)

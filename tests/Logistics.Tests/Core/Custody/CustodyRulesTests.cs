@@ -1,5 +1,6 @@
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
+using Logistics.Core.Officers;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -24,6 +25,8 @@ internal sealed class CustodyRulesTests
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
         "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
+        "unknown-officer", "unknown-office-role", "unknown-check", "duplicate-check", "officer-not-appointed",
+        "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
     ];
 
     private MemoryLedger ledger = null!;
@@ -48,7 +51,8 @@ internal sealed class CustodyRulesTests
             Assert.That(
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
-                    ApiKeyRules.KeyEnded, TimeRule.RealClock }));
+                    ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded }));
         }
     }
 

@@ -392,10 +392,17 @@ internal sealed class EvidenceVerifierTests
     [TestCase("posting", "Sequence", "-1", null)]
     [TestCase("balance", "Quantity", "", null)]
     [TestCase("balance", "Account", "x", null)]
+    [TestCase("officer", "Status", "ended", null)]
+    [TestCase("officer", "IdentityHash", "", null)]
+    [TestCase("officer", "Seat", "7", null)]
+    [TestCase("officer-check", "State", "failed", null)]
+    [TestCase("officer-training", "TrainedOn", "2024-11-01", null)]
     public async Task Verify_RowChanged_IsFoundByProjection(string table, string column, string value, object? _)
     {
         var log = Journeys();
         var projection = Catalog.Current.Tables.Single(one => one.File == table);
+        if (table.StartsWith("officer", StringComparison.Ordinal))
+            log.RecordOfficers();
         log.Rows[projection][0][projection.Columns.ToList().FindIndex(one => one.Name == column)] = value;
         var verdict = await log.VerifyAsync();
         Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Name);
@@ -409,6 +416,8 @@ internal sealed class EvidenceVerifierTests
         var log = Journeys();
         if (projection.RecordedBy is not null)
             log.RecordReference();
+        if (table.StartsWith("officer", StringComparison.Ordinal))
+            log.RecordOfficers();
         Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
@@ -421,12 +430,14 @@ internal sealed class EvidenceVerifierTests
     }
 
     /// <summary>An old format lets nobody off from having tables that the events are about.</summary>
-    [TestCase(3, "api-key")]
-    [TestCase(2, "location", "item-type", "requirement-rule", "api-key")]
+    [TestCase(4, "officer", "officer-check", "officer-training")]
+    [TestCase(3, "api-key", "officer", "officer-check", "officer-training")]
+    [TestCase(2, "location", "item-type", "requirement-rule", "api-key", "officer", "officer-check", "officer-training")]
     public async Task Verify_OlderFormatThanItsEvents_IsFound(int format, params string[] tables)
     {
         var log = Journeys();
         log.RecordReference();
+        log.RecordOfficers();
         Sound(await log.VerifyAsync());
         log.Format = format;
         var verdict = await log.VerifyAsync();

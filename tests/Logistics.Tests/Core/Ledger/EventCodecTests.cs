@@ -10,6 +10,7 @@ using Logistics.Core.Destructions;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.Officers;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Seals;
@@ -468,6 +469,94 @@ internal sealed class EventCodecTests
             }),
             Line(30, "clock-moved", "\"from\":\"2024-11-16T09:00:00.25+08:00\",\"to\":\"2024-11-24T08:00:00+08:00\","
                 + "\"utcOffset\":480")),
+        (
+            Event(31, new OfficerNominated
+            {
+                UtcOffset = 480,
+                Officer = new(Answer),
+                Role = "kpps-member",
+                Place = "74.71.01",
+                Path = "74.71/74.71.01",
+                Seat = 2,
+                Rank = 1,
+                Identity = Hash,
+                Name = Bytes(1),
+                BirthDate = Bytes(2),
+                Phone = Bytes(3),
+                IdentityNumber = Bytes(4),
+            }),
+            Line(31, "officer-nominated", $"\"birthDate\":\"{Twos}\",\"identity\":\"{Hash}\",\"identityNumber\":\"{Fours}\","
+                + $"\"name\":\"{Ones}\",\"officer\":\"{Answer}\",\"path\":\"74.71/74.71.01\",\"phone\":\"{Threes}\","
+                + "\"place\":\"74.71.01\",\"rank\":1,\"role\":\"kpps-member\",\"seat\":2,\"utcOffset\":480")),
+        (
+            Event(32, new OfficerChecked
+            {
+                UtcOffset = 480,
+                Officer = new(Answer),
+                Role = "kpps-member",
+                Place = "74.71.01",
+                Check = new(Handover),
+                Checks = [new("health", 1, CheckState.Met, true, new DateOnly(2024, 9, 29))],
+            }),
+            Line(32, "officer-checked", $"\"check\":\"{Handover}\",\"checks\":[{{\"code\":\"health\",\"isRequired\":true,"
+                + "\"on\":\"2024-09-29\",\"state\":\"met\",\"version\":1}],"
+                + $"\"officer\":\"{Answer}\",\"place\":\"74.71.01\",\"role\":\"kpps-member\",\"utcOffset\":480")),
+        (
+            Event(33, new OfficerAppointed
+            {
+                UtcOffset = 480,
+                Officer = new(Answer),
+                Role = "kpps-member",
+                Place = "74.71.01",
+                Appointment = new(Handover),
+                Decision = "SK-1",
+                On = new DateOnly(2024, 11, 7),
+                Seat = 2,
+                TermFrom = new DateOnly(2024, 11, 7),
+                TermTo = new DateOnly(2024, 12, 8),
+                Succeeds = new(Package),
+            }),
+            Line(33, "officer-appointed", $"\"appointment\":\"{Handover}\",\"decision\":\"SK-1\",\"officer\":\"{Answer}\","
+                + "\"on\":\"2024-11-07\",\"place\":\"74.71.01\",\"role\":\"kpps-member\",\"seat\":2,"
+                + $"\"succeeds\":\"{Package}\",\"termFrom\":\"2024-11-07\",\"termTo\":\"2024-12-08\",\"utcOffset\":480")),
+        (
+            Event(34, new OfficerSwornIn
+            {
+                UtcOffset = 480,
+                Officer = new(Answer),
+                Role = "kpps-member",
+                Place = "74.71.01",
+                Oath = new(Handover),
+                On = new DateOnly(2024, 11, 7),
+            }),
+            Line(34, "officer-sworn-in", $"\"oath\":\"{Handover}\",\"officer\":\"{Answer}\",\"on\":\"2024-11-07\","
+                + "\"place\":\"74.71.01\",\"role\":\"kpps-member\",\"utcOffset\":480")),
+        (
+            Event(35, new OfficerTrained
+            {
+                UtcOffset = 480,
+                Officer = new(Answer),
+                Role = "kpps-member",
+                Place = "74.71.01",
+                Training = new(Handover),
+                Course = "logistics",
+                On = new DateOnly(2024, 11, 16),
+            }),
+            Line(35, "officer-trained", $"\"course\":\"logistics\",\"officer\":\"{Answer}\",\"on\":\"2024-11-16\","
+                + $"\"place\":\"74.71.01\",\"role\":\"kpps-member\",\"training\":\"{Handover}\",\"utcOffset\":480")),
+        (
+            Event(36, new OfficerEnded
+            {
+                UtcOffset = 480,
+                Officer = new(Answer),
+                Role = "kpps-member",
+                Place = "74.71.01",
+                End = new(Handover),
+                Ground = EndGround.Resignation,
+                On = new DateOnly(2024, 11, 20),
+            }),
+            Line(36, "officer-ended", $"\"end\":\"{Handover}\",\"ground\":\"resignation\",\"officer\":\"{Answer}\","
+                + "\"on\":\"2024-11-20\",\"place\":\"74.71.01\",\"role\":\"kpps-member\",\"utcOffset\":480")),
     ];
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);

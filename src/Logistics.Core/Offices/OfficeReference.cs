@@ -1,0 +1,54 @@
+namespace Logistics.Core.Offices;
+
+/// <summary>The roles and checks of an election, in all their versions. Loaded, not recorded.</summary>
+public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyList<OfficeCheck> checks)
+{
+    /// <summary>Where none were loaded.</summary>
+    public static OfficeReference None { get; } = new([], []);
+
+    /// <summary>Every version of every role.</summary>
+    public IReadOnlyList<OfficeRole> Roles { get; } = roles;
+
+    /// <summary>Every version of every check.</summary>
+    public IReadOnlyList<OfficeCheck> Checks { get; } = checks;
+
+    /// <summary>The roles that count on a day, in the order of their codes.</summary>
+    public IReadOnlyList<OfficeRole> RolesOn(DateOnly day) => On(Roles, day, role => (
+        role.Code, role.Version, role.ValidFrom));
+
+    /// <summary>The checks that count on a day, in the order of their codes.</summary>
+    public IReadOnlyList<OfficeCheck> ChecksOn(DateOnly day) => On(Checks, day, check => (
+        check.Code, check.Version, check.ValidFrom));
+
+    /// <summary>
+    /// The role of a code: the version that counts on a day, or the first where none does yet. Null for an unknown
+    /// code.
+    /// </summary>
+    public OfficeRole? RoleOf(string code, DateOnly day)
+    {
+        OfficeRole[] versions = [.. Roles.Where(role => role.Code == code)];
+        return versions.Where(role => role.ValidFrom <= day).MaxBy(role => role.Version)
+            ?? versions.MinBy(role => role.Version);
+    }
+
+    /// <summary>As <see cref="RoleOf"/>, for a check.</summary>
+    public OfficeCheck? CheckOf(string code, DateOnly day)
+    {
+        OfficeCheck[] versions = [.. Checks.Where(check => check.Code == code)];
+        return versions.Where(check => check.ValidFrom <= day).MaxBy(check => check.Version)
+            ?? versions.MinBy(check => check.Version);
+    }
+
+    /// <summary>The checks that somebody nominated for a role has to pass on a day.</summary>
+    public IReadOnlyList<OfficeCheck> ChecksFor(string role, DateOnly day) =>
+        [.. ChecksOn(day).Where(check => check.IsFor(role))];
+
+    private static IReadOnlyList<T> On<T>(
+        IReadOnlyList<T> all, DateOnly day, Func<T, (string Code, int Version, DateOnly ValidFrom)> of) =>
+    [
+        .. all.Where(one => of(one).ValidFrom <= day)
+            .GroupBy(one => of(one).Code, StringComparer.Ordinal)
+            .Select(versions => versions.MaxBy(one => of(one).Version)!)
+            .OrderBy(one => of(one).Code, StringComparer.Ordinal),
+    ];
+}
