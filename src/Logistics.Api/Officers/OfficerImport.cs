@@ -2,6 +2,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
 using Logistics.Data;
 using Logistics.Data.Ledger;
@@ -46,6 +47,9 @@ internal sealed class OfficerImport(
     private static readonly Phrase SameAsRecorded = new(
         "what was recorded of this officer first", "isi yang pertama kali dicatat tentang petugas ini");
 
+    private static readonly Phrase SomeDecision = new(
+        "the number of the decision that appointed them", "nomor keputusan yang mengangkat mereka");
+
     private static readonly Phrase AgainLater = new(
         "an answer of the server: send the list again", "jawaban dari server: kirim daftar ini lagi");
 
@@ -89,7 +93,7 @@ internal sealed class OfficerImport(
                     results[i] = new(read[i].Line, RowOutcome.Explained, null, null, read[i].Read.Reasons, []);
             }
 
-            await RunAsync(plans, results, actor, occurredAt, isPreview, ct);
+            await RunAsync(plans, results, actor, occurredAt, reference.Offices, isPreview, ct);
         }
 
         return (results, null);
@@ -100,12 +104,13 @@ internal sealed class OfficerImport(
         RowResult[] results,
         Actor actor,
         DateTimeOffset occurredAt,
+        OfficeReference offices,
         bool isPreview,
         CancellationToken ct)
     {
         var known = await officers.FindAsync([.. plans.Select(plan => plan.Officer)], ct);
         foreach (var plan in plans)
-            Plan(plan, known.GetValueOrDefault(plan.Officer), actor, occurredAt);
+            Plan(plan, known.GetValueOrDefault(plan.Officer), actor, occurredAt, offices);
         LedgerCommand[] commands = isPreview ? [] : [.. plans.SelectMany(plan => plan.Commands)];
         var recorded = await ledger.AppendAsync(commands, ct);
         var at = 0;
@@ -130,19 +135,75 @@ internal sealed class OfficerImport(
     }
 
     /// <summary>What a row adds to what is recorded of its officer, or where it contradicts that.</summary>
-    private void Plan(RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt)
+    private void Plan(
+        RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt, OfficeReference offices)
     {
         var row = plan.Row;
         if (known is null)
             plan.Commands.Add(Nominate(plan, actor, occurredAt));
         else
             plan.Reasons.AddRange(Differences(row, known));
-        if (row.Decision is null || plan.Reasons.Count > 0)
+        if (row.HasMetChecks)
+            PlanChecks(plan, known, actor, occurredAt, offices);
+        if (row.Decision is not null)
+            PlanAppointment(plan, known, actor, occurredAt);
+        if (row is { Oath: not null, Decision: null } && known?.Officer.Decision is null)
+        {
+            plan.Reasons.Add(new(
+                OfficerRule.OfficerNotAppointed.Code, SheetField.Oath, DateText.Of(row.Oath.Value), SomeDecision));
+        }
+        else if (row.Oath is { } oath && known?.Officer.SwornOn is null)
+        {
+            plan.Commands.Add(new SwearInOfficer(
+                EventId.DeriveFrom(plan.Officer, "oath"), actor, occurredAt, plan.Officer, oath));
+        }
+        else if (row.Oath is { } other && other != known?.Officer.SwornOn)
+        {
+            plan.Reasons.Add(Different(SheetField.Oath, DateText.Of(other)));
+        }
+
+        foreach (var (course, day) in row.Trainings)
+        {
+            if (known?.Training.Any(one => one.Course == course && one.On == day) != true)
+            {
+                plan.Commands.Add(new TrainOfficer(
+                    EventId.DeriveFrom(plan.Officer, $"{course} on {DateText.Of(day)}"), actor, occurredAt, plan.Officer,
+                    course, day));
+            }
+        }
+
+        // A row that contradicts what is recorded adds nothing to it.
+        if (plan.Reasons.Count > 0)
+            plan.Commands.Clear();
+    }
+
+    /// <summary>Records as met the checks of the role of which nothing is recorded yet.</summary>
+    private static void PlanChecks(
+        RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt, OfficeReference offices)
+    {
+        if (known?.Checks.Any(check => check.State == CheckState.Failed) == true)
+        {
+            plan.Reasons.Add(Different(SheetField.Checks, EnumText.Of(CheckState.Met)));
             return;
+        }
+
+        var codes = offices.ChecksFor(plan.Row.Role, DateOnly.FromDateTime(occurredAt.DateTime)).Select(check => check.Code)
+            .Except(known?.Checks.Select(check => check.Code) ?? [], StringComparer.Ordinal).ToArray();
+        if (codes.Length > 0)
+        {
+            plan.Commands.Add(new CheckOfficer(
+                EventId.DeriveFrom(plan.Officer, $"checks {string.Join(' ', codes)}"), actor, occurredAt, plan.Officer,
+                [.. codes.Select(code => new CheckResult(code, CheckState.Met, On: null))]));
+        }
+    }
+
+    private static void PlanAppointment(RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt)
+    {
+        var row = plan.Row;
         if (known is null or { Officer.Status: OfficerStatus.Candidate })
         {
             plan.Commands.Add(new AppointOfficer(
-                EventId.DeriveFrom(plan.Officer, "appointment"), actor, occurredAt, plan.Officer, row.Decision,
+                EventId.DeriveFrom(plan.Officer, "appointment"), actor, occurredAt, plan.Officer, row.Decision!,
                 row.DecisionDate, row.Seat, TermFrom: null, TermTo: null, Succeeds: null));
         }
         else if (known.Officer.Decision != row.Decision)

@@ -25,9 +25,25 @@ internal sealed record OfficerRow(
     DateOnly? BirthDate,
     string? Phone,
     string? IdentityNumber,
+    bool HasMetChecks,
     string? Decision,
-    DateOnly? DecisionDate)
+    DateOnly? DecisionDate,
+    DateOnly? Oath,
+    DateOnly? LogisticsTraining,
+    DateOnly? VotingTraining)
 {
+    /// <summary>Courses, and the day of each.</summary>
+    public IEnumerable<(string Course, DateOnly On)> Trainings
+    {
+        get
+        {
+            if (LogisticsTraining is { } logistics)
+                yield return (OfficerTraining.Logistics, logistics);
+            if (VotingTraining is { } voting)
+                yield return (OfficerTraining.Voting, voting);
+        }
+    }
+
     /// <summary>What makes the officer's id: the office, and the person as far as the row tells.</summary>
     public string Key => string.Join(
         '\n', Place.Code, Role, IdentityNumber ?? $"{SheetText.Fold(Name ?? "")}\n{BirthDate:yyyy-MM-dd}");
@@ -75,6 +91,10 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
     private static readonly Phrase SmallNumber = new(
         "a whole number from 1 to {max}", "bilangan bulat dari 1 sampai {max}");
 
+    private static readonly Phrase MetOrNot = new(
+        "MS, or nothing; a check that failed is recorded with its code, at /v1/officers/ID/checks",
+        "MS, atau kosong; syarat yang tidak terpenuhi dicatat dengan kodenya, di /v1/officers/ID/checks");
+
     private readonly RequirementReference places = reference.Requirements;
 
     private readonly ILookup<string, Location> byName =
@@ -100,12 +120,17 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
         var rank = Number(cells, SheetField.Rank, reasons);
         var decision = Text(cells, SheetField.Decision, Limits.DocumentLengthMax, reasons);
         var decided = Day(cells, SheetField.DecisionDate, reasons);
+        var hasMetChecks = HasMetChecks(cells, reasons);
+        var oath = Day(cells, SheetField.Oath, reasons);
+        var inLogistics = Day(cells, SheetField.LogisticsTraining, reasons);
+        var inVoting = Day(cells, SheetField.VotingTraining, reasons);
         var place = Place(cells, reasons);
         var office = place is null ? null : Role(cells, place, seat, reasons);
         if (reasons.Count > 0)
             return (null, reasons);
         var row = new OfficerRow(
-            cells.Line, place!, office!, seat, rank, name, born, phone, number, decision, decided);
+            cells.Line, place!, office!, seat, rank, name, born, phone, number, hasMetChecks, decision, decided, oath,
+            inLogistics, inVoting);
         if (!lines.TryAdd(row.Key, row.Line))
             return (null, [new("duplicate-row", null, null, Once.With(("line", lines[row.Key])))]);
         return (row, []);
@@ -160,6 +185,17 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
             return number;
         reasons.Add(new("not-a-number", field, text, SmallNumber.With(("max", OfficerDecisions.NumberMax))));
         return null;
+    }
+
+    /// <summary>Whether the row says that every check was met; nothing else can be said of all of them at once.</summary>
+    private static bool HasMetChecks(SheetRow cells, List<RowReason> reasons)
+    {
+        if (!cells.Cells.TryGetValue(SheetField.Checks, out var text))
+            return false;
+        var isMet = SheetText.Fold(text) is "ms" or "memenuhi syarat" or "lulus" or "met" or "passed";
+        if (!isMet)
+            reasons.Add(new("not-met", SheetField.Checks, text, MetOrNot));
+        return isMet;
     }
 
     private Location? Place(SheetRow cells, List<RowReason> reasons)

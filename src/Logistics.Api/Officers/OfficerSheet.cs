@@ -18,8 +18,12 @@ internal enum SheetField
     BirthDate,
     Phone,
     IdentityNumber,
+    Checks,
     Decision,
     DecisionDate,
+    Oath,
+    LogisticsTraining,
+    VotingTraining,
 }
 
 /// <summary>A row of a list below its header.</summary>
@@ -65,7 +69,21 @@ internal sealed record OfficerSheet(
             "decision|decision number|sk|no sk|nomor sk|nomor keputusan|no keputusan|keputusan|sk penetapan"),
         (
             SheetField.DecisionDate,
-            "decision date|tanggal sk|tgl sk|tanggal keputusan|tanggal penetapan|tgl penetapan"));
+            "decision date|tanggal sk|tgl sk|tanggal keputusan|tanggal penetapan|tgl penetapan"),
+        (
+            SheetField.Checks,
+            "checks|administrative check|administrative result|hasil administrasi|hasil penelitian administrasi|"
+            + "penelitian administrasi|status administrasi|ms tms"),
+        (
+            SheetField.Oath,
+            "oath|oath date|sworn in|sworn in on|pelantikan|tanggal pelantikan|tgl pelantikan|dilantik|tanggal dilantik"),
+        (
+            SheetField.LogisticsTraining,
+            "logistics training|trained in logistics|bimtek logistik|tanggal bimtek logistik|pelatihan logistik"),
+        (
+            SheetField.VotingTraining,
+            "voting training|trained in voting|bimtek pemungutan suara|bimtek pemungutan|bimtek tungsura|"
+            + "tanggal bimtek|bimtek|pelatihan pemungutan suara"));
 
     /// <summary>Reads a list; null where no row of it is a header.</summary>
     /// <param name="rowsMax">Rows that are read; one more tells that there are more.</param>

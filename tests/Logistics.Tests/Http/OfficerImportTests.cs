@@ -97,6 +97,44 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         Assert.That(Rows(await PostAsync(Imports, Body(decided), "officer")), Is.EqualTo(["2 unchanged"]));
     }
 
+    /// <summary>The list that a ward keeps, as it grows from week to week.</summary>
+    [Test]
+    public async Task ListWithChecksOathAndTraining_RecordsEachStepOnce()
+    {
+        const string header = "nama;nik;tps;kelurahan;jabatan;hasil administrasi;sk;tanggal pelantikan;bimtek logistik;bimtek\n";
+        const string person = "calon;7471555500000001;5;Wawombalata;Anggota KPPS;";
+        Assert.That(
+            Rows(await PostAsync(Imports, Body($"{header}{person}TMS;;;;\n"), "officer")),
+            Is.EqualTo(new[] { "2 explained not-met in hasil administrasi" }));
+        Assert.That(
+            Rows(await PostAsync(Imports, Body($"{header}{person}MS;;7/11/2024;;\n"), "officer")),
+            Is.EqualTo(new[] { "2 explained officer-not-appointed in tanggal pelantikan" }));
+        string[] weeks =
+        [
+            "MS;;;;", "ms;SK-5;;;", "Memenuhi syarat;SK-5;7 November 2024;16/11/2024;", "MS;SK-5;07-11-2024;2024-11-16;20/11/2024",
+        ];
+        foreach (var week in weeks)
+        {
+            Assert.That(
+                Rows(await PostAsync(Imports, Body($"{header}{person}{week}\n"), "officer")), Is.EqualTo(new[] { "2 imported" }));
+            Assert.That(
+                Rows(await PostAsync(Imports, Body($"{header}{person}{week}\n"), "officer")),
+                Is.EqualTo(new[] { "2 unchanged" }), week);
+        }
+
+        var officer = (await GetAsync("/v1/officers?location=74.71.01.1008.005&role=kpps-member", "officer"))
+            .Succeeds(200)["items"]![0]!;
+        Assert.That((string?)officer["status"], Is.EqualTo("sworn-in"));
+        Assert.That((string?)officer["swornOn"], Is.EqualTo("2024-11-07"));
+        Assert.That(officer["checks"]!.AsArray().Select(check => (string?)check!["state"]), Is.All.EqualTo("met").And.Not.Empty);
+        Assert.That(
+            officer["training"]!.AsArray().Select(one => $"{one!["course"]} {one["on"]}"),
+            Is.EqualTo(new[] { "logistics 2024-11-16", "voting 2024-11-20" }));
+        Assert.That(
+            Rows(await PostAsync(Imports, Body($"{header}{person}MS;SK-5;8 November 2024;;\n"), "officer")),
+            Is.EqualTo(new[] { "2 explained different-content in tanggal pelantikan" }));
+    }
+
     [TestCase("", "csv")]
     [TestCase("just a text\nand another line", "csv")]
     public async Task ListWithoutAHeader_IsRefused(string csv, string field) =>
