@@ -17,8 +17,8 @@ internal sealed class Clock(Api api)
     private static readonly DateOnly ElectionDay = new(2024, 11, 27);
     private string printed = "";
 
-    /// <summary>Before the first delivery.</summary>
-    public static DateTimeOffset Start { get; } = In(10, 3, 8, 0);
+    /// <summary>Before the first candidate is nominated.</summary>
+    public static DateTimeOffset Start { get; } = In(9, 28, 8, 0);
 
     public static DateTimeOffset On(int day, int hour, int minute) => In(11, day, hour, minute);
 
@@ -32,7 +32,7 @@ internal sealed class Clock(Api api)
         if (clock.StartedAt is not { } started || started > Start)
         {
             throw new DemoException(FormattableString.Invariant(
-                $"the API does not run on the election's clock from the first delivery on. End it, or start it with Clock__Start={Start:yyyy-MM-ddTHH:mm:sszzz} and an empty Data__Directory."));
+                $"the API does not run on the election's clock from the first nomination on. End it, or start it with Clock__Start={Start:yyyy-MM-ddTHH:mm:sszzz} and an empty Data__Directory."));
         }
     }
 

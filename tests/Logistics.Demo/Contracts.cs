@@ -114,6 +114,16 @@ internal sealed record IdentityCheck(string Identity, string Equation, IReadOnly
 
 internal sealed record Place(string Name, string Contest, int Left, int Right);
 
+internal sealed record OfficerImport(IReadOnlyList<ImportRow> Results);
+
+internal sealed record ImportRow(int Line, string Outcome, Guid? Officer, IReadOnlyList<ImportReason> Reasons);
+
+internal sealed record ImportReason(string Code);
+
+internal sealed record Formation(
+    string Role, int Required, int Candidates, int Appointed, int Sworn, int Qualified, int TrainedInLogistics,
+    int TrainedInVoting, int Gap);
+
 internal sealed record HandoverSummary(Guid Id, string Status);
 
 internal sealed record FeedEvent(string Stream, string Type, FeedBody Body);

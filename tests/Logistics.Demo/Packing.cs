@@ -9,13 +9,13 @@ internal static class Packing
 
     /// <summary>Every package, in the order of the stations: a box for each contest, then the kit.</summary>
     /// <param name="meanwhile">What happens while they are packed.</param>
-    public static async Task<IReadOnlyList<Package>> PackAsync(Api api, Clock clock, Reference reference, Step meanwhile)
+    public static async Task<IReadOnlyList<Package>> PackAsync(Api api, Clock clock, Reference reference, IEnumerable<IReadOnlyList<Step>> meanwhile)
     {
         var packages = reference.Stations
             .SelectMany((station, index) => PackFor(reference, station, index)).ToArray();
         var rows = packages.GroupBy(package => package.OccurredAt)
             .Select(part => new[] { new Step(part.Key, () => PackAsync(api, [.. part])) });
-        await clock.WalkAsync("packing", [.. rows, [meanwhile]]);
+        await clock.WalkAsync("packing", [.. rows, .. meanwhile]);
         return packages;
     }
 

@@ -11,9 +11,13 @@ try
     var clock = new Clock(api);
     await clock.EnsureAsync();
     var election = await Reference.ReadAsync(api);
+    var teams = new Teams(api, clock, election);
+    await teams.NominateAsync();
     var stocking = new Stocking(api, clock, election);
     await stocking.ReceiveAsync();
-    var packages = await Packing.PackAsync(api, clock, election, stocking.Replacement);
+    await teams.SwearInAsync();
+    await stocking.SortAsync();
+    var packages = await Packing.PackAsync(api, clock, election, [[stocking.Replacement], .. teams.Meanwhile]);
     var swapped = await stocking.TrySwappedDistrictAsync(packages[0]);
     var journey = new Journey(api, clock, election, packages);
     await journey.GoOutAsync(stocking.Destruction);
@@ -25,7 +29,7 @@ try
     await day.SealAsync(accounts.Unused);
     await journey.ComeBackAsync(day.Reissues());
     var refusal = await journey.TryWrongDistrictAsync();
-    await Report.PrintAsync(api, election, packages, journey, accounts, [swapped, refusal]);
+    await Report.PrintAsync(api, election, packages, journey, accounts, teams, [swapped, refusal]);
     return 0;
 }
 catch (Exception e) when (e is DemoException or HttpRequestException)

@@ -10,7 +10,7 @@ internal static class Report
 
     public static async Task PrintAsync(
         Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Accounts accounts,
-        IReadOnlyList<Problem> refusals)
+        Teams teams, IReadOnlyList<Problem> refusals)
     {
         var ids = packages.Select(package => package.Id).ToHashSet();
         var all = await api.ListAsync<StoredPackage>("/v1/packages");
@@ -18,6 +18,7 @@ internal static class Report
         ids.UnionWith(all.Where(package => package.Kind == "re-vote-box").Select(package => package.Id));
         Console.WriteLine(reference.Election.Name);
         PrintPackages(stored);
+        await teams.PrintAsync();
         await Books.PrintAsync(api, reference);
         await PrintBallotsAsync(api, reference);
         await PrintEventsAsync(api, ids, accounts);

@@ -32,8 +32,7 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
     /// <summary>Everything the rules ask for arrives, but for five booths, which come later.</summary>
     public async Task ReceiveAsync()
     {
-        var needed = (await api.GetAsync<Page<Requirement>>($"/v1/requirements?location={Kpu}&limit=100")).Items
-            .Where(one => one.Needed > 0).ToDictionary(one => one.Item, one => one.Needed, StringComparer.Ordinal);
+        var needed = await NeededAsync();
         var ballots = reference.Election.Contests.Select(reference.BallotOf).ToHashSet(StringComparer.Ordinal);
         await DeliverAsync("boxes", Clock.In(10, 3, 9, 0), Whole(Boxes, needed[Boxes]));
         await DeliverAsync("booths", Clock.In(10, 8, 9, 0), new DeliveryLine(Booths, needed[Booths], needed[Booths] - BoothsMissing, 0));
@@ -50,8 +49,11 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
                 occurredAt = explained,
             }));
         await DeliverAsync("ballots", Clock.On(5, 9, 0), [.. ballots.Select(item => Whole(item, needed[item]))]);
-        await SortAsync(needed);
     }
+
+    private async Task<Dictionary<string, int>> NeededAsync() =>
+        (await api.GetAsync<Page<Requirement>>($"/v1/requirements?location={Kpu}&limit=100")).Items
+        .Where(one => one.Needed > 0).ToDictionary(one => one.Item, one => one.Needed, StringComparer.Ordinal);
 
     /// <summary>What came to replace the damaged ballots, while others were packed.</summary>
     public Step Replacement => Delivery(
@@ -95,10 +97,11 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
 
     private string Kpu => reference.Warehouse.Code;
 
-    private Task SortAsync(Dictionary<string, int> needed)
+    /// <summary>Counts the ballots, folds them and sets the damaged ones aside.</summary>
+    public async Task SortAsync()
     {
-        var at = Clock.On(9, 17, 0);
-        return clock.WalkAsync("sorted", at, () => api.PostAsync("/v1/sortings", Api.Warehouse, new
+        var (at, needed) = (Clock.On(9, 17, 0), await NeededAsync());
+        await clock.WalkAsync("sorted", at, () => api.PostAsync("/v1/sortings", Api.Warehouse, new
         {
             id = Sorting,
             location = Kpu,

@@ -234,7 +234,10 @@ internal sealed class OfficerImport(
             yield return Different(SheetField.BirthDate, $"{row.BirthDate:yyyy-MM-dd}");
         if (IsOther(row.Phone, first.Phone))
             yield return Different(SheetField.Phone, row.Phone);
-        if (row.Seat is { } seat && seat != first.Seat && seat != known.Officer.Seat)
+
+        // An appointment may give another seat than the nomination.
+        var isAppointed = known.Officer.Status == OfficerStatus.Candidate && row.Decision is not null;
+        if (row.Seat is { } seat && seat != first.Seat && seat != known.Officer.Seat && !isAppointed)
             yield return Different(SheetField.Seat, $"{seat}");
         if (row.Rank is { } rank && rank != first.Rank)
             yield return Different(SheetField.Rank, $"{rank}");
