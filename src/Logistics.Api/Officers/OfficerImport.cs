@@ -1,4 +1,5 @@
 using Logistics.Api.Hosting;
+using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
