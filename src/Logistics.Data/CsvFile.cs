@@ -14,12 +14,13 @@ internal static class CsvFile
     /// <param name="path">The file.</param>
     /// <param name="columns">The columns its header names, each once, in any order.</param>
     /// <param name="select">Makes a row from its line number, 1-based, and its fields by column name.</param>
-    /// <param name="optional">A column that the header may lack; its fields are empty then.</param>
+    /// <param name="optional">Columns that the header may lack; their fields are empty then.</param>
     /// <exception cref="FormatException">
     /// It is not such a file; the message has a line for each mistake, at most <see cref="MistakesMax"/>.
     /// </exception>
     public static IReadOnlyList<T> Read<T>(
-        string path, IReadOnlyList<string> columns, Func<int, Func<string, string>, T> select, string? optional = null)
+        string path, IReadOnlyList<string> columns, Func<int, Func<string, string>, T> select,
+        params IReadOnlyList<string> optional)
     {
         var bytes = File.ReadAllBytes(path);
         var mistakes = LinesThatAreNotUtf8(bytes);
@@ -47,7 +48,7 @@ internal static class CsvFile
     private static List<T> Read<T>(
         byte[] bytes,
         IReadOnlyList<string> columns,
-        string? optional,
+        IReadOnlyList<string> optional,
         Func<int, Func<string, string>, T> select,
         List<string> mistakes)
     {
@@ -61,7 +62,7 @@ internal static class CsvFile
 
     /// <returns>Whether the file has columns at all; those of a wrong separator are not told one by one.</returns>
     private static bool CheckHeader(
-        string[] header, IReadOnlyList<string> columns, string? optional, List<string> mistakes)
+        string[] header, IReadOnlyList<string> columns, IReadOnlyList<string> optional, List<string> mistakes)
     {
         if (header is [var only] && only.AsSpan().IndexOfAny(";\t|") is >= 0 and var at)
         {
@@ -71,7 +72,7 @@ internal static class CsvFile
 
         mistakes.AddRange(columns.Except(header, StringComparer.Ordinal)
             .Select(column => $"line 1: column {column} is missing"));
-        mistakes.AddRange(header.Except(columns, StringComparer.Ordinal).Where(column => column != optional)
+        mistakes.AddRange(header.Except(columns.Concat(optional), StringComparer.Ordinal)
             .Select(column => $"line 1: column {column} is not known"));
         mistakes.AddRange(header.CountBy(column => column, StringComparer.Ordinal)
             .Where(column => column.Value > 1)

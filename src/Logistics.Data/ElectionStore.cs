@@ -18,7 +18,8 @@ public sealed class ElectionStore(Database database)
 
         SELECT Code, Name FROM Contest ORDER BY Ordinal;
 
-        SELECT Code, Name, StartsOn, EndsOn, Provenance, Source FROM Milestone ORDER BY StartsOn, Code;
+        SELECT Code, Name, StartsOn, EndsOn, Provenance, Source, ConflictOn, ConflictSource
+        FROM Milestone ORDER BY StartsOn, Code;
 
         SELECT Phase, StartsOn, Provenance FROM PhaseStart ORDER BY StartsOn;
         """;
@@ -119,8 +120,13 @@ public sealed class ElectionStore(Database database)
 
         public string Source { get; init; } = "";
 
-        public Milestone ToMilestone() =>
-            new(Code, Name, StartsOn, EndsOn, StoredValue.RequiredWord<Provenance>(Provenance), Source);
+        public object? ConflictOn { get; init; }
+
+        public string? ConflictSource { get; init; }
+
+        public Milestone ToMilestone() => new(
+            Code, Name, StartsOn, EndsOn, StoredValue.RequiredWord<Provenance>(Provenance), Source,
+            StoredValue.Date(ConflictOn) is { } day ? new MilestoneConflict(day, ConflictSource ?? "") : null);
     }
 
     private sealed class PhaseRow

@@ -6,8 +6,8 @@ using Logistics.Core.Offices;
 namespace Logistics.Data;
 
 /// <summary>
-/// Reads the roles and checks of officers from a folder of reference data: UTF-8 CSV (RFC 4180), a row for each
-/// version.
+/// Reads the roles and checks of officers, and how many sign what, from a folder of reference data: UTF-8 CSV
+/// (RFC 4180), a row for each version.
 /// </summary>
 public static class OfficeFile
 {
@@ -16,6 +16,9 @@ public static class OfficeFile
 
     /// <summary>The name of the file of checks.</summary>
     public const string ChecksName = "officer-checks.csv";
+
+    /// <summary>The name of the file of how many sign what.</summary>
+    public const string SignaturesName = "signature-rules.csv";
 
     private static readonly string[] RoleColumns =
     [
@@ -28,7 +31,12 @@ public static class OfficeFile
         "code", "version", "name", "name_id", "roles", "age_min", "age_max", "valid_from", "provenance", "source",
     ];
 
-    /// <summary>Both files of a folder; nothing of a file that it lacks.</summary>
+    private static readonly string[] SignatureColumns =
+    [
+        "code", "version", "step", "side", "level", "ballots", "roles", "count", "valid_from", "provenance", "source",
+    ];
+
+    /// <summary>All files of a folder; nothing of a file that it lacks.</summary>
     /// <exception cref="FormatException">A file is not as described.</exception>
     public static OfficeReference Read(string folder)
     {
@@ -44,7 +52,15 @@ public static class OfficeFile
                 Code(field("code")), Whole(field("version")), field("name"), field("name_id"),
                 field("roles").Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 Optional(field("age_min"), Whole), Optional(field("age_max"), Whole),
-                Day(field("valid_from")), EnumText.Parse<Provenance>(field("provenance")), field("source"))));
+                Day(field("valid_from")), EnumText.Parse<Provenance>(field("provenance")), field("source"))))
+        {
+            Signatures = Rows(Path.Combine(folder, SignaturesName), SignatureColumns, field => new SignatureRule(
+                Code(field("code")), Whole(field("version")), EnumText.Parse<SignedStep>(field("step")),
+                Side(field("side")), field("level") is "" ? null : EnumText.Parse<LocationLevel>(field("level")),
+                field("ballots") == "1", field("roles").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                Whole(field("count")), Day(field("valid_from")), EnumText.Parse<Provenance>(field("provenance")),
+                field("source"))),
+        };
     }
 
     private static IReadOnlyList<T> Rows<T>(string path, string[] columns, Func<Func<string, string>, T> read) =>
@@ -62,6 +78,10 @@ public static class OfficeFile
 
     private static string Code(string text) =>
         Location.IsCode(text) ? text : throw new FormatException($"'{text}' is no code.");
+
+    private static SignedAs Side(string text) => EnumText.Parse<SignedAs>(text) is var side and not SignedAs.Witnessed
+        ? side
+        : throw new FormatException($"'{text}' is no side.");
 
     private static int Whole(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 

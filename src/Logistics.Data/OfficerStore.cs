@@ -254,7 +254,8 @@ public sealed class OfficerStore(Database database)
             """;
     }
 
-    private async Task<IReadOnlyList<OfficerDetails>> DetailsAsync(
+    /// <summary>Officers as of an event; those that are there.</summary>
+    internal async Task<IReadOnlyList<OfficerDetails>> DetailsAsync(
         DbConnection connection, IReadOnlyCollection<Guid> ids, long asOf, CancellationToken ct)
     {
         if (ids.Count == 0)

@@ -4,6 +4,7 @@ using Dapper;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 
 namespace Logistics.Data;
@@ -11,11 +12,16 @@ namespace Logistics.Data;
 /// <summary>What a receipt is about: events, with the packing of the packages they are about.</summary>
 /// <param name="Steps">In the order of release; of a handover one for each of its packages.</param>
 /// <param name="ActorNames">Names of principals, by id.</param>
-/// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
+/// <param name="Texts">
+/// Texts by commitment, base64; null or absent when erased or not what was committed to. Names of signers are among
+/// them.
+/// </param>
+/// <param name="Signers">The officers who signed, by id, as they are now.</param>
 public sealed record ReceiptFacts(
     IReadOnlyList<ReceiptStep> Steps,
     IReadOnlyDictionary<Guid, string> ActorNames,
-    IReadOnlyDictionary<string, string?> Texts)
+    IReadOnlyDictionary<string, string?> Texts,
+    IReadOnlyDictionary<Guid, OfficerDetails> Signers)
 {
     /// <summary>The events the receipt is for, in ledger order.</summary>
     public IReadOnlyList<LedgerEntry> Events { get; } =
@@ -65,6 +71,7 @@ public sealed class ReceiptStore(Database database)
 
     private readonly PersonalTexts texts = new(database.Dialect);
     private readonly ActorNames names = new(database.Dialect);
+    private readonly OfficerStore officers = new(database);
 
     /// <summary>Every release and answer of a handover so far; null when there is no such handover.</summary>
     /// <exception cref="LogDamagedException">An event is missing, cannot be read, or is another one.</exception>
@@ -90,11 +97,21 @@ public sealed class ReceiptStore(Database database)
         if (steps.Length == 0)
             return null;
         var events = steps.SelectMany(step => step.Events).Select(entry => entry.Event).ToArray();
+        Guid[] signed =
+        [
+            .. events.SelectMany(e => (e.Body as ISigned)?.Signatures ?? []).Select(signature => signature.Officer)
+                .Distinct(),
+        ];
+        var signers = await officers.DetailsAsync(connection, signed, long.MaxValue, ct);
         return new ReceiptFacts(
             steps,
             await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
-                connection, events.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
+                connection,
+                events.SelectMany(e => e.Commitments).Select(text => text.Commitment)
+                    .Concat(signers.Select(signer => signer.Nomination.Name).OfType<byte[]>()),
+                ct),
+            signers.ToDictionary(signer => signer.Officer.Id));
     }
 
     private sealed class Row : EntryRecord

@@ -318,6 +318,39 @@ internal sealed class OfficeRoleRecord
         ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }
 
+/// <summary>A row of SignatureRule.</summary>
+internal sealed class SignatureRuleRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Step { get; init; } = "";
+
+    public string SignedAs { get; init; } = "";
+
+    public string? Level { get; init; }
+
+    public object? IsForBallots { get; init; }
+
+    /// <summary>Codes, separated by spaces.</summary>
+    public string Roles { get; init; } = "";
+
+    public int Wanted { get; init; }
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public SignatureRule ToRule() => new(
+        Code, Version, EnumText.Parse<SignedStep>(Step), EnumText.Parse<SignedAs>(SignedAs),
+        Level is null ? null : EnumText.Parse<LocationLevel>(Level), StoredValue.Flag(IsForBallots) == true,
+        Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), Wanted, ValidFrom,
+        EnumText.Parse<Provenance>(Provenance), Source);
+}
+
 /// <summary>A row of OfficeCheck.</summary>
 internal sealed class OfficeCheckRecord
 {

@@ -43,6 +43,10 @@ internal sealed class RequirementCache
 
         SELECT k.Code, k.Version, k.Name, k.NameId, k.Roles, k.AgeMin, k.AgeMax, k.ValidFrom, k.Provenance, k.Source
         FROM OfficeCheck AS k ORDER BY k.Code, k.Version;
+
+        SELECT s.Code, s.Version, s.Step, s.SignedAs, s.Level, s.IsForBallots, s.Roles, s.Wanted, s.ValidFrom,
+               s.Provenance, s.Source
+        FROM SignatureRule AS s ORDER BY s.Code, s.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -106,6 +110,7 @@ internal sealed class RequirementCache
         var contests = await results.ReadAsync<string>();
         var roles = await results.ReadAsync<OfficeRoleRecord>();
         var checks = await results.ReadAsync<OfficeCheckRecord>();
+        var signatures = await results.ReadAsync<SignatureRuleRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
@@ -113,7 +118,10 @@ internal sealed class RequirementCache
             [.. locations.Select(row => row.ToLocation())],
             [.. rules.Select(row => row.ToRule())],
             contests.ToHashSet(StringComparer.Ordinal),
-            new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())]));
+            new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())])
+            {
+                Signatures = [.. signatures.Select(row => row.ToRule())],
+            });
     }
 
     private sealed record Loaded(long Revision, ReferenceData Reference);

@@ -13,7 +13,8 @@ namespace Logistics.Data;
 /// <summary>
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
-/// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c> and <c>officer-checks.csv</c>.
+/// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c>, <c>officer-checks.csv</c>
+/// and <c>signature-rules.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -76,7 +77,22 @@ public sealed class Seed(Database database)
             new("StartsOn", "DATE", row => row.Milestone.StartsOn),
             new("EndsOn", "DATE", row => row.Milestone.EndsOn),
             new("Provenance", SqlTypes.Word, row => row.Milestone.Provenance),
-            new("Source", "NVARCHAR(500)", row => row.Milestone.Source));
+            new("Source", "NVARCHAR(500)", row => row.Milestone.Source),
+            new("ConflictOn", "DATE", row => row.Milestone.ConflictOn),
+            new("ConflictSource", "NVARCHAR(500)", row => row.Milestone.ConflictSource));
+
+    private const string MilestonesSql = """
+        /* Seed.Milestones */
+        SELECT m.Code FROM Milestone AS m
+        """;
+
+    // Of a milestone that somebody moved nothing is known.
+    private const string ConflictSql = """
+        /* Seed.Conflict */
+        UPDATE Milestone
+        SET Name = @Name, Source = @Source, ConflictOn = @ConflictOn, ConflictSource = @ConflictSource
+        WHERE Code = @Code AND StartsOn = @StartsOn AND EndsOn = @EndsOn AND ConflictOn IS NULL
+        """;
 
     private static readonly RowStatement<ItemType> InsertItem = RowStatement.InsertInto(ItemType.Table);
 
@@ -85,6 +101,8 @@ public sealed class Seed(Database database)
         SELECT r.Code, r.Version FROM OfficeRole AS r;
 
         SELECT c.Code, c.Version FROM OfficeCheck AS c;
+
+        SELECT s.Code, s.Version FROM SignatureRule AS s;
         """;
 
     private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
@@ -115,6 +133,21 @@ public sealed class Seed(Database database)
         new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
         new("AgeMin", "INT", row => row.AgeMin),
         new("AgeMax", "INT", row => row.AgeMax),
+        new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly RowStatement<SignatureRule> InsertSignatureRule = RowStatement<SignatureRule>.Insert(
+        "Seed.InsertSignatureRule",
+        "SignatureRule",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Step", SqlTypes.Word, row => EnumText.Of(row.Step)),
+        new("SignedAs", SqlTypes.Word, row => EnumText.Of(row.As)),
+        new("Level", SqlTypes.Word, row => row.Level is { } level ? EnumText.Of(level) : null),
+        new("IsForBallots", "BIT", row => row.IsForBallots),
+        new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
+        new("Wanted", "INT", row => row.Count),
         new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
@@ -183,8 +216,8 @@ public sealed class Seed(Database database)
             ct);
 
     /// <summary>
-    /// Adds the folder's versions of roles and checks that the database lacks, if the folder is about its election. No
-    /// version that is there changes.
+    /// Adds the folder's versions of roles, checks and rules of signatures that the database lacks, if the folder is
+    /// about its election. No version that is there changes.
     /// </summary>
     /// <returns>How many were added.</returns>
     /// <exception cref="FormatException">A file is not as described.</exception>
@@ -203,24 +236,66 @@ public sealed class Seed(Database database)
             },
             ct);
 
+    /// <summary>
+    /// Adds the folder's milestones that the database lacks, and conflicts that it does not know yet, if the folder is
+    /// about its election.
+    /// </summary>
+    /// <returns>How many were added or changed.</returns>
+    /// <exception cref="FormatException">A file is not as described.</exception>
+    public Task<int> LoadMilestonesAsync(string folder, CancellationToken ct) =>
+        database.WriteAsync(
+            async (transaction, token) =>
+            {
+                if (!File.Exists(Path.Combine(folder, ElectionName)))
+                    return 0;
+                await database.Dialect.LockMigrationsAsync(transaction, token);
+                var connection = transaction.Connection!;
+                var code = await connection.QuerySingleOrDefaultAsync<string>(
+                    new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
+                var election = await ReadElectionAsync(folder, token);
+                if (election.Code != code)
+                    return 0;
+                var known = (await connection.QueryAsync<string>(
+                    new CommandDefinition(MilestonesSql, transaction: transaction, cancellationToken: token)))
+                    .ToHashSet(StringComparer.Ordinal);
+                var offered = Milestones(folder);
+                (ElectionFile Election, MilestoneFile Milestone)[] added =
+                    [.. offered.Where(one => !known.Contains(one.Code)).Select(one => (election, one))];
+                await database.Dialect.WriteAsync(transaction, InsertMilestone, added, token);
+                var changed = 0;
+                foreach (var one in offered.Where(one => one.ConflictOn is not null && known.Contains(one.Code)))
+                {
+                    changed += await connection.ExecuteAsync(
+                        new CommandDefinition(ConflictSql, one, transaction, cancellationToken: token));
+                }
+
+                return added.Length + changed;
+            },
+            ct);
+
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var offered = OfficeFile.Read(folder);
-        HashSet<(string Code, int Version)> roles, checks;
+        HashSet<(string Code, int Version)> roles, checks, signatures;
         await using (var known = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
         {
             roles = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             checks = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            signatures = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
         }
 
         OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
         OfficeCheck[] newChecks = [.. offered.Checks.Where(check => !checks.Contains((check.Code, check.Version)))];
+        SignatureRule[] newSignatures =
+            [.. offered.Signatures.Where(rule => !signatures.Contains((rule.Code, rule.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
         await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
-        if (newRoles.Length + newChecks.Length > 0)
+        await database.Dialect.WriteAsync(transaction, InsertSignatureRule, newSignatures, ct);
+        var added = newRoles.Length + newChecks.Length + newSignatures.Length;
+        if (added > 0)
             await RequirementStore.ReviseAsync(transaction, ct);
-        return newRoles.Length + newChecks.Length;
+        return added;
     }
 
     /// <returns>The first mistake; null when the rules were imported.</returns>
@@ -267,9 +342,16 @@ public sealed class Seed(Database database)
     }
 
     private static IReadOnlyList<MilestoneFile> Milestones(string folder) =>
-        CsvFile.Read(Path.Combine(folder, "milestones.csv"), MilestoneColumns, (_, field) => new MilestoneFile(
-            field("code"), field("name"), field("starts_on"), field("ends_on"), field("provenance"),
-            field("source")));
+        CsvFile.Read(
+            Path.Combine(folder, "milestones.csv"),
+            MilestoneColumns,
+            (_, field) => new MilestoneFile(
+                field("code"), field("name"), field("starts_on"), field("ends_on"), field("provenance"),
+                field("source"), Given(field("conflict_on")), Given(field("conflict_source"))),
+            "conflict_on",
+            "conflict_source");
+
+    private static string? Given(string text) => text.Length == 0 ? null : text;
 
     private static IReadOnlyList<ItemType> Items(string folder, IEnumerable<Contest> contests)
     {
@@ -305,5 +387,12 @@ public sealed class Seed(Database database)
     private sealed record PhaseFile(string Phase, DateOnly StartsOn, string Provenance);
 
     private sealed record MilestoneFile(
-        string Code, string Name, string StartsOn, string EndsOn, string Provenance, string Source);
+        string Code,
+        string Name,
+        string StartsOn,
+        string EndsOn,
+        string Provenance,
+        string Source,
+        string? ConflictOn,
+        string? ConflictSource);
 }

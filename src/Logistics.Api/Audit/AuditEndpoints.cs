@@ -21,9 +21,10 @@ internal static class AuditEndpoints
                 "`on-behalf`: recorded for another place. `same-hands`: released and answered with one key. "
                 + "`overrides`: rules were set aside. `recorded-late`, `clock-ahead`: the sender's time differs from "
                 + "the server's. `reference-changes`: places, items or rules changed. `keys`: keys were made, changed "
-                + "or withdrawn. `logistics audit --bundle` lists the same offline. A page shows up to `limit` events "
-                + $"and looks at no more than {EventScan.LookedAtMax} of the ledger, so it may be short or empty and "
-                + "still have a `next`; send it as `after`." + JsonOrCsv.Whole)
+                + "or withdrawn. `unsigned`, `out-of-term`, `not-in-office-here`, `witness-only`: signatures that are "
+                + "missing or odd. `logistics audit --bundle` lists the same offline. A page shows up to `limit` "
+                + $"events and looks at no more than {EventScan.LookedAtMax} of the ledger, so it may be short or "
+                + "empty and still have a `next`; send it as `after`." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<AuditFindingView>>()
             .WithProblems(400, 401, 404, 406, 503);
 

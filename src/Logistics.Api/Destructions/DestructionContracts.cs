@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
+using Logistics.Api.Signatures;
 using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Destructions;
@@ -26,7 +27,7 @@ public sealed record DestructionRequest(
     [property: Required, MinLength(1), MaxLength(DestructionRules.WitnessesMax), ItemLength(Limits.NameLengthMax)]
     IReadOnlyList<string?>? Witnesses,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
+    [property: Required, Format("date-time")] string? OccurredAt) : SignedRequest
 {
     internal DestroyGoods ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -40,7 +41,8 @@ public sealed record DestructionRequest(
             input.OneOf<DestructionSource>($"{field}.source", line?.Source))),
         input.List("witnesses", Witnesses, 1, DestructionRules.WitnessesMax, (field, name) =>
             PersonalText.Of(input.Text(field, name, Limits.NameLengthMax))!),
-        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)),
+        ReadSignatures(input));
 }
 
 /// <summary>How much of an item was destroyed, in its unit.</summary>
@@ -62,6 +64,7 @@ public sealed record DestructionLineRequest(
 /// <param name="Lines">An item may stand once for each source.</param>
 /// <param name="Witnesses">Their names; `[erased]` for each that was erased.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
+/// <param name="Signatures">Officers who signed the record; empty where none did.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 public sealed record DestructionView(
@@ -71,6 +74,7 @@ public sealed record DestructionView(
     IReadOnlyList<DestructionLineView> Lines,
     [property: Personal] IReadOnlyList<string> Witnesses,
     [property: Personal] string? Note,
+    IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {
@@ -87,6 +91,7 @@ public sealed record DestructionView(
             ],
             [.. body.Witnesses.Select(details.Texts.TextOf).OfType<string>()],
             details.Texts.TextOf(body.Note),
+            SignatureView.Of(body),
             WarningView.Localized(details.Events[0].Event),
             LedgerRecordView.Of(details.Events[0], details));
     }

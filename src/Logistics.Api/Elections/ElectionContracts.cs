@@ -2,6 +2,9 @@ using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Calendar;
+using Logistics.Core.Locations;
+using Logistics.Core.Officers;
+using Logistics.Data;
 
 namespace Logistics.Api.Elections;
 
@@ -56,6 +59,7 @@ public sealed record ContestView(string Code, string Name);
 /// <param name="VotingStartsAt">When the polling stations open.</param>
 /// <param name="Remaining">Until the polling stations open; zeros once they have.</param>
 /// <param name="Phase">Phase of the election at that time.</param>
+/// <param name="Officers">How many officers are sworn in.</param>
 /// <param name="Milestones">Dates of the election calendar, in their order.</param>
 public sealed record CountdownView(
     DateOnly ElectionDate,
@@ -65,9 +69,10 @@ public sealed record CountdownView(
     DateTimeOffset VotingStartsAt,
     DurationView Remaining,
     [property: OneOf<Phase>] string Phase,
+    OfficerCountView Officers,
     IReadOnlyList<MilestoneView> Milestones)
 {
-    public static CountdownView Of(Countdown countdown) => new(
+    internal static CountdownView Of(Countdown countdown, OfficerCountView officers) => new(
         countdown.ElectionDate,
         countdown.TimeZone,
         countdown.AsOf,
@@ -79,7 +84,23 @@ public sealed record CountdownView(
             countdown.Remaining.Minutes,
             countdown.Remaining.Seconds),
         EnumText.Of(countdown.Phase),
+        officers,
         [.. countdown.Milestones.Select(MilestoneView.Of)]);
+}
+
+/// <summary>How many officers are sworn in, as it is recorded now.</summary>
+/// <param name="SwornIn">In office and sworn in, of the roles that a rule gives a number for.</param>
+/// <param name="Required">How many of them the polling stations and committees need.</param>
+public sealed record OfficerCountView(long SwornIn, long Required)
+{
+    internal static OfficerCountView Of(FormationFigures? figures)
+    {
+        FormationRow[] rows = figures is null
+            ? []
+            : [.. Formation.Of(figures.Reference, new(null, null, null), figures.Counts, figures.Day)
+                .Where(row => row.Rule is not null)];
+        return new(rows.Sum(row => row.Sworn), rows.Sum(row => row.Required));
+    }
 }
 
 /// <summary>A stretch of time.</summary>
@@ -96,13 +117,19 @@ public sealed record DurationView(int Days, int Hours, int Minutes, int Seconds)
 /// <param name="EndsOn">Its last day.</param>
 /// <param name="DaysFromElection">Of its first day; -11 is eleven days before election day.</param>
 /// <param name="Status">Where it lies from the time asked about.</param>
+/// <param name="Provenance">Where the dates come from.</param>
+/// <param name="Source">Who says so, in words.</param>
+/// <param name="Conflict">What another source says; null where none contradicts.</param>
 public sealed record MilestoneView(
     string Code,
     string Name,
     DateOnly Date,
     DateOnly EndsOn,
     int DaysFromElection,
-    [property: OneOf<MilestoneStatus>] string Status)
+    [property: OneOf<MilestoneStatus>] string Status,
+    [property: OneOf<Provenance>] string Provenance,
+    string Source,
+    MilestoneConflictView? Conflict)
 {
     public static MilestoneView Of(MilestoneCountdown milestone) => new(
         milestone.Code,
@@ -110,8 +137,16 @@ public sealed record MilestoneView(
         milestone.Date,
         milestone.EndsOn,
         milestone.DaysFromElection,
-        EnumText.Of(milestone.Status));
+        EnumText.Of(milestone.Status),
+        EnumText.Of(milestone.Provenance),
+        milestone.Source,
+        milestone.Conflict is { } conflict ? new MilestoneConflictView(conflict.Date, conflict.Source) : null);
 }
+
+/// <summary>Another day that a source gives for a milestone. Which is right is for the reader to judge.</summary>
+/// <param name="Date">The other day.</param>
+/// <param name="Source">Who says so, in words.</param>
+public sealed record MilestoneConflictView(DateOnly Date, string Source);
 
 [JsonSerializable(typeof(ElectionView))]
 [JsonSerializable(typeof(CountdownView))]

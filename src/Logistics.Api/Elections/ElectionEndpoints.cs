@@ -19,7 +19,8 @@ internal static class ElectionEndpoints
         group.MapGet("/countdown", GetCountdown)
             .WithName("GetCountdown")
             .WithSummary("Show the days and hours to election day, the phase and the milestones.")
-            .WithDescription("Days are those of the election's time zone.")
+            .WithDescription("Days are those of the election's time zone. Where sources contradict each other, a "
+                + "milestone shows both days. Officers are counted as it is recorded now, whatever `asOf` says.")
             .AllowAnonymous();
     }
 
@@ -30,6 +31,7 @@ internal static class ElectionEndpoints
         [Description("RFC 3339 time with offset, or a date in the election's time zone. Now when absent.")]
         string? asOf,
         ElectionStore elections,
+        OfficerStore officers,
         TimeProvider clock,
         CancellationToken ct)
     {
@@ -39,7 +41,9 @@ internal static class ElectionEndpoints
             ?? clock.GetUtcNow();
         return input.Problem is { } problem
             ? problem.ToResult()
-            : TypedResults.Ok(CountdownView.Of(Countdown.At(election, moment)));
+            : TypedResults.Ok(CountdownView.Of(
+                Countdown.At(election, moment),
+                OfficerCountView.Of(await officers.CountAsync(knownAt: null, clock.GetUtcNow(), ct))));
     }
 
     private static DateTimeOffset? ReadDay(string? text, Election election)

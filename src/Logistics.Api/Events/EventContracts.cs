@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
+using Logistics.Api.Signatures;
 using Logistics.Core;
 using Logistics.Core.Destructions;
 using Logistics.Core.Handovers;
@@ -37,6 +38,7 @@ namespace Logistics.Api.Events;
 /// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
 /// </param>
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
+/// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
 /// <param name="OnBehalf">
@@ -66,6 +68,7 @@ public sealed record EventView(
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<ContentLine>? Contents,
     IReadOnlyList<string>? Seals,
+    IReadOnlyList<SignatureView> Signatures,
     string? Decision,
     IReadOnlyList<string>? Overridden,
     string? OnBehalf,
@@ -110,6 +113,7 @@ public sealed record EventView(
             condition is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
             SealsSeen.In(e.Body),
+            SignatureView.Of(e.Body),
             packed?.Decision,
             packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
             e.Body.OnBehalf?.Document,
@@ -134,8 +138,8 @@ public sealed record EventView(
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
-        Within: null, Document: null, Plate: null, Condition: null, Contents: null, Seals: null, Decision: null,
-        Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        Within: null, Document: null, Plate: null, Condition: null, Contents: null, Seals: null, Signatures: [],
+        Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 

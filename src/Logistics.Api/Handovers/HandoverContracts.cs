@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
+using Logistics.Api.Signatures;
 using Logistics.Core;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
@@ -29,7 +30,7 @@ public sealed record ReleaseRequest(
     [property: MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     VehicleRequest? Vehicle,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? Escort,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : SignedRequest
 {
     internal ReleaseHandover ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -42,7 +43,8 @@ public sealed record ReleaseRequest(
         input.OptionalText("vehicle.plate", Vehicle?.Plate, Limits.PlateLengthMax),
         PersonalText.Of(input.OptionalText("vehicle.driver", Vehicle?.Driver, Limits.NameLengthMax)),
         PersonalText.Of(input.OptionalText("escort", Escort, Limits.NameLengthMax)),
-        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)),
+        ReadSignatures(input));
 }
 
 /// <summary>What carries the packages.</summary>
@@ -72,7 +74,7 @@ public sealed record AcceptanceRequest(
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
-    [property: OneOf<Remainder>] string? Remainder) : RecordingRequest
+    [property: OneOf<Remainder>] string? Remainder) : SignedRequest
 {
     internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {
@@ -88,7 +90,8 @@ public sealed record AcceptanceRequest(
             PersonalText.Of(input.OptionalText("receivedBy", ReceivedBy, Limits.NameLengthMax)),
             input.List("lines", Lines ?? [], 0, Limits.HandoverPackagesMax, (field, line) =>
                 (line ?? AcceptanceLineRequest.Empty).ToLine(input, field)),
-            Remainder is not null);
+            Remainder is not null,
+            ReadSignatures(input));
     }
 }
 
@@ -177,6 +180,7 @@ public sealed record LineCountsView(
 /// <param name="Vehicle">What carries the packages.</param>
 /// <param name="Escort">Who escorts the transport; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
+/// <param name="Signatures">Officers who signed the release; empty where none did.</param>
 public sealed record HandoverSummaryView(
     Guid Id,
     string From,
@@ -190,7 +194,8 @@ public sealed record HandoverSummaryView(
     string? Document,
     VehicleView Vehicle,
     [property: Personal] string? Escort,
-    [property: Personal] string? Note)
+    [property: Personal] string? Note,
+    IReadOnlyList<SignatureView> Signatures)
 {
     internal static HandoverSummaryView Of(HandoverSummary summary)
     {
@@ -209,7 +214,8 @@ public sealed record HandoverSummaryView(
             body?.Document,
             new VehicleView(body?.Plate, summary.Texts.TextOf(body?.Driver)),
             summary.Texts.TextOf(body?.Escort),
-            summary.Texts.TextOf(body?.Note));
+            summary.Texts.TextOf(body?.Note),
+            SignatureView.Of(body));
     }
 }
 
@@ -227,6 +233,7 @@ public sealed record HandoverSummaryView(
 /// <param name="Vehicle">What carries the packages.</param>
 /// <param name="Escort">Who escorts the transport; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
+/// <param name="Signatures">Officers who signed the release; empty where none did.</param>
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
@@ -244,6 +251,7 @@ public sealed record HandoverView(
     VehicleView Vehicle,
     [property: Personal] string? Escort,
     [property: Personal] string? Note,
+    IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<AcceptanceView> Acceptances,
     IReadOnlyList<WarningView> Warnings)
@@ -265,6 +273,7 @@ public sealed record HandoverView(
             summary.Vehicle,
             summary.Escort,
             summary.Note,
+            summary.Signatures,
             [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
             [.. AcceptanceView.Of(details)],
             WarningView.Localized(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
@@ -324,6 +333,7 @@ public sealed record HandoverLineView(
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
+/// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverAnswerView(
@@ -338,6 +348,7 @@ public sealed record HandoverAnswerView(
     DateTimeOffset RecordedAt,
     Guid Actor,
     [property: Personal] string? ReceivedBy,
+    IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<WarningView> Warnings)
 {
@@ -358,6 +369,7 @@ public sealed record HandoverAnswerView(
             first.RecordedAt,
             first.Actor.Id,
             texts.TextOf((step as ReceiverAnswer)?.ReceivedBy),
+            SignatureView.Of(step),
             [.. answer.Steps.Select(
                 line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))],
             WarningView.Localized(answer.Steps.Select(line => line.Entry.Event)));
@@ -371,13 +383,15 @@ public sealed record HandoverAnswerView(
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
+/// <param name="Signatures">Officers who signed it; empty where none did.</param>
 public sealed record AcceptanceView(
     Guid Id,
     long Sequence,
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
     Guid Actor,
-    [property: Personal] string? ReceivedBy)
+    [property: Personal] string? ReceivedBy,
+    IReadOnlyList<SignatureView> Signatures)
 {
     internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
         from line in details.Lines
@@ -391,7 +405,8 @@ public sealed record AcceptanceView(
             first.Event.OccurredAt,
             first.Event.RecordedAt,
             first.Event.Actor.Id,
-            details.Summary.Texts.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy));
+            details.Summary.Texts.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy),
+            SignatureView.Of(first.Event.Body));
 }
 
 [JsonSerializable(typeof(ReleaseRequest))]

@@ -135,6 +135,10 @@ internal static class Expectations
         "a whole number from 0 to {max}, those counted",
         "bilangan bulat dari 0 sampai {max}, yaitu jumlah yang dihitung");
 
+    public static readonly Phrase SignatureOnce = new(
+        "each officer once as sent, received or witnessed",
+        "setiap petugas satu kali sebagai sent, received, atau witnessed");
+
     public static readonly Phrase SealOnce = new(
         "each seal once",
         "setiap segel satu kali");

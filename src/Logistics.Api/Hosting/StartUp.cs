@@ -111,7 +111,9 @@ internal sealed class StartUp(
         }
 
         if (await seed.LoadOfficesAsync(folder, ct) is > 0 and var offices)
-            log.LogInformation("Loaded {Versions} versions of roles and checks of officers", offices);
+            log.LogInformation("Loaded {Versions} versions of roles, checks and signatures of officers", offices);
+        if (await seed.LoadMilestonesAsync(folder, ct) is > 0 and var milestones)
+            log.LogInformation("Loaded {Milestones} milestones", milestones);
         (var reason, rulesToRecord) = await seed.LoadRequirementsAsync(folder, ct);
         if (reason is not null && rulesToRecord.Count == 0)
         {

@@ -309,15 +309,63 @@ public sealed record OfficerCheckView(
 /// <param name="On">The last day of it.</param>
 public sealed record OfficerTrainingView(string Course, [property: Format("date")] string On);
 
-/// <summary>The roles of an election, and the checks that whoever is nominated has to pass, in all their versions.
+/// <summary>
+/// The roles of an election, the checks that whoever is nominated has to pass, and how many sign what, in all their
+/// versions.
 /// </summary>
 /// <param name="Roles">In the order of codes and versions.</param>
 /// <param name="Checks">In the order of codes and versions.</param>
+/// <param name="Signatures">In the order of codes and versions.</param>
 public sealed record OfficeReferenceView(
-    IReadOnlyList<OfficeRoleView> Roles, IReadOnlyList<OfficeCheckView> Checks)
+    IReadOnlyList<OfficeRoleView> Roles,
+    IReadOnlyList<OfficeCheckView> Checks,
+    IReadOnlyList<SignatureRuleView> Signatures)
 {
     internal static OfficeReferenceView Of(OfficeReference reference) => new(
-        [.. reference.Roles.Select(OfficeRoleView.Of)], [.. reference.Checks.Select(OfficeCheckView.Of)]);
+        [.. reference.Roles.Select(OfficeRoleView.Of)], [.. reference.Checks.Select(OfficeCheckView.Of)],
+        [.. reference.Signatures.Select(SignatureRuleView.Of)]);
+}
+
+/// <summary>
+/// One version of how many officers of a side sign a step. Of those that are valid on a day, the highest counts. A
+/// place is held to it from the first appointment of one of its officers on.
+/// </summary>
+/// <param name="Code">Code of the rule.</param>
+/// <param name="Version">Version of the rule.</param>
+/// <param name="Step">What is signed.</param>
+/// <param name="Side">Who signs.</param>
+/// <param name="Level">The level of the side's place; null for any.</param>
+/// <param name="ForBallots">Only what holds ballots.</param>
+/// <param name="Roles">Codes of roles whose signatures count; empty for every role that may handle material.</param>
+/// <param name="Count">How many sign.</param>
+/// <param name="ValidFrom">The first day it holds.</param>
+/// <param name="Provenance">Where it comes from.</param>
+/// <param name="Source">Who says so, in words.</param>
+public sealed record SignatureRuleView(
+    string Code,
+    int Version,
+    [property: OneOf<SignedStep>] string Step,
+    [property: OneOf<SignedAs>] string Side,
+    [property: OneOf<LocationLevel>] string? Level,
+    bool ForBallots,
+    IReadOnlyList<string> Roles,
+    int Count,
+    [property: Format("date")] string ValidFrom,
+    [property: OneOf<Provenance>] string Provenance,
+    string Source)
+{
+    internal static SignatureRuleView Of(SignatureRule rule) => new(
+        rule.Code,
+        rule.Version,
+        EnumText.Of(rule.Step),
+        EnumText.Of(rule.As),
+        rule.Level is { } level ? EnumText.Of(level) : null,
+        rule.IsForBallots,
+        rule.Roles,
+        rule.Count,
+        DateText.Of(rule.ValidFrom),
+        EnumText.Of(rule.Provenance),
+        rule.Source);
 }
 
 /// <summary>One version of a role. Of those that are valid on a day, the highest counts.</summary>

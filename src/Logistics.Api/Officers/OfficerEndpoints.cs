@@ -23,7 +23,7 @@ internal static class OfficerEndpoints
             .WithTags("Officers")
             .WithName("GetOfficerRoles")
             .May(Act.ReadReference)
-            .WithSummary("Show the roles of officers and the checks they have to pass.")
+            .WithSummary("Show the roles of officers, the checks they have to pass, and how many sign what.")
             .WithDescription("Each version has its source. Limits such as ages are of the election, and only warn.")
             .WithProblems(400, 401, 503);
         var group = app.MapGroup("/officers").WithTags("Officers").WithProblems(400, 401, 503)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
+using Logistics.Api.Signatures;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 
@@ -47,7 +48,7 @@ public sealed record OpeningRequest(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
     [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : SignedRequest
 {
     internal OpenPackage ToCommand(Input input, PackageRef package, Actor actor) => new(
         input.Id("id", Id),
@@ -56,7 +57,8 @@ public sealed record OpeningRequest(
         package,
         input.Code("location", Location),
         Seals is null ? null : SealList.Read(input, "seals", Seals),
-        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)),
+        ReadSignatures(input));
 }
 
 /// <summary>An opened package is filled from the loose stock of the location and sealed.</summary>

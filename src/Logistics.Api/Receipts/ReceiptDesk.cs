@@ -2,6 +2,7 @@ using Logistics.Api.Log;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Data;
 
@@ -53,10 +54,13 @@ internal sealed class ReceiptDesk(
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
 
+        codes.UnionWith(receipt.Facts.Signers.Values.Select(signer => signer.Officer.Place));
+
         // A place that was renamed later keeps the name it had at the time.
         var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
         var election = await elections.FindAsync(ct);
-        var words = new ReceiptWords(language, election, await elections.ItemsAsync(ct), places);
+        var offices = (await elections.FindReferenceAsync(ct))?.Offices ?? OfficeReference.None;
+        var words = new ReceiptWords(language, election, await elections.ItemsAsync(ct), places, offices);
         return new ReceiptPage(receipt, words, hidesNames).Write();
     }
 }

@@ -47,19 +47,12 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             WriteTotals();
         }
 
+        var signatures = new ReceiptSignatures(html, words, Facts, TextOf);
+        signatures.WriteTable();
         WriteEvents();
         WriteProof();
-        var sign = words.Say("name and signature", "nama dan tanda tangan");
-        html.Add($"""
-            <section class="signatures">
-            <div>{words.Say("Released by", "Yang menyerahkan")}<span>{sign}</span></div>
-            <div>{words.Say("Received by", "Yang menerima")}<span>{sign}</span></div>
-            <div>{words.Say("Witness", "Saksi")}<span>{sign}</span></div>
-            </section>
-            </body>
-            </html>
-
-            """);
+        signatures.WriteBoxes();
+        html.Add($"</body>\n</html>\n");
         return html.ToString();
     }
 

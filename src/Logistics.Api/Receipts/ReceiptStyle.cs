@@ -41,6 +41,7 @@ internal static class ReceiptStyle
         .events .leaf { width: 64mm; }
         .events .hash { font-size: 6.5pt; }
         .events td { font-size: 7.5pt; padding: .4mm 1.2mm; }
+        .officers .hash { font-size: 6.5pt; }
         .totals { width: auto; min-width: 60mm; margin-bottom: 2mm; }
         .facts th { width: 42mm; font-weight: normal; }
         .number { text-align: right; white-space: nowrap; }

@@ -5,6 +5,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.TpsAccounts;
 
@@ -15,7 +16,11 @@ namespace Logistics.Api.Receipts;
 /// printed as it is.
 /// </summary>
 internal sealed class ReceiptWords(
-    Language language, Election? election, IReadOnlyList<ItemType> items, IReadOnlyDictionary<string, Location> places)
+    Language language,
+    Election? election,
+    IReadOnlyList<ItemType> items,
+    IReadOnlyDictionary<string, Location> places,
+    OfficeReference offices)
 {
     public static readonly Markup Absent = Markup.Mark("—");
 
@@ -107,6 +112,20 @@ internal sealed class ReceiptWords(
         "governor" => new(Say("Governor", "Gubernur")),
         "mayor" => new(Say("Mayor", "Wali Kota")),
         _ => Markup.Foreign(election?.Contests.FirstOrDefault(contest => contest.Code == code)?.Name ?? code),
+    };
+
+    /// <summary>An office by its name.</summary>
+    public Markup Role(string code) =>
+        offices.Roles.Where(role => role.Code == code).MaxBy(role => role.Version) is { } role
+            ? Markup.Foreign(Say(role.Name, role.NameId))
+            : Markup.Foreign(code);
+
+    public string SignedAs(SignedAs side) => side switch
+    {
+        Core.Offices.SignedAs.Sent => Say("the side that released", "pihak yang menyerahkan"),
+        Core.Offices.SignedAs.Received => Say("the side that received", "pihak yang menerima"),
+        Core.Offices.SignedAs.Witnessed => Say("witness", "saksi"),
+        _ => throw new ArgumentOutOfRangeException(nameof(side)),
     };
 
     /// <summary>The contest an item is the ballot of; null for anything else.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
+using Logistics.Api.Signatures;
 using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
@@ -42,7 +43,7 @@ public sealed record TpsAccountRequest(
     [property: OneOf<Provenance>] string? Provenance,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: Format("uuid")] string? Corrects,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation) : RecordingRequest
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation) : SignedRequest
 {
     internal RecordTpsAccount ToCommand(Input input, Actor actor)
     {
@@ -67,7 +68,8 @@ public sealed record TpsAccountRequest(
                 input.Quantity("attendance.additional", Attendance?.Additional)),
             input.OptionalOneOf<Origin>("provenance", Provenance) ?? Origin.Official,
             Corrects is null ? null : input.Id("corrects", Corrects),
-            PersonalText.Of(input.OptionalLines("explanation", Explanation, Limits.NoteLengthMax)));
+            PersonalText.Of(input.OptionalLines("explanation", Explanation, Limits.NoteLengthMax)),
+            ReadSignatures(input));
     }
 }
 
@@ -209,6 +211,7 @@ public sealed record ViolationView(
 /// </param>
 /// <param name="Corrects">The event before it; null for the first account.</param>
 /// <param name="Explanation">Null for the first account; `[erased]` once it was erased.</param>
+/// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
 public sealed record TpsAccountVersionView(
     Guid Event,
@@ -229,6 +232,7 @@ public sealed record TpsAccountVersionView(
     long? Missing,
     Guid? Corrects,
     [property: Personal] string? Explanation,
+    IReadOnlyList<SignatureView> Signatures,
     string Hash)
 {
     internal static TpsAccountVersionView Of(LedgerEntry entry, TpsAccountDetails details)
@@ -253,6 +257,7 @@ public sealed record TpsAccountVersionView(
             body.Missing,
             body.Corrects,
             details.Texts.TextOf(body.Explanation),
+            SignatureView.Of(body),
             Convert.ToBase64String(entry.Hash));
     }
 }

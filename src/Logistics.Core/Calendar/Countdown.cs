@@ -1,3 +1,5 @@
+using Logistics.Core.Locations;
+
 namespace Logistics.Core.Calendar;
 
 /// <summary>
@@ -81,13 +83,18 @@ public sealed record TimeRemaining(int Days, int Hours, int Minutes, int Seconds
 /// <param name="DaysFromElection">
 /// Of the first day: -11 is eleven days before the day of voting, 19 is nineteen after.
 /// </param>
+/// <param name="Source">Who says so, in words.</param>
+/// <param name="Conflict">What another source says; null where none contradicts.</param>
 public sealed record MilestoneCountdown(
     string Code,
     string Name,
     DateOnly Date,
     DateOnly EndsOn,
     int DaysFromElection,
-    MilestoneStatus Status)
+    MilestoneStatus Status,
+    Provenance Provenance,
+    string Source,
+    MilestoneConflict? Conflict)
 {
     internal static MilestoneCountdown On(DateOnly day, Election election, Milestone milestone) =>
         new(
@@ -98,7 +105,10 @@ public sealed record MilestoneCountdown(
             milestone.StartsOn.DayNumber - election.VotingDate.DayNumber,
             day < milestone.StartsOn ? MilestoneStatus.Upcoming
                 : day > milestone.EndsOn ? MilestoneStatus.Past
-                : MilestoneStatus.Today);
+                : MilestoneStatus.Today,
+            milestone.Provenance,
+            milestone.Source,
+            milestone.Conflict);
 }
 
 /// <summary>How a day relates to a milestone.</summary>

@@ -48,13 +48,19 @@ public sealed record Contest(string Code, string Name);
 /// Dates are local to the election.
 /// </summary>
 /// <param name="Source">Who says so, in words.</param>
+/// <param name="Conflict">What another source says; null where none contradicts.</param>
 public sealed record Milestone(
     string Code,
     string Name,
     DateOnly StartsOn,
     DateOnly EndsOn,
     Provenance Provenance,
-    string Source);
+    string Source,
+    MilestoneConflict? Conflict = null);
+
+/// <summary>Another day that a source gives for a milestone.</summary>
+/// <param name="Source">Who says so, in words.</param>
+public sealed record MilestoneConflict(DateOnly Date, string Source);
 
 /// <summary>
 /// The first day of a phase, local to the election. A phase lasts until the next one starts.

@@ -1,4 +1,5 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
@@ -22,6 +23,7 @@ public sealed record DestructionLine(string Item, int Quantity, DestructionSourc
 /// <summary>Records the destruction of surplus or unusable goods.</summary>
 /// <param name="Document">Number of the signed record of it.</param>
 /// <param name="Witnesses">Names of those who saw it; at least one.</param>
+/// <param name="Signatures">Officers who signed; null for nobody.</param>
 public sealed record DestroyGoods(
     Guid Id,
     Actor Actor,
@@ -30,13 +32,14 @@ public sealed record DestroyGoods(
     string Document,
     IReadOnlyList<DestructionLine> Lines,
     IReadOnlyList<PersonalText> Witnesses,
-    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+    PersonalText? Note,
+    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Witnesses.Concat(Given(Note));
 }
 
 /// <summary>Goods were destroyed before witnesses.</summary>
-public sealed record GoodsDestroyed : EventBody, IPosting
+public sealed record GoodsDestroyed : EventBody, IPosting, ISigned
 {
     private const string StreamPrefix = "destruction/";
 
@@ -55,10 +58,12 @@ public sealed record GoodsDestroyed : EventBody, IPosting
     /// <summary>Commitment to a note kept beside the ledger.</summary>
     public byte[]? Note { get; init; }
 
+    public IReadOnlyList<Signature>? Signatures { get; init; }
+
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         Witnesses.Select((witness, i) => ($"witnesses[{i}]", (byte[]?)witness)).Append(("note", Note));
 
-    protected internal override IEnumerable<object?> Elements => [.. Lines, .. Witnesses];
+    protected internal override IEnumerable<object?> Elements => [.. Lines, .. Witnesses, .. Signatures ?? []];
 
     protected internal override IReadOnlyList<string> Places => [Location];
 

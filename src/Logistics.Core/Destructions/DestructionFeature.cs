@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Destructions;
@@ -18,6 +19,7 @@ public sealed class DestructionFeature : Feature
 
     private static void Collect(Needs needs, DestroyGoods command)
     {
+        Signing.Collect(needs, command, command.Signatures, DestructionRules.SidesOf(command));
         needs.NoStream(GoodsDestroyed.StreamOf(command.Id));
         needs.None(StockDocument.Table, command.Id);
         foreach (var line in command.Lines)

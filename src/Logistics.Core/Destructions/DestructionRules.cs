@@ -1,5 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
+using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -28,6 +30,7 @@ public static class DestructionRules
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         if (location is not null)
             violations.Add(Lacks(world, command));
+        Signing.Refuse(violations, world, command.Signatures);
         if (violations.Rejection is { } rejection)
             return rejection;
         return new[]
@@ -41,9 +44,16 @@ public static class DestructionRules
                 Lines = command.Lines,
                 Witnesses = [.. command.Witnesses.Select(witness => witness.Commitment)],
                 Note = command.Note?.Commitment,
+                Signatures = command.Signatures,
+                Flags = Signing.NoticesOf(world, command, command.Signatures, SidesOf(command))
+                    .After(null, () => command.Lines.Any(
+                        line => world.Reference.ItemOf(line.Item)?.Contest is not null)),
             }),
         };
     }
+
+    internal static SignedPlaces SidesOf(DestroyGoods command) =>
+        SignedPlaces.At(SignedStep.Destruction, command.Location);
 
     /// <summary>Why an event cannot follow the latest of its stream, in words; null when it can.</summary>
     internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
@@ -61,7 +71,7 @@ public static class DestructionRules
             "a number of it is not positive or too large",
         GoodsDestroyed body when e.Id != EventId.Derive(body.Destruction, body.Destruction) =>
             "its id is not made of its command's",
-        GoodsDestroyed => null,
+        GoodsDestroyed body => Signing.Fault(body),
         _ => $"'{e.Type}' is no destruction",
     };
 

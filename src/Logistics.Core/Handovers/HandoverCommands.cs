@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 
 namespace Logistics.Core.Handovers;
 
+/// <param name="Signatures">Who signed; null for nobody.</param>
 public sealed record ReleaseHandover(
     Guid Id,
     Actor Actor,
@@ -15,7 +17,8 @@ public sealed record ReleaseHandover(
     [property: JsonPropertyName("vehicle.plate")] string? Plate,
     [property: JsonPropertyName("vehicle.driver")] PersonalText? Driver,
     PersonalText? Escort,
-    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+    PersonalText? Note,
+    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts =>
         Given(Driver, Escort, Note);
@@ -35,6 +38,7 @@ public sealed record AcceptanceLine(
     PersonalText? Note);
 
 /// <param name="AcceptRemainder">Accept, in good condition, every open line that is not named.</param>
+/// <param name="Signatures">Who signed; null for nobody.</param>
 public sealed record AcceptHandover(
     Guid Id,
     Actor Actor,
@@ -42,7 +46,8 @@ public sealed record AcceptHandover(
     Guid Handover,
     PersonalText? ReceivedBy,
     IReadOnlyList<AcceptanceLine> Lines,
-    [property: JsonPropertyName("remainder")] bool AcceptRemainder) : LedgerCommand(Id, Actor, OccurredAt)
+    [property: JsonPropertyName("remainder")] bool AcceptRemainder,
+    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts =>
         Lines.Select(line => line.Note).Prepend(ReceivedBy).OfType<PersonalText>();

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
+using Logistics.Core.Offices;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.Scopes;
@@ -34,11 +36,18 @@ public static class HandoverDecisions
                 packages.AddRange(NestingDecisions.Inside(world, package).Prepend(package).Select(one => (one, field)));
         }
 
-        return violations.Rejection is { } rejection ? rejection
-            : packages.Count > PackagesMax ? new Rejection(
+        Signing.Refuse(violations, world, release.Signatures);
+        if (violations.Rejection is { } rejection)
+            return rejection;
+        if (packages.Count > PackagesMax)
+        {
+            return new Rejection(
                 HandoverRule.HandoverTooLarge, "packages", packages.Count.ToString(CultureInfo.InvariantCulture),
-                HandoverRule.AtMost.With(("max", PackagesMax)))
-            : packages.Select(line => new ProposedEvent(
+                HandoverRule.AtMost.With(("max", PackagesMax)));
+        }
+
+        var signed = Signing.NoticesOf(world, release, release.Signatures, SidesOf(release));
+        return packages.Select(line => new ProposedEvent(
                 EventId.Derive(release.Id, line.Package.Id),
                 Package.Stream(line.Package.Id),
                 new PackageReleased
@@ -54,12 +63,22 @@ public static class HandoverDecisions
                     Escort = release.Escort?.Commitment,
                     Note = release.Note?.Commitment,
 
+                    Signatures = release.Signatures,
+
                     // A package on its way back has passed its destination.
-                    Flags = line.Package.Delivered
-                        ? null
-                        : RetiredFlags.Of(world.Reference.LocationOf(line.Package.Destination), line.Field),
+                    Flags = signed.After(
+                        line.Package.Delivered
+                            ? null
+                            : RetiredFlags.Of(world.Reference.LocationOf(line.Package.Destination), line.Field),
+                        () => PackageContents.HoldsBallots(world, line.Package)),
                 })).ToArray();
     }
+
+    internal static SignedPlaces SidesOf(ReleaseHandover release) =>
+        new(SignedStep.Release, release.From, release.To);
+
+    internal static SignedPlaces SidesOf(Handover handover) =>
+        new(SignedStep.Acceptance, handover.From, handover.To);
 
     /// <summary>
     /// Whether the handover goes down to a child. Null if the two places are not neighbours, which is a violation.
@@ -157,6 +176,7 @@ public static class HandoverDecisions
         var violations = new Violations();
         for (var i = 0; i < acceptance.Lines.Count; i++)
             violations.Add(Read(world, handover, acceptance.Lines[i], $"lines[{i}].package", answers));
+        Signing.Refuse(violations, world, acceptance.Signatures);
         if (violations.Rejection is { } rejection)
             return rejection;
 
@@ -170,12 +190,16 @@ public static class HandoverDecisions
                 answers.TryAdd(line.Package, InGoodCondition);
         }
 
+        var signed = Signing.NoticesOf(world, acceptance, acceptance.Signatures, SidesOf(handover));
         return answers
             .Select(answer => (Package: world.Find(Package.Table, answer.Key)!, Line: answer.Value))
             .OrderBy(answer => NestingDecisions.Depth(world, answer.Package))
             .Select(answer => Answer(
                 acceptance, handover, answer.Package, answer.Line,
-                world.HeadOf(Package.Stream(answer.Package.Id))?.Actor,
+                signed.After(
+                    SameHandsFlags.Of(
+                        "handover", world.HeadOf(Package.Stream(answer.Package.Id))?.Actor, acceptance.Actor),
+                    () => PackageContents.HoldsBallots(world, answer.Package)),
                 staysInside: answer.Package.Outer is { } outer
                     && answers.TryGetValue(outer, out var other) && other.Outcome == answer.Line.Outcome))
             .ToArray();
@@ -234,8 +258,8 @@ public static class HandoverDecisions
         new(default, LineOutcome.Accepted, Condition.Good, Seals: null, Note: null);
 
     private static ProposedEvent Answer(
-        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line, Guid? releasedBy,
-        bool staysInside)
+        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line,
+        IReadOnlyList<Flag>? flags, bool staysInside)
     {
         ReceiverAnswer body = line.Outcome switch
         {
@@ -277,7 +301,8 @@ public static class HandoverDecisions
                 Within = staysInside ? package.Outer : null,
                 ReceivedBy = acceptance.ReceivedBy?.Commitment,
                 Note = line.Note?.Commitment,
-                Flags = SameHandsFlags.Of("handover", releasedBy, acceptance.Actor),
+                Signatures = acceptance.Signatures,
+                Flags = flags,
             });
     }
 

@@ -1,4 +1,5 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 
 namespace Logistics.Core.Handovers;
@@ -13,6 +14,8 @@ internal static class HandoverEvents
         if (before is not { Handover: null } || before.Custodian != body.From || before.Outer != body.Within
             || !before.MayMoveTo(body.To))
             return PackageSteps.Unlawful(entry);
+        if (Signing.Fault(body) is { } unsigned)
+            return unsigned;
         var after = before with { Handover = body.Handover };
         var handover = world.Find(Handover.Table, body.Handover);
         if (FaultOfMove(world, after, body) is { } apart)
@@ -44,6 +47,8 @@ internal static class HandoverEvents
         };
         if (PackageSteps.Find(world, entry, _ => command, out var id, out var before) is { } fault)
             return fault;
+        if (body is ISigned signed && Signing.Fault(signed) is { } unsigned)
+            return unsigned;
         var handover = world.Find(Handover.Table, body.Handover);
         if (before is null || !Awaits(before, handover, body) || After(before, body) is not { } after)
             return PackageSteps.Unlawful(entry);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 
@@ -42,6 +43,14 @@ public sealed class HandoverFeature : Feature
                 needs.None(HandoverLine.Table, (command.Id, one.Id));
         }
 
+        var sides = HandoverDecisions.SidesOf(command);
+        Signing.Collect(needs, command, command.Signatures, sides);
+        if (Signing.AsksForBallots(needs.World, command, sides))
+        {
+            foreach (var package in command.Packages.Select(needs.Find).OfType<Package>())
+                Contents(needs, package);
+        }
+
         // What goes missing and is released again counts as before.
         foreach (var reference in command.Packages)
         {
@@ -54,14 +63,27 @@ public sealed class HandoverFeature : Feature
     {
         if (Find(needs, command, command.Handover) is not { } handover)
             return;
+        var sides = HandoverDecisions.SidesOf(handover);
+        Signing.Collect(needs, command, command.Signatures, sides);
+        var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
         foreach (var line in command.Lines)
         {
-            if (needs.Find(line.Package) is { } package)
-                Answer(needs, handover, package, line.Outcome);
+            if (needs.Find(line.Package) is not { } package)
+                continue;
+            Answer(needs, handover, package, line.Outcome);
+            if (isAboutBallots)
+                Contents(needs, package);
         }
 
         if (command.AcceptRemainder)
-            Sweep(needs, handover, LineOutcome.Accepted);
+            Sweep(needs, handover, LineOutcome.Accepted, isAboutBallots);
+    }
+
+    /// <summary>Asks for what a package and all inside it hold.</summary>
+    private static void Contents(Needs needs, Package package)
+    {
+        foreach (var one in needs.Inside(package.Id).Prepend(package))
+            needs.Set(PackageContentLine.OfPackage, one.Id);
     }
 
     private static void Collect(Needs needs, CancelHandover command)
@@ -90,12 +112,16 @@ public sealed class HandoverFeature : Feature
         bool Sees(string code) => needs.World.Reference.LocationOf(code) is { } place && sight.Sees(place.Path);
     }
 
-    private static void Sweep(Needs needs, Handover handover, LineOutcome outcome)
+    private static void Sweep(
+        Needs needs, Handover handover, LineOutcome outcome, bool isAboutBallots = false)
     {
         foreach (var line in needs.Set(HandoverLine.OpenOf, handover.Id))
         {
-            if (needs.One(Package.Table, line.Package) is { } package)
-                Answer(needs, handover, package, outcome);
+            if (needs.One(Package.Table, line.Package) is not { } package)
+                continue;
+            Answer(needs, handover, package, outcome);
+            if (isAboutBallots)
+                Contents(needs, package);
         }
     }
 

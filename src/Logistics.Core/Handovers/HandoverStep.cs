@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 
 namespace Logistics.Core.Handovers;
 
@@ -31,7 +32,7 @@ public abstract record HandoverStep : EventBody
 }
 
 /// <summary>The sender let the package go. Custody stays with the sender until it is accepted.</summary>
-public sealed record PackageReleased : HandoverStep
+public sealed record PackageReleased : HandoverStep, ISigned
 {
     [JsonIgnore]
     public override LineOutcome Outcome => LineOutcome.Open;
@@ -46,18 +47,26 @@ public sealed record PackageReleased : HandoverStep
     /// <summary>Commitment to the escort's name, kept beside the ledger.</summary>
     public byte[]? Escort { get; init; }
 
+    public IReadOnlyList<Signature>? Signatures { get; init; }
+
+    protected internal override IEnumerable<object?> Elements => Signatures ?? [];
+
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("driver", Driver), ("escort", Escort), ("note", Note)];
 }
 
 /// <summary>The receiver's answer about one package.</summary>
-public abstract record ReceiverAnswer : HandoverStep
+public abstract record ReceiverAnswer : HandoverStep, ISigned
 {
     /// <summary>Id of the acceptance this answer is a line of.</summary>
     public required Guid Acceptance { get; init; }
 
     /// <summary>Commitment to the name of who received, kept beside the ledger.</summary>
     public byte[]? ReceivedBy { get; init; }
+
+    public IReadOnlyList<Signature>? Signatures { get; init; }
+
+    protected internal override IEnumerable<object?> Elements => Signatures ?? [];
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("receivedBy", ReceivedBy), ("note", Note)];

@@ -131,6 +131,13 @@ public sealed record Officer(
     public bool IsInTermOn(DateOnly day) =>
         Status == OfficerStatus.SwornIn && !(day < TermFrom) && !(day > TermTo);
 
+    /// <summary>
+    /// Whether they held the office on a day, whatever became of them since: sworn in by then, not over yet, and within
+    /// the term.
+    /// </summary>
+    public bool HeldOfficeOn(DateOnly day) =>
+        SwornOn <= day && !(EndedOn < day) && !(day < TermFrom) && !(day > TermTo);
+
     /// <summary>The stream of an officer's events.</summary>
     public static string StreamOf(Guid id) => $"{StreamPrefix}{id}";
 

@@ -7,7 +7,8 @@ namespace Logistics.Core.Officers;
 /// <summary>The people who stand at the places: nominated, checked, appointed, sworn in, trained, replaced.</summary>
 public sealed class OfficerFeature : Feature
 {
-    public override void Register(FeatureBuilder builder) => OfficerNotices.Declare(builder)
+    public override void Register(FeatureBuilder builder) =>
+        Signing.Declare(OfficerNotices.Declare(builder))
         .Event<OfficerNominated>("officer-nominated", Apply, Touch)
         .Event<OfficerChecked>("officer-checked", Apply, Touch)
         .Event<OfficerAppointed>("officer-appointed", Apply, Touch)

@@ -1,6 +1,8 @@
 namespace Logistics.Core.Offices;
 
-/// <summary>The roles and checks of an election, in all their versions. Loaded, not recorded.</summary>
+/// <summary>
+/// The roles and checks of an election, and how many sign what, in all their versions. Loaded, not recorded.
+/// </summary>
 public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyList<OfficeCheck> checks)
 {
     /// <summary>Where none were loaded.</summary>
@@ -12,6 +14,9 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
     /// <summary>Every version of every check.</summary>
     public IReadOnlyList<OfficeCheck> Checks { get; } = checks;
 
+    /// <summary>Every version of every rule of how many sign.</summary>
+    public IReadOnlyList<SignatureRule> Signatures { get; init; } = [];
+
     /// <summary>The roles that count on a day, in the order of their codes.</summary>
     public IReadOnlyList<OfficeRole> RolesOn(DateOnly day) => On(Roles, day, role => (
         role.Code, role.Version, role.ValidFrom));
@@ -19,6 +24,12 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
     /// <summary>The checks that count on a day, in the order of their codes.</summary>
     public IReadOnlyList<OfficeCheck> ChecksOn(DateOnly day) => On(Checks, day, check => (
         check.Code, check.Version, check.ValidFrom));
+
+    /// <summary>The rules of a day of how many sign a step, in the order of their codes.</summary>
+    public IReadOnlyList<SignatureRule> SignaturesOn(DateOnly day, SignedStep step) =>
+    [
+        .. On(Signatures, day, rule => (rule.Code, rule.Version, rule.ValidFrom)).Where(rule => rule.Step == step),
+    ];
 
     /// <summary>
     /// The role of a code: the version that counts on a day, or the first where none does yet. Null for an unknown

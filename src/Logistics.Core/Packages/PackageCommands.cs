@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -49,6 +50,7 @@ public sealed record RepackPackage(
 /// Records that a package was opened where it was meant for: its contents become loose stock.
 /// </summary>
 /// <param name="Seals">Seal numbers as read before they were broken; null when they were not read.</param>
+/// <param name="Signatures">Who signed; null for nobody.</param>
 public sealed record OpenPackage(
     Guid Id,
     Actor Actor,
@@ -56,7 +58,8 @@ public sealed record OpenPackage(
     PackageRef Package,
     string Location,
     IReadOnlyList<string>? Seals,
-    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+    PersonalText? Note,
+    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }

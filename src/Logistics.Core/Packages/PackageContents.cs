@@ -1,4 +1,5 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -30,6 +31,14 @@ public static class PackageContents
             "it puts no quantity into the package",
         _ => null,
     };
+
+    /// <summary>Whether ballots are in a package itself.</summary>
+    internal static bool HoldsBallots(World world, Package package) =>
+        HoldBallots(world, PackageSteps.Holds(world, package.Id));
+
+    /// <summary>Whether some of what is held is ballots.</summary>
+    internal static bool HoldBallots(World world, IEnumerable<ItemQuantity> contents) =>
+        contents.Any(line => world.Reference.ItemOf(line.Item)?.Contest is not null);
 
     /// <summary>The quantity of each item over all lines.</summary>
     internal static Dictionary<string, long> SumsOf(IReadOnlyList<ItemQuantity> lines)

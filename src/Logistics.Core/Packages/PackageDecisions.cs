@@ -1,6 +1,8 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
+using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -63,6 +65,7 @@ public static class PackageDecisions
             violations.Add(RefuseOpening(world, package, command));
         if (package is not null)
             violations.Add(CheckTime(world, command, package));
+        Signing.Refuse(violations, world, command.Signatures);
         var held = package is null || violations.Any ? null : ContentsOf(world, package);
         if (held is null && !violations.Any)
             violations.Add(Damaged(command.Package));
@@ -76,10 +79,16 @@ public static class PackageDecisions
             Contents = held!,
             Seals = command.Seals,
             Note = command.Note?.Commitment,
-            Flags = SealFlags.Of(
-                [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)], command.Seals),
+            Signatures = command.Signatures,
+            Flags = Signing.NoticesOf(world, command, command.Signatures, SidesOf(command)).After(
+                SealFlags.Of(
+                    [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)], command.Seals),
+                () => PackageContents.HoldBallots(world, held!)),
         });
     }
+
+    internal static SignedPlaces SidesOf(OpenPackage command) =>
+        SignedPlaces.At(SignedStep.Opening, command.Location);
 
     private static Rejection? RefuseOpening(World world, Package package, OpenPackage command) => package switch
     {

@@ -1,4 +1,5 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -50,7 +51,7 @@ internal static class PackageEvents
     }
 
     public static string? Open(World world, LedgerEntry entry, PackageOpened body) =>
-        Step(
+        Signing.Fault(body) ?? Step(
             world, entry, body,
             package => package.MayBeOpened ? package with { StatusAtRest = PackageStatus.Opened } : null,
             out var before, out var after)

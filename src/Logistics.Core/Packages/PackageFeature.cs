@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -77,6 +78,7 @@ internal static class PackageNeeds
 
     public static void Collect(Needs needs, OpenPackage command)
     {
+        Signing.Collect(needs, command, command.Signatures, PackageDecisions.SidesOf(command));
         if (needs.Find(command.Package) is not { } package)
             return;
         needs.Inside(package.Id);

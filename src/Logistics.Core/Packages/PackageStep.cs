@@ -1,4 +1,5 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -52,7 +53,7 @@ public sealed record PackageRepacked : PackageStep, IPosting
 }
 
 /// <summary>A package was opened, and all it held became loose stock.</summary>
-public sealed record PackageOpened : PackageStep, IPosting
+public sealed record PackageOpened : PackageStep, IPosting, ISigned
 {
     /// <summary>What it held.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
@@ -60,7 +61,9 @@ public sealed record PackageOpened : PackageStep, IPosting
     /// <summary>Seal numbers as read before they were broken; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
 
-    protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals ?? []];
+    public IReadOnlyList<Signature>? Signatures { get; init; }
+
+    protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals ?? [], .. Signatures ?? []];
 
     public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(stream, Account.Location(Location), Contents);

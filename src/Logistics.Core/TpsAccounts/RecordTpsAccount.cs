@@ -1,11 +1,13 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Officers;
 
 namespace Logistics.Core.TpsAccounts;
 
 /// <summary>Records or corrects the account of one contest at one TPS.</summary>
 /// <param name="Corrects">Id of the latest event about the same; null for the first account.</param>
 /// <param name="Explanation">What a correction is for.</param>
+/// <param name="Signatures">Who signed; null for nobody.</param>
 public sealed record RecordTpsAccount(
     Guid Id,
     Actor Actor,
@@ -21,7 +23,8 @@ public sealed record RecordTpsAccount(
     Attendance Attendance,
     Provenance Provenance,
     Guid? Corrects,
-    PersonalText? Explanation) : LedgerCommand(Id, Actor, OccurredAt)
+    PersonalText? Explanation,
+    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Given(Explanation);
 }

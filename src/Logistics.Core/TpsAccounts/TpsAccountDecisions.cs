@@ -1,5 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Offices;
+using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
 
 namespace Logistics.Core.TpsAccounts;
@@ -23,6 +25,7 @@ public static class TpsAccountDecisions
 
         if (!world.Reference.Contests.Contains(command.Contest))
             violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", command.Contest));
+        Signing.Refuse(violations, world, command.Signatures);
         if (violations.Rejection is { } unknown)
             return unknown;
 
@@ -63,9 +66,14 @@ public static class TpsAccountDecisions
                 Missing = moves?.Missing,
                 SetAside = moves?.SetAside,
                 Explanation = command.Explanation?.Commitment,
+                Signatures = command.Signatures,
+                Flags = Signing.NoticesOf(world, command, command.Signatures, SidesOf(command)).After(null),
             }),
         };
     }
+
+    internal static SignedPlaces SidesOf(RecordTpsAccount command) =>
+        SignedPlaces.At(SignedStep.Account, command.Tps);
 
     private static TpsAccountMoves? Move(
         World world, RecordTpsAccount command, TpsFigures figures, TpsAccountRecorded? before)
@@ -112,7 +120,8 @@ public static class TpsAccountDecisions
         TpsAccountRecorded { Corrects: not null, Explanation: null } => "it is a correction without an explanation",
         TpsAccountRecorded body when e.Id != EventId.Derive(body.Account, body.Account) =>
             "its id is not made of its command's",
-        TpsAccountRecorded body => TpsAccountPostings.Fault(latest?.Body as TpsAccountRecorded, body),
+        TpsAccountRecorded body => Signing.Fault(body)
+            ?? TpsAccountPostings.Fault(latest?.Body as TpsAccountRecorded, body),
         _ => $"'{e.Type}' is no account of a TPS",
     };
 }

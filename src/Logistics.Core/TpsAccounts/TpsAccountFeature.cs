@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -20,6 +21,7 @@ public sealed class TpsAccountFeature : Feature
 
     private static void Collect(Needs needs, RecordTpsAccount command)
     {
+        Signing.Collect(needs, command, command.Signatures, TpsAccountDecisions.SidesOf(command));
         var (tps, contest) = (command.Tps, command.Contest);
         var stream = TpsAccountRecorded.Stream(tps, contest);
         needs.Stream(stream);

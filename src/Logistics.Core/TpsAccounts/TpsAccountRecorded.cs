@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Officers;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.TpsAccounts;
@@ -9,7 +10,7 @@ namespace Logistics.Core.TpsAccounts;
 /// The account of one contest at one TPS, whether or not it reconciles; or, from version 2 of its stream on, a
 /// correction, which holds all of the account anew.
 /// </summary>
-public sealed record TpsAccountRecorded : EventBody, IPosting
+public sealed record TpsAccountRecorded : EventBody, IPosting, ISigned
 {
     private const string StreamPrefix = "tps-account/";
 
@@ -64,13 +65,15 @@ public sealed record TpsAccountRecorded : EventBody, IPosting
     /// <summary>Commitment to a correction's explanation, kept beside the ledger.</summary>
     public byte[]? Explanation { get; init; }
 
+    public IReadOnlyList<Signature>? Signatures { get; init; }
+
     [JsonIgnore]
     public TpsFigures Figures => new(Received, Used, Spoiled, Unused, Valid, Invalid, Attendance);
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("explanation", Explanation)];
 
-    protected internal override IEnumerable<object?> Elements => Moved ?? [];
+    protected internal override IEnumerable<object?> Elements => [.. Moved ?? [], .. Signatures ?? []];
 
     protected internal override IReadOnlyList<string> Places => [Tps];
 

@@ -5,6 +5,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
+using Logistics.Core.Offices;
 using Logistics.Core.Officers;
 using Logistics.Core.Reference;
 using Logistics.Core.Scopes;
@@ -127,6 +128,15 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         (
             RoleNotOfLevelFlags.Of(Retired, SmallTree.Reference().Offices.Roles[1])!,
             "The role serves at places of another level."),
+        (
+            UnsignedFlags.Of(SmallTree.Reference().Offices.Signatures[0], SmallTree.Kpu, 1),
+            "Fewer officers of a side signed than the rules want."),
+        (OutOfTermFlags.Of(Holder, new(2024, 11, 27), "")!, "Who signed did not hold the office that day."),
+        (
+            NotInOfficeHereFlags.Of(
+                SmallTree.State(), Holder, SignedAs.Sent, SignedPlaces.At(SignedStep.Opening, SmallTree.Kpu), "")!,
+            "Who signed holds the office at another place."),
+        (WitnessOnlyFlags.Of(Holder, ""), "Who signed for a side may only watch."),
     ];
 
     private static Officer Holder => new(

@@ -106,6 +106,11 @@ internal static class ExampleStory
         new("ListSealBatches", "/v1/seal-batches"),
         new("GetSealBatch", "/v1/seal-batches/01937000-4c00-7000-8000-000000000045"),
 
+        // Somebody signs the opening and the account.
+        new("NominateOfficer", Officers),
+        new("CheckOfficer", $"{Officers}/{Officer}/checks"),
+        new("AppointOfficer", $"{Officers}/{Officer}/appointment"),
+        new("SwearInOfficer", $"{Officers}/{Officer}/oath"),
         new("OpenPackage", $"{Box}/opening"),
         new("SealPackage", $"{Box}/sealing"),
         .. Transfer("74.71", "74.71.01.1008.001", "01937000-4c00-7000-8000-000000000050", 200),
@@ -129,10 +134,6 @@ internal static class ExampleStory
         new("ImportLocations", "/v1/locations/imports"),
         new("ListAuditFindings", "/v1/audit/reference-changes?type=location-changed&limit=1"),
         new("GetOfficerRoles", "/v1/officer-roles"),
-        new("NominateOfficer", Officers),
-        new("CheckOfficer", $"{Officers}/{Officer}/checks"),
-        new("AppointOfficer", $"{Officers}/{Officer}/appointment"),
-        new("SwearInOfficer", $"{Officers}/{Officer}/oath"),
         new("TrainOfficer", $"{Officers}/{Officer}/training"),
         new("ListOfficers", $"{Officers}?location=74.71.01.1008&below=true"),
         new("ListFormation", "/v1/formation?location=74.71.01.1008&role=kpps-member"),

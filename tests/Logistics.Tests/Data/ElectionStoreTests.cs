@@ -25,7 +25,7 @@ internal sealed class ElectionStoreTests(TestEngine engine) : StoreFixture(engin
             Assert.That(
                 election.Contests.Select(contest => contest.Code),
                 Is.EqualTo(new List<string> { SmallTree.Governor, SmallTree.Mayor }));
-            Assert.That(election.Milestones, Has.Count.EqualTo(20));
+            Assert.That(election.Milestones, Has.Count.EqualTo(27));
             Assert.That(election.Milestones.Select(milestone => milestone.StartsOn), Is.Ordered);
             Assert.That(
                 election.Phases.Select(phase => phase.Phase), Is.EquivalentTo(Enum.GetValues<Phase>()));
@@ -44,6 +44,46 @@ internal sealed class ElectionStoreTests(TestEngine engine) : StoreFixture(engin
         election = (await store.FindAsync(default))!;
         Assert.That(election.PackagesOpenAt, Is.Null);
         Assert.That(election.PackagesOpenFrom, Is.EqualTo(SmallTree.OpensAt.AddHours(1)));
+    }
+
+    /// <summary>As a start does with a database that is older than some milestones.</summary>
+    [Test]
+    public async Task LoadMilestones_OlderDatabase_GetsWhatItLacksAndKeepsWhatWasChanged()
+    {
+        await using var other = await TestDatabase.CreateAsync(Engine);
+        var folder = Path.GetDirectoryName(Repository.Find("db", "seed", "kendari", "milestones.csv"))!;
+        await using (var connection = await other.Database.OpenAsync(default))
+        {
+            await connection.ExecuteAsync(
+                """
+                DELETE FROM Milestone WHERE Code = 'kpps-registration';
+                UPDATE Milestone SET ConflictOn = NULL, ConflictSource = NULL, Source = 'older' WHERE Code = 'kpps-inaugurated';
+                UPDATE Milestone SET StartsOn = '2024-11-26', Source = 'ours' WHERE Code = 'voting';
+                """);
+        }
+
+        var seed = new Seed(other.Database);
+        Assert.That(await seed.LoadMilestonesAsync(folder, default), Is.EqualTo(2));
+        Assert.That(await seed.LoadMilestonesAsync(folder, default), Is.Zero);
+        var milestones = (await new ElectionStore(other.Database).FindAsync(default))!.Milestones;
+        var oath = milestones.Single(milestone => milestone.Code == "kpps-inaugurated");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(milestones, Has.Count.EqualTo(27));
+            Assert.That(oath.Conflict?.Date, Is.EqualTo(new DateOnly(2024, 10, 7)));
+            Assert.That(oath.Source, Does.StartWith("National election calendar"));
+            Assert.That(milestones.Single(milestone => milestone.Code == "voting").Source, Is.EqualTo("ours"));
+        }
+
+        // Those of another election stay out.
+        await using (var connection = await other.Database.OpenAsync(default))
+        {
+            await connection.ExecuteAsync("DELETE FROM Milestone WHERE Code = 'kpps-registration'");
+            await connection.ExecuteAsync("DELETE FROM Milestone");
+        }
+
+        Assert.That(await seed.LoadMilestonesAsync(folder, default), Is.EqualTo(27));
+        Assert.That(await seed.LoadMilestonesAsync(Path.GetTempPath(), default), Is.Zero);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Offices;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -15,17 +16,21 @@ internal sealed class OfficeSeedTests(TestEngine engine) : StoreFixture(engine)
         Assert.That(await seed.LoadOfficesAsync(TestDatabase.SeedFolder, default), Is.Zero, "they are there");
         await Database.ReadAsync(
             (connection, _) => connection.ExecuteAsync(
-                "DELETE FROM OfficeRole WHERE Code = 'driver'; UPDATE OfficeRole SET PerPlace = 9 WHERE Code = 'pps'; "
+                "DELETE FROM OfficeRole WHERE Code = 'driver'; DELETE FROM SignatureRule WHERE Code = 'release-of-ballots'; UPDATE OfficeRole SET PerPlace = 9 WHERE Code = 'pps'; "
                 + "UPDATE Election SET Revision = Revision + 1"),
             default);
         var elections = new ElectionStore(Database);
         var before = (await elections.FindReferenceAsync(default))!.Offices;
-        Assert.That(await seed.LoadOfficesAsync(TestDatabase.SeedFolder, default), Is.EqualTo(1));
+        Assert.That(await seed.LoadOfficesAsync(TestDatabase.SeedFolder, default), Is.EqualTo(2));
         var after = (await elections.FindReferenceAsync(default))!.Offices;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(before.Roles.Select(role => role.Code), Does.Not.Contain("driver"));
             Assert.That(after.Roles.Select(role => role.Code), Does.Contain("driver"));
+            Assert.That(before.Signatures.Select(rule => rule.Code), Is.EqualTo(new[] { "acceptance-of-ballots" }));
+            Assert.That(
+                after.Signatures.Select(rule => (rule.Step, rule.As, rule.IsForBallots, rule.Count)),
+                Is.EqualTo(new[] { (SignedStep.Acceptance, SignedAs.Received, true, 2), (SignedStep.Release, SignedAs.Sent, true, 2) }));
             Assert.That(after.RoleOf("pps", new DateOnly(2024, 11, 24))!.PerPlace, Is.EqualTo(9));
             Assert.That(after.CheckOf("age", new DateOnly(2024, 2, 1))!.AgeMax, Is.EqualTo(55));
             Assert.That(after.CheckOf("age", new DateOnly(2024, 9, 20))!.AgeMax, Is.Null);

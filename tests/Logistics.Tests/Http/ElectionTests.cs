@@ -62,7 +62,7 @@ internal sealed class ElectionTests : ApiTests
         JsonNode Milestone(string code) => milestones.Single(item => (string?)item!["code"] == code)!;
         Assert.Multiple(() =>
         {
-            Assert.That(milestones, Has.Count.EqualTo(20));
+            Assert.That(milestones, Has.Count.EqualTo(27));
             Assert.That((int?)Milestone("logistics-training")["daysFromElection"], Is.EqualTo(-11));
             Assert.That((string?)Milestone("logistics-training")["status"], Is.EqualTo("past"));
             Assert.That((string?)Milestone("quiet-period")["status"], Is.EqualTo("today"));
@@ -70,6 +70,60 @@ internal sealed class ElectionTests : ApiTests
             Assert.That((int?)Milestone("voting")["daysFromElection"], Is.Zero);
             Assert.That((string?)Milestone("voting")["name"], Is.EqualTo("Voting"));
         });
+    }
+
+    /// <summary>Recruitment, step by step, each with who says so; and of the oath both days that are given.</summary>
+    [Test]
+    public async Task GetCountdown_Recruitment_HasItsStepsAndShowsTheConflict()
+    {
+        var countdown = (await GetAsync("/v1/countdown?asOf=2024-10-01", role: null)).Succeeds(200);
+        var milestones = countdown["milestones"]!.AsArray();
+        var steps = milestones.Where(item => ((string)item!["code"]!).StartsWith("kpps-", StringComparison.Ordinal))
+            .ToDictionary(item => (string)item!["code"]!, item => $"{item!["date"]} {item["endsOn"]} {item["status"]}");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(steps["kpps-announcement"], Is.EqualTo("2024-09-17 2024-09-21 past"));
+            Assert.That(steps["kpps-registration"], Is.EqualTo("2024-09-17 2024-09-28 past"));
+            Assert.That(steps["kpps-administrative-check"], Is.EqualTo("2024-09-18 2024-09-29 past"));
+            Assert.That(steps["kpps-check-results"], Is.EqualTo("2024-09-30 2024-10-02 today"));
+            Assert.That(steps["kpps-public-comments"], Is.EqualTo("2024-09-30 2024-10-05 today"));
+            Assert.That(steps["kpps-selection-results"], Is.EqualTo("2024-10-05 2024-10-07 upcoming"));
+            Assert.That(steps["kpps-inaugurated"], Is.EqualTo("2024-11-07 2024-11-07 upcoming"));
+            Assert.That(steps["kpps-term"], Is.EqualTo("2024-11-07 2024-12-08 upcoming"));
+            Assert.That(milestones.Select(item => (string?)item!["source"]), Is.All.Not.Empty);
+            var contradicted = milestones.Where(item => item!["conflict"] is not null).ToArray();
+            Assert.That(contradicted.Select(item => (string?)item!["code"]), Is.EqualTo(["kpps-inaugurated"]));
+            Assert.That((string?)contradicted[0]!["conflict"]!["date"], Is.EqualTo("2024-10-07"));
+            Assert.That((string?)contradicted[0]!["conflict"]!["source"], Does.Contain("Press report"));
+        }
+    }
+
+    [Test]
+    public async Task GetCountdown_Officers_AreThoseSwornInOfThoseRequired()
+    {
+        Assert.That(await OfficersAsync(), Is.EqualTo("0 of 4450"), "3675 KPPS, 525 guards, 195 PPS and 55 PPK");
+        foreach (var role in (string[])["kpps-chair", "driver"])
+        {
+            var officer = new JsonObject { ["id"] = NewId(), ["role"] = role, ["place"] = Tps, ["occurredAt"] = Noon };
+            (await PostAsync("/v1/officers", officer)).Succeeds(201);
+            (await PostAsync($"/v1/officers/{Id(officer)}/appointment", new JsonObject
+            {
+                ["id"] = NewId(),
+                ["decision"] = "SK-1",
+                ["occurredAt"] = Noon,
+            })).Succeeds(201);
+            Assert.That(await OfficersAsync(), Is.EqualTo(role == "driver" ? "1 of 4450" : "0 of 4450"));
+            (await PostAsync($"/v1/officers/{Id(officer)}/oath", new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon }))
+                .Succeeds(201);
+        }
+
+        Assert.That(await OfficersAsync(), Is.EqualTo("1 of 4450"), "no rule says how many drivers");
+
+        async Task<string> OfficersAsync()
+        {
+            var officers = (await GetAsync("/v1/countdown", role: null)).Succeeds(200)["officers"]!;
+            return $"{officers["swornIn"]} of {officers["required"]}";
+        }
     }
 
     [Test]

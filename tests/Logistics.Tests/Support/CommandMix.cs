@@ -1,3 +1,6 @@
+using Logistics.Core.Destructions;
+using Logistics.Core.TpsAccounts;
+
 namespace Logistics.Tests.Support;
 
 /// <summary>
@@ -12,7 +15,17 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly OfficerMix officers = new(state, pick);
     private readonly InsideMix inside = new(state, pick);
 
-    public LedgerCommand Next() => stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack();
+    public LedgerCommand Next() => Signed(stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack());
+
+    private LedgerCommand Signed(LedgerCommand command) => command switch
+    {
+        ReleaseHandover release => release with { Signatures = officers.Signatures() },
+        AcceptHandover acceptance => acceptance with { Signatures = officers.Signatures() },
+        OpenPackage opening => opening with { Signatures = officers.Signatures() },
+        RecordTpsAccount account => account with { Signatures = officers.Signatures() },
+        DestroyGoods destruction => destruction with { Signatures = officers.Signatures() },
+        _ => command,
+    };
 
     private LedgerCommand? NextOfAll() => Pick(100) switch
     {

@@ -1,3 +1,4 @@
+using Logistics.Core.Offices;
 using Logistics.Core.Officers;
 
 namespace Logistics.Tests.Support;
@@ -5,7 +6,7 @@ namespace Logistics.Tests.Support;
 /// <summary>Random commands about officers.</summary>
 internal sealed class OfficerMix(World state, Func<int, int> pick) : CommandChoice(state, pick)
 {
-    private static readonly string[] Roles = ["kpps-chair", "kpps-member", "kpps-member", "pps", "driver"];
+    private static readonly string[] Roles = ["kpps-chair", "kpps-member", "kpps-member", "pps", "driver", "police"];
     private static readonly string[] CheckCodes = ["age", "health", "no-party"];
 
     private readonly List<Guid> nominated = [];
@@ -22,6 +23,16 @@ internal sealed class OfficerMix(World state, Func<int, int> pick) : CommandChoi
         _ => new EndOfficer(
             NewId(), Sender(), Commands.OccurredAt, Any(), (EndGround)Pick(6), Rarely() ? new(2024, 11, 20) : null),
     };
+
+    /// <summary>Some of those who were nominated, rarely somebody who was not; mostly nobody.</summary>
+    public IReadOnlyList<Signature>? Signatures()
+    {
+        if (nominated.Count == 0 || Pick(3) > 0)
+            return null;
+        var signatures = Enumerable.Range(0, Pick(4) + 1)
+            .Select(_ => new Signature(Mostly(OfficerStatus.SwornIn), (SignedAs)Pick(3)));
+        return [.. signatures.Distinct()];
+    }
 
     private NominateOfficer Nominate()
     {

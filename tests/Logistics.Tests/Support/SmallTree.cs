@@ -71,12 +71,21 @@ internal static class SmallTree
             [
                 Role("kpps-chair", LocationLevel.Tps, 1, 1), Role("kpps-member", LocationLevel.Tps, 2, 7),
                 Role("pps", LocationLevel.Pps, 1, 3), Role("driver", level: null, seatFrom: null, seatTo: null),
+                Role("police", level: null, seatFrom: null, seatTo: null) with { IsWitness = true },
             ],
             [
                 new OfficeCheck("age", 1, "Age", "Usia", ["kpps-member"], 17, 60, new(2024, 8, 10), Provenance.Official, "test"),
                 new OfficeCheck("health", 1, "Health", "Kesehatan", [], null, null, new(2024, 8, 10), Provenance.Official, "test"),
                 new OfficeCheck("no-party", 1, "No party", "Bukan anggota partai", [], null, null, new(2024, 8, 10), Provenance.Official, "test"),
-            ]),
+            ])
+        {
+            Signatures =
+            [
+                new SignatureRule("sent", 1, SignedStep.Release, SignedAs.Sent, null, true, [], 2, new(2024, 8, 10), Provenance.Estimate, "test"),
+                new SignatureRule("received", 1, SignedStep.Acceptance, SignedAs.Received, null, true, [], 2, new(2024, 8, 10), Provenance.Estimate, "test"),
+                new SignatureRule("opened", 1, SignedStep.Opening, SignedAs.Received, LocationLevel.Tps, false, ["kpps-chair"], 1, new(2024, 8, 10), Provenance.Estimate, "test"),
+            ],
+        },
     };
 
     private static OfficeRole Role(string code, LocationLevel? level, int? seatFrom, int? seatTo) => new(

@@ -123,7 +123,10 @@ internal sealed class CountdownTests
             new(2024, 11, 24),
             new(2024, 11, 26),
             DaysFromElection: -3,
-            status)));
+            status,
+            Provenance.Official,
+            "a source",
+            Conflict: null)));
     }
 
     [TestCase("Asia/Makassar")]

@@ -11,6 +11,7 @@ using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Seals;
@@ -632,6 +633,29 @@ internal sealed class EventCodecTests
             Golden.Select(golden => golden.Event.Body.GetType()),
             Is.EquivalentTo(typeof(EventBody).Assembly.GetTypes()
                 .Where(type => type.IsSubclassOf(typeof(EventBody)) && !type.IsAbstract)));
+
+    /// <summary>Who signed is a member of its own, and left out where nobody did.</summary>
+    [Test]
+    public void Encode_Signatures_AreOfficerAndSide()
+    {
+        var signed = Event(3, new PackageAccepted
+        {
+            UtcOffset = 480,
+            Handover = new(Handover),
+            Acceptance = new(Answer),
+            From = "74.71",
+            To = "74.71.01",
+            Condition = Condition.Good,
+            Signatures = [new(new(Answer), SignedAs.Received), new(new(Package), SignedAs.Witnessed)],
+        });
+        var canonical = Line(3, "package-accepted", $"\"acceptance\":\"{Answer}\",\"condition\":\"good\",\"from\":\"74.71\","
+            + $"\"handover\":\"{Handover}\",\"signatures\":[{{\"as\":\"received\",\"officer\":\"{Answer}\"}},"
+            + $"{{\"as\":\"witnessed\",\"officer\":\"{Package}\"}}],\"to\":\"74.71.01\",\"utcOffset\":480");
+        Assert.That(Encoding.UTF8.GetString(EventCodec.Encode(signed)), Is.EqualTo(canonical));
+        Assert.That(EventCodec.Encode(EventCodec.Decode(Encoding.UTF8.GetBytes(canonical))), Is.EqualTo(Encoding.UTF8.GetBytes(canonical)));
+        var hole = canonical.Replace("[{\"as\"", "[null,{\"as\"", StringComparison.Ordinal);
+        Assert.That(() => EventCodec.Decode(Encoding.UTF8.GetBytes(hole)), Throws.TypeOf<FormatException>());
+    }
 
     [TestCaseSource(nameof(GoldenTypes))]
     public void Decode_EncodedEvent_GivesItBack(int type)
