@@ -70,10 +70,18 @@ internal sealed record Release(
     string Document,
     Vehicle Vehicle,
     string Escort,
-    string? Note);
+    string? Note,
+    IReadOnlyList<Signature> Signatures);
 
 internal sealed record Acceptance(
-    Guid Id, DateTimeOffset OccurredAt, string ReceivedBy, IReadOnlyList<Line> Lines, string? Remainder);
+    Guid Id,
+    DateTimeOffset OccurredAt,
+    string ReceivedBy,
+    IReadOnlyList<Line> Lines,
+    string? Remainder,
+    IReadOnlyList<Signature> Signatures);
+
+internal sealed record Signature(Guid Officer, string As);
 
 internal sealed record Line(
     Guid Package,

@@ -4,7 +4,8 @@ namespace Logistics.Demo;
 /// What happens at the polling stations: packages are opened, a neighbour helps out with ballots, and after the
 /// count everything that was not used is sealed for the way back. And what followed: two stations vote again.
 /// </summary>
-internal sealed class ElectionDay(Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages)
+internal sealed class ElectionDay(
+    Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages, Teams teams)
 {
     /// <summary>The contest whose ballots are moved between stations, and kept for a re-vote.</summary>
     public const string ToppedUp = "mayor";
@@ -117,7 +118,8 @@ internal sealed class ElectionDay(Api api, Clock clock, Reference reference, IRe
         Location[] route = [reference.Warehouse, reference.ParentOf(ward), ward, station];
         return Enumerable.Range(1, route.Length - 1).SelectMany(leg => new Load(
             $"reissue/{station.Code}/{leg}", route[leg - 1], route[leg], [box],
-            box.OccurredAt.AddHours(leg * 4), 60, Truck: 1).Steps(api));
+            box.OccurredAt.AddHours(leg * 4), 60, Truck: 1)
+        { SignersOf = teams.SignersOf }.Steps(api));
     }
 
     private Task EachAsync(string what, DateTimeOffset at, Func<Package, Task> post) =>

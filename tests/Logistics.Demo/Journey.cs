@@ -5,7 +5,8 @@ namespace Logistics.Demo;
 /// <summary>
 /// Takes every package from the warehouse to its polling station and back, with what goes wrong on the way.
 /// </summary>
-internal sealed class Journey(Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages)
+internal sealed class Journey(
+    Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages, Teams teams)
 {
     private const string SwappedWard = "Wawombalata";
 
@@ -173,6 +174,6 @@ internal sealed class Journey(Api api, Clock clock, Reference reference, IReadOn
     private IReadOnlyList<Step> HandOver(Load load)
     {
         handovers.Add(load.Id);
-        return load.Steps(api);
+        return (load with { SignersOf = teams.SignersOf }).Steps(api);
     }
 }

@@ -17,6 +17,9 @@ internal sealed record Load(
 
     public string? Note { get; init; }
 
+    /// <summary>Ids of the officers of a place who sign.</summary>
+    public Func<Location, IReadOnlyList<Guid>> SignersOf { get; init; } = _ => [];
+
     public Guid Id => DemoId.Of($"handover/{Name}");
 
     /// <summary>Both sides of the handover, each with its own key.</summary>
@@ -37,7 +40,8 @@ internal sealed record Load(
         $"SJ-{Departs:yyyyMMdd-HHmm}-{From.Code}",
         new Vehicle($"DT {8000 + Truck} XX", $"driver of truck {Truck}"),
         $"police escort of truck {Truck}",
-        Note);
+        Note,
+        Signed(From, "sent"));
 
     public Acceptance ToAcceptance() => new(
         DemoId.Of($"acceptance/{Name}"),
@@ -49,5 +53,9 @@ internal sealed record Load(
             _ => $"chair of {To.Name}",
         },
         Lines,
-        Lines.Count < Packages.Count ? "accepted" : null);
+        Lines.Count < Packages.Count ? "accepted" : null,
+        Signed(To, "received"));
+
+    private Signature[] Signed(Location place, string side) =>
+        [.. SignersOf(place).Select(officer => new Signature(officer, side))];
 }

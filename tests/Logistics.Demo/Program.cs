@@ -19,9 +19,9 @@ try
     await stocking.SortAsync();
     var packages = await Packing.PackAsync(api, clock, election, [[stocking.Replacement], .. teams.Meanwhile]);
     var swapped = await stocking.TrySwappedDistrictAsync(packages[0]);
-    var journey = new Journey(api, clock, election, packages);
+    var journey = new Journey(api, clock, election, packages, teams);
     await journey.GoOutAsync(stocking.Destruction);
-    var day = new ElectionDay(api, clock, election, packages);
+    var day = new ElectionDay(api, clock, election, packages, teams);
     await day.OpenAsync();
     await day.TopUpAsync();
     var accounts = new Accounts(api, clock, election);

@@ -70,6 +70,13 @@ internal sealed class Teams(Api api, Clock clock, Reference reference)
             "kode;nik;jabatan;bimtek", one => $"{one.Station.Code};{one.IdentityNumber};{one.Role};20/11/2024"),
     ];
 
+    /// <summary>
+    /// Ids of who signs for a station: the chair and the first member. At a few the chair alone; that is an estimate.
+    /// </summary>
+    public IReadOnlyList<Guid> SignersOf(Location place) => place.Level != "tps"
+        ? []
+        : [.. AllCandidates(place).Take(IndexOf(place) % 175 == 60 ? 1 : 2).Select(one => ids[one.Name])];
+
     /// <summary>Prints how complete the teams were at some moments.</summary>
     public async Task PrintAsync()
     {
