@@ -210,7 +210,7 @@ internal sealed class EvidenceCommandTests
         var lines = output.Split('\n');
         Assert.That(status, Is.Zero, errors);
         Assert.That(lines[..^1].Select(line => line.Split(' ')[0]), Is.EquivalentTo(Catalog.Current.Findings));
-        Assert.That(lines, Does.Contain("keys               1 event").And.Contain("overrides          0 events"));
+        Assert.That(lines, Does.Contain("keys                1 event").And.Contain("overrides           0 events"));
         Assert.That(lines[^1], Does.EndWith($"logistics audit --bundle {path} --finding NAME"));
         Assert.That(errors, Does.StartWith("not verified: "));
 
