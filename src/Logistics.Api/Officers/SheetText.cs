@@ -10,15 +10,12 @@ internal static partial class SheetText
     private static readonly string[] NumericDays =
         ["yyyy-MM-dd", "d/M/yyyy", "d-M-yyyy", "d.M.yyyy", "yyyy-MM-dd HH:mm:ss", "d/M/yyyy HH:mm:ss"];
 
-    private static readonly Dictionary<string, int> Months = new(StringComparer.Ordinal)
-    {
-        ["januari"] = 1, ["january"] = 1, ["jan"] = 1, ["februari"] = 2, ["february"] = 2, ["feb"] = 2,
-        ["pebruari"] = 2, ["maret"] = 3, ["march"] = 3, ["mar"] = 3, ["april"] = 4, ["apr"] = 4, ["mei"] = 5,
-        ["may"] = 5, ["juni"] = 6, ["june"] = 6, ["jun"] = 6, ["juli"] = 7, ["july"] = 7, ["jul"] = 7,
-        ["agustus"] = 8, ["august"] = 8, ["agu"] = 8, ["agt"] = 8, ["aug"] = 8, ["september"] = 9, ["sep"] = 9,
-        ["sept"] = 9, ["oktober"] = 10, ["october"] = 10, ["okt"] = 10, ["oct"] = 10, ["november"] = 11,
-        ["nopember"] = 11, ["nov"] = 11, ["desember"] = 12, ["december"] = 12, ["des"] = 12, ["dec"] = 12,
-    };
+    private static readonly string[] Months =
+    [
+        "januari january jan", "februari pebruari february feb", "maret march mar", "april apr", "mei may",
+        "juni june jun", "juli july jul", "agustus august agu agt aug", "september sept sep",
+        "oktober october okt oct", "november nopember nov", "desember december des dec",
+    ];
 
     public static readonly Phrase ADay = new(
         "a date such as 2000-01-31, 31/01/2000 or 31 Januari 2000",
@@ -54,7 +51,9 @@ internal static partial class SheetText
 
         var named = NamedDay().Match(text);
         day = default;
-        return named.Success && Months.TryGetValue(named.Groups["month"].Value.ToLowerInvariant(), out var month)
+        var month = 1 + Array.FindIndex(Months, names => names.Split(' ').Contains(
+            named.Groups["month"].Value.ToLowerInvariant(), StringComparer.Ordinal));
+        return named.Success && month > 0
             && DateOnly.TryParseExact(
                 $"{named.Groups["year"].Value}-{month:00}-{named.Groups["day"].Value.PadLeft(2, '0')}",
                 "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
