@@ -27,7 +27,7 @@ internal sealed class OfficeSeedTests(TestEngine engine) : StoreFixture(engine)
         {
             Assert.That(before.Roles.Select(role => role.Code), Does.Not.Contain("driver"));
             Assert.That(after.Roles.Select(role => role.Code), Does.Contain("driver"));
-            Assert.That(before.Signatures.Select(rule => rule.Code), Is.EqualTo(new[] { "acceptance-of-ballots" }));
+            Assert.That(before.Signatures.Select(rule => rule.Code), Is.EqualTo((string[])["acceptance-of-ballots"]));
             Assert.That(
                 after.Signatures.Select(rule => (rule.Step, rule.As, rule.IsForBallots, rule.Count)),
                 Is.EqualTo(new[] { (SignedStep.Acceptance, SignedAs.Received, true, 2), (SignedStep.Release, SignedAs.Sent, true, 2) }));

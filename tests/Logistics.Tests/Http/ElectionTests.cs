@@ -79,7 +79,9 @@ internal sealed class ElectionTests : ApiTests
         var countdown = (await GetAsync("/v1/countdown?asOf=2024-10-01", role: null)).Succeeds(200);
         var milestones = countdown["milestones"]!.AsArray();
         var steps = milestones.Where(item => ((string)item!["code"]!).StartsWith("kpps-", StringComparison.Ordinal))
-            .ToDictionary(item => (string)item!["code"]!, item => $"{item!["date"]} {item["endsOn"]} {item["status"]}");
+            .ToDictionary(
+                item => (string)item!["code"]!, item => $"{item!["date"]} {item["endsOn"]} {item["status"]}",
+                StringComparer.Ordinal);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(steps["kpps-announcement"], Is.EqualTo("2024-09-17 2024-09-21 past"));

@@ -105,10 +105,10 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         const string person = "calon;7471555500000001;5;Wawombalata;Anggota KPPS;";
         Assert.That(
             Rows(await PostAsync(Imports, Body($"{header}{person}TMS;;;;\n"), "officer")),
-            Is.EqualTo(new[] { "2 explained not-met in hasil administrasi" }));
+            Is.EqualTo((string[])["2 explained not-met in hasil administrasi"]));
         Assert.That(
             Rows(await PostAsync(Imports, Body($"{header}{person}MS;;7/11/2024;;\n"), "officer")),
-            Is.EqualTo(new[] { "2 explained officer-not-appointed in tanggal pelantikan" }));
+            Is.EqualTo((string[])["2 explained officer-not-appointed in tanggal pelantikan"]));
         string[] weeks =
         [
             "MS;;;;", "ms;SK-5;;;", "Memenuhi syarat;SK-5;7 November 2024;16/11/2024;", "MS;SK-5;07-11-2024;2024-11-16;20/11/2024",
@@ -116,10 +116,10 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         foreach (var week in weeks)
         {
             Assert.That(
-                Rows(await PostAsync(Imports, Body($"{header}{person}{week}\n"), "officer")), Is.EqualTo(new[] { "2 imported" }));
+                Rows(await PostAsync(Imports, Body($"{header}{person}{week}\n"), "officer")), Is.EqualTo((string[])["2 imported"]));
             Assert.That(
                 Rows(await PostAsync(Imports, Body($"{header}{person}{week}\n"), "officer")),
-                Is.EqualTo(new[] { "2 unchanged" }), week);
+                Is.EqualTo((string[])["2 unchanged"]), week);
         }
 
         var officer = (await GetAsync("/v1/officers?location=74.71.01.1008.005&role=kpps-member", "officer"))
@@ -129,10 +129,10 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         Assert.That(officer["checks"]!.AsArray().Select(check => (string?)check!["state"]), Is.All.EqualTo("met").And.Not.Empty);
         Assert.That(
             officer["training"]!.AsArray().Select(one => $"{one!["course"]} {one["on"]}"),
-            Is.EqualTo(new[] { "logistics 2024-11-16", "voting 2024-11-20" }));
+            Is.EqualTo((string[])["logistics 2024-11-16", "voting 2024-11-20"]));
         Assert.That(
             Rows(await PostAsync(Imports, Body($"{header}{person}MS;SK-5;8 November 2024;;\n"), "officer")),
-            Is.EqualTo(new[] { "2 explained different-content in tanggal pelantikan" }));
+            Is.EqualTo((string[])["2 explained different-content in tanggal pelantikan"]));
     }
 
     [TestCase("", "csv")]

@@ -112,18 +112,17 @@ internal sealed class SignatureTests(TestEngine engine) : ApiTests
         {
             Assert.That(
                 await DestroyAsync(Signed(keeper, "sent"), Signed(elsewhere, "sent"), Signed(elsewhere, "witnessed")),
-                Is.EqualTo(new[]
-                {
+                Is.EqualTo((string[])[
                     "not-in-office-here signatures[1].officer an officer of 74.71 / 74.71.04",
                     "not-in-office-here signatures[2].officer an officer of 74.71 or of a place above / 74.71.04",
-                }));
+                ]));
 
             // Of a handover a witness may be of either side, or of any place above.
             var kit = await PackAsync("74.71.04.1003.001");
             Assert.That(
                 (await ReleasedAsync(
                     Kpu, "74.71.04", [kit], Signed(elsewhere, "witnessed"), Signed(keeper, "witnessed"), Signed(keeper, "received"))).Flags,
-                Is.EqualTo(new[] { "not-in-office-here signatures[2].officer an officer of 74.71.04 / 74.71" }));
+                Is.EqualTo((string[])["not-in-office-here signatures[2].officer an officer of 74.71.04 / 74.71"]));
         }
     }
 
@@ -155,7 +154,7 @@ internal sealed class SignatureTests(TestEngine engine) : ApiTests
             Signed(first, "received"), Signed(police, "received"), Signed(await OfficerAsync("warehouse", Kpu, key: "keeper"), "received"));
         var flags = await FlagsAsync($"/v1/handovers/{handover}/acceptance", acceptance);
         Assert.That(flags[0], Does.EndWith($"at {place} / 1"));
-        Assert.That(flags.Select(flag => flag.Split(' ')[0]), Is.EqualTo(new[] { "unsigned", "witness-only", "not-in-office-here" }));
+        Assert.That(flags.Select(flag => flag.Split(' ')[0]), Is.EqualTo((string[])["unsigned", "witness-only", "not-in-office-here"]));
     }
 
     [TestCase("release")]
@@ -241,10 +240,9 @@ internal sealed class SignatureTests(TestEngine engine) : ApiTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/destructions") { Content = Answer.Body(destruction.ToJsonString()) };
         request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue("id"));
         var answer = await Answer.OfAsync(await Api.As("warehouse").SendAsync(request), Api.Errors);
-        Assert.That(Shown(answer.Succeeds(201)), Is.EqualTo(new[]
-        {
+        Assert.That(Shown(answer.Succeeds(201)), Is.EqualTo((string[])[
             "not-in-office-here signatures[1].officer petugas 74.71 atau tempat di atasnya / 74.71.06",
-        }));
+        ]));
     }
 
     /// <summary>The paper has the names of who signed, for whoever may read names, until they are erased.</summary>
