@@ -35,8 +35,8 @@ public sealed record SortingOrders(
     Guid Sorting, string? Location, long Sequence, IReadOnlyList<ReplacementOrder> Lines);
 
 /// <summary>
-/// Reads deliveries, sortings, destructions, transfers and batches of seals. Pages are in the order of recording; the cursor is the
-/// ledger sequence.
+/// Reads deliveries, sortings, destructions, transfers and batches of seals. Pages are in the order of recording; the
+/// cursor is the ledger sequence.
 /// </summary>
 public sealed class StockDocumentStore(Database database)
 {

@@ -168,8 +168,8 @@ internal sealed class OfficerImport(
             if (known?.Training.Any(one => one.Course == course && one.On == day) != true)
             {
                 plan.Commands.Add(new TrainOfficer(
-                    EventId.DeriveFrom(plan.Officer, $"{course} on {DateText.Of(day)}"), actor, occurredAt, plan.Officer,
-                    course, day));
+                    EventId.DeriveFrom(plan.Officer, $"{course} on {DateText.Of(day)}"), actor, occurredAt,
+                    plan.Officer, course, day));
             }
         }
 
@@ -188,7 +188,8 @@ internal sealed class OfficerImport(
             return;
         }
 
-        var codes = offices.ChecksFor(plan.Row.Role, DateOnly.FromDateTime(occurredAt.DateTime)).Select(check => check.Code)
+        var day = DateOnly.FromDateTime(occurredAt.DateTime);
+        var codes = offices.ChecksFor(plan.Row.Role, day).Select(check => check.Code)
             .Except(known?.Checks.Select(check => check.Code) ?? [], StringComparer.Ordinal).ToArray();
         if (codes.Length > 0)
         {

@@ -7,8 +7,8 @@ namespace Logistics.Api.Officers;
 /// <summary>A list of candidates or officers as a spreadsheet gives it.</summary>
 /// <param name="Csv">
 /// The file: commas, semicolons or tabs; titles and blank rows above the header do not matter. Columns are found by
-/// their names, in Indonesian or English: `nama`, `nik`, `tanggal lahir`, `hp`, `kecamatan`, `kelurahan`, `tps`, `kode`,
-/// `jabatan`, `kursi`, `peringkat`, `hasil administrasi` (`MS`: every check of the role is met), `no sk`, `tanggal sk`,
+/// their names, in Indonesian or English: `nama`, `nik`, `tanggal lahir`, `hp`, `kecamatan`, `kelurahan`, `tps`,
+/// `kode`, `jabatan`, `kursi`, `peringkat`, `hasil administrasi` (`MS`: every check of the role is met), `no sk`, `tanggal sk`,
 /// `tanggal pelantikan`, `bimtek logistik`, `bimtek pemungutan suara`.
 /// </param>
 /// <param name="Place">Code of the place of rows that name none; the key's own place when absent.</param>

@@ -187,7 +187,7 @@ internal sealed class OfficerRows(ReferenceData reference, Sight sight, Location
         return null;
     }
 
-    /// <summary>Whether the row says that every check was met; nothing else can be said of all of them at once.</summary>
+    /// <summary>Whether the row says that every check was met.</summary>
     private static bool HasMetChecks(SheetRow cells, List<RowReason> reasons)
     {
         if (!cells.Cells.TryGetValue(SheetField.Checks, out var text))

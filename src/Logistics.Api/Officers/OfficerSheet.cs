@@ -76,7 +76,8 @@ internal sealed record OfficerSheet(
             + "penelitian administrasi|status administrasi|ms tms"),
         (
             SheetField.Oath,
-            "oath|oath date|sworn in|sworn in on|pelantikan|tanggal pelantikan|tgl pelantikan|dilantik|tanggal dilantik"),
+            "oath|oath date|sworn in|sworn in on|pelantikan|tanggal pelantikan|tgl pelantikan|dilantik|"
+            + "tanggal dilantik"),
         (
             SheetField.LogisticsTraining,
             "logistics training|trained in logistics|bimtek logistik|tanggal bimtek logistik|pelatihan logistik"),

@@ -95,8 +95,8 @@ public sealed class FeatureBuilder
     }
 
     /// <summary>
-    /// Runs after every applied event, whatever feature it is of. It returns a fault in words, but changes the world all
-    /// the same.
+    /// Runs after every applied event, whatever feature it is of. It returns a fault in words, but changes the world
+    /// all the same.
     /// </summary>
     public FeatureBuilder EveryEvent(Apply<EventBody> apply, Touches<EventBody> touches)
     {

@@ -28,8 +28,8 @@ public delegate ActPlace? PlaceOf<in TCommand>(World world, TCommand command)
 /// <param name="Rejection">Why not; null when they may.</param>
 /// <param name="Flag">What is to be said of it in every event; null for nothing.</param>
 /// <param name="Unplaced">
-/// The rejection to use if the feature's rules allow the command although its place is unknown. Null where the place does
-/// not matter.
+/// The rejection to use if the feature's rules allow the command although its place is unknown. Null where the place
+/// does not matter.
 /// </param>
 public readonly record struct Judgement(Rejection? Rejection, Flag? Flag = null, Rejection? Unplaced = null)
 {

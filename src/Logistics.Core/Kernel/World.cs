@@ -171,8 +171,9 @@ public sealed class World(bool isMemory = true)
     }
 
     /// <summary>
-    /// Applies an event to the tables. It does not move the head of the event's stream, and does nothing of what follows
-    /// from every event. Returns the fault in words if the event may not follow; then nothing is changed. Null otherwise.
+    /// Applies an event to the tables. It does not move the head of the event's stream, and does nothing of what
+    /// follows from every event. Returns the fault in words if the event may not follow; then nothing is changed. Null
+    /// otherwise.
     /// </summary>
     public string? Apply(LedgerEntry entry) =>
         StreamHead.Fault(HeadOf(entry.Event.Stream), entry.Event) ?? Catalog.Current.Apply(this, entry);

@@ -64,10 +64,12 @@ public static class Signing
             needs.Set(Officer.AtPlace, places.PlaceOf(rule.As));
     }
 
-    /// <summary>Whether it matters which packages hold ballots; after <see cref="Collect"/>.</summary>
+    /// <summary>
+    /// Whether it matters which packages hold ballots. That a side has no officers does not answer it: a command of the
+    /// same batch may appoint one.
+    /// </summary>
     internal static bool AsksForBallots(World world, LedgerCommand command, SignedPlaces places) =>
-        RulesFor(world, command, places).Any(rule => rule.IsForBallots
-            && world.Knows(Officer.AtPlace, places.PlaceOf(rule.As)) && HasOfficers(world, places.PlaceOf(rule.As)));
+        RulesFor(world, command, places).Any(rule => rule.IsForBallots);
 
     /// <summary>Names each signature of somebody who is no officer.</summary>
     internal static void Refuse(Violations violations, World world, IReadOnlyList<Signature>? signatures)

@@ -6,8 +6,8 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Packages;
 
 /// <summary>
-/// The rule of re-issues: a place issues a second time at most what the requirement of its own level keeps for re-votes,
-/// and at most what the polling station needs.
+/// The rule of re-issues: a place issues a second time at most what the requirement of its own level keeps for
+/// re-votes, and at most what the polling station needs.
 /// </summary>
 public static class ReVoteStock
 {
