@@ -8,8 +8,8 @@ namespace Logistics.Api.Officers;
 /// <param name="Csv">
 /// The file: commas, semicolons or tabs; titles and blank rows above the header do not matter. Columns are found by
 /// their names, in Indonesian or English: `nama`, `nik`, `tanggal lahir`, `hp`, `kecamatan`, `kelurahan`, `tps`,
-/// `kode`, `jabatan`, `kursi`, `peringkat`, `hasil administrasi` (`MS`: every check of the role is met), `no sk`, `tanggal sk`,
-/// `tanggal pelantikan`, `bimtek logistik`, `bimtek pemungutan suara`.
+/// `kode`, `jabatan`, `kursi`, `peringkat`, `hasil administrasi` (`MS`: every check of the role is met), `no sk`,
+/// `tanggal sk`, `tanggal pelantikan`, `bimtek logistik`, `bimtek pemungutan suara`.
 /// </param>
 /// <param name="Place">Code of the place of rows that name none; the key's own place when absent.</param>
 /// <param name="Role">Role of rows that name none. When absent, that of the committee of the place.</param>
