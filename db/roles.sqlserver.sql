@@ -46,6 +46,7 @@ BEGIN
     GRANT INSERT ON dbo.PersonalText TO logistics_api;
     -- What a person has erased; the ledger keeps that it was.
     GRANT DELETE ON dbo.PersonalText TO logistics_api;
+    GRANT INSERT ON dbo.AttachmentUpload TO logistics_api;
     GRANT INSERT ON dbo.LogCheckpoint TO logistics_api;
     DENY UPDATE, DELETE ON dbo.LogCheckpoint TO logistics_api;
 
@@ -72,6 +73,7 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.Officer TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.OfficerCheck TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.OfficerTraining TO logistics_api;
+    GRANT INSERT, DELETE ON dbo.AttachmentUse TO logistics_api;
 
     -- Reference data, which an import changes by events; a rebuild writes over it.
     GRANT INSERT, UPDATE ON dbo.Location TO logistics_api;

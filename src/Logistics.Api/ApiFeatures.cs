@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Logistics.Api.Attachments;
 using Logistics.Api.Audit;
 using Logistics.Api.Deliveries;
 using Logistics.Api.Destructions;
@@ -54,6 +55,7 @@ internal static class ApiFeatures
         (TpsAccountEndpoints.MapTpsAccounts, TpsAccountJson.Default),
         (ReconciliationEndpoints.MapReconciliation, ReconciliationJson.Default),
         (StockEndpoints.MapStock, StockJson.Default),
+        (AttachmentEndpoints.MapAttachments, AttachmentJson.Default),
         (EventEndpoints.MapEvents, EventJson.Default),
         (AuditEndpoints.MapAudit, AuditJson.Default),
         (EvidenceEndpoints.MapEvidence, null),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Logistics.Api.Hosting;
+using Logistics.Core.Attachments;
 using Microsoft.OpenApi;
 
 namespace Logistics.Api;
@@ -26,6 +27,9 @@ internal static class ApiParameters
             case "package" or "packageId":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
                 break;
+            case "sha256":
+                (schema.MinLength, schema.MaxLength) = (AttachmentDigest.Length, AttachmentDigest.Length);
+                break;
             case "key":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.CodeLengthMax);
                 break;
@@ -48,6 +52,7 @@ internal static class ApiParameters
     {
         "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
         "key" => "9f2c4a7be01d3358",
+        "sha256" => "0000000000000000000000000000000000000000000000000000000000000000",
         "package" or "packageId" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" or "place" => "74.71",

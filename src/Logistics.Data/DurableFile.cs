@@ -2,17 +2,21 @@ using System.Text;
 
 namespace Logistics.Data;
 
-/// <summary>Small files that are found whole or not at all, and that only their owner reads.</summary>
+/// <summary>Files that are found whole or not at all, and that only their owner reads.</summary>
 public static class DurableFile
 {
     /// <summary>
-    /// Puts a text in place of what the file held, once it is on disk. Its folder is made when it is missing.
+    /// Puts something in place of what the file held, once it is on disk. Its folder is made when it is missing.
     /// </summary>
     /// <remarks>
     /// The folder itself is not flushed, for which the platform has no call: after a loss of power the file may
     /// hold what it held before, whole.
     /// </remarks>
-    public static async Task WriteAsync(string path, string text, CancellationToken ct)
+    public static Task WriteAsync(string path, string text, CancellationToken ct) =>
+        WriteAsync(path, Encoding.UTF8.GetBytes(text), ct);
+
+    /// <inheritdoc cref="WriteAsync(string, string, CancellationToken)"/>
+    public static async Task WriteAsync(string path, byte[] bytes, CancellationToken ct)
     {
         MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var unfinished = $"{path}.{Guid.NewGuid():n}";
@@ -23,7 +27,7 @@ public static class DurableFile
         {
             await using (var file = new FileStream(unfinished, options))
             {
-                await file.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+                await file.WriteAsync(bytes, ct);
                 file.Flush(flushToDisk: true);
             }
 

@@ -20,10 +20,12 @@ internal static class SqlTypes
     public const string StreamType = "VARCHAR(80)";
     public const string Time = "DATETIME2(7)";
     public const string Hash = "BINARY(32)";
+    public const string DigestType = "VARCHAR(64)";
     public const string Json = "NVARCHAR(MAX)";
 
     private const int CodeLength = 40;
     private const int LabelLength = 64;
+    private const int DigestLength = 64;
     private const int PathLength = 171;
     private const int WordLength = 20;
 
@@ -44,7 +46,7 @@ internal static class SqlTypes
         ColumnKind.Prose => "NVARCHAR(500)",
         ColumnKind.Degrees => "FLOAT",
         ColumnKind.Date => "DATE",
-        ColumnKind.Hash => "VARCHAR(64)",
+        ColumnKind.Hash => DigestType,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 
@@ -53,6 +55,9 @@ internal static class SqlTypes
     public static DbString? Path(string? value) => Ansi(value, PathLength);
 
     public static DbString? Label(string? value) => Ansi(value, LabelLength);
+
+    /// <summary>SHA-256 as hexadecimal digits.</summary>
+    public static DbString? Digest(string? value) => Ansi(value, DigestLength);
 
     public static DbString? Term(string? value) => Ansi(value, WordLength);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core;
@@ -39,7 +40,7 @@ public sealed record DeliveryRequest(
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)]
     IReadOnlyList<DeliveryLineRequest?>? Lines,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
-    [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
+    [property: Required, Format("date-time")] string? OccurredAt) : AttachedRequest
 {
     internal ReceiveDelivery ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
@@ -123,6 +124,7 @@ public sealed record DeliveryExplanationRequest(
 /// <param name="Discrepancies">The items counted otherwise than stated.</param>
 /// <param name="Warnings">What looks odd, such as a bundle size that does not divide the count.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 /// <param name="Explanation">Null before the delivery is explained.</param>
 public sealed record DeliveryView(
@@ -136,6 +138,7 @@ public sealed record DeliveryView(
     IReadOnlyList<DiscrepancyView> Discrepancies,
     IReadOnlyList<WarningView> Warnings,
     [property: Personal] string? Note,
+    IReadOnlyList<string> Attachments,
     LedgerRecordView Recorded,
     DeliveryExplanationView? Explanation)
 {
@@ -156,6 +159,7 @@ public sealed record DeliveryView(
             ],
             WarningView.Localized(details.Events.Select(entry => entry.Event)),
             details.Texts.TextOf(body.Note),
+            AttachedFiles.Of(body),
             LedgerRecordView.Of(details.Events[0], details),
             details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)
                 .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault());

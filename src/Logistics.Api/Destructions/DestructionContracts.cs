@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Api.Signatures;
 using Logistics.Api.Stock;
@@ -65,6 +66,7 @@ public sealed record DestructionLineRequest(
 /// <param name="Witnesses">Their names; `[erased]` for each that was erased.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed the record; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 public sealed record DestructionView(
@@ -75,6 +77,7 @@ public sealed record DestructionView(
     [property: Personal] IReadOnlyList<string> Witnesses,
     [property: Personal] string? Note,
     IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments,
     IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {
@@ -92,6 +95,7 @@ public sealed record DestructionView(
             [.. body.Witnesses.Select(details.Texts.TextOf).OfType<string>()],
             details.Texts.TextOf(body.Note),
             SignatureView.Of(body),
+            AttachedFiles.Of(body),
             WarningView.Localized(details.Events[0].Event),
             LedgerRecordView.Of(details.Events[0], details));
     }

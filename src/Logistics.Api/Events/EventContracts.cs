@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Api.Signatures;
 using Logistics.Core;
@@ -39,6 +40,7 @@ namespace Logistics.Api.Events;
 /// </param>
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
 /// <param name="OnBehalf">
@@ -69,6 +71,7 @@ public sealed record EventView(
     IReadOnlyList<ContentLine>? Contents,
     IReadOnlyList<string>? Seals,
     IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments,
     string? Decision,
     IReadOnlyList<string>? Overridden,
     string? OnBehalf,
@@ -114,6 +117,7 @@ public sealed record EventView(
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
             SealsSeen.In(e.Body),
             SignatureView.Of(e.Body),
+            AttachedFiles.Of(e.Body),
             packed?.Decision,
             packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
             e.Body.OnBehalf?.Document,
@@ -139,7 +143,7 @@ public sealed record EventView(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
         Within: null, Document: null, Plate: null, Condition: null, Contents: null, Seals: null, Signatures: [],
-        Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        Attachments: [], Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 

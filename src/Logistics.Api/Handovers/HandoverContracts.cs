@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Api.Signatures;
@@ -181,6 +182,7 @@ public sealed record LineCountsView(
 /// <param name="Escort">Who escorts the transport; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed the release; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 public sealed record HandoverSummaryView(
     Guid Id,
     string From,
@@ -195,7 +197,8 @@ public sealed record HandoverSummaryView(
     VehicleView Vehicle,
     [property: Personal] string? Escort,
     [property: Personal] string? Note,
-    IReadOnlyList<SignatureView> Signatures)
+    IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments)
 {
     internal static HandoverSummaryView Of(HandoverSummary summary)
     {
@@ -215,7 +218,8 @@ public sealed record HandoverSummaryView(
             new VehicleView(body?.Plate, summary.Texts.TextOf(body?.Driver)),
             summary.Texts.TextOf(body?.Escort),
             summary.Texts.TextOf(body?.Note),
-            SignatureView.Of(body));
+            SignatureView.Of(body),
+            AttachedFiles.Of(body));
     }
 }
 
@@ -234,6 +238,7 @@ public sealed record HandoverSummaryView(
 /// <param name="Escort">Who escorts the transport; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed the release; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
@@ -252,6 +257,7 @@ public sealed record HandoverView(
     [property: Personal] string? Escort,
     [property: Personal] string? Note,
     IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<AcceptanceView> Acceptances,
     IReadOnlyList<WarningView> Warnings)
@@ -274,6 +280,7 @@ public sealed record HandoverView(
             summary.Escort,
             summary.Note,
             summary.Signatures,
+            summary.Attachments,
             [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
             [.. AcceptanceView.Of(details)],
             WarningView.Localized(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
@@ -334,6 +341,7 @@ public sealed record HandoverLineView(
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverAnswerView(
@@ -349,6 +357,7 @@ public sealed record HandoverAnswerView(
     Guid Actor,
     [property: Personal] string? ReceivedBy,
     IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<WarningView> Warnings)
 {
@@ -370,6 +379,7 @@ public sealed record HandoverAnswerView(
             first.Actor.Id,
             texts.TextOf((step as ReceiverAnswer)?.ReceivedBy),
             SignatureView.Of(step),
+            AttachedFiles.Of(step),
             [.. answer.Steps.Select(
                 line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))],
             WarningView.Localized(answer.Steps.Select(line => line.Entry.Event)));
@@ -384,6 +394,7 @@ public sealed record HandoverAnswerView(
 /// <param name="Actor">Id of the principal that recorded it.</param>
 /// <param name="ReceivedBy">Who received; null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 public sealed record AcceptanceView(
     Guid Id,
     long Sequence,
@@ -391,7 +402,8 @@ public sealed record AcceptanceView(
     DateTimeOffset RecordedAt,
     Guid Actor,
     [property: Personal] string? ReceivedBy,
-    IReadOnlyList<SignatureView> Signatures)
+    IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments)
 {
     internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
         from line in details.Lines
@@ -406,7 +418,8 @@ public sealed record AcceptanceView(
             first.Event.RecordedAt,
             first.Event.Actor.Id,
             details.Summary.Texts.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy),
-            SignatureView.Of(first.Event.Body));
+            SignatureView.Of(first.Event.Body),
+            AttachedFiles.Of(first.Event.Body));
 }
 
 [JsonSerializable(typeof(ReleaseRequest))]

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
@@ -13,6 +14,9 @@ internal sealed record AnswerMeaning(int Status, string Text);
 
 /// <summary>The id in an address, and one that the examples record.</summary>
 internal sealed record IdParameter(string Name, string Example);
+
+/// <summary>That a body is bytes, of one of some media types.</summary>
+internal sealed record BytesTaken(IReadOnlyList<string> MediaTypes);
 
 /// <summary>What the API document says of each operation beyond its types.</summary>
 internal static class ApiOperations
@@ -31,8 +35,15 @@ internal static class ApiOperations
         builder.Produces<string>(StatusCodes.Status200OK, mediaType, others);
 
     /// <summary>Documents an answer of bytes.</summary>
-    public static RouteHandlerBuilder ProducesBytes(this RouteHandlerBuilder builder, string mediaType) =>
-        builder.Produces<byte[]>(StatusCodes.Status200OK, mediaType);
+    public static RouteHandlerBuilder ProducesBytes(
+        this RouteHandlerBuilder builder, string mediaType, params string[] others) =>
+        builder.Produces<byte[]>(StatusCodes.Status200OK, mediaType, others);
+
+    /// <summary>Takes a body of bytes, which may be larger than others.</summary>
+    /// <param name="sizeMax">In bytes.</param>
+    public static RouteHandlerBuilder TakesBytes(
+        this RouteHandlerBuilder builder, long sizeMax, IReadOnlyList<string> mediaTypes) =>
+        builder.WithMetadata(new RequestSizeLimitAttribute(sizeMax), new BytesTaken(mediaTypes));
 
     /// <summary>
     /// Documents that the answer has an <c>ETag</c>, and is 304 for a client that has the content already.
@@ -55,7 +66,18 @@ internal static class ApiOperations
                 parameter, metadata.OfType<IdParameter>().FirstOrDefault(id => id.Name == parameter.Name), parameters);
         foreach (var parameter in context.Description.ParameterDescriptions.Where(IsRequired))
             operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == parameter.Name).Required = true;
-        var records = operation.Responses?.ContainsKey("201") is true;
+        if (metadata.OfType<BytesTaken>().FirstOrDefault() is { } bytes)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = bytes.MediaTypes.ToDictionary(
+                    type => type, _ => new OpenApiMediaType(), StringComparer.Ordinal),
+            };
+        }
+
+        var records = context.Description.HttpMethod == HttpMethods.Post
+            && operation.Responses?.ContainsKey("201") is true;
         var responses = new OpenApiResponses();
         foreach (var (status, response) in
             (operation.Responses ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -103,7 +125,7 @@ internal static class ApiOperations
             "408" => "The body arrived too slowly: the rest of it, after 5 seconds, with less than 240 bytes a second. "
                 + "Nothing was recorded.",
             "409" => "`different-content`: the id was used for other content. `package-in-transit`: not now.",
-            "413" => "The body is larger than 4 MiB.",
+            "413" => "The body is larger than 4 MiB; a file, than 10 MiB.",
             "415" => "The body is not declared as JSON in UTF-8, uncompressed.",
             "422" => "A rule of custody forbids it; nothing was recorded.",
             "503" => "Not now. Send the same request again.",

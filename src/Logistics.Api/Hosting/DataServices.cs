@@ -93,6 +93,11 @@ internal static class DataServices
             () => [.. provider.GetRequiredService<LogSigner>().VerifierKeys]));
         services.AddSingleton(provider => IdentityKey.From(
             provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<LogOptions>()));
+        services.AddSingleton(provider => new AttachmentFolder(
+            provider.GetRequiredService<IConfiguration>()["Attachments:Directory"] is { Length: > 0 } folder
+                ? Path.GetFullPath(folder)
+                : Path.Combine(provider.GetRequiredService<StorageOptions>().DataDirectory, "attachments")));
+        services.AddSingleton<AttachmentStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
         services.AddSingleton<ProjectionRebuild>();

@@ -135,6 +135,9 @@ internal static class Expectations
         "a whole number from 0 to {max}, those counted",
         "bilangan bulat dari 0 sampai {max}, yaitu jumlah yang dihitung");
 
+    public static readonly Phrase AttachmentOnce = new(
+        "each attachment once", "setiap lampiran satu kali");
+
     public static readonly Phrase SignatureOnce = new(
         "each officer once as sent, received or witnessed",
         "setiap petugas satu kali sebagai sent, received, atau witnessed");

@@ -247,7 +247,7 @@ internal static class Problems
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "database-damaged",
         "evidence-unavailable", "internal-error", "not-acceptable", "no-requirements", "not-yet-signed",
-        "log-key-unknown", "log-damaged", "request-failed", "override-forbidden", "clock-stepped",
+        "log-key-unknown", "log-damaged", "attachments-unavailable", "request-failed", "override-forbidden", "clock-stepped",
     ];
 
     public static Problem QueueFull => new(
@@ -300,6 +300,14 @@ internal static class Problems
         new Phrase(
             "Send the same request again; a command that was recorded after all is not recorded twice.",
             "Kirim lagi permintaan yang sama; perintah yang ternyata sudah dicatat tidak dicatat dua kali."));
+
+    private static Problem AttachmentsUnavailable => new(
+        503, "attachments-unavailable",
+        new Phrase("The folder of the attachments cannot be used.", "Folder lampiran tidak dapat digunakan."),
+        new Phrase(
+            "An operator has to look at it; the server's log says what is wrong. Then send the same request again.",
+            "Operator harus memeriksanya; catatan server menyebut masalahnya. Setelah itu kirim lagi permintaan "
+            + "yang sama."));
 
     private static Problem ClockStepped => new(
         503, "clock-stepped",
@@ -379,11 +387,11 @@ internal static class Problems
                 "See /swagger for every route and its method.", "Lihat /swagger untuk semua alamat dan metodenya.")),
         413 => new(
             413, "body-too-large",
-            new Phrase("The body is larger than 4 MiB.", "Isi permintaan lebih besar dari 4 MiB."),
+            new Phrase("The body is too large.", "Isi permintaan terlalu besar."),
             new Phrase(
-                "Send less in one request, for example a bulk request in parts.",
-                "Kirim lebih sedikit dalam satu permintaan, misalnya pecah permintaan "
-                + "massal menjadi beberapa bagian.")),
+                "JSON may have 4 MiB, and a file 10 MiB. Send less in one request, for example a bulk request in parts.",
+                "JSON paling besar 4 MiB dan berkas 10 MiB. Kirim lebih sedikit dalam satu permintaan, misalnya pecah "
+                + "permintaan massal menjadi beberapa bagian.")),
         415 => new(
             415, "unsupported-media-type",
             new Phrase("The body is not JSON in UTF-8.", "Isi permintaan bukan JSON dalam UTF-8."),
@@ -410,6 +418,7 @@ internal static class Problems
                 DatabaseUnavailableException or DbException => Unavailable,
                 ClockSteppedException => ClockStepped,
                 DatabaseDamagedException => DatabaseDamaged,
+                AttachmentFolderException => AttachmentsUnavailable,
                 LogDamagedException damage => LogDamaged(damage),
                 _ => Defect,
             };

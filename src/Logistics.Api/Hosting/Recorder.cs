@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using Logistics.Core.Kernel;
+using Logistics.Data;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -15,6 +16,7 @@ internal readonly record struct Recorder(
     string? Wait,
     LedgerWriter Ledger,
     CheckpointWatch Checkpoints,
+    AttachmentStore Attachments,
     HttpContext Http)
 {
     public ClaimsPrincipal User => Http.User;
@@ -46,6 +48,8 @@ internal readonly record struct Recorder(
         var wait = ReadWait(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
+        if (command.Attachments is { } attachments)
+            command = command with { KeptAttachments = await Attachments.KeptAsync(attachments, ct) };
         var result = await Ledger.AppendAsync(command, ct);
         if (await wait.ForAsync([result], ct) is { } late)
             return late.ToResult();

@@ -14,7 +14,7 @@ public abstract record RecordingRequest
     public string? SentAt { get; init; }
 
     /// <summary>The command with what this says of it.</summary>
-    internal LedgerCommand Complete(Input input, LedgerCommand command) => OnBehalf is null && SentAt is null
+    internal virtual LedgerCommand Complete(Input input, LedgerCommand command) => OnBehalf is null && SentAt is null
         ? command
         : command with
         {

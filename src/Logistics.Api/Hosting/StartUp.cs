@@ -39,6 +39,8 @@ internal sealed class StartUp(
     TimeProvider clock,
     LogSigner signer,
     IdentityKey identities,
+    AttachmentFolder folder,
+    AttachmentStore attachments,
     IConfiguration configuration,
     IHostEnvironment environment,
     ILogger<StartUp> log)
@@ -96,6 +98,9 @@ internal sealed class StartUp(
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);
         identities.EnsureMade();
+        folder.Prepare();
+        if (await attachments.RemoveErasedAsync(ct) is > 0 and var removed)
+            log.LogWarning("Removed {Files} attachments that the ledger says were erased", removed);
     }
 
     /// <summary>Migrates, and loads the reference data into a database that has none.</summary>

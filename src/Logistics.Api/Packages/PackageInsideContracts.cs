@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Api.Signatures;
 using Logistics.Core.Kernel;
@@ -77,7 +78,7 @@ public sealed record SealingRequest(
     [property: Required, MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)]
     IReadOnlyList<string?>? Seals,
     [property: Required, Format("date-time")] string? OccurredAt,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : RecordingRequest
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : AttachedRequest
 {
     internal SealPackage ToCommand(Input input, PackageRef package, Actor actor) => new(
         input.Id("id", Id),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
@@ -8,7 +9,7 @@ using Logistics.Core.Offices;
 namespace Logistics.Api.Signatures;
 
 /// <summary>What a recording says that officers sign.</summary>
-public abstract record SignedRequest : RecordingRequest
+public abstract record SignedRequest : AttachedRequest
 {
     /// <summary>
     /// Officers who signed. What is odd about a signature, or that one is missing, is a warning.

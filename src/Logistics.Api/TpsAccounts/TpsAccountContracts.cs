@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Api.Signatures;
 using Logistics.Core;
@@ -212,6 +213,7 @@ public sealed record ViolationView(
 /// <param name="Corrects">The event before it; null for the first account.</param>
 /// <param name="Explanation">Null for the first account; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
+/// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, base64.</param>
 public sealed record TpsAccountVersionView(
     Guid Event,
@@ -233,6 +235,7 @@ public sealed record TpsAccountVersionView(
     Guid? Corrects,
     [property: Personal] string? Explanation,
     IReadOnlyList<SignatureView> Signatures,
+    IReadOnlyList<string> Attachments,
     string Hash)
 {
     internal static TpsAccountVersionView Of(LedgerEntry entry, TpsAccountDetails details)
@@ -258,6 +261,7 @@ public sealed record TpsAccountVersionView(
             body.Corrects,
             details.Texts.TextOf(body.Explanation),
             SignatureView.Of(body),
+            AttachedFiles.Of(body),
             Convert.ToBase64String(entry.Hash));
     }
 }

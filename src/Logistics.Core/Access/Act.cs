@@ -25,6 +25,9 @@ public enum Act
     /// <summary>Nominates, checks, appoints, swears in and trains officers, and ends their office.</summary>
     RecordOfficer,
 
+    /// <summary>Uploads photos and papers that belong to what is recorded.</summary>
+    Attach,
+
     /// <summary>Sets rules aside for one package.</summary>
     SetRulesAside,
 
@@ -40,7 +43,7 @@ public enum Act
     /// <summary>Makes, rotates and revokes keys of the API.</summary>
     ManageKeys,
 
-    /// <summary>Erases texts about persons.</summary>
+    /// <summary>Erases texts about persons, and attachments.</summary>
     EraseTexts,
 
     /// <summary>Places, items and the rules of what each place needs.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Logistics.Core.ApiKeys;
+using Logistics.Core.Attachments;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Handovers;
@@ -49,5 +50,6 @@ internal static class Features
         new TpsAccountFeature(),
         new KeyRotationFeature(),
         new RecoveryFeature(),
-        new TextFeature());
+        new TextFeature(),
+        new AttachmentFeature());
 }

@@ -366,7 +366,7 @@ public sealed class Catalog
                 (flags ??= []).Add(flag);
         }
 
-        if (flags is null && command is { OnBehalf: null, SentAt: null })
+        if (flags is null && command is { OnBehalf: null, SentAt: null, Attachments: null })
             return proposed;
         var body = proposed.Body;
         return proposed with
@@ -375,6 +375,7 @@ public sealed class Catalog
             {
                 Flags = flags is null ? body.Flags : [.. flags.Concat(body.Flags ?? []).Take(Flag.PerEventMax)],
                 OnBehalf = command.OnBehalf?.Recorded,
+                Attachments = command.RecordedAttachments,
                 SenderClockMs = command.SentAt is { } sent && world.Now is { } now
                     ? (long)(sent - now).TotalMilliseconds
                     : null,

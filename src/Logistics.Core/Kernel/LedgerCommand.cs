@@ -21,6 +21,15 @@ public abstract record LedgerCommand(
     /// <summary>Why it is recorded for another place than the sender's; null where it is not.</summary>
     public OnBehalf? OnBehalf { get; init; }
 
+    /// <summary>
+    /// Files that belong to it, each by the SHA-256 of what was sent or of what is kept; null for none.
+    /// </summary>
+    public IReadOnlyList<string>? Attachments { get; init; }
+
+    /// <summary>The digest of what is kept, by that of what was sent; null where nothing is known of it.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string>? KeptAttachments { get; init; }
+
     /// <summary>When it was sent, by the sender's clock; null where that was not said.</summary>
     [JsonIgnore]
     public DateTimeOffset? SentAt { get; init; }
@@ -40,6 +49,12 @@ public abstract record LedgerCommand(
     /// <summary>Offset from UTC of the clock its time was read from, in minutes.</summary>
     [JsonIgnore]
     public int UtcOffset => (int)OccurredAt.Offset.TotalMinutes;
+
+    /// <summary>The files as its events name them: by what is kept, as far as that is known, and each once.</summary>
+    internal IReadOnlyList<string>? RecordedAttachments => Attachments is null
+        ? null
+        : [.. Attachments.Select(digest => KeptAttachments?.GetValueOrDefault(digest) ?? digest)
+            .Distinct(StringComparer.Ordinal)];
 
     /// <summary>The texts that were given.</summary>
     protected static IEnumerable<PersonalText> Given(params PersonalText?[] texts) => texts.OfType<PersonalText>();

@@ -13,6 +13,11 @@ public abstract record EventBody
     public RecordedOnBehalf? OnBehalf { get; init; }
 
     /// <summary>
+    /// Files that belong to it: the SHA-256 of each, 64 lower-case hexadecimal digits; null where there are none.
+    /// </summary>
+    public IReadOnlyList<string>? Attachments { get; init; }
+
+    /// <summary>
     /// The sender's clock when it was sent, less the server's, in milliseconds; null where the sender did not say.
     /// </summary>
     public long? SenderClockMs { get; init; }

@@ -3,7 +3,8 @@ namespace Logistics.Tests.Contract;
 /// <summary>A request of the story. In an address <c>{key}</c> stands for the key that was made last.</summary>
 /// <param name="Operation">Whose example the answer is; null for what only leads to other answers.</param>
 /// <param name="Body">Null for an operation that sends the example of its request, or none.</param>
-internal sealed record ExampleStep(string? Operation, string Address, string? Body = null);
+/// <param name="Bytes">A file that is put instead of a body.</param>
+internal sealed record ExampleStep(string? Operation, string Address, string? Body = null, byte[]? Bytes = null);
 
 /// <summary>
 /// The requests whose answers are the examples of the API document, in the order they are sent to a fresh database.
@@ -17,6 +18,9 @@ internal static class ExampleStory
     private const string Officer = "01937000-4c00-7000-8000-000000000081";
     private const string Box = "/v1/packages/KDI-GOV-1008-001";
     private const string Kit = "/v1/packages/KDI-KIT-1008-001";
+
+    /// <summary>A photo with the place where it was taken.</summary>
+    private static byte[] Photo { get; } = Files.Jpeg(Files.Exif(orientation: 6, isLittle: true));
 
     public static IReadOnlyList<ExampleStep> Steps { get; } =
     [
@@ -127,6 +131,7 @@ internal static class ExampleStory
         new("CancelTransfer", $"{Transfers}/01937000-4c00-7000-8000-000000000054/cancellation"),
         new("ListTransfers", $"{Transfers}?to=74.71.01.1008.002&status=accepted"),
         new("GetTransfer", $"{Transfers}/01937000-4c00-7000-8000-000000000051"),
+        new("UploadAttachment", Files.AddressOf(Photo), Bytes: Photo),
         new("RecordTpsAccount", "/v1/tps-accounts"),
         new("GetTpsAccount", "/v1/tps-accounts/74.71.01.1008.001/mayor"),
         new("GetReconciliation", "/v1/reconciliation?location=74.71.01.1008.001&contest=mayor"),
@@ -147,6 +152,7 @@ internal static class ExampleStory
         new("RotateKey", $"{Keys}/{{key}}/rotation"),
         new("RevokeKey", $"{Keys}/{{key}}/revocation"),
         new("EraseText", "/v1/texts/erasures"),
+        new("EraseAttachment", $"{Files.AddressOf(Photo)}/erasure"),
     ];
 
     /// <summary>The same to a server on the election's clock.</summary>

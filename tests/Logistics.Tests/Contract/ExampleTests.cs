@@ -80,7 +80,8 @@ internal sealed partial class ExampleTests
         var client = api.As(body is null ? "auditor" : ProperKey.Of(api, step.Address, body));
         var address = new Uri(step.Address, UriKind.Relative);
         var answer = await Answer.OfAsync(
-            body is null ? await client.GetAsync(address) : await client.PostAsync(address, Answer.Body(body)),
+            step.Bytes is not null ? await api.As("admin").PutAsync(address, new ByteArrayContent(step.Bytes))
+                : body is null ? await client.GetAsync(address) : await client.PostAsync(address, Answer.Body(body)),
             api.Errors);
         Assert.That(
             answer.Status, step.Operation == nameof(Problem) ? Is.EqualTo(422) : Is.InRange(200, 299),

@@ -41,7 +41,8 @@ internal sealed class RolesDocumentTests : RouteTests
     {
         [Act.SetRulesAside] = "`override` in a request that packs, repacks or seals",
         [Act.KeepLog] = "`logistics log rotate-key`, `logistics restore`",
-        [Act.ReadNames] = "names of people and texts about them, in the answers of `read-custody`",
+        [Act.ReadNames] = "names of people and texts about them, in the answers of `read-custody`; "
+            + "`GET /v1/attachments/{sha256}`",
         [Act.ReadEntries] = "`GET /v1/log/tile/entries/{path}`, unless `Log:PublicEntries` is true",
     };
 

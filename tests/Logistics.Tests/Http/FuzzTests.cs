@@ -59,6 +59,7 @@ internal sealed class FuzzTests : RouteTests
             ["transfer"] = Id(transfer),
             ["officer"] = Id(officer),
             ["key"] = UnknownNames["key"],
+            ["sha256"] = await UploadAsync(Files.NewPng()),
         };
         var gets = Gets().SelectMany(route => route.Addresses).Select(address => Fill(address, names)).ToArray();
         var posts = Posts().Select(route => (Address: Fill(route.Pattern, names), route.Row.Body)).ToArray();

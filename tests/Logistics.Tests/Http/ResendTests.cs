@@ -83,6 +83,8 @@ internal sealed class ResendTests : RouteTests
         await RecordOfficersAsync();
         await SendAsync("/v1/locations/imports", Body("/v1/locations/imports"));
         await SendAsync("/v1/texts/erasures", Body("/v1/texts/erasures"));
+        const string erasure = "/v1/attachments/{sha256}/erasure";
+        await SendAsync(erasure, Body(erasure), await UploadAsync(Files.NewPng()));
         var key = (await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         await SendAsync("/v1/keys/{key}/revocation", Body("/v1/keys/{key}/revocation"), (string)key!);
     }

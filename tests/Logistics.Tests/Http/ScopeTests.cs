@@ -47,6 +47,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/clock"] = Kpu,
         ["/v1/locations/imports"] = Kpu,
         ["/v1/texts/erasures"] = Kpu,
+        ["/v1/attachments/{sha256}/erasure"] = Kpu,
         ["/v1/keys"] = Kpu,
         ["/v1/keys/{key}/rotation"] = Kpu,
         ["/v1/keys/{key}/revocation"] = Kpu,
@@ -89,6 +90,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/seal-batches/{batch}"] = (Kpu, "/v1/seal-batches/{batch}"),
         ["/v1/tps-accounts/{tps}/{contest}"] = (Wawombalata, $"/v1/tps-accounts/{Tps}/mayor"),
         ["/v1/reconciliation"] = (Wawombalata, $"/v1/reconciliation?location={Tps}"),
+        ["/v1/attachments/{sha256}"] = (Wawombalata, "/v1/attachments/{read}"),
         ["/v1/events"] = (Wawombalata, "/v1/events?limit=500"),
         ["/v1/events/{sequence}/receipt"] = (Tps, "/v1/events/{sequence}/receipt"),
         ["/v1/audit/{finding}"] = (Wawombalata, "/v1/audit/on-behalf"),
@@ -112,7 +114,10 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         var (kept, sent) = (await PackAsync(), await PackAsync());
         names["packageId"] = kept;
         await MoveAsync([Kpu, Mandonga, Wawombalata], kept, sent);
-        names["handover"] = await ReleaseAsync(Wawombalata, Tps, sent);
+        var release = NewRelease(Wawombalata, Tps, sent);
+        (names["read"], names["sha256"]) = (await UploadAsync(Files.NewPng()), await UploadAsync(Files.NewPng()));
+        release["attachments"] = new JsonArray(names["read"]);
+        names["handover"] = await SentAsync("/v1/handovers", release);
         names["transfer"] = await SentAsync("/v1/transfers", NewTransfer(Kpu, Wawombalata, ("ink", 9)));
         names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         names["officer"] = await SentAsync("/v1/officers", NewOfficer());

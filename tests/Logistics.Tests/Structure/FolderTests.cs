@@ -14,6 +14,7 @@ internal sealed class FolderTests
     private static readonly string[][] ApiOrder =
     [
         ["Hosting"],
+        ["Attachments"],
         ["Signatures"],
         ["Elections", "Locations", "Items", "Requirements", "Reference", "Keys", "Texts", "Events", "Log"],
         ["Stock"],

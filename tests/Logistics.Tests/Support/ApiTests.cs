@@ -96,7 +96,8 @@ internal abstract class ApiTests
     /// <summary>The role of the KPU's key that an address is sent to with.</summary>
     protected static string RoleFor(string address) =>
         address.StartsWith("/v1/officers", StringComparison.Ordinal) ? "officer"
-        : address.Split('/')[^1] is "imports" or "clock" or "keys" or "rotation" or "revocation" or "erasures" or "tps-accounts"
+        : address.Split('/')[^1] is "imports" or "clock" or "keys" or "rotation" or "revocation" or "erasures" or "erasure"
+                or "tps-accounts"
             ? "admin"
             : "warehouse";
 
@@ -108,6 +109,20 @@ internal abstract class ApiTests
 
     protected Task<Answer> PostAsync(string address, JsonNode? body, string? role = Proper) =>
         PostAsync(address, body?.ToJsonString() ?? "null", role);
+
+    /// <summary>Sends bytes to an address.</summary>
+    protected async Task<Answer> PutAsync(
+        string address, byte[] bytes, string? role = "warehouse", string mediaType = "application/octet-stream")
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new(mediaType);
+        return await Answer.OfAsync(
+            await Api.As(role).PutAsync(new Uri(address, UriKind.Relative), content), Api.Errors);
+    }
+
+    /// <summary>Uploads a photo or paper and gives the digest of what is kept of it.</summary>
+    protected async Task<string> UploadAsync(byte[] bytes, string? role = "warehouse") =>
+        (string)(await PutAsync(Files.AddressOf(bytes), bytes, role)).Succeeds(201)["stored"]!;
 
     /// <summary>Sends what must be refused, and makes sure that nothing is recorded.</summary>
     protected async Task RefusesAsync(string address, string body, int status, string code, params string[] fields)

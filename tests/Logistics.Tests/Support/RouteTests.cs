@@ -69,6 +69,9 @@ internal abstract partial class RouteTests : ApiTests
                 ["occurredAt"] = Noon,
             },
             "id", "occurredAt", "event", "text", "document"),
+        ["/v1/attachments/{sha256}/erasure"] = new(
+            () => new JsonObject { ["id"] = NewId(), ["document"] = "SURAT-2", ["occurredAt"] = Noon },
+            "id", "occurredAt", "document"),
         ["/v1/keys"] = new(NewKeyRequests, "id", "occurredAt", "keys"),
         ["/v1/keys/{key}/rotation"] = new(
             () => new JsonObject
@@ -132,6 +135,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/seal-batches/{batch}"] = ["/v1/seal-batches/{handover}"],
         ["/v1/tps-accounts/{tps}/{contest}"] = [$"/v1/tps-accounts/{Tps}/mayor"],
         ["/v1/reconciliation"] = ["/v1/reconciliation", $"/v1/reconciliation?location={Tps}"],
+        ["/v1/attachments/{sha256}"] = ["/v1/attachments/{sha256}"],
         ["/v1/events"] = ["/v1/events"],
         ["/v1/events/{sequence}/receipt"] = ["/v1/events/0/receipt"],
         ["/v1/audit/{finding}"] = ["/v1/audit/on-behalf", "/v1/audit/reference-changes?place=74.71&below=true"],
@@ -144,6 +148,16 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/log/proofs/consistency"] = ["/v1/log/proofs/consistency"],
     };
 
+    /// <summary>What each route that is put takes: the address of some bytes, and the bytes.</summary>
+    private static readonly Dictionary<string, Func<(string Address, byte[] Bytes)>> PutRows = new(StringComparer.Ordinal)
+    {
+        ["/v1/attachments/{sha256}"] = () =>
+        {
+            var photo = Files.NewPng();
+            return (Files.AddressOf(photo), photo);
+        },
+    };
+
     /// <summary>Names of things that do not exist, for parameters of addresses.</summary>
     protected static IReadOnlyDictionary<string, string> UnknownNames { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -154,6 +168,7 @@ internal abstract partial class RouteTests : ApiTests
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
             ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
             ["key"] = "0000000000000000",
+            ["sha256"] = new('0', 64),
         };
 
     /// <summary>Every route the application has.</summary>
@@ -165,6 +180,9 @@ internal abstract partial class RouteTests : ApiTests
 
     /// <summary>Every route that is read, with addresses that reach it.</summary>
     protected IReadOnlyList<(string Pattern, string[] Addresses)> Gets() => Rows("GET", GetRows);
+
+    /// <summary>Every route that is put, with what it takes.</summary>
+    protected IReadOnlyList<(string Pattern, Func<(string Address, byte[] Bytes)> New)> Puts() => Rows("PUT", PutRows);
 
     protected static string PatternOf(RouteEndpoint endpoint) =>
         endpoint.RoutePattern.RawText!.Trim('/') is { Length: > 0 } path ? "/" + path : "/";
