@@ -147,7 +147,7 @@ public sealed class AttachmentStore(Database database, AttachmentFolder folder, 
         },
         ct);
 
-    /// <summary>What is kept of files that were sent, by what was sent; those that nobody has sent are left out.</summary>
+    /// <summary>What is kept of files, by what was sent; those that nobody has sent are left out.</summary>
     public Task<IReadOnlyDictionary<string, string>> KeptAsync(
         IReadOnlyCollection<string> digests, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyDictionary<string, string>>(

@@ -121,7 +121,8 @@ internal static class AttachmentEndpoints
     {
         var digest = sha256.ToLowerInvariant();
         if (!AttachmentDigest.Is(digest)
-            || await attachments.FindAsync(digest, ct) is not { } found || !await MaySeeAsync(user, found, attachments, ct))
+            || await attachments.FindAsync(digest, ct) is not { } found
+            || !await MaySeeAsync(user, found, attachments, ct))
             return Problem.NotFound(AttachmentRule.UnknownAttachment, Parameter, sha256).ToResult();
         if (found.IsErased)
             return Problem.Of(AttachmentStore.Erased(digest), 410).ToResult();

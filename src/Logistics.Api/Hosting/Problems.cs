@@ -247,7 +247,8 @@ internal static class Problems
         "invalid-request", "different-content", "unauthorized", "forbidden", "not-found", "method-not-allowed",
         "body-too-large", "unsupported-media-type", "queue-full", "database-unavailable", "database-damaged",
         "evidence-unavailable", "internal-error", "not-acceptable", "no-requirements", "not-yet-signed",
-        "log-key-unknown", "log-damaged", "attachments-unavailable", "request-failed", "override-forbidden", "clock-stepped",
+        "log-key-unknown", "log-damaged", "request-failed", "override-forbidden", "clock-stepped",
+        "attachments-unavailable",
     ];
 
     public static Problem QueueFull => new(
@@ -389,7 +390,8 @@ internal static class Problems
             413, "body-too-large",
             new Phrase("The body is too large.", "Isi permintaan terlalu besar."),
             new Phrase(
-                "JSON may have 4 MiB, and a file 10 MiB. Send less in one request, for example a bulk request in parts.",
+                "JSON may have 4 MiB, and a file 10 MiB. Send less in one request, for example a bulk request in "
+                + "parts.",
                 "JSON paling besar 4 MiB dan berkas 10 MiB. Kirim lebih sedikit dalam satu permintaan, misalnya pecah "
                 + "permintaan massal menjadi beberapa bagian.")),
         415 => new(

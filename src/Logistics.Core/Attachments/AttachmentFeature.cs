@@ -8,8 +8,11 @@ namespace Logistics.Core.Attachments;
 /// <param name="Digest">SHA-256 of the file as it is kept.</param>
 /// <param name="Document">Number of the paper that asks for it.</param>
 public sealed record EraseAttachment(
-    Guid Id, Actor Actor, DateTimeOffset OccurredAt, [property: JsonPropertyName("sha256")] string Digest, string Document)
-    : LedgerCommand(Id, Actor, OccurredAt);
+    Guid Id,
+    Actor Actor,
+    DateTimeOffset OccurredAt,
+    [property: JsonPropertyName("sha256")] string Digest,
+    string Document) : LedgerCommand(Id, Actor, OccurredAt);
 
 /// <summary>A file was erased.</summary>
 public sealed record AttachmentErased : EventBody

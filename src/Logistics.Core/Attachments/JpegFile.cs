@@ -67,7 +67,7 @@ internal static class JpegFile
         return ([.. kept], null);
     }
 
-    /// <summary>Tables, frames and scans; of the applications' segments those that say how to show the colours.</summary>
+    /// <summary>Tables, frames and scans; of the applications' segments those that say how to show it.</summary>
     private static bool IsKept(byte marker, ReadOnlySpan<byte> body) => marker switch
     {
         >= 0xC0 and <= 0xCF or (>= StartOfScan and <= 0xDF) => true,

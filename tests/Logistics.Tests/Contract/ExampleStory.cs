@@ -1,3 +1,5 @@
+using Logistics.Tests.Support;
+
 namespace Logistics.Tests.Contract;
 
 /// <summary>A request of the story. In an address <c>{key}</c> stands for the key that was made last.</summary>

@@ -163,6 +163,7 @@ internal sealed partial class SqlServerStatementTests
         : type == typeof(TimeProvider) ? TimeProvider.System
         : type == typeof(LedgerClock) ? new LedgerClock(TimeProvider.System, TimeSpan.Zero)
         : type == typeof(Anchors) ? new Anchors(() => [])
+        : type == typeof(AttachmentFolder) ? new AttachmentFolder("none")
         : type == typeof(int) ? 1
         : null;
 

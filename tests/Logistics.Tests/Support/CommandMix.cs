@@ -1,3 +1,4 @@
+using Logistics.Core.Attachments;
 using Logistics.Core.Destructions;
 using Logistics.Core.TpsAccounts;
 
@@ -15,7 +16,27 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly OfficerMix officers = new(state, pick);
     private readonly InsideMix inside = new(state, pick);
 
-    public LedgerCommand Next() => Signed(stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack());
+    private readonly List<string> attachments = [];
+
+    public LedgerCommand Next() =>
+        Pick(50) == 0 && attachments.Count > 0
+            ? new EraseAttachment(NewId(), Commands.Admin, Commands.OccurredAt, One([.. attachments]), "S-2")
+            : Attached(Signed(stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack()));
+
+    /// <summary>With photos, some of which others have, too, or are sent under another digest than they are kept.</summary>
+    private LedgerCommand Attached(LedgerCommand command)
+    {
+        if (Pick(5) > 0 || command is EraseAttachment)
+            return command;
+        for (var i = Pick(3); i >= 0; i--)
+            attachments.Add(AttachmentDigest.Of(BitConverter.GetBytes(attachments.Count)));
+        string[] some = [.. Enumerable.Range(0, Pick(4) + 1).Select(_ => One([.. attachments])).Distinct(StringComparer.Ordinal)];
+        return command with
+        {
+            Attachments = some,
+            KeptAttachments = Rarely() ? some.ToDictionary(digest => digest, _ => attachments[0], StringComparer.Ordinal) : null,
+        };
+    }
 
     private LedgerCommand Signed(LedgerCommand command) => command switch
     {

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.ApiKeys;
+using Logistics.Core.Attachments;
 using Logistics.Core.Destructions;
 using Logistics.Core.Evidence;
 using Logistics.Core.KeyRotations;
@@ -104,7 +105,7 @@ internal sealed class CustodyPropertiesTests
                 SealRules.UnknownBatch, TimeRule.TooFarAhead, ImportRule.InvalidRow, ImportRule.TwinCode,
                 ImportRule.ForeignCode, TimeRule.RealClock, TimeRule.ClockNotLater, ApiKeyRules.UnknownKey, ApiKeyRules.KeyEnded, ApiKeyRules.ExpiryInThePast,
                 TextFeature.UnknownText,
-            }));
+            }.Concat(AttachmentRule.All)));
         }
     }
 

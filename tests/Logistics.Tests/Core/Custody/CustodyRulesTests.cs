@@ -25,6 +25,8 @@ internal sealed class CustodyRulesTests
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
         "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
+        "unknown-attachment", "attachment-missing", "attachment-erased", "attachment-differs", "attachment-type",
+        "attachment-broken",
         "unknown-officer", "unknown-office-role", "unknown-check", "duplicate-check", "officer-not-appointed",
         "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
     ];

@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
+using Logistics.Core.Attachments;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.KeyRotations;
@@ -558,7 +559,12 @@ internal sealed class EventCodecTests
             }),
             Line(36, "officer-ended", $"\"end\":\"{Handover}\",\"ground\":\"resignation\",\"officer\":\"{Answer}\","
                 + "\"on\":\"2024-11-20\",\"place\":\"74.71.01\",\"role\":\"kpps-member\",\"utcOffset\":480")),
+        (
+            Event(37, new AttachmentErased { UtcOffset = 480, Digest = Digest, Document = "S-2" }),
+            Line(37, "attachment-erased", $"\"digest\":\"{Digest}\",\"document\":\"S-2\",\"utcOffset\":480")),
     ];
+
+    private static string Digest => new('a', 64);
 
     private static IEnumerable<int> GoldenTypes => Enumerable.Range(0, Golden.Length);
 
@@ -612,6 +618,20 @@ internal sealed class EventCodecTests
         Assert.That(
             EventCodec.TryDecode(Encoding.UTF8.GetBytes(text.Replace(sound, changed, StringComparison.Ordinal)), out _),
             Is.False);
+    }
+
+    /// <summary>Photos and papers, by the digests of the files.</summary>
+    [Test]
+    public void Encode_Attachments_GivesTheBytesItAlwaysGave()
+    {
+        var e = Packed with { Body = Packed.Body with { Attachments = [Digest] } };
+        var canonical = PackedText.Replace(
+            "\"body\":{", $"\"body\":{{\"attachments\":[\"{Digest}\"],", StringComparison.Ordinal);
+        Assert.That(Encoding.UTF8.GetString(EventCodec.Encode(e)), Is.EqualTo(canonical));
+        Assert.That(
+            EventCodec.Decode(Encoding.UTF8.GetBytes(canonical)).Body.Attachments, Is.EqualTo((string[])[Digest]));
+        var damaged = canonical.Replace($"[\"{Digest}\"]", "[null]", StringComparison.Ordinal);
+        Assert.That(EventCodec.TryDecode(Encoding.UTF8.GetBytes(damaged), out _), Is.False);
     }
 
     [Test]
