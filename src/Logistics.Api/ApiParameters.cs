@@ -52,7 +52,7 @@ internal static class ApiParameters
     {
         "asOf" or "knownAt" => "2024-11-24T08:00:00+08:00",
         "key" => "9f2c4a7be01d3358",
-        "sha256" => "0000000000000000000000000000000000000000000000000000000000000000",
+        "sha256" => "771ecd65be8f5592fa5b13321f9caa29985b4906fa7dd096dea0ecc2548c0884",
         "package" or "packageId" => "KDI-GOV-1008-001",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" or "place" => "74.71",
