@@ -28,6 +28,11 @@ public static class AccessTable
             role is Role.Admin or Role.Auditor ? Reach.Everywhere : Reach.Nowhere,
         Act.SetRulesAside or Act.KeepLog or Act.MoveClock or Act.ChangeReference or Act.ManageKeys or Act.EraseTexts =>
             role == Role.Admin ? Reach.Everywhere : Reach.Nowhere,
+
+        // What is uploaded is of no place until an event names it.
+        Act.Attach => role is Role.Admin or Role.Warehouse or Role.Officer or Role.Integrator
+            ? Reach.Everywhere
+            : Reach.Nowhere,
         Act.RecordAccount when role == Role.Warehouse => Reach.Nowhere,
 
         // A committee recruits those of the places below it as an act of its own.

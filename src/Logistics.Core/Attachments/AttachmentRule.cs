@@ -18,8 +18,7 @@ public static class AttachmentRule
 
     public static readonly Rule AttachmentErased = new("attachment-erased", new(
         "The attachment was erased.",
-        "Lampiran ini sudah dihapus."))
-    { IsAboutAddress = true };
+        "Lampiran ini sudah dihapus."));
 
     /// <summary>What arrived is not what the address names: it was changed or cut off on the way.</summary>
     public static readonly Rule AttachmentDiffers = new("attachment-differs", new(

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Logistics.Api.Hosting;
 using Logistics.Core.Access;
+using Logistics.Core.Attachments;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Offices;
@@ -226,6 +227,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     private static string StatusOf(Rule rule) => rule switch
     {
         { IsForbidden: true } => "403",
+        _ when rule == AttachmentRule.AttachmentErased => "410",
         { OutOfOrder: true } => "409",
         { IsAboutAddress: true } => "404",
         _ when rule.Code.StartsWith("unknown-", StringComparison.Ordinal) => "404, 422",
@@ -239,7 +241,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         [
             new DatabaseUnavailableException(new IOException()), new DatabaseDamagedException(new IOException()),
             new ClockSteppedException(TimeSpan.Zero, TimeSpan.Zero), new LogDamagedException(""),
-            new InvalidOperationException(),
+            new InvalidOperationException(), new AttachmentFolderException("", new IOException()),
             .. Refusals.Select(status => new BadHttpRequestException("", status)),
         ];
         List<(string Code, int Status, string Title)> problems =

@@ -36,13 +36,12 @@ internal sealed class RolesDocumentTests : RouteTests
 
         """;
 
-    /// <summary>Acts that are no route of their own, and where they are done.</summary>
+    /// <summary>Where acts are done besides the routes of their own, if they have any.</summary>
     private static readonly Dictionary<Act, string> Elsewhere = new()
     {
         [Act.SetRulesAside] = "`override` in a request that packs, repacks or seals",
         [Act.KeepLog] = "`logistics log rotate-key`, `logistics restore`",
-        [Act.ReadNames] = "names of people and texts about them, in the answers of `read-custody`; "
-            + "`GET /v1/attachments/{sha256}`",
+        [Act.ReadNames] = "names of people and texts about them, in the answers of `read-custody`",
         [Act.ReadEntries] = "`GET /v1/log/tile/entries/{path}`, unless `Log:PublicEntries` is true",
     };
 
@@ -66,9 +65,11 @@ internal sealed class RolesDocumentTests : RouteTests
             one => one.Metadata.OfType<Act>().Single(), one => $"`{MethodsOf(one)[0]} {PatternOf(one)}`");
         var rows = Enum.GetValues<Act>().Select(act =>
             $"| {EnumText.Of(act)} | {string.Join(" | ", roles.Select(role => Word(AccessTable.ReachOf(role, act))))} |\n");
-        var places = Enum.GetValues<Act>().Select(act => $"| {EnumText.Of(act)} | " + (routes.Contains(act)
-            ? string.Join("<br>", routes[act].Order(StringComparer.Ordinal))
-            : Elsewhere[act]) + " |\n");
+        var places = Enum.GetValues<Act>().Select(act => (Act: act, Where: (string[])
+            [
+                .. routes[act].Order(StringComparer.Ordinal),
+                .. Elsewhere.TryGetValue(act, out var where) ? [where] : Array.Empty<string>(),
+            ])).Select(row => $"| {EnumText.Of(row.Act)} | {string.Join("<br>", row.Where)} |\n").ToArray();
         return string.Concat(
             Head,
             $"| act | {string.Join(" | ", roles.Select(EnumText.Of))} |\n|---|{string.Concat(roles.Select(_ => "---|"))}\n",
