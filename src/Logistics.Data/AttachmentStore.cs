@@ -210,9 +210,9 @@ public sealed class AttachmentStore(Database database, AttachmentFolder folder, 
     }
 
     private async Task<bool> SeesAnyAsync(
-        DbConnection connection, Sight sight, IReadOnlyList<StoredEvent> events, CancellationToken ct)
+        DbConnection connection, Sight sight, StoredEvent[] events, CancellationToken ct)
     {
-        if (events.Count == 0)
+        if (events.Length == 0)
             return false;
         if ((await sights.SeenAsync(connection, sight, [.. events.Select(stored => stored.Stream)], ct)).Count > 0)
             return true;
