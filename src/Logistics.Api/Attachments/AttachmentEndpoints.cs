@@ -58,7 +58,7 @@ internal static class AttachmentEndpoints
             .WithMeaning(404, "`attachment-missing`: an event names it, and nobody has uploaded it yet. "
                 + "`unknown-attachment`: there is none, or none for this key.")
             .WithMeaning(410, "`attachment-erased`.")
-            .WithProblems(401, 403, 404, 410, 503);
+            .WithProblems(400, 401, 403, 404, 410, 503);
         app.MapPost($"{Address}/erasure", Erase)
             .WithTags("Attachments")
             .WithName("EraseAttachment")
