@@ -39,7 +39,7 @@ internal sealed class StartUp(
     TimeProvider clock,
     LogSigner signer,
     IdentityKey identities,
-    AttachmentFolder folder,
+    AttachmentFolder attached,
     AttachmentStore attachments,
     IConfiguration configuration,
     IHostEnvironment environment,
@@ -98,7 +98,7 @@ internal sealed class StartUp(
             await MakeDemoKeysAsync(ct);
         await PrepareSigningAsync(ct);
         identities.EnsureMade();
-        folder.Prepare();
+        attached.Prepare();
         if (await attachments.RemoveErasedAsync(ct) is > 0 and var removed)
             log.LogWarning("Removed {Files} attachments that the ledger says were erased", removed);
     }

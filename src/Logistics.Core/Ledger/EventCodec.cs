@@ -122,7 +122,7 @@ public static class EventCodec
             var body = (EventBody?)JsonSerializer.Deserialize(canonical[leaf.Body.Place], bodyType)
                 ?? throw new FormatException("Not a ledger event: its body is null.");
             if (body.Elements.Contains(null) || body.Flags?.Contains(null!) == true
-                || body.Attachments?.Any(digest => digest is null) == true)
+                || body.Attachments?.Contains(null!, StringComparer.Ordinal) == true)
                 throw new FormatException("Not a ledger event: an element of a list is null.");
             if (leaf.V == 1 && body.Flags is not null)
                 throw new FormatException("Not a ledger event: format 1 has no flags.");
