@@ -118,6 +118,7 @@ internal sealed class ReadCostTests : RouteTests
             names.Add("delivery", deliveries[0].Id.ToString());
             names.Add("officer", officers[0].Id.ToString());
             names.Add("key", UnknownNames["key"]);
+            names.Add("sha256", UnknownNames["sha256"]);
         }
 
         foreach (var some in commands.Chunk(1_000))

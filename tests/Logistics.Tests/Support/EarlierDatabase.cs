@@ -120,7 +120,11 @@ internal static class EarlierDatabase
     ];
 
     /// <summary>Members that answers have gained; those they had have the values they had.</summary>
-    private static readonly string[] Gained = ["flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures", Warnings];
+    private static readonly string[] Gained =
+    [
+        "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
+        "attachments", Warnings,
+    ];
 
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>
     private const string Warnings = "warnings";

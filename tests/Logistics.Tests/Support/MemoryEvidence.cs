@@ -145,6 +145,14 @@ internal sealed class MemoryEvidence : IEvidence
         Build();
     }
 
+    /// <summary>Delivers goods with a photo.</summary>
+    public void RecordAttachment()
+    {
+        Append(Commands.Deliver((SmallTree.Seal, 1)) with { Attachments = [new string('a', 64)] });
+        Publish();
+        Build();
+    }
+
     /// <summary>Appends what the rules lead to.</summary>
     public void Append(params LedgerCommand[] commands)
     {

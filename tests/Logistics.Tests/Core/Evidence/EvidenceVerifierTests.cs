@@ -418,6 +418,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordReference();
         if (table.StartsWith("officer", StringComparison.Ordinal))
             log.RecordOfficers();
+        if (table == "attachment-use")
+            log.RecordAttachment();
         Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
