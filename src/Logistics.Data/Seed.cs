@@ -5,6 +5,7 @@ using Dapper;
 using Logistics.Core;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
+using Logistics.Core.Kernel;
 using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
 
@@ -42,7 +43,7 @@ public sealed class Seed(Database database)
         "Election",
         new("Code", SqlTypes.CodeType, row => row.Code),
         new("Name", "NVARCHAR(200)", row => row.Name),
-        new("VotingDate", "DATE", row => Text(row.VotingDate)),
+        new("VotingDate", "DATE", row => DateText.Of(row.VotingDate)),
         new("VotingStarts", "TIME(0)", row => Text(row.VotingStarts)),
         new("VotingEnds", "TIME(0)", row => Text(row.VotingEnds)),
         new("PackagesOpenAt", "TIME(0)", row => row.PackagesOpenAt is { } time ? Text(time) : null),
@@ -64,7 +65,7 @@ public sealed class Seed(Database database)
             "PhaseStart",
             new("Phase", SqlTypes.CodeType, row => row.Phase.Phase),
             new("ElectionCode", SqlTypes.CodeType, row => row.Election.Code),
-            new("StartsOn", "DATE", row => Text(row.Phase.StartsOn)),
+            new("StartsOn", "DATE", row => DateText.Of(row.Phase.StartsOn)),
             new("Provenance", SqlTypes.Word, row => row.Phase.Provenance));
 
     private static readonly RowStatement<(ElectionFile Election, MilestoneFile Milestone)> InsertMilestone =
@@ -117,9 +118,9 @@ public sealed class Seed(Database database)
         new("SeatTo", "INT", row => row.SeatTo),
         new("PerPlace", "INT", row => row.PerPlace),
         new("IsWitness", "BIT", row => row.IsWitness),
-        new("TermFrom", "DATE", row => row.TermFrom is { } day ? Text(day) : null),
-        new("TermTo", "DATE", row => row.TermTo is { } day ? Text(day) : null),
-        new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
+        new("TermFrom", "DATE", row => row.TermFrom is { } day ? DateText.Of(day) : null),
+        new("TermTo", "DATE", row => row.TermTo is { } day ? DateText.Of(day) : null),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
 
@@ -133,7 +134,7 @@ public sealed class Seed(Database database)
         new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
         new("AgeMin", "INT", row => row.AgeMin),
         new("AgeMax", "INT", row => row.AgeMax),
-        new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
 
@@ -148,7 +149,7 @@ public sealed class Seed(Database database)
         new("IsForBallots", "BIT", row => row.IsForBallots),
         new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
         new("Wanted", "INT", row => row.Count),
-        new("ValidFrom", "DATE", row => Text(row.ValidFrom)),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
 
@@ -223,17 +224,9 @@ public sealed class Seed(Database database)
     /// <exception cref="FormatException">A file is not as described.</exception>
     public Task<int> LoadOfficesAsync(string folder, CancellationToken ct) =>
         database.WriteAsync(
-            async (transaction, token) =>
-            {
-                if (!File.Exists(Path.Combine(folder, ElectionName)))
-                    return 0;
-                await database.Dialect.LockMigrationsAsync(transaction, token);
-                var election = await transaction.Connection!.QuerySingleOrDefaultAsync<string>(
-                    new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
-                return (await ReadElectionAsync(folder, token)).Code == election
-                    ? await LoadOfficesAsync(transaction, folder, token)
-                    : 0;
-            },
+            async (transaction, token) => await FindSameElectionAsync(transaction, folder, token) is null
+                ? 0
+                : await LoadOfficesAsync(transaction, folder, token),
             ct);
 
     /// <summary>
@@ -246,15 +239,9 @@ public sealed class Seed(Database database)
         database.WriteAsync(
             async (transaction, token) =>
             {
-                if (!File.Exists(Path.Combine(folder, ElectionName)))
+                if (await FindSameElectionAsync(transaction, folder, token) is not { } election)
                     return 0;
-                await database.Dialect.LockMigrationsAsync(transaction, token);
                 var connection = transaction.Connection!;
-                var code = await connection.QuerySingleOrDefaultAsync<string>(
-                    new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: token));
-                var election = await ReadElectionAsync(folder, token);
-                if (election.Code != code)
-                    return 0;
                 var known = (await connection.QueryAsync<string>(
                     new CommandDefinition(MilestonesSql, transaction: transaction, cancellationToken: token)))
                     .ToHashSet(StringComparer.Ordinal);
@@ -272,6 +259,21 @@ public sealed class Seed(Database database)
                 return added.Length + changed;
             },
             ct);
+
+    /// <summary>
+    /// The folder's election, if it is that of the database; no other process loads anything meanwhile.
+    /// </summary>
+    private async Task<ElectionFile?> FindSameElectionAsync(
+        DbTransaction transaction, string folder, CancellationToken ct)
+    {
+        if (!File.Exists(Path.Combine(folder, ElectionName)))
+            return null;
+        await database.Dialect.LockMigrationsAsync(transaction, ct);
+        var code = await transaction.Connection!.QuerySingleOrDefaultAsync<string>(
+            new CommandDefinition(ElectionSql, transaction: transaction, cancellationToken: ct));
+        var election = await ReadElectionAsync(folder, ct);
+        return election.Code == code ? election : null;
+    }
 
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
@@ -360,8 +362,6 @@ public sealed class Seed(Database database)
             ItemFile.Read(path), _ => null, contests.Select(contest => contest.Code).ToHashSet(StringComparer.Ordinal));
         return errors is [var error, ..] ? throw new FormatException($"{path}: {error}") : items;
     }
-
-    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Text(TimeOnly time) => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 

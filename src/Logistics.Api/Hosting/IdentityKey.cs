@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Logistics.Core;
 using Logistics.Data;
 using Logistics.Data.Log;
 
@@ -39,16 +40,8 @@ internal sealed class IdentityKey
     /// <summary>An id made of a text that may name a person. Who has not the key learns nothing of the text from it.
     /// </summary>
     /// <exception cref="FormatException">The key cannot be read, or made where there is none.</exception>
-    public Guid IdOf(string text)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Value, Encoding.UTF8.GetBytes(text), hash);
-
-        // Version 8 of RFC 9562, as the ids of events.
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash[..16], bigEndian: true);
-    }
+    public Guid IdOf(string text) =>
+        UuidText.OfHash(HMACSHA256.HashData(key.Value, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Makes the key where there is none. Of servers that start at once, one makes it.</summary>
     /// <exception cref="FormatException">The key cannot be read, or made where there is none.</exception>

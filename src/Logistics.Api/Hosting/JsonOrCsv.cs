@@ -40,6 +40,24 @@ internal static class JsonOrCsv
         };
     }
 
+    /// <summary>A page of a list that is asked for with a cursor.</summary>
+    /// <param name="name">Of the file, without an extension.</param>
+    /// <param name="columns">Their names.</param>
+    /// <param name="cells">Of an item, for each column a text, a whole number or null.</param>
+    public static Results<JsonHttpResult<Page<T>>, FileContentHttpResult, ProblemResult> Answer<T>(
+        HttpContext context,
+        bool isCsv,
+        Page<T> page,
+        string name,
+        IReadOnlyList<string> columns,
+        Func<T, IEnumerable<object?>> cells)
+    {
+        if (!isCsv)
+            return TypedResults.Json(page);
+        LinkNext(context, "cursor", page.Next);
+        return ToCsv(name, columns, page.Items.Select(cells));
+    }
+
     /// <summary>A file of rows.</summary>
     /// <param name="name">Of the file, without an extension.</param>
     /// <param name="columns">Their names.</param>

@@ -60,6 +60,18 @@ internal static class Policies
             ? AccessTable.SightOf(role, act, path)
             : Core.Access.Sight.Nothing;
 
+    /// <summary>
+    /// The place to show something of: the one asked for, or else the principal's own, null for everywhere. One that
+    /// they may not see is none, an empty code.
+    /// </summary>
+    public static async Task<string?> SeenPlaceAsync(
+        this ClaimsPrincipal user, Act act, string? asked, SightStore sights, CancellationToken ct)
+    {
+        var sight = user.Sight(act);
+        var place = asked ?? (sight.IsEverything ? null : user.Actor().Place);
+        return place is null || await sights.SeesAsync(sight, place, null, ct) ? place : "";
+    }
+
     /// <summary>Whether the role of a principal may do something somewhere.</summary>
     public static bool May(this ClaimsPrincipal user, Act act) =>
         EnumText.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)

@@ -21,6 +21,9 @@ internal readonly record struct PageQuery(
     public int ReadLimit(Input input) =>
         (int)input.Number("limit", Limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax);
 
+    /// <summary>The same; as CSV the list is whole unless a limit is given.</summary>
+    public int ReadLimit(Input input, bool isCsv) => isCsv && Limit is null ? int.MaxValue - 1 : ReadLimit(input);
+
     /// <summary>The ledger sequence to go on after; -1 for the first page.</summary>
     /// <param name="list">Name of the list, so that a cursor of another one is told apart.</param>
     public long ReadSequence(string list, Input input)

@@ -132,16 +132,13 @@ internal static class KeyEndpoints
         var after = page.ReadCode(KeyList, input);
 
         // In one statement, so of one moment.
-        var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
+        var limit = page.ReadLimit(input, csv);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await keys.ListAsync(filter, after, limit + 1, ct);
         var now = clock.GetUtcNow();
         var found = rows.ToPage(KeyList, limit, details => KeyView.Of(details, now), details => details.Key.Id);
-        if (!csv)
-            return TypedResults.Json(found);
-        JsonOrCsv.LinkNext(context, "cursor", found.Next);
-        return JsonOrCsv.ToCsv("keys", KeyView.Columns, found.Items.Select(row => row.Cells));
+        return JsonOrCsv.Answer(context, csv, found, "keys", KeyView.Columns, row => row.Cells);
     }
 
     private static async Task<Results<Ok<KeyView>, ProblemResult>> GetKey(

@@ -64,10 +64,10 @@ internal static class FormationEndpoints
             input.OptionalCode("role", role));
         var then = input.OptionalTime("knownAt", knownAt);
         var (afterLocation, afterRole) = page.ReadPair(FormationList, input);
-        var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
+        var limit = page.ReadLimit(input, csv);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        query = await SeenAsync(query, user, Act.ReadTotals, sights, ct);
+        query = query with { Location = await user.SeenPlaceAsync(Act.ReadTotals, query.Location, sights, ct) };
         var figures = await officers.CountAsync(then?.UtcDateTime, clock.GetUtcNow(), ct);
         FormationRow[] rows = figures is null ? [] :
         [
@@ -79,10 +79,7 @@ internal static class FormationEndpoints
         var found = rows.ToPage(
             FormationList, limit, FormationView.Of,
             row => $"{row.Location.Code}{Paging.PairSeparator}{row.Role}");
-        if (!csv)
-            return TypedResults.Json(found);
-        JsonOrCsv.LinkNext(context, "cursor", found.Next);
-        return JsonOrCsv.ToCsv("formation", FormationView.Columns, found.Items.Select(row => row.Cells));
+        return JsonOrCsv.Answer(context, csv, found, "formation", FormationView.Columns, row => row.Cells);
     }
 
     private static async Task<Results<JsonHttpResult<Page<OfficeGapView>>, FileContentHttpResult, ProblemResult>>
@@ -105,10 +102,10 @@ internal static class FormationEndpoints
         var query = new FormationQuery(
             input.OptionalCode("location", location), Level: null, input.OptionalCode("role", role));
         var (afterLocation, after) = page.ReadPair(GapList, input);
-        var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
+        var limit = page.ReadLimit(input, csv);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        query = await SeenAsync(query, user, Act.ReadCustody, sights, ct);
+        query = query with { Location = await user.SeenPlaceAsync(Act.ReadCustody, query.Location, sights, ct) };
         var figures = await officers.CountAsync(knownAt: null, clock.GetUtcNow(), ct);
         MissingOffice[] missing = figures is null ? [] :
         [
@@ -119,22 +116,7 @@ internal static class FormationEndpoints
         var open = await officers.ListOpenAsync(missing.Select(one => one.Location.Code), ct);
         var found = Formation.GapsOf(missing, open).ToPage(
             GapList, limit, OfficeGapView.Of, gap => OfficeGapView.KeyOf(gap.Missing));
-        if (!csv)
-            return TypedResults.Json(found);
-        JsonOrCsv.LinkNext(context, "cursor", found.Next);
-        return JsonOrCsv.ToCsv("formation-gaps", OfficeGapView.Columns, found.Items.Select(row => row.Cells));
-    }
-
-    /// <summary>The query as far as somebody may see it: a place that they may not see is none.</summary>
-    private static async Task<FormationQuery> SeenAsync(
-        FormationQuery query, ClaimsPrincipal user, Act act, SightStore sights, CancellationToken ct)
-    {
-        var sight = user.Sight(act);
-        var place = query.Location ?? (sight.IsEverything ? null : user.Actor().Place);
-        return query with
-        {
-            Location = place is null || await sights.SeesAsync(sight, place, null, ct) ? place : "",
-        };
+        return JsonOrCsv.Answer(context, csv, found, "formation-gaps", OfficeGapView.Columns, row => row.Cells);
     }
 
     private static bool IsAfter(MissingOffice row, string location, string after)

@@ -83,6 +83,7 @@ internal sealed class OfficerImport(
         var rows = new OfficerRows(reference, sight, place, usual.Role, day);
         var read = sheet.Rows.Select(cells => (cells.Line, Read: rows.Read(cells))).ToArray();
         var results = new RowResult[read.Length];
+        var list = new ListContext(actor, occurredAt, day, reference.Offices);
         foreach (var chunk in Enumerable.Range(0, read.Length).Chunk(ChunkSize))
         {
             var plans = new List<RowPlan>();
@@ -94,24 +95,18 @@ internal sealed class OfficerImport(
                     results[i] = new(read[i].Line, RowOutcome.Explained, null, null, read[i].Read.Reasons, []);
             }
 
-            await RunAsync(plans, results, actor, occurredAt, reference.Offices, isPreview, ct);
+            await RunAsync(plans, results, list, isPreview, ct);
         }
 
         return (results, null);
     }
 
     private async Task RunAsync(
-        List<RowPlan> plans,
-        RowResult[] results,
-        Actor actor,
-        DateTimeOffset occurredAt,
-        OfficeReference offices,
-        bool isPreview,
-        CancellationToken ct)
+        List<RowPlan> plans, RowResult[] results, ListContext list, bool isPreview, CancellationToken ct)
     {
         var known = await officers.FindAsync([.. plans.Select(plan => plan.Officer)], ct);
         foreach (var plan in plans)
-            Plan(plan, known.GetValueOrDefault(plan.Officer), actor, occurredAt, offices);
+            Plan(plan, known.GetValueOrDefault(plan.Officer), list);
         LedgerCommand[] commands = isPreview ? [] : [.. plans.SelectMany(plan => plan.Commands)];
         var recorded = await ledger.AppendAsync(commands, ct);
         var at = 0;
@@ -136,18 +131,17 @@ internal sealed class OfficerImport(
     }
 
     /// <summary>What a row adds to what is recorded of its officer, or where it contradicts that.</summary>
-    private void Plan(
-        RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt, OfficeReference offices)
+    private void Plan(RowPlan plan, OfficerDetails? known, ListContext list)
     {
         var row = plan.Row;
         if (known is null)
-            plan.Commands.Add(Nominate(plan, actor, occurredAt));
+            plan.Commands.Add(Nominate(plan, list));
         else
             plan.Reasons.AddRange(Differences(row, known));
         if (row.HasMetChecks)
-            PlanChecks(plan, known, actor, occurredAt, offices);
+            PlanChecks(plan, known, list);
         if (row.Decision is not null)
-            PlanAppointment(plan, known, actor, occurredAt);
+            PlanAppointment(plan, known, list);
         if (row is { Oath: not null, Decision: null } && known?.Officer.Decision is null)
         {
             plan.Reasons.Add(new(
@@ -156,7 +150,7 @@ internal sealed class OfficerImport(
         else if (row.Oath is { } oath && known?.Officer.SwornOn is null)
         {
             plan.Commands.Add(new SwearInOfficer(
-                EventId.DeriveFrom(plan.Officer, "oath"), actor, occurredAt, plan.Officer, oath));
+                EventId.DeriveFrom(plan.Officer, "oath"), list.Actor, list.OccurredAt, plan.Officer, oath));
         }
         else if (row.Oath is { } other && other != known?.Officer.SwornOn)
         {
@@ -168,7 +162,7 @@ internal sealed class OfficerImport(
             if (known?.Training.Any(one => one.Course == course && one.On == day) != true)
             {
                 plan.Commands.Add(new TrainOfficer(
-                    EventId.DeriveFrom(plan.Officer, $"{course} on {DateText.Of(day)}"), actor, occurredAt,
+                    EventId.DeriveFrom(plan.Officer, $"{course} on {DateText.Of(day)}"), list.Actor, list.OccurredAt,
                     plan.Officer, course, day));
             }
         }
@@ -179,8 +173,7 @@ internal sealed class OfficerImport(
     }
 
     /// <summary>Records as met the checks of the role of which nothing is recorded yet.</summary>
-    private static void PlanChecks(
-        RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt, OfficeReference offices)
+    private static void PlanChecks(RowPlan plan, OfficerDetails? known, ListContext list)
     {
         if (known?.Checks.Any(check => check.State == CheckState.Failed) == true)
         {
@@ -188,25 +181,24 @@ internal sealed class OfficerImport(
             return;
         }
 
-        var day = DateOnly.FromDateTime(occurredAt.DateTime);
-        var codes = offices.ChecksFor(plan.Row.Role, day).Select(check => check.Code)
+        var codes = list.Offices.ChecksFor(plan.Row.Role, list.Day).Select(check => check.Code)
             .Except(known?.Checks.Select(check => check.Code) ?? [], StringComparer.Ordinal).ToArray();
         if (codes.Length > 0)
         {
             plan.Commands.Add(new CheckOfficer(
-                EventId.DeriveFrom(plan.Officer, $"checks {string.Join(' ', codes)}"), actor, occurredAt, plan.Officer,
-                [.. codes.Select(code => new CheckResult(code, CheckState.Met, On: null))]));
+                EventId.DeriveFrom(plan.Officer, $"checks {string.Join(' ', codes)}"), list.Actor, list.OccurredAt,
+                plan.Officer, [.. codes.Select(code => new CheckResult(code, CheckState.Met, On: null))]));
         }
     }
 
-    private static void PlanAppointment(RowPlan plan, OfficerDetails? known, Actor actor, DateTimeOffset occurredAt)
+    private static void PlanAppointment(RowPlan plan, OfficerDetails? known, ListContext list)
     {
         var row = plan.Row;
         if (known is null or { Officer.Status: OfficerStatus.Candidate })
         {
             plan.Commands.Add(new AppointOfficer(
-                EventId.DeriveFrom(plan.Officer, "appointment"), actor, occurredAt, plan.Officer, row.Decision!,
-                row.DecisionDate, row.Seat, TermFrom: null, TermTo: null, Succeeds: null));
+                EventId.DeriveFrom(plan.Officer, "appointment"), list.Actor, list.OccurredAt, plan.Officer,
+                row.Decision!, row.DecisionDate, row.Seat, TermFrom: null, TermTo: null, Succeeds: null));
         }
         else if (known.Officer.Decision != row.Decision)
         {
@@ -214,15 +206,15 @@ internal sealed class OfficerImport(
         }
     }
 
-    private NominateOfficer Nominate(RowPlan plan, Actor actor, DateTimeOffset occurredAt)
+    private NominateOfficer Nominate(RowPlan plan, ListContext list)
     {
         var row = plan.Row;
         return new NominateOfficer(
-            plan.Officer, actor, occurredAt, row.Role, row.Place.Code, row.Seat, row.Rank, PersonalText.Of(row.Name),
-            PersonalText.Of(row.BirthDate is { } birth ? DateText.Of(birth) : null), PersonalText.Of(row.Phone),
+            plan.Officer, list.Actor, list.OccurredAt, row.Role, row.Place.Code, row.Seat, row.Rank,
+            PersonalText.Of(row.Name), PersonalText.Of(BirthDateOf(row)), PersonalText.Of(row.Phone),
             PersonalText.Of(row.IdentityNumber), row.IdentityNumber is { } number ? key.HashOf(number) : null,
             row.BirthDate is { } born
-                ? OfficerRequest.AgeOn(born, DateOnly.FromDateTime(occurredAt.DateTime))
+                ? OfficerRequest.AgeOn(born, DateOnly.FromDateTime(list.OccurredAt.DateTime))
                 : null);
     }
 
@@ -232,8 +224,8 @@ internal sealed class OfficerImport(
         var first = known.Nomination;
         if (IsOther(row.Name, first.Name))
             yield return Different(SheetField.Name, row.Name);
-        if (IsOther(row.BirthDate is { } day ? DateText.Of(day) : null, first.BirthDate))
-            yield return Different(SheetField.BirthDate, $"{row.BirthDate:yyyy-MM-dd}");
+        if (IsOther(BirthDateOf(row), first.BirthDate))
+            yield return Different(SheetField.BirthDate, BirthDateOf(row));
         if (IsOther(row.Phone, first.Phone))
             yield return Different(SheetField.Phone, row.Phone);
 
@@ -250,6 +242,8 @@ internal sealed class OfficerImport(
             && text != TextsByCommitment.Erased;
     }
 
+    private static string? BirthDateOf(OfficerRow row) => row.BirthDate is { } day ? DateText.Of(day) : null;
+
     private static RowReason Different(SheetField field, string? value) =>
         new("different-content", field, value, SameAsRecorded);
 
@@ -265,6 +259,10 @@ internal sealed class OfficerImport(
 
     private static IEnumerable<RowReason> Of(Rejection rejection) => rejection.Errors.Select(error => new RowReason(
         (error.Rule ?? rejection.Rule).Code, null, error.Value, error.Expected));
+
+    /// <summary>What all rows of a list are recorded with.</summary>
+    /// <param name="Day">Of the election's time zone, whose checks count.</param>
+    private sealed record ListContext(Actor Actor, DateTimeOffset OccurredAt, DateOnly Day, OfficeReference Offices);
 
     /// <summary>What a row leads to.</summary>
     private sealed record RowPlan(int Index, OfficerRow Row, Guid Officer)

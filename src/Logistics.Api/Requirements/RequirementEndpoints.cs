@@ -57,13 +57,12 @@ internal static class RequirementEndpoints
         var (afterLocation, afterItem) = page.ReadPair(RequirementList, input);
 
         // One statement, so all rows are of one moment. There is a row for each place and item.
-        var limit = csv && page.Limit is null ? int.MaxValue - 1 : page.ReadLimit(input);
+        var limit = page.ReadLimit(input, csv);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        place ??= user.Sight().IsEverything ? null : user.Actor().Place;
-        var isSeen = place is null || await sights.SeesAsync(user.Sight(), place, null, ct);
+        place = await user.SeenPlaceAsync(Act.ReadCustody, place, sights, ct);
         var rows = await requirements.ListAsync(
-            new RequirementQuery(isSeen ? place : "", depth, of, afterLocation, afterItem, limit + 1),
+            new RequirementQuery(place, depth, of, afterLocation, afterItem, limit + 1),
             reference => isDay ? day : reference.DayOf(moment ?? clock.GetUtcNow()),
             ct);
         if (rows is null)
@@ -71,9 +70,6 @@ internal static class RequirementEndpoints
         var found = rows.ToPage(
             RequirementList, limit, RequirementView.Of,
             row => $"{row.Location.Code}{Paging.PairSeparator}{row.Item.Code}");
-        if (!csv)
-            return TypedResults.Json(found);
-        JsonOrCsv.LinkNext(context, "cursor", found.Next);
-        return JsonOrCsv.ToCsv("requirements", RequirementView.Columns, found.Items.Select(row => row.Cells));
+        return JsonOrCsv.Answer(context, csv, found, "requirements", RequirementView.Columns, row => row.Cells);
     }
 }

@@ -35,19 +35,16 @@ public sealed class HandoverFeature : Feature
         needs.None(Handover.Table, command.Id);
         needs.None(HandoverLine.OfHandover, command.Id);
         needs.None(HandoverLine.OpenOf, command.Id);
+        var sides = HandoverDecisions.SidesOf(command);
+        Signing.Collect(needs, command, command.Signatures, sides);
+        var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
         foreach (var reference in command.Packages)
         {
             if (needs.Find(reference) is not { } package)
                 continue;
             foreach (var one in needs.Inside(package.Id).Prepend(package))
                 needs.None(HandoverLine.Table, (command.Id, one.Id));
-        }
-
-        var sides = HandoverDecisions.SidesOf(command);
-        Signing.Collect(needs, command, command.Signatures, sides);
-        if (Signing.AsksForBallots(needs.World, command, sides))
-        {
-            foreach (var package in command.Packages.Select(needs.Find).OfType<Package>())
+            if (isAboutBallots)
                 Contents(needs, package);
         }
 

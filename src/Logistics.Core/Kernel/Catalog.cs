@@ -315,13 +315,12 @@ public sealed class Catalog
         var decision = type.Decide(world, command);
         if (decision.Rejection is not null)
             return decision;
-        return judged.Unplaced is { } unplaced
-            ? unplaced
-            : decision with
-            {
-                Events = [.. decision.Events.Select(
-                each => Complete(world, command, each, judged.Flag))]
-            };
+        if (judged.Unplaced is { } unplaced)
+            return unplaced;
+        return decision with
+        {
+            Events = [.. decision.Events.Select(each => Complete(world, command, each, judged.Flag))],
+        };
     }
 
     /// <summary>What an actor may see.</summary>
