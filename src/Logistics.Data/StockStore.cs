@@ -23,8 +23,20 @@ public sealed record StockQuery(
 /// <summary>How much of an item there is, in its unit.</summary>
 /// <param name="Quantity">Loose; null when the database holds what is no quantity.</param>
 /// <param name="Packed">In packages in the location's custody; null as of a time, below, and as above.</param>
+/// <param name="Missing">In packages that did not arrive and were last in its custody; null as above.</param>
+/// <param name="Contradicting">
+/// As of a time, what is said to have come out of a package or transfer before it went in. <paramref name="Quantity"/>
+/// is without it. Null for now, and as above.
+/// </param>
 public sealed record StockRow(
-    string Item, string Name, string Unit, string? Contest, long? Quantity, long? Packed);
+    string Item,
+    string Name,
+    string Unit,
+    string? Contest,
+    long? Quantity,
+    long? Packed,
+    long? Missing,
+    long? Contradicting);
 
 /// <summary>An event that moved an item.</summary>
 /// <param name="Postings">Those of the item; null when the bytes of the event are none.</param>
@@ -39,6 +51,7 @@ public sealed record TrialBalanceRow(
     long? Supplier,
     long? Locations,
     long? Packages,
+    long? Missing,
     long? Transfers,
     long? Used,
     long? Spoiled,
@@ -54,6 +67,7 @@ public sealed record TrialBalanceRow(
         one.Supplier + other.Supplier,
         one.Locations + other.Locations,
         one.Packages + other.Packages,
+        one.Missing + other.Missing,
         one.Transfers + other.Transfers,
         one.Used + other.Used,
         one.Spoiled + other.Spoiled,
@@ -97,8 +111,7 @@ public sealed class StockStore(Database database)
                     {
                         (true, false) => CurrentSql(database.Dialect, ofItem),
                         (true, true) => BelowSql(ofItem),
-                        (false, false) => ThenSql(ofItem),
-                        (false, true) => ThenBelowSql(ofItem),
+                        (false, var below) => ThenSql(below, ofItem),
                     },
                     new
                     {
@@ -115,8 +128,9 @@ public sealed class StockStore(Database database)
                 var packed = query is { IsCurrent: true, Below: false };
                 return
                 [
-                    .. rows.Select(row => row.ToRow(packed))
-                        .Where(row => row is not { Quantity: 0, Packed: 0 or null }),
+                    .. rows.Select(row => row.ToRow(packed, query.IsCurrent))
+                        .Where(row => row is not
+                        { Quantity: 0, Packed: 0 or null, Missing: 0 or null, Contradicting: 0 or null }),
                 ];
             },
             ct);
@@ -167,24 +181,35 @@ public sealed class StockStore(Database database)
             {
                 var isPart = !sight.IsEverything && await connection.ExecuteScalarAsync<long>(new CommandDefinition(
                     OtherRootsSql, new { Path = SqlTypes.Path(sight.Path) }, cancellationToken: token)) > 0;
+                var parameters = new { Item = SqlTypes.Code(item) };
+                var missing = (await connection.QueryAsync<MissingRecord>(new CommandDefinition(
+                    MissingSql(database.Dialect, item is not null), parameters, cancellationToken: token))).AsList();
                 var rows = (await connection.QueryAsync<TrialBalanceRecord>(new CommandDefinition(
                     isPart ? TrialBalanceByStreamSql(item is not null) : TrialBalanceSql(item is not null),
-                    new { Item = SqlTypes.Code(item) }, cancellationToken: token))).AsList();
+                    parameters, cancellationToken: token))).AsList();
                 if (!isPart)
-                    return [.. rows.Select(row => row.ToRow())];
+                    return [.. rows.Select(row => Part(row.ToRow(), missing))];
                 var seen = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var streams in rows.Select(StreamOf).Distinct(StringComparer.Ordinal).Chunk(ScanSize))
                     seen.UnionWith(await sights.SeenAsync(connection, sight, streams, token));
+                missing.RemoveAll(row => !seen.Contains(row.Account));
                 return
                 [
                     .. rows.Where(row => seen.Contains(StreamOf(row))).Select(row => row.ToRow())
                         .GroupBy(row => row.Item, StringComparer.Ordinal)
-                        .Select(rowsOfItem => rowsOfItem.Aggregate((sum, row) => sum + row)),
+                        .Select(rowsOfItem => Part(rowsOfItem.Aggregate((sum, row) => sum + row), missing)),
                 ];
 
                 static string StreamOf(TrialBalanceRecord row) => StoredValue.Text(row.Stream) ?? "";
             },
             ct);
+
+    /// <summary>Parts what is in missing packages from what is in the others.</summary>
+    private static TrialBalanceRow Part(TrialBalanceRow row, List<MissingRecord> missing)
+    {
+        var sum = missing.Where(one => one.Item == row.Item).Sum(one => StoredValue.Long(one.Quantity));
+        return row with { Packages = row.Packages - sum, Missing = sum };
+    }
 
     // Each with or without an item: one text for both would have one plan on SQL Server, made for whichever was asked
     // for first. The cross join is one that SQLite does not turn around, to begin with every row of the item.
@@ -202,32 +227,53 @@ public sealed class StockStore(Database database)
         ORDER BY i.Code
         """;
 
-    internal static string ThenSql(bool ofItem) => $"""
-        /* StockStore.Then */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
-        FROM (
-            SELECT p.Item, SUM(p.Quantity) AS Quantity
-            FROM Posting AS p
-            WHERE p.Account = @Account{And(ofItem, "p.Item = @Item")}
-                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
-            GROUP BY p.Item) AS t
-        JOIN ItemType AS i ON i.Code = t.Item
-        ORDER BY i.Code
-        """;
+    // A package or transfer of which more came out by then than had gone in is below zero: what it is short of is
+    // counted apart where it came out. The cross joins are ones that SQLite does not turn around.
+    internal static string ThenSql(bool below, bool ofItem)
+    {
+        var (places, account) = below
+            ? ("Location AS l CROSS JOIN ", "CONCAT('location/', l.Code) "
+                + "AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))")
+            : ("", "@Account");
+        return $"""
+            /* StockStore.Then */
+            SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity - t.Contradicting AS Quantity, t.Contradicting
+            FROM (
+                SELECT s.Item, SUM(s.Quantity) AS Quantity, SUM(s.Contradicting) AS Contradicting
+                FROM (
+                    SELECT p.Item, p.Quantity, 0 AS Contradicting
+                    FROM {places}Posting AS p
+                    WHERE p.Account = {account}{And(ofItem, "p.Item = @Item")}
+                        AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
+                    UNION ALL
+                    SELECT n.Item, 0 AS Quantity, -SUM(n.Quantity) AS Contradicting
+                    FROM (
+                        SELECT DISTINCT o.Account, o.Item
+                        FROM {places}Posting AS p
+                        CROSS JOIN Posting AS o
+                        WHERE p.Account = {account}{And(ofItem, "p.Item = @Item")}
+                            AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
+                            AND p.Quantity > 0 AND o.Sequence = p.Sequence AND o.Item = p.Item AND o.Quantity < 0
+                            AND ((o.Account > 'package/' AND o.Account < 'package0')
+                                 OR (o.Account > 'transfer/' AND o.Account < 'transfer0'))) AS c
+                    CROSS JOIN Posting AS n
+                    WHERE n.Account = c.Account AND n.Item = c.Item
+                        AND n.OccurredAt <= @AsOf AND n.RecordedAt <= @KnownAt
+                    GROUP BY n.Account, n.Item
+                    HAVING SUM(n.Quantity) < 0) AS s
+                GROUP BY s.Item) AS t
+            JOIN ItemType AS i ON i.Code = t.Item
+            ORDER BY i.Code
+            """;
+    }
 
-    internal static string ThenBelowSql(bool ofItem) => $"""
-        /* StockStore.ThenBelow */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity
-        FROM (
-            SELECT p.Item, SUM(p.Quantity) AS Quantity
-            FROM Location AS l
-            CROSS JOIN Posting AS p
-            WHERE p.Account = CONCAT('location/', l.Code)
-                AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)){And(ofItem, "p.Item = @Item")}
-                AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
-            GROUP BY p.Item) AS t
-        JOIN ItemType AS i ON i.Code = t.Item
-        ORDER BY i.Code
+    /// <summary>What is in packages that are missing, one row for each and item.</summary>
+    internal static string MissingSql(Dialect dialect, bool ofItem) => $"""
+        /* StockStore.Missing */
+        SELECT b.Account, b.Item, b.Quantity
+        FROM Package AS p
+        JOIN Balance AS b ON b.Account = {dialect.PackageStream("p.PackageId")}
+        WHERE p.Status = 'missing'{And(ofItem, "b.Item = @Item")}
         """;
 
     internal static string TrialBalanceSql(bool ofItem) => $"""
@@ -274,14 +320,15 @@ public sealed class StockStore(Database database)
 
     internal static string CurrentSql(Dialect dialect, bool ofItem) => $"""
         /* StockStore.Current */
-        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity, t.Packed
+        SELECT i.Code AS Item, i.Name, i.Unit, i.Contest, t.Quantity, t.Packed, t.Missing
         FROM (
-            SELECT s.Item, SUM(s.Loose) AS Quantity, SUM(s.Packed) AS Packed
+            SELECT s.Item, SUM(s.Loose) AS Quantity, SUM(s.Packed) AS Packed, SUM(s.Missing) AS Missing
             FROM (
-                SELECT b.Item, b.Quantity AS Loose, 0 AS Packed
+                SELECT b.Item, b.Quantity AS Loose, 0 AS Packed, 0 AS Missing
                 FROM Balance AS b WHERE b.Account = @Account{And(ofItem, "b.Item = @Item")}
                 UNION ALL
-                SELECT b.Item, 0 AS Loose, b.Quantity AS Packed
+                SELECT b.Item, 0 AS Loose, CASE WHEN p.Status = 'missing' THEN 0 ELSE b.Quantity END AS Packed,
+                       CASE WHEN p.Status = 'missing' THEN b.Quantity ELSE 0 END AS Missing
                 FROM Package AS p
                 JOIN Balance AS b ON b.Account = {dialect.PackageStream("p.PackageId")}
                 WHERE p.Custodian = @Code{And(ofItem, "b.Item = @Item")}) AS s
@@ -338,9 +385,29 @@ public sealed class StockStore(Database database)
 
         public object? Packed { get; init; }
 
+        public object? Missing { get; init; }
+
+        public object? Contradicting { get; init; }
+
         // SQLite adds up what is no whole number as a fraction.
-        public StockRow ToRow(bool packed) => new(
-            Item, Name, Unit, Contest, StoredValue.Long(Quantity), packed ? StoredValue.Long(Packed) : null);
+        public StockRow ToRow(bool packed, bool isCurrent) => new(
+            Item,
+            Name,
+            Unit,
+            Contest,
+            StoredValue.Long(Quantity),
+            packed ? StoredValue.Long(Packed) : null,
+            packed ? StoredValue.Long(Missing) : null,
+            isCurrent ? null : StoredValue.Long(Contradicting));
+    }
+
+    private sealed class MissingRecord
+    {
+        public string Account { get; init; } = "";
+
+        public string Item { get; init; } = "";
+
+        public object? Quantity { get; init; }
     }
 
     private sealed class TrialBalanceRecord
@@ -376,6 +443,7 @@ public sealed class StockStore(Database database)
             StoredValue.Long(Supplier),
             StoredValue.Long(Locations),
             StoredValue.Long(Packages),
+            Missing: 0,
             StoredValue.Long(Transfers),
             StoredValue.Long(Used),
             StoredValue.Long(Spoiled),

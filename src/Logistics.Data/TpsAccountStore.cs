@@ -9,7 +9,9 @@ namespace Logistics.Data;
 
 /// <summary>An account with all its versions.</summary>
 /// <param name="Versions">Its events, the first account and every correction, oldest first.</param>
-/// <param name="Delivered">Ballots of the contest delivered to the TPS; null when none were.</param>
+/// <param name="Delivered">
+/// Ballots of the contest delivered to the TPS, as counted where an opening counted them; null when none were.
+/// </param>
 /// <param name="Transferred">Ballots of the contest in transfers to and from the TPS.</param>
 /// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
 /// <param name="ActorNames">Names of principals, by id.</param>
@@ -70,6 +72,19 @@ public sealed class TpsAccountStore(Database database)
         GROUP BY p.Account, i.Contest
         """;
 
+    // Openings at the TPS that counted otherwise than the packages held, from the few postings to lost and found.
+    private readonly string countedSql = $"""
+        /* TpsAccountStore.Counted */
+        SELECT p.Destination AS Tps, i.Contest, -SUM(q.Quantity) AS Difference
+        FROM Posting AS q
+        JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
+        JOIN PackageHistory AS h ON h.Sequence = q.Sequence AND h.Status = 'opened'
+        JOIN Package AS p ON p.PackageId = h.PackageId AND p.Destination = h.Custodian AND p.Kind <> 're-vote-box'
+        JOIN {database.Dialect.Keys("@Stations", SqlTypes.CodeType)} AS k ON k.Value = p.Destination
+        WHERE q.Account IN ('lost', 'found') AND q.Sequence <= @AsOf
+        GROUP BY p.Destination, i.Contest
+        """;
+
     // As of an event: a package had been delivered once the place it is for had custody of it, with what was inside it
     // then. Ballots for a re-vote are of no account of the first vote.
     private readonly string findSql = $"""
@@ -121,6 +136,12 @@ public sealed class TpsAccountStore(Database database)
                 var delivered = await results.ReadSingleAsync<long?>();
                 var transferred = (await TransferredAsync(connection, [tps], asOf ?? long.MaxValue, token))
                     .GetValueOrDefault((tps, contest));
+                if (delivered is not null)
+                {
+                    delivered += (await CountedAsync(connection, [tps], asOf ?? long.MaxValue, token))
+                        .GetValueOrDefault((tps, contest));
+                }
+
                 LedgerEntry[] versions = [.. accounts[contest]];
                 if (versions.Length == 0)
                     return null;
@@ -159,9 +180,18 @@ public sealed class TpsAccountStore(Database database)
                 var stations = rows.GroupBy(row => row.Tps, StringComparer.Ordinal).ToArray();
                 var transferred = await TransferredAsync(
                     connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
-                return [.. stations.SelectMany(tps => Check([.. tps], transferred))];
+                var counted = await CountedAsync(
+                    connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
+                return [.. stations.SelectMany(tps => Check([.. tps], transferred, counted))];
             },
             ct);
+
+    /// <summary>By how many ballots the counts at openings differ from what was packed, by TPS and contest.</summary>
+    private async Task<Dictionary<(string Tps, string Contest), long>> CountedAsync(
+        DbConnection connection, IEnumerable<string> stations, long asOf, CancellationToken ct) =>
+        (await connection.QueryAsync<CountedRow>(new CommandDefinition(
+            countedSql, new { Stations = SqlTypes.Keys(stations), AsOf = asOf }, cancellationToken: ct)))
+        .ToDictionary(row => (row.Tps, row.Contest), row => StoredValue.Long(row.Difference) ?? 0);
 
     /// <summary>By TPS and contest, where there are any: from the postings of the TPS alone.</summary>
     private async Task<Dictionary<(string Tps, string Contest), Transferred>> TransferredAsync(
@@ -175,17 +205,29 @@ public sealed class TpsAccountStore(Database database)
             row => new Transferred(StoredValue.Long(row.Received) ?? 0, StoredValue.Long(row.Sent) ?? 0));
 
     private static IEnumerable<ReconciliationRow> Check(
-        Row[] rows, Dictionary<(string Tps, string Contest), Transferred> transferred)
+        Row[] rows,
+        Dictionary<(string Tps, string Contest), Transferred> transferred,
+        Dictionary<(string Tps, string Contest), long> counted)
     {
         var accounts = Array.ConvertAll(rows, row => row.ToAccount());
         return rows.Zip(accounts, (row, account) =>
         {
             var others = accounts.OfType<TpsAccount>().Where(other => other.Contest != row.Contest);
             var moved = transferred.GetValueOrDefault((row.Tps, row.Contest));
+            var delivered = row.Delivered + counted.GetValueOrDefault((row.Tps, row.Contest));
             return new ReconciliationRow(
-                row.Tps, row.Name, row.Contest, row.Delivered, moved, account,
-                account is null ? [] : Identities.Check(account, others, row.Delivered, moved));
+                row.Tps, row.Name, row.Contest, delivered, moved, account,
+                account is null ? [] : Identities.Check(account, others, delivered, moved));
         });
+    }
+
+    private sealed class CountedRow
+    {
+        public string Tps { get; init; } = "";
+
+        public string Contest { get; init; } = "";
+
+        public object? Difference { get; init; }
     }
 
     private sealed class TransferredRow

@@ -38,6 +38,7 @@ namespace Logistics.Api.Events;
 /// <param name="Contents">
 /// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
 /// </param>
+/// <param name="Counted">How much was counted of each item at an opening; null where nothing was.</param>
 /// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
@@ -69,6 +70,7 @@ public sealed record EventView(
     string? Plate,
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<ContentLine>? Contents,
+    IReadOnlyList<CountedLine>? Counted,
     IReadOnlyList<string>? Seals,
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
@@ -115,6 +117,7 @@ public sealed record EventView(
             released?.Plate,
             condition is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
+            (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
             SealsSeen.In(e.Body),
             SignatureView.Of(e.Body),
             AttachedFiles.Of(e.Body),
@@ -142,8 +145,8 @@ public sealed record EventView(
     private static EventView Unreadable(StoredEvent stored) => new(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
-        Within: null, Document: null, Plate: null, Condition: null, Contents: null, Seals: null, Signatures: [],
-        Attachments: [], Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        Within: null, Document: null, Plate: null, Condition: null, Contents: null, Counted: null, Seals: null,
+        Signatures: [], Attachments: [], Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
@@ -155,6 +158,16 @@ public sealed record ContentLine(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
     [property: Required, Range(1, Limits.QuantityMax)] int? Quantity,
     int? Bundle = null);
+
+/// <summary>How much of an item was counted, in its unit.</summary>
+/// <param name="Item">Code of the item.</param>
+/// <param name="Quantity">0 for what should be there and is not.</param>
+public sealed record CountedLine(
+    [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Item,
+    [property: Required, Range(0, Limits.QuantityMax)] int? Quantity)
+{
+    internal static CountedLine Of(ItemQuantity line) => new(line.Item, line.Quantity);
+}
 
 /// <summary>Texts that may name a person. Null means not given, `[erased]` that it was erased.</summary>
 /// <param name="ReceivedBy">Who received.</param>

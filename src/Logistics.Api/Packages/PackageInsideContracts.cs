@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Logistics.Api.Attachments;
+using Logistics.Api.Events;
 using Logistics.Api.Hosting;
 using Logistics.Api.Signatures;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 
 namespace Logistics.Api.Packages;
 
@@ -42,12 +44,19 @@ public sealed record RepackRequest(
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Location">Code of the location that has custody.</param>
 /// <param name="Seals">Numbers as read before they were broken, not as expected; null when they were not read.</param>
+/// <param name="Counted">
+/// How much was counted of each item, 0 for what should be there and is not. What is not named was not counted. Null
+/// when nothing was counted.
+/// </param>
 /// <param name="OccurredAt">When it was opened, RFC 3339 with offset.</param>
-/// <param name="Note">Kept beside the ledger, erasable.</param>
+/// <param name="Note">
+/// What the record of special events says, such as why a count differs. Kept beside the ledger, erasable.
+/// </param>
 public sealed record OpeningRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
     [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
+    [property: MinLength(1), MaxLength(Limits.ContentLinesMax)] IReadOnlyList<CountedLine?>? Counted,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : SignedRequest
 {
@@ -59,7 +68,12 @@ public sealed record OpeningRequest(
         input.Code("location", Location),
         Seals is null ? null : SealList.Read(input, "seals", Seals),
         PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)),
-        ReadSignatures(input));
+        ReadSignatures(input),
+        Counted is null
+            ? null
+            : input.List("counted", Counted, 1, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
+                input.Code($"{place}.item", line?.Item),
+                input.Quantity($"{place}.quantity", line?.Quantity))));
 }
 
 /// <summary>An opened package is filled from the loose stock of the location and sealed.</summary>

@@ -36,10 +36,12 @@ internal static class PackageInsideEndpoints
             .WithSummary("Record the opening of a package.")
             .WithDescription(
                 "At its destination, at a polling station not before `packagesOpenAt` of the election by the "
-                + "`occurredAt` of the request; and, once it has been there and come back, where it was packed. "
-                + "An opened package may be sealed again, or handed over empty. "
+                + "`occurredAt` of the request; and, once it has been there, at a PPK on its way back, which "
+                + "recapitulates, or where it was packed. An opened package may be sealed again, or handed over empty. "
                 + "Where `seals` were read that are not those it was closed with, `warnings` names them. "
-                + "Packages inside it are taken out first: `holds-packages` otherwise.")
+                + "`counted` says how much was counted: what is short goes to the account `lost`, what is over comes "
+                + "from `found`, and the flag `count-mismatch` says both numbers. Packages inside it come out and "
+                + "stay closed.")
             .WithMeaning(409, NotNow + "`already-opened`: the package is open already.");
         group.MapPost("/sealing", Seal)
             .WithName("SealPackage")
@@ -96,7 +98,7 @@ internal static class PackageInsideEndpoints
         var input = recorder.NewInput();
         return await recorder.RecordAsync(
             request, input, read(input, reference), PackageEndpoints.AddressOf(packageId),
-            receipt => ViewAsync(receipt.Entries[0], events, ct), ct);
+            receipt => ViewAsync(receipt.Entries[^1], events, ct), ct);
     }
 
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>

@@ -66,6 +66,7 @@ internal sealed class ReceiptWords(
         PackageKind.RecapBox => Say("Recapitulation box", "Kotak rekapitulasi"),
         PackageKind.Supply => Say("Other supplies", "Perlengkapan lain"),
         PackageKind.ReVoteBox => Say("Re-vote box", "Kotak pemungutan suara ulang"),
+        PackageKind.Papers => Say("Container of papers", "Wadah dokumen"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

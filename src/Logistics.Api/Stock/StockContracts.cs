@@ -33,15 +33,31 @@ public sealed record StockView(
 /// Inside packages in the location's custody, now. Null as of a time, with everything below, and when the database
 /// has a value that is not a quantity.
 /// </param>
+/// <param name="Missing">
+/// Inside packages that the location sent and that did not arrive. They are not in `packed`. Null as there.
+/// </param>
+/// <param name="Contradicting">
+/// As of a time, what came out of a package or a transfer before it went in, by what was claimed. It is not in
+/// `quantity`: it would be counted twice. The events have the flag `before-previous`. Null for now.
+/// </param>
 public sealed record StockItemView(
-    string Item, string Name, string Unit, string? Contest, long? Quantity, long? Packed)
+    string Item,
+    string Name,
+    string Unit,
+    string? Contest,
+    long? Quantity,
+    long? Packed,
+    long? Missing,
+    long? Contradicting)
 {
-    internal static readonly string[] Columns = ["item", "name", "unit", "contest", "quantity", "packed"];
+    internal static readonly string[] Columns =
+        ["item", "name", "unit", "contest", "quantity", "packed", "missing", "contradicting"];
 
-    internal IEnumerable<object?> Cells => [Item, Name, Unit, Contest, Quantity, Packed];
+    internal IEnumerable<object?> Cells =>
+        [Item, Name, Unit, Contest, Quantity, Packed, Missing, Contradicting];
 
-    public static StockItemView Of(StockRow row) =>
-        new(row.Item, row.Name, row.Unit, row.Contest, row.Quantity, row.Packed);
+    public static StockItemView Of(StockRow row) => new(
+        row.Item, row.Name, row.Unit, row.Contest, row.Quantity, row.Packed, row.Missing, row.Contradicting);
 }
 
 /// <summary>An event that moved an item.</summary>
@@ -96,13 +112,14 @@ public sealed record PostingView(string Account, long Quantity)
 /// <param name="Item">Code of the item.</param>
 /// <param name="Supplier">What suppliers delivered, as a negative quantity.</param>
 /// <param name="Locations">Loose stock of every location.</param>
-/// <param name="Packages">Inside packages.</param>
+/// <param name="Packages">Inside packages that are not missing.</param>
+/// <param name="Missing">Inside packages that did not arrive.</param>
 /// <param name="Transfers">Loose goods under way between locations.</param>
 /// <param name="Used">Ballots in the boxes.</param>
 /// <param name="Spoiled">Ballots that were given back or unfit.</param>
 /// <param name="Damaged">Set aside as damaged.</param>
 /// <param name="Destroyed">What was destroyed.</param>
-/// <param name="Lost">What transfers lost on the way.</param>
+/// <param name="Lost">What transfers lost on the way, and what openings and accounts counted to be short.</param>
 /// <param name="Found">What turned up although nothing recorded says from where, as a negative quantity.</param>
 /// <param name="Total">Of every account: zero, unless somebody changed the database.</param>
 public sealed record TrialBalanceView(
@@ -110,6 +127,7 @@ public sealed record TrialBalanceView(
     long? Supplier,
     long? Locations,
     long? Packages,
+    long? Missing,
     long? Transfers,
     long? Used,
     long? Spoiled,
@@ -121,18 +139,18 @@ public sealed record TrialBalanceView(
 {
     internal static readonly string[] Columns =
     [
-        "item", "supplier", "locations", "packages", "transfers", "used", "spoiled", "damaged", "destroyed", "lost",
-        "found", "total",
+        "item", "supplier", "locations", "packages", "missing", "transfers", "used", "spoiled", "damaged", "destroyed",
+        "lost", "found", "total",
     ];
 
     internal IEnumerable<object?> Cells =>
     [
-        Item, Supplier, Locations, Packages, Transfers, Used, Spoiled, Damaged, Destroyed, Lost, Found, Total,
+        Item, Supplier, Locations, Packages, Missing, Transfers, Used, Spoiled, Damaged, Destroyed, Lost, Found, Total,
     ];
 
     public static TrialBalanceView Of(TrialBalanceRow row) => new(
-        row.Item, row.Supplier, row.Locations, row.Packages, row.Transfers, row.Used, row.Spoiled, row.Damaged,
-        row.Destroyed, row.Lost, row.Found, row.Total);
+        row.Item, row.Supplier, row.Locations, row.Packages, row.Missing, row.Transfers, row.Used, row.Spoiled,
+        row.Damaged, row.Destroyed, row.Lost, row.Found, row.Total);
 }
 
 [JsonSerializable(typeof(StockView))]

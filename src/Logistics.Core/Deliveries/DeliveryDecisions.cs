@@ -41,10 +41,19 @@ public static class DeliveryDecisions
                 Replaces = command.Replaces,
                 Lines = command.Lines,
                 Note = command.Note?.Commitment,
-                Flags = BundleFlags.Of(
-                    command.Lines.Select((line, i) => ($"lines[{i}].bundle", line.Counted, line.Bundle))),
+                Flags = FlagsOf(world, command),
             }),
         };
+    }
+
+    private static IReadOnlyList<Flag>? FlagsOf(World world, ReceiveDelivery command)
+    {
+        var bundles = BundleFlags.Of(
+            command.Lines.Select((line, i) => ($"lines[{i}].bundle", line.Counted, line.Bundle)));
+        return SameDocumentFlags.Of(
+            world, TransportKind.Delivery, command.Supplier, command.Document, command.Id) is { } same
+            ? [same, .. (bundles ?? []).Take(Flag.PerEventMax - 1)]
+            : bundles;
     }
 
     internal static ActPlace? PlaceOf(World world, ExplainDelivery command) =>

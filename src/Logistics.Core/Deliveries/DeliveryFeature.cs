@@ -25,6 +25,7 @@ public sealed class DeliveryFeature : Feature
     {
         needs.NoStream(DeliveryReceived.StreamOf(command.Id));
         needs.None(StockDocument.Table, command.Id);
+        TransportDocument.Collect(needs, TransportKind.Delivery, command.Supplier, command.Document);
         if (command.Replaces is { } sorting)
             needs.Stream(SortingRecorded.StreamOf(sorting));
         foreach (var line in command.Lines)
@@ -47,6 +48,7 @@ public sealed class DeliveryFeature : Feature
     private static void Touch(Needs needs, LedgerEvent e, DeliveryReceived body)
     {
         needs.One(StockDocument.Table, body.Delivery);
+        TransportDocument.Collect(needs, TransportKind.Delivery, body.Supplier, body.Document);
         if (body.Replaces is not { } sorting)
             return;
         foreach (var line in body.Lines)
@@ -64,6 +66,9 @@ public sealed class DeliveryFeature : Feature
         world.Put(StockDocument.Table, new StockDocument(
             body.Delivery, DocumentKind.Delivery, body.Location, null,
             body.Discrepancies.Any() ? DocumentStatus.Open : DocumentStatus.Agreed, at, at));
+
+        TransportDocument.Note(
+            world, entry, TransportKind.Delivery, body.Supplier, body.Document, body.Delivery);
 
         // A delivery without an order changes no order.
         if (body.Replaces is { } sorting)

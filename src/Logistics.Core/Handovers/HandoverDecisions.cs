@@ -5,6 +5,7 @@ using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.Scopes;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
 
@@ -47,7 +48,11 @@ public static class HandoverDecisions
         }
 
         var signed = Signing.NoticesOf(world, release, release.Signatures, SidesOf(release));
-        return packages.Select(line => new ProposedEvent(
+
+        // One flag is enough for all packages of the load.
+        var same = SameDocumentFlags.Of(
+            world, TransportKind.Handover, release.From, release.Document, release.Id);
+        return packages.Select((line, i) => new ProposedEvent(
                 EventId.Derive(release.Id, line.Package.Id),
                 Package.Stream(line.Package.Id),
                 new PackageReleased
@@ -68,10 +73,13 @@ public static class HandoverDecisions
                     // A package on its way back has passed its destination.
                     Flags = signed.After(
                         line.Package.Delivered
-                            ? null
-                            : RetiredFlags.Of(world.Reference.LocationOf(line.Package.Destination), line.Field),
+                            ? FirstOnly(i)
+                            : RetiredFlags.Of(
+                                world.Reference.LocationOf(line.Package.Destination), line.Field, FirstOnly(i)),
                         () => PackageContents.HoldsBallots(world, line.Package)),
                 })).ToArray();
+
+        IReadOnlyList<Flag>? FirstOnly(int line) => line == 0 && same is not null ? [same] : null;
     }
 
     internal static SignedPlaces SidesOf(ReleaseHandover release) =>

@@ -1,6 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
 
@@ -33,6 +34,7 @@ internal static class HandoverEvents
         handover ??= new Handover(body.Handover, body.From, body.To, 0, 0, 0, 0, 0, entry.Sequence, entry.Sequence);
         world.Put(Handover.Table, handover with { Open = handover.Open + 1, HeadSequence = entry.Sequence });
         world.Put(HandoverLine.Table, new HandoverLine(body.Handover, id, entry.Sequence, LineOutcome.Open, null));
+        TransportDocument.Note(world, entry, TransportKind.Handover, body.From, body.Document, body.Handover);
         PackageSteps.Advance(world, entry, before, after);
         return null;
     }

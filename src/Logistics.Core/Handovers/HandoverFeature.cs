@@ -4,6 +4,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
 
@@ -35,6 +36,7 @@ public sealed class HandoverFeature : Feature
         needs.None(Handover.Table, command.Id);
         needs.None(HandoverLine.OfHandover, command.Id);
         needs.None(HandoverLine.OpenOf, command.Id);
+        TransportDocument.Collect(needs, TransportKind.Handover, command.From, command.Document);
         var sides = HandoverDecisions.SidesOf(command);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
@@ -140,6 +142,8 @@ public sealed class HandoverFeature : Feature
         if (!Package.TryIdOf(e.Stream, out var id))
             return;
         needs.One(HandoverLine.Table, (body.Handover, id));
+        if (body is PackageReleased released)
+            TransportDocument.Collect(needs, TransportKind.Handover, released.From, released.Document);
         if (body.Within is { } outer)
             needs.One(Package.Table, outer);
         if (needs.One(Package.Table, id) is not { } package)

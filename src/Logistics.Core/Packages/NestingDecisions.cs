@@ -58,23 +58,28 @@ public static class NestingDecisions
 
         return violations.Rejection is { } rejection
             ? rejection
-            : Events(command, removed, new PackageUnnested
-            {
-                UtcOffset = command.UtcOffset,
-                Record = command.Id,
-                Location = outer!.Custodian,
-                Outer = outer!.Id,
-                Note = command.Note?.Commitment,
-            })
+            : TakeOut(command, outer!, removed, command.Note?.Commitment)
             .Concat(Events(command, added, new PackageNested
             {
                 UtcOffset = command.UtcOffset,
                 Record = command.Id,
-                Location = outer.Custodian,
-                Outer = outer!.Id,
+                Location = outer!.Custodian,
+                Outer = outer.Id,
                 Note = command.Note?.Commitment,
             })).ToArray();
     }
+
+    /// <summary>Takes packages out of the one they are in; they stay as they are.</summary>
+    internal static IEnumerable<ProposedEvent> TakeOut(
+        LedgerCommand command, Package outer, IReadOnlyList<Package> inside, byte[]? note) =>
+        Events(command, inside, new PackageUnnested
+        {
+            UtcOffset = command.UtcOffset,
+            Record = command.Id,
+            Location = outer.Custodian,
+            Outer = outer.Id,
+            Note = note,
+        });
 
     /// <summary>
     /// The violation if a package is inside another, because then it cannot be handled alone; null if it is in none.
@@ -82,18 +87,6 @@ public static class NestingDecisions
     public static Rejection? IsInside(Package package, string field) => package.Outer is { } outer
         ? new Rejection(PackageRule.NestedPackage, field, package.Label, OnItsOwn(outer))
         : null;
-
-    /// <summary>The violation if packages are inside a package that is to be opened; null if none is.</summary>
-    internal static Rejection? Holds(World world, Package package, string field, string name)
-    {
-        if (world.IsDamagedInside(package.Id))
-            return new Rejection(Rule.DamagedRecord, field, name, PackageRule.SoundInsides);
-        return world.InsideOf(package.Id) is [var inner, ..]
-            ? new Rejection(
-                PackageRule.HoldsPackages, field, name,
-                PackageRule.HoldsNone.With(("inside", inner.Label)))
-            : null;
-    }
 
     internal static Expected OnItsOwn(Guid outer) =>
         PackageRule.OnItsOwn.With(("outer", outer.ToString()));
@@ -228,7 +221,7 @@ public static class NestingDecisions
     }
 
     private static IEnumerable<ProposedEvent> Events(
-        NestPackages command, IEnumerable<Package> packages, PackageStep body) =>
+        LedgerCommand command, IEnumerable<Package> packages, PackageStep body) =>
         packages.Select(package => new ProposedEvent(
             EventId.Derive(command.Id, package.Id), Package.Stream(package.Id), body));
 

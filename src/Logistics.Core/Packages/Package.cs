@@ -83,15 +83,16 @@ public sealed record Package(
         !Delivered && StatusAtRest is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
 
     /// <summary>
-    /// It is closed and at hand, and where it is for or, having been there, where it was packed. What was sealed for
-    /// the way back is opened at the end of that alone.
+    /// It is closed and at hand, and where it is for or, having been there, elsewhere on its way. What was sealed is
+    /// not opened again where that was done, but where it was packed.
     /// </summary>
     public bool MayBeOpened =>
         StatusAtRest is not (PackageStatus.Opened or PackageStatus.Missing)
-        && ((Custodian == Destination && StatusAtRest != PackageStatus.Sealed) || (Delivered && Custodian == Origin));
+        && (Delivered || Custodian == Destination) && (StatusAtRest != PackageStatus.Sealed || Custodian == Origin);
 
-    /// <summary>Whether it was opened at its destination, from where it may return.</summary>
-    public bool MayBeSealed => StatusAtRest == PackageStatus.Opened && Custodian == Destination;
+    /// <summary>Whether it was opened at its destination or on its way back, and may go on from there.</summary>
+    public bool MayBeSealed =>
+        StatusAtRest == PackageStatus.Opened && (Custodian == Destination || (Delivered && Custodian != Origin));
 
     /// <summary>The facts that are fixed when a package is packed.</summary>
     private static string[] FromPacking =>

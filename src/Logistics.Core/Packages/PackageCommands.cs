@@ -51,6 +51,7 @@ public sealed record RepackPackage(
 /// </summary>
 /// <param name="Seals">Seal numbers as read before they were broken; null when they were not read.</param>
 /// <param name="Signatures">Who signed; null for nobody.</param>
+/// <param name="Counted">How much was counted of each item; null when nothing was.</param>
 public sealed record OpenPackage(
     Guid Id,
     Actor Actor,
@@ -59,7 +60,8 @@ public sealed record OpenPackage(
     string Location,
     IReadOnlyList<string>? Seals,
     PersonalText? Note,
-    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
+    IReadOnlyList<Signature>? Signatures = null,
+    IReadOnlyList<ItemQuantity>? Counted = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }

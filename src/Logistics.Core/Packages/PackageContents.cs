@@ -23,6 +23,9 @@ public static class PackageContents
     {
         PackageOpened opened when !AreSame(SumsOf(opened.Contents), SumsOf(held)) =>
             "it takes out other contents than the package holds",
+        PackageOpened { Counted: { } counted } when counted.Any(line => line.Quantity is < 0 or > ItemQuantity.Max)
+            || counted.Select(line => line.Item).Distinct(StringComparer.Ordinal).Count() < counted.Count =>
+            "it counts an item twice, or a quantity that cannot be counted",
         PackageRepacked repacked when !AreSame(
             SumsOf(repacked.Contents), Moved(SumsOf(held), repacked.Added, repacked.Removed)) =>
             "its contents are not what the package holds with what it adds and removes",

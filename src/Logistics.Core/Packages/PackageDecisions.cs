@@ -65,26 +65,50 @@ public static class PackageDecisions
             violations.Add(RefuseOpening(world, package, command));
         if (package is not null)
             violations.Add(CheckTime(world, command, package));
+        violations.Add(RefuseCounts(world, command.Counted ?? []));
         Signing.Refuse(violations, world, command.Signatures);
         var held = package is null || violations.Any ? null : ContentsOf(world, package);
         if (held is null && !violations.Any)
             violations.Add(Damaged(command.Package));
         if (violations.Rejection is { } rejection)
             return rejection;
-        return Event(command, package!, new PackageOpened
+        var opened = new PackageOpened
         {
             UtcOffset = command.UtcOffset,
             Record = command.Id,
             Location = command.Location,
             Contents = held!,
+            Counted = command.Counted,
             Seals = command.Seals,
             Note = command.Note?.Commitment,
             Signatures = command.Signatures,
-            Flags = Signing.NoticesOf(world, command, command.Signatures, SidesOf(command)).After(
-                SealFlags.Of(
-                    [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)], command.Seals),
-                () => PackageContents.HoldBallots(world, held!)),
-        });
+        };
+        var flags = (SealFlags.Of(
+                [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)], command.Seals) ?? [])
+            .Concat(CountFlags.In(world, opened) ?? []).ToArray();
+        return NestingDecisions.TakeOut(command, package, world.InsideOf(package.Id), command.Note?.Commitment)
+            .Concat(Event(command, package, opened with
+            {
+                Flags = Signing.NoticesOf(world, command, command.Signatures, SidesOf(command)).After(
+                    flags.Length == 0 ? null : flags, () => PackageContents.HoldBallots(world, held!)),
+            })).ToArray();
+    }
+
+    /// <summary>Refuses counts of unknown items, and of an item twice.</summary>
+    private static Rejection? RefuseCounts(World world, IReadOnlyList<ItemQuantity> counted)
+    {
+        var violations = new Violations();
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < counted.Count; i++)
+        {
+            var (field, item) = ($"counted[{i}].item", counted[i].Item);
+            if (world.Reference.ItemOf(item) is null)
+                violations.Add(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
+            else if (!named.Add(item))
+                violations.Add(StockRule.DuplicateItem, field, item, StockRule.OneLine);
+        }
+
+        return violations.Rejection;
     }
 
     internal static SignedPlaces SidesOf(OpenPackage command) =>
@@ -94,15 +118,25 @@ public static class PackageDecisions
     {
         { StatusAtRest: PackageStatus.Opened } => Opened(command.Package, PackageRule.ClosedStill),
         { StatusAtRest: PackageStatus.Missing } => Absent(command.Package),
-        { MayBeOpened: false } => new Rejection(
+        _ when !package.MayBeOpened || !MayRecapitulate(world, package) => new Rejection(
             PackageRule.NotAtDestination, "location", command.Location,
             package.StatusAtRest == PackageStatus.Sealed
-                ? PackageRule.AtOrigin.With(("origin", package.Origin))
+                ? PackageRule.OnTheWayBack.With(("origin", package.Origin))
                 : package.Delivered
                 ? PackageRule.AtEither.With(("destination", package.Destination), ("origin", package.Origin))
                 : PackageRule.AtDestination.With(("destination", package.Destination))),
-        _ => NestingDecisions.Holds(world, package, "package", command.Package.ToString()),
+        _ when world.IsDamagedInside(package.Id) => new Rejection(
+            Rule.DamagedRecord, "package", command.Package.ToString(), PackageRule.SoundInsides),
+        _ => null,
     };
+
+    /// <summary>
+    /// Whether a package that came back is where such packages are opened: at a PPK, which recapitulates, or where it
+    /// was packed.
+    /// </summary>
+    private static bool MayRecapitulate(World world, Package package) =>
+        package.Custodian == package.Destination || package.Custodian == package.Origin
+        || world.Reference.LocationOf(package.Custodian)?.Level == LocationLevel.Ppk;
 
     internal static Decision Seal(World world, SealPackage command)
     {
@@ -145,7 +179,7 @@ public static class PackageDecisions
         {
             return new Rejection(
                 PackageRule.NotAtDestination, "location", command.Location,
-                PackageRule.GoesBackFrom.With(("destination", package.Destination)));
+                PackageRule.NotAtOrigin.With(("destination", package.Destination)));
         }
 
         return ContentsOf(world, package) is [] ? null : Damaged(command.Package);

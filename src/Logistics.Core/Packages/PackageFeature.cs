@@ -37,6 +37,7 @@ public sealed class PackageFeature : Feature
             ReVoteIssue.Table)
         .Rules(PackageRule.All)
         .Flag(SealFlags.Code, SealFlags.None)
+        .Flag(CountFlags.Code, CountFlags.Of)
         .Flag(RetiredFlags.Code, RetiredFlags.InUse)
         .Finding("overrides", e =>
             e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })
@@ -82,8 +83,14 @@ internal static class PackageNeeds
         if (needs.Find(command.Package) is not { } package)
             return;
         needs.Inside(package.Id);
-        foreach (var item in ItemsIn(needs, package.Id))
+        var counted = (command.Counted ?? []).Select(line => line.Item);
+        foreach (var item in ItemsIn(needs, package.Id).Concat(counted))
             needs.One(Balance.Table, (Account.Location(command.Location), item));
+        foreach (var item in counted)
+        {
+            needs.One(Balance.Table, (Account.Lost, item));
+            needs.One(Balance.Table, (Account.Found, item));
+        }
     }
 
     public static void Collect(Needs needs, SealPackage command)

@@ -10,6 +10,11 @@ public enum PackageKind
 
     /// <summary>Ballots issued a second time to a polling station that votes again.</summary>
     ReVoteBox,
+
+    /// <summary>
+    /// A container of papers, of which a PPK sends two up: the C forms of its stations; its D forms and minutes.
+    /// </summary>
+    Papers,
 }
 
 /// <summary>

@@ -46,8 +46,8 @@ public static class PackageRule
         "Paket tercatat hilang."));
 
     public static readonly Rule NotAtDestination = new("not-at-destination", new(
-        "A package is opened at its destination, or at its origin after it came back.",
-        "Paket dibuka di tujuannya, atau di tempat asalnya setelah kembali."));
+        "A package is opened at its destination; after that at a PPK on its way back, or at its origin.",
+        "Paket dibuka di tujuannya; setelah itu di PPK dalam perjalanan kembali, atau di tempat asalnya."));
 
     public static readonly Rule TooEarlyToOpen = new("too-early-to-open", new(
         "Polling stations may not open packages yet.",
@@ -84,10 +84,6 @@ public static class PackageRule
     public static readonly Rule NotTogether = new("not-together", new(
         "A package goes only into one that is at the same place.",
         "Paket hanya dapat dimasukkan ke dalam paket yang ada di tempat yang sama."));
-
-    public static readonly Rule HoldsPackages = new("holds-packages", new(
-        "Take the packages inside it out first.",
-        "Keluarkan dahulu paket yang ada di dalamnya."));
 
     public static readonly Rule OverRequirement = new("over-requirement", new(
         "The quantity exceeds what the destination needs.",
@@ -145,17 +141,17 @@ public static class PackageRule
         "{destination}, which it is for",
         "{destination}, tujuan paket ini");
 
-    internal static readonly Phrase AtOrigin = new(
-        "{origin}, where it was packed: it is sealed for the way back",
-        "{origin}, tempat paket dikemas: paket sudah disegel untuk dikembalikan");
+    internal static readonly Phrase OnTheWayBack = new(
+        "a PPK on its way back, or {origin}, where it was packed: it is sealed",
+        "PPK dalam perjalanan kembali, atau {origin}, tempat paket dikemas: paket sudah disegel");
 
     internal static readonly Phrase AtEither = new(
-        "{destination}, which it is for, or {origin}, where it was packed",
-        "{destination}, tujuan paket ini, atau {origin}, tempat paket dikemas");
+        "{destination}, which it is for, a PPK on its way back, or {origin}, where it was packed",
+        "{destination}, tujuan paket ini, PPK dalam perjalanan kembali, atau {origin}, tempat paket dikemas");
 
-    internal static readonly Phrase GoesBackFrom = new(
-        "{destination}, from where it goes back; here it is only emptied",
-        "{destination}, dari sana paket dikembalikan; di sini paket hanya dikosongkan");
+    internal static readonly Phrase NotAtOrigin = new(
+        "{destination} or a PPK, from where it goes back; here it is only emptied",
+        "{destination} atau PPK, dari sana paket dikembalikan; di sini paket hanya dikosongkan");
 
     internal static readonly Phrase OpenedAt = new(
         "a package that was opened at {location}; this one is {status}",
@@ -188,10 +184,6 @@ public static class PackageRule
     internal static readonly Phrase InsideThis = new(
         "a package that is inside {package}",
         "paket yang ada di dalam {package}");
-
-    internal static readonly Phrase HoldsNone = new(
-        "a package that holds no other; {inside} is inside it",
-        "paket yang tidak berisi paket lain; {inside} ada di dalamnya");
 
     internal static readonly Phrase OnItsOwn = new(
         "a package that is in no other; this one is inside {outer} and moves with it until it is taken out",
@@ -254,7 +246,7 @@ public static class PackageRule
         UnknownPackage, DuplicateLabel, DuplicatePackage, ContestRequired, WrongContest,
         WrongDistrict, NotCustodian, PackageInTransit, AlreadyDelivered, PackageMissing,
         NotAtDestination, TooEarlyToOpen, AlreadyOpened, NotOpened, NestedPackage, AlreadyNested,
-        OuterIsNested, NestedTooDeep, NotNested, NotTogether, HoldsPackages, OverRequirement,
+        OuterIsNested, NestedTooDeep, NotNested, NotTogether, OverRequirement,
         ShortOfRequirement, ReVoteStockExceeded,
     ];
 }

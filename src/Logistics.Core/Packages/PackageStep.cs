@@ -52,21 +52,45 @@ public sealed record PackageRepacked : PackageStep, IPosting
             .Concat(Posting.Move(stream, Account.Location(Location), Removed));
 }
 
-/// <summary>A package was opened, and all it held became loose stock.</summary>
+/// <summary>
+/// A package was opened, and all it held became loose stock. What was counted to be short is lost, what was over was
+/// found.
+/// </summary>
 public sealed record PackageOpened : PackageStep, IPosting, ISigned
 {
-    /// <summary>What it held.</summary>
+    /// <summary>What it held by the events before.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
+
+    /// <summary>
+    /// What was counted, each item once; null when nothing was. An item that is not in it was not counted.
+    /// </summary>
+    public IReadOnlyList<ItemQuantity>? Counted { get; init; }
 
     /// <summary>Seal numbers as read before they were broken; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
 
     public IReadOnlyList<Signature>? Signatures { get; init; }
 
-    protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals ?? [], .. Signatures ?? []];
+    protected internal override IEnumerable<object?> Elements =>
+        [.. Contents, .. Counted ?? [], .. Seals ?? [], .. Signatures ?? []];
 
-    public IEnumerable<Posting> PostingsIn(string stream) =>
-        Posting.Move(stream, Account.Location(Location), Contents);
+    /// <summary>The items that were counted, each with how many there should have been.</summary>
+    internal IEnumerable<(ItemQuantity Counted, long Held)> Counts =>
+        (Counted ?? []).Select(line => (line, Contents
+            .Where(held => held.Item == line.Item).Sum(held => (long)held.Quantity)));
+
+    public IEnumerable<Posting> PostingsIn(string stream)
+    {
+        var here = Account.Location(Location);
+        var counted = Counts.ToArray();
+        return Posting.Move(stream, here, Contents.Where(held => counted.All(one => one.Counted.Item != held.Item)))
+            .Concat(counted.SelectMany(one =>
+                Posting.Move(stream, here, one.Counted.Item, Math.Min(one.Held, one.Counted.Quantity))
+                    .Concat(Posting.Move(
+                        stream, Account.Lost, one.Counted.Item, Math.Max(0, one.Held - one.Counted.Quantity)))
+                    .Concat(Posting.Move(
+                        Account.Found, here, one.Counted.Item, Math.Max(0, one.Counted.Quantity - one.Held)))));
+    }
 }
 
 /// <summary>An opened package was filled from the loose stock and sealed.</summary>

@@ -7,7 +7,8 @@ public sealed class StockFeature : Feature
 {
     public override void Register(FeatureBuilder builder) => builder
         .EveryEvent(BookKeeping.Post, BookKeeping.Touch)
-        .Table(PostingRow.Table, Balance.Table, StockDocument.Table)
+        .Table(PostingRow.Table, Balance.Table, StockDocument.Table, TransportDocument.Table)
         .Rules(StockRule.All)
+        .Flag(SameDocumentFlags.Code, SameDocumentFlags.FirstNamed, SameDocumentFlags.Unused)
         .Flag(BundleFlags.Code, BundleFlags.LeavesOver, BundleFlags.Whole);
 }

@@ -30,8 +30,11 @@ public sealed class ProjectionRebuild(Database database)
 
     private const string BehindSql = """
         /* ProjectionRebuild.Behind */
-        SELECT h.Size - h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1
+        SELECT h.Size, h.ProjectedSize FROM LedgerHead AS h WHERE h.LogId = 1
         """;
+
+    // What a migration sets ProjectedSize to when tables have to be filled anew.
+    private const long Outdated = -1;
 
     private readonly string pageSql = $"""
         /* ProjectionRebuild.Page */
@@ -51,12 +54,14 @@ public sealed class ProjectionRebuild(Database database)
     /// have.</exception>
     public async Task<long> CompleteAsync(CancellationToken ct)
     {
-        var behind = await database.ReadAsync(
-            (connection, token) => connection.ExecuteScalarAsync<long?>(
+        var (size, projected) = await database.ReadAsync(
+            (connection, token) => connection.QuerySingleAsync<(long, long)>(
                 new CommandDefinition(BehindSql, cancellationToken: token)),
             ct);
-        if (behind is 0)
+        if (size == projected)
             return 0;
+        if (projected == Outdated)
+            await EmptyAsync(ct);
         var resident = new ResidentWorld(database, anchors: null, countMax: int.MaxValue);
         var taken = 0L;
         var pending = new List<byte[]>();
@@ -90,12 +95,14 @@ public sealed class ProjectionRebuild(Database database)
     /// <returns>Events it took in.</returns>
     public async Task<long> RebuildAsync(CancellationToken ct)
     {
-        await database.WriteAsync(
-            async (transaction, token) => await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-                EmptySql, transaction: transaction, commandTimeout: 0, cancellationToken: token)),
-            ct);
+        await EmptyAsync(ct);
         return await CompleteAsync(ct);
     }
+
+    private Task<int> EmptyAsync(CancellationToken ct) => database.WriteAsync(
+        (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            EmptySql, transaction: transaction, commandTimeout: 0, cancellationToken: token)),
+        ct);
 
     /// <summary>Deletes every row that events made, of those tables first that refer to others.</summary>
     internal static string EmptySql { get; } =

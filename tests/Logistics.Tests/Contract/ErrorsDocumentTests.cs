@@ -91,6 +91,8 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     private static readonly (Flag Flag, string Meaning)[] Flags =
     [
         (BundleFlags.Of([new ItemQuantity("seal", 3, 2)])![0], "The quantity is not a whole number of bundles."),
+        (SameDocument(), "An earlier delivery of the supplier, or handover of the sender, has the same document."),
+        (CountFlags.In(SmallTree.State(), Opened([new("seal", 1)]))![0], "The count at the opening differs from what was packed."),
         (OnBehalfFlags.Of("from", SmallTree.Locations[0], Role.Admin, Commands.Admin),
             "Somebody of another place recorded it: one above, or an admin."),
         (SameHandsFlags.Of("handover", Commands.Actor.Id, Commands.Actor)![0],
@@ -143,6 +145,20 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     private static Officer Holder => new(
         Guid.Empty, "kpps-member", SmallTree.Mandonga1, SmallTree.Mandonga1, 2, 1, OfficerStatus.SwornIn, null, null, null,
         null, null, null, null, null, null, 0, 0, false, false, 0, 0);
+
+    private static PackageOpened Opened(IReadOnlyList<ItemQuantity> counted) =>
+        new() { Record = Guid.Empty, Location = SmallTree.Kpu, Contents = [new("seal", 2)], Counted = counted, UtcOffset = 480 };
+
+    private static Flag SameDocument()
+    {
+        var (first, ledger) = (Documents.Deliver("seal", 1), new MemoryLedger());
+        ledger.AppendValid(first);
+        return SameDocumentFlags.Of(
+            ledger.State, TransportKind.Delivery, first.Supplier, first.Document, Guid.CreateVersion7())! with
+        {
+            Actual = $"{first.Document}, which delivery 01932c5e-7f00-7000-8000-000000000001 names",
+        };
+    }
 
     private static LedgerEntry Packed()
     {

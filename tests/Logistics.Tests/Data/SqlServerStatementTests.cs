@@ -225,9 +225,10 @@ internal sealed partial class SqlServerStatementTests
     private static IEnumerable<(string, string)> OfStock(bool ofItem) =>
     [
         ("StockStore.Below", StockStore.BelowSql(ofItem)),
-        ("StockStore.Then", StockStore.ThenSql(ofItem)),
-        ("StockStore.ThenBelow", StockStore.ThenBelowSql(ofItem)),
+        ("StockStore.Then", StockStore.ThenSql(below: false, ofItem)),
+        ("StockStore.Then", StockStore.ThenSql(below: true, ofItem)),
         ("StockStore.Current", StockStore.CurrentSql(Dialect, ofItem)),
+        ("StockStore.Missing", StockStore.MissingSql(Dialect, ofItem)),
         ("StockStore.TrialBalance", StockStore.TrialBalanceSql(ofItem)),
         ("StockStore.TrialBalanceByStream", StockStore.TrialBalanceByStreamSql(ofItem)),
     ];

@@ -82,7 +82,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         {
             Assert.That(rows.Select(row => row.Item), Is.EqualTo([Ballot, SmallTree.Seal]));
             Assert.That(rows[0], Is.EqualTo(
-                new StockRow(Ballot, "Ballot paper, mayor", "sheet", SmallTree.Mayor, 1_200, 0)));
+                new StockRow(Ballot, "Ballot paper, mayor", "sheet", SmallTree.Mayor, 1_200, 0, 0, null)));
             Assert.That(seals.Packed, Is.EqualTo(4));
             Assert.That(
                 (await store.ListAsync(kpu with { Below = true }, default)).Select(row => row.Packed),
@@ -178,7 +178,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(rows.Select(row => row.Item), Is.EqualTo([Ballot, SmallTree.Seal]));
             Assert.That(rows.Select(row => row.Total), Is.All.EqualTo(0));
             Assert.That(ballots, Is.EqualTo(new TrialBalanceRow(
-                Ballot, -1_500, 1_200, 0, 0, 0, 0, 0, 300, 0, 0, 0)));
+                Ballot, -1_500, 1_200, 0, 0, 0, 0, 0, 0, 300, 0, 0, 0)));
             Assert.That(rows.Single(row => row.Item == SmallTree.Seal).Packages, Is.EqualTo(4));
             Assert.That(await store.TrialBalanceAsync("champagne", Sight.Everything, default), Is.Empty);
         }
@@ -199,7 +199,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
         var row = (await store.TrialBalanceAsync("form", Sight.Everything, default)).Single();
         await ReadAsync(connection => connection.ExecuteAsync("DELETE FROM Balance WHERE Item = 'form'"));
         Assert.That(row, Is.EqualTo(new TrialBalanceRow(
-            "form", -1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, -1_000_000_000,
+            "form", -1, 10, 100, 0, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, -1_000_000_000,
             accounts.Sum(one => one.Quantity))));
     }
 
@@ -209,14 +209,17 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
     {
         if (Engine != TestEngine.Sqlite)
             Assert.Ignore("The plan is SQLite's.");
+        const string ofAccount = "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)";
+        const string ofItem = "IX_Posting_Account (Account=? AND Item=? AND OccurredAt<?)";
         (string Sql, string Step)[] plans =
         [
             (StockStore.MovementsSql(Database.Dialect, atAccount: true), "IX_Posting_Account (Account=? AND Item=?)"),
             (StockStore.MovementsSql(Database.Dialect, atAccount: false), "IX_Posting_Item (Item=? AND Sequence>?)"),
-            (StockStore.ThenSql(ofItem: false), "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
-            (StockStore.ThenSql(ofItem: true), "IX_Posting_Account (Account=? AND Item=? AND OccurredAt<?)"),
-            (StockStore.ThenBelowSql(ofItem: false), "SEARCH p USING COVERING INDEX IX_Posting_Account (Account=?)"),
-            (StockStore.ThenBelowSql(ofItem: true), "IX_Posting_Account (Account=? AND Item=? AND OccurredAt<?)"),
+            (StockStore.ThenSql(below: false, ofItem: false), ofAccount),
+            (StockStore.ThenSql(below: false, ofItem: true), ofItem),
+            (StockStore.ThenSql(below: true, ofItem: false), ofAccount),
+            (StockStore.ThenSql(below: true, ofItem: true), ofItem),
+            (StockStore.ThenSql(below: true, ofItem: true), "SEARCH o USING PRIMARY KEY (Sequence=?)"),
             (StockStore.BelowSql(ofItem: false), "SEARCH b USING PRIMARY KEY (Account=?)"),
             (StockStore.BelowSql(ofItem: true), "SEARCH b USING PRIMARY KEY (Account=? AND Item=?)"),
             (StockStore.CurrentSql(Database.Dialect, ofItem: false), "SEARCH b USING PRIMARY KEY (Account=?)"),

@@ -27,6 +27,29 @@ internal sealed class DeliveryTests : DocumentTests
     }
 
     [Test]
+    public async Task Receive_TheSameDocumentAgain_IsRecordedAndNamesTheFirst()
+    {
+        var first = NewDelivery("booth", 20);
+        first["document"] = "SJ 2024/0042";
+        var again = NewDelivery("booth", 20);
+        (again["document"], again["supplier"]) = ("sj-2024-0042", "The  Printer");
+        Assert.That((await PostAsync(Deliveries, first)).Succeeds(201)["warnings"]!.AsArray(), Is.Empty);
+        var made = (await PostAsync(Deliveries, again)).Succeeds(201);
+        Assert.That(Flags(made), Is.EqualTo((string[])
+        [
+            $"same-document warning document: a document that nothing else names / sj-2024-0042, which delivery {Id(first)} names",
+        ]));
+        Assert.That((await PostAsync(Deliveries, again)).Succeeds(200).ToJsonString(), Is.EqualTo(made.ToJsonString()));
+        Assert.That(Flags((await PostAsync(Deliveries, first)).Succeeds(200)), Is.Empty, "the first, sent again");
+        var other = NewDelivery("booth", 20);
+        (other["document"], other["supplier"]) = ("SJ 2024/0042", "another printer");
+        Assert.That(Flags((await PostAsync(Deliveries, other)).Succeeds(201)), Is.Empty, "another supplier");
+
+        static string[] Flags(JsonNode made) => [.. made["warnings"]!.AsArray().Select(one =>
+            $"{one!["code"]} {one["severity"]} {one["field"]}: {one["expected"]} / {one["actual"]}")];
+    }
+
+    [Test]
     public async Task Receive_Short_IsOpenUntilItIsExplained()
     {
         var body = NewDelivery("booth", 2_100, 2_095, 1);

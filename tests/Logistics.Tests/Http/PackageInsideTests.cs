@@ -117,9 +117,6 @@ internal sealed class PackageInsideTests : ApiTests
         var feed = (await GetAsync($"/v1/events?limit=1&after={sequence - 1}")).Succeeds(200)["items"]![0]!;
         Assert.That(Flags(feed["flags"]!), Is.EqualTo(expected), "in the feed");
         Assert.That(feed["body"]!["flags"] is not null, Is.EqualTo(warns), "in what is hashed");
-
-        static string[] Flags(JsonNode flags) => [.. flags.AsArray().Select(one =>
-            $"{one!["code"]} {one["severity"]} {one["field"]}: {one["expected"]} / {one["actual"]}")];
     }
 
     [Test]
@@ -141,17 +138,94 @@ internal sealed class PackageInsideTests : ApiTests
     }
 
     [Test]
-    public async Task Open_WithPackagesInside_IsRefusedUntilTheyAreTakenOut()
+    public async Task Open_WithPackagesInside_TakesThemOutStillClosed()
     {
         var (kit, box) = (await PackAsync(), await PackAsync());
         await NestAsync(kit, box);
         await MoveAsync(Way, kit);
-        await RefusesAsync(Address(kit, "opening"), Opening(), 422, "holds-packages", "package");
-        var id = (string)(await GetAsync($"/v1/packages/{kit}")).Succeeds(200)["id"]!;
-        await RefusesAsync(Address(id, "opening"), Opening(), 422, "holds-packages", "package");
-        (await PostAsync(ContentsOf(kit), NewNesting(remove: [box]))).Succeeds(201);
-        (await PostAsync(Address(kit, "opening"), Opening())).Succeeds(201);
+        var body = Opening();
+        var opened = (await PostAsync(Address(kit, "opening"), body)).Succeeds(201);
+        Assert.That((string?)opened["package"]!["label"], Is.EqualTo(kit));
+        Assert.That((string?)opened["event"]!["type"], Is.EqualTo("package-opened"));
+        Assert.That((await PostAsync(Address(kit, "opening"), body)).Succeeds(200).ToJsonString(), Is.EqualTo(opened.ToJsonString()));
+        var inner = (await GetAsync($"/v1/packages/{box}")).Succeeds(200);
+        Assert.That(((string?)inner["status"], (string?)inner["insideOf"]), Is.EqualTo(("received", (string?)null)));
         await RefusesAsync(ContentsOf(kit), NewNesting([box]), 409, "already-opened", "package");
+    }
+
+    [Test]
+    public async Task Open_Counted_PostsWhatIsShortAndOverAndFlagsBoth()
+    {
+        var tps = "74.71.01.1008.006";
+        var label = await PackInkAsync(tps);
+        await MoveAsync([Kpu, Mandonga, Wawombalata, tps], label);
+        var opening = Opening(tps);
+        opening["note"] = "one bottle short, a ballot nobody expected";
+        opening["counted"] = Counted(("ink", 1), ("ballot-mayor", 1), ("booth", 0));
+        var opened = (await PostAsync(Address(label, "opening"), opening)).Succeeds(201);
+        var again = (await PostAsync(Address(label, "opening"), opening)).Succeeds(200);
+        string[] expected =
+        [
+            "count-mismatch critical counted[1].quantity: 0 of ballot-mayor / 1 of ballot-mayor",
+            "count-mismatch warning counted[0].quantity: 2 of ink / 1 of ink",
+        ];
+        Assert.Multiple(() =>
+        {
+            Assert.That(Flags(opened["warnings"]!), Is.EqualTo(expected));
+            Assert.That(again.ToJsonString(), Is.EqualTo(opened.ToJsonString()));
+            Assert.That(
+                opened["event"]!["counted"]!.ToJsonString(),
+                Is.EqualTo("""[{"item":"ink","quantity":1},{"item":"ballot-mayor","quantity":1},{"item":"booth","quantity":0}]"""));
+        });
+        var stock = (await GetAsync($"/v1/locations/{tps}/stock")).Succeeds(200)["items"]!.AsArray();
+        Assert.That(
+            stock.Select(one => $"{one!["item"]} {one["quantity"]}"), Is.EqualTo((string[])["ballot-mayor 1", "ink 1"]));
+        var moved = (await GetAsync($"/v1/items/ink/movements?location={tps}")).Succeeds(200)["items"]![0]!["postings"]!;
+        Assert.That(moved.ToJsonString(), Does.Contain("{\"account\":\"lost\",\"quantity\":1}"));
+        Assert.That(
+            (bool?)(await GetAsync($"/v1/packages/{label}/custody")).Succeeds(200)["verified"], Is.True);
+    }
+
+    [Test]
+    public async Task Open_CountsThatCannotBe_AreRefusedByField()
+    {
+        var label = await PackInkAsync();
+        await MoveAsync(Way, label);
+        var opening = Opening();
+        opening["counted"] = Counted(("ink", 1), ("ink", 1), ("champagne", 1));
+        await RefusesAsync(Address(label, "opening"), opening, 422, "duplicate-item", "counted[1].item", "counted[2].item");
+        opening["counted"] = Counted(("ink", -1));
+        await RefusesAsync(Address(label, "opening"), opening, 400, "invalid-request", "counted[0].quantity");
+        opening["counted"] = new JsonArray();
+        await RefusesAsync(Address(label, "opening"), opening, 400, "invalid-request", "counted");
+        (await PostAsync(Address(label, "opening"), Opening())).Succeeds(201);
+    }
+
+    [Test]
+    public async Task Open_ReturnedToAPpk_IsRecapitulatedResealedAndGoesOn()
+    {
+        var tps = "74.71.01.1008.007";
+        var label = await PackInkAsync(tps);
+        await MoveAsync([Kpu, Mandonga, Wawombalata, tps], label);
+        (await PostAsync(Address(label, "opening"), Opening(tps))).Succeeds(201);
+        (await PostAsync(Address(label, "sealing"), Filling(2, "R-7", tps))).Succeeds(201);
+        await RefusesAsync(Address(label, "opening"), Opening(tps), 422, "not-at-destination", "location");
+        await MoveAsync([tps, Wawombalata], label);
+        await RefusesAsync(Address(label, "opening"), Opening(Wawombalata), 422, "not-at-destination", "location");
+        await MoveAsync([Wawombalata, Mandonga], label);
+        var opened = (await PostAsync(Address(label, "opening"), Opening(Mandonga))).Succeeds(201);
+        Assert.That((string?)opened["package"]!["status"], Is.EqualTo("opened"));
+        (await PostAsync(Address(label, "sealing"), Filling(1, "P-7", Mandonga))).Succeeds(201);
+        var papers = NewKit(Mandonga);
+        (papers["kind"], papers["location"], papers["contents"]) = ("papers", Mandonga, Contents(("ink", 1)));
+        var container = (string)(await PostAsync("/v1/packages", papers)).Succeeds(201)["package"]!["label"]!;
+        await MoveAsync([Mandonga, Kpu], label);
+        await MoveAsync([Mandonga, Kpu], container);
+        await RefusesAsync(Address(container, "sealing"), Filling(1, "K-7", Kpu), 409, "not-opened", "package");
+        (await PostAsync(Address(label, "opening"), Opening(Kpu))).Succeeds(201);
+        await RefusesAsync(Address(label, "sealing"), Filling(1, "K-7", Kpu), 422, "not-at-destination", "location");
+        Assert.That(
+            (bool?)(await GetAsync($"/v1/packages/{label}/custody")).Succeeds(200)["verified"], Is.True);
     }
 
     [Test]
@@ -258,4 +332,10 @@ internal sealed class PackageInsideTests : ApiTests
         ["seals"] = new JsonArray(seal),
         ["occurredAt"] = Morning,
     };
+
+    private static string[] Flags(JsonNode flags) => [.. flags.AsArray().Select(one =>
+        $"{one!["code"]} {one["severity"]} {one["field"]}: {one["expected"]} / {one["actual"]}")];
+
+    private static JsonArray Counted(params (string Item, int Quantity)[] lines) =>
+        [.. lines.Select(line => new JsonObject { ["item"] = line.Item, ["quantity"] = line.Quantity })];
 }

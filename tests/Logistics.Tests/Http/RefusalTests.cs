@@ -184,7 +184,7 @@ internal sealed class RefusalTests : ApiTests
             Errors(answer),
             Is.EqualTo(
             [
-                """crate invalid-request {"oneOf":["ballot-box","kit","recap-box","supply"]}""",
+                """crate invalid-request {"oneOf":["ballot-box","kit","recap-box","supply","papers"]}""",
                 """0 invalid-request {"min":1,"max":10000000}""",
                 """ invalid-request {"minLength":1,"maxLength":64}""",
             ]));

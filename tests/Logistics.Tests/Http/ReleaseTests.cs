@@ -37,6 +37,20 @@ internal sealed class ReleaseTests : ApiTests
     }
 
     [Test]
+    public async Task Release_TheSameTransportDocumentAgain_IsRecordedAndFlaggedOnce()
+    {
+        var (first, second) = (NewRelease(Kpu, Mandonga, await PackAsync()), NewRelease(Kpu, Mandonga, await PackAsync(), await PackAsync()));
+        (first["document"], second["document"]) = ("SJ/0077", "SJ-0077");
+        Assert.That((await PostAsync(Handovers, first)).Succeeds(201)["warnings"]!.AsArray(), Is.Empty);
+        var made = (await PostAsync(Handovers, second)).Succeeds(201);
+        var flag = made["warnings"]!.AsArray().Single()!;
+        Assert.That(
+            $"{flag["code"]} {flag["field"]}: {flag["actual"]}",
+            Is.EqualTo($"same-document document: SJ-0077, which handover {Id(first)} names"));
+        Assert.That((await PostAsync(Handovers, second)).Succeeds(200).ToJsonString(), Is.EqualTo(made.ToJsonString()));
+    }
+
+    [Test]
     public async Task Release_PackageInTransit_Is409()
     {
         var label = await PackAsync();

@@ -9,12 +9,14 @@ internal abstract class DocumentTests : ApiTests
     protected const string Sortings = "/v1/sortings";
     protected const string Destructions = "/v1/destructions";
 
+    private static int documents;
+
     protected static JsonObject NewDelivery(string item, long stated, long? counted = null, long damaged = 0) => new()
     {
         ["id"] = NewId(),
         ["supplier"] = "the printer",
         ["location"] = Kpu,
-        ["document"] = "SJ-77",
+        ["document"] = $"SJ-77/{Interlocked.Increment(ref documents)}",
         ["lines"] = new JsonArray(new JsonObject
         {
             ["item"] = item,

@@ -40,6 +40,13 @@ internal static class EarlierDatabase
     {
         switch (before, after)
         {
+            // What is in missing packages was counted among what is in packages.
+            case (JsonObject old, JsonObject now) when !old.ContainsKey("missing") && now["missing"] is { } missing
+                && ((string[])["packages", "packed"]).FirstOrDefault(now.ContainsKey) is { } packed:
+                var joined = now.DeepClone().AsObject();
+                joined.Remove("missing");
+                joined[packed] = (long?)now[packed] + (long)missing;
+                return Differences(old, joined, path);
             case (JsonObject old, JsonObject now):
                 return now.Where(member => !old.ContainsKey(member.Key) && !Gained.Contains(member.Key, StringComparer.Ordinal))
                     .Select(member => $"{path}.{member.Key} is new")
@@ -123,7 +130,7 @@ internal static class EarlierDatabase
     private static readonly string[] Gained =
     [
         "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
-        "attachments", Warnings,
+        "attachments", "counted", "missing", "contradicting", Warnings,
     ];
 
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>

@@ -118,15 +118,21 @@ internal sealed class NestingRulesTests
     }
 
     [Test]
-    public void Open_PackageThatHoldsOthers_IsRejectedUntilTheyAreTakenOut()
+    public void Open_PackageThatHoldsOthers_TakesThemOutStillClosed()
     {
-        var (kit, box) = (Packed(), Packed());
-        AssertAccepted(Commands.Nest(kit, box));
+        var (kit, box, other) = (Packed(), Packed(), Packed());
+        AssertAccepted(Commands.Nest(kit, box, other));
         AssertAccepted(Commands.Move(Way(Mandonga1), kit));
         AssertRejected(Commands.Open(box), PackageRule.NestedPackage, "package");
-        var rejection = AssertRejected(Commands.Open(kit), PackageRule.HoldsPackages, "package");
-        Assert.That(rejection.Errors[0].Expected.Text, Does.Contain(box.Label));
-        AssertAccepted(Commands.Unnest(kit, box), Commands.Open(kit), Commands.Open(box));
+        AssertAccepted(Commands.Open(kit));
+        foreach (var inner in (PackPackage[])[box, other])
+        {
+            var package = ledger.State.Packages[inner.Id];
+            Assert.That((package.Outer, package.Status), Is.EqualTo(((Guid?)null, PackageStatus.Received)));
+        }
+
+        Assert.That(ledger.State.Packages[kit.Id].Status, Is.EqualTo(PackageStatus.Opened));
+        AssertAccepted(Commands.Open(box), Commands.Open(other));
     }
 
     [Test]

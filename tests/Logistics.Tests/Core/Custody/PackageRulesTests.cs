@@ -37,7 +37,7 @@ internal sealed class PackageRulesTests
     }
 
     [Test]
-    public void Open_ReturnedPackage_IsForItsOriginAlone()
+    public void Open_ReturnedPackage_IsForAPpkOrItsOrigin()
     {
         var package = Delivered();
         Move(package, Mandonga1, MandongaPps);

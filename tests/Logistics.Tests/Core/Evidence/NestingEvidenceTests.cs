@@ -118,7 +118,9 @@ internal sealed class NestingEvidenceTests
         var release = Commands.Release(Kpu, Mandonga, truck);
         log.Append(release, Commands.AcceptAll(release));
         var open = Commands.Open(truck, Mandonga);
-        Assert.That(Catalog.Current.Decide(log.State, open).Rejection?.Rule, Is.EqualTo(PackageRule.HoldsPackages));
+        Assert.That(
+            Catalog.Current.Decide(log.State, open).Events.Select(e => e.Stream),
+            Is.EqualTo([Package.Stream(crate.Id), Package.Stream(truck.Id)]), "what is inside comes out first");
         log.Append(open, new ProposedEvent(
             EventId.Derive(open.Id, truck.Id), Package.Stream(truck.Id), new PackageOpened
             {

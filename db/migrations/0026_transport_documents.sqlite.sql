@@ -1,0 +1,10 @@
+-- Which delivery or handover named the number of a transport document first.
+CREATE TABLE TransportDocument (
+    DocumentKey     TEXT    NOT NULL,
+    FirstId         TEXT    NOT NULL,
+    Sequence        INTEGER NOT NULL,
+    CONSTRAINT PK_TransportDocument PRIMARY KEY (DocumentKey)
+) WITHOUT ROWID;
+
+-- The server fills every table that follows from the events anew when it starts.
+UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

@@ -1,0 +1,11 @@
+-- Which delivery or handover named the number of a transport document first.
+CREATE TABLE TransportDocument (
+    DocumentKey     UNIQUEIDENTIFIER NOT NULL,
+    FirstId         UNIQUEIDENTIFIER NOT NULL,
+    Sequence        BIGINT NOT NULL,
+    CONSTRAINT PK_TransportDocument PRIMARY KEY (DocumentKey)
+);
+GO
+
+-- The server fills every table that follows from the events anew when it starts.
+UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;
