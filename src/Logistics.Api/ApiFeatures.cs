@@ -6,6 +6,7 @@ using Logistics.Api.Destructions;
 using Logistics.Api.Elections;
 using Logistics.Api.Events;
 using Logistics.Api.Evidence;
+using Logistics.Api.Flags;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
 using Logistics.Api.Items;
@@ -56,6 +57,7 @@ internal static class ApiFeatures
         (ReconciliationEndpoints.MapReconciliation, ReconciliationJson.Default),
         (StockEndpoints.MapStock, StockJson.Default),
         (AttachmentEndpoints.MapAttachments, AttachmentJson.Default),
+        (FlagEndpoints.MapFlags, FlagJson.Default),
         (EventEndpoints.MapEvents, EventJson.Default),
         (AuditEndpoints.MapAudit, AuditJson.Default),
         (EvidenceEndpoints.MapEvidence, null),

@@ -233,6 +233,11 @@ public sealed class EventStore(Database database)
             },
             ct);
 
+    /// <summary>Whether there is an event at a sequence that may be seen.</summary>
+    public async Task<bool> SeesAsync(long sequence, Sight sight, CancellationToken ct) =>
+        await database.ReadAsync((connection, token) => EntryAsync(connection, sequence, token), ct) is { } entry
+        && await sights.SeesAsync(sight, entry.Event.Stream, ct);
+
     /// <summary>The commitment to a text of an event, or why there is none.</summary>
     /// <param name="name">As in <see cref="LedgerEvent.Commitments"/>.</param>
     public async Task<(byte[]? Commitment, Rejection? Rejection)> FindTextAsync(
@@ -288,7 +293,7 @@ public sealed class EventStore(Database database)
     private async Task<IReadOnlyDictionary<string, StreamSubject>> SubjectsAsync(
         DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
-        var (packages, documents, _, _) = StreamIds.Of(events.Select(stored => stored.Stream));
+        var (packages, documents, _, _, _) = StreamIds.Of(events.Select(stored => stored.Stream));
         if (packages.Count + documents.Count == 0)
             return EventPage.NoSubjects;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(

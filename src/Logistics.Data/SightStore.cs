@@ -42,6 +42,12 @@ public sealed class SightStore(Database database)
         SELECT o.OfficerId AS Id FROM {database.Dialect.Keys("@Officers", SqlTypes.Id)} AS k
         JOIN Officer AS o ON o.OfficerId = k.Value WHERE {SightSql.Covers("o.Path")};
 
+        SELECT f.FlagId AS Id FROM {database.Dialect.Keys("@Flags", SqlTypes.Id)} AS k
+        JOIN RaisedFlag AS f ON f.FlagId = k.Value
+        WHERE EXISTS (
+            SELECT 1 FROM Location AS w WHERE (w.Code = f.FromCode OR w.Code = f.ToCode) AND {SightSql.Covers(
+                "w.Path")});
+
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
         """;
@@ -80,7 +86,7 @@ public sealed class SightStore(Database database)
     {
         if (sight.IsEverything)
             return streams.ToHashSet(StringComparer.Ordinal);
-        var (packages, documents, officers, others) = StreamIds.Of(streams);
+        var (packages, documents, officers, flags, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
@@ -98,12 +104,14 @@ public sealed class SightStore(Database database)
                 Packages = SqlTypes.Keys(packages.Keys),
                 Documents = SqlTypes.Keys(documents.Keys),
                 Officers = SqlTypes.Keys(officers.Keys),
+                Flags = SqlTypes.Keys(flags.Keys),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => packages[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => documents[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => officers[StoredValue.Id(row.Id)!.Value]));
+        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => flags[StoredValue.Id(row.Id)!.Value]));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

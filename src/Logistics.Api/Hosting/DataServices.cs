@@ -122,6 +122,7 @@ internal static class DataServices
         services.AddSingleton<ReceiptStore>();
         services.AddSingleton<TpsAccountStore>();
         services.AddSingleton<StockStore>();
+        services.AddSingleton<FlagStore>();
         services.AddSingleton<TransferStore>();
         services.AddSingleton<OfficerStore>();
         services.AddSingleton<StockDocumentStore>();

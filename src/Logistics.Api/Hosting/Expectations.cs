@@ -142,6 +142,14 @@ internal static class Expectations
         "each officer once as sent, received or witnessed",
         "setiap petugas satu kali sebagai sent, received, atau witnessed");
 
+    public static readonly Phrase ExplanationOrEvent = new(
+        "an explanation, or the event that put it right",
+        "penjelasan, atau peristiwa yang menyelesaikannya");
+
+    public static readonly Phrase SequenceOfEvent = new(
+        "the sequence of an event",
+        "urutan suatu peristiwa");
+
     public static readonly Phrase SealOnce = new(
         "each seal once",
         "setiap segel satu kali");

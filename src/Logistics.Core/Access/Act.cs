@@ -25,6 +25,9 @@ public enum Act
     /// <summary>Nominates, checks, appoints, swears in and trains officers, and ends their office.</summary>
     RecordOfficer,
 
+    /// <summary>Explains a flag, or says what put it right.</summary>
+    SettleFlag,
+
     /// <summary>Uploads photos and papers that belong to what is recorded.</summary>
     Attach,
 

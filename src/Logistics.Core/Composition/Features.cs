@@ -4,6 +4,7 @@ using Logistics.Core.ApiKeys;
 using Logistics.Core.Attachments;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
+using Logistics.Core.Flags;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
@@ -38,6 +39,7 @@ internal static class Features
         new ScopeFeature(),
         new TimeFeature(),
         new OfficerFeature(),
+        new FlagFeature(),
         new StockFeature(),
         new SealFeature(),
         new PackageFeature(),

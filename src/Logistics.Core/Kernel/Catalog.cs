@@ -63,6 +63,8 @@ public sealed class FeatureBuilder
 
     internal Dictionary<string, IReadOnlyList<Phrase>> Flags { get; } = new(StringComparer.Ordinal);
 
+    internal List<(Type Body, string Flag, Func<EventBody, bool>? When)> Settlements { get; } = [];
+
     internal List<(string Name, Func<LedgerEvent, bool> IsOne)> Findings { get; } = [];
 
     internal List<IJsonTypeInfoResolver> Resolvers { get; } = [];
@@ -154,6 +156,17 @@ public sealed class FeatureBuilder
         return this;
     }
 
+    /// <summary>A kind of event puts kinds of flags right that earlier events of its stream carry.</summary>
+    /// <param name="when">Null for always.</param>
+    /// <param name="flags">Codes of the kinds.</param>
+    public FeatureBuilder Settles<TBody>(Func<TBody, bool>? when, params IEnumerable<string> flags)
+        where TBody : EventBody
+    {
+        Settlements.AddRange(flags.Select(flag => (
+            typeof(TBody), flag, when is null ? null : new Func<EventBody, bool>(body => when((TBody)body)))));
+        return this;
+    }
+
     /// <summary>Events that an auditor looks at. Several features may add to one finding.</summary>
     /// <param name="name">Of the finding, in kebab case.</param>
     /// <param name="isOne">From the event alone, so that it is the same on the server and offline.</param>
@@ -215,6 +228,7 @@ public sealed class Catalog
     private readonly IReadOnlyList<Notice> notices;
     private readonly FrozenDictionary<string, IReadOnlyList<Phrase>> phrasesByFlag;
     private readonly ILookup<string, Func<LedgerEvent, bool>> findings;
+    private readonly ILookup<Type, (string Flag, Func<EventBody, bool>? When)> settlements;
 
     private Catalog(FeatureBuilder declared)
     {
@@ -227,6 +241,7 @@ public sealed class Catalog
         phrasesByFlag = declared.Flags.ToFrozenDictionary(StringComparer.Ordinal);
         findings = declared.Findings.ToLookup(one => one.Name, one => one.IsOne, StringComparer.Ordinal);
         Findings = [.. findings.Select(one => one.Key)];
+        settlements = declared.Settlements.ToLookup(one => one.Body, one => (one.Flag, one.When));
         Tables = declared.Tables;
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
@@ -281,6 +296,13 @@ public sealed class Catalog
 
     /// <summary>What the texts of a kind of flag are made of; none for a kind that this build does not know.</summary>
     public IReadOnlyList<Phrase> PhrasesOf(string flag) => phrasesByFlag.GetValueOrDefault(flag, []);
+
+    /// <summary>Whether an event of this kind may put flags of its stream right.</summary>
+    internal bool MaySettle(EventBody body) => settlements.Contains(body.GetType());
+
+    /// <summary>Whether an event puts a kind of flag of its stream right.</summary>
+    internal bool Settles(EventBody body, string flag) => settlements[body.GetType()]
+        .Any(one => one.Flag == flag && one.When?.Invoke(body) is null or true);
 
     /// <summary>Whether an event belongs to a finding; to one that this build does not know, none does.</summary>
     public bool IsFinding(string name, LedgerEvent e) => findings[name].Any(isOne => isOne(e));

@@ -37,6 +37,8 @@ public sealed class PackageFeature : Feature
             ReVoteIssue.Table)
         .Rules(PackageRule.All)
         .Flag(SealFlags.Code, SealFlags.None)
+        .Settles<PackageRepacked>(null, SealFlags.Code, BundleFlags.Code)
+        .Settles<PackageSealed>(null, SealFlags.Code, BundleFlags.Code)
         .Flag(CountFlags.Code, CountFlags.Of)
         .Flag(RetiredFlags.Code, RetiredFlags.InUse)
         .Finding("overrides", e =>

@@ -53,6 +53,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         ["different-content"] = "the first that differs",
         ["duplicate-account"] = "tps",
         ["duplicate-label"] = "label",
+        ["event-not-later"] = "event",
         ["explanation-required"] = "explanation",
         ["foreign-code"] = "rows[].code",
         ["handover-too-large"] = "packages",

@@ -153,6 +153,9 @@ internal static class ExampleStory
         new("GetKey", $"{Keys}/{{key}}"),
         new("RotateKey", $"{Keys}/{{key}}/rotation"),
         new("RevokeKey", $"{Keys}/{{key}}/revocation"),
+        new("ListFlags", "/v1/flags?code=bundle-not-whole&open=true"),
+        new("SettleFlag", "/v1/flags/e6effca8-33af-88a6-99a3-c1c87356f27f/settlement"),
+        new("GetFlag", "/v1/flags/e6effca8-33af-88a6-99a3-c1c87356f27f"),
         new("EraseText", "/v1/texts/erasures"),
         new("EraseAttachment", $"{Files.AddressOf(Photo)}/erasure"),
     ];

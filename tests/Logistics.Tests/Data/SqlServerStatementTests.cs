@@ -217,6 +217,8 @@ internal sealed partial class SqlServerStatementTests
     [
         ($"PackageStore.List{name}", PackageStore.ListSql(Dialect, new() { Sight = sight })),
         ($"HandoverStore.List{name}", HandoverStore.ListSql(Dialect, new() { Sight = sight })),
+        ($"FlagStore.List{name}", FlagStore.ListSql(
+            Dialect, new("seal-mismatch", Severity.Critical, "74.71", Open: true) { Sight = sight })),
         ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
         ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery) { Sight = sight })),

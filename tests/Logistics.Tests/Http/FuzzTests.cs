@@ -58,6 +58,7 @@ internal sealed class FuzzTests : RouteTests
             ["delivery"] = Id(delivery),
             ["transfer"] = Id(transfer),
             ["officer"] = Id(officer),
+            ["flag"] = (string)(await GetAsync("/v1/flags?open=true")).Succeeds(200)["items"]![0]!["id"]!,
             ["key"] = UnknownNames["key"],
             ["sha256"] = await UploadAsync(Files.NewPng()),
         };

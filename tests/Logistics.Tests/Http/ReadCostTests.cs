@@ -53,6 +53,7 @@ internal sealed class ReadCostTests : RouteTests
         "/v1/events?after=50", "/v1/events?package={packageId}",
         $"/v1/locations/{Kpu}/stock?below=true", $"/v1/locations/{Kpu}/packages?knownAt=2099-01-01T00:00:00Z",
         $"/v1/requirements?location={Mandonga}&level=tps", $"/v1/reconciliation?location={Mandonga}",
+        "/v1/flags?open=true", "/v1/flags?code=same-document", $"/v1/flags?place={Kpu}",
         "/v1/audit/flags", $"/v1/officers?location={SmallTree.Mandonga1}", $"/v1/formation?location={Mandonga}&level=tps",
     ];
 
@@ -82,7 +83,7 @@ internal sealed class ReadCostTests : RouteTests
         var packages = Enumerable.Range(0, count).Select(_ => Commands.PackFull()).ToArray();
         var releases = packages.Select(package => Commands.Release(Kpu, Mandonga, package)).ToArray();
         var transfers = packages.Select(_ => Commands.Transfer(Kpu, Mandonga, (SmallTree.Seal, 1))).ToArray();
-        var deliveries = packages.Select(_ => Commands.Deliver((SmallTree.Seal, 20), (SmallTree.MayorBallot, 3))).ToArray();
+        var deliveries = packages.Select(_ => Commands.Deliver((SmallTree.Seal, 20), (SmallTree.MayorBallot, 3)) with { Document = "SJ-1" }).ToArray();
         var officers = packages.Select((_, i) => new NominateOfficer(
             Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "kpps-member", SmallTree.Mandonga1, Seat: null,
             (i % 999) + 1, Commands.Text("a name"), BirthDate: null, Phone: null, IdentityNumber: null, Identity: null, Age: null))
@@ -123,6 +124,8 @@ internal sealed class ReadCostTests : RouteTests
 
         foreach (var some in commands.Chunk(1_000))
             Assert.That(await Api.AppendAsync("admin", some), Is.All.TypeOf<AppendResult.Appended>());
+
+        names["flag"] = (string)(await GetAsync("/v1/flags?limit=1")).Succeeds(200)["items"]![0]!["id"]!;
 
         // What the signer reads is read once.
         var size = await Api.LedgerSizeAsync();

@@ -78,6 +78,9 @@ internal sealed class ResendTests : RouteTests
         await SendAsync("/v1/destructions", Body("/v1/destructions"));
         await SendAsync("/v1/seal-batches", Body("/v1/seal-batches"));
         await RecordPackagesAsync();
+        const string settlement = "/v1/flags/{flag}/settlement";
+        var flag = (await GetAsync("/v1/flags?open=true&limit=1")).Succeeds(200)["items"]![0]!["id"]!;
+        await SendAsync(settlement, Body(settlement), (string)flag!);
         await RecordTransfersAsync();
         await RecordAccountAsync();
         await RecordOfficersAsync();

@@ -33,6 +33,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/transfers/{transfer}/cancellation"] = Kpu,
         ["/v1/deliveries"] = Kpu,
         ["/v1/deliveries/{delivery}/explanation"] = Kpu,
+        ["/v1/flags/{flag}/settlement"] = Wawombalata,
         ["/v1/sortings"] = Kpu,
         ["/v1/destructions"] = Kpu,
         ["/v1/seal-batches"] = Kpu,
@@ -81,6 +82,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/transfers/{transfer}"] = (Wawombalata, "/v1/transfers/{transfer}"),
         ["/v1/deliveries"] = (Kpu, "/v1/deliveries"),
         ["/v1/deliveries/{delivery}"] = (Kpu, "/v1/deliveries/{delivery}"),
+        ["/v1/flags"] = (Wawombalata, "/v1/flags"),
+        ["/v1/flags/{flag}"] = (Mandonga, "/v1/flags/{flag}"),
         ["/v1/sortings"] = (Kpu, "/v1/sortings"),
         ["/v1/sortings/{sorting}"] = (Kpu, "/v1/sortings/{sorting}"),
         ["/v1/replacement-orders"] = (Kpu, "/v1/replacement-orders"),
@@ -122,6 +125,13 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         names["officer"] = await SentAsync("/v1/officers", NewOfficer());
         await SentAsync("/v1/tps-accounts?wait=30", Body("/v1/tps-accounts"));
+        var flagged = await PackAsync();
+        await MoveAsync([Kpu, Mandonga], flagged);
+        (await PostAsync(
+            $"/v1/handovers/{await ReleaseAsync(Mandonga, Wawombalata, flagged)}/acceptance", OnBehalf(NewAcceptance()),
+            "officer")).Succeeds(201);
+        names["flag"] = (string)(await GetAsync($"/v1/flags?code=on-behalf&place={Wawombalata}")).Succeeds(200)
+            ["items"]![0]!["id"]!;
         names["sequence"] = (string)(await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
             ["events"]![0]!["sequence"]!.ToJsonString();
     }
@@ -195,7 +205,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                             Reach.Everywhere => Is.Null,
                             _ => Is.AnyOf(
                                 "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
-                                "unknown-package", "unknown-officer"),
+                                "unknown-package", "unknown-officer", "unknown-flag"),
                         },
                         $"{what} outside");
 

@@ -234,19 +234,20 @@ internal sealed class StockTests : ApiTests
     public async Task GetStock_PackageThatDidNotArrive_IsAFigureOfItsOwn()
     {
         var kit = NewKit();
-        (kit["kind"], kit["destination"], kit["contents"]) = ("supply", "74.71.01.1008.002", Contents(("ink", 2)));
+        (kit["kind"], kit["destination"], kit["contents"]) = ("supply", "74.71.01.1008.002", Contents(("seal", 2)));
+        await AppendAsync(Documents.Deliver("seal", 10));
         (await PostAsync("/v1/packages", kit)).Succeeds(201);
-        var before = await InkAsync();
+        var before = await SealsAsync();
         var handover = await ReleaseAsync(Kpu, Mandonga, (string)kit["label"]!);
         var missing = NewAcceptance(Line(Id(kit), "missing"));
         (await PostAsync($"/v1/handovers/{handover}/acceptance", missing)).Succeeds(201);
-        var (packed, lost, total) = await InkAsync();
+        var (packed, lost, total) = await SealsAsync();
         Assert.That((packed, lost, total), Is.EqualTo((before.Packed - 2, before.Missing + 2, before.Total)));
 
-        async Task<(long? Packed, long? Missing, long? Total)> InkAsync()
+        async Task<(long? Packed, long? Missing, long? Total)> SealsAsync()
         {
-            var stock = (await GetAsync($"{Stock}?item=ink")).Succeeds(200)["items"]![0]!;
-            var sums = (await GetAsync("/v1/trial-balance?item=ink")).Succeeds(200)["items"]![0]!;
+            var stock = (await GetAsync($"{Stock}?item=seal")).Succeeds(200)["items"]![0]!;
+            var sums = (await GetAsync("/v1/trial-balance?item=seal")).Succeeds(200)["items"]![0]!;
             Assert.That((long?)sums["packages"], Is.EqualTo((long?)stock["packed"]), "all are at the KPU");
             Assert.That((long?)sums["missing"], Is.EqualTo((long?)stock["missing"]));
             return ((long?)stock["packed"], (long?)stock["missing"], (long?)sums["supplier"]);

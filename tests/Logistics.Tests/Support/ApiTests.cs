@@ -69,6 +69,13 @@ internal abstract class ApiTests
         return body;
     }
 
+    /// <summary>The same by a key of a place above: the event has the flag <c>on-behalf</c>.</summary>
+    protected static JsonObject OnBehalf(JsonObject body)
+    {
+        body["onBehalf"] = new JsonObject { ["reason"] = "the phone of the receiver was lost", ["document"] = "SK-12" };
+        return body;
+    }
+
     protected static JsonObject Line(string package, string outcome) =>
         new() { ["package"] = package, ["outcome"] = outcome };
 

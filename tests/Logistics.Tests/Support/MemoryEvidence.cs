@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Logistics.Core.Deliveries;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
@@ -149,6 +150,14 @@ internal sealed class MemoryEvidence : IEvidence
     public void RecordAttachment()
     {
         Append(Commands.Deliver((SmallTree.Seal, 1)) with { Attachments = [new string('a', 64)] });
+        Publish();
+        Build();
+    }
+
+    /// <summary>Records something that may be a mistake.</summary>
+    public void RecordFlag()
+    {
+        Append(Documents.Deliver(new DeliveryLine(SmallTree.Seal, 3, 3, 0, Bundle: 2)));
         Publish();
         Build();
     }

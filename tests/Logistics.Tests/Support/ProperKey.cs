@@ -34,7 +34,7 @@ internal static class ProperKey
             [.., "opening" or "sealing" or "repacking"] => Text("location") ?? SmallTree.Kpu,
             [.., "tps-accounts"] => Text("tps") ?? "",
             ["", "v1", "officers", ..] => "",
-            [.., "contents" or "imports" or "clock" or "keys" or "erasures" or "erasure" or "rotation" or "revocation"] => null,
+            [.., "settlement" or "contents" or "imports" or "clock" or "keys" or "erasures" or "erasure" or "rotation" or "revocation"] => null,
             _ => SmallTree.Kpu,
         };
         return place is null ? "admin"

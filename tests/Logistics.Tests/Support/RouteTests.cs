@@ -41,6 +41,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/deliveries"] = new(
             NewDelivery, "id", "occurredAt", "supplier", "location", "document", "lines"),
         ["/v1/deliveries/{delivery}/explanation"] = new(NewExplanation, "explanation", "id", "occurredAt"),
+        ["/v1/flags/{flag}/settlement"] = new(NewExplanation, "explanation", "id", "occurredAt"),
         ["/v1/sortings"] = new(NewSorting, "id", "occurredAt", "location", "workers", "lines"),
         ["/v1/destructions"] = new(
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
@@ -126,6 +127,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/transfers/{transfer}"] = ["/v1/transfers/{transfer}"],
         ["/v1/deliveries"] = ["/v1/deliveries"],
         ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
+        ["/v1/flags"] = ["/v1/flags", $"/v1/flags?open=true&place={Kpu}"],
+        ["/v1/flags/{flag}"] = ["/v1/flags/{flag}"],
         ["/v1/sortings"] = ["/v1/sortings"],
         ["/v1/sortings/{sorting}"] = ["/v1/sortings/{handover}"],
         ["/v1/replacement-orders"] = ["/v1/replacement-orders"],
@@ -166,6 +169,7 @@ internal abstract partial class RouteTests : ApiTests
             ["handover"] = "01935b2a-4c00-7000-8000-0000000000f1",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
+            ["flag"] = "01935b2a-4c00-8000-8000-0000000000f5",
             ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
             ["key"] = "0000000000000000",
             ["sha256"] = new('0', 64),

@@ -1,5 +1,6 @@
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
+using Logistics.Core.Flags;
 using Logistics.Core.Locations;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
@@ -29,6 +30,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
         < 76 => Receive(),
         < 80 => TakeBack(),
         < 83 => IssueSeals(),
+        < 88 => Settle(),
         _ => Count(),
     };
 
@@ -60,6 +62,15 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
             && body.Discrepancies.Any());
         return delivery is null ? null : new ExplainDelivery(
             NewId(), Commands.Actor, Commands.OccurredAt, Rarely() ? NewId() : delivery.Id, Commands.Text("a mistake"));
+    }
+
+    private SettleFlag? Settle()
+    {
+        RaisedFlag[] flags = [.. State.All(RaisedFlag.Table).OrderBy(flag => (flag.Sequence, flag.Line))];
+        if (Mostly(flags, flag => flag.Status == FlagStatus.Open) is not { } flag) return null;
+        return new SettleFlag(
+            NewId(), Commands.By(flag.To ?? flag.From ?? SmallTree.Kpu), Commands.OccurredAt,
+            Rarely() ? NewId() : flag.Id, Pick(2) == 0 ? null : One(flags).Sequence, Commands.Text("it was looked into"));
     }
 
     private RecordSorting? Sort()

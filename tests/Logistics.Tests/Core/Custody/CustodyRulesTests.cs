@@ -1,5 +1,6 @@
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
+using Logistics.Core.Flags;
 using Logistics.Core.Officers;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
@@ -20,7 +21,7 @@ internal sealed class CustodyRulesTests
         "unknown-delivery", "unknown-sorting", "unknown-destruction", "no-discrepancy",
         "already-explained", "already-delivered", "package-missing", "not-at-destination",
         "too-early-to-open", "already-opened", "not-opened", "nested-package", "already-nested",
-        "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "holds-packages",
+        "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "unknown-flag", "flag-not-open", "event-not-later",
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
@@ -54,7 +55,7 @@ internal sealed class CustodyRulesTests
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
-                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded }));
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen }));
         }
     }
 

@@ -420,6 +420,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordOfficers();
         if (table == "attachment-use")
             log.RecordAttachment();
+        if (table == "raised-flag")
+            log.RecordFlag();
         Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);

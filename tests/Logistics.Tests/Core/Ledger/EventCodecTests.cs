@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Logistics.Core.Flags;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Attachments;
@@ -562,6 +563,18 @@ internal sealed class EventCodecTests
         (
             Event(37, new AttachmentErased { UtcOffset = 480, Digest = Digest, Document = "S-2" }),
             Line(37, "attachment-erased", $"\"digest\":\"{Digest}\",\"document\":\"S-2\",\"utcOffset\":480")),
+        (
+            Event(38, new FlagSettled
+            {
+                UtcOffset = 480,
+                Flag = new(Handover),
+                Record = new(Answer),
+                Location = "74.71.01",
+                By = 12,
+                Explanation = Bytes(4),
+            }),
+            Line(38, "flag-settled", $"\"by\":12,\"explanation\":\"{Fours}\",\"flag\":\"{Handover}\","
+                + $"\"location\":\"74.71.01\",\"record\":\"{Answer}\",\"utcOffset\":480")),
     ];
 
     private static string Digest => new('a', 64);
