@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -70,7 +71,7 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
             Contents = [new ItemQuantity("form", 2, Bundle: 2)],
         };
         await AppendValidAsync(pack);
-        var found = await new PackageStore(Database).FindAsync(new PackageRef(pack.Id, null), default);
+        var found = await new PackageStore(Database).FindAsync(pack.Id, Sight.Everything, default);
         Assert.That(found!.Contents, Is.EqualTo(pack.Contents));
     }
 
