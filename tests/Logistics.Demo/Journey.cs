@@ -35,11 +35,13 @@ internal sealed class Journey(
     {
         await AllAsync("KPU -> PPK", Districts.Select((district, i) => new Load(
             $"out/{district.Code}", reference.Warehouse, district, PackagesFor(district),
-            Clock.On(24, 8, 0).AddMinutes(i * 15), 60, Truck: i + 1)));
+            Clock.On(24, 8, 0).AddMinutes(i * 15), 60, Truck: i + 1)
+        { SealsOf = package => package.Seals }));
         await AllAsync("PPK -> PPS", InTurn(Districts, (ward, i, truck) => new Load(
             $"out/{ward.Code}", reference.ParentOf(ward), ward, PackagesFor(ward),
             Clock.On(25, 8, 0).AddMinutes(i * 15), 40, truck)
         {
+            SealsOf = package => package.Seals,
             Lines = [.. new[] { (Broken, BrokenLine), (Short, ShortLine) }
                 .Where(one => ward == WardOf(one.Item1)).Select(one => one.Item2)],
         }));
@@ -65,13 +67,16 @@ internal sealed class Journey(
     {
         await AllAsync("TPS -> PPS", InTurn(Wards, (station, i, truck) => new Load(
             $"back/{station.Code}", station, reference.ParentOf(station), PackagesFor(station),
-            Clock.On(27, 19, 30).AddMinutes(i * 10), 30, truck)));
+            Clock.On(27, 19, 30).AddMinutes(i * 10), 30, truck)
+        { SealsOf = OnTheWayBack }));
         await AllAsync("PPS -> PPK", InTurn(Districts, (ward, i, truck) => new Load(
             $"back/{ward.Code}", ward, reference.ParentOf(ward), PackagesFor(ward),
-            Clock.On(28, 9, 0).AddMinutes(i * 20), 40, truck)));
+            Clock.On(28, 9, 0).AddMinutes(i * 20), 40, truck)
+        { SealsOf = OnTheWayBack }));
         await AllAsync("PPK -> KPU, and re-votes", Districts.Select((district, i) => new Load(
             $"back/{district.Code}", district, reference.Warehouse, PackagesFor(district),
-            Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)), [.. meanwhile]);
+            Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)
+        { SealsOf = OnTheWayBack }), [.. meanwhile]);
     }
 
     /// <summary>
@@ -128,7 +133,8 @@ internal sealed class Journey(
                 occurredAt = repacked,
             })),
             .. HandOver(new Load(
-                $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1)),
+                $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1)
+            { SealsOf = SealsAfter }),
             .. HandOver(new Load(
                 $"{name}/{ward.Code}", district, ward, [package], Clock.On(26, 9, 30), 40, Truck: 1)
             {
@@ -155,7 +161,9 @@ internal sealed class Journey(
             : Clock.On(26, 11, 0).AddMinutes(turn * 15);
 
     private IReadOnlyList<string> SealsAfter(Package package) =>
-        package == Broken || package == Short ? [.. package.Seals.Select(seal => $"{seal}-B")] : package.Seals;
+        package == Broken || package == Short ? Seals.InPlaceOf(package.Seals) : package.Seals;
+
+    private static IReadOnlyList<string> OnTheWayBack(Package package) => Seals.ForTheWayBack(package.Seals);
 
     private Location WardOf(Package package) => reference.ParentOf(reference[package.Destination]);
 

@@ -15,6 +15,9 @@ internal sealed record Load(
     /// <summary>What the receiver says of single packages; the others are accepted in good condition.</summary>
     public IReadOnlyList<Line> Lines { get; init; } = [];
 
+    /// <summary>The seals that the receiver reads on packages of which nothing else is said; null for none.</summary>
+    public Func<Package, IReadOnlyList<string>>? SealsOf { get; init; }
+
     public string? Note { get; init; }
 
     /// <summary>Ids of the officers of a place who sign.</summary>
@@ -52,9 +55,13 @@ internal sealed record Load(
             "kpu" => $"warehouse head, {To.Name}",
             _ => $"chair of {To.Name}",
         },
-        Lines,
-        Lines.Count < Packages.Count ? "accepted" : null,
+        [.. Lines, .. Read],
+        Lines.Count + Read.Count() < Packages.Count ? "accepted" : null,
         Signed(To, "received"));
+
+    private IEnumerable<Line> Read => SealsOf is null ? [] : Packages
+        .Where(package => !Lines.Any(line => line.Package == package.Id))
+        .Select(package => new Line(package.Id, "accepted", "good", SealsOf(package)));
 
     private Signature[] Signed(Location place, string side) =>
         [.. SignersOf(place).Select(officer => new Signature(officer, side))];

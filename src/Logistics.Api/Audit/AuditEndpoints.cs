@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Security.Claims;
 using Logistics.Api.Events;
 using Logistics.Api.Hosting;
-using Logistics.Api.Packages;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
@@ -28,7 +27,7 @@ internal static class AuditEndpoints
                 + "empty and still have a `next`; send it as `after`." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<AuditFindingView>>()
             .WithProblems(400, 401, 404, 406, 409, 503)
-            .WithMeaning(409, PackageEndpoints.NotOne);
+            .WithMeaning(409, PackageNames.NotOne);
 
     private static async Task<IResult> ListAuditFindings(
         [Description("Name of the finding."), Findings] string finding,

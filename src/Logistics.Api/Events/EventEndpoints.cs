@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Logistics.Api.Hosting;
-using Logistics.Api.Packages;
 using Logistics.Core.Access;
 using Logistics.Data;
 
@@ -20,7 +19,7 @@ internal static class EventEndpoints
                 + "empty and still have a `next`.")
             .Produces<Page<FeedEventView>>()
             .WithProblems(400, 401, 409, 503)
-            .WithMeaning(409, PackageEndpoints.NotOne);
+            .WithMeaning(409, PackageNames.NotOne);
 
     private static async Task<IResult> ListEvents(
         [AsParameters] EventQuery query,

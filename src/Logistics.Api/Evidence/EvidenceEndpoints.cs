@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
-using Logistics.Api.Packages;
 using Logistics.Core.Access;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
@@ -32,7 +31,7 @@ internal static class EvidenceEndpoints
                 + "whole packages, with proofs. Nothing in it is personal.")
             .ProducesBytes(MediaType)
             .WithProblems(400, 401, 403, 404, 409, 503)
-            .WithMeaning(409, PackageEndpoints.NotOne)
+            .WithMeaning(409, PackageNames.NotOne)
             .WithMeaning(403, "The key's role is neither auditor nor admin.")
             .WithMeaning(503, "Not now. `evidence-unavailable`: no checkpoint covers the newest events yet, another "
                 + "bundle is being written, or the database is not set up for it; `detail` says which.");

@@ -14,7 +14,6 @@ namespace Logistics.Api.Packages;
 internal static class PackageEndpoints
 {
     public const string Naming = "Id or label. A label is percent-encoded: it may have a space or a `#` in it.";
-    public const string NotOne = "`ambiguous-label`: the labels of several packages mean this. Name one by its id.";
     private const string PackageList = "packages";
 
     public static void MapPackages(this IEndpointRouteBuilder app)
@@ -41,7 +40,7 @@ internal static class PackageEndpoints
             .WithSummary("List packages in the order they were packed.")
             .WithDescription("Filters are combined: a package is listed when it matches all of them.")
             .WithProblems(409)
-            .WithMeaning(409, NotOne);
+            .WithMeaning(409, PackageNames.NotOne);
         group.MapGet("/{packageId}", GetPackage)
             .WithName("GetPackage")
             .May(Act.ReadCustody)
@@ -50,14 +49,14 @@ internal static class PackageEndpoints
                 + "are one. The numbers of its seals are `withheld` from keys that may have to receive it, until "
                 + "their place has had custody of it since it was sealed.")
             .WithProblems(404, 409)
-            .WithMeaning(409, NotOne);
+            .WithMeaning(409, PackageNames.NotOne);
         group.MapGet("/{packageId}/custody", GetCustody)
             .WithName("GetCustody")
             .May(Act.ReadCustody)
             .WithSummary("Show and verify a package's whole chain of custody.")
             .WithDescription("The chain is verified at this call, from the stored bytes.")
             .WithProblems(404, 409)
-            .WithMeaning(409, NotOne);
+            .WithMeaning(409, PackageNames.NotOne);
         group.MapNesting();
     }
 

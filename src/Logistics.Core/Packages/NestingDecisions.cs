@@ -219,7 +219,7 @@ public static class NestingDecisions
         if (world.IsDamaged(reference))
             violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
         else if (!world.TryFind(reference, out var package))
-            violations.Add(world.Unfound(reference, field));
+            violations.Add(world.Unfound(reference, field, PackageRule.IdOrLabel));
         else if (!named.Add(package.Id))
             violations.Add(PackageRule.DuplicatePackage, field, reference.ToString(), once);
         else

@@ -28,7 +28,8 @@ public static class PackageRule
 
     public static readonly Rule AmbiguousSeal = new("ambiguous-seal", new(
         "Several packages have a seal with this number.",
-        "Beberapa paket mempunyai segel dengan nomor ini."), OutOfOrder: true);
+        "Beberapa paket mempunyai segel dengan nomor ini."))
+    { IsAboutAddress = true };
 
     public static readonly Rule SealInUse = new("seal-in-use", new(
         "The seal is on another package.",

@@ -33,14 +33,16 @@ public static class PackageWorld
         /// <summary>
         /// Why a name leads to no package that the sender of the command may see: there is none, or there are two.
         /// </summary>
-        internal Rejection Unfound(PackageRef reference, string field)
+        internal Rejection Unfound(PackageRef reference, string field, Phrase? expected = null)
         {
             string[] ids = reference.Label is not { } label
                 ? []
                 : [.. world.Find(Package.Labelled, LabelText.KeyOf(label))
                     .Where(package => world.Sight.Sees(package.Path)).Select(package => package.Id.ToString())];
             return ids.Length == 0 || world.Find(Package.Labelled, LabelText.KeyOf(reference.Label!)).Count < 2
-                ? ReferenceRule.Unknown(PackageRule.UnknownPackage, field, reference.ToString())
+                ? expected is null
+                    ? ReferenceRule.Unknown(PackageRule.UnknownPackage, field, reference.ToString())
+                    : new Rejection(PackageRule.UnknownPackage, field, reference.ToString(), expected)
                 : new Rejection(
                     PackageRule.AmbiguousLabel, field, reference.ToString(),
                     PackageRule.OneById.With(("packages", ids)));

@@ -23,7 +23,7 @@ public sealed record SealRange(Guid Batch, int Line, string Series, long First, 
         Order = ["Sequence", "Line"],
         KeyCount = 2,
         Since = 6,
-        StreamOf = row => SealsIssued.StreamOf(Guid.Parse(row[0])),
+        StreamOf = row => $"{EnumText.Of(DocumentKind.SealBatch)}/{row[0]}",
         Concerned = (range, _) => range.Sequence,
     };
 

@@ -46,7 +46,7 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
         }).ToArray();
         var results = await Writer.AppendAsync(kits, default);
         Assert.That(results.Select(Code), Is.EqualTo(["", "over-requirement", "over-requirement"]));
-        results = await Writer.AppendAsync([kits[0] with { Id = Guid.CreateVersion7(), Label = "another" }], default);
+        results = await Writer.AppendAsync([kits[0] with { Id = Guid.CreateVersion7(), Label = "another", Seals = [] }], default);
         Assert.That(Code(results[0]), Is.EqualTo("over-requirement"), "what the projection says");
     }
 

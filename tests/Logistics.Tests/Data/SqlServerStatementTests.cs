@@ -182,7 +182,7 @@ internal sealed partial class SqlServerStatementTests
             .Append((nameof(ProjectionRebuild.EmptySql), ProjectionRebuild.EmptySql))
             .Append(("ProjectionRebuild.Last", "/* ProjectionRebuild.Last */ SELECT MAX(t.Sequence) FROM Posting AS t"));
 
-    private static Sight Blind { get; } = Sight.Below("a/b") with { BlindAt = "b" };
+    private static Sight Blind => Sight.Below("a/b") with { BlindAt = "b" };
 
     private static IEnumerable<(string, string)> Lists() =>
     [

@@ -61,7 +61,7 @@ internal sealed class BundleTests
                 "projections/tps-account.csv", "projections/posting.csv", "projections/balance.csv",
                 "projections/stock-document.csv", "projections/replacement-order.csv", "projections/re-vote-issue.csv",
                 "projections/officer.csv", "projections/officer-check.csv", "projections/officer-training.csv",
-                "projections/attachment-use.csv",
+                "projections/attachment-use.csv", "projections/seal-use.csv", "projections/seal-range.csv",
                 "projections/location.csv", "projections/item-type.csv", "projections/requirement-rule.csv",
                 "projections/api-key.csv",
             ]));

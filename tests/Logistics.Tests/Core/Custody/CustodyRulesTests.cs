@@ -23,7 +23,8 @@ internal sealed class CustodyRulesTests
         "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "holds-packages",
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
-        "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
+        "unknown-seal-batch", "no-seal-series", "unknown-seal", "ambiguous-seal", "ambiguous-label", "seals-required",
+        "seal-in-use", "seal-used", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
         "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
         "unknown-attachment", "attachment-missing", "attachment-erased", "attachment-differs", "attachment-type",
         "attachment-broken",
@@ -53,6 +54,7 @@ internal sealed class CustodyRulesTests
             Assert.That(
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
+                    PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
                     OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded }));
         }
@@ -130,7 +132,9 @@ internal sealed class CustodyRulesTests
         var first = Packed();
         AssertRejected(
             Commands.Pack() with { Label = first.Label }, PackageRule.DuplicateLabel, "label", first.Label);
-        AssertAccepted(Commands.Pack() with { Label = first.Label.ToLowerInvariant() });
+        foreach (var twin in (string[])[first.Label.ToLowerInvariant(), first.Label.Replace('-', '_')])
+            AssertRejected(Commands.Pack() with { Label = twin }, PackageRule.DuplicateLabel, "label", twin);
+        AssertAccepted(Commands.Pack() with { Label = $"{first.Label}-0" });
     }
 
     [Test]

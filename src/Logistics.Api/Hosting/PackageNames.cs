@@ -1,14 +1,16 @@
-using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Data;
 
-namespace Logistics.Api.Packages;
+namespace Logistics.Api.Hosting;
 
 /// <summary>Packages as addresses and filters name them.</summary>
 internal static class PackageNames
 {
+    /// <summary>What a 409 means where a package is named.</summary>
+    public const string NotOne = "`ambiguous-label`: the labels of several packages mean this. Name one by its id.";
+
     /// <summary>
     /// The id of a package; <see cref="Guid.Empty"/>, which none has, where no label means this. A problem where
     /// several do, as in old ledgers, and one of them may be seen.
