@@ -22,6 +22,7 @@ public readonly record struct ShownEvent(LedgerEvent Event, int? SealCount, IRea
 public sealed class HiddenSeals
 {
     private const string Seals = "seals";
+    private const string Photos = "attachments";
 
     private readonly string? place;
     private readonly Dictionary<Guid, (long Since, HashSet<string> Numbers)> packages = [];
@@ -125,7 +126,7 @@ public sealed class HiddenSeals
     }
 
     /// <summary>Whether the bytes of an event have a number that is hidden.</summary>
-    public bool HidesBytes(long sequence, LedgerEvent e) => Show(sequence, e).Withheld.Any(name => name != "attachments");
+    public bool HidesBytes(long sequence, LedgerEvent e) => Show(sequence, e).Withheld.Any(name => name != Photos);
 
     /// <summary>Whether photos of an event may show a number that is hidden.</summary>
     public bool HidesAttachments(long sequence, LedgerEvent e) =>
@@ -139,7 +140,7 @@ public sealed class HiddenSeals
         if (body.Attachments is { Count: > 0 } && HidesAttachments(sequence, e))
         {
             body = body with { Attachments = null };
-            withheld.Add("attachments");
+            withheld.Add(Photos);
         }
 
         if (Hides(sequence, e))
@@ -165,7 +166,11 @@ public sealed class HiddenSeals
             withheld.Add("flags");
             body = body with
             {
-                Flags = [.. body.Flags.Select(flag => IsOfSeals(flag) ? flag with { Expected = null, Actual = null } : flag)],
+                Flags =
+                [
+                    .. body.Flags.Select(
+                        flag => IsOfSeals(flag) ? flag with { Expected = null, Actual = null } : flag),
+                ],
             };
         }
 
@@ -181,7 +186,7 @@ public sealed class HiddenSeals
         };
     }
 
-    private static bool IsOfSeals(Flag flag) => flag.Code is SealFlags.Mismatch or SealFlags.NotRegistered;
+    private static bool IsOfSeals(Flag flag) => flag.Code is SealFlags.Code or UnregisteredSealFlags.Code;
 
     private sealed class Row
     {

@@ -91,11 +91,13 @@ public sealed record EventView(
     string? PreviousHash)
 {
     internal static EventView Of(LedgerEntry entry, string? actorName) =>
-        Of(entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash, actorName, texts: null);
+        Of(
+            entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash, actorName, texts: null);
 
     internal static EventView Of(StoredEvent stored, EventPage page) => stored.Decoded is { } e
         ? Of(
-            stored.Sequence, page.Hidden.Show(stored.Sequence, e), stored.Hash, page.ActorNames.GetValueOrDefault(e.Actor.Id),
+            stored.Sequence, page.Hidden.Show(stored.Sequence, e), stored.Hash,
+            page.ActorNames.GetValueOrDefault(e.Actor.Id),
             EventTextsView.Of(e, page.Texts))
         : Unreadable(stored);
 

@@ -121,7 +121,8 @@ public sealed record AcceptanceLineRequest(
             && outcome is LineOutcome.Accepted or LineOutcome.Refused or LineOutcome.Missing;
         if (!isAnswer)
             input.Fail($"{field}.outcome", Outcome, Input.AnyOf(["accepted", "refused", "missing"]));
-        if (isAnswer && outcome == LineOutcome.Missing && (Condition is not null || Seals is not null || UnreadableSeals is not null))
+        var isSeen = Condition is not null || Seals is not null || UnreadableSeals is not null;
+        if (isAnswer && outcome == LineOutcome.Missing && isSeen)
             input.Fail($"{field}.outcome", Outcome, Expectations.NothingOfMissing);
         return new(
             input.Package($"{field}.package", Package),

@@ -26,6 +26,7 @@ internal static class PackageNames
             return (named.Count == 0 ? Guid.Empty : named[0].Id, null);
         string[] seen = [.. named.Where(one => sight.Sees(one.Path)).Select(one => one.Id.ToString())];
         return (Guid.Empty, seen.Length == 0 ? null : Problem.Of(
-            new Rejection(PackageRule.AmbiguousLabel, field, label, PackageRule.OneById.With(("packages", seen))), 409));
+            new Rejection(PackageRule.AmbiguousLabel, field, label, PackageRule.OneById.With(("packages", seen))),
+            409));
     }
 }

@@ -82,7 +82,8 @@ internal readonly record struct PageQuery(
     {
         if (Cursor is null)
             return ("", Guid.Empty);
-        if (Paging.Decode(list, Cursor) is { } key && key.IndexOf(Paging.PairSeparator, StringComparison.Ordinal) is > 0 and var at
+        if (Paging.Decode(list, Cursor) is { } key
+            && key.IndexOf(Paging.PairSeparator, StringComparison.Ordinal) is > 0 and var at
             && UuidText.TryParse(key[..at], out var package))
             return (key[(at + 1)..], package);
         Fail(input);

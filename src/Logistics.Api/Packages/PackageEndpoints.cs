@@ -45,8 +45,8 @@ internal static class PackageEndpoints
             .WithName("GetPackage")
             .May(Act.ReadCustody)
             .WithSummary("Show a package by its id or label.")
-            .WithDescription("It shows the package as it is now. A label is found by what it means: `KDI-7` and `kdi 7` "
-                + "are one. The numbers of its seals are `withheld` from keys that may have to receive it, until "
+            .WithDescription("It shows the package as it is now. A label is found by what it means: `KDI-7` and "
+                + "`kdi 7` are one. The numbers of its seals are `withheld` from keys that may have to receive it, until "
                 + "their place has had custody of it since it was sealed.")
             .WithProblems(404, 409)
             .WithMeaning(409, PackageNames.NotOne);
@@ -170,7 +170,9 @@ internal static class PackageEndpoints
 
     private static async Task<(Guid Id, Problem? Several)> FindAsync(
         PackageStore packages, string name, Sight sight, CancellationToken ct) =>
-        Reference(name) is { } reference ? await packages.FindAsync(reference, "package", sight, ct) : (Guid.Empty, null);
+        Reference(name) is { } reference
+            ? await packages.FindAsync(reference, "package", sight, ct)
+            : (Guid.Empty, null);
 
     private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
         [Description(Naming)] string packageId,

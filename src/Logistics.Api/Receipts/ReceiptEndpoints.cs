@@ -27,9 +27,9 @@ internal static class ReceiptEndpoints
     private const string Html = "text/html";
 
     private const string Blind =
-        "A key that may still have to receive a package is not shown its seals: the page says how many there are, and a "
-        + "proof whose event names them has no `extra`, which the header `Withheld: seals` says. Such a proof cannot be "
-        + "verified; ask again once the handover is answered.";
+        "A key that may still have to receive a package is not shown its seals: the page says how many there are, "
+        + "and a proof whose event names them has no `extra`, which the header `Withheld: seals` says. Such a proof "
+        + "cannot be verified; ask again once the handover is answered.";
 
     private const string LanguageOfPage =
         "Language of the page. When absent, that of `Accept-Language`; Indonesian if it names neither language.";
@@ -93,7 +93,8 @@ internal static class ReceiptEndpoints
         var form = new Form(mediaType, ReadLanguage(input, lang, context.Request));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, user.Sight(), ct) is not { } facts
+        if (!UuidText.TryParse(handover, out var id)
+            || await receipts.FindHandoverAsync(id, user.Sight(), ct) is not { } facts
             || facts.Events[0].Event.Body is not HandoverStep step
             || !await sights.SeesHandoverAsync(user.Sight(), id, step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();

@@ -117,7 +117,8 @@ internal sealed class ReceiptPackages(
         if (isAnswered && SealFlags.Of(package.Seals, read, unreadable) is not null)
         {
             html.Add($"<table class=\"differs\"><tr><th>{words.Say("expected", "seharusnya")}</th>"
-                + $"<th>{words.Say("read", "dibaca")}</th></tr><tr><td>{Runs(package.Seals)}</td><td>{Runs(read ?? [])}");
+                + $"<th>{words.Say("read", "dibaca")}</th></tr>"
+                + $"<tr><td>{Runs(package.Seals)}</td><td>{Runs(read ?? [])}");
             if (unreadable > 0)
                 html.Add($"<br>{words.Number(unreadable.Value)} {words.Say("unreadable", "tidak terbaca")}");
             html.Add($"</td></tr></table>");

@@ -97,8 +97,8 @@ public sealed record SealBatchRequest(
 /// <param name="Numbers">Numbers that are no series.</param>
 /// <param name="Count">How many seals.</param>
 /// <param name="Withheld">
-/// Names of the members that are not shown to this key: the numbers are for the place that issued them, and for keys that
-/// receive no packages.
+/// Names of the members that are not shown to this key: the numbers are for the place that issued them, and for keys
+/// that receive no packages.
 /// </param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>

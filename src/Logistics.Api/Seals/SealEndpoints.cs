@@ -37,8 +37,8 @@ internal static class SealEndpoints
             .WithName("ListSealBatches")
             .May(Act.ReadCustody)
             .WithSummary("List seal batches in the order they were recorded.")
-            .WithDescription("Each shows its numbers and their count. A key that receives packages is shown the numbers "
-                + "of its own place alone; the others are `withheld`.");
+            .WithDescription("Each shows its numbers and their count. A key that receives packages is shown the "
+                + "numbers of its own place alone; the others are `withheld`.");
         group.MapGet("/{batch}", GetBatch)
             .WithName("GetSealBatch")
             .May(Act.ReadCustody)
@@ -52,9 +52,9 @@ internal static class SealEndpoints
             .WithSummary("List seals in the order of their numbers.")
             .WithDescription("Those that were put on packages, with where they are now. `status=issued` lists the "
                 + "stretches of numbers that were registered instead, in the order they were; whether one of them was "
-                + "put on since, `GET /v1/seals/{number}` says. " + Blind)
+                + "put on since, `GET /v1/seals/{seal}` says. " + Blind)
             .WithProblems(400, 401, 503);
-        app.MapGet("/seals/{number}", GetSeal)
+        app.MapGet("/seals/{seal}", GetSeal)
             .WithTags("Seals")
             .WithName("GetSeal")
             .May(Act.ReadCustody)
@@ -77,7 +77,8 @@ internal static class SealEndpoints
     {
         var input = new Input();
         var (only, at, limit) = (
-            input.OptionalOneOf<SealStatus>("status", status), input.OptionalCode("place", place), page.ReadLimit(input));
+            input.OptionalOneOf<SealStatus>("status", status), input.OptionalCode("place", place),
+            page.ReadLimit(input));
         if (only == SealStatus.Issued)
         {
             var last = page.ReadPlace(IssuedList, input);
@@ -97,22 +98,22 @@ internal static class SealEndpoints
     }
 
     private static async Task<Results<Ok<SealDetailView>, ProblemResult>> GetSeal(
-        [Description("Number of the seal, percent-encoded.")] string number,
+        [Description("Number of the seal, percent-encoded.")] string seal,
         ClaimsPrincipal user,
         SealStore seals,
         CancellationToken ct)
     {
-        if (!SealNumber.Is(number) || await seals.FindAsync(number, user.Sight(), ct) is not { } found)
-            return Problem.NotFound(PackageRule.UnknownSeal, "number", number).ToResult();
+        if (!SealNumber.Is(seal) || await seals.FindAsync(seal, user.Sight(), ct) is not { } found)
+            return Problem.NotFound(PackageRule.UnknownSeal, "seal", seal).ToResult();
         string[] labels =
         [
-            .. found.Uses.Where(seal => seal.Use.IsOn).Select(seal => $"{seal.Label} ({seal.Use.Package})"),
+            .. found.Uses.Where(one => one.Use.IsOn).Select(one => $"{one.Label} ({one.Use.Package})"),
         ];
         return labels.Length < 2
-            ? TypedResults.Ok(SealDetailView.Of(number, found))
+            ? TypedResults.Ok(SealDetailView.Of(seal, found))
             : Problem.Of(
                 new Rejection(
-                    PackageRule.AmbiguousSeal, "number", number,
+                    PackageRule.AmbiguousSeal, "seal", seal,
                     PackageRule.OnOnePackage.With(("packages", labels))),
                 409).ToResult();
     }

@@ -264,9 +264,9 @@ public static class HandoverDecisions
         World world, Package package, AcceptanceLine line, string field, IReadOnlyList<Flag>? others)
     {
         string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(seal => seal.Seal)];
-        var flags = SealFlags.OfAnswer(
-            closedWith, line.Seals, line.UnreadableSeals, field,
-            asksForSeals: line.Outcome == LineOutcome.Accepted && package.Outer is null);
+        var asks = line.Outcome == LineOutcome.Accepted && package.Outer is null;
+        var flags = SealFlags.Of(closedWith, line.Seals, line.UnreadableSeals, field)
+            ?? (asks ? UnreadSealFlags.Of(closedWith, line.Seals, line.UnreadableSeals, field) : null);
         return flags is null ? others : [.. others ?? [], .. flags];
     }
 

@@ -36,9 +36,9 @@ public sealed class PackageFeature : Feature
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, SealUse.Table, PackageHistory.Table,
             PlaceSupply.Table, ReVoteIssue.Table)
         .Rules(PackageRule.All)
-        .Flag(SealFlags.Mismatch, SealFlags.None, SealFlags.Unreadable, SealFlags.AlsoUnreadable)
-        .Flag(SealFlags.NotRead, SealFlags.ToRead, SealFlags.None)
-        .Flag(SealFlags.NotRegistered, SealFlags.Registered)
+        .Flag(SealFlags.Code, SealFlags.None, SealFlags.Unreadable, SealFlags.AlsoUnreadable)
+        .Flag(UnreadSealFlags.Code, UnreadSealFlags.Numbers, SealFlags.None)
+        .Flag(UnregisteredSealFlags.Code, UnregisteredSealFlags.Registered)
         .Flag(RetiredFlags.Code, RetiredFlags.InUse)
         .Finding("overrides", e =>
             e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })

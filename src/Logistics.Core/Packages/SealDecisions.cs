@@ -60,15 +60,8 @@ internal static class SealDecisions
 
     /// <summary>The flag of seals that no batch has, after others; null for none.</summary>
     public static IReadOnlyList<Flag>? Unregistered(
-        World world, IReadOnlyList<string> seals, IReadOnlyList<Flag>? others)
-    {
-        string[] unknown = [.. seals.Where(seal => !IsRegistered(world, seal))];
-        return unknown.Length == 0
-            ? others
-            : [.. (others ?? []).Take(Flag.PerEventMax - 1), new Flag(
-                SealFlags.NotRegistered, Severity.Warning, "seals", SealFlags.Registered.English,
-                SealFlags.Text(unknown))];
-    }
+        World world, IReadOnlyList<string> seals, IReadOnlyList<Flag>? others) =>
+        UnregisteredSealFlags.Of([.. seals.Where(seal => !IsRegistered(world, seal))], others);
 
     private static bool IsRegistered(World world, string seal)
     {

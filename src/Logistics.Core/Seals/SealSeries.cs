@@ -29,10 +29,9 @@ public readonly record struct SealSeries(string Name, long First, long Last)
     {
         ArgumentNullException.ThrowIfNull(name);
         var at = name.LastIndexOf('#');
-        var digits = int.Parse(name.AsSpan(at + 1), CultureInfo.InvariantCulture);
-        return digits == 0
-            ? name[..at]
-            : name[..at] + value.ToString($"D{digits.ToString(CultureInfo.InvariantCulture)}", CultureInfo.InvariantCulture);
+        return name[(at + 1)..] is not "0" and var digits
+            ? name[..at] + value.ToString($"D{digits}", CultureInfo.InvariantCulture)
+            : name[..at];
     }
 
     /// <summary>Whether a number is the next one after another, written in the same way.</summary>

@@ -178,7 +178,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             Assert.That(after.Headers.Contains("Withheld"), Is.False);
             Assert.That(Decoded(after.Text), Does.Contain(trip.Seals[0]));
             Assert.That(paper.Text, Does.Contain("<table class=\"differs\">").And.Contain("color: #b00000"));
-            Assert.That(paper.Text, Does.Contain($"<td>{trip.Seals[0]}, {trip.Seals[1]}</td><td>{trip.Foreign}"));
+            Assert.That(paper.Text, Does.Contain($"<td><bdi>{trip.Seals[0]}</bdi>, <bdi>{trip.Seals[1]}</bdi></td><td><bdi>{trip.Foreign}</bdi></td>"));
         }
     }
 
@@ -281,7 +281,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             ["sorting"] = NewId(),
             ["destruction"] = NewId(),
             ["batch"] = NewId(),
-            ["number"] = "unknown",
+            ["seal"] = "unknown",
             ["finding"] = "on-behalf",
             ["sequence"] = "0",
         };

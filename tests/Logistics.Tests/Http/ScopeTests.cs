@@ -87,7 +87,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/destructions"] = (Kpu, "/v1/destructions"),
         ["/v1/destructions/{destruction}"] = (Kpu, "/v1/destructions/{destruction}"),
         ["/v1/seals"] = (Wawombalata, "/v1/seals"),
-        ["/v1/seals/{number}"] = (Wawombalata, "/v1/seals/{seal}"),
+        ["/v1/seals/{seal}"] = (Wawombalata, "/v1/seals/{seal}"),
         ["/v1/seal-batches"] = (Kpu, "/v1/seal-batches"),
         ["/v1/seal-batches/{batch}"] = (Kpu, "/v1/seal-batches/{batch}"),
         ["/v1/tps-accounts/{tps}/{contest}"] = (Wawombalata, $"/v1/tps-accounts/{Tps}/mayor"),

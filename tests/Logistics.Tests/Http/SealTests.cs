@@ -118,7 +118,7 @@ internal sealed class SealTests : ApiTests
         var broken = (await GetAsync($"/v1/seals/GS{own}-001")).Succeeds(200);
         Assert.That(((string?)broken["status"], (string?)broken["place"]), Is.EqualTo(("broken", Tps)), "kept there");
         Assert.That(await NumbersAsync($"/v1/seals?status=broken&place={Tps}"), Does.Contain($"GS{own}-001"));
-        (await GetAsync($"/v1/seals/none{own}")).Refuses(404, "unknown-seal", "number");
+        (await GetAsync($"/v1/seals/none{own}")).Refuses(404, "unknown-seal", "seal");
         var again = NewKit();
         again["seals"] = new JsonArray($"GS{own}-002");
         await RefusesAsync("/v1/packages", again, 409, "seal-used", "seals[0]");
@@ -184,7 +184,7 @@ internal sealed class SealTests : ApiTests
 
         (await GetAsync($"/v1/packages/{Id(one)}")).Succeeds(200);
         var seal = await GetAsync($"/v1/seals/{one["seals"]![0]}");
-        seal.Refuses(409, "ambiguous-seal", "number");
+        seal.Refuses(409, "ambiguous-seal", "seal");
         Assert.That(seal.Text, Does.Contain(label).And.Contain((string)other["label"]!));
     }
 

@@ -132,7 +132,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/destructions"] = ["/v1/destructions"],
         ["/v1/destructions/{destruction}"] = ["/v1/destructions/{handover}"],
         ["/v1/seals"] = ["/v1/seals", "/v1/seals?status=issued", "/v1/seals?status=intact&place=74.71"],
-        ["/v1/seals/{number}"] = ["/v1/seals/K-1"],
+        ["/v1/seals/{seal}"] = ["/v1/seals/K-1"],
         ["/v1/seal-batches"] = ["/v1/seal-batches"],
         ["/v1/seal-batches/{batch}"] = ["/v1/seal-batches/{handover}"],
         ["/v1/tps-accounts/{tps}/{contest}"] = [$"/v1/tps-accounts/{Tps}/mayor"],

@@ -83,7 +83,7 @@ internal sealed class SealUseTests
         var flag = FlagsOf(Commands.Pack() with { Seals = ["KT-011", "KT-002", "X-3"] }).Single();
         Assert.That(
             (flag.Code, flag.Severity, flag.Field, flag.Actual),
-            Is.EqualTo((SealFlags.NotRegistered, Severity.Warning, "seals", "KT-011, X-3")));
+            Is.EqualTo((UnregisteredSealFlags.Code, Severity.Warning, "seals", "KT-011, X-3")));
     }
 
     [Test]
@@ -108,16 +108,16 @@ internal sealed class SealUseTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(FlagOf(box), Is.EqualTo(
-                new Flag(SealFlags.Mismatch, Severity.Critical, "lines[0].seals", "A-1", "Z-1, Z-2")));
+                new Flag(SealFlags.Code, Severity.Critical, "lines[0].seals", "A-1", "Z-1, Z-2")));
             Assert.That(FlagOf(twin), Is.Null);
             Assert.That(FlagOf(torn), Is.EqualTo(
-                new Flag(SealFlags.Mismatch, Severity.Critical, "lines[2].seals", "C-1", "2 unreadable")));
+                new Flag(SealFlags.Code, Severity.Critical, "lines[2].seals", "C-1", "2 unreadable")));
             Assert.That(FlagOf(none), Is.EqualTo(
-                new Flag(SealFlags.Mismatch, Severity.Critical, "lines[3].seals", "D-1", "none")));
+                new Flag(SealFlags.Code, Severity.Critical, "lines[3].seals", "D-1", "none")));
             Assert.That(FlagOf(refused), Is.EqualTo(new Flag(
-                SealFlags.Mismatch, Severity.Critical, "lines[4].seals", "E-1", "E-1, E-2, and 1 unreadable")));
+                SealFlags.Code, Severity.Critical, "lines[4].seals", "E-1", "E-1, E-2, and 1 unreadable")));
             Assert.That(FlagOf(unread), Is.EqualTo(
-                new Flag(SealFlags.NotRead, Severity.Warning, "remainder", "the numbers of 1 seals", "none")));
+                new Flag(UnreadSealFlags.Code, Severity.Warning, "remainder", "the numbers of the seals: 1", "none")));
             Assert.That(FlagOf(kit), Is.Null);
             Assert.That(StatusOf("B-1"), Is.EqualTo((SealStatus.Intact, (string?)null)));
             Assert.That(StatusOf("A-1"), Is.EqualTo((SealStatus.Applied, (string?)null)));
@@ -146,7 +146,7 @@ internal sealed class SealUseTests
         ledger.AppendValid(Commands.Move(WayDown, box));
         Assert.That(
             ledger.Append(Commands.Open(box) with { Seals = ["kt io"] }).Events.Single().Body.Flags ?? [],
-            Has.None.Property(nameof(Flag.Code)).EqualTo(SealFlags.Mismatch));
+            Has.None.Property(nameof(Flag.Code)).EqualTo(SealFlags.Code));
     }
 
     /// <summary>Ledgers from before may have a seal, or what a label means, on two packages. They are replayed.</summary>
