@@ -22,7 +22,6 @@ public readonly record struct ShownEvent(LedgerEvent Event, int? SealCount, IRea
 public sealed class HiddenSeals
 {
     private const string Seals = "seals";
-    private const string Photos = "attachments";
 
     private readonly string? place;
     private readonly Dictionary<Guid, (long Since, HashSet<string> Numbers)> packages = [];
@@ -125,8 +124,10 @@ public sealed class HiddenSeals
                     || SealsSeen.In(e.Body)?.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal))) == true);
     }
 
-    /// <summary>Whether the bytes of an event have a number that is hidden.</summary>
-    public bool HidesBytes(long sequence, LedgerEvent e) => Show(sequence, e).Withheld.Any(name => name != Photos);
+    /// <summary>
+    /// Whether the bytes of an event have a number that is hidden, or the digest of a photo, by which it could be read.
+    /// </summary>
+    public bool HidesBytes(long sequence, LedgerEvent e) => Show(sequence, e).Withheld.Count > 0;
 
     /// <summary>Whether photos of an event may show a number that is hidden.</summary>
     public bool HidesAttachments(long sequence, LedgerEvent e) =>
@@ -140,7 +141,7 @@ public sealed class HiddenSeals
         if (body.Attachments is { Count: > 0 } && HidesAttachments(sequence, e))
         {
             body = body with { Attachments = null };
-            withheld.Add(Photos);
+            withheld.Add("attachments");
         }
 
         if (Hides(sequence, e))

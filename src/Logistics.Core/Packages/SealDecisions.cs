@@ -47,13 +47,17 @@ internal static class SealDecisions
         return violations.Rejection;
     }
 
-    /// <summary>Names the packages that a seal is on, as far as the sender may see them.</summary>
+    /// <summary>
+    /// Names the packages that a seal is on, as far as the sender may know: not those they may still have to receive.
+    /// </summary>
     private static Expected OnNone(World world, IEnumerable<SealUse> uses)
     {
         string[] names =
         [
             .. uses.Select(use => world.Find(Package.Table, use.Package)).OfType<Package>()
-                .Where(package => world.Sight.Sees(package.Path)).Select(package => package.Label),
+                .Where(package => world.Sight.Sees(package.Path)
+                    && (world.Sight.BlindAt is null || world.Sight.BlindAt == package.Custodian))
+                .Select(package => package.Label),
         ];
         return names.Length == 0 ? PackageRule.FreeSeal : PackageRule.FreeSealOf.With(("packages", names));
     }

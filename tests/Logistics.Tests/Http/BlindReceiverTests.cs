@@ -243,6 +243,8 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
                         continue;
                     answered++;
                     var text = $"{answer.Text}\n{answer.Headers}\n{Decoded(answer.Text)}";
+                    foreach (var photo in trip.Photos)
+                        Assert.That(text, Does.Not.Contain(photo), $"{receiver} reads {address} as {accept}");
                     foreach (var seal in trip.Seals.Append(trip.Foreign).OfType<string>())
                     {
                         Assert.That(

@@ -36,7 +36,10 @@ internal sealed class SealUseTests
     public void Seal_OfAPackageTheSenderDoesNotSee_IsRefusedWithoutItsName()
     {
         var (first, mine) = (Commands.Pack(Kandai1) with { Seals = ["KT-1"] }, Sealed("KT-2"));
-        ledger.AppendValid([first, .. Commands.Move([Kpu, Mandonga], mine)]);
+        var coming = Sealed("KT-3");
+        ledger.AppendValid([first, .. Commands.Move([Kpu, Mandonga], mine), Commands.Release(Kpu, Mandonga, coming)]);
+        var guess = Refused(Commands.Repack(mine, Mandonga) with { Seals = ["KT-3"] });
+        Assert.That(guess.Errors.Single().Expected.Text, Does.Not.Contain(coming.Label), "it is yet to be received");
         var rejection = Refused(Commands.Repack(mine, Mandonga) with { Seals = ["KT-1"] });
         Assert.That(rejection.Rule, Is.EqualTo(PackageRule.SealInUse));
         Assert.That(rejection.Errors.Single().Expected.Text, Does.Not.Contain(first.Label));
