@@ -28,9 +28,10 @@ IF DATABASE_PRINCIPAL_ID(N'logistics_api') IS NULL
     CREATE ROLE logistics_api;
 GO
 
--- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data.
+-- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data. A migration may empty the
+-- tables that follow from the ledger.
 ALTER ROLE db_ddladmin ADD MEMBER logistics_migrator;
-GRANT SELECT, INSERT, UPDATE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
+GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
 
 GRANT SELECT ON SCHEMA::dbo TO logistics_api;
 GO
@@ -60,6 +61,8 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.Package TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.PackageContent TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.PackageSeal TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.SealUse TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.SealRange TO logistics_api;
     GRANT INSERT, DELETE ON dbo.PackageHistory TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Supply TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.ReVoteIssue TO logistics_api;

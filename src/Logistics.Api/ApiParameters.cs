@@ -27,6 +27,9 @@ internal static class ApiParameters
             case "package" or "packageId":
                 (schema.MinLength, schema.MaxLength) = (1, Limits.LabelLengthMax);
                 break;
+            case "seal":
+                (schema.MinLength, schema.MaxLength) = (1, Limits.SealLengthMax);
+                break;
             case "sha256":
                 (schema.MinLength, schema.MaxLength) = (AttachmentDigest.Length, AttachmentDigest.Length);
                 break;
@@ -54,6 +57,8 @@ internal static class ApiParameters
         "key" => "9f2c4a7be01d3358",
         "sha256" => "771ecd65be8f5592fa5b13321f9caa29985b4906fa7dd096dea0ecc2548c0884",
         "package" or "packageId" => "KDI-GOV-1008-001",
+        "seal" => "S-100801",
+        "flag" => "seal-mismatch",
         "inside" => "KDI-KIT-1008-001",
         "at" or "from" or "parent" or "location" or "place" => "74.71",
         "actor" => "01935b2a-4c00-7000-8000-000000000001",

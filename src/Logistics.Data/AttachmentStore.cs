@@ -212,6 +212,13 @@ public sealed class AttachmentStore(Database database, AttachmentFolder folder, 
     private async Task<bool> SeesAnyAsync(
         DbConnection connection, Sight sight, StoredEvent[] events, CancellationToken ct)
     {
+        var hidden = await HiddenSeals.FindAsync(
+            connection, database.Dialect, sight,
+            [.. events.Select(stored => stored.Decoded).OfType<LedgerEvent>()], ct);
+        events =
+        [
+            .. events.Where(stored => stored.Decoded is not { } e || !hidden.HidesAttachments(stored.Sequence, e)),
+        ];
         if (events.Length == 0)
             return false;
         if ((await sights.SeenAsync(connection, sight, [.. events.Select(stored => stored.Stream)], ct)).Count > 0)

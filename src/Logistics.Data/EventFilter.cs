@@ -1,5 +1,4 @@
 using Logistics.Core.Kernel;
-using Logistics.Core.Packages;
 
 namespace Logistics.Data;
 
@@ -14,6 +13,7 @@ namespace Logistics.Data;
 /// <param name="OccurredBefore">It happened before this time.</param>
 /// <param name="RecordedFrom">It was recorded at this time or later.</param>
 /// <param name="RecordedBefore">It was recorded before this time.</param>
+/// <param name="Flag">Code of a flag that it has.</param>
 public sealed record EventFilter(
     string? Finding = null,
     string? Type = null,
@@ -21,11 +21,12 @@ public sealed record EventFilter(
     string? Role = null,
     string? Place = null,
     bool Below = false,
-    PackageRef? Package = null,
+    Guid? Package = null,
     DateTimeOffset? OccurredFrom = null,
     DateTimeOffset? OccurredBefore = null,
     DateTimeOffset? RecordedFrom = null,
-    DateTimeOffset? RecordedBefore = null)
+    DateTimeOffset? RecordedBefore = null,
+    string? Flag = null)
 {
     public static EventFilter None { get; } = new();
 
@@ -38,6 +39,7 @@ public sealed record EventFilter(
     public bool Matches(LedgerEvent e) =>
         (Finding is null || Catalog.Current.IsFinding(Finding, e))
         && (Type is null || e.Type == Type)
+        && (Flag is null || e.Body.Flags?.Any(flag => flag.Code == Flag) == true)
         && (Actor is null || e.Actor.Id == Actor)
         && (Role is null || e.Actor.Role == Role)
         && !(e.OccurredAt < OccurredFrom)

@@ -35,6 +35,9 @@ public sealed record EventPage(
     /// <summary>Codes of the locations where an event happened.</summary>
     public IReadOnlyList<string> PlacesOf(LedgerEvent e) => StreamSubject.PlacesOf(e, Subjects);
 
+    /// <summary>The seals that whoever asked may not be shown.</summary>
+    public HiddenSeals Hidden { get; init; } = HiddenSeals.None;
+
     /// <summary>Whether whoever asked may see an event.</summary>
     public bool IsSeen(StoredEvent stored) => Seen is null || Seen.Contains(stored.Stream);
 }
@@ -76,11 +79,6 @@ public sealed record CustodyRecord(CustodyChain Chain, EventPage Page)
 /// <summary>Reads the ledger.</summary>
 public sealed class EventStore(Database database)
 {
-    private const string FindLabelSql = """
-        /* EventStore.FindLabel */
-        SELECT p.PackageId FROM Package AS p WHERE p.Label = @Label
-        """;
-
     // The record first, then the events, then the record's version again: so it is right on either engine,
     // under any isolation, without a transaction. Each statement sees what was committed before it began, and
     // an event is committed together with the record that has taken it in, and never changes afterwards. So
@@ -196,9 +194,7 @@ public sealed class EventStore(Database database)
         database.ReadAsync(
             async (connection, token) =>
             {
-                var stream = filter.Package is { } package ? await StreamAsync(connection, package, token) : null;
-                if (stream is null && filter.Package is not null)
-                    return new EventPart(await PageAsync(connection, [], token), 0, after, IsMore: false);
+                var stream = filter.Package is { } package ? Package.Stream(package) : null;
                 var rows = (await connection.QueryAsync<EventRow>(new CommandDefinition(
                     stream is null ? afterSql : ofStreamSql,
                     stream is null
@@ -222,6 +218,9 @@ public sealed class EventStore(Database database)
                 {
                     page = page with
                     {
+                        Hidden = await HiddenSeals.FindAsync(
+                            connection, database.Dialect, sight,
+                            [.. asked.Select(stored => stored.Decoded).OfType<LedgerEvent>()], token),
                         Seen = await sights.SeenAsync(
                             connection, sight, [.. asked.Select(stored => stored.Stream)], token),
                     };
@@ -268,26 +267,13 @@ public sealed class EventStore(Database database)
     /// <summary>
     /// A package's chain, with all that is wrong with it; null when there is neither a record nor an event.
     /// </summary>
-    public Task<CustodyRecord?> CustodyAsync(PackageRef reference, CancellationToken ct) =>
-        database.ReadAsync(
-            async (connection, token) =>
-            {
-                var id = await IdAsync(connection, reference, token);
-                return id is null ? null : await CustodyAsync(connection, id.Value, token);
-            },
-            ct);
+    /// <param name="sight">As for <see cref="PackageStore.FindAsync"/>.</param>
+    public Task<CustodyRecord?> CustodyAsync(Guid package, Sight sight, CancellationToken ct) =>
+        database.ReadAsync((connection, token) => CustodyAsync(connection, package, sight, token), ct);
 
     private static async Task<LedgerEntry?> EntryAsync(DbConnection connection, long sequence, CancellationToken ct) =>
         (await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
             EntrySql, new { Sequence = sequence }, cancellationToken: ct)))?.ToEntry();
-
-    private static async Task<Guid?> IdAsync(DbConnection connection, PackageRef reference, CancellationToken ct) =>
-        reference.Id ?? StoredValue.Id(await connection.ExecuteScalarAsync<object?>(new CommandDefinition(
-            FindLabelSql, new { Label = SqlTypes.Label(reference.Label) }, cancellationToken: ct)));
-
-    private static async Task<string?> StreamAsync(
-        DbConnection connection, PackageRef reference, CancellationToken ct) =>
-        await IdAsync(connection, reference, ct) is { } id ? Package.Stream(id) : null;
 
     /// <summary>What the streams of some events are about.</summary>
     private async Task<IReadOnlyDictionary<string, StreamSubject>> SubjectsAsync(
@@ -335,7 +321,8 @@ public sealed class EventStore(Database database)
         return [.. events.Where(stored => StreamSubject.PlacesOf(stored.Decoded!, subjects).Any(codes.Contains))];
     }
 
-    private async Task<CustodyRecord?> CustodyAsync(DbConnection connection, Guid id, CancellationToken ct)
+    private async Task<CustodyRecord?> CustodyAsync(
+        DbConnection connection, Guid id, Sight sight, CancellationToken ct)
     {
         PackageRow? row;
         PackageProjection projected;
@@ -353,7 +340,10 @@ public sealed class EventStore(Database database)
 
         if (row is null && events.Length == 0)
             return null;
-        var page = await PageAsync(connection, events, ct);
+        var page = (await PageAsync(connection, events, ct)) with
+        {
+            Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, [id], ct),
+        };
         var forged = page.Texts.Where(text => text.Value is null).Select(text => text.Key);
         return new(CustodyChain.Check(events, projected, forged.ToHashSet(StringComparer.Ordinal)), page);
     }

@@ -21,13 +21,35 @@ public sealed record HandoverFilter(
 /// <param name="Closing">The event that closed the line; null while it is open, or when it cannot be read.</param>
 public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing)
 {
+    /// <summary>How many seals the receiver read; null where none were.</summary>
+    public int? SealCount { get; init; }
+
+    /// <summary>Names of the members that are not shown.</summary>
+    public IReadOnlyList<string> Withheld { get; init; } = [];
+
+    /// <summary>A line as it may be shown.</summary>
+    internal HandoverLineDetails Shown(HiddenSeals hidden)
+    {
+        if (Closing is null)
+            return this;
+        var shown = hidden.Show(Closing.Sequence, Closing.Event);
+        return this with
+        {
+            Closing = Closing with { Event = shown.Event },
+            SealCount = shown.SealCount,
+            Withheld = [.. shown.Withheld.Where(name => name == "seals")],
+        };
+    }
+
     /// <summary>A line as the event leaves it.</summary>
     public static HandoverLineDetails Of(LedgerEntry entry, string? label)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var outcome = ((HandoverStep)entry.Event.Body).Outcome;
-        return new(
-            HandoverAnswer.PackageOf(entry), label, outcome, outcome == LineOutcome.Open ? null : entry);
+        return new(HandoverAnswer.PackageOf(entry), label, outcome, outcome == LineOutcome.Open ? null : entry)
+        {
+            SealCount = SealsSeen.In(entry.Event.Body)?.Count,
+        };
     }
 }
 
@@ -44,7 +66,20 @@ public sealed record HandoverSummary(
     LineCounts Counts,
     long ReleaseSequence,
     LedgerEntry? Release,
-    IReadOnlyDictionary<string, string?> Texts);
+    IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>Names of the members that are not shown.</summary>
+    public IReadOnlyList<string> Withheld { get; init; } = [];
+
+    /// <summary>The handover as it may be shown.</summary>
+    internal HandoverSummary Shown(HiddenSeals hidden)
+    {
+        if (Release is null)
+            return this;
+        var shown = hidden.Show(Release.Sequence, Release.Event);
+        return this with { Release = Release with { Event = shown.Event }, Withheld = shown.Withheld };
+    }
+}
 
 /// <summary>A handover with its lines, in the order they were released.</summary>
 public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLineDetails> Lines)
@@ -141,7 +176,8 @@ public sealed class HandoverStore(Database database)
     }
 
     /// <summary>A handover as it is; null when there is none.</summary>
-    public Task<HandoverDetails?> FindAsync(Guid id, CancellationToken ct) =>
+    /// <param name="sight">As for <see cref="PackageStore.FindAsync"/>.</param>
+    public Task<HandoverDetails?> FindAsync(Guid id, Sight sight, CancellationToken ct) =>
         database.ReadAsync<HandoverDetails?>(
             async (connection, token) =>
             {
@@ -157,7 +193,13 @@ public sealed class HandoverStore(Database database)
                     (sum, line) => line.Outcome is null or LineOutcome.Open ? sum : sum.Close(line.Outcome.Value));
                 var found = await TextsAsync(
                     connection, lines.Select(line => line.Closing).Prepend(release), token);
-                return new HandoverDetails(row.ToSummary(release, counts, found), lines);
+                var hidden = await HiddenSeals.FindAsync(
+                    connection, database.Dialect, sight,
+                    [.. lines.Select(line => line.Closing).Prepend(release).OfType<LedgerEntry>()
+                        .Select(entry => entry.Event)],
+                    token);
+                return new HandoverDetails(
+                    row.ToSummary(release, counts, found).Shown(hidden), [.. lines.Select(line => line.Shown(hidden))]);
             },
             ct);
 
@@ -179,7 +221,13 @@ public sealed class HandoverStore(Database database)
                     cancellationToken: token))).AsList();
                 var releases = rows.ConvertAll(row => row.ToEntry());
                 var found = await TextsAsync(connection, releases, token);
-                return [.. rows.Zip(releases, (row, release) => row.ToSummary(release, row.Counts, found))];
+                var hidden = await HiddenSeals.FindAsync(
+                    connection, database.Dialect, filter.Sight,
+                    [.. releases.OfType<LedgerEntry>().Select(entry => entry.Event)], token);
+                return
+                [
+                    .. rows.Zip(releases, (row, release) => row.ToSummary(release, row.Counts, found).Shown(hidden)),
+                ];
             },
             ct);
 

@@ -18,7 +18,7 @@ public sealed record PackageFilter(
     string? Contest = null,
     PackageStatus? Status = null,
     string? Text = null,
-    PackageRef? Inside = null)
+    Guid? Inside = null)
 {
     /// <summary>Only what this may see.</summary>
     public Sight Sight { get; init; } = Sight.Everything;
@@ -35,7 +35,7 @@ public sealed class PackageStore(Database database)
     internal const string Columns = """
         p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-        p.OuterId
+        p.OuterId, p.LabelKey
         """;
 
     private const string FindByIdSql = $"""
@@ -45,11 +45,12 @@ public sealed class PackageStore(Database database)
         WHERE p.PackageId = @Id
         """;
 
-    private const string FindByLabelSql = $"""
-        /* PackageStore.Find */
+    private const string NamedSql = $"""
+        /* PackageStore.Named */
         SELECT {Columns}
         FROM Package AS p
-        WHERE p.Label = @Label
+        WHERE p.LabelKey = @Label
+        ORDER BY p.PackedSequence
         """;
 
     // The status of a package at a time is that of its latest event up to then. Only events that left the
@@ -80,19 +81,27 @@ public sealed class PackageStore(Database database)
         ORDER BY s.PackageId, s.Line;
         """;
 
-    public Task<PackageDetails?> FindAsync(PackageRef reference, CancellationToken ct) =>
+    /// <summary>A package; null when there is none.</summary>
+    /// <param name="sight">Of whoever asks; its place is not looked at, but what is hidden from it is.</param>
+    public Task<PackageDetails?> FindAsync(Guid id, Sight sight, CancellationToken ct) =>
         database.ReadAsync(
             async (connection, token) =>
             {
-                var command = reference.Id is { } id
-                    ? new CommandDefinition(FindByIdSql, new { Id = id }, cancellationToken: token)
-                    : new CommandDefinition(
-                        FindByLabelSql,
-                        new { Label = SqlTypes.Label(reference.Label) },
-                        cancellationToken: token);
-                var row = await connection.QuerySingleOrDefaultAsync<PackageRow>(command);
-                return row is null ? null : (await WithInsideAsync(connection, [row], token))[0];
+                var row = await connection.QuerySingleOrDefaultAsync<PackageRow>(
+                    new CommandDefinition(FindByIdSql, new { Id = id }, cancellationToken: token));
+                return row is null ? null : (await WithInsideAsync(connection, [row], sight, token))[0];
             },
+            ct);
+
+    /// <summary>Packages by a label, or what it means: one at most, except in old ledgers.</summary>
+    public Task<IReadOnlyList<Package>> NamedAsync(string label, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<Package>>(
+            async (connection, token) =>
+            [
+                .. (await connection.QueryAsync<PackageRow>(new CommandDefinition(
+                    NamedSql, new { Label = SqlTypes.Label(LabelText.KeyOf(label)) }, cancellationToken: token)))
+                    .Select(row => row.ToState()),
+            ],
             ct);
 
     public Task<IReadOnlyList<PackageDetails>> ListAsync(
@@ -110,13 +119,12 @@ public sealed class PackageStore(Database database)
                         Contest = SqlTypes.Code(filter.Contest),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                         Text = SqlTypes.Containing(filter.Text),
-                        InsideId = filter.Inside?.Id,
-                        InsideLabel = SqlTypes.Label(filter.Inside?.Label),
+                        InsideId = filter.Inside,
                         After = after,
                         Limit = limit,
                     }),
                     cancellationToken: token));
-                return await WithInsideAsync(connection, rows.AsList(), token);
+                return await WithInsideAsync(connection, rows.AsList(), filter.Sight, token);
             },
             ct);
 
@@ -130,7 +138,7 @@ public sealed class PackageStore(Database database)
                     heldThenSql,
                     new { At = SqlTypes.Code(location), KnownAt = knownAt, After = after, Limit = limit },
                     cancellationToken: token))).AsList();
-                var packages = await WithInsideAsync(connection, rows, token);
+                var packages = await WithInsideAsync(connection, rows, Sight.Everything, token);
                 return
                 [
                     .. packages.Zip(rows, (package, row) =>
@@ -141,6 +149,12 @@ public sealed class PackageStore(Database database)
 
     internal static string ListSql(Dialect dialect, PackageFilter filter)
     {
+        // What is not shown is not found either.
+        var shown = filter.Sight.BlindAt is null ? "" : $"""
+
+                        AND NOT EXISTS (
+                            SELECT 1 FROM SealUse AS u WHERE u.PackageId = p.PackageId AND {HiddenSeals.IsHidden("u")})
+            """;
         string?[] conditions =
         [
             filter.At is null ? null : "p.Custodian = @At",
@@ -148,18 +162,13 @@ public sealed class PackageStore(Database database)
             filter.Kind is null ? null : "p.Kind = @Kind",
             filter.Contest is null ? null : "p.Contest = @Contest",
             filter.Status is null ? null : "p.Status = @Status",
-            filter.Inside switch
-            {
-                null => null,
-                { Id: not null } => "p.OuterId = @InsideId",
-                _ => "p.OuterId = (SELECT o.PackageId FROM Package AS o WHERE o.Label = @InsideLabel)",
-            },
+            filter.Inside is null ? null : "p.OuterId = @InsideId",
             filter.Text is null
                 ? null
-                : """
+                : $"""
                   (LOWER(p.Label) LIKE LOWER(@Text) ESCAPE '\' OR EXISTS (
                       SELECT 1 FROM PackageSeal AS s
-                      WHERE s.PackageId = p.PackageId AND LOWER(s.Seal) LIKE LOWER(@Text) ESCAPE '\'))
+                      WHERE s.PackageId = p.PackageId AND LOWER(s.Seal) LIKE LOWER(@Text) ESCAPE '\'{shown}))
                   """,
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
@@ -181,7 +190,7 @@ public sealed class PackageStore(Database database)
     }
 
     private async Task<IReadOnlyList<PackageDetails>> WithInsideAsync(
-        DbConnection connection, IReadOnlyList<PackageRow> rows, CancellationToken ct)
+        DbConnection connection, IReadOnlyList<PackageRow> rows, Sight sight, CancellationToken ct)
     {
         if (rows.Count == 0)
             return [];
@@ -191,7 +200,16 @@ public sealed class PackageStore(Database database)
             cancellationToken: ct));
         var contents = (await results.ReadAsync<ContentRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
         var seals = (await results.ReadAsync<SealRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
-        return [.. rows.Select(row => row.ToDetails(contents[row.Id], seals[row.Id]))];
+        var hidden = await HiddenSeals.FindAsync(
+            connection, database.Dialect, sight, rows.Select(row => row.Id).OfType<Guid>(), ct);
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var details = row.ToDetails(contents[row.Id], seals[row.Id]);
+                return hidden.Hides(details.State.Id) ? details.WithoutSeals() : details;
+            }),
+        ];
     }
 
     private sealed class HeldRow : PackageRow

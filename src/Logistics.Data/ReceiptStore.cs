@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
@@ -23,6 +24,9 @@ public sealed record ReceiptFacts(
     IReadOnlyDictionary<string, string?> Texts,
     IReadOnlyDictionary<Guid, OfficerDetails> Signers)
 {
+    /// <summary>The seals that are not shown to whoever asked.</summary>
+    public HiddenSeals Hidden { get; init; } = HiddenSeals.None;
+
     /// <summary>The events the receipt is for, in ledger order.</summary>
     public IReadOnlyList<LedgerEntry> Events { get; } =
         [.. Steps.SelectMany(step => step.Events).OrderBy(entry => entry.Sequence)];
@@ -75,20 +79,21 @@ public sealed class ReceiptStore(Database database)
 
     /// <summary>Every release and answer of a handover so far; null when there is no such handover.</summary>
     /// <exception cref="LogDamagedException">An event is missing, cannot be read, or is another one.</exception>
-    public Task<ReceiptFacts?> FindHandoverAsync(Guid id, CancellationToken ct) => database.ReadAsync(
+    public Task<ReceiptFacts?> FindHandoverAsync(Guid id, Sight sight, CancellationToken ct) => database.ReadAsync(
         (connection, token) => FindAsync(
-            connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id), token),
+            connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id), sight, token),
         ct);
 
     /// <summary>One event; null when the ledger has none at this sequence.</summary>
     /// <exception cref="LogDamagedException">It or the packing before it cannot be read.</exception>
-    public Task<ReceiptFacts?> FindEventAsync(long sequence, CancellationToken ct) => database.ReadAsync(
+    public Task<ReceiptFacts?> FindEventAsync(long sequence, Sight sight, CancellationToken ct) => database.ReadAsync(
         (connection, token) => FindAsync(
-            connection, EventSql, new { Sequence = sequence }, row => row.ToEventStep(), token),
+            connection, EventSql, new { Sequence = sequence }, row => row.ToEventStep(), sight, token),
         ct);
 
     private async Task<ReceiptFacts?> FindAsync(
-        DbConnection connection, string sql, object parameters, Func<Row, ReceiptStep> read, CancellationToken ct)
+        DbConnection connection, string sql, object parameters, Func<Row, ReceiptStep> read, Sight sight,
+        CancellationToken ct)
     {
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: ct));
 
@@ -111,7 +116,10 @@ public sealed class ReceiptStore(Database database)
                 events.SelectMany(e => e.Commitments).Select(text => text.Commitment)
                     .Concat(signers.Select(signer => signer.Nomination.Name).OfType<byte[]>()),
                 ct),
-            signers.ToDictionary(signer => signer.Officer.Id));
+            signers.ToDictionary(signer => signer.Officer.Id))
+        {
+            Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, events, ct),
+        };
     }
 
     private sealed class Row : EntryRecord

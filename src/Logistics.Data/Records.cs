@@ -123,13 +123,15 @@ internal class PackageRow
 
     public object? OuterId { get; init; }
 
+    public object? LabelKey { get; init; }
+
     public Guid? Id => StoredValue.Id(PackageId);
 
     /// <summary>The first column that cannot be read or contradicts another; null when the row is sound.</summary>
     public string? Unreadable => this switch
     {
         { Id: null } => "id",
-        _ when Label is not string => "label",
+        _ when Label is not string label || LabelKey is not string key || key != LabelText.KeyOf(label) => "label",
         _ when StoredValue.Word<PackageKind>(Kind) is null => "kind",
         _ when Contest is not (null or string) => "contest",
         _ when Destination is not string || Path is not string => "destination",

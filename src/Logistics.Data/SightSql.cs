@@ -25,6 +25,7 @@ internal static class SightSql
         all.Add("SightPath", SqlTypes.Path(sight.Path));
         all.Add("SightFrom", SqlTypes.Path(sight.Path + "/"));
         all.Add("SightTill", SqlTypes.Path(sight.Path + "0"));
+        all.Add("BlindAt", SqlTypes.Code(sight.BlindAt));
         return all;
     }
 

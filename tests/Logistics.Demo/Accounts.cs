@@ -22,6 +22,12 @@ internal sealed class Accounts(Api api, Clock clock, Reference reference)
     // 424 signed at Kemaraya, which is known; how many of them were on which list is not.
     private static readonly Attendance SurplusSigned = new(417, 1, 0, 6);
 
+    /// <summary>Ballots that were not in the box when they were counted. An estimate.</summary>
+    public const int BallotsShort = 2;
+
+    /// <summary>The station whose box for the governor was short of ballots when it was opened.</summary>
+    public static Location ShortStation(Reference reference) => reference.Stations[7];
+
     /// <summary>Streams of the accounts' events.</summary>
     public IReadOnlySet<string> Streams { get; } = (
         from station in reference.Stations
@@ -90,7 +96,8 @@ internal sealed class Accounts(Api api, Clock clock, Reference reference)
 
     private Account NewAccount(Location station, string contest, Attendance voters, int used, int invalid)
     {
-        var received = Packing.BallotsFor(station.RegisteredVoters);
+        var isShort = station == ShortStation(reference) && contest == "governor";
+        var received = Packing.BallotsFor(station.RegisteredVoters) - (isShort ? BallotsShort : 0);
         var had = received + ToppedUp(station, contest);
         return new Account(
             DemoId.Of($"tps-account/{station.Code}/{contest}"), station.Code, contest, received, used, Spoiled: 0,

@@ -36,7 +36,7 @@ internal sealed record Destruction(IReadOnlyList<DestructionLine> Lines);
 internal sealed record DestructionLine(string Item, int Quantity, string Source);
 
 internal sealed record TrialBalance(
-    string Item, long Supplier, long Locations, long Packages, long Transfers, long Used, long Spoiled, long Damaged,
+    string Item, long Supplier, long Locations, long Packages, long Missing, long Transfers, long Used, long Spoiled, long Damaged,
     long Destroyed, long Lost, long Found, long Total);
 
 internal sealed record Stock(IReadOnlyList<ContentLine> Items);
@@ -79,9 +79,17 @@ internal sealed record Acceptance(
     string ReceivedBy,
     IReadOnlyList<Line> Lines,
     string? Remainder,
+    IReadOnlyList<Unexpected>? Unexpected,
     IReadOnlyList<Signature> Signatures);
 
 internal sealed record Signature(Guid Officer, string As);
+
+/// <summary>Something on a load that nobody expected there.</summary>
+internal sealed record Unexpected(string Label, string Condition, IReadOnlyList<string> Seals, string Note);
+
+internal sealed record RaisedFlag(Guid Id, string Code, string Severity, string Status, string? Package);
+
+internal sealed record Arrival(string Label, string Location, string Reason, string Status);
 
 internal sealed record Line(
     Guid Package,

@@ -30,11 +30,19 @@ internal sealed class ElectionDay(
     public static (Location From, Location To) NeighboursIn(Reference reference) =>
         (reference.Stations[0], reference.Stations[1]);
 
+    /// <summary>The box that is short of ballots when they are counted.</summary>
+    public Package Short { get; } = packages.Single(package =>
+        package.Contest == "governor" && package.Destination == Accounts.ShortStation(reference).Code);
+
     public Task OpenAsync() => EachAsync("packages opened", Clock.On(27, 6, 30), package => api.PostAsync(
         $"/v1/packages/{package.Id}/opening", Api.KeyOf(package.Destination), new
         {
             id = DemoId.Of($"opening/{package.Label}"),
             location = package.Destination,
+            counted = package.Contest is null ? null : package.Contents
+                .Where(line => line.Item == $"ballot-{package.Contest}")
+                .Select(line => package == Short ? line with { Quantity = line.Quantity - Accounts.BallotsShort } : line),
+            note = package == Short ? "two ballots fewer than the packing list says, counted twice; C.KEJADIAN KHUSUS" : null,
             occurredAt = Clock.On(27, 6, 30),
         }));
 
@@ -76,14 +84,14 @@ internal sealed class ElectionDay(
                         ? line with { Quantity = unused[(package.Destination, contest)] }
                         : line)
                     .Where(line => line.Quantity > 0),
-                seals = package.Seals.Select(seal => $"R{seal}"),
+                seals = Seals.ForTheWayBack(package.Seals),
                 occurredAt = Clock.On(27, 18, 30),
             }));
 
     /// <summary>The stock kept for a re-vote is issued to the two stations that vote again.</summary>
     public IEnumerable<IReadOnlyList<Step>> Reissues()
     {
-        foreach (var (name, decision, day) in ReVotes)
+        foreach (var (index, (name, decision, day)) in ReVotes.Index())
         {
             var station = reference.Stations.Single(one => one.Name == name);
             var contest = reference.Election.Contests.Single(one => one.Code == ToppedUp);
@@ -91,7 +99,7 @@ internal sealed class ElectionDay(
             var box = new Package(
                 DemoId.Of($"package/{label}"), label, "re-vote-box", contest.Code, station.Code, reference.Warehouse.Code,
                 [new ContentLine(reference.BallotOf(contest), Packing.BallotsFor(station.RegisteredVoters))],
-                [$"S-{label}-1", $"S-{label}-2"], day.AddDays(-1));
+                Seals.ForReVote(index), day.AddDays(-1));
             yield return
             [
                 new(box.OccurredAt, () => api.PostAsync("/v1/reissues", Api.Warehouse, new
@@ -119,7 +127,7 @@ internal sealed class ElectionDay(
         return Enumerable.Range(1, route.Length - 1).SelectMany(leg => new Load(
             $"reissue/{station.Code}/{leg}", route[leg - 1], route[leg], [box],
             box.OccurredAt.AddHours(leg * 4), 60, Truck: 1)
-        { SignersOf = teams.SignersOf }.Steps(api));
+        { SignersOf = teams.SignersOf, SealsOf = package => package.Seals }.Steps(api));
     }
 
     private Task EachAsync(string what, DateTimeOffset at, Func<Package, Task> post) =>

@@ -6,7 +6,7 @@ namespace Logistics.Demo;
 /// Takes every package from the warehouse to its polling station and back, with what goes wrong on the way.
 /// </summary>
 internal sealed class Journey(
-    Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages, Teams teams)
+    Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages, Recapitulation recapitulation, Teams teams)
 {
     private const string SwappedWard = "Wawombalata";
 
@@ -24,6 +24,15 @@ internal sealed class Journey(
     /// <summary>Refused at its ward for having too few ballots, repacked at the warehouse and sent again.</summary>
     public Package Short { get; } = packages[(packages.Count / 6 / 3 * 3) + 1];
 
+    /// <summary>A number on one of its seals was misread at its ward.</summary>
+    public Package Misread { get; } = packages[packages.Count / 4 / 3 * 3];
+
+    /// <summary>Put on the truck of another ward, where it arrived as one that nobody expected.</summary>
+    public Package Stray { get; } = StrayOf(reference, packages);
+
+    /// <summary>The ward that had accepted its load before the release was uploaded.</summary>
+    public Location Early { get; } = reference.ChildrenOf(reference.ChildrenOf(reference.Warehouse).ElementAt(3)).First();
+
     /// <summary>Ids of every handover so far.</summary>
     public IReadOnlyCollection<Guid> Handovers => handovers;
 
@@ -34,19 +43,26 @@ internal sealed class Journey(
     public async Task GoOutAsync(Step meanwhile)
     {
         await AllAsync("KPU -> PPK", Districts.Select((district, i) => new Load(
-            $"out/{district.Code}", reference.Warehouse, district, PackagesFor(district),
-            Clock.On(24, 8, 0).AddMinutes(i * 15), 60, Truck: i + 1)));
+            $"out/{district.Code}", reference.Warehouse, district,
+            [.. PackagesFor(district), .. recapitulation.BoxesOf(district)],
+            Clock.On(24, 8, 0).AddMinutes(i * 15), 60, Truck: i + 1)
+        { SealsOf = package => package.Seals }));
         await AllAsync("PPK -> PPS", InTurn(Districts, (ward, i, truck) => new Load(
             $"out/{ward.Code}", reference.ParentOf(ward), ward, PackagesFor(ward),
             Clock.On(25, 8, 0).AddMinutes(i * 15), 40, truck)
         {
-            Lines = [.. new[] { (Broken, BrokenLine), (Short, ShortLine) }
+            SealsOf = package => package.Seals,
+            Lines = [.. new[] { (Broken, BrokenLine), (Short, ShortLine), (Misread, MisreadLine), (Stray, StrayLine) }
                 .Where(one => ward == WardOf(one.Item1)).Select(one => one.Item2)],
+            Unexpected = ward == WrongWard ? [Found] : null,
+            Uploaded = ward == Early ? Clock.On(25, 8, 50) : null,
         }));
         await clock.WalkAsync(
             "sent back to the warehouse, and out again",
             SendAgain(Broken, "returned to be resealed", $"seal {Broken.Seals[^1]} replaced"),
-            SendAgain(Short, "returned to be counted", "ten ballots found at the packing table put in"));
+            SendAgain(Short, "returned to be counted", "ten ballots found at the packing table put in"),
+            SendToItsWard());
+        await SettleAsync();
         await AllAsync("PPS -> TPS", InTurn(Wards, (station, i, truck) => new Load(
             $"out/{station.Code}", reference.ParentOf(station), station, PackagesFor(station),
             DeliveryOf(station, i), 30, truck)
@@ -58,20 +74,25 @@ internal sealed class Journey(
     }
 
     /// <summary>
-    /// To the wards in the night of 27 November, the districts on the 28th, the warehouse on the 30th.
+    /// To the wards and the districts in the night of 27 November, to the warehouse on the 30th.
     /// </summary>
     /// <param name="meanwhile">What happens elsewhere from the 30th on.</param>
     public async Task ComeBackAsync(IEnumerable<IReadOnlyList<Step>> meanwhile)
     {
         await AllAsync("TPS -> PPS", InTurn(Wards, (station, i, truck) => new Load(
             $"back/{station.Code}", station, reference.ParentOf(station), PackagesFor(station),
-            Clock.On(27, 19, 30).AddMinutes(i * 10), 30, truck)));
+            Clock.On(27, 19, 30).AddMinutes(i * 10), 30, truck)
+        { SealsOf = OnTheWayBack }));
         await AllAsync("PPS -> PPK", InTurn(Districts, (ward, i, truck) => new Load(
             $"back/{ward.Code}", ward, reference.ParentOf(ward), PackagesFor(ward),
-            Clock.On(28, 9, 0).AddMinutes(i * 20), 40, truck)));
+            Clock.On(27, 22, 0).AddMinutes(i * 10), 40, truck)
+        { SealsOf = OnTheWayBack }));
+        await recapitulation.CountAsync(PackagesFor);
         await AllAsync("PPK -> KPU, and re-votes", Districts.Select((district, i) => new Load(
-            $"back/{district.Code}", district, reference.Warehouse, PackagesFor(district),
-            Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)), [.. meanwhile]);
+            $"back/{district.Code}", district, reference.Warehouse,
+            [.. PackagesFor(district), .. recapitulation.BoxesOf(district), .. recapitulation.PapersOf(district)],
+            Clock.On(30, 8, 0).AddMinutes(i * 30), 60, Truck: i + 1)
+        { SealsOf = recapitulation.SealsOf }), [.. meanwhile]);
     }
 
     /// <summary>
@@ -103,6 +124,16 @@ internal sealed class Journey(
 
     private Line LeftLine => new(Left.Id, "missing", Note: "not in the car");
 
+    private Line MisreadLine => new(
+        Misread.Id, "accepted", "good", [.. Misread.Seals.SkipLast(1), "KT999999"], "the last digits are smeared");
+
+    private Line StrayLine => new(Stray.Id, "missing", Note: "on the list, not on the truck");
+
+    private Unexpected Found => new(
+        Stray.Label, "good", Stray.Seals, $"for {reference[Stray.Destination].Name}; not on our list");
+
+    private Location WrongWard => reference.ChildrenOf(reference.ParentOf(WardOf(Stray))).Last();
+
     private Line ShortLine => new(
         Short.Id, "refused", "good", Short.Seals, "ten ballots fewer than the packing list says");
 
@@ -128,13 +159,63 @@ internal sealed class Journey(
                 occurredAt = repacked,
             })),
             .. HandOver(new Load(
-                $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1)),
+                $"{name}/{district.Code}", reference.Warehouse, district, [package], Clock.On(26, 8, 0), 60, Truck: 1)
+            { SealsOf = SealsAfter }),
             .. HandOver(new Load(
                 $"{name}/{ward.Code}", district, ward, [package], Clock.On(26, 9, 30), 40, Truck: 1)
             {
                 Lines = [new Line(package.Id, "accepted", "good", SealsAfter(package))],
             }),
         ];
+    }
+
+    /// <summary>Back up to the district, and down to the ward that it is for.</summary>
+    private IReadOnlyList<Step> SendToItsWard()
+    {
+        var (ward, district) = (WardOf(Stray), reference.ParentOf(WardOf(Stray)));
+        return
+        [
+            .. HandOver(new Load(
+                $"stray/{Stray.Label}/up", WrongWard, district, [Stray], Clock.On(25, 15, 0), 30, Truck: 2)
+            { SealsOf = package => package.Seals }),
+            .. HandOver(new Load(
+                $"stray/{Stray.Label}/down", district, ward, [Stray], Clock.On(25, 17, 0), 30, Truck: 2)
+            { SealsOf = package => package.Seals }),
+        ];
+    }
+
+    /// <summary>The flags of the three are explained, each by the place that raised it.</summary>
+    private async Task SettleAsync()
+    {
+        var at = Clock.On(26, 10, 0);
+        var flags = (await api.ListAsync<RaisedFlag>("/v1/flags")).Where(flag => flag.Severity != "info").ToArray();
+        (Package Package, string Code, Location By, string Why)[] explained =
+        [
+            (Misread, "seal-mismatch", WardOf(Misread), "read again with a lamp: the number is that of the packing list"),
+            .. flags.Where(flag => flag.Package == Stray.Label).Select(flag => (
+                Stray, flag.Code, WrongWard, "loaded on the truck of the neighbouring ward; it went to its own the same day")),
+        ];
+        await clock.WalkAsync("flags settled", explained.Select(one => new[]
+        {
+            new Step(at, () => api.PostAsync(
+                $"/v1/flags/{flags.First(flag => flag.Package == one.Package.Label && flag.Code == one.Code).Id}/settlement",
+                Api.KeyOf(one.By),
+                new
+                {
+                    id = DemoId.Of($"settlement/{one.Package.Label}/{one.Code}"),
+                    explanation = one.Why,
+                    occurredAt = at,
+                })),
+        }));
+    }
+
+    /// <summary>The first box of a ward that has at least four neighbours in its district.</summary>
+    private static Package StrayOf(Reference reference, IReadOnlyList<Package> packages)
+    {
+        var district = reference.ChildrenOf(reference.Warehouse).Skip(1)
+            .First(one => reference.ChildrenOf(one).Count() > 4);
+        var station = reference.ChildrenOf(reference.ChildrenOf(district).First()).First();
+        return packages.First(package => package.Destination == station.Code);
     }
 
     private IReadOnlyList<Step> DeliverLeft()
@@ -155,7 +236,9 @@ internal sealed class Journey(
             : Clock.On(26, 11, 0).AddMinutes(turn * 15);
 
     private IReadOnlyList<string> SealsAfter(Package package) =>
-        package == Broken || package == Short ? [.. package.Seals.Select(seal => $"{seal}-B")] : package.Seals;
+        package == Broken || package == Short ? Seals.InPlaceOf(package.Seals) : package.Seals;
+
+    private static IReadOnlyList<string> OnTheWayBack(Package package) => Seals.ForTheWayBack(package.Seals);
 
     private Location WardOf(Package package) => reference.ParentOf(reference[package.Destination]);
 

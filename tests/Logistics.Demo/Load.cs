@@ -15,6 +15,15 @@ internal sealed record Load(
     /// <summary>What the receiver says of single packages; the others are accepted in good condition.</summary>
     public IReadOnlyList<Line> Lines { get; init; } = [];
 
+    /// <summary>The seals that the receiver reads on packages of which nothing else is said; null for none.</summary>
+    public Func<Package, IReadOnlyList<string>>? SealsOf { get; init; }
+
+    /// <summary>What came with it and is not on its list; null for nothing.</summary>
+    public IReadOnlyList<Unexpected>? Unexpected { get; init; }
+
+    /// <summary>When the sender's release was uploaded; null for when it happened.</summary>
+    public DateTimeOffset? Uploaded { get; init; }
+
     public string? Note { get; init; }
 
     /// <summary>Ids of the officers of a place who sign.</summary>
@@ -22,14 +31,15 @@ internal sealed record Load(
 
     public Guid Id => DemoId.Of($"handover/{Name}");
 
-    /// <summary>Both sides of the handover, each with its own key.</summary>
-    public IReadOnlyList<Step> Steps(Api api) =>
-    [
-        new(Departs, () => api.PostAsync("/v1/handovers", Api.KeyOf(From), ToRelease())),
-        new(
+    /// <summary>Both sides of the handover, each with its own key, in the order they are recorded.</summary>
+    public IReadOnlyList<Step> Steps(Api api)
+    {
+        Step release = new(Uploaded ?? Departs, () => api.PostAsync("/v1/handovers", Api.KeyOf(From), ToRelease()));
+        Step acceptance = new(
             Departs.AddMinutes(Minutes),
-            () => api.PostAsync($"/v1/handovers/{Id}/acceptance", Api.KeyOf(To), ToAcceptance())),
-    ];
+            () => api.PostAsync($"/v1/handovers/{Id}/acceptance", Api.KeyOf(To), ToAcceptance()));
+        return Uploaded is null ? [release, acceptance] : [acceptance, release];
+    }
 
     public Release ToRelease() => new(
         Id,
@@ -52,9 +62,14 @@ internal sealed record Load(
             "kpu" => $"warehouse head, {To.Name}",
             _ => $"chair of {To.Name}",
         },
-        Lines,
-        Lines.Count < Packages.Count ? "accepted" : null,
+        [.. Lines, .. Read],
+        Lines.Count + Read.Count() < Packages.Count ? "accepted" : null,
+        Unexpected,
         Signed(To, "received"));
+
+    private IEnumerable<Line> Read => SealsOf is null ? [] : Packages
+        .Where(package => !Lines.Any(line => line.Package == package.Id))
+        .Select(package => new Line(package.Id, "accepted", "good", SealsOf(package)));
 
     private Signature[] Signed(Location place, string side) =>
         [.. SignersOf(place).Select(officer => new Signature(officer, side))];

@@ -5,14 +5,15 @@ namespace Logistics.Demo;
 /// <summary>Packs, at the warehouse, a box per contest and a kit for every polling station.</summary>
 internal static class Packing
 {
-    private const int SealsPerBox = 4;
-
     /// <summary>Every package, in the order of the stations: a box for each contest, then the kit.</summary>
     /// <param name="meanwhile">What happens while they are packed.</param>
     public static async Task<IReadOnlyList<Package>> PackAsync(Api api, Clock clock, Reference reference, IEnumerable<IReadOnlyList<Step>> meanwhile)
     {
         var packages = reference.Stations
             .SelectMany((station, index) => PackFor(reference, station, index)).ToArray();
+        await Seals.RegisterAsync(
+            api, clock, reference, packages.Count(package => package.Contest is not null),
+            packages.Sum(package => package.Seals.Count));
         var rows = packages.GroupBy(package => package.OccurredAt)
             .Select(part => new[] { new Step(part.Key, () => PackAsync(api, [.. part])) });
         await clock.WalkAsync("packing", [.. rows, .. meanwhile]);
@@ -37,6 +38,7 @@ internal static class Packing
 
         // One district a day from 10 November on, so that the last is packed on the 20th.
         var at = Clock.On(10 + districts.IndexOf(district.Code), 8, 0).AddMinutes(index % 50 * 10);
+        var tie = (index * ((reference.Election.Contests.Count * Seals.PerBox) + 1)) + 1;
         foreach (var contest in reference.Election.Contests)
         {
             yield return Pack(
@@ -45,11 +47,13 @@ internal static class Packing
                     new ContentLine(reference.BallotOf(contest), BallotsFor(station.RegisteredVoters)),
                     .. reference.PerBox(),
                 ],
-                SealsPerBox);
+                Seals.Of(tie, Seals.PerBox));
+            tie += Seals.PerBox;
         }
 
         yield return Pack(
-            reference, station, "KIT", "kit", contest: null, at, [.. reference.PerStation()], seals: 1);
+            reference, station, "KIT", "kit", contest: null, at, [.. reference.PerStation()],
+            Seals.Of(tie, 1));
     }
 
     private static Package Pack(
@@ -60,7 +64,7 @@ internal static class Packing
         string? contest,
         DateTimeOffset at,
         IReadOnlyList<ContentLine> contents,
-        int seals)
+        IReadOnlyList<string> seals)
     {
         var label = $"{prefix}-{station.Code}";
         return new Package(
@@ -71,7 +75,7 @@ internal static class Packing
             station.Code,
             reference.Warehouse.Code,
             contents,
-            [.. Enumerable.Range(1, seals).Select(number => $"S-{label}-{number}")],
+            seals,
             at);
     }
 }

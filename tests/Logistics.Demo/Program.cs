@@ -19,12 +19,14 @@ try
     await stocking.SortAsync();
     var packages = await Packing.PackAsync(api, clock, election, [[stocking.Replacement], .. teams.Meanwhile]);
     var swapped = await stocking.TrySwappedDistrictAsync(packages[0]);
-    var journey = new Journey(api, clock, election, packages, teams);
+    var accounts = new Accounts(api, clock, election);
+    var recapitulation = new Recapitulation(api, clock, election, accounts.Unused);
+    await recapitulation.PackAsync();
+    var journey = new Journey(api, clock, election, packages, recapitulation, teams);
     await journey.GoOutAsync(stocking.Destruction);
     var day = new ElectionDay(api, clock, election, packages, teams);
     await day.OpenAsync();
     await day.TopUpAsync();
-    var accounts = new Accounts(api, clock, election);
     await accounts.RecordAsync();
     await day.SealAsync(accounts.Unused);
     await journey.ComeBackAsync(day.Reissues());

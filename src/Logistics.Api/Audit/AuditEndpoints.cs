@@ -26,13 +26,15 @@ internal static class AuditEndpoints
                 + $"events and looks at no more than {EventScan.LookedAtMax} of the ledger, so it may be short or "
                 + "empty and still have a `next`; send it as `after`." + JsonOrCsv.Whole)
             .ProducesJsonOrCsv<Page<AuditFindingView>>()
-            .WithProblems(400, 401, 404, 406, 503);
+            .WithProblems(400, 401, 404, 406, 409, 503)
+            .WithMeaning(409, PackageNames.NotOne);
 
     private static async Task<IResult> ListAuditFindings(
         [Description("Name of the finding."), Findings] string finding,
         [AsParameters] EventQuery query,
         ClaimsPrincipal user,
         EventStore events,
+        PackageStore packages,
         HttpContext context,
         CancellationToken ct)
     {
@@ -42,9 +44,16 @@ internal static class AuditEndpoints
             return Problem.NotFound("finding", finding).ToResult();
         var input = new Input();
         var (after, limit) = query.ReadPage(input);
-        var filter = query.ReadFilter(input, finding);
+        var (filter, package) = (query.ReadFilter(input, finding), query.ReadPackage(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
+        if (package is { } named)
+        {
+            var (id, several) = await packages.FindAsync(named, "package", user.Sight(Act.ReadAudit), ct);
+            if (several is not null)
+                return several.ToResult();
+            filter = filter with { Package = id };
+        }
 
         var scan = new EventScan(
             events, filter, user.Sight(Act.ReadAudit), after, csv && query.Limit is null ? null : limit);

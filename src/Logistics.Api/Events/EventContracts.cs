@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
@@ -39,7 +40,13 @@ namespace Logistics.Api.Events;
 /// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
 /// </param>
 /// <param name="Counted">How much was counted of each item at an opening; null where nothing was.</param>
-/// <param name="Seals">Seal numbers read at this step; null when none were read.</param>
+/// <param name="Seals">Seal numbers put on or read at this step; null when none were read.</param>
+/// <param name="SealCount">How many seals were put on or read, shown or not; null when none were read.</param>
+/// <param name="UnreadableSeals">How many seals had a number that the receiver could not read.</param>
+/// <param name="Withheld">
+/// Names of the members that are not shown to this key, or not in full: it may still have to receive the package, and
+/// enters its seals unseen.
+/// </param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
@@ -72,6 +79,9 @@ public sealed record EventView(
     IReadOnlyList<ContentLine>? Contents,
     IReadOnlyList<CountedLine>? Counted,
     IReadOnlyList<string>? Seals,
+    int? SealCount,
+    int? UnreadableSeals,
+    IReadOnlyList<string> Withheld,
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
     string? Decision,
@@ -83,17 +93,20 @@ public sealed record EventView(
     string? PreviousHash)
 {
     internal static EventView Of(LedgerEntry entry, string? actorName) =>
-        Of(entry.Sequence, entry.Event, entry.Hash, actorName, texts: null);
+        Of(
+            entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash, actorName, texts: null);
 
     internal static EventView Of(StoredEvent stored, EventPage page) => stored.Decoded is { } e
         ? Of(
-            stored.Sequence, e, stored.Hash, page.ActorNames.GetValueOrDefault(e.Actor.Id),
+            stored.Sequence, page.Hidden.Show(stored.Sequence, e), stored.Hash,
+            page.ActorNames.GetValueOrDefault(e.Actor.Id),
             EventTextsView.Of(e, page.Texts))
         : Unreadable(stored);
 
     private static EventView Of(
-        long sequence, LedgerEvent e, byte[] hash, string? actorName, EventTextsView? texts)
+        long sequence, ShownEvent shown, byte[] hash, string? actorName, EventTextsView? texts)
     {
+        var e = shown.Event;
         var step = e.Body as HandoverStep;
         var released = e.Body as PackageReleased;
         var packed = e.Body as PackagePacked;
@@ -118,7 +131,10 @@ public sealed record EventView(
             condition is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
-            SealsSeen.In(e.Body),
+            shown.Withheld.Contains("seals") ? null : SealsSeen.In(e.Body),
+            shown.SealCount,
+            (e.Body as PackageAccepted)?.UnreadableSeals ?? (e.Body as PackageRefused)?.UnreadableSeals,
+            shown.Withheld,
             SignatureView.Of(e.Body),
             AttachedFiles.Of(e.Body),
             packed?.Decision,
@@ -146,7 +162,8 @@ public sealed record EventView(
         stored.Sequence, stored.Id, stored.Version, stored.Type, OccurredAt: null, stored.RecordedAt,
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
         Within: null, Document: null, Plate: null, Condition: null, Contents: null, Counted: null, Seals: null,
-        Signatures: [], Attachments: [], Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        SealCount: null, UnreadableSeals: null, Withheld: [], Signatures: [],
+        Attachments: [], Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
@@ -221,7 +238,11 @@ public sealed record EventTextsView(
 /// <param name="ActorRole">The actor's role then; null in events that do not say it.</param>
 /// <param name="ActorPlace">Code of the location it belonged to then; null in events that do not say it.</param>
 /// <param name="Flags">What was noticed when it was recorded; empty when nothing was.</param>
-/// <param name="Body">The event's own members as they were hashed; texts appear as commitments.</param>
+/// <param name="Body">
+/// The event's own members as they were hashed, without those that are withheld; texts appear as commitments.
+/// </param>
+/// <param name="SealCount">How many seals were put on or read, shown or not; null when none were read.</param>
+/// <param name="Withheld">As in the custody of a package.</param>
 /// <param name="Texts">Texts that may name a person; null where there are none, and for integrators.</param>
 /// <param name="Hash">Leaf hash of the stored bytes, computed now, base64.</param>
 /// <param name="PreviousHash">Hash of the stream's event before, base64.</param>
@@ -239,13 +260,16 @@ public sealed record FeedEventView(
     string? ActorPlace,
     IReadOnlyList<WarningView> Flags,
     JsonElement? Body,
+    int? SealCount,
+    IReadOnlyList<string> Withheld,
     [property: Personal] EventTextsView? Texts,
     string Hash,
     string? PreviousHash)
 {
     internal static FeedEventView Of(StoredEvent stored, EventPage page)
     {
-        var e = stored.Decoded;
+        var shown = stored.Decoded is { } decoded ? page.Hidden.Show(stored.Sequence, decoded) : default;
+        var e = stored.Decoded is null ? null : shown.Event;
         return new(
             stored.Sequence,
             e?.Id ?? stored.Id,
@@ -259,18 +283,38 @@ public sealed record FeedEventView(
             e?.Actor.Role,
             e?.Actor.Place,
             e is null ? [] : WarningView.Of(e),
-            e is null ? null : BodyOf(stored.Canonical),
+            e is null ? null : BodyOf(stored.Canonical, shown.Withheld),
+            shown.SealCount,
+            shown.Withheld ?? [],
             e is null ? null : EventTextsView.Of(e, page.Texts),
             Convert.ToBase64String(stored.Hash),
             e?.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
 
     /// <summary>The members of an event's body as its bytes have them.</summary>
-    internal static JsonElement BodyOf(byte[] canonical)
+    /// <param name="withheld">Names of those that are left out; of flags, what was expected and what was sent.</param>
+    internal static JsonElement BodyOf(byte[] canonical, IReadOnlyList<string>? withheld = null)
     {
-        using var document = JsonDocument.Parse(canonical);
-        return document.RootElement.GetProperty("body").Clone();
+        if (withheld is null or [])
+        {
+            using var document = JsonDocument.Parse(canonical);
+            return document.RootElement.GetProperty("body").Clone();
+        }
+
+        var body = JsonNode.Parse(canonical)!["body"]!.AsObject();
+        foreach (var name in withheld.Where(name => name != FlagsMember))
+            body.Remove(name);
+        foreach (var flag in withheld.Contains(FlagsMember) ? body[FlagsMember]!.AsArray() : [])
+        {
+            flag!.AsObject().Remove("expected");
+            flag.AsObject().Remove("actual");
+        }
+
+        using var shown = JsonDocument.Parse(body.ToJsonString());
+        return shown.RootElement.Clone();
     }
+
+    private const string FlagsMember = "flags";
 }
 
 [JsonSerializable(typeof(Page<FeedEventView>))]

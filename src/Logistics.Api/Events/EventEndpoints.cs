@@ -18,16 +18,29 @@ internal static class EventEndpoints
                 + $"up to `limit` events and looks at no more than {EventScan.LookedAtMax}, so it may be short or "
                 + "empty and still have a `next`.")
             .Produces<Page<FeedEventView>>()
-            .WithProblems(400, 401, 503);
+            .WithProblems(400, 401, 409, 503)
+            .WithMeaning(409, PackageNames.NotOne);
 
     private static async Task<IResult> ListEvents(
-        [AsParameters] EventQuery query, ClaimsPrincipal user, EventStore events, CancellationToken ct)
+        [AsParameters] EventQuery query,
+        ClaimsPrincipal user,
+        EventStore events,
+        PackageStore packages,
+        CancellationToken ct)
     {
         var input = new Input();
         var (after, limit) = query.ReadPage(input);
-        var filter = query.ReadFilter(input);
+        var (filter, package) = (query.ReadFilter(input), query.ReadPackage(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
+        if (package is { } named)
+        {
+            var (id, several) = await packages.FindAsync(named, "package", user.Sight(), ct);
+            if (several is not null)
+                return several.ToResult();
+            filter = filter with { Package = id };
+        }
+
         return await FeedPage<FeedEventView>.ReadAsync(
             new EventScan(events, filter, user.Sight(), after, limit), FeedEventView.Of, ct);
     }

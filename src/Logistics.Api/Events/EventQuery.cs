@@ -3,6 +3,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Data;
 using Microsoft.AspNetCore.Mvc;
 
@@ -26,6 +27,8 @@ internal readonly record struct EventQuery(
     string? Below,
     [property: FromQuery(Name = "package"), Description("Only events of this package: its id or label.")]
     string? Package,
+    [property: FromQuery(Name = "flag"), Description("Only those with a flag of this code."), FlagCodes]
+    string? Flag,
     [property: FromQuery(Name = "occurredFrom"), Format("date-time"),
         Description("Only what happened at this RFC 3339 time or later, on its sender's clock.")]
     string? OccurredFrom,
@@ -50,6 +53,9 @@ internal readonly record struct EventQuery(
     /// <summary>The texts that <c>role</c> may be: those of keys, and that of the product itself.</summary>
     internal static IReadOnlyList<string> Roles => [.. EnumText.Names<Role>(), Core.Kernel.Actor.SystemRole];
 
+    /// <summary>The texts that <c>flag</c> may be.</summary>
+    internal static IReadOnlyList<string> Flags => [.. Catalog.Current.FlagCodes];
+
     public (long After, int Limit) ReadPage(Input input) => (
         input.Number("after", After, absent: -1, min: -1, max: long.MaxValue),
         (int)input.Number("limit", Limit, Limits.PageSizeDefault, 1, Limits.PageSizeMax));
@@ -65,12 +71,16 @@ internal readonly record struct EventQuery(
             input.OptionalOneOf("role", Role, Roles),
             place,
             input.Flag("below", Below) && place is not null,
-            Package is null ? null : input.Package("package", Package),
+            Package: null,
             input.OptionalTime("occurredFrom", OccurredFrom),
             input.OptionalTime("occurredBefore", OccurredBefore),
             input.OptionalTime("recordedFrom", RecordedFrom),
-            input.OptionalTime("recordedBefore", RecordedBefore));
+            input.OptionalTime("recordedBefore", RecordedBefore),
+            input.OptionalOneOf("flag", Flag, Flags));
     }
+
+    /// <summary>The package that the events are about; null for any.</summary>
+    public PackageRef? ReadPackage(Input input) => Package is null ? null : input.Package("package", Package);
 }
 
 /// <summary>The name of a kind of event.</summary>
@@ -80,6 +90,15 @@ internal sealed class EventTypesAttribute : Attribute, IOneOf
     public string Name => "EventType";
 
     public IReadOnlyList<string> Values => EventQuery.Types;
+}
+
+/// <summary>The code of a flag.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FlagCodesAttribute : Attribute, IOneOf
+{
+    public string Name => "FlagCode";
+
+    public IReadOnlyList<string> Values => EventQuery.Flags;
 }
 
 /// <summary>The role of an actor.</summary>

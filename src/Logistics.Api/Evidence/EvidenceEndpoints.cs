@@ -30,7 +30,8 @@ internal static class EvidenceEndpoints
                 + "A bundle of all is a whole static log of C2SP tlog-tiles with every table; one of a part holds "
                 + "whole packages, with proofs. Nothing in it is personal.")
             .ProducesBytes(MediaType)
-            .WithProblems(400, 401, 403, 404, 503)
+            .WithProblems(400, 401, 403, 404, 409, 503)
+            .WithMeaning(409, PackageNames.NotOne)
             .WithMeaning(403, "The key's role is neither auditor nor admin.")
             .WithMeaning(503, "Not now. `evidence-unavailable`: no checkpoint covers the newest events yet, another "
                 + "bundle is being written, or the database is not set up for it; `detail` says which.");
@@ -41,6 +42,7 @@ internal static class EvidenceEndpoints
         [Description("`true` for the whole log.")] string? all,
         EvidenceExport export,
         EvidenceFiles files,
+        PackageStore packages,
         IServiceProvider services,
         CancellationToken ct)
     {
@@ -52,6 +54,9 @@ internal static class EvidenceEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
 
+        if (selector?.Package is { Label: not null } named
+            && (await packages.FindAsync(named, "package", Sight.Everything, ct)).Several is { } several)
+            return several.ToResult();
         if (!files.TryTakeTurn())
             return Problems.EvidenceUnavailable(Problems.BundleBeingWritten).ToResult();
         try

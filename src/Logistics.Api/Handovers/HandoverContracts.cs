@@ -100,14 +100,18 @@ public sealed record AcceptanceRequest(
 /// <param name="Package">Id or label.</param>
 /// <param name="Outcome"><c>accepted</c>, <c>refused</c> or <c>missing</c>.</param>
 /// <param name="Condition">As seen; an accepted package without one is recorded as good.</param>
-/// <param name="Seals">Numbers as read, not as expected.</param>
+/// <param name="Seals">
+/// Numbers as read, not as expected; empty where there was no seal, left out where nobody looked.
+/// </param>
+/// <param name="UnreadableSeals">How many seals were there whose number could not be read.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 public sealed record AcceptanceLineRequest(
     [property: Required, MinLength(1), MaxLength(Limits.LabelLengthMax)] string? Package,
     [property: Required, AllowedValues("accepted", "refused", "missing")] string? Outcome,
     [property: OneOf<Condition>] string? Condition,
     [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note)
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
+    [property: Range(0, Limits.SealsMax)] int? UnreadableSeals = null)
 {
     internal static AcceptanceLineRequest Empty { get; } = new(null, null, null, null, null);
 
@@ -117,14 +121,18 @@ public sealed record AcceptanceLineRequest(
             && outcome is LineOutcome.Accepted or LineOutcome.Refused or LineOutcome.Missing;
         if (!isAnswer)
             input.Fail($"{field}.outcome", Outcome, Input.AnyOf(["accepted", "refused", "missing"]));
-        if (isAnswer && outcome == LineOutcome.Missing && (Condition is not null || Seals is not null))
+        var isSeen = Condition is not null || Seals is not null || UnreadableSeals is not null;
+        if (isAnswer && outcome == LineOutcome.Missing && isSeen)
             input.Fail($"{field}.outcome", Outcome, Expectations.NothingOfMissing);
         return new(
             input.Package($"{field}.package", Package),
             outcome,
             input.OptionalOneOf<Condition>($"{field}.condition", Condition),
             Seals is null ? null : SealList.Read(input, $"{field}.seals", Seals),
-            PersonalText.Of(input.OptionalLines($"{field}.note", Note, Limits.NoteLengthMax)));
+            PersonalText.Of(input.OptionalLines($"{field}.note", Note, Limits.NoteLengthMax)),
+            UnreadableSeals is null
+                ? null
+                : input.Whole($"{field}.unreadableSeals", UnreadableSeals, 0, Limits.SealsMax));
     }
 }
 
@@ -183,6 +191,7 @@ public sealed record LineCountsView(
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed the release; empty where none did.</param>
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
+/// <param name="Withheld">Names of the members that are not shown to this key: photos may show seals.</param>
 public sealed record HandoverSummaryView(
     Guid Id,
     string From,
@@ -198,7 +207,8 @@ public sealed record HandoverSummaryView(
     [property: Personal] string? Escort,
     [property: Personal] string? Note,
     IReadOnlyList<SignatureView> Signatures,
-    IReadOnlyList<string> Attachments)
+    IReadOnlyList<string> Attachments,
+    IReadOnlyList<string> Withheld)
 {
     internal static HandoverSummaryView Of(HandoverSummary summary)
     {
@@ -219,7 +229,8 @@ public sealed record HandoverSummaryView(
             summary.Texts.TextOf(body?.Escort),
             summary.Texts.TextOf(body?.Note),
             SignatureView.Of(body),
-            AttachedFiles.Of(body));
+            AttachedFiles.Of(body),
+            summary.Withheld);
     }
 }
 
@@ -239,6 +250,7 @@ public sealed record HandoverSummaryView(
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Signatures">Officers who signed the release; empty where none did.</param>
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
+/// <param name="Withheld">Names of the members that are not shown to this key: photos may show seals.</param>
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
@@ -258,6 +270,7 @@ public sealed record HandoverView(
     [property: Personal] string? Note,
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
+    IReadOnlyList<string> Withheld,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<AcceptanceView> Acceptances,
     IReadOnlyList<WarningView> Warnings)
@@ -281,6 +294,7 @@ public sealed record HandoverView(
             summary.Note,
             summary.Signatures,
             summary.Attachments,
+            summary.Withheld,
             [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
             [.. AcceptanceView.Of(details)],
             WarningView.Localized(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
@@ -293,7 +307,10 @@ public sealed record HandoverView(
 /// <param name="Label">Null when the package has no record.</param>
 /// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels; null when damaged.</param>
 /// <param name="Condition">As the receiver saw it; null where nobody received.</param>
-/// <param name="Seals">Numbers as the receiver read them.</param>
+/// <param name="Seals">Numbers as the receiver read them; null where nobody read any, or they are withheld.</param>
+/// <param name="SealCount">How many numbers the receiver read; null where nobody did.</param>
+/// <param name="UnreadableSeals">How many seals had a number that the receiver could not read.</param>
+/// <param name="Withheld">Names of the members that are not shown to this key.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Acceptance">Id of the acceptance that closed the line.</param>
 /// <param name="Sequence">Place in the ledger of the event that closed the line; null while it is open.</param>
@@ -303,6 +320,9 @@ public sealed record HandoverLineView(
     [property: OneOf<LineOutcome>] string? Outcome,
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<string>? Seals,
+    int? SealCount,
+    int? UnreadableSeals,
+    IReadOnlyList<string> Withheld,
     [property: Personal] string? Note,
     Guid? Acceptance,
     long? Sequence)
@@ -310,11 +330,11 @@ public sealed record HandoverLineView(
     internal static HandoverLineView Of(HandoverLineDetails line, IReadOnlyDictionary<string, string?> texts)
     {
         var body = line.Closing?.Event.Body;
-        var (condition, seals) = body switch
+        var (condition, seals, unreadable) = body switch
         {
-            PackageAccepted accepted => (accepted.Condition, accepted.Seals),
-            PackageRefused refused => (refused.Condition, refused.Seals),
-            _ => ((Condition?)null, null),
+            PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
+            PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
+            _ => ((Condition?)null, null, null),
         };
         return new(
             line.Package,
@@ -322,6 +342,9 @@ public sealed record HandoverLineView(
             line.Outcome is { } outcome ? EnumText.Of(outcome) : null,
             condition is { } seen ? EnumText.Of(seen) : null,
             seals,
+            line.SealCount,
+            unreadable,
+            line.Withheld,
             texts.TextOf((body as HandoverStep)?.Note),
             (body as ReceiverAnswer)?.Acceptance,
             line.Closing?.Sequence);

@@ -158,7 +158,7 @@ internal static class HandoverEndpoints
         HandoverStore handovers,
         SightStore sights,
         CancellationToken ct) =>
-        ReadId(handover) is { } id && await handovers.FindAsync(id, ct) is { } found
+        ReadId(handover) is { } id && await handovers.FindAsync(id, user.Sight(), ct) is { } found
         && await sights.SeesHandoverAsync(user.Sight(), id, found.Summary.From, found.Summary.To, ct)
             ? TypedResults.Ok(HandoverView.Of(found))
             : Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();

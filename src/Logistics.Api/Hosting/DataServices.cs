@@ -113,6 +113,7 @@ internal static class DataServices
         services.AddSingleton<LocationStore>();
         services.AddSingleton<RequirementStore>();
         services.AddSingleton<PackageStore>();
+        services.AddSingleton<SealStore>();
         services.AddSingleton<HandoverStore>();
         services.AddSingleton<SightStore>();
         services.AddSingleton<EventStore>();

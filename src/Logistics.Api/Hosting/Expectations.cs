@@ -150,6 +150,10 @@ internal static class Expectations
         "the sequence of an event",
         "urutan suatu peristiwa");
 
+    public static readonly Phrase SealNumber = new(
+        "a number of 1 to 64 characters that can be seen, a letter or digit among them",
+        "nomor 1 sampai 64 karakter yang terlihat, paling sedikit satu huruf atau angka");
+
     public static readonly Phrase SealOnce = new(
         "each seal once",
         "setiap segel satu kali");

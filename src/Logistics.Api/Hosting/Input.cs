@@ -6,6 +6,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.Seals;
 
 namespace Logistics.Api.Hosting;
 
@@ -125,9 +126,27 @@ internal sealed partial class Input(BodyFaults? faults = null)
         }
 
         if (value.AsSpan().ContainsAnyExcept(NewLabelCharacters))
-            outdated.Add(new FieldError(field, value, Expectations.Label));
+            FailNow(field, value, Expectations.Label);
         return value;
     }
+
+    /// <summary>A number on a seal.</summary>
+    public string Seal(string field, string? value)
+    {
+        var text = Text(field, value, Limits.SealLengthMax);
+        if (text.Length > 0 && !SealNumber.Is(text))
+            FailNow(field, text, Expectations.SealNumber);
+        return text;
+    }
+
+    /// <summary>A number on a seal, or none.</summary>
+    public string? OptionalSeal(string field, string? value) => value is null ? null : Seal(field, value);
+
+    /// <summary>
+    /// Notes something that an earlier version accepted: it is refused, unless it was recorded then.
+    /// </summary>
+    public void FailNow(string field, string? value, Expected expected) =>
+        outdated.Add(new FieldError(field, value, expected));
 
     public PackageRef Package(string field, string? value)
     {

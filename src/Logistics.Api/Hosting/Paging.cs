@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
+using Logistics.Core;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Logistics.Api.Hosting;
@@ -61,6 +62,34 @@ internal readonly record struct PageQuery(
         return ("", "");
     }
 
+    /// <summary>The sequence and the line within it to go on after; -1 twice for the first page.</summary>
+    /// <param name="list">As for <see cref="ReadSequence"/>.</param>
+    public (long Sequence, int Line) ReadPlace(string list, Input input)
+    {
+        if (Cursor is null)
+            return (-1, -1);
+        if (Paging.Decode(list, Cursor)?.Split(Paging.PairSeparator) is [var first, var second]
+            && Input.TryNumber(first, out var sequence) && Input.TryNumber(second, out var line)
+            && sequence >= 0 && line is >= 0 and <= int.MaxValue)
+            return (sequence, (int)line);
+        Fail(input);
+        return (-1, -1);
+    }
+
+    /// <summary>The number of a seal and its package to go on after; an empty number for the first page.</summary>
+    /// <param name="list">As for <see cref="ReadSequence"/>.</param>
+    public (string Number, Guid Package) ReadSeal(string list, Input input)
+    {
+        if (Cursor is null)
+            return ("", Guid.Empty);
+        if (Paging.Decode(list, Cursor) is { } key
+            && key.IndexOf(Paging.PairSeparator, StringComparison.Ordinal) is > 0 and var at
+            && UuidText.TryParse(key[..at], out var package))
+            return (key[(at + 1)..], package);
+        Fail(input);
+        return ("", Guid.Empty);
+    }
+
     private void Fail(Input input) => input.Fail("cursor", Cursor, Expectations.Cursor);
 }
 
@@ -70,6 +99,13 @@ internal static class Paging
 
     /// <summary>Between two codes; no code has it.</summary>
     public const char PairSeparator = '/';
+
+    /// <summary>The key of a row, for a cursor.</summary>
+    public static string KeyOf(long sequence, int line) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sequence}{PairSeparator}{line}");
+
+    /// <inheritdoc cref="KeyOf(long, int)"/>
+    public static string KeyOf(string number, Guid package) => $"{package}{PairSeparator}{number}";
 
     /// <summary>Makes a page from one row more than asked for, which tells whether another page follows.</summary>
     public static Page<TView> ToPage<TRow, TView>(

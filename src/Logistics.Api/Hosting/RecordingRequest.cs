@@ -14,10 +14,10 @@ public abstract record RecordingRequest
     public string? SentAt { get; init; }
 
     /// <summary>The command with what this says of it.</summary>
-    internal virtual LedgerCommand Complete(Input input, LedgerCommand command) => OnBehalf is null && SentAt is null
-        ? command
-        : command with
+    internal virtual LedgerCommand Complete(Input input, LedgerCommand command) =>
+        OnBehalf is null && SentAt is null && input.Outdated is null ? command : command with
         {
+            Outdated = input.Outdated,
             OnBehalf = OnBehalf?.Read(input),
             SentAt = SentAt is null ? null : input.Time("sentAt", SentAt),
         };

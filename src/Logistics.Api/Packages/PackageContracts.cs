@@ -8,6 +8,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 using Logistics.Data;
 
@@ -51,10 +52,7 @@ public sealed record PackRequest(
         input.Code("location", Location),
         ContentLineRequest.Read(input, "contents", Contents, countMin: 0),
         SealList.Read(input, "seals", Seals),
-        OverrideRequest.Read(input, Override, user))
-    {
-        Outdated = input.Outdated,
-    };
+        OverrideRequest.Read(input, Override, user));
 }
 
 /// <summary>The kinds that are packed for the election itself.</summary>
@@ -103,13 +101,20 @@ internal static class SealList
     public static IReadOnlyList<string> Read(
         Input input, string field, IReadOnlyList<string?>? seals, int countMin, int countMax)
     {
-        var read = input.List(
-            field, seals, countMin, countMax, (item, seal) => input.Text(item, seal, Limits.SealLengthMax));
+        var read = input.List(field, seals, countMin, countMax, input.Seal);
         var twice = read.CountBy(seal => seal, StringComparer.Ordinal).FirstOrDefault(seal => seal.Value > 1).Key;
 
         // A seal that could not be read is empty, and named already.
         if (!string.IsNullOrEmpty(twice))
+        {
             input.Fail(field, twice, Expectations.SealOnce);
+            return read;
+        }
+
+        var twin = read.Where(seal => seal.Length > 0).GroupBy(SealNumber.KeyOf, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Skip(1).Any());
+        if (twin is not null)
+            input.FailNow(field, twin.Last(), Expectations.SealOnce);
         return read;
     }
 }
@@ -213,7 +218,11 @@ public sealed class BulkRow
 /// <param name="Handover">The open handover it travels in; null when it does not travel.</param>
 /// <param name="InsideOf">The package it is inside of and moves with; null when it is in no other.</param>
 /// <param name="Contents">What it holds.</param>
-/// <param name="Seals">Numbers of the seals it is closed with.</param>
+/// <param name="Seals">
+/// Numbers of the seals it is closed with; empty where they are withheld: whoever receives it enters them unseen.
+/// </param>
+/// <param name="SealCount">How many seals it is closed with.</param>
+/// <param name="Withheld">Names of the members that are not shown to this key.</param>
 /// <param name="Version">Events in its chain so far.</param>
 public sealed record PackageView(
     Guid Id,
@@ -228,11 +237,13 @@ public sealed record PackageView(
     Guid? InsideOf,
     IReadOnlyList<ContentLine> Contents,
     IReadOnlyList<string> Seals,
+    int SealCount,
+    IReadOnlyList<string> Withheld,
     int Version)
 {
     internal static PackageView Of(PackageDetails details)
     {
-        var view = Of(details.State, details.Contents, details.Seals);
+        var view = Of(details.State, details.Contents, details.Seals, details.HiddenSeals);
         return details.Unreadable is null ? view : view with { Kind = null, Status = null };
     }
 
@@ -244,7 +255,7 @@ public sealed record PackageView(
     }
 
     private static PackageView Of(
-        Package state, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals) => new(
+        Package state, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals, int? hiddenSeals) => new(
         state.Id,
         state.Label,
         EnumText.Of(state.Kind),
@@ -257,6 +268,8 @@ public sealed record PackageView(
         state.Outer,
         [.. contents.Select(line => new ContentLine(line.Item, line.Quantity, line.Bundle))],
         seals,
+        hiddenSeals ?? seals.Count,
+        hiddenSeals is null ? [] : ["seals"],
         state.Version);
 }
 

@@ -38,19 +38,25 @@ internal static class PackageEndpoints
             .WithName("ListPackages")
             .May(Act.ReadCustody)
             .WithSummary("List packages in the order they were packed.")
-            .WithDescription("Filters are combined: a package is listed when it matches all of them.");
+            .WithDescription("Filters are combined: a package is listed when it matches all of them.")
+            .WithProblems(409)
+            .WithMeaning(409, PackageNames.NotOne);
         group.MapGet("/{packageId}", GetPackage)
             .WithName("GetPackage")
             .May(Act.ReadCustody)
             .WithSummary("Show a package by its id or label.")
-            .WithDescription("It shows the package as it is now.")
-            .WithProblems(404);
+            .WithDescription("It shows the package as it is now. A label is found by what it means: `KDI-7` and "
+                + "`kdi 7` are one. The numbers of its seals are `withheld` from keys that may have to receive it, until "
+                + "their place has had custody of it since it was sealed.")
+            .WithProblems(404, 409)
+            .WithMeaning(409, PackageNames.NotOne);
         group.MapGet("/{packageId}/custody", GetCustody)
             .WithName("GetCustody")
             .May(Act.ReadCustody)
             .WithSummary("Show and verify a package's whole chain of custody.")
             .WithDescription("The chain is verified at this call, from the stored bytes.")
-            .WithProblems(404);
+            .WithProblems(404, 409)
+            .WithMeaning(409, PackageNames.NotOne);
         group.MapNesting();
     }
 
@@ -124,43 +130,68 @@ internal static class PackageEndpoints
         CancellationToken ct)
     {
         var input = new Input();
+        var outer = inside is null ? (PackageRef?)null : input.Package("inside", inside);
         var filter = new PackageFilter(
             input.OptionalCode("at", at),
             input.OptionalCode("destination", destination),
             input.OptionalOneOf<PackageKind>("kind", kind),
             input.OptionalCode("contest", contest),
             input.OptionalOneOf<PackageStatus>("status", status),
-            input.OptionalLines("q", q, Limits.SearchLengthMax),
-            inside is null ? null : input.Package("inside", inside))
+            input.OptionalLines("q", q, Limits.SearchLengthMax))
         {
             Sight = user.Sight(),
         };
         var (after, limit) = (page.ReadSequence(PackageList, input), page.ReadLimit(input));
         if (input.Problem is { } problem)
             return problem.ToResult();
+        if (outer is { } named)
+        {
+            var (id, several) = await packages.FindAsync(named, "inside", filter.Sight, ct);
+            if (several is not null)
+                return several.ToResult();
+            filter = filter with { Inside = id };
+        }
+
         var rows = await packages.ListAsync(filter, after, limit + 1, ct);
         return TypedResults.Ok(rows.ToPage(PackageList, limit, PackageView.Of, row => row.State.PackedSequence));
     }
 
     private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
-        [Description(Naming)] string packageId, ClaimsPrincipal user, PackageStore packages, CancellationToken ct) =>
-        Reference(packageId) is { } reference && await packages.FindAsync(reference, ct) is { } found
-        && user.Sight().Sees(found.State.Path)
+        [Description(Naming)] string packageId, ClaimsPrincipal user, PackageStore packages, CancellationToken ct)
+    {
+        var sight = user.Sight();
+        var (id, several) = await FindAsync(packages, packageId, sight, ct);
+        if (several is not null)
+            return several.ToResult();
+        return await packages.FindAsync(id, sight, ct) is { } found && sight.Sees(found.State.Path)
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
+    }
+
+    private static async Task<(Guid Id, Problem? Several)> FindAsync(
+        PackageStore packages, string name, Sight sight, CancellationToken ct) =>
+        Reference(name) is { } reference
+            ? await packages.FindAsync(reference, "package", sight, ct)
+            : (Guid.Empty, null);
 
     private static async Task<Results<Ok<CustodyView>, ProblemResult>> GetCustody(
         [Description(Naming)] string packageId,
         ClaimsPrincipal user,
         EventStore events,
+        PackageStore packages,
         CancellationToken ct)
     {
-        if (Reference(packageId) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found
-            || !user.Sight().Sees(found.Chain.State?.Path ?? ""))
+        var sight = user.Sight();
+        var (id, several) = await FindAsync(packages, packageId, sight, ct);
+        if (several is not null)
+            return several.ToResult();
+        if (await events.CustodyAsync(id, sight, ct) is not { } found || !sight.Sees(found.Chain.State?.Path ?? ""))
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(
-            chain.Package is null ? null : PackageView.Of(chain.Package),
+            chain.Package is null
+                ? null
+                : PackageView.Of(page.Hidden.Hides(id) ? chain.Package.WithoutSeals() : chain.Package),
             chain.State?.Custodian,
             chain.State is { } state ? EnumText.Of(state.Status) : null,
             chain.Continuous,

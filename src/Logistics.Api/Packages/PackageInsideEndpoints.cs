@@ -105,7 +105,7 @@ internal static class PackageInsideEndpoints
     private static async Task<PackReceiptView> ViewAsync(LedgerEntry entry, EventStore events, CancellationToken ct)
     {
         if (Package.TryIdOf(entry.Event.Stream, out var id)
-            && await events.CustodyAsync(new PackageRef(id, null), ct) is { } record
+            && await events.CustodyAsync(id, Sight.Everything, ct) is { } record
             && record.At(entry.Sequence) is ({ } package, { } stored))
         {
             return new PackReceiptView(

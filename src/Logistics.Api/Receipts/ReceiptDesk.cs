@@ -12,7 +12,7 @@ namespace Logistics.Api.Receipts;
 /// <param name="Handover">Null for a receipt for one event.</param>
 /// <param name="Proofs">
 /// One for each of the facts' events, in their order; then those of what says the label, contents and seals of their
-/// packages: the packings, and what filled them last.
+/// packages: the packings, and what filled them last. A proof has no event where its bytes name seals that are hidden.
 /// </param>
 internal sealed record IssuedReceipt(
     ReceiptFacts Facts, Guid? Handover, SignedCheckpoint Checkpoint, IReadOnlyList<TlogProof> Proofs);
@@ -35,9 +35,13 @@ internal sealed class ReceiptDesk(
             return null;
         var packings = facts.Steps.SelectMany(step => new[] { step.Packed, step.Filled })
             .OfType<LedgerEntry>().OrderBy(entry => entry.Sequence);
-        var proofs = await log.ProveAsync(
-            [.. facts.Events.Concat(packings).DistinctBy(entry => entry.Sequence)], newest, ct);
-        return new IssuedReceipt(facts, handover, newest, proofs);
+        LedgerEntry[] entries = [.. facts.Events.Concat(packings).DistinctBy(entry => entry.Sequence)];
+        var proofs = await log.ProveAsync(entries, newest, ct);
+        return new IssuedReceipt(facts, handover, newest,
+        [
+            .. proofs.Zip(entries, (proof, entry) =>
+                facts.Hidden.HidesBytes(entry.Sequence, entry.Event) ? proof with { Extra = null } : proof),
+        ]);
     }
 
     /// <summary>The receipt as a page of HTML.</summary>

@@ -26,6 +26,11 @@ internal static class ReceiptEndpoints
     private const string Text = "text/plain";
     private const string Html = "text/html";
 
+    private const string Blind =
+        "A key that may still have to receive a package is not shown its seals: the page says how many there are, "
+        + "and a proof whose event names them has no `extra`, which the header `Withheld: seals` says. Such a proof "
+        + "cannot be verified; ask again once the handover is answered.";
+
     private const string LanguageOfPage =
         "Language of the page. When absent, that of `Accept-Language`; Indonesian if it names neither language.";
 
@@ -51,7 +56,8 @@ internal static class ReceiptEndpoints
                 + "order, one after another, each from its line `c2sp.org/tlog-proof@v1` to the end of its "
                 + "checkpoint; `extra` holds the event. After them come those of the events that packed and last "
                 + "filled the packages, which say their labels and seals. `text/html`: the handover document for A4, "
-                + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it.")
+                + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers every event of it. "
+                + Blind)
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
             .WithMeaning(503, LogEndpoints.Unsigned);
@@ -64,7 +70,8 @@ internal static class ReceiptEndpoints
                 "It is verified without this server, or printed. `text/plain`: a C2SP tlog-proof, whose `extra` "
                 + "holds the event. Where it is about a package, those of the events that packed and last filled it "
                 + "come after it: they say its label and seals. `text/html`: the same for A4, "
-                + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event.")
+                + "with the checkpoint as a QR code. 503 `not-yet-signed` until a checkpoint covers the event. "
+                + Blind)
             .ProducesText(Text, Html)
             .WithProblems(400, 401, 404, 406, 503)
             .WithMeaning(503, LogEndpoints.Unsigned);
@@ -86,7 +93,8 @@ internal static class ReceiptEndpoints
         var form = new Form(mediaType, ReadLanguage(input, lang, context.Request));
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts
+        if (!UuidText.TryParse(handover, out var id)
+            || await receipts.FindHandoverAsync(id, user.Sight(), ct) is not { } facts
             || facts.Events[0].Event.Body is not HandoverStep step
             || !await sights.SeesHandoverAsync(user.Sight(), id, step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
@@ -111,7 +119,7 @@ internal static class ReceiptEndpoints
             return problem.ToResult();
         if (!Input.TryNumber(sequence, out var index) || index < 0)
             return Problem.NotFound("sequence", sequence).ToResult();
-        if (await receipts.FindEventAsync(index, ct) is { } facts)
+        if (await receipts.FindEventAsync(index, user.Sight(), ct) is { } facts)
         {
             if (!await sights.SeesAsync(user.Sight(), facts.Events[0].Event.Stream, ct))
                 return Problem.NotFound("sequence", sequence).ToResult();
@@ -154,6 +162,8 @@ internal static class ReceiptEndpoints
         }
 
         var name = handover?.ToString() ?? facts.Events[0].Sequence.ToString(CultureInfo.InvariantCulture);
+        if (receipt.Proofs.Any(proof => proof.Extra is null))
+            context.Response.Headers["Withheld"] = "seals";
         var proofs = string.Concat(receipt.Proofs.Select(proof => proof.ToString()));
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(proofs), LogEndpoints.PlainText, $"{name}.tlog-proof");
     }

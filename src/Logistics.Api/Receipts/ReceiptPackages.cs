@@ -10,13 +10,17 @@ namespace Logistics.Api.Receipts;
 
 /// <summary>A package on the printed receipt, with what happened to it last.</summary>
 /// <param name="Last">The last of its events on the receipt.</param>
+/// <param name="HidesSeals">The numbers of its seals are not for the reader, only how many there are.</param>
 internal sealed record ReceiptPackage(
-    PackagePacked Packed, IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals, EventBody Last)
+    PackagePacked Packed, IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals, EventBody Last,
+    bool HidesSeals)
 {
-    public static ReceiptPackage Of(ReceiptStep step)
+    public static ReceiptPackage Of(ReceiptStep step, HiddenSeals hidden)
     {
         var (contents, seals) = PackageContents.After(step.Filled!.Event.Body)!.Value;
-        return new((PackagePacked)step.Packed!.Event.Body, contents, seals, step.Events[^1].Event.Body);
+        return new(
+            (PackagePacked)step.Packed!.Event.Body, contents, seals, step.Events[^1].Event.Body,
+            step.Events.Prepend(step.Filled).Any(entry => hidden.Hides(entry.Sequence, entry.Event)));
     }
 
     /// <summary>Packages of the same text have the same contents.</summary>
@@ -74,8 +78,8 @@ internal sealed class ReceiptPackages(
             html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
             writeContents(package);
             html.Add($"</td><td>");
-            var (condition, read) = ReadOf(package.Last);
-            WriteSeals(package, read);
+            var (condition, read, unreadable) = ReadOf(package.Last);
+            WriteSeals(package, read, unreadable);
             html.Add($"</td><td>{outcomeOf(package.Last)}");
             if (condition is not null)
                 html.Add($", {words.Condition(condition)}");
@@ -97,28 +101,47 @@ internal sealed class ReceiptPackages(
             html.Add($"{new Markup(i == 0 ? "" : separator)}{words.Item(line.Item)}: {words.Number(line.Quantity)}");
     }
 
-    /// <summary>The seals it was closed with, and those that were read where they are others.</summary>
-    private void WriteSeals(ReceiptPackage package, IReadOnlyList<string>? read)
+    /// <summary>
+    /// The seals it was closed with; where others were read, both side by side.
+    /// </summary>
+    private void WriteSeals(ReceiptPackage package, IReadOnlyList<string>? read, int? unreadable)
     {
+        if (package.HidesSeals)
+        {
+            html.Add($"{words.Number(package.Seals.Count)} "
+                + $"<em>{words.Say("(numbers not shown before the answer)", "(nomor belum ditampilkan)")}</em>");
+            return;
+        }
+
+        var isAnswered = package.Last is not (PackageReleased or ReleaseCancelled or PackagePacked);
+        if (isAnswered && SealFlags.Of(package.Seals, read, unreadable) is not null)
+        {
+            html.Add($"<table class=\"differs\"><tr><th>{words.Say("expected", "seharusnya")}</th>"
+                + $"<th>{words.Say("read", "dibaca")}</th></tr>"
+                + $"<tr><td>{Runs(package.Seals)}</td><td>{Runs(read ?? [])}");
+            if (unreadable > 0)
+                html.Add($"<br>{words.Number(unreadable.Value)} {words.Say("unreadable", "tidak terbaca")}");
+            html.Add($"</td></tr></table>");
+            return;
+        }
+
         html.Add($"{Runs(package.Seals)}");
-        if (package.Last is PackageReleased or ReleaseCancelled or PackagePacked)
+        if (!isAnswered)
             return;
         if (read is null)
             html.Add($"<br><em>{words.Say("not read", "tidak dibaca")}</em>");
-        else if (read.ToHashSet(StringComparer.Ordinal).SetEquals(package.Seals))
-            html.Add($"<br><em>{words.Say("read the same", "dibaca sama")}</em>");
         else
-            html.Add($"<br><strong class=\"differs\">{words.Say("other seals read", "berbeda, dibaca")}: "
-                + $"{Runs(read)}</strong>");
+            html.Add($"<br><em>{words.Say("read the same", "dibaca sama")}</em>");
     }
 
-    private static (Condition? Condition, IReadOnlyList<string>? Seals) ReadOf(EventBody last) => last switch
-    {
-        PackageAccepted accepted => (accepted.Condition, accepted.Seals),
-        PackageRefused refused => (refused.Condition, refused.Seals),
-        PackageOpened opened => (null, opened.Seals),
-        _ => (null, null),
-    };
+    private static (Condition? Condition, IReadOnlyList<string>? Seals, int? Unreadable) ReadOf(EventBody last) =>
+        last switch
+        {
+            PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
+            PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
+            PackageOpened opened => (null, opened.Seals, null),
+            _ => (null, null, null),
+        };
 
     /// <summary>Numbers in their order; of a run of them the first and the last.</summary>
     private Markup Runs(IReadOnlyList<string> seals)

@@ -16,7 +16,10 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private readonly Html html = new();
 
     private readonly ReceiptPackage[] packages =
-        [.. receipt.Facts.Steps.Where(step => step.Packed is not null).Select(ReceiptPackage.Of)];
+        [
+            .. receipt.Facts.Steps.Where(step => step.Packed is not null)
+                .Select(step => ReceiptPackage.Of(step, receipt.Facts.Hidden)),
+        ];
 
     private string Title => words.Say("Handover Record", "Berita Acara Serah Terima");
 

@@ -47,7 +47,8 @@ internal static class ReceiptStyle
         .number { text-align: right; white-space: nowrap; }
         .note { white-space: pre-line; }
         .mark { font-weight: bold; background: #ddd; }
-        .differs { display: block; border: .8pt solid #000; padding: .5mm; }
+        .differs { width: 100%; border-collapse: collapse; color: #b00000; font-weight: bold; }
+        .differs th, .differs td { border: .8pt solid #b00000; padding: .5mm; }
         .hash, pre { font: 7pt/1.3 "Courier New", Courier, monospace; }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
         .proof { display: flex; gap: 5mm; align-items: flex-start; break-inside: avoid; }

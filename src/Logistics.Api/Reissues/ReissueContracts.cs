@@ -52,10 +52,7 @@ public sealed record ReissueRequest(
             ContentLineRequest.Read(input, "contents", Contents, countMin: 1),
             SealList.Read(input, "seals", Seals),
             input.Text("decision", Decision, Limits.DocumentLengthMax),
-            PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!)
-        {
-            Outdated = input.Outdated,
-        };
+            PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!);
     }
 }
 

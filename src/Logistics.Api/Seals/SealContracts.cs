@@ -5,6 +5,7 @@ using Logistics.Api.Packages;
 using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Core.Seals;
 using Logistics.Data;
 
@@ -45,8 +46,8 @@ public sealed record SealBatchRequest(
             input.Code("location", Location),
             input.OneOf<SealKind>("kind", Kind),
             input.Text("document", Document, Limits.DocumentLengthMax),
-            input.OptionalText("from", From, Limits.SealLengthMax),
-            input.OptionalText("to", To, Limits.SealLengthMax),
+            input.OptionalSeal("from", From),
+            input.OptionalSeal("to", To),
             Numbers is null ? [] : SealList.Read(input, "numbers", Numbers, 1, SealRules.NumbersMax),
             Count is null ? null : input.Whole("count", Count, 1, SealRules.CountMax),
             PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
@@ -95,6 +96,10 @@ public sealed record SealBatchRequest(
 /// <param name="To">The last number of the series.</param>
 /// <param name="Numbers">Numbers that are no series.</param>
 /// <param name="Count">How many seals.</param>
+/// <param name="Withheld">
+/// Names of the members that are not shown to this key: the numbers are for the place that issued them, and for keys
+/// that receive no packages.
+/// </param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 /// <param name="Recorded">When and by whom it was recorded.</param>
@@ -107,22 +112,96 @@ public sealed record SealBatchView(
     string? To,
     IReadOnlyList<string> Numbers,
     int Count,
+    IReadOnlyList<string> Withheld,
     [property: Personal] string? Note,
     IReadOnlyList<WarningView> Warnings,
     LedgerRecordView Recorded)
 {
-    internal static SealBatchView Of(StockDocumentDetails details)
+    internal static SealBatchView Of(StockDocumentDetails details) => Of(details, HiddenSeals.None);
+
+    internal static SealBatchView Of(StockDocumentDetails details, HiddenSeals hidden)
     {
-        var body = (SealsIssued)details.Events[0].Event.Body;
+        var shown = hidden.Show(details.Events[0].Sequence, details.Events[0].Event);
+        var body = (SealsIssued)shown.Event.Body;
         return new(
             body.Batch, body.Location, EnumText.Of(body.Kind), body.Document, body.From, body.To, body.Numbers,
             body.Count,
+            shown.Withheld,
             details.Texts.TextOf(body.Note), WarningView.Localized(details.Events[0].Event),
             LedgerRecordView.Of(details.Events[0], details));
     }
 }
 
+/// <summary>A seal, or a stretch of numbers that was registered.</summary>
+/// <param name="Number">As it was recorded; of a stretch the first one, as numbers are compared.</param>
+/// <param name="To">The last number of a stretch; null for a seal that was put on a package.</param>
+/// <param name="Count">How many numbers; 1 for a seal that was put on a package.</param>
+/// <param name="Status">
+/// <c>issued</c>: registered, and on no package that this key may know of. <c>applied</c>, <c>intact</c>: on a package,
+/// and read by a receiver. <c>broken</c>, <c>replaced</c>: taken off, and kept at <c>place</c>.
+/// </param>
+/// <param name="Place">Code of the location where it is; of a stretch, of the one that issued it.</param>
+/// <param name="Package">Id of the package it is or was on; null for none.</param>
+/// <param name="Label">Label of that package.</param>
+/// <param name="Batch">Id of the batch it was registered in; null for none, and in lists of what was put on.</param>
+/// <param name="Sequence">Place in the ledger of the event that changed it last.</param>
+public sealed record SealView(
+    string Number,
+    string? To,
+    long Count,
+    [property: OneOf<SealStatus>] string Status,
+    string Place,
+    Guid? Package,
+    string? Label,
+    Guid? Batch,
+    long Sequence)
+{
+    internal static SealView Of(SealOfPackage seal) => Of(seal, batch: null);
+
+    internal static SealView Of(SealOfPackage seal, Guid? batch) => new(
+        seal.Use.Written, To: null, Count: 1, EnumText.Of(seal.Use.Status), seal.Place, seal.Use.Package, seal.Label,
+        batch, seal.Use.HeadSequence);
+
+    internal static SealView Of(RegisteredSeals seals)
+    {
+        var range = seals.Range;
+        return new(
+            SealSeries.NumberOf(range.Series, range.First), SealSeries.NumberOf(range.Series, range.Last),
+            range.Last - range.First + 1, EnumText.Of(SealStatus.Issued), seals.Location, Package: null, Label: null,
+            range.Batch, range.Sequence);
+    }
+}
+
+/// <summary>A seal by its number.</summary>
+/// <param name="Number">As it is compared.</param>
+/// <param name="Status">Where it stands now.</param>
+/// <param name="Place">Code of the location where it is.</param>
+/// <param name="Batch">Id of the batch it was registered in; null where it was not, or not for this key.</param>
+/// <param name="Uses">The packages it was put on, in that order; empty while it is only registered.</param>
+public sealed record SealDetailView(
+    string Number,
+    [property: OneOf<SealStatus>] string Status,
+    string Place,
+    Guid? Batch,
+    IReadOnlyList<SealView> Uses)
+{
+    internal static SealDetailView Of(string number, SealDetails details)
+    {
+        // One that is on a package counts before one that was.
+        var now = details.Uses.OrderBy(seal => seal.Use.IsOn).ThenBy(seal => seal.Use.AppliedSequence).LastOrDefault();
+        var batch = details.Registered?.Range.Batch;
+        return new(
+            SealNumber.KeyOf(number),
+            EnumText.Of(now?.Use.Status ?? SealStatus.Issued),
+            now?.Place ?? details.Registered!.Location,
+            batch,
+            [.. details.Uses.Select(seal => SealView.Of(seal, batch))]);
+    }
+}
+
 [JsonSerializable(typeof(SealBatchRequest))]
+[JsonSerializable(typeof(SealDetailView))]
+[JsonSerializable(typeof(Page<SealView>))]
 [JsonSerializable(typeof(SealBatchView))]
 [JsonSerializable(typeof(Page<SealBatchView>))]
 internal sealed partial class SealJson : JsonSerializerContext;

@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core.Access;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -14,6 +16,12 @@ internal static class SealEndpoints
 {
     private const string BatchList = "seal-batches";
     private const string Address = "/v1/seal-batches";
+    private const string SealList = "seals";
+    private const string IssuedList = "issued-seals";
+
+    private const string Blind =
+        "Seals on a package that a key may still have to receive, and numbers that another place issued, are not there "
+        + "for it.";
 
     public static void MapSeals(this IEndpointRouteBuilder app)
     {
@@ -29,14 +37,87 @@ internal static class SealEndpoints
             .WithName("ListSealBatches")
             .May(Act.ReadCustody)
             .WithSummary("List seal batches in the order they were recorded.")
-            .WithDescription("Each shows its numbers and their count.");
+            .WithDescription("Each shows its numbers and their count. A key that receives packages is shown the "
+                + "numbers of its own place alone; the others are `withheld`.");
         group.MapGet("/{batch}", GetBatch)
             .WithName("GetSealBatch")
             .May(Act.ReadCustody)
             .WithSummary("Show a seal batch.")
             .WithDescription("Its note is `[erased]` once it was erased.")
             .WithProblems(404);
+        app.MapGet("/seals", ListSeals)
+            .WithTags("Seals")
+            .WithName("ListSeals")
+            .May(Act.ReadCustody)
+            .WithSummary("List seals in the order of their numbers.")
+            .WithDescription("Those that were put on packages, with where they are now. `status=issued` lists the "
+                + "stretches of numbers that were registered instead, in the order they were; whether one of them was "
+                + "put on since, `GET /v1/seals/{seal}` says. " + Blind)
+            .WithProblems(400, 401, 503);
+        app.MapGet("/seals/{seal}", GetSeal)
+            .WithTags("Seals")
+            .WithName("GetSeal")
+            .May(Act.ReadCustody)
+            .WithSummary("Show a seal by its number.")
+            .WithDescription("Case, spaces, hyphens and characters that look alike, such as O and 0, do not count. "
+                + Blind)
+            .WithProblems(400, 401, 404, 409, 503)
+            .WithMeaning(409, "`ambiguous-seal`: it is on several packages, as may be in old ledgers.");
     }
+
+    private static async Task<Results<Ok<Page<SealView>>, ProblemResult>> ListSeals(
+        [Description("Only this status."), OneOf<SealStatus>] string? status,
+        [Description("Only at this location: with a package there, kept there, or issued there. An unknown code gives "
+            + "an empty list.")]
+        string? place,
+        [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
+        SealStore seals,
+        CancellationToken ct)
+    {
+        var input = new Input();
+        var (only, at, limit) = (
+            input.OptionalOneOf<SealStatus>("status", status), input.OptionalCode("place", place),
+            page.ReadLimit(input));
+        if (only == SealStatus.Issued)
+        {
+            var last = page.ReadPlace(IssuedList, input);
+            if (input.Problem is { } fault)
+                return fault.ToResult();
+            var ranges = await seals.ListRegisteredAsync(at, user.Sight(), last, limit + 1, ct);
+            return TypedResults.Ok(ranges.ToPage(
+                IssuedList, limit, SealView.Of, row => Paging.KeyOf(row.Range.Sequence, row.Range.Line)));
+        }
+
+        var after = page.ReadSeal(SealList, input);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var rows = await seals.ListAsync(only, at, user.Sight(), after, limit + 1, ct);
+        return TypedResults.Ok(rows.ToPage(
+            SealList, limit, SealView.Of, row => Paging.KeyOf(row.Use.Number, row.Use.Package)));
+    }
+
+    private static async Task<Results<Ok<SealDetailView>, ProblemResult>> GetSeal(
+        [Description("Number of the seal, percent-encoded.")] string seal,
+        ClaimsPrincipal user,
+        SealStore seals,
+        CancellationToken ct)
+    {
+        if (!SealNumber.Is(seal) || await seals.FindAsync(seal, user.Sight(), ct) is not { } found)
+            return Problem.NotFound(PackageRule.UnknownSeal, "seal", seal).ToResult();
+        string[] labels =
+        [
+            .. found.Uses.Where(one => one.Use.IsOn).Select(one => $"{one.Label} ({one.Use.Package})"),
+        ];
+        return labels.Length < 2
+            ? TypedResults.Ok(SealDetailView.Of(seal, found))
+            : Problem.Of(
+                new Rejection(
+                    PackageRule.AmbiguousSeal, "seal", seal,
+                    PackageRule.OnOnePackage.With(("packages", labels))),
+                409).ToResult();
+    }
+
 
     private static Task<Results<Created<SealBatchView>, Ok<SealBatchView>, ProblemResult>> Issue(
         SealBatchRequest request,
@@ -60,7 +141,8 @@ internal static class SealEndpoints
         var input = new Input();
         var filter = new StockDocumentFilter(
             DocumentKind.SealBatch, Location: input.OptionalCode("location", location));
-        return StockDocuments.ListAsync(input, BatchList, filter, page, user, documents, SealBatchView.Of, ct);
+        return StockDocuments.ListAsync(
+            input, BatchList, filter, page, user, documents, details => SealBatchView.Of(details, HiddenOf(user)), ct);
     }
 
     private static Task<Results<Ok<SealBatchView>, ProblemResult>> GetBatch(
@@ -70,6 +152,8 @@ internal static class SealEndpoints
         SightStore sights,
         CancellationToken ct) =>
         StockDocuments.GetAsync(
-            (DocumentKind.SealBatch, batch, SealRules.UnknownBatch), user, (documents, sights), SealBatchView.Of, ct,
-            nameof(batch));
+            (DocumentKind.SealBatch, batch, SealRules.UnknownBatch), user, (documents, sights),
+            details => SealBatchView.Of(details, HiddenOf(user)), ct, nameof(batch));
+
+    private static HiddenSeals HiddenOf(ClaimsPrincipal user) => HiddenSeals.OfBatches(user.Sight());
 }

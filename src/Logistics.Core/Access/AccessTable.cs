@@ -61,6 +61,11 @@ public static class AccessTable
     {
         Reach.Everywhere => Sight.Everything,
         Reach.Nowhere => Sight.Nothing,
-        _ => Sight.Below(path),
+        _ => Sight.Below(path) with { BlindAt = ReceivesAt(role, path) },
     };
+
+    private static string? ReceivesAt(Role role, string path) =>
+        ReachOf(role, Act.Answer) is Reach.OwnPlace or Reach.OnBehalfBelow
+            ? path[(path.LastIndexOf('/') + 1)..]
+            : null;
 }

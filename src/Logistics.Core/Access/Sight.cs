@@ -12,6 +12,12 @@ public sealed record Sight(string? Path)
 
     public bool IsEverything => Path is null;
 
+    /// <summary>
+    /// Code of the place whose packages they receive, so that they are not shown the numbers of seals before; null for
+    /// those who answer no handover, and who see every number.
+    /// </summary>
+    public string? BlindAt { get; init; }
+
     /// <summary>What concerns a place and those below it.</summary>
     public static Sight Below(string path) => new(path);
 

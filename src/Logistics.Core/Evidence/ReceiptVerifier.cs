@@ -85,7 +85,8 @@ public static class ReceiptVerifier
         var (signers, why) = new TrustedKeys(keys).SignersOf(proof.Checkpoint.Note);
         var fault = proof.Extra switch
         {
-            null => "it does not hold the event",
+            null => "it does not hold the event; where seals were withheld, ask for the receipt again once the "
+                + "handover is answered",
             { } bytes when !EventCodec.TryDecode(bytes, out e) => "what it holds is no event",
             { } bytes when !EventCodec.IsCanonical(e, bytes) => "the event it holds is not in canonical form",
             _ when signers is null => $"its checkpoint: {why}",

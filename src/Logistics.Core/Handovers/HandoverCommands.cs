@@ -30,12 +30,15 @@ public sealed record ReleaseHandover(
 /// <summary>What the receiver says about one package.</summary>
 /// <param name="Outcome"><c>Accepted</c>, <c>Refused</c> or <c>Missing</c>.</param>
 /// <param name="Condition">Null means good when accepted, and not stated otherwise.</param>
+/// <param name="Seals">Seal numbers as read; empty where there was none, null when they were not read.</param>
+/// <param name="UnreadableSeals">How many seals had a number that could not be read; null for none.</param>
 public sealed record AcceptanceLine(
     PackageRef Package,
     LineOutcome Outcome,
     Condition? Condition,
     IReadOnlyList<string>? Seals,
-    PersonalText? Note);
+    PersonalText? Note,
+    int? UnreadableSeals = null);
 
 /// <param name="AcceptRemainder">Accept, in good condition, every open line that is not named.</param>
 /// <param name="Signatures">Who signed; null for nobody.</param>

@@ -199,14 +199,19 @@ public static class HandoverDecisions
         }
 
         var signed = Signing.NoticesOf(world, acceptance, acceptance.Signatures, SidesOf(handover));
+        var fields = acceptance.Lines.Index().ToDictionary(
+            one => one.Item, one => $"lines[{one.Index}].seals",
+            (IEqualityComparer<AcceptanceLine>)ReferenceEqualityComparer.Instance);
         return answers
             .Select(answer => (Package: world.Find(Package.Table, answer.Key)!, Line: answer.Value))
             .OrderBy(answer => NestingDecisions.Depth(world, answer.Package))
             .Select(answer => Answer(
                 acceptance, handover, answer.Package, answer.Line,
                 signed.After(
-                    SameHandsFlags.Of(
-                        "handover", world.HeadOf(Package.Stream(answer.Package.Id))?.Actor, acceptance.Actor),
+                    SealsOf(
+                        world, answer.Package, answer.Line, fields.GetValueOrDefault(answer.Line, "remainder"),
+                        SameHandsFlags.Of(
+                            "handover", world.HeadOf(Package.Stream(answer.Package.Id))?.Actor, acceptance.Actor)),
                     () => PackageContents.HoldsBallots(world, answer.Package)),
                 staysInside: answer.Package.Outer is { } outer
                     && answers.TryGetValue(outer, out var other) && other.Outcome == answer.Line.Outcome))
@@ -222,7 +227,7 @@ public static class HandoverDecisions
         if (world.IsDamaged(line.Package))
             return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
         if (!world.TryFind(line.Package, out var package))
-            return ReferenceRule.Unknown(PackageRule.UnknownPackage, field, name);
+            return world.Unfound(line.Package, field);
         if (world.Find(HandoverLine.Table, (handover.Id, package.Id)) is not { Outcome: var outcome })
         {
             return new Rejection(
@@ -262,6 +267,17 @@ public static class HandoverDecisions
         }
     }
 
+    /// <summary>What is flagged of the seals that a receiver read, after other flags; null for nothing.</summary>
+    private static IReadOnlyList<Flag>? SealsOf(
+        World world, Package package, AcceptanceLine line, string field, IReadOnlyList<Flag>? others)
+    {
+        string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(seal => seal.Seal)];
+        var asks = line.Outcome == LineOutcome.Accepted && package.Outer is null;
+        var flags = SealFlags.Of(closedWith, line.Seals, line.UnreadableSeals, field)
+            ?? (asks ? UnreadSealFlags.Of(closedWith, line.Seals, line.UnreadableSeals, field) : null);
+        return flags is null ? others : [.. others ?? [], .. flags];
+    }
+
     private static AcceptanceLine InGoodCondition { get; } =
         new(default, LineOutcome.Accepted, Condition.Good, Seals: null, Note: null);
 
@@ -280,6 +296,7 @@ public static class HandoverDecisions
                 Acceptance = acceptance.Id,
                 Condition = line.Condition ?? Condition.Good,
                 Seals = line.Seals,
+                UnreadableSeals = line.UnreadableSeals,
             },
             LineOutcome.Refused => new PackageRefused
             {
@@ -290,6 +307,7 @@ public static class HandoverDecisions
                 Acceptance = acceptance.Id,
                 Condition = line.Condition,
                 Seals = line.Seals,
+                UnreadableSeals = line.UnreadableSeals,
             },
             LineOutcome.Missing => new PackageMissing
             {

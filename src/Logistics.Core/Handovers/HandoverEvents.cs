@@ -65,6 +65,8 @@ internal static class HandoverEvents
         world.Put(Handover.Table, handover.With(handover.Counts.Close(outcome), entry.Sequence));
         world.Put(HandoverLine.Table, line with { Outcome = outcome, ClosedSequence = entry.Sequence });
         PackageSteps.Advance(world, entry, before, after);
+        if (SealsSeen.In(body) is { Count: > 0 } read)
+            SealUse.Read(world, entry, id, read);
         return null;
     }
 

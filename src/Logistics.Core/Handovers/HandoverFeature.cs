@@ -129,6 +129,7 @@ public sealed class HandoverFeature : Feature
         foreach (var one in needs.Inside(package.Id).Prepend(package))
         {
             needs.One(HandoverLine.Table, (handover.Id, one.Id));
+            needs.Set(PackageSealLine.OfPackage, one.Id);
             var comesOrGoes = outcome == LineOutcome.Missing || one.StatusAtRest == PackageStatus.Missing
                 || (outcome == LineOutcome.Accepted && !one.Delivered && handover.To == one.Destination);
             if (comesOrGoes)
@@ -151,6 +152,8 @@ public sealed class HandoverFeature : Feature
         if (package.Outer is { } holder)
             needs.One(Package.Table, holder);
         needs.Set(Package.Inside, id);
+        if (SealsSeen.In(body) is { Count: > 0 })
+            needs.Set(SealUse.OfPackage, id);
         Supply(needs, package);
     }
 

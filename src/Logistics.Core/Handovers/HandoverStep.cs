@@ -82,6 +82,9 @@ public sealed record PackageAccepted : ReceiverAnswer
 
     /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
+
+    /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
+    public int? UnreadableSeals { get; init; }
 }
 
 /// <summary>The receiver sent the package back; it is in the sender's custody, marked refused.</summary>
@@ -94,6 +97,9 @@ public sealed record PackageRefused : ReceiverAnswer
 
     /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
+
+    /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
+    public int? UnreadableSeals { get; init; }
 }
 
 /// <summary>The package did not arrive; it stays in the sender's custody, marked missing.</summary>

@@ -294,6 +294,9 @@ public sealed class Catalog
     /// <summary>The kind of event of a name; null for none.</summary>
     public EventType? Find(string name) => eventByName.GetValueOrDefault(name);
 
+    /// <summary>The codes of all kinds of flags.</summary>
+    public IEnumerable<string> FlagCodes => phrasesByFlag.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>What the texts of a kind of flag are made of; none for a kind that this build does not know.</summary>
     public IReadOnlyList<Phrase> PhrasesOf(string flag) => phrasesByFlag.GetValueOrDefault(flag, []);
 

@@ -157,8 +157,11 @@ public sealed class Columns<TEntity>
         TextOrNone(ColumnKind.Hash, name, value);
 
     /// <summary>A text of a kind that is there in every row.</summary>
-    public Columns<TEntity> Text(ColumnKind kind, string name, Func<TEntity, string> value) =>
-        Add(name, kind, value, (object? stored, out object? read) => (read = stored as string) is not null);
+    public Columns<TEntity> Text(
+        ColumnKind kind, string name, Func<TEntity, string> value, bool isDerived = false, int since = 1) =>
+        Add(
+            name, kind, value, (object? stored, out object? read) => (read = stored as string) is not null, isDerived,
+            since);
 
     public Columns<TEntity> Word<TEnum>(string name, Func<TEntity, TEnum> value, bool isDerived = false)
         where TEnum : struct, Enum =>

@@ -190,7 +190,7 @@ public static class NestingDecisions
         if (world.IsDamaged(command.Outer))
             return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
         if (!world.TryFind(command.Outer, out var found))
-            return ReferenceRule.Unknown(PackageRule.UnknownPackage, field, name);
+            return world.Unfound(command.Outer, field);
         outer = found;
         if (outer.Handover is { } handover)
             return new Rejection(PackageRule.PackageInTransit, field, name, NotUnderWay(handover));
@@ -212,7 +212,7 @@ public static class NestingDecisions
         if (world.IsDamaged(reference))
             violations.Add(Rule.DamagedRecord, field, reference.ToString(), Rule.SoundRecord);
         else if (!world.TryFind(reference, out var package))
-            violations.Add(PackageRule.UnknownPackage, field, reference.ToString(), PackageRule.IdOrLabel);
+            violations.Add(world.Unfound(reference, field, PackageRule.IdOrLabel));
         else if (!named.Add(package.Id))
             violations.Add(PackageRule.DuplicatePackage, field, reference.ToString(), once);
         else

@@ -53,7 +53,8 @@ public sealed record Package(
             .Int("Version", p => p.Version)
             .Long("PackedSequence", p => p.PackedSequence)
             .Long("HeadSequence", p => p.HeadSequence)
-            .IdOrNone("OuterId", p => p.Outer))
+            .IdOrNone("OuterId", p => p.Outer)
+            .Text(ColumnKind.Label, "LabelKey", p => p.LabelKey, isDerived: true, since: 6))
     {
         Name = "Package",
         File = "package",
@@ -67,14 +68,19 @@ public sealed record Package(
             FromPacking.Contains(column, StringComparer.Ordinal) ? package.PackedSequence : package.HeadSequence,
     };
 
-    /// <summary>The package of a label.</summary>
+    /// <summary>
+    /// The package of a label, by what the label means. In old ledgers there may be several.
+    /// </summary>
     public static TableSet<Package, Guid, string> Labelled { get; } =
-        Table.Set("Label", package => package.Label, ByPacking);
+        Table.Set("LabelKey", package => package.LabelKey, ByPacking);
 
     /// <summary>The packages right inside another, in the order they were packed.</summary>
     public static TableSet<Package, Guid, Guid> Inside { get; } = Table.Set(
         "OuterId", package => package.Outer!.Value, ByPacking,
         package => package.Outer is not null);
+
+    /// <inheritdoc cref="LabelText.KeyOf"/>
+    public string LabelKey => LabelText.KeyOf(Label);
 
     public PackageStatus Status => Handover is null ? StatusAtRest : PackageStatus.InTransit;
 
@@ -96,7 +102,7 @@ public sealed record Package(
 
     /// <summary>The facts that are fixed when a package is packed.</summary>
     private static string[] FromPacking =>
-        ["Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence"];
+        ["Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence", "LabelKey"];
 
     /// <summary>The stream of a package's events.</summary>
     public static string Stream(Guid id) => StreamPrefix + id;

@@ -20,6 +20,7 @@ public static class PackageDecisions
         var held = package is null || violations.Any ? null : ContentsOf(world, package);
         if (held is null && !violations.Any)
             violations.Add(Damaged(command.Package));
+        violations.Add(SealDecisions.Refuse(world, package?.Id ?? command.Id, package?.Kind, command.Seals));
         var applied = new AppliedOverride(command.Override);
         CheckContents(world, package, command.Contents, violations, applied);
         var added = held is null ? [] : Less(command.Contents, held);
@@ -43,7 +44,7 @@ public static class PackageDecisions
             Overridden = applied.Codes,
             Reason = applied.Reason,
             Note = command.Note?.Commitment,
-            Flags = BundleFlags.Of(command.Contents),
+            Flags = SealDecisions.Unregistered(world, command.Seals, BundleFlags.Of(command.Contents)),
         });
     }
 
@@ -146,6 +147,7 @@ public static class PackageDecisions
             violations.Add(RefuseSealing(world, package, command));
         var isFit = !violations.Any;
         CheckContents(world, package, command.Contents, violations);
+        violations.Add(SealDecisions.Refuse(world, package?.Id ?? command.Id, package?.Kind, command.Seals));
         if (isFit)
         {
             violations.Add(StockRules.Lacks(
@@ -162,7 +164,7 @@ public static class PackageDecisions
             Contents = command.Contents,
             Seals = command.Seals,
             Note = command.Note?.Commitment,
-            Flags = BundleFlags.Of(command.Contents),
+            Flags = SealDecisions.Unregistered(world, command.Seals, BundleFlags.Of(command.Contents)),
         });
     }
 
@@ -207,7 +209,7 @@ public static class PackageDecisions
         else if (world.TryFind(reference, out var found))
             package = found;
         else
-            violations.Add(ReferenceRule.Unknown(PackageRule.UnknownPackage, "package", reference.ToString()));
+            violations.Add(world.Unfound(reference, "package"));
         if (package?.Handover is { } handover)
         {
             violations.Add(

@@ -13,6 +13,15 @@ public sealed record PackageDetails(
     /// </summary>
     public string? Unreadable { get; init; }
 
+    /// <summary>
+    /// How many seals are on it whose numbers are not for whoever asked, so that <see cref="Seals"/> has none; null
+    /// where it has all.
+    /// </summary>
+    public int? HiddenSeals { get; init; }
+
+    /// <summary>The same without the numbers of its seals.</summary>
+    public PackageDetails WithoutSeals() => this with { Seals = [], HiddenSeals = Seals.Count };
+
     /// <summary>The package as a world has it.</summary>
     public static PackageDetails Of(World world, Guid package) => new(
         world.Find(Package.Table, package)!,

@@ -19,7 +19,8 @@ internal static class PackageEvents
                 return "a ballot box belongs to one contest";
             case { Kind: PackageKind.ReVoteBox, Decision: null }:
                 return "there is no decision on a re-vote";
-            case var _ when world.Find(Package.Labelled, body.Label).Count > 0:
+            case var _ when world.Find(Package.Labelled, LabelText.KeyOf(body.Label)).Any(
+                other => other.Label == body.Label):
                 return $"the label '{Table.Shorten(body.Label)}' is on another package";
         }
 
@@ -31,7 +32,7 @@ internal static class PackageEvents
             Contest = package.Contest is null ? null : world.Shared(package.Contest),
         };
         PackageSteps.Put(world, entry, package);
-        PackageSteps.Fill(world, entry, id, body.Contents, body.Seals);
+        PackageSteps.Fill(world, entry, id, body.Contents, body.Seals, (SealStatus.Broken, body.Location));
         SupplyBooks.Count(world, entry, before: null, package, [], body.Contents);
         return null;
     }
@@ -46,7 +47,8 @@ internal static class PackageEvents
             return contradiction;
         var package = PackageSteps.Put(world, entry, after);
         SupplyBooks.Count(world, entry, before, package, held, body.Contents);
-        PackageSteps.Fill(world, entry, package.Id, body.Contents, body.Seals);
+        PackageSteps.Fill(
+            world, entry, package.Id, body.Contents, body.Seals, (SealStatus.Replaced, body.Location));
         return null;
     }
 
@@ -123,7 +125,7 @@ internal static class PackageEvents
         if (PackageContents.Fault([.. PackageSteps.Holds(world, after.Id)], body) is { } contradiction)
             return contradiction;
         PackageSteps.Put(world, entry, after);
-        PackageSteps.Fill(world, entry, after.Id, contents, seals);
+        PackageSteps.Fill(world, entry, after.Id, contents, seals, (SealStatus.Broken, body.Location));
         return null;
     }
 }

@@ -33,18 +33,24 @@ public sealed class PackageFeature : Feature
             "nest-packages", Act.Nest, NestingDecisions.PlaceOf,
             NestingDecisions.Decide, PackageNeeds.Collect)
         .Table(
-            Package.Table, PackageContentLine.Table, PackageSealLine.Table, PackageHistory.Table, PlaceSupply.Table,
-            ReVoteIssue.Table)
+            Package.Table, PackageContentLine.Table, PackageSealLine.Table, SealUse.Table, PackageHistory.Table,
+            PlaceSupply.Table, ReVoteIssue.Table)
         .Rules(PackageRule.All)
-        .Flag(SealFlags.Code, SealFlags.None)
-        .Settles<PackageRepacked>(null, SealFlags.Code, BundleFlags.Code)
-        .Settles<PackageSealed>(null, SealFlags.Code, BundleFlags.Code)
         .Flag(CountFlags.Code, CountFlags.Of)
+        .Flag(SealFlags.Code, SealFlags.None, SealFlags.Unreadable, SealFlags.AlsoUnreadable)
+        .Settles<PackageRepacked>(null, SealFlags.Code, UnreadSealFlags.Code, BundleFlags.Code)
+        .Settles<PackageSealed>(null, SealFlags.Code, UnreadSealFlags.Code, BundleFlags.Code)
+        .Settles<PackageOpened>(
+            opened => opened.Seals is not null && !Has(opened, SealFlags.Code), SealFlags.Code, UnreadSealFlags.Code)
+        .Flag(UnreadSealFlags.Code, UnreadSealFlags.Numbers, SealFlags.None)
+        .Flag(UnregisteredSealFlags.Code, UnregisteredSealFlags.Registered)
         .Flag(RetiredFlags.Code, RetiredFlags.InUse)
         .Finding("overrides", e =>
             e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })
         .Names(PackageWorld.References)
         .Json(PackageJson.Default);
+
+    private static bool Has(PackageOpened opened, string code) => opened.Flags?.Any(flag => flag.Code == code) is true;
 }
 
 /// <summary>What commands and events of packages read and change.</summary>
@@ -53,6 +59,7 @@ internal static class PackageNeeds
     public static void Collect(Needs needs, PackPackage command)
     {
         New(needs, command.Id, command.Label, command.Contents);
+        SealDecisions.Collect(needs, command.Seals);
         var destination = needs.World.Reference.LocationOf(command.Destination);
         var ballots = needs.World.Reference.Requirements.ItemsOf(command.Contest).Select(item => item.Code);
         foreach (
@@ -66,6 +73,7 @@ internal static class PackageNeeds
 
     public static void Collect(Needs needs, RepackPackage command)
     {
+        SealDecisions.Collect(needs, command.Seals);
         if (needs.Find(command.Package) is not { } package)
             return;
         var held = ItemsIn(needs, package.Id);
@@ -97,6 +105,7 @@ internal static class PackageNeeds
 
     public static void Collect(Needs needs, SealPackage command)
     {
+        SealDecisions.Collect(needs, command.Seals);
         if (needs.Find(command.Package) is not { } package)
             return;
         foreach (var item in command.Contents.Select(line => line.Item).Concat(ItemsIn(needs, package.Id)))
@@ -164,11 +173,12 @@ internal static class PackageNeeds
     public static void New(
         Needs needs, Guid id, string label, IReadOnlyList<ItemQuantity> contents)
     {
-        needs.Set(Package.Labelled, label);
+        needs.Set(Package.Labelled, LabelText.KeyOf(label));
         needs.NoStream(Package.Stream(id));
         needs.None(Package.Table, id);
         needs.None(PackageContentLine.OfPackage, id);
         needs.None(PackageSealLine.OfPackage, id);
+        needs.None(SealUse.OfPackage, id);
         needs.None(Package.Inside, id);
         needs.None(Balance.OfAccount, Account.Package(id));
         foreach (var line in contents)

@@ -13,6 +13,32 @@ public static class PackageRule
         "Another package already bears this label.",
         "Label ini sudah dipakai paket lain."));
 
+    public static readonly Rule AmbiguousLabel = new("ambiguous-label", new(
+        "Several packages have a label that means this.",
+        "Beberapa paket mempunyai label dengan arti ini."), OutOfOrder: true);
+
+    public static readonly Rule SealsRequired = new("seals-required", new(
+        "A ballot box is closed with seals.",
+        "Kotak suara harus ditutup dengan segel."));
+
+    public static readonly Rule UnknownSeal = new("unknown-seal", new(
+        "No seal with this number was registered or put on a package.",
+        "Segel dengan nomor ini tidak terdaftar dan tidak pernah dipasang pada paket."))
+    { IsAboutAddress = true };
+
+    public static readonly Rule AmbiguousSeal = new("ambiguous-seal", new(
+        "Several packages have a seal with this number.",
+        "Beberapa paket mempunyai segel dengan nomor ini."))
+    { IsAboutAddress = true };
+
+    public static readonly Rule SealInUse = new("seal-in-use", new(
+        "The seal is on another package.",
+        "Segel ini terpasang pada paket lain."), OutOfOrder: true);
+
+    public static readonly Rule SealUsed = new("seal-used", new(
+        "The seal was used before.",
+        "Segel ini sudah pernah dipakai."), OutOfOrder: true);
+
     public static readonly Rule DuplicatePackage = new("duplicate-package", new(
         "A package may be named only once.",
         "Setiap paket hanya boleh disebut satu kali."));
@@ -108,6 +134,34 @@ public static class PackageRule
     internal static readonly Phrase UnusedLabel = new(
         "a label not yet in use",
         "label yang belum dipakai");
+
+    internal static readonly Phrase UnusedLabelLike = new(
+        "a label not yet in use; {label} of package {package} means the same",
+        "label yang belum dipakai; {label} pada paket {package} berarti sama");
+
+    public static readonly Phrase OneById = new(
+        "the id of one package: {packages}",
+        "id salah satu paket: {packages}");
+
+    public static readonly Phrase OnOnePackage = new(
+        "the number of a seal on one package; this one is on {packages}",
+        "nomor segel pada satu paket; segel ini terpasang pada {packages}");
+
+    internal static readonly Phrase OneSeal = new(
+        "the number of one seal or more",
+        "nomor satu segel atau lebih");
+
+    internal static readonly Phrase FreeSeal = new(
+        "a seal that is on no other package",
+        "segel yang tidak terpasang pada paket lain");
+
+    internal static readonly Phrase FreeSealOf = new(
+        "a seal that is on no other package; this one is on {packages}",
+        "segel yang tidak terpasang pada paket lain; segel ini terpasang pada {packages}");
+
+    internal static readonly Phrase UnusedSeal = new(
+        "a seal that was on no package before; this one is {status}",
+        "segel yang belum pernah dipakai; segel ini berstatus {status}");
 
     internal static readonly Phrase AtOrBelow = new(
         "{location} or a location below it, where the package is packed; no override leads it elsewhere",
@@ -243,7 +297,8 @@ public static class PackageRule
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        UnknownPackage, DuplicateLabel, DuplicatePackage, ContestRequired, WrongContest,
+        UnknownPackage, DuplicateLabel, AmbiguousLabel, SealsRequired, UnknownSeal, AmbiguousSeal,
+        SealInUse, SealUsed, DuplicatePackage, ContestRequired, WrongContest,
         WrongDistrict, NotCustodian, PackageInTransit, AlreadyDelivered, PackageMissing,
         NotAtDestination, TooEarlyToOpen, AlreadyOpened, NotOpened, NestedPackage, AlreadyNested,
         OuterIsNested, NestedTooDeep, NotNested, NotTogether, OverRequirement,

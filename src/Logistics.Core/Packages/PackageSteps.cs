@@ -61,12 +61,20 @@ internal static class PackageSteps
     {
         needs.Set(PackageContentLine.OfPackage, package);
         needs.Set(PackageSealLine.OfPackage, package);
+        needs.Set(SealUse.OfPackage, package);
     }
 
-    /// <summary>Puts what is inside a package from now on.</summary>
+    /// <summary>Puts what is inside a package from now on, and the seals on it.</summary>
+    /// <param name="off">What became of the seals that are no longer on it, and where.</param>
     public static void Fill(
-        World world, LedgerEntry entry, Guid package, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals)
+        World world,
+        LedgerEntry entry,
+        Guid package,
+        IReadOnlyList<ItemQuantity> contents,
+        IReadOnlyList<string> seals,
+        (SealStatus Status, string At) off)
     {
+        SealUse.Change(world, entry, package, seals, off);
         var heldCount = world.Find(PackageContentLine.OfPackage, package).Count;
         for (var i = 0; i < contents.Count; i++)
         {

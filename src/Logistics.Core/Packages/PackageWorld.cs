@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Packages;
 
@@ -21,12 +22,30 @@ public static class PackageWorld
             world.TryFindAny(reference, out package) && world.Sight.Sees(package.Path);
 
         /// <summary>Finds a package, whoever asks.</summary>
-        internal bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
+        private bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
         {
             package = reference.Id is { } id
                 ? world.Find(Package.Table, id)
-                : Only(world.Find(Package.Labelled, reference.Label!));
+                : Only(world.Find(Package.Labelled, LabelText.KeyOf(reference.Label!)));
             return package is not null;
+        }
+
+        /// <summary>
+        /// Why a name leads to no package that the sender of the command may see: there is none, or there are two.
+        /// </summary>
+        internal Rejection Unfound(PackageRef reference, string field, Phrase? expected = null)
+        {
+            string[] ids = reference.Label is not { } label
+                ? []
+                : [.. world.Find(Package.Labelled, LabelText.KeyOf(label))
+                    .Where(package => world.Sight.Sees(package.Path)).Select(package => package.Id.ToString())];
+            return ids.Length == 0 || world.Find(Package.Labelled, LabelText.KeyOf(reference.Label!)).Count < 2
+                ? expected is null
+                    ? ReferenceRule.Unknown(PackageRule.UnknownPackage, field, reference.ToString())
+                    : new Rejection(PackageRule.UnknownPackage, field, reference.ToString(), expected)
+                : new Rejection(
+                    PackageRule.AmbiguousLabel, field, reference.ToString(),
+                    PackageRule.OneById.With(("packages", ids)));
         }
 
         /// <summary>
@@ -37,14 +56,14 @@ public static class PackageWorld
         {
             var row = reference.Id is { } id
                 ? world.FindDamaged(Package.Table, id)
-                : world.FindDamaged(Package.Labelled, reference.Label!);
+                : world.FindDamaged(Package.Labelled, LabelText.KeyOf(reference.Label!));
             return world.IsDamagedAny(reference) && (row is null || world.Sight.Sees(row.Path));
         }
 
         /// <summary>The same, whoever asks.</summary>
         internal bool IsDamagedAny(PackageRef reference) => reference.Id is { } id
             ? world.IsDamaged(Package.Table, id)
-            : world.IsDamaged(Package.Labelled, reference.Label!);
+            : world.IsDamaged(Package.Labelled, LabelText.KeyOf(reference.Label!));
 
         /// <summary>The packages right inside another, in the order they were packed.</summary>
         public IReadOnlyList<Package> InsideOf(Guid outer) => world.Find(Package.Inside, outer);
@@ -62,7 +81,7 @@ public static class PackageWorld
         /// <summary>Asks for a package; null when there is none, or it is not known yet.</summary>
         public Package? Find(PackageRef reference) => reference.Id is { } id
             ? needs.One(Package.Table, id)
-            : Only(needs.Set(Package.Labelled, reference.Label!));
+            : Only(needs.Set(Package.Labelled, LabelText.KeyOf(reference.Label!)));
 
         /// <summary>
         /// Asks for the packages inside another, at every level there can be; those that are known already.
@@ -81,5 +100,5 @@ public static class PackageWorld
         }
     }
 
-    private static Package? Only(IReadOnlyList<Package> packages) => packages is [var only, ..] ? only : null;
+    private static Package? Only(IReadOnlyList<Package> packages) => packages is [var only] ? only : null;
 }

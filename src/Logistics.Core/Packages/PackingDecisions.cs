@@ -30,6 +30,7 @@ public static class PackingDecisions
         }
 
         violations.Add(CheckIdentity(world, pack.Id, pack.Label));
+        violations.Add(SealDecisions.Refuse(world, pack.Id, pack.Kind, pack.Seals));
         if (destination is not null && !isAway)
         {
             violations.Add(RequirementCheck.Check(
@@ -57,7 +58,9 @@ public static class PackingDecisions
                 FromStock = true,
                 Overridden = applied.Codes,
                 Reason = applied.Reason,
-                Flags = RetiredFlags.Of(destination, "destination", BundleFlags.Of(pack.Contents)),
+                Flags = RetiredFlags.Of(
+                    destination, "destination",
+                    SealDecisions.Unregistered(world, pack.Seals, BundleFlags.Of(pack.Contents))),
             }),
         };
     }
@@ -75,10 +78,19 @@ public static class PackingDecisions
     /// <summary>Whether a new package may have its id and label.</summary>
     internal static Rejection? CheckIdentity(World world, Guid id, string label)
     {
-        var self = new PackageRef(id, null);
-        if (world.IsDamagedAny(self) || world.TryFindAny(self, out _) || world.HeadOf(Package.Stream(id)) is not null)
+        var isUsed = world.IsDamagedAny(new PackageRef(id, null)) || world.Find(Package.Table, id) is not null
+            || world.HeadOf(Package.Stream(id)) is not null;
+        if (isUsed)
             return new Rejection(Rule.DamagedRecord, "id", id.ToString(), PackageRule.UnusedId);
-        return world.IsDamagedAny(new PackageRef(null, label)) || world.TryFindAny(new PackageRef(null, label), out _)
+        var others = world.Find(Package.Labelled, LabelText.KeyOf(label));
+        if (others.FirstOrDefault(package => world.Sight.Sees(package.Path)) is { } seen)
+        {
+            return new Rejection(
+                PackageRule.DuplicateLabel, "label", label,
+                PackageRule.UnusedLabelLike.With(("label", seen.Label), ("package", seen.Id.ToString())));
+        }
+
+        return others.Count > 0 || world.IsDamagedAny(new PackageRef(null, label))
             ? new Rejection(PackageRule.DuplicateLabel, "label", label, PackageRule.UnusedLabel)
             : null;
     }

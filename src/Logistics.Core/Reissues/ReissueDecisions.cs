@@ -33,6 +33,7 @@ internal static class ReissueDecisions
         violations.Add(PackageDecisions.Early(ReissueRule.TooEarlyToReissue, world, reissue));
         violations.Add(CheckContents(world, reissue, isContest));
         violations.Add(PackingDecisions.CheckIdentity(world, reissue.Id, reissue.Label));
+        violations.Add(SealDecisions.Refuse(world, reissue.Id, PackageKind.ReVoteBox, reissue.Seals));
         if (isAbove)
         {
             violations.Add(ReVoteStock.Check(
@@ -61,7 +62,9 @@ internal static class ReissueDecisions
                     FromStock = true,
                     Decision = reissue.Decision,
                     Reason = reissue.Reason.Commitment,
-                    Flags = RetiredFlags.Of(tps, "tps", BundleFlags.Of(reissue.Contents)),
+                    Flags = RetiredFlags.Of(
+                        tps, "tps",
+                        SealDecisions.Unregistered(world, reissue.Seals, BundleFlags.Of(reissue.Contents))),
                 }),
         };
     }

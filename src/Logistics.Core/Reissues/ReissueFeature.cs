@@ -20,6 +20,7 @@ public sealed class ReissueFeature : Feature
     private static void Collect(Needs needs, ReissueBallots command)
     {
         PackageNeeds.New(needs, command.Id, command.Label, command.Contents);
+        SealDecisions.Collect(needs, command.Seals);
         var path = needs.World.Reference.LocationOf(command.Tps)?.Path ?? command.Tps;
         foreach (var line in command.Contents)
         {

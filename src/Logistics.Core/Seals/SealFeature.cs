@@ -13,6 +13,7 @@ public sealed class SealFeature : Feature
         .Command<IssueSeals>(
             "issue-seals", Act.IssueSeals, (_, c) => new("location", c.Location) { IsForKpu = true },
             SealRules.Decide, Collect)
+        .Table(SealRange.Table)
         .Rules(SealRules.All)
         .Json(SealJson.Default);
 
@@ -20,10 +21,14 @@ public sealed class SealFeature : Feature
     {
         needs.NoStream(SealsIssued.StreamOf(command.Id));
         needs.None(StockDocument.Table, command.Id);
+        needs.None(SealRange.OfBatch, command.Id);
     }
 
-    private static void Touch(Needs needs, LedgerEvent e, SealsIssued body) =>
+    private static void Touch(Needs needs, LedgerEvent e, SealsIssued body)
+    {
         needs.One(StockDocument.Table, body.Batch);
+        needs.Set(SealRange.OfBatch, body.Batch);
+    }
 
     private static string? Apply(World world, LedgerEntry entry, SealsIssued body)
     {
@@ -31,6 +36,8 @@ public sealed class SealFeature : Feature
             return fault;
         world.Put(StockDocument.Table, StockDocument.Recorded(
             body.Batch, DocumentKind.SealBatch, body.Location, entry.Sequence));
+        foreach (var range in SealRange.Of(body, entry.Sequence))
+            world.Put(SealRange.Table, range);
         return null;
     }
 }

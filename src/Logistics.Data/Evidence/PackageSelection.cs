@@ -15,7 +15,7 @@ internal sealed class PackageSelection(Dialect dialect)
 
     private const string ByLabelSql = """
         /* PackageSelection.ByLabel */
-        SELECT p.PackageId FROM Package AS p WHERE p.Label = @Label
+        SELECT p.PackageId FROM Package AS p WHERE p.LabelKey = @Label
         """;
 
     private const string LocationSql = """
@@ -49,7 +49,7 @@ internal sealed class PackageSelection(Dialect dialect)
             return await IdsAsync(
                 snapshot,
                 package.Id is null ? ByLabelSql : ByIdSql,
-                new { package.Id, Label = SqlTypes.Label(package.Label) },
+                new { package.Id, Label = SqlTypes.Label(package.Label is { } label ? LabelText.KeyOf(label) : null) },
                 ct);
         }
 

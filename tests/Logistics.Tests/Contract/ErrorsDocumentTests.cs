@@ -105,6 +105,9 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         (BeforePreviousFlags.Of(default, StreamHead.Of(Packed()))!,
             "It is said to have happened before the event it follows."),
         (SealFlags.Of(["A"], ["B"])![0], "The seals that were read are not those the package was closed with."),
+        (UnreadSealFlags.Of(["A"], null, null, "lines[].seals")![0],
+            "The package was accepted, and nobody read its seals."),
+        (UnregisteredSealFlags.Of(["A"])![0], "The seals are of no batch that was registered."),
         (RetiredFlags.Of(Retired, "destination")![0], "The package is meant for a retired location."),
         (
             VoterFlags.Of(

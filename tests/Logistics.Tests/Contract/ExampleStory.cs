@@ -59,6 +59,9 @@ internal static class ExampleStory
         new("GetSorting", "/v1/sortings/01937000-4c00-7000-8000-000000000043"),
         new("ListReplacementOrders", "/v1/replacement-orders"),
 
+        new("IssueSeals", "/v1/seal-batches"),
+        new("ListSealBatches", "/v1/seal-batches"),
+        new("GetSealBatch", "/v1/seal-batches/01937000-4c00-7000-8000-000000000045"),
         new("PackPackage", "/v1/packages"),
         new("PackPackages", "/v1/packages/bulk"),
         new("GetStock", "/v1/locations/74.71/stock?item=ballot-mayor"),
@@ -72,14 +75,16 @@ internal static class ExampleStory
         new("GetLogKeys", "/v1/log/key"),
         new("GetInclusionProof", "/v1/log/proofs/inclusion?sequence=4"),
         new("GetConsistencyProof", "/v1/log/proofs/consistency?from=4"),
-        new("GetEventReceipt", "/v1/events/13/receipt"),
+        new("GetEventReceipt", "/v1/events/14/receipt"),
         new("GetHandoverReceipt", $"{Handovers}/01935b2a-4c00-7000-8000-000000000011/receipt"),
         new("GetPackage", Box),
         new("GetCustody", $"{Box}/custody"),
         new("ListPackages", "/v1/packages?limit=2"),
         new("ListHeldPackages", "/v1/locations/74.71/packages"),
+        new("ListSeals", "/v1/seals?place=74.71.01"),
+        new("GetSeal", "/v1/seals/s-100803"),
         new("ListHandovers", $"{Handovers}?limit=1"),
-        new("ListEvents", "/v1/events?after=13&limit=1"),
+        new("ListEvents", "/v1/events?after=14&limit=1"),
         new(null, Handovers, """
             {
               "id": "01935b2a-4c00-7000-8000-000000000013",
@@ -108,9 +113,6 @@ internal static class ExampleStory
         new("DestroyGoods", "/v1/destructions"),
         new("ListDestructions", "/v1/destructions"),
         new("GetDestruction", "/v1/destructions/01937000-4c00-7000-8000-000000000044"),
-        new("IssueSeals", "/v1/seal-batches"),
-        new("ListSealBatches", "/v1/seal-batches"),
-        new("GetSealBatch", "/v1/seal-batches/01937000-4c00-7000-8000-000000000045"),
 
         // Somebody signs the opening and the account.
         new("NominateOfficer", Officers),

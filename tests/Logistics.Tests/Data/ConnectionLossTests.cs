@@ -132,11 +132,11 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
             ("head and checkpoint", () => new LogStore(lossy).StateAsync(default)),
             ("checkpoints", () => new LogStore(lossy).NewestCheckpointsAsync(2, default)),
             ("election", () => new ElectionStore(lossy).FindAsync(default)),
-            ("chain", () => new EventStore(lossy).CustodyAsync(one, default)),
+            ("chain", () => new EventStore(lossy).CustodyAsync(one.Id!.Value, Sight.Everything, default)),
             ("events of a place", () => new EventStore(lossy).ReadAsync(
                 new EventFilter(Place: SmallTree.Kpu, Below: true), Sight.Below("74.71/74.71.01"), -1, 20, default)),
-            ("package", () => new PackageStore(lossy).FindAsync(one, default)),
-            ("handover", () => new HandoverStore(lossy).FindAsync(release.Id, default)),
+            ("package", () => new PackageStore(lossy).FindAsync(one.Id!.Value, Sight.Everything, default)),
+            ("handover", () => new HandoverStore(lossy).FindAsync(release.Id, Sight.Everything, default)),
             ("account", () => new TpsAccountStore(lossy).FindAsync(SmallTree.Mandonga1, SmallTree.Mayor, null, default)),
             ("reference data", () => lossy.ReadAsync(
                 (connection, ct) => new RequirementCache().FindAsync(connection, null, ct), default)),

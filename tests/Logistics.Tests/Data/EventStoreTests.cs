@@ -29,8 +29,8 @@ internal sealed class EventStoreTests(TestEngine engine) : StoreFixture(engine)
         {
             Assert.That(await FoundAsync(new(Place: SmallTree.Mandonga, Below: true)), Is.EqualTo([3, 4]));
             Assert.That(await FoundAsync(new(Place: SmallTree.Kpu)), Is.EqualTo([0, 1, 2, 3, 4]));
-            Assert.That(await FoundAsync(new(Package: new PackageRef(null, package.Label))), Is.EqualTo([2, 3, 4]));
-            Assert.That(await FoundAsync(new(Package: new PackageRef(package.Id, null), Type: "package-released")), Is.EqualTo([3]));
+            Assert.That(await FoundAsync(new(Package: package.Id)), Is.EqualTo([2, 3, 4]));
+            Assert.That(await FoundAsync(new(Package: package.Id, Type: "package-released")), Is.EqualTo([3]));
             Assert.That(await FoundAsync(new(RecordedBefore: last.Event.RecordedAt)), Does.Not.Contain(4));
             var page = (await store.ReadAsync(new(Finding: "on-behalf"), Sight.Everything, first - 1, 100, default)).Page;
             Assert.That(page.Events.Select(stored => stored.Sequence), Is.EqualTo([last.Sequence]));

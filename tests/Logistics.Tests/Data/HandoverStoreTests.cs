@@ -1,3 +1,4 @@
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -13,7 +14,7 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
 
     [Test]
     public async Task Find_UnknownHandover_IsNull() =>
-        Assert.That(await store.FindAsync(Guid.Empty, default), Is.Null);
+        Assert.That(await store.FindAsync(Guid.Empty, Sight.Everything, default), Is.Null);
 
     [Test]
     public async Task Find_AnsweredInParts_GivesLinesInOrderOfRelease()
@@ -25,7 +26,7 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
         var answered = (await AppendValidAsync(Commands.Accept(
             release, Commands.Line(packages[1]), Commands.Line(packages[2], LineOutcome.Missing))))[0];
 
-        var found = (await store.FindAsync(release.Id, default))!;
+        var found = (await store.FindAsync(release.Id, Sight.Everything, default))!;
 
         using (Assert.EnterMultipleScope())
         {

@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
@@ -110,8 +111,8 @@ internal sealed class InsideProjectionTests(TestEngine engine) : StoreFixture(en
     private async Task HoldsAsync(
         PackPackage package, PackageStatus status, string[] seals, params ItemQuantity[] contents)
     {
-        var found = (await new PackageStore(Database).FindAsync(new(package.Id, null), default))!;
-        var custody = (await new EventStore(Database).CustodyAsync(new(package.Id, null), default))!;
+        var found = (await new PackageStore(Database).FindAsync(package.Id, Sight.Everything, default))!;
+        var custody = (await new EventStore(Database).CustodyAsync(package.Id, Sight.Everything, default))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(found.Contents, Is.EqualTo(contents));

@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Core.Ledger;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -395,7 +396,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         var state = await AssertSoundLedgerAsync();
         foreach (var (pack, _) in results)
         {
-            var chain = (await new EventStore(Database).CustodyAsync(new(pack.Id, null), default))!.Chain;
+            var chain = (await new EventStore(Database).CustodyAsync(pack.Id, Sight.Everything, default))!.Chain;
             Assert.That(chain.State!.Differs(state.Packages[pack.Id]), Is.Null);
             Assert.That(chain.Faults, Is.Empty);
             Assert.That(chain.State!.Custodian, Is.EqualTo(SmallTree.Mandonga));
@@ -466,7 +467,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         var again = await Writer.AppendAsync(release, default);
         var other = await Writer.AppendAsync(release with { Packages = [.. release.Packages.SkipLast(1)] }, default);
 
-        var handover = (await new HandoverStore(Database).FindAsync(release.Id, default))!;
+        var handover = (await new HandoverStore(Database).FindAsync(release.Id, Sight.Everything, default))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(again, Is.TypeOf<AppendResult.AlreadyAppended>());
@@ -497,7 +498,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
             var version = 0;
             while (!done.IsCancellationRequested)
             {
-                var chain = (await store.CustodyAsync(new(null, package.Label), default))!.Chain;
+                var chain = (await store.CustodyAsync(package.Id, Sight.Everything, default))!.Chain;
                 faults.AddRange(chain.Faults);
                 if (!chain.Continuous || chain.State!.Version < version)
                     faults.Add($"version {chain.State!.Version} after {version}");
@@ -524,7 +525,7 @@ internal sealed class LedgerWriterTests(TestEngine engine) : StoreFixture(engine
         $"{entry.Sequence} {Convert.ToHexString(entry.Canonical)} {Convert.ToHexString(entry.Hash)}";
 
     private async Task<IReadOnlyList<StoredEvent>> ChainAsync(PackPackage package) =>
-        (await new EventStore(Database).CustodyAsync(new(package.Id, null), default))?.Page.Events ?? [];
+        (await new EventStore(Database).CustodyAsync(package.Id, Sight.Everything, default))?.Page.Events ?? [];
 
     /// <summary>Keeps every writer waiting until it is disposed.</summary>
     private async Task<IAsyncDisposable> HoldHeadAsync()

@@ -1,3 +1,4 @@
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -25,8 +26,8 @@ internal sealed class PackageStoreTests(TestEngine engine) : StoreFixture(engine
         await AppendValidAsync(Commands.Deliver((SmallTree.Seal, 4), (SmallTree.GovernorBallot, 308), ("form", 1)));
         var receipt = (await AppendValidAsync(pack))[0];
 
-        var byId = (await store.FindAsync(new(pack.Id, null), default))!;
-        var byLabel = (await store.FindAsync(new(null, pack.Label), default))!;
+        var byId = (await store.FindAsync(pack.Id, Sight.Everything, default))!;
+        var byLabel = (await store.NamedAsync(pack.Label, default)).Single();
 
         using (Assert.EnterMultipleScope())
         {
@@ -35,19 +36,22 @@ internal sealed class PackageStoreTests(TestEngine engine) : StoreFixture(engine
             Assert.That(byId.State.HeadSequence, Is.EqualTo(receipt.Entries[0].Sequence));
             Assert.That(byId.State.Status, Is.EqualTo(PackageStatus.Packed));
             Assert.That(byId.State.Contest, Is.EqualTo(SmallTree.Governor));
-            Assert.That(byId.State.Differs(byLabel.State), Is.Null);
+            Assert.That(byId.State.Differs(byLabel), Is.Null);
         }
     }
 
     [Test]
-    public async Task Find_LabelInAnotherCaseOrUnknown_IsNull()
+    public async Task Find_ByLabel_GoesByWhatTheLabelMeans()
     {
         var pack = (await PackAsync(1))[0];
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                await store.FindAsync(new(null, pack.Label.ToLowerInvariant()), default), Is.Null);
-            Assert.That(await store.FindAsync(new(Guid.Empty, null), default), Is.Null);
+                (await store.NamedAsync($" {pack.Label.ToLowerInvariant().Replace('-', '_')}", default))
+                    .Select(found => found.Id),
+                Is.EqualTo([pack.Id]));
+            Assert.That(await store.NamedAsync($"{pack.Label}-0", default), Is.Empty);
+            Assert.That(await store.FindAsync(Guid.Empty, Sight.Everything, default), Is.Null);
         }
     }
 

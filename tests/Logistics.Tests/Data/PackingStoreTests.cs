@@ -1,4 +1,5 @@
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -45,7 +46,7 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
         }).ToArray();
         var results = await Writer.AppendAsync(kits, default);
         Assert.That(results.Select(Code), Is.EqualTo(["", "over-requirement", "over-requirement"]));
-        results = await Writer.AppendAsync([kits[0] with { Id = Guid.CreateVersion7(), Label = "another" }], default);
+        results = await Writer.AppendAsync([kits[0] with { Id = Guid.CreateVersion7(), Label = "another", Seals = [] }], default);
         Assert.That(Code(results[0]), Is.EqualTo("over-requirement"), "what the projection says");
     }
 
@@ -70,7 +71,7 @@ internal sealed class PackingStoreTests(TestEngine engine) : StoreFixture(engine
             Contents = [new ItemQuantity("form", 2, Bundle: 2)],
         };
         await AppendValidAsync(pack);
-        var found = await new PackageStore(Database).FindAsync(new PackageRef(pack.Id, null), default);
+        var found = await new PackageStore(Database).FindAsync(pack.Id, Sight.Everything, default);
         Assert.That(found!.Contents, Is.EqualTo(pack.Contents));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using Logistics.Core.Access;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -79,7 +80,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
 
         var handover = (await FindAsync())!;
         var body = (PackageReleased)handover.Summary.Release!.Event.Body;
-        var custody = (await new EventStore(Database).CustodyAsync(new(package.Id, null), default))!;
+        var custody = (await new EventStore(Database).CustodyAsync(package.Id, Sight.Everything, default))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(body.Driver, Is.Not.Null);
@@ -110,7 +111,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
     }
 
     private Task<HandoverDetails?> FindAsync() =>
-        new HandoverStore(Database).FindAsync(release.Id, default);
+        new HandoverStore(Database).FindAsync(release.Id, Sight.Everything, default);
 
     private Task<int> EraseAsync(Guid command) => ReadAsync(connection => connection.ExecuteAsync(
         "DELETE FROM PersonalText WHERE CommandId = @command", new { command }));

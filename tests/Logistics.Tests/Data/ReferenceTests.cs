@@ -100,7 +100,7 @@ internal sealed class ReferenceTests(TestEngine engine) : StoreFixture(engine)
         await ImportAsync(elsewhere, Row($"{MandongaPps}.901", MandongaPps), Row($"{MandongaPps}.902", MandongaPps) with { Line = 3 });
         await ImportAsync(Writer, Row($"{MandongaPps}.901", MandongaPps) with { Retired = "yes" });
         var packed = await elsewhere.AppendAsync(
-            Commands.Pack($"{MandongaPps}.901") with { Contents = [] }, default);
+            Commands.Pack($"{MandongaPps}.901") with { Contents = [], Seals = [] }, default);
         var flags = ((AppendResult.Appended)packed).Receipt.Entries[0].Event.Body.Flags;
         Assert.That(flags!.Single().Code, Is.EqualTo("destination-retired"));
         Assert.That(await FindingsAsync(), Is.Empty);

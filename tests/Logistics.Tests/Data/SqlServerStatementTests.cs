@@ -182,12 +182,21 @@ internal sealed partial class SqlServerStatementTests
             .Append((nameof(ProjectionRebuild.EmptySql), ProjectionRebuild.EmptySql))
             .Append(("ProjectionRebuild.Last", "/* ProjectionRebuild.Last */ SELECT MAX(t.Sequence) FROM Posting AS t"));
 
+    private static Sight Blind => Sight.Below("a/b") with { BlindAt = "b" };
+
     private static IEnumerable<(string, string)> Lists() =>
     [
         ("PackageStore.List", PackageStore.ListSql(Dialect, new())),
         ("PackageStore.ListFiltered", PackageStore.ListSql(Dialect, new(
-            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t", new(Guid.Empty, null)))),
-        ("PackageStore.ListInside", PackageStore.ListSql(Dialect, new(Inside: new(null, "l")))),
+            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t", Guid.Empty))),
+        ("PackageStore.ListInside", PackageStore.ListSql(Dialect, new(Inside: Guid.Empty))),
+        ("PackageStore.ListBlind", PackageStore.ListSql(Dialect, new(Text: "t") { Sight = Blind })),
+        ("HiddenSeals.Find", HiddenSeals.FindSql(Dialect)),
+        ("SealStore.Find", SealStore.FindSql(Dialect, Blind)),
+        ("SealStore.List", SealStore.ListSql(Dialect, null, null, Sight.Everything)),
+        ("SealStore.ListFiltered", SealStore.ListSql(Dialect, SealStatus.Intact, "p", Blind)),
+        ("SealStore.ListRegistered", SealStore.ListRegisteredSql(Dialect, null, Sight.Below("p"))),
+        ("SealStore.ListRegisteredFiltered", SealStore.ListRegisteredSql(Dialect, "p", Blind)),
         ("HandoverStore.List", HandoverStore.ListSql(Dialect, new())),
         ("HandoverStore.ListFiltered", HandoverStore.ListSql(
             Dialect, new("f", "t", HandoverStatus.Released))),

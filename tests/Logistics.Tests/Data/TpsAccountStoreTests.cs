@@ -82,7 +82,7 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
         {
             Contents = [new(SmallTree.MayorBallot, 82)],
         };
-        var lost = more with { Id = Guid.CreateVersion7(), Label = $"P-{Guid.NewGuid():n}" };
+        var lost = more with { Id = Guid.CreateVersion7(), Label = $"P-{Guid.NewGuid():n}", Seals = ["L-1"] };
         await AppendValidAsync(Commands.Deliver((SmallTree.MayorBallot, 564), (SmallTree.Seal, 4)));
         await AppendValidAsync(box, more, lost);
         Assert.That((await ReconcileAsync(tps)).Select(row => row.Delivered), Is.EqualTo([null, (long?)null]));

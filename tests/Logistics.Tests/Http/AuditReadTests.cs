@@ -51,6 +51,7 @@ internal sealed class AuditReadTests : ApiTests
 
         var box = NewKit();
         (box["kind"], box["contest"], box["contents"]) = ("ballot-box", "governor", Contents(("ballot-mayor", 2)));
+        box["seals"] = NewSeals();
         box["override"] = new JsonObject { ["rules"] = new JsonArray("wrong-contest"), ["reason"] = "decided by the KPU" };
         await SendAsync("/v1/packages", box, "admin");
 

@@ -100,7 +100,7 @@ internal sealed class CrashTests
                 ["destination"] = "74.71.01.1008.001",
                 ["location"] = "74.71",
                 ["contents"] = new JsonArray(),
-                ["seals"] = new JsonArray("S-1"),
+                ["seals"] = new JsonArray(Guid.NewGuid().ToString()),
                 ["occurredAt"] = time,
             }),
             ("/v1/handovers", new JsonObject

@@ -158,7 +158,7 @@ internal sealed class FaultTests
         ["destination"] = "74.71.01.1008.001",
         ["location"] = "74.71",
         ["contents"] = new JsonArray(),
-        ["seals"] = new JsonArray("S-1"),
+        ["seals"] = new JsonArray(Guid.NewGuid().ToString()),
         ["occurredAt"] = "2024-11-24T08:00:00+08:00",
     };
 

@@ -84,6 +84,7 @@ internal sealed class LateOpeningTests : ApiTests
         await DeliverAsync((Ballot, ballots));
         var box = NewKit(tps);
         (box["kind"], box["contest"], box["contents"]) = ("ballot-box", "mayor", Contents((Ballot, ballots)));
+        box["seals"] = NewSeals();
         (await PostAsync("/v1/packages", box)).Succeeds(201);
         await MoveAsync([Kpu, Mandonga, Wawombalata, tps], (string)box["label"]!);
         return (string)box["label"]!;

@@ -24,7 +24,7 @@ internal sealed class MeaningTests : ApiTests
         var first = (await PostAsync(Packages, body)).Succeeds(201).ToJsonString();
         body["id"] = Id(body).ToUpperInvariant();
         body.Remove("contest");
-        body[member] = JsonNode.Parse(value);
+        body[member] = JsonNode.Parse(Own(body, value));
         Assert.That((await PostAsync(Packages, body)).Succeeds(200).ToJsonString(), Is.EqualTo(first));
     }
 
@@ -38,7 +38,7 @@ internal sealed class MeaningTests : ApiTests
     {
         var body = NewPack();
         (await PostAsync(Packages, body)).Succeeds(201);
-        body[member] = JsonNode.Parse(value);
+        body[member] = JsonNode.Parse(Own(body, value));
         await RefusesAsync(Packages, body, 409, "different-content", field);
     }
 
@@ -137,10 +137,15 @@ internal sealed class MeaningTests : ApiTests
         await RefusesAsync(ContentsOf(one.Id), body, 409, "different-content", "package");
     }
 
+    /// <summary>The value with the package's own seals in it.</summary>
+    private static string Own(JsonObject body, string value) =>
+        value.Replace("\"S-", $"\"{body["label"]}-S-", StringComparison.Ordinal);
+
     private static JsonObject NewPack()
     {
         var body = NewKit(Mandonga);
-        (body["kind"], body["seals"]) = ("supply", new JsonArray("S-1", "S-2", "S-3"));
+        (body["kind"], body["seals"]) = (
+            "supply", new JsonArray([.. Enumerable.Range(1, 3).Select(n => (JsonNode)$"{body["label"]}-S-{n}")]));
         body["contents"] = JsonNode.Parse(
             """[{"item":"ink","quantity":5,"bundle":5},{"item":"seal","quantity":4}]""");
         return body;

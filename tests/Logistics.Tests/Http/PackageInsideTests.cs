@@ -25,12 +25,13 @@ internal sealed class PackageInsideTests : ApiTests
             Assert.That(opened["event"]!["contents"]!.ToJsonString(), Is.EqualTo(Shown(2)));
             Assert.That((string?)opened["event"]!["seals"]![0], Is.EqualTo("S-1"));
         });
-        var closed = (await PostAsync(Address(label, "sealing"), Filling(1, "R-1"))).Succeeds(201)["package"]!;
+        var filling = Filling(1, "R-1");
+        var closed = (await PostAsync(Address(label, "sealing"), filling)).Succeeds(201)["package"]!;
         Assert.Multiple(() =>
         {
             Assert.That((string?)closed["status"], Is.EqualTo("sealed"));
             Assert.That(closed["contents"]!.ToJsonString(), Is.EqualTo(Shown(1)));
-            Assert.That((string?)closed["seals"]![0], Is.EqualTo("R-1"));
+            Assert.That((string?)closed["seals"]![0], Is.EqualTo((string?)filling["seals"]![0]));
         });
         await MoveAsync([.. Way.Reverse()], label);
         (await PostAsync(Address(label, "opening"), Opening(Kpu))).Succeeds(201);
@@ -91,10 +92,12 @@ internal sealed class PackageInsideTests : ApiTests
     [TestCase("S-1,S-2", "X-8,X-9", true)]
     public async Task Open_OtherSealsThanItWasClosedWith_WarnsOfThem(string closedWith, string? read, bool warns)
     {
-        var destination = "74.71.01.1008.005";
+        var (destination, own) = ("74.71.01.1008.005", NewLabel());
+        closedWith = Own(closedWith)!;
+        read = Own(read);
         var supply = NewKit(destination);
         (supply["kind"], supply["contents"]) = ("supply", new JsonArray());
-        supply["seals"] = new JsonArray("OLD-1");
+        supply["seals"] = NewSeals();
         var label = (string)(await PostAsync("/v1/packages", supply)).Succeeds(201)["package"]!["label"]!;
         var resealed = Filling(1, "-", Kpu);
         resealed["contents"] = new JsonArray();
@@ -117,6 +120,8 @@ internal sealed class PackageInsideTests : ApiTests
         var feed = (await GetAsync($"/v1/events?limit=1&after={sequence - 1}")).Succeeds(200)["items"]![0]!;
         Assert.That(Flags(feed["flags"]!), Is.EqualTo(expected), "in the feed");
         Assert.That(feed["body"]!["flags"] is not null, Is.EqualTo(warns), "in what is hashed");
+
+        string? Own(string? seals) => seals is null ? null : $"{own}{seals.Replace(",", $",{own}", StringComparison.Ordinal)}";
     }
 
     [Test]
@@ -329,7 +334,7 @@ internal sealed class PackageInsideTests : ApiTests
         ["id"] = NewId(),
         ["location"] = location,
         ["contents"] = Ink(ink),
-        ["seals"] = new JsonArray(seal),
+        ["seals"] = new JsonArray($"{seal}-{NewLabel()}"),
         ["occurredAt"] = Morning,
     };
 

@@ -135,7 +135,7 @@ internal sealed class PackageTests : ApiTests
     {
         var body = NewBox("governor");
         (await PostAsync(Packages, body)).Succeeds(201);
-        body[member] = JsonNode.Parse(value);
+        body[member] = JsonNode.Parse(value.Replace("S-", $"{body["label"]}-S-", StringComparison.Ordinal));
         await RefusesAsync(Packages, body, 409, "different-content", field);
     }
 
@@ -302,7 +302,7 @@ internal sealed class PackageTests : ApiTests
         (body["kind"], body["contest"]) = ("ballot-box", contest);
         body["contents"] = new JsonArray(
             new JsonObject { ["item"] = $"ballot-{contest}", ["quantity"] = 508, ["bundle"] = null });
-        body["seals"] = new JsonArray("S-1", "S-2");
+        body["seals"] = new JsonArray($"{body["label"]}-S-1", $"{body["label"]}-S-2");
         return body;
     }
 }

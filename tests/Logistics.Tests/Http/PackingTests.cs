@@ -230,7 +230,7 @@ internal sealed class PackingTests : ApiTests
     private static JsonObject NewBox(string station, int ballots, int seals)
     {
         var box = NewKit(station);
-        (box["kind"], box["contest"]) = ("ballot-box", "governor");
+        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", NewSeals());
         box["contents"] = Contents(("ballot-governor", ballots), ("seal", seals));
         return box;
     }

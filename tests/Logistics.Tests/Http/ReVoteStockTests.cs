@@ -31,7 +31,7 @@ internal sealed class ReVoteStockTests : ApiTests
         ["contest"] = "mayor",
         ["location"] = Kpu,
         ["contents"] = Contents(("ballot-mayor", ballots)),
-        ["seals"] = new JsonArray("S-900"),
+        ["seals"] = NewSeals(),
         ["decision"] = "PSU/015/2024",
         ["reason"] = "426 ballots, 424 signatures",
         ["occurredAt"] = "2024-12-03T09:00:00+08:00",

@@ -45,7 +45,7 @@ internal sealed partial class ReceiptPageTests : LogTests
                 "PPK Kecamatan Mandonga (74.71.01)", "Minggu, 24 November 2024, pukul 12.00 WITA",
                 "24-11-2024 12.00.00 WITA", "sopir truk 3", "pengawal truk 3", "dua kotak", "DT 8003 XX",
                 "ketua PPK Mandonga", (string)box["label"]!, "Kotak suara", "Gubernur",
-                "TPS 001 Wawombalata", "Surat suara Gubernur: 1.508", "S-1, S-2", "S-1, S-9", "basah", "diterima",
+                "TPS 001 Wawombalata", "Surat suara Gubernur: 1.508", string.Join(", ", box["seals"]!.AsArray()), "seharusnyadibaca", "S-1, S-9", "basah", "diterima",
                 "hilang", "masih di jalan", "seluruhnya", Id(release), signed.ToString().Trim(),
                 "Demo warehouse", "pindai kode QR",
             ])
@@ -178,7 +178,7 @@ internal sealed partial class ReceiptPageTests : LogTests
             Assert.That(text, Does.Contain("3 paket dengan isi yang sama: Tinta: 3"));
             Assert.That(Regex.Count(text, "Tinta: 3", default, Patience), Is.EqualTo(1));
             Assert.That(text, Does.Contain($"{labels[0]}-08 s.d. {labels[0]}-10, {labels[0]}-12, {labels[0]}-013dibaca sama"));
-            Assert.That(text, Does.Contain($"berbeda, dibaca: {labels[1]}-08"));
+            Assert.That(text, Does.Contain($"{labels[1]}-013{labels[1]}-08"));
             Assert.That(text, Does.Contain($"{labels[2]}-013tidak dibaca"));
         }
     }
@@ -315,7 +315,7 @@ internal sealed partial class ReceiptPageTests : LogTests
     private static JsonObject NewBox()
     {
         var box = NewKit();
-        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", new JsonArray("S-1", "S-2"));
+        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", NewSeals(2));
         box["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-governor", ["quantity"] = 1508 });
         return box;
     }

@@ -14,7 +14,7 @@ internal sealed class ReconciliationTests : ApiTests
     public async Task RecordAsync()
     {
         var box = NewKit(First);
-        (box["kind"], box["contest"]) = ("ballot-box", "mayor");
+        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "mayor", NewSeals());
         box["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 410 });
         await DeliverAsync(("ballot-mayor", 410));
         (await PostAsync("/v1/packages", box)).Succeeds(201);

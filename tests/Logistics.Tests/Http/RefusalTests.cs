@@ -155,7 +155,7 @@ internal sealed class RefusalTests : ApiTests
     public async Task Pack_TooMuchOfOneAndTooLittleOfAnother_NamesBoth()
     {
         var box = NewKit("74.71.01.1006.003");
-        (box["kind"], box["contest"]) = ("ballot-box", "mayor");
+        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "mayor", NewSeals());
         box["contents"] = Contents(("ballot-mayor", 1), ("seal", 90));
         var answer = await PostAsync(Packages, box);
         answer.Refuses(422, "over-requirement", "contents[1].quantity", "contents[0].quantity");

@@ -105,7 +105,7 @@ internal sealed class ReissueTests : ApiTests
         ["contest"] = "mayor",
         ["location"] = Kpu,
         ["contents"] = Contents(("ballot-mayor", 508), ("seal", 4)),
-        ["seals"] = new JsonArray("S-900"),
+        ["seals"] = NewSeals(),
         ["decision"] = "PSU/015/2024",
         ["reason"] = "426 ballots, 424 signatures",
         ["occurredAt"] = "2024-12-03T09:00:00+08:00",

@@ -162,7 +162,7 @@ internal sealed class RestoreDrillTests
             ["destination"] = "74.71.01.1008.001",
             ["location"] = "74.71",
             ["contents"] = new JsonArray(),
-            ["seals"] = new JsonArray("S-1"),
+            ["seals"] = new JsonArray(Guid.NewGuid().ToString()),
             ["occurredAt"] = "2024-11-24T08:00:00+08:00",
         };
         using var response = await client.PostAsJsonAsync(Address("/v1/packages"), body, ct);

@@ -89,6 +89,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/replacement-orders"] = (Kpu, "/v1/replacement-orders"),
         ["/v1/destructions"] = (Kpu, "/v1/destructions"),
         ["/v1/destructions/{destruction}"] = (Kpu, "/v1/destructions/{destruction}"),
+        ["/v1/seals"] = (Wawombalata, "/v1/seals"),
+        ["/v1/seals/{seal}"] = (Wawombalata, "/v1/seals/{seal}"),
         ["/v1/seal-batches"] = (Kpu, "/v1/seal-batches"),
         ["/v1/seal-batches/{batch}"] = (Kpu, "/v1/seal-batches/{batch}"),
         ["/v1/tps-accounts/{tps}/{contest}"] = (Wawombalata, $"/v1/tps-accounts/{Tps}/mayor"),
@@ -114,6 +116,10 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         names["sorting"] = await SentAsync("/v1/sortings", Body("/v1/sortings"));
         names["destruction"] = await SentAsync("/v1/destructions", Body("/v1/destructions"));
         names["batch"] = await SentAsync("/v1/seal-batches", Body("/v1/seal-batches"));
+        var kit = NewKit();
+        names["seal"] = (string)(kit["seals"] = NewSeals())[0]!;
+        (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        await MoveAsync([Kpu, Mandonga, Wawombalata], (string)kit["label"]!);
         var (kept, sent) = (await PackAsync(), await PackAsync());
         names["packageId"] = kept;
         await MoveAsync([Kpu, Mandonga, Wawombalata], kept, sent);

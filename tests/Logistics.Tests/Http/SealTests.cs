@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Logistics.Core.Seals;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Http;
@@ -66,6 +67,142 @@ internal sealed class SealTests : ApiTests
 
     private static JsonObject NewBatch(string kind, string from, string to) =>
         NewBatch(kind, new JsonObject { ["from"] = from, ["to"] = to }.ToJsonString());
+
+    [Test]
+    public async Task Seals_OfARegistry_AreFoundByNumberStatusAndPlace()
+    {
+        var own = NewLabel()[2..];
+        var batch = NewBatch("cable-tie", from: $"GS{own}-001", to: $"GS{own}-009");
+        (await PostAsync(Batches, batch)).Succeeds(201);
+        var issued = (await GetAsync($"/v1/seals/gs{own}001")).Succeeds(200);
+        var stretch = (await PagesAsync("/v1/seals?status=issued&place=74.71"))
+            .Single(one => (string?)one["batch"] == Id(batch));
+        var kit = NewKit();
+        kit["seals"] = new JsonArray($"GS{own}-001", $"GS{own}-002", $"gx{own}");
+        var packed = (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)issued["status"], Is.EqualTo("issued"));
+            Assert.That((string?)issued["batch"], Is.EqualTo(Id(batch)));
+            Assert.That(issued["uses"]!.AsArray(), Is.Empty);
+            Assert.That(
+                ((string?)stretch["number"], (string?)stretch["to"], (int?)stretch["count"]),
+                Is.EqualTo(($"GS{own}001", $"GS{own}009", 9)));
+            Assert.That(
+                packed["warnings"]!.AsArray().Select(one => $"{one!["code"]} {one["severity"]} {one["actual"]}"),
+                Is.EqualTo([$"seal-not-registered warning gx{own}"]));
+        }
+
+        var label = (string)kit["label"]!;
+        var line = Line(label, "accepted");
+        line["seals"] = new JsonArray($"gs{own}OO1");
+        await AcceptAsync(await ReleaseAsync(Kpu, Mandonga, label), line);
+        var read = (await GetAsync($"/v1/seals/GS%20{own}-001")).Succeeds(200);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((string?)read["status"], (string?)read["place"]), Is.EqualTo(("intact", Mandonga)));
+            Assert.That((string?)read["uses"]![0]!["label"], Is.EqualTo(label));
+            Assert.That(await NumbersAsync($"/v1/seals?status=intact&place={Mandonga}"), Does.Contain($"GS{own}-001"));
+            Assert.That(
+                await NumbersAsync($"/v1/seals?status=applied&place={Mandonga}&limit=1"),
+                Is.SupersetOf((string[])[$"GS{own}-002", $"gx{own}"]).And.Not.Contains($"GS{own}-001"));
+        }
+
+        await MoveAsync([Mandonga, Wawombalata, Tps], label);
+        (await PostAsync($"/v1/packages/{label}/opening", new JsonObject
+        {
+            ["id"] = NewId(),
+            ["location"] = Tps,
+            ["occurredAt"] = "2024-11-27T06:30:00+08:00",
+        })).Succeeds(201);
+        var broken = (await GetAsync($"/v1/seals/GS{own}-001")).Succeeds(200);
+        Assert.That(((string?)broken["status"], (string?)broken["place"]), Is.EqualTo(("broken", Tps)), "kept there");
+        Assert.That(await NumbersAsync($"/v1/seals?status=broken&place={Tps}"), Does.Contain($"GS{own}-001"));
+        (await GetAsync($"/v1/seals/none{own}")).Refuses(404, "unknown-seal", "seal");
+        var again = NewKit();
+        again["seals"] = new JsonArray($"GS{own}-002");
+        await RefusesAsync("/v1/packages", again, 409, "seal-used", "seals[0]");
+    }
+
+    [Test]
+    public async Task Seal_OnAnotherPackage_IsRefusedByName()
+    {
+        var (one, other) = (NewKit(), NewKit());
+        one["seals"] = NewSeals();
+        other["seals"] = new JsonArray(((string)one["seals"]![0]!).ToLowerInvariant());
+        (await PostAsync("/v1/packages", one)).Succeeds(201);
+        var answer = await PostAsync("/v1/packages", other);
+        answer.Refuses(409, "seal-in-use", "seals[0]");
+        Assert.That(answer.Text, Does.Contain((string)one["label"]!));
+    }
+
+    [TestCase("KT\u200B1")]
+    [TestCase("KT\u00AD1")]
+    [TestCase("KT\u31641")]
+    [TestCase("KT1\u0301")]
+    [TestCase("---")]
+    public async Task Seal_WithWhatIsNotSeen_IsRefusedByName(string number)
+    {
+        var kit = NewKit();
+        kit["seals"] = new JsonArray("KT-OK", number);
+        await RefusesAsync("/v1/packages", kit, 400, "invalid-request", "seals[1]");
+        await RefusesAsync(
+            Batches, NewBatch("cable-tie", from: number, to: number), 400, "invalid-request", "from", "to");
+    }
+
+    [Test]
+    public async Task Seal_TwiceInOneRequest_IsRefusedHoweverItIsWritten()
+    {
+        var kit = NewKit();
+        kit["seals"] = new JsonArray("KT-10", "kt IO");
+        await RefusesAsync("/v1/packages", kit, 400, "invalid-request", "seals");
+    }
+
+    /// <summary>As a ledger from before may be.</summary>
+    [Test]
+    public async Task Twins_OfAnOldLedger_StayAndNamingOneNamesBoth()
+    {
+        var (one, other) = (NewKit(), NewKit());
+        (one["seals"], other["seals"]) = (NewSeals(), NewSeals());
+        foreach (var kit in (JsonObject[])[one, other])
+            (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        await Api.TamperAsync(
+            "UPDATE Package SET LabelKey = @Key WHERE PackageId = @Id",
+            new { Key = ((string)one["label"]!), Id = Guid.Parse(Id(other)) });
+        await Api.TamperAsync(
+            "UPDATE SealUse SET Number = @Number WHERE PackageId = @Id",
+            new { Number = SealNumber.KeyOf((string)one["seals"]![0]!), Id = Guid.Parse(Id(other)) });
+        var label = (string)one["label"]!;
+        foreach (var address in (string[])
+            [$"/v1/packages/{label}", $"/v1/packages/{label.ToLowerInvariant()}/custody", $"/v1/packages?inside={label}",
+                $"/v1/events?package={label}", $"/v1/audit/on-behalf?package={label}", $"/v1/evidence?package={label}"])
+        {
+            var answer = await GetAsync(address);
+            Assert.That((answer.Status, answer.Code), Is.EqualTo((409, "ambiguous-label")), address);
+            Assert.That(answer.Text, Does.Contain(Id(one)).And.Contain(Id(other)), address);
+        }
+
+        (await GetAsync($"/v1/packages/{Id(one)}")).Succeeds(200);
+        var seal = await GetAsync($"/v1/seals/{one["seals"]![0]}");
+        seal.Refuses(409, "ambiguous-seal", "seal");
+        Assert.That(seal.Text, Does.Contain(label).And.Contain((string)other["label"]!));
+    }
+
+    private async Task<string[]> NumbersAsync(string address) =>
+        [.. (await PagesAsync(address)).Select(one => (string)one["number"]!)];
+
+    private async Task<List<JsonNode>> PagesAsync(string address)
+    {
+        var items = new List<JsonNode>();
+        for (string? cursor = null; ;)
+        {
+            var page = (await GetAsync(cursor is null ? address : $"{address}&cursor={cursor}")).Succeeds(200);
+            items.AddRange(page["items"]!.AsArray().OfType<JsonNode>());
+            cursor = (string?)page["next"];
+            if (cursor is null)
+                return items;
+        }
+    }
 
     private static JsonObject NewBatch(string kind, string numbers)
     {

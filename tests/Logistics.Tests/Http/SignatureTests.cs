@@ -422,7 +422,7 @@ internal sealed class SignatureTests(TestEngine engine) : ApiTests
         var location = (await GetAsync($"/v1/locations/{destination}")).Succeeds(200);
         var voters = (int)location["registeredVoters"]!;
         var box = NewKit(destination);
-        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", new JsonArray("S-1"));
+        (box["kind"], box["contest"], box["seals"]) = ("ballot-box", "governor", NewSeals());
         box["contents"] = Contents(("ballot-governor", voters + ((voters * 25) + 999) / 1000));
         (await PostAsync("/v1/packages", box)).Succeeds(201);
         return (string)box["label"]!;

@@ -380,7 +380,7 @@ internal sealed class StrictnessTests : RouteTests
     [Test]
     public async Task Pack_ListsAtTheirLimit_Are201AndOneMoreIs400()
     {
-        static string Seals(int count) => $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"S{i}\""))}]";
+        static string Seals(int count) => NewSeals(count).ToJsonString();
         static string Contents(int count) =>
             $"[{string.Join(',', Enumerable.Repeat("""{"item":"ink","quantity":1}""", count))}]";
         await DeliverAsync(("ink", 50));
@@ -389,7 +389,7 @@ internal sealed class StrictnessTests : RouteTests
         (await PostAsync(Packages, With("contents", Contents(50)))).Succeeds(201);
         await RefusesAsync(Packages, With("contents", Contents(51)), 400, "invalid-request", "contents");
         (await PostAsync(Packages, With("label", $"\"{new string('y', 64)}\""))).Succeeds(201);
-        (await PostAsync(Packages, With("seals", $"[\"{string.Concat(Enumerable.Repeat("😀", 32))}\"]")))
+        (await PostAsync(Packages, With("seals", $"[\"{string.Concat(Enumerable.Repeat("😀", 31))}{NewLabel()[..2]}\"]")))
             .Succeeds(201);
     }
 

@@ -39,7 +39,7 @@ internal sealed class TamperingTests : ApiTests
         box = NewKit();
         await DeliverAsync(("ink", 2));
         box["contents"] = new JsonArray(new JsonObject { ["item"] = "ink", ["quantity"] = 2, ["bundle"] = null });
-        box["seals"] = new JsonArray("S-1", "S-2");
+        box["seals"] = NewSeals(2);
         (await PostAsync("/v1/packages", box)).Succeeds(201);
         release = NewRelease(Kpu, Mandonga, Package);
         (release["note"], release["vehicle"]) = ("in a hurry", new JsonObject { ["driver"] = "a driver" });

@@ -213,7 +213,7 @@ internal sealed class TwoServersTests(TestEngine engine) : StoreFixture(engine)
             ["destination"] = Tps,
             ["location"] = Kpu,
             ["contents"] = new JsonArray(),
-            ["seals"] = new JsonArray("S-1"),
+            ["seals"] = new JsonArray(Guid.NewGuid().ToString()),
             ["occurredAt"] = Time,
         };
     }

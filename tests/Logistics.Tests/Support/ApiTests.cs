@@ -36,6 +36,10 @@ internal abstract class ApiTests
     protected static string NewLabel() =>
         string.Create(CultureInfo.InvariantCulture, $"T-{Interlocked.Increment(ref labels):00000}");
 
+    /// <summary>Numbers of seals that nothing was closed with before.</summary>
+    protected static JsonArray NewSeals(int count = 1) =>
+        [.. Enumerable.Range(0, count).Select(_ => (JsonNode)NewLabel().Replace("T-", "K-", StringComparison.Ordinal))];
+
     /// <summary>A kit for a polling station of Wawombalata, with nothing in it.</summary>
     protected static JsonObject NewKit(string destination = Tps, string location = Kpu) => new()
     {

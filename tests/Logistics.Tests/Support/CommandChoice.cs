@@ -45,6 +45,24 @@ internal abstract class CommandChoice(World state, Func<int, int> pick)
         return goods;
     }
 
+    /// <summary>
+    /// Mostly seals of their own, now and then one of those that batches have, or that was put on before; rarely none.
+    /// </summary>
+    protected string[] Seals(string own) => (pick(8), Rarely()) switch
+    {
+        (_, true) when pick(2) == 0 && State.All(SealUse.Table).ToArray() is { Length: > 0 } uses =>
+            [One([.. uses.OrderBy(use => use.AppliedSequence).ThenBy(use => use.Number, StringComparer.Ordinal)]).Written],
+        (_, true) => [],
+        (0, _) => [own, $"k {pick(1_500):0000}"],
+        (1, _) => [$"K{pick(1_500):0000}", $"K{1_500 + pick(500):0000}"],
+        _ => [own],
+    };
+
+    /// <summary>Mostly the seals that are on a package, written in another way.</summary>
+    protected string[] Read(Guid package) => Rarely()
+        ? ["S-1"]
+        : [.. PackageDetails.Of(state, package).Seals.Select(seal => seal.ToLowerInvariant())];
+
     protected PackageRef Reference(Package package) =>
         pick(2) == 0 ? new(package.Id, null) : new(null, package.Label);
 

@@ -77,6 +77,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
             Contest = Rarely() && Rarely() ? "president" : contest,
             Label = Rarely() && State.Packages.Count > 0 ? AnyPackage().Label : pack.Label,
             Contents = Goods(location, contest),
+            Seals = Seals(pack.Seals[0]),
         };
     }
 
@@ -115,8 +116,9 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
                 Reference(State.Packages[package]),
                 (LineOutcome)(Pick(4) is var outcome and < 3 ? outcome + 1 : 1),
                 Rarely() ? Condition.Wet : null,
-                Rarely() ? ["S-1"] : null,
-                Rarely() ? Commands.Text("a remark") : null))
+                Pick(3) == 0 ? Read(package) : null,
+                Rarely() ? Commands.Text("a remark") : null,
+                Rarely() ? Pick(3) : null))
             .ToList();
         if (Rarely()) lines.Add(new(Reference(AnyPackage()), LineOutcome.Accepted, null, null, null));
         return new AcceptHandover(

@@ -22,7 +22,8 @@ internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoic
         var location = MostlyAt(package.Custodian);
         return new RepackPackage(
             NewId(), Commands.By(location), Commands.OccurredAt, AnyReference(package), location,
-            [.. kept, .. Goods(package.Custodian, package.Contest)], ["N-1"], Override: null, Note: null);
+            [.. kept, .. Goods(package.Custodian, package.Contest)],
+            Pick(3) == 0 ? PackageDetails.Of(State, package.Id).Seals : Seals($"N-{NewId():n}"), Override: null, Note: null);
     }
 
     private OpenPackage? Open()
@@ -31,7 +32,7 @@ internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoic
         var location = MostlyAt(package.Custodian);
         return new OpenPackage(
             NewId(), Commands.By(location), Rarely() ? Commands.OccurredAt : SmallTree.OpensAt, AnyReference(package),
-            location, Rarely() ? ["N-1"] : null, Rarely() ? Commands.Text("a note") : null);
+            location, Rarely() ? Read(package.Id) : null, Rarely() ? Commands.Text("a note") : null);
     }
 
     private SealPackage? Seal()
@@ -40,7 +41,7 @@ internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoic
         var location = MostlyAt(package.Custodian);
         return new SealPackage(
             NewId(), Commands.By(location), SmallTree.OpensAt, AnyReference(package), location,
-            Goods(package.Custodian, package.Contest), ["R-1"], Note: null);
+            Goods(package.Custodian, package.Contest), Seals($"R-{NewId():n}"), Note: null);
     }
 
     private ReissueBallots Reissue()
@@ -50,7 +51,7 @@ internal sealed class InsideMix(World state, Func<int, int> pick) : CommandChoic
         return new ReissueBallots(
             id, Commands.Actor, SmallTree.OpensAt, $"V-{id:n}", Rarely() && Rarely() ? "president" : contest,
             MostlyAt(tps.Code), location, [.. Rarely() ? [] : new[] { new ItemQuantity(BallotOf(contest), Pick(4) + 1) }, .. Goods(location, contest)],
-            ["V-1"], "PSU-1", Commands.Text("the box was open"));
+            Seals($"V-{id:n}"), "PSU-1", Commands.Text("the box was open"));
     }
 
     /// <summary>Mostly one that is by itself, at rest and fit.</summary>

@@ -46,7 +46,8 @@ internal sealed class MemoryLedger
         return new(PackageDetails.Of(State, package));
     }
 
-    private void Append(LedgerCommand command, ProposedEvent proposed)
+    /// <summary>Appends an event that no rule leads to, such as one of an earlier version.</summary>
+    public void Append(LedgerCommand command, ProposedEvent proposed)
     {
         var before = State.HeadOf(proposed.Stream);
         var e = new LedgerEvent(

@@ -44,6 +44,7 @@ internal sealed class CustodyPropertiesTests
                 IsInTransitExactlyWhileALineIsOpen(ledger);
                 KeepsWhatIsInsideWhereItsOuterPackageIs(ledger);
                 LeavesCountsEqualToTheLines(ledger);
+                HasEachSealOnOneClosedPackageAndUsesItOnce(ledger);
                 LeavesVerifiedChainsWithoutGaps(ledger, PackagesOf(added));
                 IsRebuiltFromItsBytes(ledger, replayed, added);
             }
@@ -102,7 +103,8 @@ internal sealed class CustodyPropertiesTests
                 DestructionRules.UnknownDestruction, TpsAccountRule.CodesTooLong, PackageRule.OverRequirement,
                 PackageRule.ShortOfRequirement, PackageRule.ReVoteStockExceeded, ReissueRule.ReissueNotToTps,
                 ReissueRule.ReissueWithoutBallots, ReissueRule.TooEarlyToReissue,
-                SealRules.UnknownBatch, TimeRule.TooFarAhead, ImportRule.InvalidRow, ImportRule.TwinCode,
+                SealRules.UnknownBatch, PackageRule.UnknownSeal, PackageRule.AmbiguousSeal, PackageRule.AmbiguousLabel,
+                TimeRule.TooFarAhead, ImportRule.InvalidRow, ImportRule.TwinCode,
                 ImportRule.ForeignCode, TimeRule.RealClock, TimeRule.ClockNotLater, ApiKeyRules.UnknownKey, ApiKeyRules.KeyEnded, ApiKeyRules.ExpiryInThePast,
                 TextFeature.UnknownText,
             }.Concat(AttachmentRule.All)));
@@ -140,6 +142,20 @@ internal sealed class CustodyPropertiesTests
                 $"{inner} is not with {outer}");
             Assert.That(outer.Outer is { } outermost && ledger.State.Packages[outermost].Outer is not null, Is.False);
             Assert.That(ledger.State.InsideOf(outer.Id), Does.Contain(inner));
+        }
+    }
+
+    private static void HasEachSealOnOneClosedPackageAndUsesItOnce(MemoryLedger ledger)
+    {
+        var uses = ledger.State.All(SealUse.Table).ToArray();
+        Assert.That(uses.Where(use => use.IsOn).Select(use => use.Number), Is.Unique);
+        Assert.That(uses.Select(use => use.Number), Is.Unique, "none is used again");
+        var on = uses.Where(use => use.IsOn).ToLookup(use => use.Package, use => use.Number);
+        foreach (var (id, package) in ledger.State.Packages)
+        {
+            var read = PackageDetails.Of(ledger.State, id).Seals.Select(SealNumber.KeyOf);
+            Assert.That(on[id], Is.EquivalentTo(read), $"{package}");
+            Assert.That(package.StatusAtRest == PackageStatus.Opened && on[id].Any(), Is.False, $"{package} is open");
         }
     }
 
@@ -193,6 +209,8 @@ internal sealed class CustodyPropertiesTests
                 replayed.HeadOf(Package.Stream(id))!.Hash, Is.EqualTo(ledger.State.HeadOf(Package.Stream(id))!.Hash));
         }
 
+        Assert.That(replayed.All(SealUse.Table), Is.EquivalentTo(ledger.State.All(SealUse.Table)));
+        Assert.That(replayed.All(SealRange.Table), Is.EquivalentTo(ledger.State.All(SealRange.Table)));
         Assert.That(replayed.Handovers.Keys, Is.EquivalentTo(ledger.State.Handovers.Keys));
         foreach (var (id, handover) in ledger.State.Handovers)
         {

@@ -24,7 +24,8 @@ internal sealed class CustodyRulesTests
         "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "unknown-flag", "flag-not-open", "event-not-later",
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
-        "unknown-seal-batch", "no-seal-series", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
+        "unknown-seal-batch", "no-seal-series", "unknown-seal", "ambiguous-seal", "ambiguous-label", "seals-required",
+        "seal-in-use", "seal-used", "outside-your-place", "too-far-ahead", "invalid-row", "twin-code",
         "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
         "unknown-attachment", "attachment-missing", "attachment-erased", "attachment-differs", "attachment-type",
         "attachment-broken",
@@ -54,6 +55,7 @@ internal sealed class CustodyRulesTests
             Assert.That(
                 Catalog.Current.Rules.Where(rule => rule.OutOfOrder),
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
+                    PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
                     OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen }));
         }
@@ -131,7 +133,9 @@ internal sealed class CustodyRulesTests
         var first = Packed();
         AssertRejected(
             Commands.Pack() with { Label = first.Label }, PackageRule.DuplicateLabel, "label", first.Label);
-        AssertAccepted(Commands.Pack() with { Label = first.Label.ToLowerInvariant() });
+        foreach (var twin in (string[])[first.Label.ToLowerInvariant(), first.Label.Replace('-', '_')])
+            AssertRejected(Commands.Pack() with { Label = twin }, PackageRule.DuplicateLabel, "label", twin);
+        AssertAccepted(Commands.Pack() with { Label = $"{first.Label}-0" });
     }
 
     [Test]

@@ -150,7 +150,7 @@ internal sealed class ActorTests
     /// <summary>An event of somebody, whether or not they may record it.</summary>
     private void Append(Actor actor, int format = LedgerEvent.FormatNewest)
     {
-        var pack = Commands.PackFull();
+        var pack = Commands.PackFull() with { Seals = [] };
         log.Append(
             pack, log.Decide(pack with { Actor = Actor.System }).Events.Single(),
             e => e with { Actor = format == 1 ? new Actor(actor.Id) : actor, Format = format });

@@ -5,6 +5,7 @@ using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
+using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -482,7 +483,7 @@ internal sealed class EvidenceVerifierTests
     public static IEnumerable<string> Tables =>
         Catalog.Current.Tables
             .Where(one => one != TpsAccount.Table && one != StockDocument.Table && one != ReplacementOrder.Table
-                && one != ReVoteIssue.Table)
+                && one != ReVoteIssue.Table && one != SealRange.Table)
             .Select(one => one.File);
 
     [Test]

@@ -40,7 +40,8 @@ internal sealed class NestingEvidenceTests
     {
         log.Publish();
         log.Build();
-        log.Rows[Package.Table].Single(row => row[0] == $"{box.Id}")[^1] = "";
+        log.Rows[Package.Table].Single(row => row[0] == $"{box.Id}")[Package.Table.Columns.ToList().FindIndex(
+            column => column.Name == "OuterId")] = "";
         Finds(await log.VerifyAsync(), Check.Projection, "OuterId is ''");
     }
 

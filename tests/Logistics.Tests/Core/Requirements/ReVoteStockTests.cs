@@ -104,7 +104,7 @@ internal sealed class ReVoteStockTests
 
     private static RepackPackage Repack(ReissueBallots package, int ballots) => new(
         Guid.CreateVersion7(), Commands.Actor, OpensAt, new(package.Id, null), Kpu, [new(MayorBallot, ballots)],
-        ["N-1"], Override: null, Note: null);
+        [$"N-{Guid.NewGuid():n}"], Override: null, Note: null);
 
     private static Decision Decide(MemoryLedger ledger, LedgerCommand command) =>
         Catalog.Current.Decide(ledger.State, command);

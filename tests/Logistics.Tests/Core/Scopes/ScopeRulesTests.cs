@@ -60,7 +60,7 @@ internal sealed class ScopeRulesTests
         var body = ledger.Append(accept).Events.Single().Body;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(body.Flags!.Select(flag => flag.Code), Is.EqualTo(new[] { OnBehalfFlags.Code }));
+            Assert.That(body.Flags!.Select(flag => flag.Code), Is.EqualTo(new[] { OnBehalfFlags.Code, UnreadSealFlags.Code }));
             Assert.That(body.Flags![0].Expected, Does.Contain(Mandonga));
             Assert.That(body.OnBehalf!.Document, Is.EqualTo("SK-12"));
             Assert.That(body.OnBehalf.Reason, Is.EqualTo(paper.Reason.Commitment));
@@ -92,13 +92,15 @@ internal sealed class ScopeRulesTests
     {
         var accept = Commands.AcceptAll(Released(out _)) with { Actor = Commands.Admin };
         var body = ledger.Append(accept).Events.Single().Body;
-        Assert.That(body.Flags!.Select(flag => flag.Code), Is.EqualTo(new[] { OnBehalfFlags.Code }));
+        Assert.That(body.Flags!.Select(flag => flag.Code), Is.EqualTo(new[] { OnBehalfFlags.Code, UnreadSealFlags.Code }));
         Assert.That(body.OnBehalf, Is.Null);
     }
 
     [Test]
     public void OwnPlace_IsNotFlagged() =>
-        Assert.That(ledger.Append(Commands.AcceptAll(Released(out _))).Events.Single().Body.Flags, Is.Null);
+        Assert.That(
+            ledger.Append(Commands.AcceptAll(Released(out _))).Events.Single().Body.Flags!.Select(flag => flag.Code),
+            Is.EqualTo(new[] { UnreadSealFlags.Code }));
 
     [Test]
     public void Package_OnAWayThatDoesNotLeadHere_IsNotKnown()

@@ -1,0 +1,200 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Access;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Seals;
+
+namespace Logistics.Data;
+
+/// <summary>An event as it may be shown.</summary>
+/// <param name="Event">Without what is withheld.</param>
+/// <param name="SealCount">How many seals it names, shown or not; null where it names none.</param>
+/// <param name="Withheld">Names of the members that are not shown, or not in full.</param>
+public readonly record struct ShownEvent(LedgerEvent Event, int? SealCount, IReadOnlyList<string> Withheld);
+
+/// <summary>
+/// The seals whose numbers somebody may not be shown: those on packages that they may still have to receive, and enter
+/// unseen. Whoever answers handovers at a place is shown the numbers once their place has had custody since the seals
+/// were put on.
+/// </summary>
+public sealed class HiddenSeals
+{
+    private const string Seals = "seals";
+
+    private readonly string? place;
+    private readonly Dictionary<Guid, (long Since, HashSet<string> Numbers)> packages = [];
+    private readonly HashSet<Guid> handovers = [];
+
+    private HiddenSeals(string? place) => this.place = place;
+
+    /// <summary>Every number is shown.</summary>
+    public static HiddenSeals None { get; } = new(null);
+
+    /// <summary>What is hidden of batches, which are for the place that issued them.</summary>
+    public static HiddenSeals OfBatches(Sight sight)
+    {
+        ArgumentNullException.ThrowIfNull(sight);
+        return sight.BlindAt is null ? None : new(sight.BlindAt);
+    }
+
+    /// <summary>
+    /// Whether a row of SealUse is a seal that is hidden from <c>@BlindAt</c>. The history of a package has each of its
+    /// events with who had custody after it.
+    /// </summary>
+    internal static string IsHidden(string use) => $"""
+        ({use}.KeptAt IS NULL AND NOT EXISTS (
+            SELECT 1 FROM PackageHistory AS c
+            WHERE c.PackageId = {use}.PackageId AND c.Sequence >= {use}.AppliedSequence AND c.Custodian = @BlindAt))
+        """;
+
+    /// <summary>What is hidden of packages.</summary>
+    internal static Task<HiddenSeals> FindAsync(
+        DbConnection connection, Dialect dialect, Sight sight, IEnumerable<Guid> packages, CancellationToken ct) =>
+        FindAsync(connection, dialect, sight, packages, [], ct);
+
+    /// <summary>What is hidden of events.</summary>
+    internal static Task<HiddenSeals> FindAsync(
+        DbConnection connection, Dialect dialect, Sight sight, IReadOnlyCollection<LedgerEvent> events,
+        CancellationToken ct) =>
+        FindAsync(
+            connection, dialect, sight,
+            events.Select(e => Package.TryIdOf(e.Stream, out var id) ? id : (Guid?)null).OfType<Guid>().Distinct(),
+            events.Select(e => e.Body is PackageReleased { Attachments.Count: > 0 } body ? body.Handover : (Guid?)null)
+                .OfType<Guid>().Distinct(),
+            ct);
+
+    private static async Task<HiddenSeals> FindAsync(
+        DbConnection connection, Dialect dialect, Sight sight, IEnumerable<Guid> packages, IEnumerable<Guid> handovers,
+        CancellationToken ct)
+    {
+        if (sight.BlindAt is null)
+            return None;
+        var hidden = new HiddenSeals(sight.BlindAt);
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+            FindSql(dialect),
+            new
+            {
+                Packages = SqlTypes.Keys(packages),
+                Handovers = SqlTypes.Keys(handovers),
+                BlindAt = SqlTypes.Code(sight.BlindAt),
+            },
+            cancellationToken: ct));
+        foreach (var row in await results.ReadAsync<Row>())
+        {
+            var id = StoredValue.Id(row.Id)!.Value;
+            var (since, numbers) = hidden.packages.TryGetValue(id, out var known)
+                ? known
+                : (long.MaxValue, new HashSet<string>(StringComparer.Ordinal));
+            numbers.Add(StoredValue.Text(row.Number) ?? "");
+            hidden.packages[id] = (Math.Min(since, StoredValue.Long(row.AppliedSequence) ?? -1), numbers);
+        }
+
+        hidden.handovers.UnionWith((await results.ReadAsync<Row>()).Select(row => StoredValue.Id(row.Id)!.Value));
+        return hidden;
+    }
+
+    internal static string FindSql(Dialect dialect) => $"""
+        /* HiddenSeals.Find */
+        SELECT u.PackageId AS Id, u.Number, u.AppliedSequence FROM {dialect.Keys("@Packages", SqlTypes.Id)} AS k
+        JOIN SealUse AS u ON u.PackageId = k.Value
+        WHERE {IsHidden("u")};
+
+        SELECT DISTINCT l.HandoverId AS Id FROM {dialect.Keys("@Handovers", SqlTypes.Id)} AS k
+        JOIN HandoverLine AS l ON l.HandoverId = k.Value
+        JOIN SealUse AS u ON u.PackageId = l.PackageId
+        WHERE u.AppliedSequence < l.ReleaseSequence AND {IsHidden("u")};
+        """;
+
+    /// <summary>Whether the seals on a package are hidden.</summary>
+    public bool Hides(Guid package) => packages.ContainsKey(package);
+
+    /// <summary>
+    /// Whether an event may show a number that is hidden: it came with the seals or after them, or it names one of
+    /// them.
+    /// </summary>
+    public bool Hides(long sequence, LedgerEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return e.Body is SealsIssued issued
+            ? place is not null && issued.Location != place
+            : Package.TryIdOf(e.Stream, out var id) && packages.TryGetValue(id, out var hidden)
+                && (sequence >= hidden.Since
+                    || SealsSeen.In(e.Body)?.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal))) == true);
+    }
+
+    /// <summary>
+    /// Whether the bytes of an event have a number that is hidden, or the digest of a photo, by which it could be read.
+    /// </summary>
+    public bool HidesBytes(long sequence, LedgerEvent e) => Show(sequence, e).Withheld.Count > 0;
+
+    /// <summary>Whether photos of an event may show a number that is hidden.</summary>
+    public bool HidesAttachments(long sequence, LedgerEvent e) =>
+        Hides(sequence, e) || (e.Body is PackageReleased released && handovers.Contains(released.Handover));
+
+    /// <summary>An event without what is hidden.</summary>
+    public ShownEvent Show(long sequence, LedgerEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        var (body, count, withheld) = (e.Body, SealsSeen.In(e.Body)?.Count, new List<string>());
+        if (body.Attachments is { Count: > 0 } && HidesAttachments(sequence, e))
+        {
+            body = body with { Attachments = null };
+            withheld.Add("attachments");
+        }
+
+        if (Hides(sequence, e))
+            body = Without(body, withheld);
+        return new(withheld.Count == 0 ? e : e with { Body = body }, count, withheld);
+    }
+
+    private static EventBody Without(EventBody body, List<string> withheld)
+    {
+        if (body is SealsIssued issued)
+        {
+            if (issued.From is not null)
+                withheld.AddRange(["from", "to"]);
+            if (issued.Numbers.Count > 0)
+                withheld.Add("numbers");
+            return issued with { From = null, To = null, Numbers = [] };
+        }
+
+        if (SealsSeen.In(body) is { Count: > 0 })
+            withheld.Add(Seals);
+        if (body.Flags?.Any(IsOfSeals) == true)
+        {
+            withheld.Add("flags");
+            body = body with
+            {
+                Flags =
+                [
+                    .. body.Flags.Select(
+                        flag => IsOfSeals(flag) ? flag with { Expected = null, Actual = null } : flag),
+                ],
+            };
+        }
+
+        return body switch
+        {
+            PackagePacked packed => packed with { Seals = [] },
+            PackageRepacked repacked => repacked with { Seals = [] },
+            PackageSealed closed => closed with { Seals = [] },
+            PackageOpened opened => opened with { Seals = null },
+            PackageAccepted accepted => accepted with { Seals = null },
+            PackageRefused refused => refused with { Seals = null },
+            _ => body,
+        };
+    }
+
+    private static bool IsOfSeals(Flag flag) => flag.Code is SealFlags.Code or UnregisteredSealFlags.Code;
+
+    private sealed class Row
+    {
+        public object? Id { get; init; }
+
+        public object? Number { get; init; }
+
+        public object? AppliedSequence { get; init; }
+    }
+}
