@@ -114,7 +114,12 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             ["occurredAt"] = "2024-11-27T18:30:00+08:00",
         })).Succeeds(201);
         var handover = await ReleaseAsync(Tps, Wawombalata, trip.Label);
-        var back = trip with { Seals = [.. seals.Select(seal => (string)seal!)], Handover = handover };
+        var back = trip with
+        {
+            Seals = [.. seals.Select(seal => (string)seal!)],
+            Handover = handover,
+            Photos = [],
+        };
         foreach (var receiver in Receivers)
             await AssertBlindAsync(receiver, back);
         (await GetAsync($"/v1/packages?q={back.Seals[0]}", "warehouse")).Succeeds(200);
