@@ -55,6 +55,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
         await AcceptAsync(trip);
         Assert.That(await ShownAsync((Role.Officer, Mandonga), trip), Is.EquivalentTo(trip.Seals));
         Assert.That(await ShownAsync((Role.Integrator, Mandonga), trip), Is.EquivalentTo(trip.Seals));
+        Assert.That((await GetAsync((Role.Officer, Mandonga), $"/v1/attachments/{trip.Photos[0]}")).Status, Is.EqualTo(200));
         foreach (var receiver in Receivers.Where(one => one.Place == Wawombalata))
             await AssertBlindAsync(receiver, trip);
 
@@ -264,6 +265,13 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             var package = (await GetAsync(receiver, $"/v1/packages/{trip.Label}")).Succeeds(200);
             Assert.That((int?)package["sealCount"], Is.EqualTo(2));
             Assert.That(package["withheld"]!.AsArray().Select(name => (string)name!), Is.EqualTo(["seals"]));
+            foreach (var photo in trip.Photos)
+            {
+                Assert.That(
+                    (await GetAsync(receiver, $"/v1/attachments/{photo}")).Status,
+                    Is.EqualTo(receiver.Role == Role.Integrator ? 403 : 404));
+            }
+
             foreach (var seal in trip.Seals)
             {
                 Assert.That((await GetAsync(receiver, $"/v1/seals/{seal}")).Status, Is.EqualTo(404));
