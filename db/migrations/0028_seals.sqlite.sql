@@ -16,6 +16,7 @@ CREATE TABLE SealUse (
 ) WITHOUT ROWID;
 
 CREATE INDEX IX_SealUse_Package ON SealUse (PackageId);
+CREATE INDEX IX_SealUse_Status ON SealUse (Status, Number, PackageId);
 
 CREATE TABLE SealRange (
     BatchId         TEXT    NOT NULL,

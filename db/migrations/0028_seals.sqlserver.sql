@@ -19,6 +19,7 @@ CREATE TABLE SealUse (
 );
 
 CREATE INDEX IX_SealUse_Package ON SealUse (PackageId);
+CREATE INDEX IX_SealUse_Status ON SealUse (Status, Number, PackageId);
 
 CREATE TABLE SealRange (
     BatchId         UNIQUEIDENTIFIER NOT NULL,

@@ -102,26 +102,47 @@ public sealed class SealStore(Database database)
         ORDER BY r.Sequence, r.Line {dialect.Limit("1")};
         """;
 
-    internal static string ListSql(Dialect dialect, SealStatus? status, string? place, Sight sight) => $"""
-        /* SealStore.List */
-        SELECT {UseColumns} FROM SealUse AS u JOIN Package AS p ON p.PackageId = u.PackageId
-        WHERE (u.Number > @Number OR (u.Number = @Number AND u.PackageId > @Package)){
-            (status is null ? "" : " AND u.Status = @Status")}{
-            (place is null ? "" : " AND COALESCE(u.KeptAt, p.Custodian) = @Place")}{Seen(sight)}
-        ORDER BY u.Number, u.PackageId {dialect.Limit("@Limit")}
-        """;
+    internal static string ListSql(Dialect dialect, SealStatus? status, string? place, Sight sight)
+    {
+        // Of a place below the root only the seals of its packages are looked at. The cross joins are ones that SQLite
+        // does not turn around.
+        var source = SightSql.IsNarrow(sight)
+            ? "Location AS w CROSS JOIN Package AS p CROSS JOIN SealUse AS u"
+            : "SealUse AS u JOIN Package AS p ON p.PackageId = u.PackageId";
+        var seen = SightSql.IsNarrow(sight)
+            ? $" AND p.Destination = w.Code AND u.PackageId = p.PackageId AND {SightSql.Covers("w.Path")}{Shown(sight)}"
+            : Seen(sight);
+        return $"""
+            /* SealStore.List */
+            SELECT {UseColumns} FROM {source}
+            WHERE (u.Number > @Number OR (u.Number = @Number AND u.PackageId > @Package)){
+                (status is null ? "" : " AND u.Status = @Status")}{
+                (place is null ? "" : " AND COALESCE(u.KeptAt, p.Custodian) = @Place")}{seen}
+            ORDER BY u.Number, u.PackageId {dialect.Limit("@Limit")}
+            """;
+    }
 
-    internal static string ListRegisteredSql(Dialect dialect, string? place, Sight sight) => $"""
-        /* SealStore.ListRegistered */
-        SELECT {RangeColumns} FROM SealRange AS r JOIN StockDocument AS d ON d.DocumentId = r.BatchId
-        WHERE (r.Sequence > @Sequence OR (r.Sequence = @Sequence AND r.Line > @Line)){
-            (place is null ? "" : " AND d.Location = @Place")}{Issued(sight)}
-        ORDER BY r.Sequence, r.Line {dialect.Limit("@Limit")}
-        """;
+    internal static string ListRegisteredSql(Dialect dialect, string? place, Sight sight)
+    {
+        var isNarrow = sight.BlindAt is not null || SightSql.IsNarrow(sight);
+        var source = isNarrow
+            ? "StockDocument AS d CROSS JOIN SealRange AS r"
+            : "SealRange AS r JOIN StockDocument AS d ON d.DocumentId = r.BatchId";
+        return $"""
+            /* SealStore.ListRegistered */
+            SELECT {RangeColumns} FROM {source}
+            WHERE (r.Sequence > @Sequence OR (r.Sequence = @Sequence AND r.Line > @Line)){
+                (isNarrow ? " AND r.BatchId = d.DocumentId AND d.Kind = 'seal-batch'" : "")}{
+                (place is null ? "" : " AND d.Location = @Place")}{Issued(sight)}
+            ORDER BY r.Sequence, r.Line {dialect.Limit("@Limit")}
+            """;
+    }
 
     private static string Seen(Sight sight) =>
-        (sight.IsEverything ? "" : $" AND {SightSql.Covers("p.Path")}")
-        + (sight.BlindAt is null ? "" : $" AND NOT {HiddenSeals.IsHidden("u")}");
+        (sight.IsEverything ? "" : $" AND {SightSql.Covers("p.Path")}") + Shown(sight);
+
+    private static string Shown(Sight sight) =>
+        sight.BlindAt is null ? "" : $" AND NOT {HiddenSeals.IsHidden("u")}";
 
     private static string Issued(Sight sight) => sight switch
     {

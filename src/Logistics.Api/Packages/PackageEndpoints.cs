@@ -46,8 +46,8 @@ internal static class PackageEndpoints
             .May(Act.ReadCustody)
             .WithSummary("Show a package by its id or label.")
             .WithDescription("It shows the package as it is now. A label is found by what it means: `KDI-7` and "
-                + "`kdi 7` are one. The numbers of its seals are `withheld` from keys that may have to receive it, until "
-                + "their place has had custody of it since it was sealed.")
+                + "`kdi 7` are one. The numbers of its seals are `withheld` from keys that may have to receive it, "
+                + "until their place has had custody of it since it was sealed.")
             .WithProblems(404, 409)
             .WithMeaning(409, PackageNames.NotOne);
         group.MapGet("/{packageId}/custody", GetCustody)

@@ -55,6 +55,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
         await AcceptAsync(trip);
         Assert.That(await ShownAsync((Role.Officer, Mandonga), trip), Is.EquivalentTo(trip.Seals));
         Assert.That(await ShownAsync((Role.Integrator, Mandonga), trip), Is.EquivalentTo(trip.Seals));
+        Assert.That((await GetAsync((Role.Officer, Mandonga), $"/v1/attachments/{trip.Photos[0]}")).Status, Is.EqualTo(200));
         foreach (var receiver in Receivers.Where(one => one.Place == Wawombalata))
             await AssertBlindAsync(receiver, trip);
 
@@ -114,7 +115,12 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             ["occurredAt"] = "2024-11-27T18:30:00+08:00",
         })).Succeeds(201);
         var handover = await ReleaseAsync(Tps, Wawombalata, trip.Label);
-        var back = trip with { Seals = [.. seals.Select(seal => (string)seal!)], Handover = handover };
+        var back = trip with
+        {
+            Seals = [.. seals.Select(seal => (string)seal!)],
+            Handover = handover,
+            Photos = [],
+        };
         foreach (var receiver in Receivers)
             await AssertBlindAsync(receiver, back);
         (await GetAsync($"/v1/packages?q={back.Seals[0]}", "warehouse")).Succeeds(200);
@@ -259,6 +265,13 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             var package = (await GetAsync(receiver, $"/v1/packages/{trip.Label}")).Succeeds(200);
             Assert.That((int?)package["sealCount"], Is.EqualTo(2));
             Assert.That(package["withheld"]!.AsArray().Select(name => (string)name!), Is.EqualTo(["seals"]));
+            foreach (var photo in trip.Photos)
+            {
+                Assert.That(
+                    (await GetAsync(receiver, $"/v1/attachments/{photo}")).Status,
+                    Is.EqualTo(receiver.Role == Role.Integrator ? 403 : 404));
+            }
+
             foreach (var seal in trip.Seals)
             {
                 Assert.That((await GetAsync(receiver, $"/v1/seals/{seal}")).Status, Is.EqualTo(404));

@@ -40,6 +40,7 @@ internal sealed class ReadCostTests : RouteTests
         ["OfficerStore.Count"] = "/v1/formation: every officer, once after each change",
         ["OfficerStore.Open"] = "/v1/formation/gaps: who is a candidate there",
         ["OfficerStore.History"] = "/v1/formation?knownAt=: what was recorded of any officer",
+        ["SealStore.List"] = "place=74.71: the seals of the packages that are there, whatever their status",
         ["StockDocumentStore.ListOrders"] = "/v1/replacement-orders: orders of places that are not seen",
     };
 

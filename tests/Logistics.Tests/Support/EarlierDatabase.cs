@@ -72,10 +72,13 @@ internal static class EarlierDatabase
     private static bool IsErased(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) && text == TextsByCommitment.Erased;
 
-    /// <summary>Without the events by which this build records what there is.</summary>
+    /// <summary>
+    /// Without the events by which this build records what there is, and the fault of a seal that is used again.
+    /// </summary>
     private static JsonNode?[] Earlier(JsonArray items) =>
         [.. items.Where(item => item is not JsonObject e
-            || (string?)e["type"] is not ("reference-recorded" or "api-keys-recorded" or "api-keys-created"))];
+            || ((string?)e["type"] is not ("reference-recorded" or "api-keys-recorded" or "api-keys-created")
+                && (string?)e["code"] is not "seal-used"))];
 
     /// <summary>Each answer is the one the earlier build gave.</summary>
     /// <param name="get">Sends an address with the auditor's key.</param>
