@@ -65,6 +65,7 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.ReVoteIssue TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Handover TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.HandoverLine TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Arrival TO logistics_api;
     GRANT INSERT, DELETE ON dbo.Posting TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Balance TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.StockDocument TO logistics_api;

@@ -1,3 +1,4 @@
+using Logistics.Core.Handovers;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Stock;
@@ -8,17 +9,20 @@ namespace Logistics.Data;
 /// <param name="Packages">Those of packages, by the package's id.</param>
 /// <param name="Documents">Those of stock documents, by the document's id.</param>
 /// <param name="Officers">Those of officers, by the officer's id.</param>
+/// <param name="Arrivals">Those of arrivals of no known package, by the arrival's id.</param>
 /// <param name="Others">The rest, each once.</param>
 internal readonly record struct StreamIds(
     IReadOnlyDictionary<Guid, string> Packages,
     IReadOnlyDictionary<Guid, string> Documents,
     IReadOnlyDictionary<Guid, string> Officers,
+    IReadOnlyDictionary<Guid, string> Arrivals,
     IReadOnlySet<string> Others)
 {
     public static StreamIds Of(IEnumerable<string> streams)
     {
-        var (packages, documents, officers) = (
-            new Dictionary<Guid, string>(), new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
+        var (packages, documents, officers, arrivals) = (
+            new Dictionary<Guid, string>(), new Dictionary<Guid, string>(), new Dictionary<Guid, string>(),
+            new Dictionary<Guid, string>());
         var others = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in streams)
         {
@@ -28,10 +32,12 @@ internal readonly record struct StreamIds(
                 documents[document] = stream;
             else if (Officer.TryIdOf(stream, out var officer))
                 officers[officer] = stream;
+            else if (Arrival.TryIdOf(stream, out var arrival))
+                arrivals[arrival] = stream;
             else
                 others.Add(stream);
         }
 
-        return new(packages, documents, officers, others);
+        return new(packages, documents, officers, arrivals, others);
     }
 }

@@ -114,6 +114,7 @@ internal static class DataServices
         services.AddSingleton<RequirementStore>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<HandoverStore>();
+        services.AddSingleton<ArrivalStore>();
         services.AddSingleton<SightStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<KeyStore>();

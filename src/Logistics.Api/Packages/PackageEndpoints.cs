@@ -143,9 +143,13 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
-        [Description(Naming)] string packageId, ClaimsPrincipal user, PackageStore packages, CancellationToken ct) =>
+        [Description(Naming)] string packageId,
+        ClaimsPrincipal user,
+        PackageStore packages,
+        SightStore sights,
+        CancellationToken ct) =>
         Reference(packageId) is { } reference && await packages.FindAsync(reference, ct) is { } found
-        && user.Sight().Sees(found.State.Path)
+        && await SeesAsync(user, sights, found.State, ct)
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
 
@@ -153,10 +157,11 @@ internal static class PackageEndpoints
         [Description(Naming)] string packageId,
         ClaimsPrincipal user,
         EventStore events,
+        SightStore sights,
         CancellationToken ct)
     {
         if (Reference(packageId) is not { } reference || await events.CustodyAsync(reference, ct) is not { } found
-            || !user.Sight().Sees(found.Chain.State?.Path ?? ""))
+            || !await SeesAsync(user, sights, found.Chain.State, ct))
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(
@@ -168,6 +173,12 @@ internal static class PackageEndpoints
             chain.Faults,
             [.. page.Events.Select(stored => EventView.Of(stored, page))]));
     }
+
+    /// <summary>Whether somebody may see a package: where it is for, or who has it, is theirs.</summary>
+    private static async Task<bool> SeesAsync(
+        ClaimsPrincipal user, SightStore sights, Package? package, CancellationToken ct) =>
+        user.Sight().Sees(package?.Path ?? "")
+        || (package is not null && await sights.SeesAsync(user.Sight(), Package.Stream(package.Id), ct));
 
     /// <param name="reference">Id or label, which may have a space in it.</param>
     internal static string AddressOf(string reference) => $"/v1/packages/{Uri.EscapeDataString(reference)}";

@@ -87,7 +87,7 @@ internal static class ReceiptEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         if (!UuidText.TryParse(handover, out var id) || await receipts.FindHandoverAsync(id, ct) is not { } facts
-            || facts.Events[0].Event.Body is not HandoverStep step
+            || facts.First.Event.Body is not HandoverStep step
             || !await sights.SeesHandoverAsync(user.Sight(), id, step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         return await AnswerAsync(facts, id, form, desk, context, ct);
@@ -113,11 +113,11 @@ internal static class ReceiptEndpoints
             return Problem.NotFound("sequence", sequence).ToResult();
         if (await receipts.FindEventAsync(index, ct) is { } facts)
         {
-            if (!await sights.SeesAsync(user.Sight(), facts.Events[0].Event.Stream, ct))
+            if (!await sights.SeesAsync(user.Sight(), facts.First.Event.Stream, ct))
                 return Problem.NotFound("sequence", sequence).ToResult();
 
             // Only a handover has a printed form.
-            if (mediaType == Html && !Package.TryIdOf(facts.Events[0].Event.Stream, out _))
+            if (mediaType == Html && !Package.TryIdOf(facts.First.Event.Stream, out _))
                 return Problems.NotAcceptable(Text).ToResult();
             return await AnswerAsync(facts, handover: null, form, desk, context, ct);
         }
@@ -153,7 +153,7 @@ internal static class ReceiptEndpoints
             return TypedResults.Bytes(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
         }
 
-        var name = handover?.ToString() ?? facts.Events[0].Sequence.ToString(CultureInfo.InvariantCulture);
+        var name = handover?.ToString() ?? facts.First.Sequence.ToString(CultureInfo.InvariantCulture);
         var proofs = string.Concat(receipt.Proofs.Select(proof => proof.ToString()));
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(proofs), LogEndpoints.PlainText, $"{name}.tlog-proof");
     }

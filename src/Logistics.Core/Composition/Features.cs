@@ -42,6 +42,7 @@ internal static class Features
         new SealFeature(),
         new PackageFeature(),
         new HandoverFeature(),
+        new ArrivalFeature(),
         new ReissueFeature(),
         new SortingFeature(),
         new DeliveryFeature(),

@@ -20,7 +20,7 @@ public sealed class HandoverFeature : Feature
             "release-handover", Act.Release, (_, c) => new("from", c.From),
             HandoverDecisions.Release, Collect, HandoverAnswer.Of)
         .Command<AcceptHandover>(
-            "accept-handover", Act.Answer, (world, c) => HandoverDecisions.PlaceOf(world, c.Handover, by => by.To),
+            "accept-handover", Act.Answer, HandoverDecisions.PlaceOf,
             HandoverDecisions.Accept, Collect, HandoverAnswer.Of)
         .Command<CancelHandover>(
             "cancel-handover", Act.CancelRelease, (world, c) =>
@@ -35,6 +35,7 @@ public sealed class HandoverFeature : Feature
         needs.None(Handover.Table, command.Id);
         needs.None(HandoverLine.OfHandover, command.Id);
         needs.None(HandoverLine.OpenOf, command.Id);
+        EarlyAcceptances.Collect(needs, command);
         var sides = HandoverDecisions.SidesOf(command);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
@@ -58,8 +59,14 @@ public sealed class HandoverFeature : Feature
 
     private static void Collect(Needs needs, AcceptHandover command)
     {
-        if (Find(needs, command, command.Handover) is not { } handover)
+        foreach (var line in command.Unexpected ?? [])
+            Arriving.Collect(needs, line.Label);
+        if (Find(needs, command, command.Handover) is not { } handover || !IsSeen(needs, command, handover))
+        {
+            CollectEarly(needs, command);
             return;
+        }
+
         var sides = HandoverDecisions.SidesOf(handover);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
@@ -68,12 +75,29 @@ public sealed class HandoverFeature : Feature
             if (needs.Find(line.Package) is not { } package)
                 continue;
             Answer(needs, handover, package, line.Outcome);
+            if (package.Handover is null)
+                Arriving.Collect(needs, package);
             if (isAboutBallots)
                 Contents(needs, package);
         }
 
+        foreach (var line in command.Unexpected ?? [])
+        {
+            if (needs.Find(line.Label) is { } package)
+                Answer(needs, handover, package, LineOutcome.Accepted);
+        }
+
         if (command.AcceptRemainder)
             Sweep(needs, handover, LineOutcome.Accepted, isAboutBallots);
+    }
+
+    /// <summary>Asks for what an acceptance before its release is decided on.</summary>
+    private static void CollectEarly(Needs needs, AcceptHandover command)
+    {
+        if (ArrivalDecisions.PlaceOf(command) is { } place)
+            Signing.Collect(needs, command, command.Signatures, ArrivalDecisions.SidesAt(place));
+        foreach (var line in command.Lines)
+            Arriving.Collect(needs, line.Package);
     }
 
     /// <summary>Asks for what a package and all inside it hold.</summary>
@@ -97,16 +121,30 @@ public sealed class HandoverFeature : Feature
     {
         if (needs.One(Handover.Table, id) is not { } handover)
             return null;
-        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
-        if (!sight.IsEverything && !Sees(handover.From) && !Sees(handover.To))
+        if (!IsSideSeen(needs, command, handover))
         {
             foreach (var line in needs.Set(HandoverLine.OfHandover, id))
                 needs.One(Package.Table, line.Package);
         }
 
         return handover;
+    }
 
-        bool Sees(string code) => needs.World.Reference.LocationOf(code) is { } place && sight.Sees(place.Path);
+    /// <summary>Whether the sender sees a side of a handover, or where one of its known packages is for.</summary>
+    private static bool IsSeen(Needs needs, LedgerCommand command, Handover handover)
+    {
+        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
+        return IsSideSeen(needs, command, handover)
+            || needs.Set(HandoverLine.OfHandover, handover.Id)
+                .Select(line => needs.World.FindIfKnown(Package.Table, line.Package))
+                .Any(package => package is not null && sight.Sees(package.Path));
+    }
+
+    private static bool IsSideSeen(Needs needs, LedgerCommand command, Handover handover)
+    {
+        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
+        return sight.IsEverything || ((string[])[handover.From, handover.To]).Any(
+            code => needs.World.Reference.LocationOf(code) is { } place && sight.Sees(place.Path));
     }
 
     private static void Sweep(
@@ -140,6 +178,8 @@ public sealed class HandoverFeature : Feature
         if (!Package.TryIdOf(e.Stream, out var id))
             return;
         needs.One(HandoverLine.Table, (body.Handover, id));
+        if (body is PackageReleased { Arrived: { } acceptance })
+            needs.One(Arrival.Table, EventId.Derive(acceptance, id));
         if (body.Within is { } outer)
             needs.One(Package.Table, outer);
         if (needs.One(Package.Table, id) is not { } package)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Packages;
 
@@ -18,7 +19,14 @@ public static class PackageWorld
     {
         /// <summary>Finds a package that the sender of the command may see.</summary>
         public bool TryFind(PackageRef reference, [NotNullWhen(true)] out Package? package) =>
-            world.TryFindAny(reference, out package) && world.Sight.Sees(package.Path);
+            world.TryFindAny(reference, out package) && world.Sees(package);
+
+        /// <summary>
+        /// Whether the sender of the command may see a package: where it is for, or who has custody, is a place of
+        /// theirs.
+        /// </summary>
+        internal bool Sees(Package package) => world.Sight.Sees(package.Path)
+            || (world.Reference.LocationOf(package.Custodian) is { } custodian && world.Sight.Sees(custodian.Path));
 
         /// <summary>Finds a package, whoever asks.</summary>
         internal bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
@@ -38,7 +46,7 @@ public static class PackageWorld
             var row = reference.Id is { } id
                 ? world.FindDamaged(Package.Table, id)
                 : world.FindDamaged(Package.Labelled, reference.Label!);
-            return world.IsDamagedAny(reference) && (row is null || world.Sight.Sees(row.Path));
+            return world.IsDamagedAny(reference) && (row is null || world.Sees(row));
         }
 
         /// <summary>The same, whoever asks.</summary>

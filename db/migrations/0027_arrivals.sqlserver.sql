@@ -1,0 +1,26 @@
+-- What came other than by an open line of a handover.
+CREATE TABLE Arrival (
+    ArrivalId       UNIQUEIDENTIFIER NOT NULL,
+    Location        VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    Label           VARCHAR(64) COLLATE Latin1_General_BIN2 NULL,
+    PackageId       UNIQUEIDENTIFIER NULL,
+    FromCode        VARCHAR(40) COLLATE Latin1_General_BIN2 NULL,
+    HandoverId      UNIQUEIDENTIFIER NULL,
+    OuterId         UNIQUEIDENTIFIER NULL,
+    Reason          VARCHAR(20)      NOT NULL,
+    Status          VARCHAR(20)      NOT NULL,
+    Sequence        BIGINT           NOT NULL,
+    HeadSequence    BIGINT           NOT NULL,
+    CONSTRAINT PK_Arrival PRIMARY KEY (ArrivalId)
+);
+
+CREATE INDEX IX_Arrival_Sequence ON Arrival (Sequence);
+CREATE INDEX IX_Arrival_Location ON Arrival (Location, Sequence);
+CREATE INDEX IX_Arrival_From ON Arrival (FromCode, Sequence);
+CREATE INDEX IX_Arrival_Package ON Arrival (PackageId, Sequence);
+CREATE INDEX IX_Arrival_Handover ON Arrival (HandoverId, Sequence);
+CREATE INDEX IX_Arrival_Reason ON Arrival (Reason, Status, Sequence);
+
+-- No handover had such a package before there was an event for it.
+ALTER TABLE Handover ADD LinesElsewhere INT NOT NULL CONSTRAINT DF_Handover_LinesElsewhere DEFAULT 0;
+GO
