@@ -19,7 +19,10 @@ CREATE INDEX IX_Arrival_Location ON Arrival (Location, Sequence);
 CREATE INDEX IX_Arrival_From ON Arrival (FromCode, Sequence);
 CREATE INDEX IX_Arrival_Package ON Arrival (PackageId, Sequence);
 CREATE INDEX IX_Arrival_Handover ON Arrival (HandoverId, Sequence);
-CREATE INDEX IX_Arrival_Reason ON Arrival (Reason, Status, Sequence);
+CREATE INDEX IX_Arrival_Status ON Arrival (Status, Sequence);
+CREATE INDEX IX_Arrival_Reason ON Arrival (Reason, Sequence);
+-- What waits for its release.
+CREATE INDEX IX_Arrival_Open ON Arrival (Reason, Status);
 
 -- No handover had such a package before there was an event for it.
 ALTER TABLE Handover ADD LinesElsewhere INT NOT NULL CONSTRAINT DF_Handover_LinesElsewhere DEFAULT 0;

@@ -14,7 +14,7 @@ internal static class ArrivalEndpoints
     private const string ArrivalList = "arrivals";
 
     /// <summary>Id of the arrival that the examples show.</summary>
-    public const string ExampleId = "00000000-0000-8000-8000-000000000000";
+    public const string ExampleId = "b7a41ccc-ccbf-8de4-b1fc-2dea14be5c42";
 
     public static void MapArrivals(this IEndpointRouteBuilder app)
     {
@@ -26,7 +26,7 @@ internal static class ArrivalEndpoints
             .WithSummary("Record what came without a handover.")
             .WithDescription("Missing packages that turn up, packages that nobody announced, and labels that nobody "
                 + "knows. They are in the custody of the location from now on.")
-            .WithProblems(403, 413, 415, 422);
+            .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{arrival}/identification", Identify)
             .WithName("IdentifyArrival")
             .May(Act.RecordArrival)

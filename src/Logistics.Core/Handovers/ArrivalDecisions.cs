@@ -138,7 +138,7 @@ public static class ArrivalDecisions
         IReadOnlyList<Flag>? flags = null;
         if (package is not null && IsRecordedElsewhere(package, arrival))
         {
-            flags = [ArrivalFlags.OfIdentified(package, arrival.Location)];
+            flags = [RecordedElsewhereFlags.Of(package, arrival.Location)];
         }
         else if (package is not null && !IsHere(package, arrival))
         {

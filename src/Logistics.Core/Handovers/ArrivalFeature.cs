@@ -10,7 +10,7 @@ namespace Logistics.Core.Handovers;
 /// <summary>What arrives other than by an open line of a handover.</summary>
 public sealed class ArrivalFeature : Feature
 {
-    public override void Register(FeatureBuilder builder) => ArrivalFlags.Declare(builder)
+    public override void Register(FeatureBuilder builder) => ArrivalNotices.Declare(builder)
         .Event<PackageArrived>("package-arrived", ArrivalEvents.Arrive, Touch)
         .Event<LabelArrived>("label-arrived", ArrivalEvents.ArriveUnknown, Touch, keepsLatest: true)
         .Event<AcceptanceUnmatched>("acceptance-unmatched", ArrivalEvents.AcceptUnmatched, Touch, keepsLatest: true)

@@ -87,7 +87,6 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
             .OrderBy(Depth))
         {
             var line = lines[package.Id];
-            var reason = ReasonOf(package, line);
             yield return new ProposedEvent(
                 EventId.Derive(command.Id, package.Id),
                 Package.Stream(package.Id),
@@ -101,13 +100,13 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
                     Handover = package.Handover,
                     Named = named,
                     Within = package.Outer is { } outer && lines.ContainsKey(outer) ? outer : null,
-                    Reason = reason,
+                    Reason = ReasonOf(package, line),
                     Condition = line.Condition ?? Condition.Unchecked,
                     Seals = line.Seals,
                     Note = line.Note ?? note,
                     ReceivedBy = receivedBy,
                     Signatures = signatures,
-                    Flags = flags(FlagsOf(package, line, reason)),
+                    Flags = flags(FlagsOf(package, line)),
                 });
         }
 
@@ -129,7 +128,7 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
                     Note = line.Note ?? note,
                     ReceivedBy = receivedBy,
                     Signatures = signatures,
-                    Flags = flags([ArrivalFlags.OfLabel(line.Field, label)]),
+                    Flags = flags([UnknownLabelFlags.Of(line.Field, label)]),
                 });
         }
     }
@@ -138,6 +137,9 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
     {
         foreach (var inner in world.InsideOf(package))
         {
+            // It is there already, as something may lie in a package that was missing.
+            if (ArrivalEvents.IsAtHand(inner, location))
+                continue;
             var unseen = new Line(Condition: null, Seals: null, Note: null, line.Field) { Closed = line.Closed };
             if (lines.TryAdd(inner.Id, unseen))
                 AddInside(inner.Id, unseen);
@@ -159,12 +161,12 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
         _ => ArrivalReason.Unannounced,
     };
 
-    private IReadOnlyList<Flag>? FlagsOf(Package package, Line line, ArrivalReason reason)
+    private IReadOnlyList<Flag>? FlagsOf(Package package, Line line)
     {
         var left = package.Handover is { } handover ? world.Find(Handover.Table, handover) : null;
         Flag[] found =
         [
-            .. ArrivalFlags.Of(package, location, line.Field, left, named, line.Closed, reason),
+            .. ArrivalNotices.Of(package, location, line.Field, left, isBeforeRelease ? named : null, line.Closed),
             .. SealFlags.Of(
                 [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(seal => seal.Seal)], line.Seals) ?? [],
         ];

@@ -78,8 +78,8 @@ internal sealed class EarlyAcceptances
     {
         Flag[] own =
         [
-            .. ArrivalOf(package) is var (_, acceptance) ? (Flag[])[ArrivalFlags.OfRelease(acceptance)] : [],
-            .. Elsewhere is null ? (Flag[])[] : [ArrivalFlags.OfReleaseTo(to, Elsewhere)],
+            .. ArrivalOf(package) is var (_, acceptance) ? (Flag[])[ReleasedAfterArrivalFlags.Of(acceptance)] : [],
+            .. Elsewhere is null ? (Flag[])[] : [ArrivedElsewhereFlags.Of(to, Elsewhere)],
         ];
         return own.Length == 0 ? others : [.. others ?? [], .. own];
     }

@@ -107,7 +107,7 @@ public static class HandoverDecisions
                 one.By.Signatures),
             one.Package,
             one.Answer,
-            [ArrivalFlags.OfRelease(one.By.Acceptance)],
+            [ReleasedAfterArrivalFlags.Of(one.By.Acceptance)],
             staysInside: one.Package.Outer is { } outer && answers.TryGetValue(outer, out var other)
                 && other.Answer.Outcome == one.Answer.Outcome));
     }

@@ -61,12 +61,15 @@ public sealed class HandoverFeature : Feature
     {
         foreach (var line in command.Unexpected ?? [])
             Arriving.Collect(needs, line.Label);
-        if (Find(needs, command, command.Handover) is not { } handover || !IsSeen(needs, command, handover))
+        var found = Find(needs, command, command.Handover);
+        if (found is null || !IsSeen(needs, command, found))
         {
-            CollectEarly(needs, command);
+            if (IsKnown(needs, command, found))
+                CollectEarly(needs, command);
             return;
         }
 
+        var handover = found;
         var sides = HandoverDecisions.SidesOf(handover);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
@@ -129,6 +132,13 @@ public sealed class HandoverFeature : Feature
 
         return handover;
     }
+
+    /// <summary>Whether it is known if the sender sees a handover.</summary>
+    private static bool IsKnown(Needs needs, AcceptHandover command, Handover? handover) =>
+        needs.World.Knows(Handover.Table, command.Handover)
+        && (handover is null || (needs.World.Knows(HandoverLine.OfHandover, handover.Id)
+            && needs.Set(HandoverLine.OfHandover, handover.Id).All(
+                line => needs.World.Knows(Package.Table, line.Package))));
 
     /// <summary>Whether the sender sees a side of a handover, or where one of its known packages is for.</summary>
     private static bool IsSeen(Needs needs, LedgerCommand command, Handover handover)

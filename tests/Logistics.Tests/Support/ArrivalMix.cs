@@ -10,10 +10,10 @@ internal sealed class ArrivalMix(World state, Func<int, int> pick) : CommandChoi
 
     public LedgerCommand? Next() => Pick(100) switch
     {
-        < 25 => Record(),
-        < 45 => Identify(),
-        < 60 => Late(),
-        < 75 => early.Count > 0 ? ReleaseEarly() : null,
+        < 30 when early.Count > 0 => ReleaseEarly(),
+        < 45 => Record(),
+        < 60 => Identify(),
+        < 75 => Late(),
         _ => AcceptEarly(),
     };
 
@@ -90,7 +90,7 @@ internal sealed class ArrivalMix(World state, Func<int, int> pick) : CommandChoi
 
     private ReleaseHandover ReleaseEarly()
     {
-        var release = One(early);
+        var release = Rarely() ? One(early) : early[^1];
         early.RemoveAll(one => one.Id == release.Id);
         return release;
     }

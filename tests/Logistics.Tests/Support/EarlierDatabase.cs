@@ -123,7 +123,7 @@ internal static class EarlierDatabase
     private static readonly string[] Gained =
     [
         "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
-        "attachments", Warnings,
+        "attachments", "elsewhere", "arrivals", "waiting", Warnings,
     ];
 
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>
