@@ -96,9 +96,6 @@ internal sealed class ReadCostTests : RouteTests
         ];
         LedgerCommand[] commands =
         [
-            .. arrivals, .. arrivals.SkipLast(5).Select(arrival => new IdentifyArrival(
-                Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
-                Arrival.OfLabel(arrival.Id, arrival.Lines[0].Label.ToString()), Package: null, Commands.Text("a shop's"))),
             .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
             .. transfers,
             .. transfers.SkipLast(count / 2).Select(transfer => Commands.Receive(transfer) with { AcceptRemainder = true }),
@@ -113,6 +110,9 @@ internal sealed class ReadCostTests : RouteTests
                 Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Kpu, SealKind.CableTie, "SJ-9",
                 $"{NewLabel()}-{i:0000}", $"{NewLabel()}-{i:0000}", [], Count: null, Note: null)),
             .. officers,
+            .. arrivals, .. arrivals.SkipLast(5).Select(arrival => new IdentifyArrival(
+                Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
+                Arrival.OfLabel(arrival.Id, arrival.Lines[0].Label.ToString()), Package: null, Commands.Text("a shop's"))),
         ];
         if (names.Count == 0)
         {
