@@ -3,7 +3,6 @@ using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
-using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
 

@@ -1,7 +1,6 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
-using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Handovers;
 
@@ -161,7 +160,7 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
         _ => ArrivalReason.Unannounced,
     };
 
-    private IReadOnlyList<Flag>? FlagsOf(Package package, Line line)
+    private Flag[]? FlagsOf(Package package, Line line)
     {
         var left = package.Handover is { } handover ? world.Find(Handover.Table, handover) : null;
         Flag[] found =

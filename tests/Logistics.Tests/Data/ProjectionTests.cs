@@ -221,7 +221,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
                 HeadSequence = arrival.HeadSequence,
             })));
             Assert.That(
-                rows.Select(row => row.Reason).Distinct(),
+                rows.Select(row => row.Reason).Distinct(StringComparer.Ordinal),
                 Is.EquivalentTo(Enum.GetValues<ArrivalReason>().Select(EnumText.Of)), "every reason is there");
         }
     }
