@@ -28,10 +28,9 @@ IF DATABASE_PRINCIPAL_ID(N'logistics_api') IS NULL
     CREATE ROLE logistics_api;
 GO
 
--- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data. A migration may empty the
--- tables that follow from the ledger.
+-- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data.
 ALTER ROLE db_ddladmin ADD MEMBER logistics_migrator;
-GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
+GRANT SELECT, INSERT, UPDATE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
 
 GRANT SELECT ON SCHEMA::dbo TO logistics_api;
 GO
@@ -70,6 +69,7 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.RaisedFlag TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Handover TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.HandoverLine TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Arrival TO logistics_api;
     GRANT INSERT, DELETE ON dbo.Posting TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Balance TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.StockDocument TO logistics_api;

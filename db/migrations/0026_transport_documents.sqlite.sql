@@ -5,6 +5,3 @@ CREATE TABLE TransportDocument (
     Sequence        INTEGER NOT NULL,
     CONSTRAINT PK_TransportDocument PRIMARY KEY (DocumentKey)
 ) WITHOUT ROWID;
-
--- The server fills every table that follows from the events anew when it starts.
-UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

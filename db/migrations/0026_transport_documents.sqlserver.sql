@@ -6,6 +6,3 @@ CREATE TABLE TransportDocument (
     CONSTRAINT PK_TransportDocument PRIMARY KEY (DocumentKey)
 );
 GO
-
--- The server fills every table that follows from the events anew when it starts.
-UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

@@ -19,6 +19,3 @@ CREATE INDEX IX_RaisedFlag_Code ON RaisedFlag (Code, Sequence, Line);
 CREATE INDEX IX_RaisedFlag_Stream ON RaisedFlag (Stream, Status);
 CREATE INDEX IX_RaisedFlag_From ON RaisedFlag (FromCode, Sequence);
 CREATE INDEX IX_RaisedFlag_To ON RaisedFlag (ToCode, Sequence);
-
--- The server fills every table that follows from the events anew when it starts.
-UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

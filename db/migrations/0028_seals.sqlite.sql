@@ -30,6 +30,3 @@ CREATE TABLE SealRange (
 
 CREATE INDEX IX_SealRange_Series ON SealRange (Series, FirstNumber);
 CREATE INDEX IX_SealRange_Sequence ON SealRange (Sequence, Line);
-
--- The server fills every table that follows from the events anew when it starts.
-UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

@@ -48,6 +48,7 @@ internal static class ApiFeatures
         (PackageInsideEndpoints.MapPackageInsides, null),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
         (HandoverEndpoints.MapHandovers, HandoverJson.Default),
+        (ArrivalEndpoints.MapArrivals, ArrivalJson.Default),
         (DeliveryEndpoints.MapDeliveries, DeliveryJson.Default),
         (SortingEndpoints.MapSortings, SortingJson.Default),
         (DestructionEndpoints.MapDestructions, DestructionJson.Default),

@@ -27,7 +27,11 @@ public sealed record FlagDetails(
     LedgerEntry? Raised,
     LedgerEntry? Settled,
     string? Label,
-    IReadOnlyDictionary<string, string?> Texts);
+    IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>Its texts have numbers of seals that are not shown.</summary>
+    public bool IsWithheld { get; init; }
+}
 
 /// <summary>
 /// Reads the flags of events. Pages are in the order of recording; the cursor is <see cref="CursorOf"/>.
@@ -68,11 +72,12 @@ public sealed class FlagStore(Database database)
     }
 
     /// <summary>A flag; null when there is none.</summary>
-    public Task<FlagDetails?> FindAsync(Guid id, CancellationToken ct) => database.ReadAsync(
+    public Task<FlagDetails?> FindAsync(Guid id, Sight sight, CancellationToken ct) => database.ReadAsync(
         async (connection, token) => (await CompleteAsync(
             connection,
             await connection.QueryAsync<FlagRow>(
                 new CommandDefinition(FindSql, new { Id = id }, cancellationToken: token)),
+            sight,
             token)).SingleOrDefault(),
         ct);
 
@@ -95,6 +100,7 @@ public sealed class FlagStore(Database database)
                         Limit = limit,
                     }),
                     cancellationToken: token)),
+                filter.Sight,
                 token),
             ct);
 
@@ -125,7 +131,7 @@ public sealed class FlagStore(Database database)
     }
 
     private async Task<IReadOnlyList<FlagDetails>> CompleteAsync(
-        DbConnection connection, IEnumerable<FlagRow> rows, CancellationToken ct)
+        DbConnection connection, IEnumerable<FlagRow> rows, Sight sight, CancellationToken ct)
     {
         var flags = rows.Select(row => (Flag: row.ToFlag(), Raised: row.ToEntry(), Settled: row.ToSettled())).ToArray();
         var packages = StreamIds.Of(flags.Select(one => one.Flag.Stream)).Packages;
@@ -139,11 +145,26 @@ public sealed class FlagStore(Database database)
         var found = await texts.FindAsync(
             connection,
             flags.SelectMany(one => one.Settled?.Event.Commitments ?? []).Select(text => text.Commitment), ct);
+        var hidden = await HiddenSeals.FindAsync(
+            connection, database.Dialect, sight,
+            [.. flags.Select(one => one.Raised).OfType<LedgerEntry>().Select(entry => entry.Event)], ct);
         return
         [
-            .. flags.Select(one => new FlagDetails(
-                one.Flag, one.Raised, one.Settled, labels.GetValueOrDefault(one.Flag.Stream), found)),
+            .. flags.Select(one =>
+            {
+                var shown = one.Raised is null
+                    ? (LedgerEntry?)null
+                    : one.Raised with { Event = hidden.Show(one.Raised.Sequence, one.Raised.Event).Event };
+                return new FlagDetails(
+                    one.Flag, shown, one.Settled, labels.GetValueOrDefault(one.Flag.Stream), found)
+                {
+                    IsWithheld = shown is not null
+                        && !Equals(FlagOf(shown, one.Flag.Line), FlagOf(one.Raised!, one.Flag.Line)),
+                };
+            }),
         ];
+
+        static Flag? FlagOf(LedgerEntry entry, int line) => entry.Event.Body.Flags?.ElementAtOrDefault(line);
     }
 
     private sealed class LabelRow

@@ -46,7 +46,8 @@ public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcom
     {
         ArgumentNullException.ThrowIfNull(entry);
         var outcome = ((HandoverStep)entry.Event.Body).Outcome;
-        return new(HandoverAnswer.PackageOf(entry), label, outcome, outcome == LineOutcome.Open ? null : entry)
+        return new(
+            HandoverAnswer.PackageOf(entry) ?? Guid.Empty, label, outcome, outcome == LineOutcome.Open ? null : entry)
         {
             SealCount = SealsSeen.In(entry.Event.Body)?.Count,
         };
@@ -82,7 +83,11 @@ public sealed record HandoverSummary(
 }
 
 /// <summary>A handover with its lines, in the order they were released.</summary>
-public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<HandoverLineDetails> Lines)
+/// <param name="Arrivals">
+/// What receivers say came with it and had no open line in it, in the order of recording; none of a release alone.
+/// </param>
+public sealed record HandoverDetails(
+    HandoverSummary Summary, IReadOnlyList<HandoverLineDetails> Lines, IReadOnlyList<ArrivalDetails> Arrivals)
 {
     /// <summary>A handover as its release left it.</summary>
     /// <param name="texts">Texts by commitment, base64.</param>
@@ -92,8 +97,14 @@ public sealed record HandoverDetails(HandoverSummary Summary, IReadOnlyList<Hand
         var first = release.Steps[0].Entry;
         var step = (HandoverStep)first.Event.Body;
         return new(
-            new HandoverSummary(step.Handover, step.From, step.To, release.Counts, first.Sequence, first, texts),
-            [.. release.Steps.Select(line => HandoverLineDetails.Of(line.Entry, line.Label))]);
+            new HandoverSummary(
+                step.Handover, step.From, step.To, release.Sides?.Counts ?? default, first.Sequence, first, texts),
+            [
+                .. release.Steps.Where(line => line.Entry.Event.Body is HandoverStep)
+                    .GroupBy(line => line.Entry.Event.Stream, StringComparer.Ordinal)
+                    .Select(lines => HandoverLineDetails.Of(lines.Last().Entry, lines.Last().Label)),
+            ],
+            []);
     }
 }
 
@@ -102,7 +113,7 @@ public sealed class HandoverStore(Database database)
 {
     private const string Columns = """
         h.HandoverId, h.FromCode, h.ToCode, h.LinesOpen, h.LinesAccepted, h.LinesRefused, h.LinesMissing,
-        h.LinesCancelled, h.ReleaseSequence, e.Sequence, e.Canonical
+        h.LinesCancelled, h.LinesElsewhere, h.ReleaseSequence, e.Sequence, e.Canonical
         """;
 
     private const string FindSql = $"""
@@ -117,6 +128,12 @@ public sealed class HandoverStore(Database database)
         LEFT JOIN CustodyEvent AS e ON e.Sequence = l.ClosedSequence
         WHERE l.HandoverId = @Id
         ORDER BY l.ReleaseSequence;
+
+        SELECT {ArrivalStore.Columns}
+        FROM Arrival AS a
+        {ArrivalStore.Joins}
+        WHERE a.HandoverId = @Id
+        ORDER BY a.Sequence;
         """;
 
     // The handovers of the packages for a place. All their way leads there.
@@ -137,6 +154,8 @@ public sealed class HandoverStore(Database database)
         SELECT p.PackageId, p.Label
         FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
         JOIN Package AS p ON p.PackageId = k.Value;
+
+        SELECT h.FromCode, h.ToCode FROM Handover AS h WHERE h.HandoverId = @Id;
         """;
 
     private readonly PersonalTexts texts = new(database.Dialect);
@@ -147,6 +166,7 @@ public sealed class HandoverStore(Database database)
         Receipt receipt, CancellationToken ct)
     {
         var packages = receipt.Entries.Select(HandoverAnswer.PackageOf).ToArray();
+        var isKnown = receipt.Entries[0].Event.Body is not AcceptanceUnmatched;
         return database.ReadAsync(
             async (connection, token) =>
             {
@@ -154,9 +174,9 @@ public sealed class HandoverStore(Database database)
                     answerSql,
                     new
                     {
-                        Id = ((HandoverStep)receipt.Entries[0].Event.Body).Handover,
+                        Id = HandoverAnswer.HandoverOf(receipt.Entries),
                         AsOf = receipt.LastSequence,
-                        Packages = SqlTypes.Keys(packages),
+                        Packages = SqlTypes.Keys(packages.OfType<Guid>()),
                     },
                     cancellationToken: token));
                 var lines = (await results.ReadAsync<OutcomeRow>())
@@ -164,12 +184,20 @@ public sealed class HandoverStore(Database database)
                         row => StoredValue.Word<LineOutcome>(row.Outcome), row => StoredValue.Int(row.Lines) ?? 0);
                 var labels = (await results.ReadAsync<LineRow>()).ToLookup(
                     row => StoredValue.Id(row.PackageId) ?? Guid.Empty, row => StoredValue.Text(row.Label));
+                var sides = await results.ReadSingleOrDefaultAsync<SummaryRow>();
                 var answer = new HandoverAnswer(
-                    new LineCounts(
-                        lines[LineOutcome.Open].Sum(), lines[LineOutcome.Accepted].Sum(),
-                        lines[LineOutcome.Refused].Sum(), lines[LineOutcome.Missing].Sum(),
-                        lines[LineOutcome.Cancelled].Sum()),
-                    [.. receipt.Entries.Zip(packages, (entry, id) => (entry, labels[id].FirstOrDefault()))]);
+                    isKnown && sides is not null
+                        ? new(
+                            StoredValue.Text(sides.FromCode) ?? "", StoredValue.Text(sides.ToCode) ?? "",
+                            new LineCounts(
+                                lines[LineOutcome.Open].Sum(), lines[LineOutcome.Accepted].Sum(),
+                                lines[LineOutcome.Refused].Sum(), lines[LineOutcome.Missing].Sum(),
+                                lines[LineOutcome.Cancelled].Sum(), lines[LineOutcome.Elsewhere].Sum()))
+                        : null,
+                    [
+                        .. receipt.Entries.Zip(packages, (entry, id) => (
+                            entry, id is null ? null : labels[id.Value].FirstOrDefault())),
+                    ]);
                 return (answer, await TextsAsync(connection, receipt.Entries, token));
             },
             ct);
@@ -187,19 +215,22 @@ public sealed class HandoverStore(Database database)
                 if (row is null)
                     return null;
                 var lines = (await results.ReadAsync<LineRow>()).Select(line => line.ToLine()).ToArray();
+                var arrived = (await results.ReadAsync<ArrivalRow>()).AsList();
                 var release = row.ToEntry();
                 var counts = lines.Aggregate(
                     new LineCounts { Open = lines.Count(line => line.Outcome is not null) },
                     (sum, line) => line.Outcome is null or LineOutcome.Open ? sum : sum.Close(line.Outcome.Value));
                 var found = await TextsAsync(
                     connection, lines.Select(line => line.Closing).Prepend(release), token);
+                var arrivals = await ArrivalStore.DetailsAsync(texts, connection, arrived, long.MaxValue, token);
                 var hidden = await HiddenSeals.FindAsync(
                     connection, database.Dialect, sight,
-                    [.. lines.Select(line => line.Closing).Prepend(release).OfType<LedgerEntry>()
-                        .Select(entry => entry.Event)],
+                    [.. lines.Select(line => line.Closing).Concat(arrivals.Select(one => one.Event)).Prepend(release)
+                        .OfType<LedgerEntry>().Select(entry => entry.Event)],
                     token);
                 return new HandoverDetails(
-                    row.ToSummary(release, counts, found).Shown(hidden), [.. lines.Select(line => line.Shown(hidden))]);
+                    row.ToSummary(release, counts, found).Shown(hidden), [.. lines.Select(line => line.Shown(hidden))],
+                    [.. arrivals.Select(one => one.Shown(hidden))]);
             },
             ct);
 
@@ -276,12 +307,14 @@ public sealed class HandoverStore(Database database)
 
         public object? LinesCancelled { get; init; }
 
+        public object? LinesElsewhere { get; init; }
+
         public object? ReleaseSequence { get; init; }
 
         public LineCounts Counts => new(
             StoredValue.Int(LinesOpen) ?? 0, StoredValue.Int(LinesAccepted) ?? 0,
             StoredValue.Int(LinesRefused) ?? 0, StoredValue.Int(LinesMissing) ?? 0,
-            StoredValue.Int(LinesCancelled) ?? 0);
+            StoredValue.Int(LinesCancelled) ?? 0, StoredValue.Int(LinesElsewhere) ?? 0);
 
         public HandoverSummary ToSummary(
             LedgerEntry? release, LineCounts counts, IReadOnlyDictionary<string, string?> found) => new(

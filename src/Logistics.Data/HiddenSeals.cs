@@ -183,6 +183,7 @@ public sealed class HiddenSeals
             PackageOpened opened => opened with { Seals = null },
             PackageAccepted accepted => accepted with { Seals = null },
             PackageRefused refused => refused with { Seals = null },
+            PackageArrived arrived => arrived with { Seals = null },
             _ => body,
         };
     }

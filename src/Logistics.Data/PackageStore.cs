@@ -53,6 +53,9 @@ public sealed class PackageStore(Database database)
         ORDER BY p.PackedSequence
         """;
 
+    private static readonly string HasCustody =
+        $"EXISTS (SELECT 1 FROM Location AS w WHERE w.Code = p.Custodian AND {SightSql.Covers("w.Path")})";
+
     // The status of a package at a time is that of its latest event up to then. Only events that left the
     // package in custody of the location are looked at, so the cost does not grow with the ledger.
     private readonly string heldThenSql = $"""
@@ -173,18 +176,16 @@ public sealed class PackageStore(Database database)
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
 
-        // Whoever may see the place it is for may see a package: all its way leads there.
-        var isNarrow = SightSql.IsNarrow(filter.Sight);
-        var source = isNarrow ? "Location AS w CROSS JOIN Package AS p" : "Package AS p";
-        if (isNarrow)
-            restriction += $" AND p.Destination = w.Code AND {SightSql.Covers("w.Path")}";
-        else if (!filter.Sight.IsEverything)
-            restriction += $" AND {SightSql.Covers("p.Path")}";
+        // Whoever may see the place it is for may see a package: all its way leads there. So may who has it.
+        var (source, seen) = SightSql.IsNarrow(filter.Sight)
+            ? SightSql.Restrict(
+                filter.Sight, "Package", "p", "PackageId", ["Destination", "Custodian"], "x.PackedSequence > @After")
+            : ("Package AS p", filter.Sight.IsEverything ? "" : $" AND ({SightSql.Covers("p.Path")} OR {HasCustody})");
         return $"""
             /* PackageStore.List */
             SELECT {Columns}
             FROM {source}
-            WHERE p.PackedSequence > @After{restriction}
+            WHERE p.PackedSequence > @After{restriction}{seen}
             ORDER BY p.PackedSequence {dialect.Limit("@Limit")}
             """;
     }

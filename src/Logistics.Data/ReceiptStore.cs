@@ -27,9 +27,20 @@ public sealed record ReceiptFacts(
     /// <summary>The seals that are not shown to whoever asked.</summary>
     public HiddenSeals Hidden { get; init; } = HiddenSeals.None;
 
+    /// <summary>
+    /// What receivers say came with the handover and had no open line in it, each with its label; in ledger order.
+    /// </summary>
+    public IReadOnlyList<(string Label, LedgerEntry Entry)> Arrivals { get; init; } = [];
+
+    /// <summary>The release of the first package, or the one event.</summary>
+    public LedgerEntry First => Steps[0].Events[0];
+
     /// <summary>The events the receipt is for, in ledger order.</summary>
-    public IReadOnlyList<LedgerEntry> Events { get; } =
-        [.. Steps.SelectMany(step => step.Events).OrderBy(entry => entry.Sequence)];
+    public IReadOnlyList<LedgerEntry> Events =>
+    [
+        .. Steps.SelectMany(step => step.Events).Concat(Arrivals.Select(arrival => arrival.Entry))
+            .OrderBy(entry => entry.Sequence),
+    ];
 }
 
 /// <summary>Events about one package.</summary>
@@ -59,6 +70,16 @@ public sealed class ReceiptStore(Database database)
         ORDER BY l.ReleaseSequence
         """;
 
+    // What closed a line is there already.
+    private const string ArrivalsSql = """
+        /* ReceiptStore.Arrivals */
+        SELECT a.Label, e.Sequence, e.Canonical
+        FROM Arrival AS a JOIN CustodyEvent AS e ON e.Sequence = a.Sequence
+        WHERE a.HandoverId = @Id AND a.Label IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM HandoverLine AS l WHERE l.HandoverId = @Id AND l.ClosedSequence = a.Sequence)
+        ORDER BY a.Sequence
+        """;
+
     private const string EventSql = """
         /* ReceiptStore.Event */
         SELECT k.Sequence, k.Canonical, e.Sequence AS FirstSequence, e.Canonical AS FirstCanonical,
@@ -81,7 +102,7 @@ public sealed class ReceiptStore(Database database)
     /// <exception cref="LogDamagedException">An event is missing, cannot be read, or is another one.</exception>
     public Task<ReceiptFacts?> FindHandoverAsync(Guid id, Sight sight, CancellationToken ct) => database.ReadAsync(
         (connection, token) => FindAsync(
-            connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id), sight, token),
+            connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id), sight, token, ArrivalsSql),
         ct);
 
     /// <summary>One event; null when the ledger has none at this sequence.</summary>
@@ -92,8 +113,13 @@ public sealed class ReceiptStore(Database database)
         ct);
 
     private async Task<ReceiptFacts?> FindAsync(
-        DbConnection connection, string sql, object parameters, Func<Row, ReceiptStep> read, Sight sight,
-        CancellationToken ct)
+        DbConnection connection,
+        string sql,
+        object parameters,
+        Func<Row, ReceiptStep> read,
+        Sight sight,
+        CancellationToken ct,
+        string? arrivalsSql = null)
     {
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: ct));
 
@@ -101,7 +127,14 @@ public sealed class ReceiptStore(Database database)
         var steps = rows.Select(read).DistinctBy(step => step.Events[0].Sequence).ToArray();
         if (steps.Length == 0)
             return null;
-        var events = steps.SelectMany(step => step.Events).Select(entry => entry.Event).ToArray();
+        var arrivals = arrivalsSql is null
+            ? []
+            : (await connection.QueryAsync<LabelRow>(new CommandDefinition(
+                arrivalsSql, parameters, cancellationToken: ct)))
+                .Select(row => (StoredValue.Text(row.Label) ?? "", row.ToEntry() ?? throw Row.Damaged(
+                    StoredValue.Long(row.Sequence)))).ToArray();
+        var events = steps.SelectMany(step => step.Events).Concat(arrivals.Select(arrival => arrival.Item2))
+            .Select(entry => entry.Event).ToArray();
         Guid[] signed =
         [
             .. events.SelectMany(e => (e.Body as ISigned)?.Signatures ?? []).Select(signature => signature.Officer)
@@ -119,7 +152,13 @@ public sealed class ReceiptStore(Database database)
             signers.ToDictionary(signer => signer.Officer.Id))
         {
             Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, events, ct),
+            Arrivals = arrivals,
         };
+    }
+
+    private sealed class LabelRow : EntryRecord
+    {
+        public object? Label { get; init; }
     }
 
     private sealed class Row : EntryRecord
@@ -142,19 +181,25 @@ public sealed class ReceiptStore(Database database)
             var last = LastSequence is null ? null : Read(LastSequence, LastCanonical);
             var packed = ToEntry();
             var isOfHandover = first.Event.Body is PackageReleased released && released.Handover == handover
-                && (last is null || (last.Event.Body is HandoverStep and not PackageReleased
-                    && ((HandoverStep)last.Event.Body).Handover == handover
-                    && last.Event.Stream == first.Event.Stream));
+                && (last is null || (IsAnswer(last.Event.Body, handover) && last.Event.Stream == first.Event.Stream));
             return isOfHandover && packed?.Event.Body is PackagePacked && packed.Event.Stream == first.Event.Stream
                 ? new ReceiptStep(packed, ReadFilled(first), last is null ? [first] : [first, last])
                 : throw Damaged(first.Sequence);
         }
 
+        private static bool IsAnswer(EventBody body, Guid handover) => body switch
+        {
+            PackageReleased => false,
+            HandoverStep step => step.Handover == handover,
+            PackageArrived arrived => arrived.Handover == handover || arrived.Named == handover,
+            _ => false,
+        };
+
         public ReceiptStep ToEventStep()
         {
             var entry = Read(FirstSequence, FirstCanonical);
             var packed = ToEntry();
-            if (entry.Event.Body is not (PackagePacked or HandoverStep or PackageStep))
+            if (entry.Event.Body is not (PackagePacked or HandoverStep or PackageStep or PackageArrived))
                 return new ReceiptStep(Packed: null, Filled: null, [entry]);
             return packed?.Event.Body is PackagePacked && packed.Event.Stream == entry.Event.Stream
                 ? new ReceiptStep(packed, ReadFilled(entry), [entry])
@@ -173,7 +218,7 @@ public sealed class ReceiptStore(Database database)
             new EntryRecord { Sequence = sequence, Canonical = canonical }.ToEntry()
             ?? throw Damaged(StoredValue.Long(sequence));
 
-        private static LogDamagedException Damaged(long? sequence) => new(
+        public static LogDamagedException Damaged(long? sequence) => new(
             $"Event {sequence?.ToString(CultureInfo.InvariantCulture) ?? "?"} or one it goes back to cannot be read "
             + "or is another one.");
     }

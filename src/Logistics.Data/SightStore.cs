@@ -31,7 +31,9 @@ public sealed class SightStore(Database database)
     private readonly string seenSql = $"""
         /* SightStore.Seen */
         SELECT p.PackageId AS Id FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
-        JOIN Package AS p ON p.PackageId = k.Value WHERE {SightSql.Covers("p.Path")};
+        JOIN Package AS p ON p.PackageId = k.Value
+        WHERE {SightSql.Covers("p.Path")} OR EXISTS (
+            SELECT 1 FROM Location AS w WHERE w.Code = p.Custodian AND {SightSql.Covers("w.Path")});
 
         SELECT d.DocumentId AS Id FROM {database.Dialect.Keys("@Documents", SqlTypes.Id)} AS k
         JOIN StockDocument AS d ON d.DocumentId = k.Value
@@ -47,6 +49,13 @@ public sealed class SightStore(Database database)
         WHERE EXISTS (
             SELECT 1 FROM Location AS w WHERE (w.Code = f.FromCode OR w.Code = f.ToCode) AND {SightSql.Covers(
                 "w.Path")});
+
+        SELECT a.ArrivalId AS Id FROM {database.Dialect.Keys("@Arrivals", SqlTypes.Id)} AS k
+        JOIN Arrival AS a ON a.ArrivalId = k.Value
+        WHERE EXISTS (
+                SELECT 1 FROM Location AS w WHERE (w.Code = a.Location OR w.Code = a.FromCode) AND {SightSql.Covers(
+                    "w.Path")})
+            OR EXISTS (SELECT 1 FROM Package AS p WHERE p.PackageId = a.PackageId AND {SightSql.Covers("p.Path")});
 
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
@@ -86,7 +95,7 @@ public sealed class SightStore(Database database)
     {
         if (sight.IsEverything)
             return streams.ToHashSet(StringComparer.Ordinal);
-        var (packages, documents, officers, flags, others) = StreamIds.Of(streams);
+        var (packages, documents, officers, flags, arrivals, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
@@ -105,6 +114,7 @@ public sealed class SightStore(Database database)
                 Documents = SqlTypes.Keys(documents.Keys),
                 Officers = SqlTypes.Keys(officers.Keys),
                 Flags = SqlTypes.Keys(flags.Keys),
+                Arrivals = SqlTypes.Keys(arrivals.Keys),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
@@ -112,6 +122,7 @@ public sealed class SightStore(Database database)
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => documents[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => officers[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => flags[StoredValue.Id(row.Id)!.Value]));
+        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => arrivals[StoredValue.Id(row.Id)!.Value]));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

@@ -1,4 +1,5 @@
 using Logistics.Core.Flags;
+using Logistics.Core.Handovers;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Stock;
@@ -10,17 +11,20 @@ namespace Logistics.Data;
 /// <param name="Documents">Those of stock documents, by the document's id.</param>
 /// <param name="Officers">Those of officers, by the officer's id.</param>
 /// <param name="Flags">Those of settled flags, by the flag's id.</param>
+/// <param name="Arrivals">Those of arrivals of no known package, by the arrival's id.</param>
 /// <param name="Others">The rest, each once.</param>
 internal readonly record struct StreamIds(
     IReadOnlyDictionary<Guid, string> Packages,
     IReadOnlyDictionary<Guid, string> Documents,
     IReadOnlyDictionary<Guid, string> Officers,
     IReadOnlyDictionary<Guid, string> Flags,
+    IReadOnlyDictionary<Guid, string> Arrivals,
     IReadOnlySet<string> Others)
 {
     public static StreamIds Of(IEnumerable<string> streams)
     {
-        var (packages, documents, officers, flags) = (
+        var (packages, documents, officers, flags, arrivals) = (
+            new Dictionary<Guid, string>(),
             new Dictionary<Guid, string>(), new Dictionary<Guid, string>(), new Dictionary<Guid, string>(),
             new Dictionary<Guid, string>());
         var others = new HashSet<string>(StringComparer.Ordinal);
@@ -34,10 +38,12 @@ internal readonly record struct StreamIds(
                 officers[officer] = stream;
             else if (RaisedFlag.TryIdOf(stream, out var flag))
                 flags[flag] = stream;
+            else if (Arrival.TryIdOf(stream, out var arrival))
+                arrivals[arrival] = stream;
             else
                 others.Add(stream);
         }
 
-        return new(packages, documents, officers, flags, others);
+        return new(packages, documents, officers, flags, arrivals, others);
     }
 }

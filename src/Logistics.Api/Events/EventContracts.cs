@@ -110,7 +110,9 @@ public sealed record EventView(
         var step = e.Body as HandoverStep;
         var released = e.Body as PackageReleased;
         var packed = e.Body as PackagePacked;
-        var condition = (e.Body as PackageAccepted)?.Condition ?? (e.Body as PackageRefused)?.Condition;
+        var arrived = e.Body as PackageArrived;
+        var condition = (e.Body as PackageAccepted)?.Condition ?? (e.Body as PackageRefused)?.Condition
+            ?? arrived?.Condition;
         return new(
             sequence,
             e.Id,
@@ -122,9 +124,9 @@ public sealed record EventView(
             actorName,
             e.Actor.Role,
             e.Actor.Place,
-            step?.From,
-            step?.To ?? packed?.Location ?? (e.Body as PackageStep)?.Location,
-            step?.Handover,
+            step?.From ?? arrived?.From,
+            step?.To ?? arrived?.Location ?? packed?.Location ?? (e.Body as PackageStep)?.Location,
+            step?.Handover ?? arrived?.Named ?? arrived?.Handover,
             WithinOf(e.Body),
             released?.Document,
             released?.Plate,
@@ -149,6 +151,7 @@ public sealed record EventView(
     private static Guid? WithinOf(EventBody body) => body switch
     {
         HandoverStep step => step.Within,
+        PackageArrived step => step.Within,
         PackageNested step => step.Outer,
         PackageUnnested step => step.Outer,
         _ => null,

@@ -15,7 +15,7 @@ namespace Logistics.Api.Flags;
 /// <param name="Explanation">Kept beside the ledger, erasable.</param>
 /// <param name="Event">Sequence of the event that put it right, after the one that carries the flag.</param>
 /// <param name="OccurredAt">When it was found out, RFC 3339 with offset.</param>
-public sealed record SettlementRequest(
+public sealed record FlagSettlementRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation,
     [property: Range(0, long.MaxValue)] long? Event,
@@ -53,6 +53,7 @@ public sealed record SettlementRequest(
 /// <param name="To">Code of the second place: of a handover the receiver; null for none.</param>
 /// <param name="OccurredAt">When it happened, on the sender's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
+/// <param name="Withheld">Names of the members that are not shown to this key: they have numbers of seals.</param>
 /// <param name="Settlement">The event that settled it; null while it is open.</param>
 public sealed record FlagView(
     Guid Id,
@@ -70,7 +71,8 @@ public sealed record FlagView(
     string? To,
     DateTimeOffset? OccurredAt,
     DateTimeOffset? RecordedAt,
-    SettlementView? Settlement)
+    IReadOnlyList<string> Withheld,
+    FlagSettlementView? Settlement)
 {
     public static FlagView Of(FlagDetails details)
     {
@@ -93,7 +95,8 @@ public sealed record FlagView(
             flag.To,
             e?.OccurredAt,
             e?.RecordedAt,
-            details.Settled is { } settled ? SettlementView.Of(settled, details) : null);
+            details.IsWithheld ? ["expected", "actual"] : [],
+            details.Settled is { } settled ? FlagSettlementView.Of(settled, details) : null);
     }
 }
 
@@ -104,7 +107,7 @@ public sealed record FlagView(
 /// <param name="Explanation">`[erased]` once it was erased; null where none was given, and for integrators.</param>
 /// <param name="OccurredAt">When, on the sender's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
-public sealed record SettlementView(
+public sealed record FlagSettlementView(
     long Sequence,
     string Type,
     long? Event,
@@ -112,7 +115,7 @@ public sealed record SettlementView(
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt)
 {
-    internal static SettlementView Of(LedgerEntry entry, FlagDetails details)
+    internal static FlagSettlementView Of(LedgerEntry entry, FlagDetails details)
     {
         var body = entry.Event.Body as FlagSettled;
         return new(
@@ -121,7 +124,7 @@ public sealed record SettlementView(
     }
 }
 
-[JsonSerializable(typeof(SettlementRequest))]
+[JsonSerializable(typeof(FlagSettlementRequest))]
 [JsonSerializable(typeof(FlagView))]
 [JsonSerializable(typeof(Page<FlagView>))]
 internal sealed partial class FlagJson : JsonSerializerContext;

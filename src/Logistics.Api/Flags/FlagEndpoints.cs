@@ -47,7 +47,7 @@ internal static class FlagEndpoints
 
     private static async Task<Results<Created<FlagView>, Ok<FlagView>, ProblemResult>> Settle(
         [Description("Id of the flag.")] string flag,
-        SettlementRequest request,
+        FlagSettlementRequest request,
         [AsParameters] Recorder recorder,
         FlagStore flags,
         EventStore events,
@@ -61,7 +61,7 @@ internal static class FlagEndpoints
             input.Fail("event", sequence.ToString(CultureInfo.InvariantCulture), Expectations.SequenceOfEvent);
         return await recorder.RecordAsync(
             request, input, command, $"{Address}/{id}",
-            async _ => FlagView.Of(await flags.FindAsync(id, ct)
+            async _ => FlagView.Of(await flags.FindAsync(id, recorder.User.Sight(), ct)
                 ?? throw new InvalidOperationException($"Flag {id} was settled but cannot be read.")),
             ct);
     }
@@ -107,7 +107,7 @@ internal static class FlagEndpoints
         SightStore sights,
         CancellationToken ct) =>
         UuidText.TryParse(flag, out var id)
-        && await flags.FindAsync(id, ct) is { } found
+        && await flags.FindAsync(id, user.Sight(), ct) is { } found
         && await sights.SeesAsync(user.Sight(), RaisedFlag.StreamOf(id), ct)
             ? TypedResults.Ok(FlagView.Of(found))
             : Problem.NotFound(FlagRules.UnknownFlag, "flag", flag).ToResult();

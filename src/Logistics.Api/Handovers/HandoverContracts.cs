@@ -69,19 +69,32 @@ internal enum Remainder
 /// <param name="OccurredAt">When the packages arrived, RFC 3339 with offset.</param>
 /// <param name="ReceivedBy">Who received. Kept beside the ledger, erasable.</param>
 /// <param name="Lines">What is said of single packages.</param>
-/// <param name="Remainder"><c>accepted</c> accepts, in good condition, every open package not named.</param>
+/// <param name="Remainder">
+/// <c>accepted</c> accepts every open package not named: in good condition, and what is inside a package unchecked.
+/// </param>
+/// <param name="Unexpected">
+/// What came besides: a package of another handover or another district, or a label that nobody knows. It is here from
+/// now on.
+/// </param>
+/// <param name="Location">
+/// Where it came, if the release is not recorded yet: code of a location; without it, the key's. Otherwise it is the
+/// location the handover leads to.
+/// </param>
 public sealed record AcceptanceRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NameLengthMax)] string? ReceivedBy,
     [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<AcceptanceLineRequest?>? Lines,
-    [property: OneOf<Remainder>] string? Remainder) : SignedRequest
+    [property: OneOf<Remainder>] string? Remainder,
+    [property: MaxLength(Limits.HandoverPackagesMax)] IReadOnlyList<ArrivalLineRequest?>? Unexpected = null,
+    [property: MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location = null) : SignedRequest
 {
     internal AcceptHandover ToCommand(Input input, Guid handover, Actor actor)
     {
         if (Remainder is not (null or "accepted"))
             input.Fail("remainder", Remainder, Expectations.AcceptedOrNothing);
-        else if (Remainder is null && Lines is null or { Count: 0 } && !input.IsUnread("remainder"))
+        else if (Remainder is null && Lines is null or { Count: 0 } && Unexpected is null or { Count: 0 }
+            && !input.IsUnread("remainder"))
             input.Fail("lines", null, Expectations.LineOrRemainder);
         return new(
             input.Id("id", Id),
@@ -92,7 +105,12 @@ public sealed record AcceptanceRequest(
             input.List("lines", Lines ?? [], 0, Limits.HandoverPackagesMax, (field, line) =>
                 (line ?? AcceptanceLineRequest.Empty).ToLine(input, field)),
             Remainder is not null,
-            ReadSignatures(input));
+            ReadSignatures(input),
+            Unexpected is null or { Count: 0 }
+                ? null
+                : input.List("unexpected", Unexpected, 0, Limits.HandoverPackagesMax, (field, line) =>
+                    (line ?? ArrivalLineRequest.Empty).ToLine(input, field)),
+            input.OptionalCode("location", Location));
     }
 }
 
@@ -168,11 +186,13 @@ public sealed record VehicleView(string? Plate, [property: Personal] string? Dri
 /// <param name="Refused">Packages that were refused.</param>
 /// <param name="Missing">Packages that did not arrive.</param>
 /// <param name="Cancelled">Packages that were taken back.</param>
+/// <param name="Elsewhere">Packages that arrived at another location than the receiver's.</param>
 public sealed record LineCountsView(
-    int Packages, int Open, int Accepted, int Refused, int Missing, int Cancelled)
+    int Packages, int Open, int Accepted, int Refused, int Missing, int Cancelled, int Elsewhere)
 {
     internal static LineCountsView Of(LineCounts counts) => new(
-        counts.Total, counts.Open, counts.Accepted, counts.Refused, counts.Missing, counts.Cancelled);
+        counts.Total, counts.Open, counts.Accepted, counts.Refused, counts.Missing, counts.Cancelled,
+        counts.Elsewhere);
 }
 
 /// <summary>A handover without its packages.</summary>
@@ -253,6 +273,10 @@ public sealed record HandoverSummaryView(
 /// <param name="Withheld">Names of the members that are not shown to this key: photos may show seals.</param>
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
+/// <param name="Arrivals">
+/// What receivers say came with it and had no open line in it, such as late answers; empty where nothing did, and in the
+/// answer to the release.
+/// </param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverView(
     Guid Id,
@@ -273,6 +297,7 @@ public sealed record HandoverView(
     IReadOnlyList<string> Withheld,
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<AcceptanceView> Acceptances,
+    IReadOnlyList<ArrivalView> Arrivals,
     IReadOnlyList<WarningView> Warnings)
 {
     internal static HandoverView Of(HandoverDetails details)
@@ -297,6 +322,7 @@ public sealed record HandoverView(
             summary.Withheld,
             [.. details.Lines.Select(line => HandoverLineView.Of(line, details.Summary.Texts))],
             [.. AcceptanceView.Of(details)],
+            [.. details.Arrivals.Select(ArrivalView.Of)],
             WarningView.Localized(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
                 .OfType<LedgerEntry>().Select(entry => entry.Event)));
     }
@@ -334,7 +360,8 @@ public sealed record HandoverLineView(
         {
             PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
             PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
-            _ => ((Condition?)null, null, null),
+            PackageArrived arrived => (arrived.Condition, arrived.Seals, null),
+            _ => ((Condition?)null, null, (int?)null),
         };
         return new(
             line.Package,
@@ -345,17 +372,57 @@ public sealed record HandoverLineView(
             line.SealCount,
             unreadable,
             line.Withheld,
-            texts.TextOf((body as HandoverStep)?.Note),
-            (body as ReceiverAnswer)?.Acceptance,
+            texts.TextOf(body is PackageReleased ? null : (body as HandoverStep)?.Note ?? (body as PackageArrived)?.Note),
+            AcceptanceOf(body),
             line.Closing?.Sequence);
     }
+
+    /// <summary>Id of the acceptance that closed a line; null where another event did.</summary>
+    internal static Guid? AcceptanceOf(EventBody? body) => body switch
+    {
+        ReceiverAnswer answer => answer.Acceptance,
+        PackageReleased released => released.Arrived,
+        PackageArrived { Reason: ArrivalReason.BeforeRelease } arrived => arrived.Record,
+        _ => null,
+    };
 }
+
+/// <summary>What an acceptance says that waits for the release.</summary>
+/// <param name="Lines">What was said to be refused or missing.</param>
+/// <param name="Remainder">Whether every package that is not named was accepted.</param>
+public sealed record WaitingView(IReadOnlyList<WaitingLineView> Lines, bool Remainder)
+{
+    internal static WaitingView? Of(EventBody? body, IReadOnlyDictionary<string, string?> texts) =>
+        body is AcceptanceUnmatched unmatched
+            ? new(
+                [
+                    .. (unmatched.Lines ?? []).Select(line => new WaitingLineView(
+                        line.Package, EnumText.Of(line.Outcome),
+                        line.Condition is { } condition ? EnumText.Of(condition) : null, line.Seals,
+                        texts.TextOf(line.Note))),
+                ],
+                unmatched.Remainder)
+            : null;
+}
+
+/// <summary>What was said of one package.</summary>
+/// <param name="Package">As it was named.</param>
+/// <param name="Outcome"><c>refused</c> or <c>missing</c>.</param>
+/// <param name="Condition">As the receiver saw it; null when not stated.</param>
+/// <param name="Seals">Numbers as the receiver read them; null when not read.</param>
+/// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
+public sealed record WaitingLineView(
+    string Package,
+    [property: OneOf<LineOutcome>] string Outcome,
+    [property: OneOf<Condition>] string? Condition,
+    IReadOnlyList<string>? Seals,
+    [property: Personal] string? Note);
 
 /// <summary>An acceptance or a cancellation: what it said of packages, and how the handover stood after it.</summary>
 /// <param name="Id">Id of the acceptance or the cancellation, not of the handover.</param>
 /// <param name="Handover">Id of the handover; <c>GET /v1/handovers/{handover}</c> shows all its packages.</param>
-/// <param name="From">Code of the sender.</param>
-/// <param name="To">Code of the receiver.</param>
+/// <param name="From">Code of the sender; null, with status and counts, while no release of it is known.</param>
+/// <param name="To">Code of the receiver; while no release is known, of the location where it was accepted.</param>
 /// <param name="Status">Of the whole handover.</param>
 /// <param name="Counts">Of the whole handover.</param>
 /// <param name="Sequence">Place of its first event in the ledger.</param>
@@ -366,14 +433,16 @@ public sealed record HandoverLineView(
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Lines">The packages it closed, those inside others included, in the order of the ledger.</param>
+/// <param name="Arrivals">What came and had no open line: late answers, and what was not expected.</param>
+/// <param name="Waiting">What waits for the release; null once that is known.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverAnswerView(
     Guid Id,
     Guid Handover,
-    string From,
+    string? From,
     string To,
-    [property: OneOf<HandoverStatus>] string Status,
-    LineCountsView Counts,
+    [property: OneOf<HandoverStatus>] string? Status,
+    LineCountsView? Counts,
     long Sequence,
     DateTimeOffset OccurredAt,
     DateTimeOffset RecordedAt,
@@ -382,29 +451,33 @@ public sealed record HandoverAnswerView(
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
     IReadOnlyList<HandoverLineView> Lines,
+    IReadOnlyList<ArrivalView> Arrivals,
+    WaitingView? Waiting,
     IReadOnlyList<WarningView> Warnings)
 {
     internal static HandoverAnswerView Of(
         Guid command, HandoverAnswer answer, IReadOnlyDictionary<string, string?> texts)
     {
         var first = answer.Steps[0].Entry.Event;
-        var step = (HandoverStep)first.Body;
         return new(
             command,
-            step.Handover,
-            step.From,
-            step.To,
-            EnumText.Of(answer.Counts.Status),
-            LineCountsView.Of(answer.Counts),
+            HandoverAnswer.HandoverOf(answer.Steps.Select(line => line.Entry)),
+            answer.Sides?.From,
+            answer.Sides?.To ?? first.Places[^1],
+            answer.Sides is null ? null : EnumText.Of(answer.Sides.Counts.Status),
+            answer.Sides is null ? null : LineCountsView.Of(answer.Sides.Counts),
             answer.Steps[0].Entry.Sequence,
             first.OccurredAt,
             first.RecordedAt,
             first.Actor.Id,
-            texts.TextOf((step as ReceiverAnswer)?.ReceivedBy),
-            SignatureView.Of(step),
-            AttachedFiles.Of(step),
-            [.. answer.Steps.Select(
+            texts.TextOf(ArrivalView.ReceivedByOf(first.Body)),
+            SignatureView.Of(first.Body),
+            AttachedFiles.Of(first.Body),
+            [.. answer.Steps.Where(line => line.Entry.Event.Body is HandoverStep).Select(
                 line => HandoverLineView.Of(HandoverLineDetails.Of(line.Entry, line.Label), texts))],
+            [.. answer.Steps.Where(line => line.Entry.Event.Body is PackageArrived or LabelArrived).Select(
+                line => ArrivalView.Of(line.Entry, line.Label, texts))],
+            WaitingView.Of(first.Body, texts),
             WarningView.Localized(answer.Steps.Select(line => line.Entry.Event)));
     }
 }
@@ -430,17 +503,17 @@ public sealed record AcceptanceView(
 {
     internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
         from line in details.Lines
-        where line.Closing?.Event.Body is ReceiverAnswer
-        group line.Closing by ((ReceiverAnswer)line.Closing!.Event.Body).Acceptance into answers
+        where line.Closing is { Event.Body: ReceiverAnswer or PackageArrived { Reason: ArrivalReason.BeforeRelease } }
+        group line.Closing by HandoverLineView.AcceptanceOf(line.Closing!.Event.Body) into answers
         let first = answers.MinBy(entry => entry.Sequence)!
         orderby first.Sequence
         select new AcceptanceView(
-            answers.Key,
+            answers.Key!.Value,
             first.Sequence,
             first.Event.OccurredAt,
             first.Event.RecordedAt,
             first.Event.Actor.Id,
-            details.Summary.Texts.TextOf(((ReceiverAnswer)first.Event.Body).ReceivedBy),
+            details.Summary.Texts.TextOf(ArrivalView.ReceivedByOf(first.Event.Body)),
             SignatureView.Of(first.Event.Body),
             AttachedFiles.Of(first.Event.Body));
 }

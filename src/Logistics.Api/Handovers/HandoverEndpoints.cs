@@ -25,14 +25,15 @@ internal static class HandoverEndpoints
             .WithName("ReleaseHandover")
             .May(Act.Release)
             .WithSummary("Release packages to the next location.")
-            .WithDescription("Custody stays with the sender until the receiver accepts.")
+            .WithDescription("Custody stays with the sender until the receiver accepts. What the receiver accepted before "
+                + "the release was recorded is paired with it.")
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{handover}/acceptance", Accept)
             .WithName("AcceptHandover")
             .May(Act.Answer)
             .WithSummary("Answer for packages of a handover.")
             .WithDescription("The receiver may answer in parts. Each answer has an `id` of its own and shows the "
-                + "packages it closed.")
+                + "packages it closed. It is kept until the release comes where that is not recorded yet.")
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{handover}/cancellation", Cancel)
             .WithName("CancelHandover")
@@ -122,9 +123,13 @@ internal static class HandoverEndpoints
     /// <summary>What the command left: as it was decided, or read back when it was recorded before.</summary>
     private static async ValueTask<(HandoverAnswer Answer, IReadOnlyDictionary<string, string?> Texts)> AnswerAsync(
         HandoverStore handovers, LedgerCommand command, Receipt receipt, CancellationToken ct) =>
-        receipt.Answer is HandoverAnswer answer
+        receipt.Answer is HandoverAnswer answer && !IsOfEarlierTexts(command, answer)
             ? (answer, PersonalText.ByCommitment(command.PersonalTexts))
             : await handovers.AnswerAsync(receipt, ct);
+
+    /// <summary>Whether a release answered what receivers had said before it, with their texts.</summary>
+    private static bool IsOfEarlierTexts(LedgerCommand command, HandoverAnswer answer) => command is ReleaseHandover
+        && answer.Steps.Any(step => step.Entry.Event.Body is not PackageReleased);
 
     private static string AddressOf(Guid handover) => $"/v1/handovers/{handover}";
 

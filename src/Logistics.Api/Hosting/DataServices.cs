@@ -115,6 +115,7 @@ internal static class DataServices
         services.AddSingleton<PackageStore>();
         services.AddSingleton<SealStore>();
         services.AddSingleton<HandoverStore>();
+        services.AddSingleton<ArrivalStore>();
         services.AddSingleton<SightStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<KeyStore>();

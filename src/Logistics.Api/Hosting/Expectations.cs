@@ -7,6 +7,10 @@ namespace Logistics.Api.Hosting;
 /// </summary>
 internal static class Expectations
 {
+    public static readonly Phrase PackageOrNote = new(
+        "the package it is; or a note that says why it is none of the election's",
+        "paket yang dimaksud; atau catatan mengapa ini bukan milik pemilihan");
+
     public static readonly Phrase Id = new(
         "a UUID such as 01932c5e-7f00-7000-8000-000000000001, made by the caller",
         "UUID seperti 01932c5e-7f00-7000-8000-000000000001, dibuat oleh pengirim");

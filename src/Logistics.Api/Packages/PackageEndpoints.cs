@@ -157,13 +157,17 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Ok<PackageView>, ProblemResult>> GetPackage(
-        [Description(Naming)] string packageId, ClaimsPrincipal user, PackageStore packages, CancellationToken ct)
+        [Description(Naming)] string packageId,
+        ClaimsPrincipal user,
+        PackageStore packages,
+        SightStore sights,
+        CancellationToken ct)
     {
         var sight = user.Sight();
         var (id, several) = await FindAsync(packages, packageId, sight, ct);
         if (several is not null)
             return several.ToResult();
-        return await packages.FindAsync(id, sight, ct) is { } found && sight.Sees(found.State.Path)
+        return await packages.FindAsync(id, sight, ct) is { } found && await SeesAsync(user, sights, found.State, ct)
             ? TypedResults.Ok(PackageView.Of(found))
             : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
     }
@@ -179,13 +183,15 @@ internal static class PackageEndpoints
         ClaimsPrincipal user,
         EventStore events,
         PackageStore packages,
+        SightStore sights,
         CancellationToken ct)
     {
         var sight = user.Sight();
         var (id, several) = await FindAsync(packages, packageId, sight, ct);
         if (several is not null)
             return several.ToResult();
-        if (await events.CustodyAsync(id, sight, ct) is not { } found || !sight.Sees(found.Chain.State?.Path ?? ""))
+        if (await events.CustodyAsync(id, sight, ct) is not { } found
+            || !await SeesAsync(user, sights, found.Chain.State, ct))
             return Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
         var (chain, page) = found;
         return TypedResults.Ok(new CustodyView(
@@ -199,6 +205,12 @@ internal static class PackageEndpoints
             chain.Faults,
             [.. page.Events.Select(stored => EventView.Of(stored, page))]));
     }
+
+    /// <summary>Whether somebody may see a package: where it is for, or who has it, is theirs.</summary>
+    private static async Task<bool> SeesAsync(
+        ClaimsPrincipal user, SightStore sights, Package? package, CancellationToken ct) =>
+        user.Sight().Sees(package?.Path ?? "")
+        || (package is not null && await sights.SeesAsync(user.Sight(), Package.Stream(package.Id), ct));
 
     /// <param name="reference">Id or label, which may have a space in it.</param>
     internal static string AddressOf(string reference) => $"/v1/packages/{Uri.EscapeDataString(reference)}";

@@ -49,9 +49,13 @@ internal sealed class ReceiptDesk(
     public async Task<string> PrintAsync(
         IssuedReceipt receipt, Language language, bool hidesNames, CancellationToken ct)
     {
-        var codes = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed)).SelectMany(
+        var entries = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed))
+            .Concat(receipt.Facts.Arrivals.Select(arrival => arrival.Entry));
+        var codes = entries.SelectMany(
             entry => entry?.Event.Body switch
             {
+                PackageArrived arrived => [arrived.From, arrived.Location],
+                LabelArrived arrived => [arrived.Location],
                 PackagePacked packed => [packed.Location, packed.Destination],
                 HandoverStep step => [step.From, step.To],
                 PackageStep step => [step.Location],
@@ -61,7 +65,7 @@ internal sealed class ReceiptDesk(
         codes.UnionWith(receipt.Facts.Signers.Values.Select(signer => signer.Officer.Place));
 
         // A place that was renamed later keeps the name it had at the time.
-        var places = await locations.FindAtAsync(codes, receipt.Facts.Events[0].Sequence, ct);
+        var places = await locations.FindAtAsync(codes, receipt.Facts.First.Sequence, ct);
         var election = await elections.FindAsync(ct);
         var offices = (await elections.FindReferenceAsync(ct))?.Offices ?? OfficeReference.None;
         var words = new ReceiptWords(language, election, await elections.ItemsAsync(ct), places, offices);

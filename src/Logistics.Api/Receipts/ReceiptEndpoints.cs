@@ -95,7 +95,7 @@ internal static class ReceiptEndpoints
             return problem.ToResult();
         if (!UuidText.TryParse(handover, out var id)
             || await receipts.FindHandoverAsync(id, user.Sight(), ct) is not { } facts
-            || facts.Events[0].Event.Body is not HandoverStep step
+            || facts.First.Event.Body is not HandoverStep step
             || !await sights.SeesHandoverAsync(user.Sight(), id, step.From, step.To, ct))
             return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
         return await AnswerAsync(facts, id, form, desk, context, ct);
@@ -121,11 +121,11 @@ internal static class ReceiptEndpoints
             return Problem.NotFound("sequence", sequence).ToResult();
         if (await receipts.FindEventAsync(index, user.Sight(), ct) is { } facts)
         {
-            if (!await sights.SeesAsync(user.Sight(), facts.Events[0].Event.Stream, ct))
+            if (!await sights.SeesAsync(user.Sight(), facts.First.Event.Stream, ct))
                 return Problem.NotFound("sequence", sequence).ToResult();
 
             // Only a handover has a printed form.
-            if (mediaType == Html && !Package.TryIdOf(facts.Events[0].Event.Stream, out _))
+            if (mediaType == Html && !Package.TryIdOf(facts.First.Event.Stream, out _))
                 return Problems.NotAcceptable(Text).ToResult();
             return await AnswerAsync(facts, handover: null, form, desk, context, ct);
         }
@@ -161,7 +161,7 @@ internal static class ReceiptEndpoints
             return TypedResults.Bytes(Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
         }
 
-        var name = handover?.ToString() ?? facts.Events[0].Sequence.ToString(CultureInfo.InvariantCulture);
+        var name = handover?.ToString() ?? facts.First.Sequence.ToString(CultureInfo.InvariantCulture);
         if (receipt.Proofs.Any(proof => proof.Extra is null))
             context.Response.Headers["Withheld"] = "seals";
         var proofs = string.Concat(receipt.Proofs.Select(proof => proof.ToString()));

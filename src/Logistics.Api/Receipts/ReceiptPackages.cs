@@ -83,7 +83,14 @@ internal sealed class ReceiptPackages(
             html.Add($"</td><td>{outcomeOf(package.Last)}");
             if (condition is not null)
                 html.Add($", {words.Condition(condition)}");
-            if (package.Last is HandoverStep { Note: { } note } and not PackageReleased)
+            var noted = package.Last switch
+            {
+                PackageReleased => null,
+                HandoverStep step => step.Note,
+                PackageArrived arrived => arrived.Note,
+                _ => null,
+            };
+            if (noted is { } note)
                 html.Add($"<br><span class=\"note\">{textOf(note)}</span>");
             html.Add($"</td></tr>\n");
         }
@@ -139,6 +146,7 @@ internal sealed class ReceiptPackages(
         {
             PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
             PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
+            PackageArrived arrived => (arrived.Condition, arrived.Seals, null),
             PackageOpened opened => (null, opened.Seals, null),
             _ => (null, null, null),
         };

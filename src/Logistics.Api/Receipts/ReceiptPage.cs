@@ -25,7 +25,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
 
     private ReceiptFacts Facts => receipt.Facts;
 
-    private LedgerEvent First => Facts.Events[0].Event;
+    private LedgerEvent First => Facts.First.Event;
 
     public string Write()
     {
@@ -50,6 +50,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             WriteTotals();
         }
 
+        WriteArrivals();
+
         var signatures = new ReceiptSignatures(html, words, Facts, TextOf);
         signatures.WriteTable();
         WriteEvents();
@@ -63,7 +65,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private string Number => (First.Body as PackageReleased)?.Document ?? Id;
 
     private string Id => receipt.Handover?.ToString()
-        ?? string.Create(CultureInfo.InvariantCulture, $"{words.Say("event", "peristiwa")} {Facts.Events[0].Sequence}");
+        ?? string.Create(CultureInfo.InvariantCulture, $"{words.Say("event", "peristiwa")} {Facts.First.Sequence}");
 
     private void WriteParties()
     {
@@ -82,6 +84,14 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
         else if (First.Body is PackagePacked packed)
         {
             WriteFact(words.Say("Packed at", "Dikemas di"), words.Place(packed.Location));
+        }
+        else if (First.Body is PackageArrived arrived)
+        {
+            WriteFact(words.Say("Place", "Tempat"), words.Place(arrived.Location));
+            WriteFact(words.Say("In the custody before of", "Sebelumnya dipegang"), words.Place(arrived.From));
+            WriteFact(words.Say("Reason", "Alasan"), new Markup(words.Reason(arrived.Reason)));
+            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(arrived.ReceivedBy));
+            WriteFact(words.Say("Note", "Catatan"), TextOf(arrived.Note));
         }
         else if (First.Body is PackageStep inside)
         {
@@ -114,7 +124,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
         }
 
         var open = packages.Count(package => package.Last is PackageReleased);
-        var accepted = packages.Count(package => package.Last is PackageAccepted);
+        var accepted = packages.Count(package => IsAccepted(package.Last));
         return (accepted, open) switch
         {
             ( > 0, 0) => words.Say(
@@ -141,13 +151,22 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
 
     private void WriteAnswers()
     {
-        var answers = Facts.Events.Where(entry => entry.Event.Body is ReceiverAnswer)
-            .GroupBy(entry => ((ReceiverAnswer)entry.Event.Body).Acceptance);
-        foreach (var e in answers.Select(answer => answer.First().Event))
+        var answers =
+            from entry in Facts.Events
+            let answer = entry.Event.Body switch
+            {
+                ReceiverAnswer body => (body.Acceptance, body.ReceivedBy),
+                PackageArrived { Named: { } named } body when named == receipt.Handover => (body.Record, body.ReceivedBy),
+                LabelArrived { Named: { } named } body when named == receipt.Handover => (body.Record, body.ReceivedBy),
+                _ => ((Guid Acceptance, byte[]? ReceivedBy)?)null,
+            }
+            where answer is not null
+            group (entry.Event, answer.Value.ReceivedBy) by answer.Value.Acceptance;
+        foreach (var (e, receivedBy) in answers.Select(answer => answer.First()))
         {
             WriteFact(words.Say("Answer", "Penerimaan"), Html.Of($"{words.InFull(e.OccurredAt)}, "
                 + $"{words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}"));
-            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(((ReceiverAnswer)e.Body).ReceivedBy));
+            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(receivedBy));
         }
 
         if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled)?.Event is { } cancelled)
@@ -156,6 +175,37 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
                 $"{words.InFull(cancelled.OccurredAt)}, {words.Say("recorded by", "dicatat oleh")} "
                 + $"{ActorOf(cancelled)}"));
         }
+    }
+
+    /// <summary>What came with the handover besides its packages.</summary>
+    private void WriteArrivals()
+    {
+        if (Facts.Arrivals.Count == 0)
+            return;
+        html.Add($"""
+            <h2>{words.Say("Arrived besides", "Kedatangan lain")}</h2>
+            <table class="grid arrivals">
+            <thead><tr><th>{words.Say("Label", "Label")}</th><th>{words.Say("Place", "Tempat")}</th>
+            <th>{words.Say("Reason", "Alasan")}</th><th>{words.Say("Condition", "Kondisi")}</th>
+            <th>{words.Say("Note", "Catatan")}</th></tr></thead>
+            <tbody>
+
+            """);
+        foreach (var (label, entry) in Facts.Arrivals)
+        {
+            var (place, reason, condition, note) = entry.Event.Body switch
+            {
+                PackageArrived arrived => (arrived.Location, arrived.Reason, arrived.Condition, arrived.Note),
+                LabelArrived unknown =>
+                    (unknown.Location, ArrivalReason.UnknownLabel, unknown.Condition, unknown.Note),
+                var other => throw new InvalidOperationException($"{other.GetType().Name} is no arrival."),
+            };
+            html.Add($"<tr><td><b>{Markup.Foreign(label)}</b></td><td>{words.Place(place)}</td>");
+            html.Add($"<td>{words.Reason(reason)}</td><td>{words.Condition(condition)}</td>");
+            html.Add($"<td class=\"note\">{TextOf(note)}</td></tr>\n");
+        }
+
+        html.Add($"</tbody>\n</table>\n");
     }
 
     private void WriteTotals()
@@ -185,7 +235,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             """);
         foreach (var group in ballots)
         {
-            var accepted = group.Where(one => one.Last is PackageAccepted).Sum(one => (long)one.line.Quantity);
+            var accepted = group.Where(one => IsAccepted(one.Last)).Sum(one => (long)one.line.Quantity);
             html.Add($"<tr><td>{words.Contest(group.Key!)}</td>");
             html.Add($"<td class=\"number\">{words.Number(group.Sum(one => (long)one.line.Quantity))}</td>");
             html.Add($"<td class=\"number\">{words.Number(accepted)}</td></tr>\n");
@@ -260,12 +310,17 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private string OutcomeOf(EventBody last) => last switch
     {
         _ when receipt.Handover is null => words.Step(last),
-        PackageAccepted => words.Outcome(LineOutcome.Accepted),
+        _ when IsAccepted(last) => words.Outcome(LineOutcome.Accepted),
+        PackageArrived => words.Outcome(LineOutcome.Elsewhere),
         PackageRefused => words.Outcome(LineOutcome.Refused),
         PackageMissing => words.Outcome(LineOutcome.Missing),
         ReleaseCancelled => words.Outcome(LineOutcome.Cancelled),
         _ => words.Outcome(LineOutcome.Open),
     };
+
+    /// <summary>Whether the receiver of the handover has the package.</summary>
+    private bool IsAccepted(EventBody last) => last is PackageAccepted
+        || (last is PackageArrived arrived && First.Body is PackageReleased release && arrived.Location == release.To);
 
     private Markup TextOf(byte[]? commitment)
     {

@@ -77,7 +77,21 @@ internal sealed class ReceiptWords(
         LineOutcome.Refused => Say("refused", "ditolak"),
         LineOutcome.Missing => Say("missing", "hilang"),
         LineOutcome.Cancelled => Say("cancelled", "dibatalkan"),
+        LineOutcome.Elsewhere => Say("arrived elsewhere", "tiba di tempat lain"),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    public string Reason(ArrivalReason reason) => reason switch
+    {
+        ArrivalReason.Unannounced => Say("nobody had released it", "tidak ada yang menyerahkannya"),
+        ArrivalReason.OtherHandover => Say("of another handover", "dari serah terima lain"),
+        ArrivalReason.Found => Say("was missing", "sebelumnya hilang"),
+        ArrivalReason.Late => Say("answered late", "jawaban terlambat"),
+        ArrivalReason.BeforeRelease => Say("before its release", "sebelum penyerahannya tercatat"),
+        ArrivalReason.UnknownLabel => Say("unknown label", "label tidak dikenal"),
+        ArrivalReason.UnmatchedAcceptance =>
+            Say("accepted before its release", "diterima sebelum penyerahannya tercatat"),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
     public Markup Condition(Condition? condition) => condition switch
@@ -87,6 +101,7 @@ internal sealed class ReceiptWords(
         Core.Handovers.Condition.Damaged => new(Say("damaged", "rusak")),
         Core.Handovers.Condition.Wet => new(Say("wet", "basah")),
         Core.Handovers.Condition.Unsealed => new(Say("unsealed", "segel terbuka")),
+        Core.Handovers.Condition.Unchecked => new(Say("unchecked", "tidak diperiksa")),
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
@@ -98,6 +113,10 @@ internal sealed class ReceiptWords(
         PackageRefused => Say("refused", "ditolak"),
         PackageMissing => Say("missing", "hilang"),
         ReleaseCancelled => Say("release cancelled", "penyerahan dibatalkan"),
+        PackageArrived => Say("arrived", "tiba"),
+        LabelArrived => Say("unknown label arrived", "label tidak dikenal tiba"),
+        AcceptanceUnmatched => Say("accepted before its release", "diterima sebelum penyerahannya tercatat"),
+        ArrivalSettled => Say("arrival settled", "kedatangan diselesaikan"),
         PackageRepacked => Say("repacked", "dikemas ulang"),
         PackageOpened => Say("opened", "dibuka"),
         PackageSealed => Say("sealed again", "disegel kembali"),

@@ -12,6 +12,9 @@ public enum Act
     Release,
     Answer,
     CancelRelease,
+
+    /// <summary>Records what arrived without a release, and says later what a label that nobody knew is.</summary>
+    RecordArrival,
     Deliver,
     ExplainDelivery,
     Sort,

@@ -44,6 +44,7 @@ internal static class Features
         new SealFeature(),
         new PackageFeature(),
         new HandoverFeature(),
+        new ArrivalFeature(),
         new ReissueFeature(),
         new SortingFeature(),
         new DeliveryFeature(),

@@ -4,9 +4,9 @@ namespace Logistics.Core.Handovers;
 
 /// <summary>How many packages of a handover are in each state.</summary>
 public readonly record struct LineCounts(
-    int Open, int Accepted, int Refused, int Missing, int Cancelled)
+    int Open, int Accepted, int Refused, int Missing, int Cancelled, int Elsewhere = 0)
 {
-    public int Total => Open + Accepted + Refused + Missing + Cancelled;
+    public int Total => Open + Accepted + Refused + Missing + Cancelled + Elsewhere;
 
     /// <summary>
     /// <c>Released</c> while nothing is accepted and something is open; <c>Accepted</c> when all is;
@@ -27,6 +27,7 @@ public readonly record struct LineCounts(
         LineOutcome.Refused => this with { Open = Open - 1, Refused = Refused + 1 },
         LineOutcome.Missing => this with { Open = Open - 1, Missing = Missing + 1 },
         LineOutcome.Cancelled => this with { Open = Open - 1, Cancelled = Cancelled + 1 },
+        LineOutcome.Elsewhere => this with { Open = Open - 1, Elsewhere = Elsewhere + 1 },
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A line closes once."),
     };
 }
@@ -45,7 +46,8 @@ public sealed record Handover(
     int Missing,
     int Cancelled,
     long ReleaseSequence,
-    long HeadSequence)
+    long HeadSequence,
+    int Elsewhere = 0)
 {
     public static Table<Handover, Guid> Table { get; } = new(
         handover => handover.Id,
@@ -59,7 +61,8 @@ public sealed record Handover(
             .Int("LinesMissing", h => h.Missing)
             .Int("LinesCancelled", h => h.Cancelled)
             .Long("ReleaseSequence", h => h.ReleaseSequence)
-            .Long("HeadSequence", h => h.HeadSequence, since: 2))
+            .Long("HeadSequence", h => h.HeadSequence, since: 2)
+            .Int("LinesElsewhere", h => h.Elsewhere, since: 6))
     {
         Name = "Handover",
         File = "handover",
@@ -67,11 +70,14 @@ public sealed record Handover(
         Revision = "HeadSequence",
         Fixed = ["FromCode", "ToCode", "ReleaseSequence"],
         Life = RowLife.UntilFinal,
-        IsFinal = handover => handover.Open == 0,
+
+        // Its releases follow one another; one of a package that had arrived before leaves no open line.
+        IsFinal = handover =>
+            handover.Open == 0 && handover.HeadSequence >= handover.ReleaseSequence + handover.Counts.Total,
         Concerned = (handover, _) => handover.HeadSequence,
     };
 
-    public LineCounts Counts => new(Open, Accepted, Refused, Missing, Cancelled);
+    public LineCounts Counts => new(Open, Accepted, Refused, Missing, Cancelled, Elsewhere);
 
     internal Handover With(LineCounts counts, long sequence) => this with
     {
@@ -80,13 +86,17 @@ public sealed record Handover(
         Refused = counts.Refused,
         Missing = counts.Missing,
         Cancelled = counts.Cancelled,
+        Elsewhere = counts.Elsewhere,
         HeadSequence = sequence,
     };
 }
 
 /// <summary>One package of a handover.</summary>
 /// <param name="ReleaseSequence">Ledger sequence of the event that released it.</param>
-/// <param name="ClosedSequence">Ledger sequence of the event that closed the line; null while it is open.</param>
+/// <param name="ClosedSequence">
+/// Ledger sequence of the event that closed the line; null while it is open. Of a package that had arrived before its
+/// release, that of the arrival.
+/// </param>
 public sealed record HandoverLine(
     Guid Handover, Guid Package, long ReleaseSequence, LineOutcome Outcome, long? ClosedSequence)
 {

@@ -40,8 +40,14 @@ public sealed record AcceptanceLine(
     PersonalText? Note,
     int? UnreadableSeals = null);
 
-/// <param name="AcceptRemainder">Accept, in good condition, every open line that is not named.</param>
+/// <param name="AcceptRemainder">
+/// Accept every open line that is not named: in good condition, and what is inside a package unchecked.
+/// </param>
 /// <param name="Signatures">Who signed; null for nobody.</param>
+/// <param name="Unexpected">What came besides; null for nothing.</param>
+/// <param name="Location">
+/// Where it came, of a handover that nobody released; null for the place of who sends it.
+/// </param>
 public sealed record AcceptHandover(
     Guid Id,
     Actor Actor,
@@ -50,13 +56,16 @@ public sealed record AcceptHandover(
     PersonalText? ReceivedBy,
     IReadOnlyList<AcceptanceLine> Lines,
     [property: JsonPropertyName("remainder")] bool AcceptRemainder,
-    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
+    IReadOnlyList<Signature>? Signatures = null,
+    IReadOnlyList<ArrivalLine>? Unexpected = null,
+    string? Location = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts =>
-        Lines.Select(line => line.Note).Prepend(ReceivedBy).OfType<PersonalText>();
+        Lines.Select(line => line.Note).Concat((Unexpected ?? []).Select(line => line.Note)).Prepend(ReceivedBy)
+            .OfType<PersonalText>();
 
     [JsonIgnore]
-    public override int Weight => Math.Max(1, Lines.Count);
+    public override int Weight => Math.Max(1, Lines.Count + (Unexpected?.Count ?? 0));
 }
 
 public sealed record CancelHandover(

@@ -21,6 +21,7 @@ public static class HandoverDecisions
     internal static Decision Release(World world, ReleaseHandover release)
     {
         var packages = new List<(Package Package, string Field)>(release.Packages.Count);
+        var early = EarlyAcceptances.Of(world, release);
         var violations = new Violations();
         var outward = FindWay(world, release, violations);
         var named = new HashSet<Guid>();
@@ -29,7 +30,9 @@ public static class HandoverDecisions
             var (field, reference) = ($"packages[{i}]", release.Packages[i]);
             if (NestingDecisions.Find(world, reference, field, named, HandoverRule.Once, violations) is not { } package)
                 continue;
-            if (Forbids(package, release, outward) is var (rule, expected))
+            if (outward is not null && early.ArrivalOf(package.Id) is not null)
+                packages.AddRange(ArrivedWith(world, early, package).Select(one => (one, field)));
+            else if (Forbids(package, release, outward) is var (rule, expected))
                 violations.Add(rule, field, reference.ToString(), expected);
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
                 violations.Add(innerRule, field, reference.ToString(), innerExpected);
@@ -52,16 +55,28 @@ public static class HandoverDecisions
         // One flag is enough for all packages of the load.
         var same = SameDocumentFlags.Of(
             world, TransportKind.Handover, release.From, release.Document, release.Id);
-        return packages.Select((line, i) => new ProposedEvent(
-                EventId.Derive(release.Id, line.Package.Id),
-                Package.Stream(line.Package.Id),
+        var released = packages.Select((line, i) => Event(line.Package, line.Field, i == 0 ? same : null)).ToArray();
+        if (early.IsEmpty)
+            return released;
+        Package[] all = [.. packages.Select(line => line.Package)];
+        Package[] underWay = [.. all.Where(package => early.ArrivalOf(package.Id) is null)];
+        return released.Concat(AnswerEarly(release, early, underWay)).Concat(early.Settle(release, all)).ToArray();
+
+        ProposedEvent Event(Package package, string field, Flag? flag)
+        {
+            var arrived = early.ArrivalOf(package.Id);
+            IReadOnlyList<Flag>? flags = flag is null ? null : [flag];
+            return new(
+                EventId.Derive(release.Id, package.Id),
+                Package.Stream(package.Id),
                 new PackageReleased
                 {
                     UtcOffset = release.UtcOffset,
                     Handover = release.Id,
                     From = release.From,
                     To = release.To,
-                    Within = line.Package.Outer,
+                    Within = arrived is null ? package.Outer : arrived.Value.Arrival.Outer,
+                    Arrived = arrived?.Acceptance,
                     Document = release.Document,
                     Plate = release.Plate,
                     Driver = release.Driver?.Commitment,
@@ -72,14 +87,35 @@ public static class HandoverDecisions
 
                     // A package on its way back has passed its destination.
                     Flags = signed.After(
-                        line.Package.Delivered
-                            ? FirstOnly(i)
-                            : RetiredFlags.Of(
-                                world.Reference.LocationOf(line.Package.Destination), line.Field, FirstOnly(i)),
-                        () => PackageContents.HoldsBallots(world, line.Package)),
-                })).ToArray();
+                        early.FlagsOf(
+                            package.Id,
+                            release.To,
+                            package.Delivered
+                                ? flags
+                                : RetiredFlags.Of(world.Reference.LocationOf(package.Destination), field, flags)),
+                        () => PackageContents.HoldsBallots(world, package)),
+                });
+        }
+    }
 
-        IReadOnlyList<Flag>? FirstOnly(int line) => line == 0 && same is not null ? [same] : null;
+    /// <summary>A package that had arrived before its release, and what arrived inside it.</summary>
+    private static IEnumerable<Package> ArrivedWith(World world, EarlyAcceptances early, Package package) =>
+        early.Inside(package.Id).Select(id => world.Find(Package.Table, id)!).Prepend(package);
+
+    /// <summary>What receivers had said of packages that are released only now.</summary>
+    private static IEnumerable<ProposedEvent> AnswerEarly(
+        ReleaseHandover release, EarlyAcceptances early, IReadOnlyList<Package> packages)
+    {
+        var answers = early.AnswersFor(packages).ToDictionary(one => one.Package.Id);
+        return answers.Values.Select(one => Answer(
+            new(
+                one.By.Acceptance, release.Id, release.From, release.To, release.UtcOffset, one.By.ReceivedBy,
+                one.By.Signatures),
+            one.Package,
+            one.Answer,
+            [ReleasedAfterArrivalFlags.Of(one.By.Acceptance)],
+            staysInside: one.Package.Outer is { } outer && answers.TryGetValue(outer, out var other)
+                && other.Answer.Outcome == one.Answer.Outcome));
     }
 
     internal static SignedPlaces SidesOf(ReleaseHandover release) =>
@@ -124,6 +160,7 @@ public static class HandoverDecisions
             _ when outward == true && !package.LeadsThrough(release.To) => (
                 PackageRule.WrongDistrict,
                 HandoverRule.ForThere.With(("to", release.To), ("destination", package.Destination))),
+            _ when outward == false && !package.LeadsThrough(package.Custodian) => null,
             { Delivered: false, TurnedBack: false } when outward == false => (
                 HandoverRule.NotDelivered, HandoverRule.Arrived.With(("destination", package.Destination))),
             _ => null,
@@ -156,6 +193,24 @@ public static class HandoverDecisions
             : null;
 
     /// <summary>
+    /// The place that answers for a handover; of one that the sender does not know, as of one that nobody released,
+    /// where they are.
+    /// </summary>
+    internal static ActPlace? PlaceOf(World world, AcceptHandover acceptance) =>
+        FindSeen(world, acceptance.Handover) is not null
+            ? PlaceOf(world, acceptance.Handover, by => by.To)
+            : ArrivalDecisions.PlaceOf(acceptance) is { } place ? new("location", place) : null;
+
+    /// <summary>A handover that the sender of the command may see: either side of it, or where its packages are for.
+    /// </summary>
+    internal static Handover? FindSeen(World world, Guid id) =>
+        world.Find(Handover.Table, id) is { } handover && (world.Sight.IsEverything
+            || ((string[])[handover.From, handover.To]).Concat(Destinations(world, id)).Any(code =>
+                world.Reference.LocationOf(code) is { } place && world.Sight.Sees(place.Path)))
+            ? handover
+            : null;
+
+    /// <summary>
     /// Where its packages are for, as far as that is known: <see cref="HandoverFeature"/> asks for it.
     /// </summary>
     private static IEnumerable<string> Destinations(World world, Guid id) =>
@@ -164,7 +219,7 @@ public static class HandoverDecisions
                 .Select(line => world.FindIfKnown(Package.Table, line.Package)?.Destination).OfType<string>()
             : [];
 
-    private static Rejection Unknown(Guid handover) =>
+    internal static Rejection Unknown(Guid handover) =>
         ReferenceRule.Unknown(HandoverRule.UnknownHandover, "handover", handover.ToString());
 
     internal static Decision Accept(World world, AcceptHandover acceptance)
@@ -175,15 +230,33 @@ public static class HandoverDecisions
                 Rule.DamagedRecord, "handover", acceptance.Handover.ToString(), Rule.SoundRecord);
         }
 
-        if (world.Find(Handover.Table, acceptance.Handover) is not { } handover)
-            return Unknown(acceptance.Handover);
-        if (handover.Open == 0)
+        if (FindSeen(world, acceptance.Handover) is not { } handover)
+            return ArrivalDecisions.AcceptBeforeRelease(world, acceptance);
+        if (acceptance.Location is { } location && location != handover.To)
+        {
+            return new Rejection(
+                ArrivalRule.OtherReceiver, "location", location,
+                ArrivalRule.WhereItLeads.With(("to", handover.To)));
+        }
+
+        IReadOnlyList<ArrivalLine> unexpected = acceptance.Unexpected ?? [];
+        if (handover.Open == 0 && unexpected.Count == 0
+            && !acceptance.Lines.Any(line => LateOutcome(world, handover, line) is not null))
             return Closed(handover);
 
         var answers = new Dictionary<Guid, AcceptanceLine>();
+        var arriving = new Arriving(world, acceptance, handover.To, handover.Id, isBeforeRelease: false);
         var violations = new Violations();
         for (var i = 0; i < acceptance.Lines.Count; i++)
-            violations.Add(Read(world, handover, acceptance.Lines[i], $"lines[{i}].package", answers));
+        {
+            var (line, field) = (acceptance.Lines[i], $"lines[{i}].package");
+            violations.Add(LateOutcome(world, handover, line) is { } closed
+                ? AddLate(world, arriving, line, field, closed)
+                : Read(world, handover, line, field, answers));
+        }
+
+        for (var i = 0; i < unexpected.Count; i++)
+            violations.Add(ReadUnexpected(world, handover, unexpected[i], $"unexpected[{i}].label", answers, arriving));
         Signing.Refuse(violations, world, acceptance.Signatures);
         if (violations.Rejection is { } rejection)
             return rejection;
@@ -195,18 +268,24 @@ public static class HandoverDecisions
             if (Contradiction(world, handover) is { } contradiction)
                 return new Rejection(Rule.DamagedRecord, "remainder", contradiction, Rule.SoundRecord);
             foreach (var line in world.Find(HandoverLine.OpenOf, handover.Id))
-                answers.TryAdd(line.Package, InGoodCondition);
+            {
+                var isInside = world.Find(Package.Table, line.Package)?.Outer is not null;
+                answers.TryAdd(line.Package, isInside ? Unchecked(LineOutcome.Accepted) : InGoodCondition);
+            }
         }
 
         var signed = Signing.NoticesOf(world, acceptance, acceptance.Signatures, SidesOf(handover));
         var fields = acceptance.Lines.Index().ToDictionary(
             one => one.Item, one => $"lines[{one.Index}].seals",
             (IEqualityComparer<AcceptanceLine>)ReferenceEqualityComparer.Instance);
+        var by = new AnswerBy(
+            acceptance.Id, handover.Id, handover.From, handover.To, acceptance.UtcOffset,
+            acceptance.ReceivedBy?.Commitment, acceptance.Signatures);
         return answers
             .Select(answer => (Package: world.Find(Package.Table, answer.Key)!, Line: answer.Value))
             .OrderBy(answer => NestingDecisions.Depth(world, answer.Package))
             .Select(answer => Answer(
-                acceptance, handover, answer.Package, answer.Line,
+                by, answer.Package, Kept(answer.Line),
                 signed.After(
                     SealsOf(
                         world, answer.Package, answer.Line, fields.GetValueOrDefault(answer.Line, "remainder"),
@@ -215,8 +294,53 @@ public static class HandoverDecisions
                     () => PackageContents.HoldsBallots(world, answer.Package)),
                 staysInside: answer.Package.Outer is { } outer
                     && answers.TryGetValue(outer, out var other) && other.Outcome == answer.Line.Outcome))
+            .Concat(arriving.Events(
+                acceptance.ReceivedBy?.Commitment, note: null, acceptance.Signatures, signed.OwnAfter))
             .ToArray();
     }
+
+    /// <summary>
+    /// What a line was closed as, if the receiver may accept its package still: nobody else has it since. Null
+    /// otherwise.
+    /// </summary>
+    private static LineOutcome? LateOutcome(World world, Handover handover, AcceptanceLine line) =>
+        line.Outcome == LineOutcome.Accepted && world.TryFind(line.Package, out var package)
+        && package is { Handover: null, StatusAtRest: not (PackageStatus.Opened or PackageStatus.Sealed) }
+        && package.Custodian == handover.From
+        && world.Find(HandoverLine.Table, (handover.Id, package.Id)) is
+            { Outcome: LineOutcome.Missing or LineOutcome.Refused or LineOutcome.Cancelled } closed
+            ? closed.Outcome
+            : null;
+
+    private static Rejection? AddLate(
+        World world, Arriving arriving, AcceptanceLine line, string field, LineOutcome closed) =>
+        world.IsDamaged(line.Package)
+            ? new Rejection(Rule.DamagedRecord, field, line.Package.ToString(), Rule.SoundRecord)
+            : world.TryFind(line.Package, out var package)
+            ? arriving.Add(
+                package, line.Package.ToString(),
+                new(line.Condition ?? Condition.Good, line.Seals, line.Note?.Commitment, field)
+                {
+                    Closed = closed,
+                    Unreadable = line.UnreadableSeals,
+                })
+            : ReferenceRule.Unknown(PackageRule.UnknownPackage, field, line.Package.ToString());
+
+    /// <summary>
+    /// Notes what came besides; a package of this very handover that is still open is answered for as on its line.
+    /// </summary>
+    private static Rejection? ReadUnexpected(
+        World world, Handover handover, ArrivalLine line, string field, Dictionary<Guid, AcceptanceLine> answers,
+        Arriving arriving) =>
+        world.TryFindAny(line.Label, out var package)
+        && world.Find(HandoverLine.Table, (handover.Id, package.Id))?.Outcome == LineOutcome.Open
+            ? Read(
+                world, handover,
+                new(
+                    new(package.Id, null), LineOutcome.Accepted, line.Condition ?? Condition.Unchecked, line.Seals,
+                    line.Note, line.UnreadableSeals),
+                field, answers)
+            : arriving.Add(line, field);
 
     /// <summary>Notes the answer about one package, or the violation.</summary>
     private static Rejection? Read(
@@ -259,7 +383,7 @@ public static class HandoverDecisions
     private static void AnswerInside(
         World world, Guid package, AcceptanceLine line, Dictionary<Guid, AcceptanceLine> answers)
     {
-        var unseen = new AcceptanceLine(default, line.Outcome, Condition: null, Seals: null, Note: null);
+        var unseen = Unchecked(line.Outcome);
         foreach (var inner in world.InsideOf(package))
         {
             if (answers.TryAdd(inner.Id, unseen))
@@ -281,56 +405,68 @@ public static class HandoverDecisions
     private static AcceptanceLine InGoodCondition { get; } =
         new(default, LineOutcome.Accepted, Condition.Good, Seals: null, Note: null);
 
+    /// <summary>The answer about what nobody looked at.</summary>
+    private static AcceptanceLine Unchecked(LineOutcome outcome) => new(
+        default, outcome, outcome == LineOutcome.Accepted ? Condition.Unchecked : null, Seals: null, Note: null);
+
+    private static UnmatchedAnswer Kept(AcceptanceLine line) => new(
+        line.Package.ToString(), line.Outcome, line.Condition, line.Seals, line.Note?.Commitment, line.UnreadableSeals);
+
     private static ProposedEvent Answer(
-        AcceptHandover acceptance, Handover handover, Package package, AcceptanceLine line,
-        IReadOnlyList<Flag>? flags, bool staysInside)
+        AnswerBy by, Package package, UnmatchedAnswer line, IReadOnlyList<Flag>? flags, bool staysInside)
     {
         ReceiverAnswer body = line.Outcome switch
         {
             LineOutcome.Accepted => new PackageAccepted
             {
-                UtcOffset = acceptance.UtcOffset,
-                Handover = handover.Id,
-                From = handover.From,
-                To = handover.To,
-                Acceptance = acceptance.Id,
+                UtcOffset = by.UtcOffset,
+                Handover = by.Handover,
+                From = by.From,
+                To = by.To,
+                Acceptance = by.Acceptance,
                 Condition = line.Condition ?? Condition.Good,
                 Seals = line.Seals,
                 UnreadableSeals = line.UnreadableSeals,
             },
             LineOutcome.Refused => new PackageRefused
             {
-                UtcOffset = acceptance.UtcOffset,
-                Handover = handover.Id,
-                From = handover.From,
-                To = handover.To,
-                Acceptance = acceptance.Id,
+                UtcOffset = by.UtcOffset,
+                Handover = by.Handover,
+                From = by.From,
+                To = by.To,
+                Acceptance = by.Acceptance,
                 Condition = line.Condition,
                 Seals = line.Seals,
                 UnreadableSeals = line.UnreadableSeals,
             },
             LineOutcome.Missing => new PackageMissing
             {
-                UtcOffset = acceptance.UtcOffset,
-                Handover = handover.Id,
-                From = handover.From,
-                To = handover.To,
-                Acceptance = acceptance.Id,
+                UtcOffset = by.UtcOffset,
+                Handover = by.Handover,
+                From = by.From,
+                To = by.To,
+                Acceptance = by.Acceptance,
             },
             _ => throw new ArgumentOutOfRangeException(nameof(line), line.Outcome, "Not an answer."),
         };
         return new ProposedEvent(
-            EventId.Derive(acceptance.Id, package.Id),
+            EventId.Derive(by.Acceptance, package.Id),
             Package.Stream(package.Id),
             body with
             {
                 Within = staysInside ? package.Outer : null,
-                ReceivedBy = acceptance.ReceivedBy?.Commitment,
-                Note = line.Note?.Commitment,
-                Signatures = acceptance.Signatures,
+                ReceivedBy = by.ReceivedBy,
+                Note = line.Note,
+                Signatures = by.Signatures,
                 Flags = flags,
             });
     }
+
+    /// <summary>An acceptance of a handover, with what its events have in common.</summary>
+    /// <param name="ReceivedBy">Commitment to the name of who received.</param>
+    private sealed record AnswerBy(
+        Guid Acceptance, Guid Handover, string From, string To, int UtcOffset, byte[]? ReceivedBy,
+        IReadOnlyList<Signature>? Signatures);
 
     internal static Decision Cancel(World world, CancelHandover cancellation)
     {

@@ -12,14 +12,13 @@ internal static class HandoverEvents
     {
         if (PackageSteps.Find(world, entry, _ => body.Handover, out var id, out var before) is { } fault)
             return fault;
-        if (before is not { Handover: null } || before.Custodian != body.From || before.Outer != body.Within
-            || !before.MayMoveTo(body.To))
+        if (before is null || (body.Arrived is null && !MayLeave(before, body)))
             return PackageSteps.Unlawful(entry);
         if (Signing.Fault(body) is { } unsigned)
             return unsigned;
         var after = before with { Handover = body.Handover };
         var handover = world.Find(Handover.Table, body.Handover);
-        if (FaultOfMove(world, after, body) is { } apart)
+        if (body.Arrived is null && FaultOfMove(world, after, body) is { } apart)
             return apart;
         if (handover is not null && (handover.From != body.From || handover.To != body.To))
             return $"handover {body.Handover} leads from {handover.From} to {handover.To}";
@@ -27,17 +26,24 @@ internal static class HandoverEvents
         // The releases of a handover are one command, and so one after another; unless one between them could not be
         // read.
         if (handover is not null && world.IsWhole && world.LastUnreadable < handover.HeadSequence
-            && (handover.HeadSequence != entry.Sequence - 1 || handover.Open < handover.Counts.Total))
+            && (handover.HeadSequence != entry.Sequence - 1
+                || (world.LastUnreadable < handover.ReleaseSequence
+                    && handover.ReleaseSequence + handover.Counts.Total != entry.Sequence)))
             return $"handover {body.Handover} was released before";
         if (world.Find(HandoverLine.Table, (body.Handover, id)) is not null)
             return $"handover {body.Handover} was released before";
         handover ??= new Handover(body.Handover, body.From, body.To, 0, 0, 0, 0, 0, entry.Sequence, entry.Sequence);
+        if (body.Arrived is { } acceptance)
+            return ArrivalEvents.Release(world, entry, body, acceptance, before, handover);
         world.Put(Handover.Table, handover with { Open = handover.Open + 1, HeadSequence = entry.Sequence });
         world.Put(HandoverLine.Table, new HandoverLine(body.Handover, id, entry.Sequence, LineOutcome.Open, null));
         TransportDocument.Note(world, entry, TransportKind.Handover, body.From, body.Document, body.Handover);
         PackageSteps.Advance(world, entry, before, after);
         return null;
     }
+
+    private static bool MayLeave(Package package, PackageReleased body) => package.Handover is null
+        && package.Custodian == body.From && package.Outer == body.Within && package.MayMoveTo(body.To);
 
     public static string? Close(World world, LedgerEntry entry, HandoverStep body)
     {

@@ -21,7 +21,7 @@ public sealed class HandoverFeature : Feature
             "release-handover", Act.Release, (_, c) => new("from", c.From),
             HandoverDecisions.Release, Collect, HandoverAnswer.Of)
         .Command<AcceptHandover>(
-            "accept-handover", Act.Answer, (world, c) => HandoverDecisions.PlaceOf(world, c.Handover, by => by.To),
+            "accept-handover", Act.Answer, HandoverDecisions.PlaceOf,
             HandoverDecisions.Accept, Collect, HandoverAnswer.Of)
         .Command<CancelHandover>(
             "cancel-handover", Act.CancelRelease, (world, c) =>
@@ -37,6 +37,7 @@ public sealed class HandoverFeature : Feature
         needs.None(HandoverLine.OfHandover, command.Id);
         needs.None(HandoverLine.OpenOf, command.Id);
         TransportDocument.Collect(needs, TransportKind.Handover, command.From, command.Document);
+        EarlyAcceptances.Collect(needs, command);
         var sides = HandoverDecisions.SidesOf(command);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
@@ -60,8 +61,17 @@ public sealed class HandoverFeature : Feature
 
     private static void Collect(Needs needs, AcceptHandover command)
     {
-        if (Find(needs, command, command.Handover) is not { } handover)
+        foreach (var line in command.Unexpected ?? [])
+            Arriving.Collect(needs, line.Label);
+        var found = Find(needs, command, command.Handover);
+        if (found is null || !IsSeen(needs, command, found))
+        {
+            if (IsKnown(needs, command, found))
+                CollectEarly(needs, command);
             return;
+        }
+
+        var handover = found;
         var sides = HandoverDecisions.SidesOf(handover);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
@@ -70,12 +80,29 @@ public sealed class HandoverFeature : Feature
             if (needs.Find(line.Package) is not { } package)
                 continue;
             Answer(needs, handover, package, line.Outcome);
+            if (package.Handover is null)
+                Arriving.Collect(needs, package);
             if (isAboutBallots)
                 Contents(needs, package);
         }
 
+        foreach (var line in command.Unexpected ?? [])
+        {
+            if (needs.Find(line.Label) is { } package)
+                Answer(needs, handover, package, LineOutcome.Accepted);
+        }
+
         if (command.AcceptRemainder)
             Sweep(needs, handover, LineOutcome.Accepted, isAboutBallots);
+    }
+
+    /// <summary>Asks for what an acceptance before its release is decided on.</summary>
+    private static void CollectEarly(Needs needs, AcceptHandover command)
+    {
+        if (ArrivalDecisions.PlaceOf(command) is { } place)
+            Signing.Collect(needs, command, command.Signatures, ArrivalDecisions.SidesAt(place));
+        foreach (var line in command.Lines)
+            Arriving.Collect(needs, line.Package);
     }
 
     /// <summary>Asks for what a package and all inside it hold.</summary>
@@ -99,16 +126,37 @@ public sealed class HandoverFeature : Feature
     {
         if (needs.One(Handover.Table, id) is not { } handover)
             return null;
-        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
-        if (!sight.IsEverything && !Sees(handover.From) && !Sees(handover.To))
+        if (!IsSideSeen(needs, command, handover))
         {
             foreach (var line in needs.Set(HandoverLine.OfHandover, id))
                 needs.One(Package.Table, line.Package);
         }
 
         return handover;
+    }
 
-        bool Sees(string code) => needs.World.Reference.LocationOf(code) is { } place && sight.Sees(place.Path);
+    /// <summary>Whether it is known if the sender sees a handover.</summary>
+    private static bool IsKnown(Needs needs, AcceptHandover command, Handover? handover) =>
+        needs.World.Knows(Handover.Table, command.Handover)
+        && (handover is null || (needs.World.Knows(HandoverLine.OfHandover, handover.Id)
+            && needs.Set(HandoverLine.OfHandover, handover.Id).All(
+                line => needs.World.Knows(Package.Table, line.Package))));
+
+    /// <summary>Whether the sender sees a side of a handover, or where one of its known packages is for.</summary>
+    private static bool IsSeen(Needs needs, LedgerCommand command, Handover handover)
+    {
+        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
+        return IsSideSeen(needs, command, handover)
+            || needs.Set(HandoverLine.OfHandover, handover.Id)
+                .Select(line => needs.World.FindIfKnown(Package.Table, line.Package))
+                .Any(package => package is not null && sight.Sees(package.Path));
+    }
+
+    private static bool IsSideSeen(Needs needs, LedgerCommand command, Handover handover)
+    {
+        var sight = Catalog.Current.SightOf(needs.World, command.Actor);
+        return sight.IsEverything || ((string[])[handover.From, handover.To]).Any(
+            code => needs.World.Reference.LocationOf(code) is { } place && sight.Sees(place.Path));
     }
 
     private static void Sweep(
@@ -145,6 +193,8 @@ public sealed class HandoverFeature : Feature
         needs.One(HandoverLine.Table, (body.Handover, id));
         if (body is PackageReleased released)
             TransportDocument.Collect(needs, TransportKind.Handover, released.From, released.Document);
+        if (body is PackageReleased { Arrived: { } acceptance })
+            needs.One(Arrival.Table, EventId.Derive(acceptance, id));
         if (body.Within is { } outer)
             needs.One(Package.Table, outer);
         if (needs.One(Package.Table, id) is not { } package)

@@ -35,7 +35,13 @@ public abstract record HandoverStep : EventBody
 public sealed record PackageReleased : HandoverStep, ISigned
 {
     [JsonIgnore]
-    public override LineOutcome Outcome => LineOutcome.Open;
+    public override LineOutcome Outcome => Arrived is null ? LineOutcome.Open : LineOutcome.Accepted;
+
+    /// <summary>
+    /// Id of the acceptance by which the package had arrived before its release was recorded; null where it had not.
+    /// Custody stays where it is by now.
+    /// </summary>
+    public Guid? Arrived { get; init; }
 
     public string? Document { get; init; }
 

@@ -7,6 +7,9 @@ public enum Condition
     Damaged,
     Wet,
     Unsealed,
+
+    /// <summary>Nobody looked at it, such as at a package inside another.</summary>
+    Unchecked,
 }
 
 /// <summary>What became of one package of a handover.</summary>
@@ -17,6 +20,9 @@ public enum LineOutcome
     Refused,
     Missing,
     Cancelled,
+
+    /// <summary>The package arrived at another place than the receiver's.</summary>
+    Elsewhere,
 }
 
 public enum HandoverStatus

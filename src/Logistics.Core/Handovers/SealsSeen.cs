@@ -15,6 +15,8 @@ public static class SealsSeen
         PackageSealed closed => closed.Seals,
         PackageAccepted accepted => accepted.Seals,
         PackageRefused refused => refused.Seals,
+        PackageArrived arrived => arrived.Seals,
+        LabelArrived arrived => arrived.Seals,
         _ => null,
     };
 }

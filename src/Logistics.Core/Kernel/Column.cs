@@ -156,6 +156,9 @@ public sealed class Columns<TEntity>
     public Columns<TEntity> HashOrNone(string name, Func<TEntity, string?> value) =>
         TextOrNone(ColumnKind.Hash, name, value);
 
+    public Columns<TEntity> LabelOrNone(string name, Func<TEntity, string?> value) =>
+        TextOrNone(ColumnKind.Label, name, value);
+
     /// <summary>A text of a kind that is there in every row.</summary>
     public Columns<TEntity> Text(
         ColumnKind kind, string name, Func<TEntity, string> value, bool isDerived = false, int since = 1) =>
@@ -173,8 +176,8 @@ public sealed class Columns<TEntity>
         Add(name, ColumnKind.Word, e => value(e) is { } word ? EnumText.Of(word) : null,
             Optional<TEnum>(StoredValue.Word<TEnum>));
 
-    public Columns<TEntity> Int(string name, Func<TEntity, int> value) =>
-        Add(name, ColumnKind.Int, e => value(e), Required<int>(StoredValue.Int));
+    public Columns<TEntity> Int(string name, Func<TEntity, int> value, int since = 1) =>
+        Add(name, ColumnKind.Int, e => value(e), Required<int>(StoredValue.Int), since: since);
 
     public Columns<TEntity> IntOrNone(string name, Func<TEntity, int?> value) =>
         Add(name, ColumnKind.Int, e => value(e), Optional<int>(StoredValue.Int));

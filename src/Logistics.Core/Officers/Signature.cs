@@ -163,6 +163,10 @@ internal sealed class SignatureNotices(
         return own.Length == 0 ? others : [.. (others ?? []).Concat(own).Take(Flag.PerEventMax)];
     }
 
+    /// <summary>The flags of single signatures, after others; null for none.</summary>
+    public IReadOnlyList<Flag>? OwnAfter(IReadOnlyList<Flag>? others) =>
+        flags.Count == 0 ? others : [.. (others ?? []).Concat(flags).Take(Flag.PerEventMax)];
+
     /// <summary>As <see cref="After(IReadOnlyList{Flag}, Func{bool})"/>, of what is about ballots.</summary>
     public IReadOnlyList<Flag>? After(IReadOnlyList<Flag>? others) => After(others, static () => true);
 }

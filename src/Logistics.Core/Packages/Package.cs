@@ -165,10 +165,14 @@ public sealed record Package(
         return isOnPath ? package : null;
     }
 
-    /// <summary>One step along the path, and up only after it was delivered or turned back.</summary>
+    /// <summary>
+    /// One step along the path, and up only after it was delivered or turned back. From a place that is not on its path
+    /// to any other: which of them is next to it, the package cannot tell.
+    /// </summary>
     internal bool MayMoveTo(string to) => (Depth(Custodian), Depth(to)) switch
     {
-        var (here, there) when here < 0 || there < 0 => false,
+        ( < 0, _) => to != Custodian,
+        (_, < 0) => false,
         var (here, there) when there == here + 1 => true,
         var (here, there) => there == here - 1 && (Delivered || TurnedBack),
     };
@@ -182,6 +186,13 @@ public sealed record Package(
         Delivered = Delivered || to == Destination,
         TurnedBack = TurnedBack && Depth(to) < Depth(Custodian),
         Custodian = to,
+    };
+
+    /// <summary>The package once it is found somewhere, wherever it was on the way to; in no other.</summary>
+    internal Package ArriveAt(string location) => MoveTo(location) with
+    {
+        TurnedBack = TurnedBack && (location == Custodian || Depth(location) < Depth(Custodian)),
+        Outer = null,
     };
 
     private static int ByPacking(Package one, Package other) => one.PackedSequence.CompareTo(other.PackedSequence);

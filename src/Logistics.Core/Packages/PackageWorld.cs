@@ -19,10 +19,17 @@ public static class PackageWorld
     {
         /// <summary>Finds a package that the sender of the command may see.</summary>
         public bool TryFind(PackageRef reference, [NotNullWhen(true)] out Package? package) =>
-            world.TryFindAny(reference, out package) && world.Sight.Sees(package.Path);
+            world.TryFindAny(reference, out package) && world.Sees(package);
+
+        /// <summary>
+        /// Whether the sender of the command may see a package: where it is for, or who has custody, is a place of
+        /// theirs.
+        /// </summary>
+        internal bool Sees(Package package) => world.Sight.Sees(package.Path)
+            || (world.Reference.LocationOf(package.Custodian) is { } custodian && world.Sight.Sees(custodian.Path));
 
         /// <summary>Finds a package, whoever asks.</summary>
-        private bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
+        internal bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
         {
             package = reference.Id is { } id
                 ? world.Find(Package.Table, id)
@@ -38,7 +45,7 @@ public static class PackageWorld
             string[] ids = reference.Label is not { } label
                 ? []
                 : [.. world.Find(Package.Labelled, LabelText.KeyOf(label))
-                    .Where(package => world.Sight.Sees(package.Path)).Select(package => package.Id.ToString())];
+                    .Where(world.Sees).Select(package => package.Id.ToString())];
             return ids.Length == 0 || world.Find(Package.Labelled, LabelText.KeyOf(reference.Label!)).Count < 2
                 ? expected is null
                     ? ReferenceRule.Unknown(PackageRule.UnknownPackage, field, reference.ToString())
@@ -57,7 +64,7 @@ public static class PackageWorld
             var row = reference.Id is { } id
                 ? world.FindDamaged(Package.Table, id)
                 : world.FindDamaged(Package.Labelled, LabelText.KeyOf(reference.Label!));
-            return world.IsDamagedAny(reference) && (row is null || world.Sight.Sees(row.Path));
+            return world.IsDamagedAny(reference) && (row is null || world.Sees(row));
         }
 
         /// <summary>The same, whoever asks.</summary>

@@ -250,9 +250,12 @@ internal sealed class LedgerUnit(
                     : new AppendResult.DifferentContent("id");
             }
 
+            // Who may record the same, but elsewhere, such as what arrived, learns no more than that the id is used.
             batch.Results.Add(
                 !mayKnow && await JudgeAsync(transaction, command, ct) is { } forbidden
                     ? new AppendResult.Rejected(forbidden)
+                    : !mayKnow && known is AppendResult.AlreadyAppended && !batch.Concerns(command)
+                    ? new AppendResult.DifferentContent("id")
                     : known);
             return true;
         }
@@ -401,6 +404,15 @@ internal sealed class Batch(
         || recorded.Place is not { } place
         || (resident.World.Reference.LocationOf(place) is { } location
             && Catalog.Current.SightOf(resident.World, command.Actor).Sees(location.Path));
+
+    /// <summary>Whether what was recorded under an id happened at a place that the sender sees, or at none.</summary>
+    public bool Concerns(LedgerCommand command)
+    {
+        var sight = Catalog.Current.SightOf(resident.World, command.Actor);
+        var places = Recorded(command.Id)?.Receipt?.Entries.SelectMany(entry => entry.Event.Places).ToArray() ?? [];
+        return places.Length == 0 || Array.Exists(
+            places, place => resident.World.Reference.LocationOf(place) is { } location && sight.Sees(location.Path));
+    }
 
     /// <summary>An event as far as it is known before it has a place: enough to say what it touches.</summary>
     public static LedgerEvent Provisional(LedgerCommand command, ProposedEvent proposed) => new(

@@ -48,7 +48,9 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     /// <summary>Where a rule is about one field, that field; elsewhere the answer alone names it.</summary>
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
     {
+        ["acceptance-too-large"] = "lines",
         ["account-superseded"] = "corrects",
+        ["other-receiver"] = "location",
         ["contest-required"] = "contest",
         ["different-content"] = "the first that differs",
         ["duplicate-account"] = "tps",
@@ -85,6 +87,9 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     /// <summary>Statuses that a refused request may have; the last is one that has no code of its own.</summary>
     private static readonly int[] Refusals = [401, 403, 404, 405, 413, 415, 418];
 
+    private static readonly Package Boxed = new(
+        Guid.Empty, "B", PackageKind.Kit, null, "9.1", "9/9.1", "9", "9", PackageStatus.Missing, null, false, false, 1, 0, 0);
+
     private static readonly Location Retired =
         new("9", LocationLevel.Kpu, "", null, "9", null, null, 1, Provenance.Official, Retired: true);
 
@@ -115,6 +120,18 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
                 [Retired with { Code = "9.1", Parent = "9", RegisteredVoters = 2, Retired = false }],
                 new Dictionary<string, Location>(StringComparer.Ordinal) { ["9"] = Retired with { Retired = false } })![0],
             "The registered voters of a location are not the sum of those below it."),
+        (UnannouncedFlags.Of(Boxed, "9", ""), "Nobody had released the package that arrived."),
+        (FromOtherHandoverFlags.Of(new(Guid.Empty, "9", "9.1", 1, 0, 0, 0, 0, 0, 0), ""), "The package that arrived was under way in a handover."),
+        (FoundAgainFlags.Of(Boxed, ""), "The package that arrived was missing."),
+        (LateAnswerFlags.Of(LineOutcome.Missing, ""), "The line of the package was closed before it arrived."),
+        (AcceptedBeforeReleaseFlags.Of(Guid.Empty), "The package was accepted before its release was recorded."),
+        (NotOnItsWayFlags.Of(Boxed, "8", "")!, "The package arrived at a location that is not on its way."),
+        (UnknownLabelFlags.Of("", "X"), "No package has the label of what arrived."),
+        (ReleasedAfterArrivalFlags.Of(Guid.Empty), "The release was recorded after its acceptance."),
+        (
+            ArrivedElsewhereFlags.Of("9.1", new(Guid.Empty, "9", null, null, null, null, null, default, default, 0, 0)),
+            "The handover had been accepted at another location than it leads to."),
+        (RecordedElsewhereFlags.Of(Boxed, "8"), "The label is of a package that another location has recorded since."),
         (SeatTakenFlags.Of(Holder, 2), "Another officer holds the seat."),
         (SeatUnusualFlags.Of(9, SmallTree.Reference().Offices.Roles[1])!, "The role has no such seat."),
         (NotNextInRankFlags.Of(Holder with { Rank = null }, Holder with { Id = Commands.Actor.Id })!, "Another candidate comes next in rank."),

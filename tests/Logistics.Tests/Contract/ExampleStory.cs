@@ -14,6 +14,8 @@ internal sealed record ExampleStep(string? Operation, string Address, string? Bo
 internal static class ExampleStory
 {
     private const string Handovers = "/v1/handovers";
+    private const string Arrivals = "/v1/arrivals";
+    private const string Arrival = "b7a41ccc-ccbf-8de4-b1fc-2dea14be5c42";
     private const string Transfers = "/v1/transfers";
     private const string Keys = "/v1/keys";
     private const string Officers = "/v1/officers";
@@ -113,6 +115,10 @@ internal static class ExampleStory
         new("DestroyGoods", "/v1/destructions"),
         new("ListDestructions", "/v1/destructions"),
         new("GetDestruction", "/v1/destructions/01937000-4c00-7000-8000-000000000044"),
+        new("RecordArrival", Arrivals),
+        new("IdentifyArrival", $"{Arrivals}/{Arrival}/identification"),
+        new("ListArrivals", $"{Arrivals}?location=74.71.01&reason=unknown-label"),
+        new("GetArrival", $"{Arrivals}/{Arrival}"),
 
         // Somebody signs the opening and the account.
         new("NominateOfficer", Officers),

@@ -65,8 +65,8 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
             var read = (await store.AnswerAsync(receipt with { Answer = null }, default)).Answer;
             using (Assert.EnterMultipleScope())
             {
-                Assert.That(decided.Counts, Is.EqualTo(expected));
-                Assert.That(read.Counts, Is.EqualTo(expected));
+                Assert.That(decided.Sides!.Counts, Is.EqualTo(expected));
+                Assert.That(read.Sides!.Counts, Is.EqualTo(expected));
                 Assert.That(read.Steps, Is.EqualTo(decided.Steps));
             }
         }

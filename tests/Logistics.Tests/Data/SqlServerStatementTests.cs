@@ -200,6 +200,9 @@ internal sealed partial class SqlServerStatementTests
         ("HandoverStore.List", HandoverStore.ListSql(Dialect, new())),
         ("HandoverStore.ListFiltered", HandoverStore.ListSql(
             Dialect, new("f", "t", HandoverStatus.Released))),
+        ("ArrivalStore.List", ArrivalStore.ListSql(Dialect, new())),
+        ("ArrivalStore.ListFiltered", ArrivalStore.ListSql(
+            Dialect, new("l", Logistics.Core.Handovers.ArrivalStatus.Open, Logistics.Core.Handovers.ArrivalReason.Late))),
         ("TransferStore.List", TransferStore.ListSql(Dialect, new())),
         ("TransferStore.ListFiltered", TransferStore.ListSql(
             Dialect, new("f", "t", Logistics.Core.Transfers.TransferStatus.Released))),
@@ -228,6 +231,7 @@ internal sealed partial class SqlServerStatementTests
         ($"HandoverStore.List{name}", HandoverStore.ListSql(Dialect, new() { Sight = sight })),
         ($"FlagStore.List{name}", FlagStore.ListSql(
             Dialect, new("seal-mismatch", Severity.Critical, "74.71", Open: true) { Sight = sight })),
+        ($"ArrivalStore.List{name}", ArrivalStore.ListSql(Dialect, new() { Sight = sight })),
         ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
         ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery) { Sight = sight })),

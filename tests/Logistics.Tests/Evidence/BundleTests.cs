@@ -57,7 +57,7 @@ internal sealed class BundleTests
                 "checkpoint", "checkpoints.ndjson", "entries.ndjson", "manifest.json", "tile/0/000.p/34",
                 "tile/entries/000.p/34", "projections/package.csv", "projections/package-content.csv",
                 "projections/package-seal.csv", "projections/package-history.csv", "projections/handover.csv",
-                "projections/handover-line.csv", "projections/supply.csv",
+                "projections/handover-line.csv", "projections/arrival.csv", "projections/supply.csv",
                 "projections/tps-account.csv", "projections/posting.csv", "projections/balance.csv",
                 "projections/stock-document.csv", "projections/replacement-order.csv", "projections/re-vote-issue.csv",
                 "projections/officer.csv", "projections/officer-check.csv", "projections/officer-training.csv",

@@ -51,8 +51,10 @@ internal sealed class FuzzTests : RouteTests
         (await PostAsync("/v1/officers", officer)).Succeeds(201);
         var label = await PackAsync();
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
+        var arrival = (await PostAsync("/v1/arrivals", NewArrival(Kpu, NewLabel()))).Succeeds(201);
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["arrival"] = (string)arrival["arrivals"]![0]!["id"]!,
             ["packageId"] = label,
             ["handover"] = handover,
             ["delivery"] = Id(delivery),

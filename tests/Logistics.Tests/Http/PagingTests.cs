@@ -7,7 +7,7 @@ internal sealed class PagingTests : ApiTests
 {
     private static readonly string[] Lists =
     [
-        "/v1/locations", "/v1/packages", "/v1/handovers", $"/v1/locations/{Kpu}/packages", "/v1/requirements",
+        "/v1/locations", "/v1/packages", "/v1/handovers", "/v1/arrivals", $"/v1/locations/{Kpu}/packages", "/v1/requirements",
     ];
 
     protected override ApiFixture NewApi() => new() { HasRules = true };
@@ -20,6 +20,8 @@ internal sealed class PagingTests : ApiTests
             labels.Add(await PackAsync());
         foreach (var label in labels.Take(3))
             await ReleaseAsync(Kpu, Mandonga, label);
+        for (var i = 0; i < 3; i++)
+            (await PostAsync("/v1/arrivals", NewArrival(Kpu, NewLabel()))).Succeeds(201);
     }
 
     [Test]

@@ -48,6 +48,7 @@ internal sealed class ReadCostTests : RouteTests
     [
         "/v1/packages?status=packed", "/v1/packages?status=missing", $"/v1/packages?destination={SmallTree.Mandonga1}&status=packed", "/v1/packages?kind=kit",
         $"/v1/handovers?from={Kpu}", $"/v1/handovers?to={Mandonga}", "/v1/handovers?status=refused",
+        $"/v1/arrivals?location={Mandonga}", "/v1/arrivals?status=open", "/v1/arrivals?reason=late",
         $"/v1/transfers?from={Kpu}", "/v1/transfers?status=released",
         $"/v1/deliveries?location={Kpu}", "/v1/deliveries?status=open",
         $"/v1/items/seal/movements?location={Kpu}", "/v1/log/proofs/inclusion?sequence=5",
@@ -89,6 +90,12 @@ internal sealed class ReadCostTests : RouteTests
             Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "kpps-member", SmallTree.Mandonga1, Seat: null,
             (i % 999) + 1, Commands.Text("a name"), BirthDate: null, Phone: null, IdentityNumber: null, Identity: null, Age: null))
             .ToArray();
+        RecordArrival[] arrivals =
+        [
+            .. packages.Select((package, i) => new RecordArrival(
+                Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, SmallTree.Korumba, ReceivedBy: null,
+                [new(new(null, $"X-{i}"), Condition: null, Seals: null, Note: null)], Note: null)),
+        ];
         LedgerCommand[] commands =
         [
             .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
@@ -105,6 +112,9 @@ internal sealed class ReadCostTests : RouteTests
                 Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Kpu, SealKind.CableTie, "SJ-9",
                 $"{NewLabel()}-{i:0000}", $"{NewLabel()}-{i:0000}", [], Count: null, Note: null)),
             .. officers,
+            .. arrivals, .. arrivals.SkipLast(5).Select(arrival => new IdentifyArrival(
+                Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt,
+                Arrival.OfLabel(arrival.Id, arrival.Lines[0].Label.ToString()), Package: null, Commands.Text("a shop's"))),
         ];
         if (names.Count == 0)
         {
@@ -114,6 +124,7 @@ internal sealed class ReadCostTests : RouteTests
                 .. commands, Commands.Account(Tps), aside, Commands.Release(Kpu, SmallTree.Kendari, aside),
                 Commands.Transfer(Kpu, SmallTree.Kendari, (SmallTree.Seal, 1)),
             ];
+            names.Add("arrival", Arrival.OfLabel(arrivals[0].Id, "X-0").ToString());
             names.Add("packageId", packages[0].Id.ToString());
             names.Add("handover", releases[0].Id.ToString());
             names.Add("transfer", transfers[0].Id.ToString());

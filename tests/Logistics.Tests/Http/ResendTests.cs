@@ -112,6 +112,7 @@ internal sealed class ResendTests : RouteTests
         await SendAsync(
             "/v1/handovers/{handover}/cancellation", NewCancellation(), await ReleaseAsync(Kpu, Mandonga, cancelled));
         await MoveAsync([Kpu, Mandonga], cancelled, repacked);
+        await RecordArrivalsAsync();
         await MoveAsync([Mandonga, Wawombalata, Tps], kit);
 
         const string opening = "/v1/packages/{packageId}/opening";
@@ -121,6 +122,31 @@ internal sealed class ResendTests : RouteTests
         await MoveAsync([Tps, Wawombalata, Mandonga, Kpu], kit);
         var reissue = await SendAsync("/v1/reissues", At(Body("/v1/reissues"), Kpu, December));
         await MoveAsync([Kpu, Mandonga], reissue);
+    }
+
+    private async Task RecordArrivalsAsync()
+    {
+        const string acceptance = "/v1/handovers/{handover}/acceptance";
+        await SendAsync("/v1/arrivals", Body("/v1/arrivals"));
+        var unknown = (string)JsonNode.Parse(sent[^1].First)!["arrivals"]![0]!["id"]!;
+        var (lost, late, early, seen, named) =
+            (await PackAsync(), await PackAsync(), await PackAsync(), await PackAsync(), await PackAsync());
+        await SendAsync(
+            "/v1/arrivals/{arrival}/identification",
+            new JsonObject { ["id"] = NewId(), ["package"] = lost, ["occurredAt"] = Noon }, unknown);
+        var handover = await ReleaseAsync(Kpu, Mandonga, late, seen);
+        await SendAsync(acceptance, NewAcceptance(Line(late, "missing"), Line(seen, "refused")), handover);
+        var unexpected = NewAcceptance(Line(late, "accepted"));
+        unexpected["unexpected"] = new JsonArray(
+            new JsonObject { ["label"] = named }, new JsonObject { ["label"] = NewLabel(), ["note"] = "no seal" });
+        await SendAsync(acceptance, unexpected, handover);
+
+        var release = NewRelease(Kpu, Mandonga, early, seen);
+        var before = NewAcceptance(Line(early, "accepted"), Line(seen, "missing"));
+        (before["location"], before["receivedBy"]) = (Mandonga, "chair of PPK");
+        await SendAsync(acceptance, before, Id(release));
+        await SendAsync("/v1/handovers", release);
+        await MoveAsync([Mandonga, Wawombalata], early);
     }
 
     private async Task RecordTransfersAsync()

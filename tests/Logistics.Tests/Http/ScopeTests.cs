@@ -28,6 +28,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/handovers"] = Wawombalata,
         ["/v1/handovers/{handover}/acceptance"] = Tps,
         ["/v1/handovers/{handover}/cancellation"] = Wawombalata,
+        ["/v1/arrivals"] = Wawombalata,
+        ["/v1/arrivals/{arrival}/identification"] = Wawombalata,
         ["/v1/transfers"] = Wawombalata,
         ["/v1/transfers/{transfer}/acceptance"] = Wawombalata,
         ["/v1/transfers/{transfer}/cancellation"] = Kpu,
@@ -78,6 +80,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/handovers"] = (Wawombalata, "/v1/handovers"),
         ["/v1/handovers/{handover}"] = (Tps, "/v1/handovers/{handover}"),
         ["/v1/handovers/{handover}/receipt"] = (Wawombalata, "/v1/handovers/{handover}/receipt"),
+        ["/v1/arrivals"] = (Wawombalata, "/v1/arrivals"),
+        ["/v1/arrivals/{arrival}"] = (Mandonga, "/v1/arrivals/{arrival}"),
         ["/v1/transfers"] = (Wawombalata, "/v1/transfers"),
         ["/v1/transfers/{transfer}"] = (Wawombalata, "/v1/transfers/{transfer}"),
         ["/v1/deliveries"] = (Kpu, "/v1/deliveries"),
@@ -127,6 +131,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         (names["read"], names["sha256"]) = (await UploadAsync(Files.NewPng()), await UploadAsync(Files.NewPng()));
         release["attachments"] = new JsonArray(names["read"]);
         names["handover"] = await SentAsync("/v1/handovers", release);
+        names["arrival"] = (string)(await PostAsync("/v1/arrivals", NewArrival(Wawombalata, NewLabel()))).Succeeds(201)["arrivals"]![0]!["id"]!;
         names["transfer"] = await SentAsync("/v1/transfers", NewTransfer(Kpu, Wawombalata, ("ink", 9)));
         names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         names["officer"] = await SentAsync("/v1/officers", NewOfficer());
@@ -209,9 +214,12 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                         {
                             Reach.Nowhere => Is.EqualTo("forbidden"),
                             Reach.Everywhere => Is.Null,
+
+                            // A handover that they do not see is as one that nobody released.
+                            _ when pattern == "/v1/handovers/{handover}/acceptance" => Is.Null,
                             _ => Is.AnyOf(
                                 "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
-                                "unknown-package", "unknown-officer", "unknown-flag"),
+                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-arrival"),
                         },
                         $"{what} outside");
 
@@ -270,7 +278,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         var acceptance = NewAcceptance();
         var address = $"/v1/handovers/{Id(release)}/acceptance";
         (await PostAsync(address, acceptance)).Succeeds(201);
-        (await PostAsync(address, acceptance, other)).Refuses(404, "unknown-handover", "handover");
+        (await PostAsync(address, acceptance, other)).Refuses(409, "different-content", "id");
         (await PostAsync(address, acceptance, "warehouse")).Succeeds(200);
 
         // For their own place they are told that the id was used, as they are of a command of another kind, and not for what.
@@ -372,8 +380,9 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
 
             foreach (var place in (string[])[sameDistrict, otherWard])
             {
-                (await PostAsync($"{address}/acceptance", NewAcceptance(), $"officer@{place}"))
-                    .Refuses(404, "unknown-handover", "handover");
+                // As of a handover that nobody released.
+                var kept = (await PostAsync($"{address}/acceptance", NewAcceptance(), $"officer@{place}")).Succeeds(201);
+                Assert.That(((string?)kept["to"], kept["status"]), Is.EqualTo((place, (JsonNode?)null)));
                 (await GetAsync(Role.Supervisor, place, address)).Refuses(404, "unknown-handover", "handover");
                 (await GetAsync(Role.Supervisor, place, $"{address}/receipt"))
                     .Refuses(404, "unknown-handover", "handover");

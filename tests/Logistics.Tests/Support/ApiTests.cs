@@ -83,6 +83,23 @@ internal abstract class ApiTests
     protected static JsonObject Line(string package, string outcome) =>
         new() { ["package"] = package, ["outcome"] = outcome };
 
+    /// <summary>Something that came without a handover.</summary>
+    protected static JsonObject NewArrival(string location, params string[] labels) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = location,
+        ["lines"] = new JsonArray([.. labels.Select(label => new JsonObject
+        {
+            ["label"] = label,
+            ["condition"] = "wet",
+            ["seals"] = new JsonArray("S-1"),
+            ["note"] = "at the door",
+        })]),
+        ["receivedBy"] = "the guard",
+        ["note"] = null,
+        ["occurredAt"] = Noon,
+    };
+
     protected static JsonObject NewCancellation() => new() { ["id"] = NewId(), ["occurredAt"] = Noon };
 
     protected static JsonObject NewTransfer(string from, string to, params (string Item, int Quantity)[] lines) => new()

@@ -15,6 +15,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly StockMix stock = new(state, pick);
     private readonly OfficerMix officers = new(state, pick);
     private readonly InsideMix inside = new(state, pick);
+    private readonly ArrivalMix arrivals = new(state, pick);
 
     private readonly List<string> attachments = [];
 
@@ -42,6 +43,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     {
         ReleaseHandover release => release with { Signatures = officers.Signatures() },
         AcceptHandover acceptance => acceptance with { Signatures = officers.Signatures() },
+        RecordArrival arrival => arrival with { Signatures = officers.Signatures() },
         OpenPackage opening => opening with { Signatures = officers.Signatures() },
         RecordTpsAccount account => account with { Signatures = officers.Signatures() },
         DestroyGoods destruction => destruction with { Signatures = officers.Signatures() },
@@ -51,11 +53,12 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private LedgerCommand? NextOfAll() => Pick(100) switch
     {
         < 4 => null,
-        < 13 => Nest(),
-        < 35 => Release(),
-        < 58 => Accept(),
-        < 62 => Cancel(),
-        < 75 => inside.Next(),
+        < 12 => Nest(),
+        < 32 => Release(),
+        < 53 => Accept(),
+        < 56 => Cancel(),
+        < 62 => arrivals.Next(),
+        < 76 => inside.Next(),
         < 82 => officers.Next(),
         _ => stock.Next(),
     };
@@ -128,11 +131,14 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
             Rarely() ? NewId() : handover.Id,
             Rarely() ? Commands.Text("a receiver") : null,
             lines,
-            AcceptRemainder: lines.Count == 0 || Pick(2) == 0);
+            AcceptRemainder: lines.Count == 0 || Pick(2) == 0,
+            Unexpected: arrivals.Unexpected(),
+            Location: !Rarely() ? null : Pick(2) == 0 ? handover.To : One(Codes));
     }
 
     private CancelHandover? Cancel() => AnyHandover() is { } handover
-        ? new CancelHandover(NewId(), Commands.By(handover.From), Commands.OccurredAt, handover.Id, Note: null)
+        ? new CancelHandover(
+            NewId(), Commands.By(handover.From), Commands.OccurredAt, Rarely() ? NewId() : handover.Id, Note: null)
         : null;
 
     private LedgerCommand? Nest()

@@ -133,7 +133,8 @@ internal static class EarlierDatabase
     private static readonly string[] Gained =
     [
         "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
-        "attachments", "counted", "missing", "contradicting", "sealCount", "unreadableSeals", "withheld", Warnings,
+        "attachments", "counted", "missing", "contradicting", "sealCount", "unreadableSeals", "withheld", "elsewhere",
+        "arrivals", "waiting", Warnings,
     ];
 
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>

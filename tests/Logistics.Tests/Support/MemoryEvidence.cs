@@ -162,6 +162,19 @@ internal sealed class MemoryEvidence : IEvidence
         Build();
     }
 
+    /// <summary>Records a label that nobody knows, and what it was.</summary>
+    public void RecordArrival()
+    {
+        var found = new RecordArrival(
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, SmallTree.Kandai, ReceivedBy: null,
+            [new(new(null, "X-1"), Condition.Wet, Seals: null, Note: null)], Note: null);
+        var label = Arrival.OfLabel(found.Id, "X-1");
+        Append(found, new IdentifyArrival(
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, label, Package: null, Commands.Text("a shop's")));
+        Publish();
+        Build();
+    }
+
     /// <summary>Appends what the rules lead to.</summary>
     public void Append(params LedgerCommand[] commands)
     {

@@ -29,12 +29,14 @@ internal static class ProperKey
         var place = parts switch
         {
             [.., "handovers" or "transfers"] => Remember(),
-            [.., var id, "acceptance"] => Ways.TryGetValue(id, out var way) ? way.To : null,
+            [.., "arrivals"] => Text("location") ?? SmallTree.Kpu,
+            [.., var id, "acceptance"] => Ways.TryGetValue(id, out var way) ? way.To : Text("location"),
             [.., var id, "cancellation"] => Ways.TryGetValue(id, out var way) ? way.From : null,
             [.., "opening" or "sealing" or "repacking"] => Text("location") ?? SmallTree.Kpu,
             [.., "tps-accounts"] => Text("tps") ?? "",
             ["", "v1", "officers", ..] => "",
-            [.., "settlement" or "contents" or "imports" or "clock" or "keys" or "erasures" or "erasure" or "rotation" or "revocation"] => null,
+            [.., "settlement" or "contents" or "identification" or "imports" or "clock" or "keys" or "erasures" or "erasure"
+                or "rotation" or "revocation"] => null,
             _ => SmallTree.Kpu,
         };
         return place is null ? "admin"

@@ -34,6 +34,10 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/handovers/{handover}/acceptance"] = new(
             () => NewAcceptance(Line("T-1", "refused")), "lines", "id", "occurredAt"),
         ["/v1/handovers/{handover}/cancellation"] = new(NewCancellation, "id", "occurredAt"),
+        ["/v1/arrivals"] = new(() => NewArrival(Kpu, NewLabel()), "id", "occurredAt", "location", "lines"),
+        ["/v1/arrivals/{arrival}/identification"] = new(
+            () => new JsonObject { ["id"] = NewId(), ["note"] = "a box of the market", ["occurredAt"] = Noon },
+            "package", "id", "occurredAt"),
         ["/v1/transfers"] = new(
             () => NewTransfer(Kpu, Tps, ("ink", 1)), "id", "occurredAt", "from", "to", "lines"),
         ["/v1/transfers/{transfer}/acceptance"] = new(() => NewAcceptance(), "lines", "id", "occurredAt"),
@@ -123,6 +127,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/handovers"] = ["/v1/handovers"],
         ["/v1/handovers/{handover}"] = ["/v1/handovers/{handover}"],
         ["/v1/handovers/{handover}/receipt"] = ["/v1/handovers/{handover}/receipt"],
+        ["/v1/arrivals"] = ["/v1/arrivals", $"/v1/arrivals?location={Tps}&status=open&reason=late"],
+        ["/v1/arrivals/{arrival}"] = ["/v1/arrivals/{arrival}"],
         ["/v1/transfers"] = ["/v1/transfers"],
         ["/v1/transfers/{transfer}"] = ["/v1/transfers/{transfer}"],
         ["/v1/deliveries"] = ["/v1/deliveries"],
@@ -169,6 +175,7 @@ internal abstract partial class RouteTests : ApiTests
         {
             ["packageId"] = "BOX-1",
             ["handover"] = "01935b2a-4c00-7000-8000-0000000000f1",
+            ["arrival"] = "01935b2a-4c00-7000-8000-0000000000f5",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
             ["flag"] = "01935b2a-4c00-8000-8000-0000000000f5",

@@ -238,7 +238,7 @@ internal sealed class CommandContentTests
         var members = Catalog.Current.Commands.Select(command => command.Type).Append(typeof(AcceptanceLine))
             .SelectMany(type => type.GetProperties())
             .ToLookup(
-                property => property.PropertyType == typeof(PackageRef)
+                property => property.PropertyType == typeof(PackageRef) || property.PropertyType == typeof(PackageRef?)
                     || property.PropertyType == typeof(IReadOnlyList<PackageRef>),
                 property => property.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonPropertyNameAttribute), false)
                     .Cast<System.Text.Json.Serialization.JsonPropertyNameAttribute>().FirstOrDefault()?.Name

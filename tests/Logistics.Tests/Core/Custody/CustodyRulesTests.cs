@@ -31,6 +31,7 @@ internal sealed class CustodyRulesTests
         "attachment-broken",
         "unknown-officer", "unknown-office-role", "unknown-check", "duplicate-check", "officer-not-appointed",
         "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
+        "unknown-arrival", "already-here", "arrival-settled", "arrival-of-no-label", "other-receiver", "acceptance-too-large",
     ];
 
     private MemoryLedger ledger = null!;
@@ -57,7 +58,7 @@ internal sealed class CustodyRulesTests
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
                     PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
-                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen }));
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled }));
         }
     }
 
@@ -120,7 +121,8 @@ internal sealed class CustodyRulesTests
     {
         var release = Commands.Release(Kpu, Mandonga, Packed());
         var id = release.Id.ToString();
-        AssertRejected(Commands.AcceptAll(release), HandoverRule.UnknownHandover, "handover", id);
+        AssertRejected(
+            Commands.AcceptAll(release) with { Id = release.Id }, HandoverRule.UnknownHandover, "handover", id);
         AssertRejected(Commands.Cancel(release), HandoverRule.UnknownHandover, "handover", id);
         AssertAccepted(release);
         AssertAccepted(Commands.Cancel(release));
@@ -337,7 +339,7 @@ internal sealed class CustodyRulesTests
         var release = Released(Kpu, Mandonga, one, two);
         AssertAccepted(Commands.Accept(release, Commands.Line(one, LineOutcome.Missing)));
         AssertRejected(
-            Commands.Accept(release, Commands.Line(two), Commands.Line(one)),
+            Commands.Accept(release, Commands.Line(two), Commands.Line(one, LineOutcome.Refused)),
             HandoverRule.LineClosed, "lines[1].package", one.Id.ToString());
         AssertAccepted(Commands.Accept(release, Commands.Line(two)));
     }

@@ -266,7 +266,7 @@ internal sealed class NestingRulesTests
         Assert.That(ledger.State.LinesOf(release.Id)[loose.Id], Is.EqualTo(LineOutcome.Open));
         Assert.That(StateOf(box).Outer, Is.EqualTo(crate.Id));
         if (answers[1].Body is PackageAccepted accepted)
-            Assert.That((accepted.Condition, accepted.Seals), Is.EqualTo((Condition.Good, (IReadOnlyList<string>?)null)));
+            Assert.That((accepted.Condition, accepted.Seals), Is.EqualTo((Condition.Unchecked, (IReadOnlyList<string>?)null)));
     }
 
     [TestCase(LineOutcome.Missing)]

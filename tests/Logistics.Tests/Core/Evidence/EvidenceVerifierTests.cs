@@ -398,12 +398,18 @@ internal sealed class EvidenceVerifierTests
     [TestCase("officer", "Seat", "7", null)]
     [TestCase("officer-check", "State", "failed", null)]
     [TestCase("officer-training", "TrainedOn", "2024-11-01", null)]
+    [TestCase("handover", "LinesElsewhere", "1", null)]
+    [TestCase("arrival", "Status", "open", null)]
+    [TestCase("arrival", "Reason", "late", null)]
+    [TestCase("arrival", "Label", "other", null)]
     public async Task Verify_RowChanged_IsFoundByProjection(string table, string column, string value, object? _)
     {
         var log = Journeys();
         var projection = Catalog.Current.Tables.Single(one => one.File == table);
         if (table.StartsWith("officer", StringComparison.Ordinal))
             log.RecordOfficers();
+        if (table == "arrival")
+            log.RecordArrival();
         log.Rows[projection][0][projection.Columns.ToList().FindIndex(one => one.Name == column)] = value;
         var verdict = await log.VerifyAsync();
         Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Name);
@@ -423,6 +429,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordAttachment();
         if (table == "raised-flag")
             log.RecordFlag();
+        if (table == "arrival")
+            log.RecordArrival();
         Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
@@ -435,14 +443,16 @@ internal sealed class EvidenceVerifierTests
     }
 
     /// <summary>An old format lets nobody off from having tables that the events are about.</summary>
-    [TestCase(4, "officer", "officer-check", "officer-training")]
-    [TestCase(3, "api-key", "officer", "officer-check", "officer-training")]
-    [TestCase(2, "location", "item-type", "requirement-rule", "api-key", "officer", "officer-check", "officer-training")]
+    [TestCase(5, "arrival")]
+    [TestCase(4, "arrival", "officer", "officer-check", "officer-training")]
+    [TestCase(3, "arrival", "api-key", "officer", "officer-check", "officer-training")]
+    [TestCase(2, "arrival", "location", "item-type", "requirement-rule", "api-key", "officer", "officer-check", "officer-training")]
     public async Task Verify_OlderFormatThanItsEvents_IsFound(int format, params string[] tables)
     {
         var log = Journeys();
         log.RecordReference();
         log.RecordOfficers();
+        log.RecordArrival();
         Sound(await log.VerifyAsync());
         log.Format = format;
         var verdict = await log.VerifyAsync();

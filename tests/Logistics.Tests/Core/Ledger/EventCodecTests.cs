@@ -136,6 +136,63 @@ internal sealed class EventCodecTests
             Line(6, "release-cancelled", $"\"cancellation\":\"{Answer}\",\"from\":\"74.71\","
                 + $"\"handover\":\"{Handover}\",\"to\":\"74.71.01\",\"utcOffset\":480")),
         (
+            Event(7, new PackageArrived
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.02",
+                From = "74.71",
+                Handover = new(Handover),
+                Named = new(Answer),
+                Within = new(Package),
+                Reason = ArrivalReason.OtherHandover,
+                Condition = Condition.Unchecked,
+                Seals = ["S-9"],
+                Note = Bytes(4),
+                ReceivedBy = Bytes(3),
+            }),
+            Line(7, "package-arrived", "\"condition\":\"unchecked\",\"from\":\"74.71\","
+                + $"\"handover\":\"{Handover}\",\"location\":\"74.71.02\",\"named\":\"{Answer}\",\"note\":\"{Fours}\","
+                + $"\"reason\":\"other-handover\",\"receivedBy\":\"{Threes}\",\"record\":\"{Answer}\",\"seals\":[\"S-9\"],"
+                + $"\"utcOffset\":480,\"within\":\"{Package}\"")),
+        (
+            Event(7, new LabelArrived
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.02",
+                Label = "X-1",
+                Condition = Condition.Wet,
+                Seals = [],
+            }),
+            Line(7, "label-arrived", "\"condition\":\"wet\",\"label\":\"X-1\",\"location\":\"74.71.02\","
+                + $"\"record\":\"{Answer}\",\"seals\":[],\"utcOffset\":480")),
+        (
+            Event(7, new AcceptanceUnmatched
+            {
+                UtcOffset = 480,
+                Acceptance = new(Answer),
+                Handover = new(Handover),
+                Location = "74.71.01",
+                Lines = [new("BOX-1", LineOutcome.Missing), new("BOX-2", LineOutcome.Refused, Condition.Wet, ["S-9"], Bytes(4))],
+                Remainder = true,
+            }),
+            Line(7, "acceptance-unmatched", $"\"acceptance\":\"{Answer}\",\"handover\":\"{Handover}\","
+                + "\"lines\":[{\"outcome\":\"missing\",\"package\":\"BOX-1\"},"
+                + $"{{\"condition\":\"wet\",\"note\":\"{Fours}\",\"outcome\":\"refused\",\"package\":\"BOX-2\",\"seals\":[\"S-9\"]}}],"
+                + "\"location\":\"74.71.01\",\"remainder\":true,\"utcOffset\":480")),
+        (
+            Event(7, new ArrivalSettled
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.01",
+                Package = new(Package),
+                Note = Bytes(4),
+            }),
+            Line(7, "arrival-settled", $"\"location\":\"74.71.01\",\"note\":\"{Fours}\",\"package\":\"{Package}\","
+                + $"\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
             Event(7, new KeyRotated { UtcOffset = 480, Note = "log\nold\n\n— log AQ==\n" }),
             Line(7, "key-rotated", "\"note\":\"log\\nold\\n\\n— log AQ==\\n\",\"utcOffset\":480")),
         (

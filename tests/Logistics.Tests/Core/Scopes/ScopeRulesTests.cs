@@ -40,11 +40,19 @@ internal sealed class ScopeRulesTests
     }
 
     [Test]
-    public void Acceptance_ByWhoHasNoPartInIt_IsOfNoKnownHandover()
+    public void Acceptance_ByWhoHasNoPartInIt_IsAsOfOneThatNobodyReleased()
     {
         var accept = Commands.AcceptAll(Released(out _));
         foreach (var place in (string[])[Kandai, Kendari])
-            Assert.That(Rejected(accept with { Actor = Commands.By(place) }).Rule, Is.EqualTo(HandoverRule.UnknownHandover));
+        {
+            foreach (var handover in (Guid[])[accept.Handover, Guid.CreateVersion7()])
+            {
+                var decision = Catalog.Current.Decide(
+                    ledger.State, accept with { Actor = Commands.By(place), Handover = handover });
+                var kept = (AcceptanceUnmatched)decision.Events.Single().Body;
+                Assert.That((kept.Handover, kept.Location), Is.EqualTo((handover, place)));
+            }
+        }
 
         // It is on its way to this place, which therefore sees it.
         Assert.That(
