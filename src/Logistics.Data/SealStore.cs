@@ -112,12 +112,12 @@ public sealed class SealStore(Database database)
         var seen = SightSql.IsNarrow(sight)
             ? $" AND p.Destination = w.Code AND u.PackageId = p.PackageId AND {SightSql.Covers("w.Path")}{Shown(sight)}"
             : Seen(sight);
+        var restriction = (status is null ? "" : " AND u.Status = @Status")
+            + (place is null ? "" : " AND COALESCE(u.KeptAt, p.Custodian) = @Place");
         return $"""
             /* SealStore.List */
             SELECT {UseColumns} FROM {source}
-            WHERE (u.Number > @Number OR (u.Number = @Number AND u.PackageId > @Package)){
-                (status is null ? "" : " AND u.Status = @Status")}{
-                (place is null ? "" : " AND COALESCE(u.KeptAt, p.Custodian) = @Place")}{seen}
+            WHERE (u.Number > @Number OR (u.Number = @Number AND u.PackageId > @Package)){restriction}{seen}
             ORDER BY u.Number, u.PackageId {dialect.Limit("@Limit")}
             """;
     }
@@ -128,12 +128,12 @@ public sealed class SealStore(Database database)
         var source = isNarrow
             ? "StockDocument AS d CROSS JOIN SealRange AS r"
             : "SealRange AS r JOIN StockDocument AS d ON d.DocumentId = r.BatchId";
+        var restriction = (isNarrow ? " AND r.BatchId = d.DocumentId AND d.Kind = 'seal-batch'" : "")
+            + (place is null ? "" : " AND d.Location = @Place") + Issued(sight);
         return $"""
             /* SealStore.ListRegistered */
             SELECT {RangeColumns} FROM {source}
-            WHERE (r.Sequence > @Sequence OR (r.Sequence = @Sequence AND r.Line > @Line)){
-                (isNarrow ? " AND r.BatchId = d.DocumentId AND d.Kind = 'seal-batch'" : "")}{
-                (place is null ? "" : " AND d.Location = @Place")}{Issued(sight)}
+            WHERE (r.Sequence > @Sequence OR (r.Sequence = @Sequence AND r.Line > @Line)){restriction}
             ORDER BY r.Sequence, r.Line {dialect.Limit("@Limit")}
             """;
     }

@@ -133,7 +133,7 @@ public sealed record EventView(
             condition is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
-            shown.Withheld.Contains("seals") ? null : SealsSeen.In(e.Body),
+            shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : SealsSeen.In(e.Body),
             shown.SealCount,
             (e.Body as PackageAccepted)?.UnreadableSeals ?? (e.Body as PackageRefused)?.UnreadableSeals,
             shown.Withheld,
@@ -307,7 +307,7 @@ public sealed record FeedEventView(
         var body = JsonNode.Parse(canonical)!["body"]!.AsObject();
         foreach (var name in withheld.Where(name => name != FlagsMember))
             body.Remove(name);
-        foreach (var flag in withheld.Contains(FlagsMember) ? body[FlagsMember]!.AsArray() : [])
+        foreach (var flag in withheld.Contains(FlagsMember, StringComparer.Ordinal) ? body[FlagsMember]!.AsArray() : [])
         {
             flag!.AsObject().Remove("expected");
             flag.AsObject().Remove("actual");

@@ -1,5 +1,4 @@
 using Logistics.Core.Kernel;
-using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Packages;
 

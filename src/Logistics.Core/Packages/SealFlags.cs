@@ -1,4 +1,3 @@
-using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Seals;
 
