@@ -28,9 +28,10 @@ IF DATABASE_PRINCIPAL_ID(N'logistics_api') IS NULL
     CREATE ROLE logistics_api;
 GO
 
--- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data.
+-- Tables, indexes and triggers, foreign keys between them, and the rows of the reference data. A migration may empty the
+-- tables that follow from the ledger.
 ALTER ROLE db_ddladmin ADD MEMBER logistics_migrator;
-GRANT SELECT, INSERT, UPDATE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
+GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON SCHEMA::dbo TO logistics_migrator;
 
 GRANT SELECT ON SCHEMA::dbo TO logistics_api;
 GO

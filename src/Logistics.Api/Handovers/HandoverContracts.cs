@@ -274,8 +274,8 @@ public sealed record HandoverSummaryView(
 /// <param name="Lines">Every package.</param>
 /// <param name="Acceptances">Every answer of the receiver.</param>
 /// <param name="Arrivals">
-/// What receivers say came with it and had no open line in it, such as late answers; empty where nothing did, and in the
-/// answer to the release.
+/// What receivers say came with it and had no open line in it, such as late answers; empty where nothing did, and in
+/// the answer to the release.
 /// </param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
 public sealed record HandoverView(
@@ -372,10 +372,19 @@ public sealed record HandoverLineView(
             line.SealCount,
             unreadable,
             line.Withheld,
-            texts.TextOf(body is PackageReleased ? null : (body as HandoverStep)?.Note ?? (body as PackageArrived)?.Note),
+            texts.TextOf(NoteOf(body)),
             AcceptanceOf(body),
             line.Closing?.Sequence);
     }
+
+    /// <summary>Commitment to the note of what closed a line; null where it has none.</summary>
+    private static byte[]? NoteOf(EventBody? body) => body switch
+    {
+        PackageReleased => null,
+        HandoverStep step => step.Note,
+        PackageArrived arrived => arrived.Note,
+        _ => null,
+    };
 
     /// <summary>Id of the acceptance that closed a line; null where another event did.</summary>
     internal static Guid? AcceptanceOf(EventBody? body) => body switch

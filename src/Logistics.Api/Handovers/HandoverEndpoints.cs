@@ -25,8 +25,8 @@ internal static class HandoverEndpoints
             .WithName("ReleaseHandover")
             .May(Act.Release)
             .WithSummary("Release packages to the next location.")
-            .WithDescription("Custody stays with the sender until the receiver accepts. What the receiver accepted before "
-                + "the release was recorded is paired with it.")
+            .WithDescription("Custody stays with the sender until the receiver accepts. What the receiver accepted "
+                + "before the release was recorded is paired with it.")
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/{handover}/acceptance", Accept)
             .WithName("AcceptHandover")

@@ -156,8 +156,10 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             let answer = entry.Event.Body switch
             {
                 ReceiverAnswer body => (body.Acceptance, body.ReceivedBy),
-                PackageArrived { Named: { } named } body when named == receipt.Handover => (body.Record, body.ReceivedBy),
-                LabelArrived { Named: { } named } body when named == receipt.Handover => (body.Record, body.ReceivedBy),
+                PackageArrived { Named: { } named } body when named == receipt.Handover =>
+                    (body.Record, body.ReceivedBy),
+                LabelArrived { Named: { } named } body when named == receipt.Handover =>
+                    (body.Record, body.ReceivedBy),
                 _ => ((Guid Acceptance, byte[]? ReceivedBy)?)null,
             }
             where answer is not null

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 
@@ -127,7 +127,11 @@ public static class ArrivalDecisions
         }
 
         if (arrival.Status != ArrivalStatus.Open)
-            return new Rejection(ArrivalRule.ArrivalIsSettled, "arrival", arrival.Id.ToString(), ArrivalRule.OpenArrival);
+        {
+            return new Rejection(
+                ArrivalRule.ArrivalIsSettled, "arrival", arrival.Id.ToString(), ArrivalRule.OpenArrival);
+        }
+
         var package = (Package?)null;
         if (command.Package is { } reference)
         {

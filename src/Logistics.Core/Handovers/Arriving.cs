@@ -17,7 +17,9 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
 
     public bool Any => lines.Count + labels.Count > 0;
 
-    /// <summary>Asks for what <see cref="Add(ArrivalLine, string)"/> and <see cref="Events"/> read of a package.</summary>
+    /// <summary>
+    /// Asks for what <see cref="Add(ArrivalLine, string)"/> and <see cref="Events"/> read of a package.
+    /// </summary>
     public static void Collect(Needs needs, PackageRef reference)
     {
         if (needs.Find(reference) is { } package)

@@ -37,7 +37,7 @@ internal sealed class ReadCostTests : RouteTests
         ["StockStore.Current"] = "/stock: what is in the packages that the place holds",
         ["StockStore.TrialBalance"] = "/v1/trial-balance: the accounts that it adds up",
         ["StockStore.Movements"] = "/movements?location=: what moved of the item there",
-        ["OfficerStore.Count"] = "/v1/formation: every officer, once after each change",
+        ["OfficerStore.Count"] = "/v1/: every officer, once after each change, for the formation and the countdown",
         ["OfficerStore.Open"] = "/v1/formation/gaps: who is a candidate there",
         ["OfficerStore.History"] = "/v1/formation?knownAt=: what was recorded of any officer",
         ["SealStore.List"] = "place=74.71: the seals of the packages that are there, whatever their status",
