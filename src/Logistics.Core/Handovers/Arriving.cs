@@ -44,7 +44,10 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
     {
         if (world.IsDamagedAny(line.Label))
             return new Rejection(Rule.DamagedRecord, field, line.Label.ToString(), Rule.SoundRecord);
-        var said = new Line(line.Condition, line.Seals, line.Note?.Commitment, field) { Unreadable = line.UnreadableSeals };
+        var said = new Line(line.Condition, line.Seals, line.Note?.Commitment, field)
+        {
+            Unreadable = line.UnreadableSeals,
+        };
         if (world.TryFindAny(line.Label, out var package))
             return Add(package, line.Label.ToString(), said);
         return labels.TryAdd(line.Label.ToString(), said)

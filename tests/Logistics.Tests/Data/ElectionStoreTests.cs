@@ -92,7 +92,7 @@ internal sealed class ElectionStoreTests(TestEngine engine) : StoreFixture(engin
         var items = await new ElectionStore(Database).ItemsAsync(default);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(items, Has.Count.EqualTo(11));
+            Assert.That(items, Has.Count.EqualTo(12));
             Assert.That(items.Single(item => item.Code == SmallTree.GovernorBallot), Is.EqualTo(new ItemType(
                 SmallTree.GovernorBallot, "Ballot paper, governor", "sheet", SmallTree.Governor,
                 "registered voters + 2.5 % of them, rounded up", Provenance.Derived,

@@ -49,8 +49,8 @@ internal sealed class PackingTests : ApiTests
     [Test]
     public async Task Pack_WhatTheStationNeeds_Is201AndASecondTimeTooMuch()
     {
-        (await PostAsync(Packages, NewBox(Tps, 508, 4))).Succeeds(201);
-        var again = await PostAsync(Packages, NewBox(Tps, 508, 4));
+        (await PostAsync(Packages, NewBox(Tps, 508, 22))).Succeeds(201);
+        var again = await PostAsync(Packages, NewBox(Tps, 508, 22));
         again.Refuses(422, "over-requirement", "contents[0].quantity");
         Assert.That(
             (string?)again["errors"]![0]!["expected"], Is.EqualTo($"at most 0 for {Tps} (needed 508, allocated 508)"));
@@ -74,7 +74,7 @@ internal sealed class PackingTests : ApiTests
     [Test]
     public async Task Pack_Short_IsRefusedUntilAnAdminOverridesIt()
     {
-        var box = NewBox(Second, 300, 4);
+        var box = NewBox(Second, 300, 22);
         await RefusesAsync(Packages, box, 422, "short-of-requirement", "contents[0].quantity");
         box["override"] = new JsonObject
         {
@@ -178,7 +178,7 @@ internal sealed class PackingTests : ApiTests
     [Test]
     public async Task Pack_BoxForARevote_Is400()
     {
-        var box = NewBox(Tps, 508, 4);
+        var box = NewBox(Tps, 508, 22);
         box["kind"] = "re-vote-box";
         await RefusesAsync(Packages, box, 400, "invalid-request", "kind");
     }

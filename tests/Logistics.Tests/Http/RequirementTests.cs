@@ -13,7 +13,7 @@ internal sealed class RequirementTests : ApiTests
     [TestCase("booth", 2_100, "derived")]
     [TestCase("ink", 1_050, "derived")]
     [TestCase("outer-kit", 525, "derived")]
-    [TestCase("seal", 4_288, "estimate")]
+    [TestCase("seal", 23_584, "estimate")]
     public async Task ListRequirements_Kendari_AreWhatTheCommissionOrdered(string item, int needed, string provenance)
     {
         var row = (await ListAsync($"item={item}")).Single();
@@ -96,12 +96,12 @@ internal sealed class RequirementTests : ApiTests
     public async Task ListRequirements_NothingLikeIt_IsAnEmptyList(string query) =>
         Assert.That(await ListAsync(query), Is.Empty);
 
-    [TestCase("", 11)]
-    [TestCase("level=kpu", 11)]
+    [TestCase("", 12)]
+    [TestCase("level=kpu", 12)]
     [TestCase("level=ppk&item=booth", 11)]
     [TestCase("level=pps&item=booth", 65)]
     [TestCase($"location={Mandonga}&level=pps&item=booth", 6)]
-    [TestCase($"location={Tps}&level=tps", 11)]
+    [TestCase($"location={Tps}&level=tps", 12)]
     public async Task ListRequirements_Level_ListsItsLocations(string query, int count) =>
         Assert.That(await ListAsync($"{query}&limit=500"), Has.Length.EqualTo(count));
 

@@ -67,7 +67,8 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
     private SettleFlag? Settle()
     {
         RaisedFlag[] flags = [.. State.All(RaisedFlag.Table).OrderBy(flag => (flag.Sequence, flag.Line))];
-        if (Mostly(flags, flag => flag.Status == FlagStatus.Open) is not { } flag) return null;
+        if (flags.Length == 0) return null;
+        var flag = Pick(4) == 0 ? One(flags) : Mostly(flags, one => one.Status == FlagStatus.Open)!;
         return new SettleFlag(
             NewId(), Commands.By(flag.To ?? flag.From ?? SmallTree.Kpu), Commands.OccurredAt,
             Rarely() ? NewId() : flag.Id, Pick(2) == 0 ? null : One(flags).Sequence, Commands.Text("it was looked into"));

@@ -107,7 +107,7 @@ internal sealed class ArrivalRulesTests
         var arrived = Body<PackageArrived>(Arrive(Korumba, Line(package)), package);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Codes(arrived), Is.EqualTo((string[])[NotOnItsWayFlags.Code, FoundAgainFlags.Code]));
+            Assert.That(Codes(arrived), Is.EqualTo((string[])[NotOnItsWayFlags.Code, FoundAgainFlags.Code, UnreadSealFlags.Code]));
             Assert.That(State(package), Is.EqualTo((Korumba, PackageStatus.Received, false)));
             Assert.That(Allocated(), Is.EqualTo(4));
         }
@@ -125,7 +125,7 @@ internal sealed class ArrivalRulesTests
     {
         var package = Packed();
         var arrived = Body<PackageArrived>(Arrive(Mandonga1, Line(package)), package);
-        Assert.That(Codes(arrived), Is.EqualTo((string[])[UnannouncedFlags.Code]));
+        Assert.That(Codes(arrived), Is.EqualTo((string[])[UnannouncedFlags.Code, UnreadSealFlags.Code]));
         Assert.That(State(package), Is.EqualTo((Mandonga1, PackageStatus.Received, true)));
     }
 
