@@ -14,7 +14,7 @@ public static class ReferenceRules
     private const int SnapshotSizeMax = 56 * 1024;
 
     // A location, an item or a rule without its texts.
-    private const int RowSizeMax = 220;
+    private const int RowSizeMax = 200;
 
     public static IReadOnlyList<Rule> All { get; } =
         [ImportRule.InvalidRow, ImportRule.TwinCode, ImportRule.ForeignCode];

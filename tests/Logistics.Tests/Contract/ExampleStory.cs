@@ -77,7 +77,7 @@ internal static class ExampleStory
         new("GetLogKeys", "/v1/log/key"),
         new("GetInclusionProof", "/v1/log/proofs/inclusion?sequence=4"),
         new("GetConsistencyProof", "/v1/log/proofs/consistency?from=4"),
-        new("GetEventReceipt", "/v1/events/15/receipt"),
+        new("GetEventReceipt", "/v1/events/14/receipt"),
         new("GetHandoverReceipt", $"{Handovers}/01935b2a-4c00-7000-8000-000000000011/receipt"),
         new("GetPackage", Box),
         new("GetCustody", $"{Box}/custody"),
@@ -86,7 +86,7 @@ internal static class ExampleStory
         new("ListSeals", "/v1/seals?place=74.71.01"),
         new("GetSeal", "/v1/seals/s-100803"),
         new("ListHandovers", $"{Handovers}?limit=1"),
-        new("ListEvents", "/v1/events?after=15&limit=1"),
+        new("ListEvents", "/v1/events?after=14&limit=1"),
         new(null, Handovers, """
             {
               "id": "01935b2a-4c00-7000-8000-000000000013",

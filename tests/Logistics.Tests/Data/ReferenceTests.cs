@@ -37,7 +37,7 @@ internal sealed class ReferenceTests(TestEngine engine) : StoreFixture(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(recorded.Sum(part => part.Locations?.Count ?? 0), Is.EqualTo(Kendari));
-            Assert.That(recorded, Has.Length.EqualTo(4));
+            Assert.That(recorded, Has.Length.EqualTo(3));
             Assert.That(recorded.Sum(part => part.Items?.Count ?? 0), Is.EqualTo((await new ElectionStore(Database).ItemsAsync(default)).Count));
             Assert.That(recorded.SelectMany(part => part.Locations ?? []).Single(place => place.Code == Korumba1).Name, Is.EqualTo("first"));
         }

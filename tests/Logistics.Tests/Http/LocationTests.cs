@@ -120,7 +120,7 @@ internal sealed class LocationTests : ApiTests
         var ballot = items.Single(item => (string?)item!["code"] == "ballot-governor")!;
         Assert.Multiple(() =>
         {
-            Assert.That(items, Has.Count.EqualTo(11));
+            Assert.That(items, Has.Count.EqualTo(12));
             Assert.That(page["next"], Is.Null);
             Assert.That((string?)ballot["unit"], Is.EqualTo("sheet"));
             Assert.That((string?)ballot["contest"], Is.EqualTo("governor"));
