@@ -132,7 +132,8 @@ internal sealed class Journey(
     private Unexpected Found => new(
         Stray.Label, "good", Stray.Seals, $"for {reference[Stray.Destination].Name}; not on our list");
 
-    private Location WrongWard => reference.ChildrenOf(reference.ParentOf(WardOf(Stray))).Last();
+    /// <summary>The ward on whose truck the stray box came.</summary>
+    public Location WrongWard => reference.ChildrenOf(reference.ParentOf(WardOf(Stray))).Last();
 
     private Line ShortLine => new(
         Short.Id, "refused", "good", Short.Seals, "ten ballots fewer than the packing list says");
@@ -240,7 +241,8 @@ internal sealed class Journey(
 
     private static IReadOnlyList<string> OnTheWayBack(Package package) => Seals.ForTheWayBack(package.Seals);
 
-    private Location WardOf(Package package) => reference.ParentOf(reference[package.Destination]);
+    /// <summary>The ward above the station that a package is for.</summary>
+    public Location WardOf(Package package) => reference.ParentOf(reference[package.Destination]);
 
     private IReadOnlyList<Package> PackagesFor(Location location) => location.Level == "tps"
         ? [.. byStation[location.Code]]

@@ -120,6 +120,13 @@ internal static class Report
         Console.WriteLine($"  {journey.Short.Label}: refused for ten ballots too few on the way to "
             + $"{reference[journey.Short.Destination].Name}, counted and repacked,");
         Console.WriteLine("    delivered on 26 November");
+        Console.WriteLine($"  {journey.Misread.Label}: a seal misread at {journey.WardOf(journey.Misread).Name}, read again and explained");
+        Console.WriteLine($"  {journey.Stray.Label}: for {reference[journey.Stray.Destination].Name}, put on the truck to "
+            + $"{journey.WrongWard.Name}, where nobody");
+        Console.WriteLine($"    expected it; sent back to the district and on to {journey.WardOf(journey.Stray).Name} the same day");
+        Console.WriteLine($"  {journey.Early.Name} accepted its load before the release was uploaded; the two were paired");
+        Console.WriteLine($"  {Accounts.ShortStation(reference).Name} counted {Accounts.BallotsShort} ballots for the governor too few "
+            + "when it opened the box");
         foreach (var (when, refusal) in Swapped.Zip(refusals))
         {
             Console.WriteLine($"  A box of another district {when} was refused ({refusal.Status} {refusal.Code}):");

@@ -18,7 +18,8 @@ public sealed class PackageFeature : Feature
         .Event<PackageNested>("package-nested", PackageEvents.Nest, PackageNeeds.Touch)
         .Event<PackageUnnested>("package-unnested", PackageEvents.Unnest, PackageNeeds.Touch)
         .Command<PackPackage>(
-            "pack-package", Act.Pack, (_, c) => new("location", c.Location) { IsForKpu = true },
+            "pack-package", Act.Pack,
+            (_, c) => new("location", c.Location) { IsForKpu = c.Kind != PackageKind.Papers },
             PackingDecisions.Decide, PackageNeeds.Collect)
         .Command<RepackPackage>(
             "repack-package", Act.Repack, (_, c) => new("location", c.Location),

@@ -32,7 +32,7 @@ public static class RequirementCheck
         ArgumentNullException.ThrowIfNull(contents);
         ArgumentNullException.ThrowIfNull(counted);
         ArgumentNullException.ThrowIfNull(applied);
-        if (world.Reference.Requirements is not { HasRules: true } reference)
+        if (world.Reference.Requirements is not { HasRules: true } reference || kind == PackageKind.Papers)
             return null;
         var (over, less) = (new List<FieldError>(), new List<FieldError>());
         var day = reference.DayOf(occurredAt);

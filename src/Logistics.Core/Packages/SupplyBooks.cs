@@ -9,9 +9,10 @@ public static class SupplyBooks
 {
     /// <summary>
     /// What a quantity in a package counts for; nothing when there is no package, or when it is for a re-vote, which
-    /// the rules for the election do not provide for.
+    /// the rules for the election do not provide for, or has papers on their way back.
     /// </summary>
-    public static Supply Of(Package? package, int quantity) => package is null or { Kind: PackageKind.ReVoteBox }
+    public static Supply Of(Package? package, int quantity) => package
+        is null or { Kind: PackageKind.ReVoteBox or PackageKind.Papers }
         ? default
         : new Supply(
             quantity,
@@ -32,6 +33,9 @@ public static class SupplyBooks
             needs.One(ReVoteIssue.Table, (origin, item));
             return;
         }
+
+        if (kind == PackageKind.Papers)
+            return;
 
         foreach (var code in path.Split('/'))
             needs.One(PlaceSupply.Table, (code, item));

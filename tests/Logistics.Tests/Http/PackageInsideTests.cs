@@ -223,7 +223,9 @@ internal sealed class PackageInsideTests : ApiTests
         (await PostAsync(Address(label, "sealing"), Filling(1, "P-7", Mandonga))).Succeeds(201);
         var papers = NewKit(Mandonga);
         (papers["kind"], papers["location"], papers["contents"]) = ("papers", Mandonga, Contents(("ink", 1)));
-        var container = (string)(await PostAsync("/v1/packages", papers)).Succeeds(201)["package"]!["label"]!;
+        (await PostAsync("/v1/packages", papers, $"officer@{Wawombalata}")).Refuses(403, "outside-your-place", "location");
+        var container = (string)(await PostAsync("/v1/packages", papers, $"officer@{Mandonga}")).Succeeds(201)
+            ["package"]!["label"]!;
         await MoveAsync([Mandonga, Kpu], label);
         await MoveAsync([Mandonga, Kpu], container);
         await RefusesAsync(Address(container, "sealing"), Filling(1, "K-7", Kpu), 409, "not-opened", "package");
