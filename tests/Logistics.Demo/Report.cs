@@ -15,7 +15,7 @@ internal static class Report
         var ids = packages.Select(package => package.Id).ToHashSet();
         var all = await api.ListAsync<StoredPackage>("/v1/packages");
         var stored = all.Where(package => ids.Contains(package.Id)).ToArray();
-        ids.UnionWith(all.Where(package => package.Kind == "re-vote-box").Select(package => package.Id));
+        ids.UnionWith(all.Where(package => package.Kind is "re-vote-box" or "recap-box" or "papers").Select(package => package.Id));
         Console.WriteLine(reference.Election.Name);
         PrintPackages(stored);
         await teams.PrintAsync();
@@ -66,7 +66,7 @@ internal static class Report
     {
         Title("Events in the ledger");
         var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
-            .Where(e => e.Stream == "log/clock" || accounts.Streams.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
+            .Where(e => e.Stream == "log/clock" || e.Stream.Split('/')[0] is "arrival" or "flag" || accounts.Streams.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
                 || ElectionDay.Streams.Contains(e.Stream) || Seals.Streams.Contains(e.Stream)
                 || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))))
             .ToArray();

@@ -67,7 +67,7 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
     {
         var own = reference.ParentOf(reference.ParentOf(reference[box.Destination]));
         var other = reference.ChildrenOf(reference.Warehouse).First(district => district != own);
-        var swapped = box with { Id = DemoId.Of("swapped at packing"), Label = "SWAPPED", Location = other.Code };
+        var swapped = box with { Id = DemoId.Of("swapped at packing"), Label = "SWAPPED", Location = other.Code, Seals = Seals.ForReVote(9) };
         var problem = await api.PostAsync<Problem>(
             "/v1/packages", Api.Officer, swapped, HttpStatusCode.UnprocessableEntity);
         return problem.Code == "wrong-district"
