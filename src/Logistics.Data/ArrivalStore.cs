@@ -80,12 +80,12 @@ public sealed class ArrivalStore(Database database)
         (await ReadAsync(FindSql, new { Id = id }, asOf ?? long.MaxValue, sight, ct)).SingleOrDefault();
 
     /// <summary>The arrivals that the events of one command recorded, as these left them.</summary>
-    public Task<IReadOnlyList<ArrivalDetails>> OfAsync(Receipt receipt, CancellationToken ct)
+    public Task<IReadOnlyList<ArrivalDetails>> OfAsync(Receipt receipt, Sight sight, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         return ReadAsync(
             BetweenSql, new { First = receipt.Entries[0].Sequence, Last = receipt.LastSequence },
-            receipt.LastSequence, Sight.Everything, ct);
+            receipt.LastSequence, sight, ct);
     }
 
     public Task<IReadOnlyList<ArrivalDetails>> ListAsync(

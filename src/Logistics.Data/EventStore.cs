@@ -233,9 +233,11 @@ public sealed class EventStore(Database database)
             ct);
 
     /// <summary>Whether there is an event at a sequence that may be seen.</summary>
-    public async Task<bool> SeesAsync(long sequence, Sight sight, CancellationToken ct) =>
+    public async Task<LedgerEvent?> FindSeenAsync(long sequence, Sight sight, CancellationToken ct) =>
         await database.ReadAsync((connection, token) => EntryAsync(connection, sequence, token), ct) is { } entry
-        && await sights.SeesAsync(sight, entry.Event.Stream, ct);
+        && await sights.SeesAsync(sight, entry.Event.Stream, ct)
+            ? entry.Event
+            : null;
 
     /// <summary>The commitment to a text of an event, or why there is none.</summary>
     /// <param name="name">As in <see cref="LedgerEvent.Commitments"/>.</param>
@@ -342,7 +344,8 @@ public sealed class EventStore(Database database)
             return null;
         var page = (await PageAsync(connection, events, ct)) with
         {
-            Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, [id], ct),
+            Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight,
+                [.. events.Select(stored => stored.Decoded).OfType<LedgerEvent>()], ct),
         };
         var forged = page.Texts.Where(text => text.Value is null).Select(text => text.Key);
         return new(CustodyChain.Check(events, projected, forged.ToHashSet(StringComparer.Ordinal)), page);

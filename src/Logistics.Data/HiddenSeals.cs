@@ -40,6 +40,21 @@ public sealed class HiddenSeals
     }
 
     /// <summary>
+    /// An event of a command as its answer shows it to whoever sent it: where their place does not have custody by it,
+    /// or had it before, no flag says which seals were expected.
+    /// </summary>
+    public static LedgerEvent OfAnswer(Sight sight, LedgerEvent e)
+    {
+        ArgumentNullException.ThrowIfNull(sight);
+        ArgumentNullException.ThrowIfNull(e);
+        var custodians = e.Body is PackageRefused refused ? [refused.From] : e.Places;
+        return sight.BlindAt is null || custodians.Contains(sight.BlindAt, StringComparer.Ordinal)
+            || e.Body.Flags?.Any(IsOfSeals) != true
+            ? e
+            : e with { Body = WithoutNumbers(e.Body) };
+    }
+
+    /// <summary>
     /// Whether a row of SealUse is a seal that is hidden from <c>@BlindAt</c>. The history of a package has each of its
     /// events with who had custody after it.
     /// </summary>
@@ -61,7 +76,7 @@ public sealed class HiddenSeals
         FindAsync(
             connection, dialect, sight,
             events.Select(e => Package.TryIdOf(e.Stream, out var id) ? id : (Guid?)null).OfType<Guid>().Distinct(),
-            events.Select(e => e.Body is PackageReleased { Attachments.Count: > 0 } body ? body.Handover : (Guid?)null)
+            events.Where(e => e.Body.Attachments is { Count: > 0 }).Select(e => HandoverOf(e.Body))
                 .OfType<Guid>().Distinct(),
             ct);
 
@@ -117,8 +132,8 @@ public sealed class HiddenSeals
     public bool Hides(long sequence, LedgerEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        return e.Body is SealsIssued issued
-            ? place is not null && issued.Location != place
+        return ReadAt(e.Body) is { } read
+            ? place is not null && read != place
             : Package.TryIdOf(e.Stream, out var id) && packages.TryGetValue(id, out var hidden)
                 && (sequence >= hidden.Since
                     || SealsSeen.In(e.Body)?.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal))) == true);
@@ -131,7 +146,7 @@ public sealed class HiddenSeals
 
     /// <summary>Whether photos of an event may show a number that is hidden.</summary>
     public bool HidesAttachments(long sequence, LedgerEvent e) =>
-        Hides(sequence, e) || (e.Body is PackageReleased released && handovers.Contains(released.Handover));
+        Hides(sequence, e) || (HandoverOf(e.Body) is { } handover && handovers.Contains(handover));
 
     /// <summary>An event without what is hidden.</summary>
     public ShownEvent Show(long sequence, LedgerEvent e)
@@ -165,14 +180,7 @@ public sealed class HiddenSeals
         if (body.Flags?.Any(IsOfSeals) == true)
         {
             withheld.Add("flags");
-            body = body with
-            {
-                Flags =
-                [
-                    .. body.Flags.Select(
-                        flag => IsOfSeals(flag) ? flag with { Expected = null, Actual = null } : flag),
-                ],
-            };
+            body = WithoutNumbers(body);
         }
 
         return body switch
@@ -184,9 +192,42 @@ public sealed class HiddenSeals
             PackageAccepted accepted => accepted with { Seals = null },
             PackageRefused refused => refused with { Seals = null },
             PackageArrived arrived => arrived with { Seals = null },
+            LabelArrived arrived => arrived with { Seals = null },
+            AcceptanceUnmatched unmatched => unmatched with
+            {
+                Lines = unmatched.Lines?.Select(line => line with { Seals = null }).ToArray(),
+            },
             _ => body,
         };
     }
+
+    private static EventBody WithoutNumbers(EventBody body) => body with
+    {
+        Flags =
+        [
+            .. (body.Flags ?? []).Select(flag => IsOfSeals(flag) ? flag with { Expected = null, Actual = null } : flag),
+        ],
+    };
+
+    /// <summary>The place for which seals were issued, or where they were read on nothing known; null for neither.
+    /// </summary>
+    private static string? ReadAt(EventBody body) => body switch
+    {
+        SealsIssued issued => issued.Location,
+        LabelArrived arrived => arrived.Location,
+        AcceptanceUnmatched unmatched => unmatched.Location,
+        _ => null,
+    };
+
+    /// <summary>The handover of which photos of an event show packages; null for none.</summary>
+    private static Guid? HandoverOf(EventBody body) => body switch
+    {
+        PackageReleased released => released.Handover,
+        PackageAccepted accepted => accepted.Handover,
+        PackageRefused refused => refused.Handover,
+        PackageArrived { Handover: { } left } => left,
+        _ => null,
+    };
 
     private static bool IsOfSeals(Flag flag) => flag.Code is SealFlags.Code or UnregisteredSealFlags.Code;
 

@@ -228,7 +228,8 @@ public sealed class StockStore(Database database)
         """;
 
     // A package or transfer of which more came out by then than had gone in is below zero: what it is short of is
-    // counted apart where it came out. The cross joins are ones that SQLite does not turn around.
+    // counted apart where it came out. Of the two postings of a move, the one that takes comes first. The cross joins
+    // are ones that SQLite does not turn around.
     internal static string ThenSql(bool below, bool ofItem)
     {
         var (places, account) = below
@@ -246,20 +247,22 @@ public sealed class StockStore(Database database)
                     WHERE p.Account = {account}{And(ofItem, "p.Item = @Item")}
                         AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
                     UNION ALL
-                    SELECT n.Item, 0 AS Quantity, -SUM(n.Quantity) AS Contradicting
+                    SELECT n.Item, 0 AS Quantity,
+                        CASE WHEN c.Came < -SUM(n.Quantity) THEN c.Came ELSE -SUM(n.Quantity) END AS Contradicting
                     FROM (
-                        SELECT DISTINCT o.Account, o.Item
+                        SELECT o.Account, o.Item, SUM(p.Quantity) AS Came
                         FROM {places}Posting AS p
                         CROSS JOIN Posting AS o
                         WHERE p.Account = {account}{And(ofItem, "p.Item = @Item")}
                             AND p.OccurredAt <= @AsOf AND p.RecordedAt <= @KnownAt
-                            AND p.Quantity > 0 AND o.Sequence = p.Sequence AND o.Item = p.Item AND o.Quantity < 0
+                            AND p.Quantity > 0 AND o.Sequence = p.Sequence AND o.Line = p.Line - 1
                             AND ((o.Account > 'package/' AND o.Account < 'package0')
-                                 OR (o.Account > 'transfer/' AND o.Account < 'transfer0'))) AS c
+                                 OR (o.Account > 'transfer/' AND o.Account < 'transfer0'))
+                        GROUP BY o.Account, o.Item) AS c
                     CROSS JOIN Posting AS n
                     WHERE n.Account = c.Account AND n.Item = c.Item
                         AND n.OccurredAt <= @AsOf AND n.RecordedAt <= @KnownAt
-                    GROUP BY n.Account, n.Item
+                    GROUP BY n.Account, n.Item, c.Came
                     HAVING SUM(n.Quantity) < 0) AS s
                 GROUP BY s.Item) AS t
             JOIN ItemType AS i ON i.Code = t.Item

@@ -135,7 +135,7 @@ public sealed record EventView(
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
             shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : SealsSeen.In(e.Body),
             shown.SealCount,
-            (e.Body as PackageAccepted)?.UnreadableSeals ?? (e.Body as PackageRefused)?.UnreadableSeals,
+            UnreadableOf(e.Body),
             shown.Withheld,
             SignatureView.Of(e.Body),
             AttachedFiles.Of(e.Body),
@@ -147,6 +147,16 @@ public sealed record EventView(
             Convert.ToBase64String(hash),
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
+
+    private static int? UnreadableOf(EventBody body) => body switch
+    {
+        PackageAccepted accepted => accepted.UnreadableSeals,
+        PackageRefused refused => refused.UnreadableSeals,
+        PackageArrived arrived => arrived.UnreadableSeals,
+        LabelArrived arrived => arrived.UnreadableSeals,
+        PackageOpened opened => opened.UnreadableSeals,
+        _ => null,
+    };
 
     private static Guid? WithinOf(EventBody body) => body switch
     {

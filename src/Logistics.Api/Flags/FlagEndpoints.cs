@@ -22,6 +22,8 @@ internal static class FlagEndpoints
             .WithId("flag", "e6effca8-33af-88a6-99a3-c1c87356f27f");
         group.MapGet("", ListFlags)
             .WithName("ListFlags")
+            .WithParameter("code", "seal-mismatch")
+            .WithParameter("open", "true", "true", "false")
             .May(Act.ReadCustody)
             .WithSummary("List flags: what was recorded and yet may be a mistake.")
             .WithDescription(
@@ -39,7 +41,8 @@ internal static class FlagEndpoints
             .May(Act.SettleFlag)
             .WithSummary("Explain a flag, or say which event put it right.")
             .WithDescription(
-                "By either side of the event. A flag is settled once. It stays in the event that carries it.")
+                "By either side of the event. An event of another stream needs an explanation besides. A flag is "
+                + "settled once. It stays in the event that carries it.")
             .WithMeaning(409, "`different-content`: the id was used for other content. "
                 + "`flag-not-open`: the flag was settled, or needs no settling.")
             .WithProblems(403, 404, 409, 413, 415, 422);
@@ -57,8 +60,16 @@ internal static class FlagEndpoints
             return Problem.NotFound(FlagRules.UnknownFlag, "flag", flag).ToResult();
         var input = recorder.NewInput();
         var command = request.ToCommand(input, id, recorder.Actor);
-        if (command.Event is { } sequence and >= 0 && !await events.SeesAsync(sequence, recorder.User.Sight(), ct))
-            input.Fail("event", sequence.ToString(CultureInfo.InvariantCulture), Expectations.SequenceOfEvent);
+        if (command.Event is { } sequence and >= 0)
+        {
+            var sight = recorder.User.Sight();
+            if (await events.FindSeenAsync(sequence, sight, ct) is not { } e)
+                input.Fail("event", sequence.ToString(CultureInfo.InvariantCulture), Expectations.SequenceOfEvent);
+            else if (request.Explanation is null && await flags.FindAsync(id, sight, ct) is { } found
+                && found.Flag.Stream != e.Stream)
+                input.Fail("explanation", null, Expectations.ExplanationBesides);
+        }
+
         return await recorder.RecordAsync(
             request, input, command, $"{Address}/{id}",
             async _ => FlagView.Of(await flags.FindAsync(id, recorder.User.Sight(), ct)

@@ -5,6 +5,7 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Api.Signatures;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Data;
@@ -40,7 +41,7 @@ public sealed record ArrivalRequest(
 }
 
 /// <summary>A package or a label that nobody expected.</summary>
-/// <param name="Label">As it was read, or the id of a package.</param>
+/// <param name="Label">As it was read, in characters of ASCII, or the id of a package.</param>
 /// <param name="Condition">As seen; without one it is recorded as unchecked.</param>
 /// <param name="Seals">Numbers as read, not as expected.</param>
 /// <param name="UnreadableSeals">How many seals had a number that could not be read.</param>
@@ -55,7 +56,7 @@ public sealed record ArrivalLineRequest(
     internal static ArrivalLineRequest Empty { get; } = new(null, null, null, null, null);
 
     internal ArrivalLine ToLine(Input input, string field) => new(
-        input.Package($"{field}.label", Label),
+        input.WrittenLabel($"{field}.label", Label),
         input.OptionalOneOf<Condition>($"{field}.condition", Condition),
         Seals is null ? null : SealList.Read(input, $"{field}.seals", Seals),
         PersonalText.Of(input.OptionalLines($"{field}.note", Note, Limits.NoteLengthMax)),
@@ -64,7 +65,7 @@ public sealed record ArrivalLineRequest(
             : null);
 }
 
-/// <summary>What an unknown label was.</summary>
+/// <summary>What an unknown label was, or why no release comes for an acceptance.</summary>
 /// <param name="Id">A new UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="OccurredAt">When it was settled, RFC 3339 with offset.</param>
 /// <param name="Package">Id or label of the package it is; nothing where it is none of the election's.</param>
@@ -243,7 +244,7 @@ public sealed record ArrivalAnswerView(
     IReadOnlyList<ArrivalView> Arrivals,
     IReadOnlyList<WarningView> Warnings)
 {
-    internal static ArrivalAnswerView Of(Receipt receipt, IEnumerable<ArrivalDetails> arrivals)
+    internal static ArrivalAnswerView Of(Receipt receipt, IEnumerable<ArrivalDetails> arrivals, Sight sight)
     {
         var first = receipt.Entries[0].Event;
         return new(
@@ -254,7 +255,7 @@ public sealed record ArrivalAnswerView(
             first.RecordedAt,
             first.Actor.Id,
             [.. arrivals.Select(ArrivalView.Of)],
-            WarningView.Localized(receipt.Entries.Select(entry => entry.Event)));
+            WarningView.Localized(receipt.Entries.Select(entry => entry.Event), sight));
     }
 }
 

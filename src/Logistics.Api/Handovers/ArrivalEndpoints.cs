@@ -30,8 +30,9 @@ internal static class ArrivalEndpoints
         group.MapPost("/{arrival}/identification", Identify)
             .WithName("IdentifyArrival")
             .May(Act.RecordArrival)
-            .WithSummary("Say what an unknown label was.")
-            .WithDescription("It was a package, which is there from now on; or, with a note, none of the election's.")
+            .WithSummary("Say what an unknown label was, or that no release comes for an acceptance.")
+            .WithDescription("A label was that of a package, which is there from now on; or, with a note, none of the "
+                + "election's. An acceptance without a release is closed with a note; what came by it stays there.")
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapGet("", ListArrivals)
             .WithName("ListArrivals")
@@ -56,7 +57,11 @@ internal static class ArrivalEndpoints
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, $"/v1/arrivals?location={Uri.EscapeDataString(command.Location)}",
-            async receipt => ArrivalAnswerView.Of(receipt, await arrivals.OfAsync(receipt, ct)),
+            async receipt =>
+            {
+                var sight = recorder.User.Sight();
+                return ArrivalAnswerView.Of(receipt, await arrivals.OfAsync(receipt, sight, ct), sight);
+            },
             ct);
     }
 
@@ -78,7 +83,8 @@ internal static class ArrivalEndpoints
                     ?? throw new InvalidOperationException($"Arrival {id} was recorded but cannot be read.");
                 return ArrivalView.Of(found) with
                 {
-                    Warnings = WarningView.Localized(receipt.Entries.Select(entry => entry.Event)),
+                    Warnings = WarningView.Localized(
+                        receipt.Entries.Select(entry => entry.Event), recorder.User.Sight()),
                 };
             },
             ct);

@@ -5,6 +5,7 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Api.Signatures;
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Data;
@@ -360,7 +361,7 @@ public sealed record HandoverLineView(
         {
             PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
             PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
-            PackageArrived arrived => (arrived.Condition, arrived.Seals, null),
+            PackageArrived arrived => (arrived.Condition, arrived.Seals, arrived.UnreadableSeals),
             _ => ((Condition?)null, null, (int?)null),
         };
         return new(
@@ -408,7 +409,7 @@ public sealed record WaitingView(IReadOnlyList<WaitingLineView> Lines, bool Rema
                     .. (unmatched.Lines ?? []).Select(line => new WaitingLineView(
                         line.Package, EnumText.Of(line.Outcome),
                         line.Condition is { } condition ? EnumText.Of(condition) : null, line.Seals,
-                        texts.TextOf(line.Note))),
+                        line.UnreadableSeals, texts.TextOf(line.Note))),
                 ],
                 unmatched.Remainder)
             : null;
@@ -419,12 +420,14 @@ public sealed record WaitingView(IReadOnlyList<WaitingLineView> Lines, bool Rema
 /// <param name="Outcome"><c>refused</c> or <c>missing</c>.</param>
 /// <param name="Condition">As the receiver saw it; null when not stated.</param>
 /// <param name="Seals">Numbers as the receiver read them; null when not read.</param>
+/// <param name="UnreadableSeals">How many seals had a number that the receiver could not read.</param>
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 public sealed record WaitingLineView(
     string Package,
     [property: OneOf<LineOutcome>] string Outcome,
     [property: OneOf<Condition>] string? Condition,
     IReadOnlyList<string>? Seals,
+    int? UnreadableSeals,
     [property: Personal] string? Note);
 
 /// <summary>An acceptance or a cancellation: what it said of packages, and how the handover stood after it.</summary>
@@ -465,7 +468,7 @@ public sealed record HandoverAnswerView(
     IReadOnlyList<WarningView> Warnings)
 {
     internal static HandoverAnswerView Of(
-        Guid command, HandoverAnswer answer, IReadOnlyDictionary<string, string?> texts)
+        Guid command, HandoverAnswer answer, IReadOnlyDictionary<string, string?> texts, Sight sight)
     {
         var first = answer.Steps[0].Entry.Event;
         return new(
@@ -487,7 +490,7 @@ public sealed record HandoverAnswerView(
             [.. answer.Steps.Where(line => line.Entry.Event.Body is PackageArrived or LabelArrived).Select(
                 line => ArrivalView.Of(line.Entry, line.Label, texts))],
             WaitingView.Of(first.Body, texts),
-            WarningView.Localized(answer.Steps.Select(line => line.Entry.Event)));
+            WarningView.Localized(answer.Steps.Select(line => line.Entry.Event), sight));
     }
 }
 

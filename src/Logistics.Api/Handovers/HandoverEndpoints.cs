@@ -69,7 +69,8 @@ internal static class HandoverEndpoints
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
                 return HandoverView.Of(HandoverDetails.Released(answer, texts)) with
                 {
-                    Warnings = WarningView.Localized(answer.Steps.Select(step => step.Entry.Event)),
+                    Warnings = WarningView.Localized(
+                        answer.Steps.Select(step => step.Entry.Event), recorder.User.Sight()),
                 };
             },
             ct);
@@ -116,7 +117,7 @@ internal static class HandoverEndpoints
             async receipt =>
             {
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
-                return HandoverAnswerView.Of(command.Id, answer, texts);
+                return HandoverAnswerView.Of(command.Id, answer, texts, recorder.User.Sight());
             },
             ct);
 

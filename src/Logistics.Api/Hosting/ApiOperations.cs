@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -15,6 +16,10 @@ internal sealed record AnswerMeaning(int Status, string Text);
 /// <summary>The id in an address, and one that the examples record.</summary>
 internal sealed record IdParameter(string Name, string Example);
 
+/// <summary>An example of a parameter that means something else in other operations, and all its values.</summary>
+/// <param name="Values">Empty where any value will do.</param>
+internal sealed record OwnParameter(string Name, string Example, IReadOnlyList<string> Values);
+
 /// <summary>That a body is bytes, of one of some media types.</summary>
 internal sealed record BytesTaken(IReadOnlyList<string> MediaTypes);
 
@@ -28,6 +33,12 @@ internal static class ApiOperations
     /// <summary>Says which part of the address is an id, with that of the example that is recorded.</summary>
     public static TBuilder WithId<TBuilder>(this TBuilder builder, string parameter, string example)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new IdParameter(parameter, example));
+
+    /// <summary>Gives a parameter an example of its own, and its values.</summary>
+    public static TBuilder WithParameter<TBuilder>(
+        this TBuilder builder, string parameter, string example, params string[] values)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new OwnParameter(parameter, example, values));
 
     /// <summary>Documents an answer that is text, in one or the other form.</summary>
     public static RouteHandlerBuilder ProducesText(
@@ -64,6 +75,14 @@ internal static class ApiOperations
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             Describe(
                 parameter, metadata.OfType<IdParameter>().FirstOrDefault(id => id.Name == parameter.Name), parameters);
+        foreach (var own in metadata.OfType<OwnParameter>())
+        {
+            var parameter = operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == own.Name);
+            parameter.Example = own.Example;
+            if (own.Values.Count > 0 && parameter.Schema is OpenApiSchema schema)
+                schema.Enum = [.. own.Values.Select(value => (JsonNode)value)];
+        }
+
         foreach (var parameter in context.Description.ParameterDescriptions.Where(IsRequired))
             operation.Parameters!.OfType<OpenApiParameter>().Single(one => one.Name == parameter.Name).Required = true;
         if (metadata.OfType<BytesTaken>().FirstOrDefault() is { } bytes)

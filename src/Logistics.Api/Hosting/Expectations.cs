@@ -150,6 +150,14 @@ internal static class Expectations
         "an explanation, or the event that put it right",
         "penjelasan, atau peristiwa yang menyelesaikannya");
 
+    public static readonly Phrase ExplanationBesides = new(
+        "an explanation besides an event of another stream, or an event of the stream of the flag",
+        "penjelasan di samping peristiwa dari aliran lain, atau peristiwa dari aliran penanda ini");
+
+    public static readonly Phrase WrittenLabel = new(
+        "the id of a package, or 1 to 64 characters of ASCII as they are written, without spaces around them",
+        "id paket, atau 1 sampai 64 karakter ASCII seperti tertulis, tanpa spasi di awal dan akhir");
+
     public static readonly Phrase SequenceOfEvent = new(
         "the sequence of an event",
         "urutan suatu peristiwa");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Logistics.Core;
 using Logistics.Core.Kernel;
@@ -153,6 +154,16 @@ internal sealed partial class Input(BodyFaults? faults = null)
         if (value is not null && (UuidText.TryParse(value, out _) || IsLabel(value)))
             return PackageRef.Parse(value);
         Fail(field, value, PackageRule.IdOrLabel);
+        return default;
+    }
+
+    /// <summary>The id of a package, or what is written on something, which may be no label of a package.</summary>
+    public PackageRef WrittenLabel(string field, string? value)
+    {
+        if (value is { Length: > 0 and <= Limits.LabelLengthMax } && value.Trim() == value
+            && Ascii.IsValid(value) && !value.Any(char.IsControl))
+            return PackageRef.Parse(value);
+        Fail(field, value, Expectations.WrittenLabel);
         return default;
     }
 

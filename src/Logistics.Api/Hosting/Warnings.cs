@@ -1,5 +1,7 @@
 using Logistics.Core;
+using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Data;
 
 namespace Logistics.Api.Hosting;
 
@@ -22,6 +24,10 @@ public sealed record WarningView(
     /// <summary>Those of some events in the language of the answer, each once.</summary>
     internal static IReadOnlyList<WarningView> Localized(IEnumerable<LedgerEvent> events) =>
         [.. events.SelectMany(Localized).Distinct().Take(Flag.PerEventMax)];
+
+    /// <summary>Those of the events of a command, as far as whoever sent it may see them.</summary>
+    internal static IReadOnlyList<WarningView> Localized(IEnumerable<LedgerEvent> events, Sight sight) =>
+        Localized(events.Select(e => HiddenSeals.OfAnswer(sight, e)));
 
     private static IReadOnlyList<WarningView> Of(LedgerEvent e, Language language) =>
         [.. (e.Body.Flags ?? []).Select(flag => Of(flag, language, Catalog.Current.PhrasesOf(flag.Code)))];

@@ -4,8 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Data;
 
 namespace Logistics.Api.Officers;

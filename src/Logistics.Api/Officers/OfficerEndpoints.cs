@@ -4,8 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 

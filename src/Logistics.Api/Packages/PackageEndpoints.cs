@@ -24,8 +24,8 @@ internal static class PackageEndpoints
             .May(Act.Pack)
             .WithSummary("Record a package that was packed and sealed.")
             .WithDescription(
-                "Its contents come from the loose stock of the location. The KPU packs, wherever it does; the `papers` of a "
-                + "recapitulation are packed by the place that has them.")
+                "Its contents come from the loose stock of the location. The KPU packs, wherever it does; the `papers` "
+                + "of a recapitulation are packed by the place that has them.")
             .WithProblems(403, 409, 413, 415, 422);
         group.MapPost("/bulk", PackMany)
             .WithName("PackPackages")

@@ -44,6 +44,7 @@ public sealed record RepackRequest(
 /// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
 /// <param name="Location">Code of the location that has custody.</param>
 /// <param name="Seals">Numbers as read before they were broken, not as expected; null when they were not read.</param>
+/// <param name="UnreadableSeals">How many seals were there whose number could not be read.</param>
 /// <param name="Counted">
 /// How much was counted of each item, 0 for what should be there and is not. What is not named was not counted. Null
 /// when nothing was counted.
@@ -56,6 +57,7 @@ public sealed record OpeningRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
     [property: MaxLength(Limits.SealsMax), ItemLength(Limits.SealLengthMax)] IReadOnlyList<string?>? Seals,
+    [property: Range(0, Limits.SealsMax)] int? UnreadableSeals,
     [property: MinLength(1), MaxLength(Limits.ContentLinesMax)] IReadOnlyList<CountedLine?>? Counted,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note) : SignedRequest
@@ -73,7 +75,8 @@ public sealed record OpeningRequest(
             ? null
             : input.List("counted", Counted, 1, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
                 input.Code($"{place}.item", line?.Item),
-                input.Quantity($"{place}.quantity", line?.Quantity))));
+                input.Quantity($"{place}.quantity", line?.Quantity))),
+        UnreadableSeals is { } count ? input.Whole("unreadableSeals", count, 0, Limits.SealsMax) : null);
 }
 
 /// <summary>An opened package is filled from the loose stock of the location and sealed.</summary>

@@ -98,19 +98,22 @@ internal static class PackageInsideEndpoints
         var input = recorder.NewInput();
         return await recorder.RecordAsync(
             request, input, read(input, reference), PackageEndpoints.AddressOf(packageId),
-            receipt => ViewAsync(receipt.Entries[^1], events, ct), ct);
+            receipt => ViewAsync(receipt.Entries[^1], events, recorder.User.Sight(), ct), ct);
     }
 
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>
-    private static async Task<PackReceiptView> ViewAsync(LedgerEntry entry, EventStore events, CancellationToken ct)
+    private static async Task<PackReceiptView> ViewAsync(
+        LedgerEntry entry, EventStore events, Sight sight, CancellationToken ct)
     {
+        // Who repacked or sealed it put the seals on, and who opened it read them.
+        var shown = entry.Event.Body is PackageOpened ? sight : Sight.Everything;
         if (Package.TryIdOf(entry.Event.Stream, out var id)
-            && await events.CustodyAsync(id, Sight.Everything, ct) is { } record
+            && await events.CustodyAsync(id, shown, ct) is { } record
             && record.At(entry.Sequence) is ({ } package, { } stored))
         {
             return new PackReceiptView(
                 PackageView.Of(package), EventView.Of(stored, record.Page),
-                WarningView.Localized(entry.Event));
+                WarningView.Localized([entry.Event], sight));
         }
 
         throw new InvalidOperationException($"Event {entry.Sequence} was recorded but cannot be read.");

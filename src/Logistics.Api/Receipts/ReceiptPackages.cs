@@ -146,8 +146,8 @@ internal sealed class ReceiptPackages(
         {
             PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
             PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
-            PackageArrived arrived => (arrived.Condition, arrived.Seals, null),
-            PackageOpened opened => (null, opened.Seals, null),
+            PackageArrived arrived => (arrived.Condition, arrived.Seals, arrived.UnreadableSeals),
+            PackageOpened opened => (null, opened.Seals, opened.UnreadableSeals),
             _ => (null, null, null),
         };
 

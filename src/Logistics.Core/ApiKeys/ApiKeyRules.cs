@@ -120,9 +120,9 @@ public static class ApiKeyRules
             ? rejection!
             : Propose(
                 command, Change(command, key, KeyChange.Revoked, KeyTerm.Of(key) with { State = KeyState.Revoked }) with
-            {
-                Reason = command.Reason?.Commitment,
-            });
+                {
+                    Reason = command.Reason?.Commitment,
+                });
     }
 
     internal static Decision Decide(World world, ExpireApiKey command)

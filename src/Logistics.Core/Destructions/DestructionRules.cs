@@ -1,7 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 

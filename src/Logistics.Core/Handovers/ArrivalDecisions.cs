@@ -119,7 +119,7 @@ public static class ArrivalDecisions
             return new Rejection(Rule.DamagedRecord, "arrival", command.Arrival.ToString(), Rule.SoundRecord);
         if (world.Find(Arrival.Table, command.Arrival) is not { } arrival)
             return Unknown(command.Arrival);
-        if (arrival.Reason != ArrivalReason.UnknownLabel)
+        if (arrival.Reason is not (ArrivalReason.UnknownLabel or ArrivalReason.UnmatchedAcceptance))
         {
             return new Rejection(
                 ArrivalRule.NotOfALabel, "arrival", arrival.Id.ToString(),
@@ -132,6 +132,8 @@ public static class ArrivalDecisions
                 ArrivalRule.ArrivalIsSettled, "arrival", arrival.Id.ToString(), ArrivalRule.OpenArrival);
         }
 
+        if (arrival.Label is null && command.Package is { } named)
+            return new Rejection(ArrivalRule.NotAPackage, "package", named.ToString(), ArrivalRule.NoteAlone);
         var package = (Package?)null;
         if (command.Package is { } reference)
         {
@@ -184,8 +186,11 @@ public static class ArrivalDecisions
     /// <summary>Whether another place has recorded since that it has the package.</summary>
     private static bool IsRecordedElsewhere(Package package, Arrival arrival) =>
         package.Custodian != arrival.Location && package.HeadSequence > arrival.Sequence
-        && package is { Handover: null, StatusAtRest: PackageStatus.Received or PackageStatus.Opened
-            or PackageStatus.Sealed };
+        && package is
+        {
+            Handover: null, StatusAtRest: PackageStatus.Received or PackageStatus.Opened
+            or PackageStatus.Sealed
+        };
 
     /// <summary>Bytes that an answer takes in an event, at most.</summary>
     private static int SizeOf(UnmatchedAnswer answer) => 200 + (3 * answer.Package.Length)

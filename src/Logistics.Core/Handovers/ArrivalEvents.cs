@@ -63,8 +63,11 @@ internal static class ArrivalEvents
         var isOfIt = arrival.Reason switch
         {
             ArrivalReason.UnknownLabel => body.Package is not null || body.Note is not null,
-            _ => body.Package is null && body.Handover == arrival.Named,
+            _ => body.Package is null
+                && (body.Handover == arrival.Named || (body.Handover is null && body.Note is not null)),
         };
+        if (isOfIt && body.Handover is null && arrival.Reason == ArrivalReason.UnmatchedAcceptance)
+            CloseEarly(world, entry, arrival);
         return isOfIt
             ? Put(world, arrival with
             {
@@ -73,6 +76,16 @@ internal static class ArrivalEvents
                 HeadSequence = entry.Sequence,
             })
             : "it says nothing that settles the arrival";
+    }
+
+    /// <summary>No release will come for the packages of an acceptance either.</summary>
+    private static void CloseEarly(World world, LedgerEntry entry, Arrival acceptance)
+    {
+        var packages = world.Find(Arrival.OpenNaming, acceptance.Named!.Value).Where(
+            one => one is { Reason: ArrivalReason.BeforeRelease, Package: { } package }
+                && EventId.Derive(acceptance.Id, package) == one.Id).ToArray();
+        foreach (var one in packages)
+            Put(world, one with { Status = ArrivalStatus.Settled, HeadSequence = entry.Sequence });
     }
 
     /// <summary>The release of a package that had arrived before it was recorded.</summary>
@@ -115,7 +128,7 @@ internal static class ArrivalEvents
     private static string? FaultOfArrival(World world, PackageArrived body) =>
         body.Arrival is not { } id || !NestingDecisions.IsJudged(world)
         || world.Find(Arrival.Table, id) is
-            { Status: ArrivalStatus.Open, Reason: ArrivalReason.UnknownLabel } arrival
+        { Status: ArrivalStatus.Open, Reason: ArrivalReason.UnknownLabel } arrival
             && arrival.Location == body.Location
             ? null
             : $"arrival {id} is not that of a label at {body.Location} which is still to be identified";

@@ -74,8 +74,9 @@ public sealed class ArrivalFeature : Feature
 
     private static void Touch(Needs needs, LedgerEvent e, ArrivalSettled body)
     {
-        if (Arrival.TryIdOf(e.Stream, out var id))
-            needs.One(Arrival.Table, id);
+        if (Arrival.TryIdOf(e.Stream, out var id)
+            && needs.One(Arrival.Table, id) is { Named: { } handover } && body.Handover is null)
+            needs.Set(Arrival.OpenNaming, handover);
     }
 }
 

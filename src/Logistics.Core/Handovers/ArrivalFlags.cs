@@ -120,6 +120,19 @@ public static class ReleasedAfterArrivalFlags
         Code, Severity.Info, "id", Before.English, By.With(("acceptance", acceptance.ToString())).Text);
 }
 
+/// <summary>Flags a release by another place than had custody when its package arrived.</summary>
+public static class NotFromCustodianFlags
+{
+    /// <summary>The flag's code.</summary>
+    public const string Code = "not-from-custodian";
+
+    public static readonly Phrase HadCustody = new(
+        "{custodian}, which had custody when the package arrived", "{custodian}, yang memegang paket saat paket tiba");
+
+    internal static Flag Of(string custodian, string from) => new(
+        Code, Severity.Warning, "from", HadCustody.With(("custodian", custodian)).Text, from);
+}
+
 /// <summary>Flags a release to another place than where the handover had been accepted.</summary>
 public static class ArrivedElsewhereFlags
 {

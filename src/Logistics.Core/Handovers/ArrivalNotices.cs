@@ -15,7 +15,9 @@ internal static class ArrivalNotices
         .Flag(NotOnItsWayFlags.Code, NotOnItsWayFlags.OnItsWay)
         .Flag(UnknownLabelFlags.Code, UnknownLabelFlags.Known)
         .Flag(ReleasedAfterArrivalFlags.Code, ReleasedAfterArrivalFlags.Before, ReleasedAfterArrivalFlags.By)
+        .Flag(NotFromCustodianFlags.Code, NotFromCustodianFlags.HadCustody)
         .Flag(ArrivedElsewhereFlags.Code, ArrivedElsewhereFlags.AcceptedAt)
+        .Settles<ArrivalSettled>(null, UnknownLabelFlags.Code)
         .Flag(RecordedElsewhereFlags.Code, UnannouncedFlags.InCustody)
         .Finding("arrivals", e => e.Body is PackageArrived or LabelArrived or AcceptanceUnmatched
             || e.HasFlag(ReleasedAfterArrivalFlags.Code) || e.HasFlag(ArrivedElsewhereFlags.Code));

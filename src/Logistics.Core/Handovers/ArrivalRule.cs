@@ -19,8 +19,12 @@ public static class ArrivalRule
         "Kedatangan ini sudah diketahui isinya."), OutOfOrder: true);
 
     public static readonly Rule NotOfALabel = new("arrival-of-no-label", new(
-        "Only the arrival of a label that no package has is identified.",
-        "Hanya kedatangan dengan label yang tidak dikenal yang perlu dikenali."));
+        "Only an unknown label or an acceptance without a release is identified.",
+        "Hanya label yang tidak dikenal atau penerimaan tanpa penyerahan yang perlu dikenali."));
+
+    public static readonly Rule NotAPackage = new("acceptance-is-no-package", new(
+        "An acceptance is not a package.",
+        "Penerimaan bukan paket."));
 
     public static readonly Rule OtherReceiver = new("other-receiver", new(
         "The handover leads to another location.",
@@ -39,8 +43,12 @@ public static class ArrivalRule
         "kedatangan yang belum selesai");
 
     internal static readonly Phrase OfALabel = new(
-        "the arrival of an unknown label; the reason of this one is {reason}",
-        "kedatangan label yang tidak dikenal; alasan kedatangan ini {reason}");
+        "the arrival of an unknown label, or an acceptance without a release; the reason of this one is {reason}",
+        "kedatangan label yang tidak dikenal, atau penerimaan tanpa penyerahan; alasan kedatangan ini {reason}");
+
+    internal static readonly Phrase NoteAlone = new(
+        "a note that says why no release comes, and no package",
+        "catatan mengapa penyerahan tidak ada, tanpa paket");
 
     internal static readonly Phrase WhereItLeads = new(
         "{to}, where the handover leads; what came elsewhere is recorded as an arrival",
@@ -51,5 +59,5 @@ public static class ArrivalRule
         "paket yang ditolak dan hilang paling banyak {max} byte; kirim penerimaan ini dalam beberapa bagian");
 
     public static IReadOnlyList<Rule> All { get; } =
-        [UnknownArrival, AlreadyHere, ArrivalIsSettled, NotOfALabel, OtherReceiver, AcceptanceTooLarge];
+        [UnknownArrival, AlreadyHere, ArrivalIsSettled, NotOfALabel, NotAPackage, OtherReceiver, AcceptanceTooLarge];
 }

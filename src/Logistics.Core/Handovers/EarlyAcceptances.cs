@@ -69,17 +69,25 @@ internal sealed class EarlyAcceptances
         }
     }
 
+    /// <summary>Whether something is known to have been said of a handover.</summary>
+    public static bool AreOf(World world, ReleaseHandover release) =>
+        world.Knows(Arrival.OpenFor, Unmatched) && NamingOf(world, release.Id).Any();
+
     /// <summary>How a package came by such an acceptance; null where it has not come so.</summary>
     public (Arrival Arrival, Guid Acceptance)? ArrivalOf(Guid package) =>
         byPackage.TryGetValue(package, out var arrived) ? arrived : null;
 
     /// <summary>What the release of a package is flagged with, after other flags; null for nothing.</summary>
-    public IReadOnlyList<Flag>? FlagsOf(Guid package, string to, IReadOnlyList<Flag>? others)
+    public IReadOnlyList<Flag>? FlagsOf(Package package, ReleaseHandover release, IReadOnlyList<Flag>? others)
     {
+        var arrived = ArrivalOf(package.Id);
         Flag[] own =
         [
-            .. ArrivalOf(package) is var (_, acceptance) ? (Flag[])[ReleasedAfterArrivalFlags.Of(acceptance)] : [],
-            .. Elsewhere is null ? (Flag[])[] : [ArrivedElsewhereFlags.Of(to, Elsewhere)],
+            .. arrived is var (_, acceptance) ? (Flag[])[ReleasedAfterArrivalFlags.Of(acceptance)] : [],
+            .. arrived is { Arrival.From: { } from } && from != release.From
+                ? (Flag[])[NotFromCustodianFlags.Of(from, release.From)]
+                : [],
+            .. Elsewhere is null ? (Flag[])[] : [ArrivedElsewhereFlags.Of(release.To, Elsewhere)],
         ];
         return own.Length == 0 ? others : [.. others ?? [], .. own];
     }

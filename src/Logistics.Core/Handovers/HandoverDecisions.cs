@@ -1,7 +1,7 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.Scopes;
@@ -55,12 +55,16 @@ public static class HandoverDecisions
         // One flag is enough for all packages of the load.
         var same = SameDocumentFlags.Of(
             world, TransportKind.Handover, release.From, release.Document, release.Id);
-        var released = packages.Select((line, i) => Event(line.Package, line.Field, i == 0 ? same : null)).ToArray();
+
+        // What arrived inside another package may be named beside it.
+        var lines = packages.DistinctBy(line => line.Package.Id).ToArray();
+        var released = lines.Select((line, i) => Event(line.Package, line.Field, i == 0 ? same : null)).ToArray();
         if (early.IsEmpty)
             return released;
-        Package[] all = [.. packages.Select(line => line.Package)];
+        Package[] all = [.. lines.Select(line => line.Package)];
         Package[] underWay = [.. all.Where(package => early.ArrivalOf(package.Id) is null)];
-        return released.Concat(AnswerEarly(release, early, underWay)).Concat(early.Settle(release, all)).ToArray();
+        return released.Concat(AnswerEarly(world, release, early, underWay))
+            .Concat(early.Settle(release, all)).ToArray();
 
         ProposedEvent Event(Package package, string field, Flag? flag)
         {
@@ -88,8 +92,8 @@ public static class HandoverDecisions
                     // A package on its way back has passed its destination.
                     Flags = signed.After(
                         early.FlagsOf(
-                            package.Id,
-                            release.To,
+                            package,
+                            release,
                             package.Delivered
                                 ? flags
                                 : RetiredFlags.Of(world.Reference.LocationOf(package.Destination), field, flags)),
@@ -104,7 +108,7 @@ public static class HandoverDecisions
 
     /// <summary>What receivers had said of packages that are released only now.</summary>
     private static IEnumerable<ProposedEvent> AnswerEarly(
-        ReleaseHandover release, EarlyAcceptances early, IReadOnlyList<Package> packages)
+        World world, ReleaseHandover release, EarlyAcceptances early, IReadOnlyList<Package> packages)
     {
         var answers = early.AnswersFor(packages).ToDictionary(one => one.Package.Id);
         return answers.Values.Select(one => Answer(
@@ -113,7 +117,9 @@ public static class HandoverDecisions
                 one.By.Signatures),
             one.Package,
             one.Answer,
-            [ReleasedAfterArrivalFlags.Of(one.By.Acceptance)],
+            SealsOf(
+                world, one.Package, one.Answer.Outcome, one.Answer.Seals, one.Answer.UnreadableSeals, "id",
+                [ReleasedAfterArrivalFlags.Of(one.By.Acceptance)]),
             staysInside: one.Package.Outer is { } outer && answers.TryGetValue(outer, out var other)
                 && other.Answer.Outcome == one.Answer.Outcome));
     }
@@ -288,7 +294,8 @@ public static class HandoverDecisions
                 by, answer.Package, Kept(answer.Line),
                 signed.After(
                     SealsOf(
-                        world, answer.Package, answer.Line, fields.GetValueOrDefault(answer.Line, "remainder"),
+                        world, answer.Package, answer.Line.Outcome, answer.Line.Seals, answer.Line.UnreadableSeals,
+                        fields.GetValueOrDefault(answer.Line, "remainder"),
                         SameHandsFlags.Of(
                             "handover", world.HeadOf(Package.Stream(answer.Package.Id))?.Actor, acceptance.Actor)),
                     () => PackageContents.HoldsBallots(world, answer.Package)),
@@ -300,7 +307,7 @@ public static class HandoverDecisions
     }
 
     /// <summary>
-    /// What a line was closed as, if the receiver may accept its package still: nobody else has it since. Null
+    /// What a line was closed as, if the receiver may accept its package still: nothing has happened to it since. Null
     /// otherwise.
     /// </summary>
     private static LineOutcome? LateOutcome(World world, Handover handover, AcceptanceLine line) =>
@@ -308,7 +315,8 @@ public static class HandoverDecisions
         && package is { Handover: null, StatusAtRest: not (PackageStatus.Opened or PackageStatus.Sealed) }
         && package.Custodian == handover.From
         && world.Find(HandoverLine.Table, (handover.Id, package.Id)) is
-            { Outcome: LineOutcome.Missing or LineOutcome.Refused or LineOutcome.Cancelled } closed
+        { Outcome: LineOutcome.Missing or LineOutcome.Refused or LineOutcome.Cancelled } closed
+        && closed.ClosedSequence == package.HeadSequence
             ? closed.Outcome
             : null;
 
@@ -393,12 +401,13 @@ public static class HandoverDecisions
 
     /// <summary>What is flagged of the seals that a receiver read, after other flags; null for nothing.</summary>
     private static IReadOnlyList<Flag>? SealsOf(
-        World world, Package package, AcceptanceLine line, string field, IReadOnlyList<Flag>? others)
+        World world, Package package, LineOutcome outcome, IReadOnlyList<string>? read, int? unreadable, string field,
+        IReadOnlyList<Flag>? others)
     {
         string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(seal => seal.Seal)];
-        var asks = line.Outcome == LineOutcome.Accepted && package.Outer is null;
-        var flags = SealFlags.Of(closedWith, line.Seals, line.UnreadableSeals, field)
-            ?? (asks ? UnreadSealFlags.Of(closedWith, line.Seals, line.UnreadableSeals, field) : null);
+        var asks = outcome == LineOutcome.Accepted && package.Outer is null;
+        var flags = SealFlags.Of(closedWith, read, unreadable, field)
+            ?? (asks ? UnreadSealFlags.Of(closedWith, read, unreadable, field) : null);
         return flags is null ? others : [.. others ?? [], .. flags];
     }
 

@@ -49,6 +49,8 @@ public sealed class HandoverFeature : Feature
                 needs.None(HandoverLine.Table, (command.Id, one.Id));
             if (isAboutBallots)
                 Contents(needs, package);
+            if (EarlyAcceptances.AreOf(needs.World, command))
+                Seals(needs, package);
         }
 
         // What goes missing and is released again counts as before.
@@ -103,6 +105,13 @@ public sealed class HandoverFeature : Feature
             Signing.Collect(needs, command, command.Signatures, ArrivalDecisions.SidesAt(place));
         foreach (var line in command.Lines)
             Arriving.Collect(needs, line.Package);
+    }
+
+    /// <summary>Asks for the seals on a package and on all inside it.</summary>
+    private static void Seals(Needs needs, Package package)
+    {
+        foreach (var one in needs.Inside(package.Id).Prepend(package))
+            needs.Set(PackageSealLine.OfPackage, one.Id);
     }
 
     /// <summary>Asks for what a package and all inside it hold.</summary>

@@ -17,6 +17,8 @@ public static class SealsSeen
         PackageRefused refused => refused.Seals,
         PackageArrived arrived => arrived.Seals,
         LabelArrived arrived => arrived.Seals,
+        AcceptanceUnmatched { Lines: { } lines } when lines.Any(line => line.Seals is not null) =>
+            [.. lines.SelectMany(line => line.Seals ?? [])],
         _ => null,
     };
 }

@@ -50,6 +50,7 @@ public sealed record RepackPackage(
 /// Records that a package was opened where it was meant for: its contents become loose stock.
 /// </summary>
 /// <param name="Seals">Seal numbers as read before they were broken; null when they were not read.</param>
+/// <param name="UnreadableSeals">How many seals had a number that could not be read; null when not said.</param>
 /// <param name="Signatures">Who signed; null for nobody.</param>
 /// <param name="Counted">How much was counted of each item; null when nothing was.</param>
 public sealed record OpenPackage(
@@ -61,7 +62,8 @@ public sealed record OpenPackage(
     IReadOnlyList<string>? Seals,
     PersonalText? Note,
     IReadOnlyList<Signature>? Signatures = null,
-    IReadOnlyList<ItemQuantity>? Counted = null) : LedgerCommand(Id, Actor, OccurredAt)
+    IReadOnlyList<ItemQuantity>? Counted = null,
+    int? UnreadableSeals = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -81,12 +81,13 @@ public static class PackageDecisions
             Contents = held!,
             Counted = command.Counted,
             Seals = command.Seals,
+            UnreadableSeals = command.UnreadableSeals,
             Note = command.Note?.Commitment,
             Signatures = command.Signatures,
         };
-        var flags = (SealFlags.Of(
-                [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)], command.Seals) ?? [])
-            .Concat(CountFlags.In(world, opened) ?? []).ToArray();
+        string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)];
+        var flags = (SealFlags.Of(closedWith, command.Seals, command.UnreadableSeals) ?? [])
+            .Concat(CountFlags.In(world, opened) ?? []).Take(Flag.PerEventMax).ToArray();
         return NestingDecisions.TakeOut(command, package, world.InsideOf(package.Id), command.Note?.Commitment)
             .Concat(Event(command, package, opened with
             {
@@ -132,12 +133,14 @@ public static class PackageDecisions
     };
 
     /// <summary>
-    /// Whether a package that came back is where such packages are opened: at a PPK, which recapitulates, or where it
-    /// was packed.
+    /// Whether a package that came back is where such packages are opened: at a PPK, which recapitulates, where it was
+    /// packed, or papers at the KPU, which recapitulates last.
     /// </summary>
     private static bool MayRecapitulate(World world, Package package) =>
         package.Custodian == package.Destination || package.Custodian == package.Origin
-        || world.Reference.LocationOf(package.Custodian)?.Level == LocationLevel.Ppk;
+        || world.Reference.LocationOf(package.Custodian)?.Level == LocationLevel.Ppk
+        || (package.Kind == PackageKind.Papers
+            && world.Reference.LocationOf(package.Custodian)?.Level == LocationLevel.Kpu);
 
     internal static Decision Seal(World world, SealPackage command)
     {

@@ -40,7 +40,6 @@ public sealed class PackageFeature : Feature
         .Flag(CountFlags.Code, CountFlags.Of)
         .Flag(SealFlags.Code, SealFlags.None, SealFlags.Unreadable, SealFlags.AlsoUnreadable)
         .Settles<PackageRepacked>(null, SealFlags.Code, UnreadSealFlags.Code, BundleFlags.Code)
-        .Settles<PackageSealed>(null, SealFlags.Code, UnreadSealFlags.Code, BundleFlags.Code)
         .Settles<PackageOpened>(
             opened => opened.Seals is not null && !Has(opened, SealFlags.Code), SealFlags.Code, UnreadSealFlags.Code)
         .Flag(UnreadSealFlags.Code, UnreadSealFlags.Numbers, SealFlags.None)

@@ -28,8 +28,7 @@ public static class PackageRule
 
     public static readonly Rule AmbiguousSeal = new("ambiguous-seal", new(
         "Several packages have a seal with this number.",
-        "Beberapa paket mempunyai segel dengan nomor ini."))
-    { IsAboutAddress = true };
+        "Beberapa paket mempunyai segel dengan nomor ini."));
 
     public static readonly Rule SealInUse = new("seal-in-use", new(
         "The seal is on another package.",

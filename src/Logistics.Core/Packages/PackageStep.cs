@@ -69,6 +69,9 @@ public sealed record PackageOpened : PackageStep, IPosting, ISigned
     /// <summary>Seal numbers as read before they were broken; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
 
+    /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
+    public int? UnreadableSeals { get; init; }
+
     public IReadOnlyList<Signature>? Signatures { get; init; }
 
     protected internal override IEnumerable<object?> Elements =>

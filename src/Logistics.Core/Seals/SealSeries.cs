@@ -49,7 +49,10 @@ public readonly record struct SealSeries(string Name, long First, long Last)
         var digits = text[start..];
         var value = digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture);
         var name = $"{text[..start]}#{digits.Length.ToString(CultureInfo.InvariantCulture)}";
-        return new(name.Length <= NameLengthMax ? name : name[^NameLengthMax..], value, value);
+        var cut = Math.Max(0, name.Length - NameLengthMax);
+        if (cut > 0 && char.IsLowSurrogate(name[cut]))
+            cut++;
+        return new(name[cut..], value, value);
     }
 
     /// <summary>From one number to another; null when they are not the ends of one series.</summary>

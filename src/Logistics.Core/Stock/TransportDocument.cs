@@ -86,7 +86,7 @@ public static class SameDocumentFlags
     /// <summary>The flag of a delivery or handover; null for none.</summary>
     internal static Flag? Of(World world, TransportKind kind, string issuer, string? number, Guid id) =>
         number is not null && world.Find(TransportDocument.Table, TransportDocument.KeyOf(kind, issuer, number)) is
-            { } named && named.First != id
+        { } named && named.First != id
             ? new Flag(
                 Code, Severity.Warning, "document", Unused.English,
                 FirstNamed.With(("document", number), ("kind", EnumText.Of(kind)), ("id", named.First.ToString())).Text)

@@ -6,8 +6,8 @@ using Logistics.Core.Access;
 using Logistics.Core.Attachments;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Core.Reference;
 using Logistics.Core.Scopes;
 using Logistics.Core.Times;
@@ -98,7 +98,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
     [
         (BundleFlags.Of([new ItemQuantity("seal", 3, 2)])![0], "The quantity is not a whole number of bundles."),
         (SameDocument(), "An earlier delivery of the supplier, or handover of the sender, has the same document."),
-        (CountFlags.In(SmallTree.State(), Opened([new("seal", 1)]))![0], "The count at the opening differs from what was packed."),
+        (CountFlags.In(SmallTree.State(), Opened([new("seal", 1)]))![0], "The count at the opening differs from what was packed; critical for ballots."),
         (OnBehalfFlags.Of("from", SmallTree.Locations[0], Role.Admin, Commands.Admin),
             "Somebody of another place recorded it: one above, or an admin."),
         (SameHandsFlags.Of("handover", Commands.Actor.Id, Commands.Actor)![0],
@@ -131,6 +131,7 @@ internal sealed partial class ErrorsDocumentTests : ApiTests
         (
             ArrivedElsewhereFlags.Of("9.1", new(Guid.Empty, "9", null, null, null, null, null, default, default, 0, 0)),
             "The handover had been accepted at another location than it leads to."),
+        (NotFromCustodianFlags.Of("9", "8"), "Another location had custody when the package arrived."),
         (RecordedElsewhereFlags.Of(Boxed, "8"), "The label is of a package that another location has recorded since."),
         (SeatTakenFlags.Of(Holder, 2), "Another officer holds the seat."),
         (SeatUnusualFlags.Of(9, SmallTree.Reference().Offices.Roles[1])!, "The role has no such seat."),

@@ -219,7 +219,7 @@ internal sealed class StockStoreTests(TestEngine engine) : StoreFixture(engine)
             (StockStore.ThenSql(below: false, ofItem: true), ofItem),
             (StockStore.ThenSql(below: true, ofItem: false), ofAccount),
             (StockStore.ThenSql(below: true, ofItem: true), ofItem),
-            (StockStore.ThenSql(below: true, ofItem: true), "SEARCH o USING PRIMARY KEY (Sequence=?)"),
+            (StockStore.ThenSql(below: true, ofItem: true), "SEARCH o USING PRIMARY KEY (Sequence=? AND Line=?)"),
             (StockStore.BelowSql(ofItem: false), "SEARCH b USING PRIMARY KEY (Account=?)"),
             (StockStore.BelowSql(ofItem: true), "SEARCH b USING PRIMARY KEY (Account=? AND Item=?)"),
             (StockStore.CurrentSql(Database.Dialect, ofItem: false), "SEARCH b USING PRIMARY KEY (Account=?)"),

@@ -86,6 +86,17 @@ internal sealed class ArrivalTests : LogTests
             Assert.That((await GetAsync($"/v1/arrivals/{other}", OfficerThere)).Status, Is.EqualTo(404));
         }
 
+        var flags = (await GetAsync("/v1/flags?code=unknown-label&limit=500")).Succeeds(200)["items"]!.AsArray();
+        foreach (var sequence in (string[])[$"{named["sequence"]}", $"{nothing["sequence"]}"])
+        {
+            Assert.That(
+                flags.Where(flag => $"{flag!["sequence"]}" == sequence).Select(flag => (string?)flag!["status"]),
+                Is.EqualTo((string[])["settled"]));
+        }
+
+        (await PostAsync("/v1/arrivals", NewArrival(Mandonga, "KOTAK #12 / \"A\""))).Succeeds(201);
+        foreach (var label in (string[])["Kotak é", " KOTAK", "A\nB"])
+            await RefusesAsync("/v1/arrivals", NewArrival(Mandonga, label), 400, "invalid-request", "lines[0].label");
         (await PostAsync(Address(one), Identification("package", kit), Officer)).Refuses(409, "arrival-settled", "arrival");
         (await PostAsync(Address(other), Identification("note", "x"), OfficerThere)).Refuses(404, "unknown-arrival", "arrival");
         await RefusesAsync(Address("nope"), Identification("note", "x"), 404, "unknown-arrival", "arrival");

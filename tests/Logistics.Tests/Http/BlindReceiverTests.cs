@@ -89,6 +89,52 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
         Assert.That((string?)warning["actual"], Is.EqualTo(trip.Foreign));
     }
 
+    /// <summary>Who turns a package away is not told what it was closed with, however often.</summary>
+    [Test]
+    public async Task Refused_WithOtherSeals_IsAnsweredWithoutTheNumbers()
+    {
+        var trip = await SendAsync(foreign: null);
+        var line = Line(trip.Label, "refused");
+        line["seals"] = new JsonArray("X-1");
+        var refusal = NewAcceptance(line);
+        foreach (var status in (int[])[201, 200])
+        {
+            var answer = await PostAsync((Role.Officer, Mandonga), $"/v1/handovers/{trip.Handover}/acceptance", refusal);
+            var warning = answer.Succeeds(status)["warnings"]!.AsArray().Single(one => (string?)one!["code"] == "seal-mismatch")!;
+            Assert.That((warning["expected"], (string?)warning["field"]), Is.EqualTo(((JsonNode?)null, "lines[0].seals")));
+            Assert.That(answer.Text, Does.Not.Contain(trip.Seals[0]));
+        }
+
+        await AssertBlindAsync((Role.Officer, Mandonga), trip);
+    }
+
+    /// <summary>What a place reads on something that nobody knows may be what comes to the place above.</summary>
+    [Test]
+    public async Task Read_OnAnUnknownLabelOrBeforeARelease_IsUnseenAbove()
+    {
+        var (label, seal) = (NewLabel(), NewLabel());
+        var found = (await PostAsync("/v1/arrivals", new JsonObject
+        {
+            ["id"] = NewId(),
+            ["location"] = Wawombalata,
+            ["occurredAt"] = Noon,
+            ["lines"] = new JsonArray(new JsonObject { ["label"] = label, ["seals"] = new JsonArray(seal) }),
+        })).Succeeds(201);
+        var line = Line(label, "refused");
+        line["seals"] = new JsonArray(seal);
+        var acceptance = NewAcceptance(line);
+        acceptance["location"] = Wawombalata;
+        (await PostAsync($"/v1/handovers/{NewId()}/acceptance", acceptance)).Succeeds(201);
+        foreach (var id in (string[])[(string)found["arrivals"]![0]!["id"]!, Id(acceptance)])
+        {
+            var above = await GetAsync((Role.Officer, Mandonga), $"/v1/arrivals/{id}");
+            Assert.That((string?)above.Succeeds(200)["withheld"]![0], Is.EqualTo("seals"));
+            Assert.That(above.Text, Does.Not.Contain(seal));
+            Assert.That((await GetAsync((Role.Officer, Wawombalata), $"/v1/arrivals/{id}")).Text, Does.Contain(seal));
+            Assert.That((await GetAsync((Role.Supervisor, Mandonga), $"/v1/arrivals/{id}")).Text, Does.Contain(seal));
+        }
+    }
+
     /// <summary>On the way back it is the station that knows, and those above it that do not.</summary>
     [Test]
     public async Task Sealed_ForTheWayBack_IsUnseenAbove()
@@ -320,6 +366,11 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             "/v1/seals?status=intact&limit=500", "/v1/seals?status=issued&limit=500",
         ];
     }
+
+    private async Task<Answer> PostAsync((Role Role, string Place) key, string address, JsonNode body) =>
+        await Answer.OfAsync(
+            await clients[key].PostAsync(new Uri(address, UriKind.Relative), Answer.Body(body.ToJsonString())),
+            Api.Errors);
 
     private async Task<Answer> GetAsync((Role Role, string Place) key, string address, string accept = "*/*")
     {

@@ -60,6 +60,10 @@ internal sealed class FlagTests : ApiTests
         await RefusesAsync(address, body, 422, "event-not-later", "event");
         await PackAsync();
         body["event"] = await Api.LedgerSizeAsync() - 1;
+        await RefusesAsync(address, body, 400, "invalid-request", "explanation");
+        await MoveAsync([Mandonga, Wawombalata], (string)flag["package"]!);
+        var events = (await GetAsync($"/v1/packages/{flag["package"]}/custody")).Succeeds(200)["events"]!.AsArray();
+        body["event"] = (long)events[^1]!["sequence"]!;
         var settled = (await PostAsync(address, body)).Succeeds(201);
         Assert.That((long?)settled["settlement"]!["event"], Is.EqualTo((long?)body["event"]));
         Assert.That(settled["settlement"]!["explanation"], Is.Null);
@@ -109,7 +113,7 @@ internal sealed class FlagTests : ApiTests
         Assert.That(await IdsAsync("code=no-such-code"), Is.Empty);
         Assert.That(await IdsAsync("place=99"), Is.Empty);
         var critical = (await GetAsync($"{Flags}?severity=warning&place={Kpu}")).Succeeds(200)["items"]!.AsArray();
-        Assert.That(critical.Select(one => (string?)one!["severity"]).Distinct(), Is.EqualTo((string[])["warning"]));
+        Assert.That(critical.Select(one => (string?)one!["severity"]).Distinct(StringComparer.Ordinal), Is.EqualTo((string[])["warning"]));
         (await GetAsync($"{Flags}?severity=loud")).Refuses(400, "invalid-request", "severity");
         (await GetAsync($"{Flags}?open=perhaps")).Refuses(400, "invalid-request", "open");
     }

@@ -167,6 +167,7 @@ internal sealed class PackageInsideTests : ApiTests
         var opening = Opening(tps);
         opening["note"] = "one bottle short, a ballot nobody expected";
         opening["counted"] = Counted(("ink", 1), ("ballot-mayor", 1), ("booth", 0));
+        opening["unreadableSeals"] = 1;
         var opened = (await PostAsync(Address(label, "opening"), opening)).Succeeds(201);
         var again = (await PostAsync(Address(label, "opening"), opening)).Succeeds(200);
         string[] expected =
@@ -176,7 +177,9 @@ internal sealed class PackageInsideTests : ApiTests
         ];
         Assert.Multiple(() =>
         {
-            Assert.That(Flags(opened["warnings"]!), Is.EqualTo(expected));
+            Assert.That(Flags(opened["warnings"]!).Where(flag => flag.StartsWith("count", StringComparison.Ordinal)), Is.EqualTo(expected));
+            Assert.That(Flags(opened["warnings"]!), Has.Exactly(1).StartsWith("seal-mismatch critical seals").And.EndsWith("/ 1 unreadable"));
+            Assert.That((int?)opened["event"]!["unreadableSeals"], Is.EqualTo(1));
             Assert.That(again.ToJsonString(), Is.EqualTo(opened.ToJsonString()));
             Assert.That(
                 opened["event"]!["counted"]!.ToJsonString(),
@@ -191,6 +194,42 @@ internal sealed class PackageInsideTests : ApiTests
             (bool?)(await GetAsync($"/v1/packages/{label}/custody")).Succeeds(200)["verified"], Is.True);
     }
 
+    /// <summary>What was short at the opening did not come here, so that it contradicts nothing here.</summary>
+    [Test]
+    public async Task Stock_AsOfBeforeThePackingThatIsSaidToBeLater_CountsApartWhatCameOut()
+    {
+        var tps = "74.71.01.1008.008";
+        await DeliverAsync(("ink", 3));
+        var kit = NewKit(tps);
+        kit["contents"] = Ink(3);
+        kit["occurredAt"] = "2024-11-28T09:00:00+08:00";
+        (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        var label = (string)kit["label"]!;
+        await MoveAsync([Kpu, Mandonga, Wawombalata, tps], label);
+        var opening = Opening(tps);
+        opening["counted"] = Counted(("ink", 1));
+        (await PostAsync(Address(label, "opening"), opening)).Succeeds(201);
+        foreach (var (address, quantity, contradicting) in (IEnumerable<(string, int, int)>)
+            [($"/v1/locations/{tps}/stock?item=ink&asOf=2024-11-27T12:00:00%2B08:00", 0, 1), ($"/v1/locations/{tps}/stock?item=ink&asOf=2024-11-29T12:00:00%2B08:00", 1, 0)])
+        {
+            var row = (await GetAsync(address)).Succeeds(200)["items"]!.AsArray().Single()!;
+            Assert.That(((int?)row["quantity"], (int?)row["contradicting"]), Is.EqualTo(((int?)quantity, (int?)contradicting)));
+        }
+    }
+
+    /// <summary>To seal a box for the way back says nothing of the seals that it came with.</summary>
+    [Test]
+    public async Task Seal_AfterAnOpeningWithOtherSeals_LeavesTheFlagOpen()
+    {
+        var tps = "74.71.01.1008.009";
+        var label = await PackInkAsync(tps);
+        await MoveAsync([Kpu, Mandonga, Wawombalata, tps], label);
+        var opened = (await PostAsync(Address(label, "opening"), Opening(tps, seals: ["N-88"]))).Succeeds(201);
+        (await PostAsync(Address(label, "sealing"), Filling(1, "N-89", tps))).Succeeds(201);
+        var flags = (await GetAsync($"/v1/flags?code=seal-mismatch&place={tps}&open=true")).Succeeds(200)["items"]!.AsArray();
+        Assert.That(flags.Select(flag => $"{flag!["sequence"]}"), Is.EqualTo((string[])[$"{opened["event"]!["sequence"]}"]));
+    }
+
     [Test]
     public async Task Open_CountsThatCannotBe_AreRefusedByField()
     {
@@ -203,6 +242,9 @@ internal sealed class PackageInsideTests : ApiTests
         await RefusesAsync(Address(label, "opening"), opening, 400, "invalid-request", "counted[0].quantity");
         opening["counted"] = new JsonArray();
         await RefusesAsync(Address(label, "opening"), opening, 400, "invalid-request", "counted");
+        opening = Opening();
+        opening["unreadableSeals"] = -1;
+        await RefusesAsync(Address(label, "opening"), opening, 400, "invalid-request", "unreadableSeals");
         (await PostAsync(Address(label, "opening"), Opening())).Succeeds(201);
     }
 

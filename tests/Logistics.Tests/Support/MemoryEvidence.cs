@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Logistics.Core.Deliveries;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
+using Logistics.Core.Deliveries;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
-using Logistics.Core.Officers;
 using Logistics.Core.Log;
+using Logistics.Core.Officers;
 
 namespace Logistics.Tests.Support;
 

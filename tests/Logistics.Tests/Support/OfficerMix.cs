@@ -1,5 +1,5 @@
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 
 namespace Logistics.Tests.Support;
 

@@ -262,6 +262,66 @@ internal sealed class ArrivalRulesTests
     }
 
     [Test]
+    public void Release_ThatNamesAnOuterPackageAndTheInnerBesideIt_HasEachOnce()
+    {
+        var (outer, inner) = (Packed(), Packed());
+        var release = Commands.Release(Kpu, Mandonga, outer, inner);
+        Append(Commands.Nest(outer, inner), Commands.Accept(release, Commands.Line(outer)), release);
+        Assert.That(ledger.State.Handovers[release.Id].Counts, Is.EqualTo(new LineCounts { Accepted = 2 }));
+    }
+
+    [Test]
+    public void Release_ByAnotherPlaceThanHadCustody_IsPairedAndFlagged()
+    {
+        var package = Packed();
+        Append(Commands.Move([Kpu, Mandonga, MandongaPps], package));
+        var release = Commands.Release(Kpu, Mandonga, package);
+        Append(Commands.Accept(release, Commands.Line(package)));
+        Assert.That(Codes(Body<PackageReleased>(release, package)), Does.Contain(NotFromCustodianFlags.Code));
+        Assert.That(State(package).Custodian, Is.EqualTo(Mandonga));
+    }
+
+    [Test]
+    public void Release_OfWhatArrived_KeepsItsDocument()
+    {
+        var (came, other) = (Packed(), Packed());
+        var release = Commands.Release(Kpu, Mandonga, came) with { Document = "SJ-7" };
+        Append(Commands.Accept(release, Commands.Line(came)), release);
+        var again = Commands.Release(Kpu, Mandonga, other) with { Document = "SJ-7" };
+        Assert.That(Codes(Body<PackageReleased>(again, other)), Is.EqualTo((string[])[SameDocumentFlags.Code]));
+    }
+
+    [Test]
+    public void Acceptance_OfWhichNoReleaseComes_IsClosedWithANote()
+    {
+        var (came, aside) = (Packed(), Packed());
+        var release = Commands.Release(Kpu, Mandonga, came, aside);
+        var acceptance = Commands.Accept(release, Commands.Line(came), Commands.Line(aside, LineOutcome.Missing));
+        var other = Commands.Accept(release) with { AcceptRemainder = true };
+        Append(acceptance, other);
+        Rejects(Identify(acceptance.Id) with { Package = new(came.Id, null) }, ArrivalRule.NotAPackage);
+        var closing = Identify(acceptance.Id);
+        Append(closing);
+        Rejects(closing with { Id = Guid.CreateVersion7() }, ArrivalRule.ArrivalIsSettled);
+        Assert.That(
+            ledger.State.All(Arrival.Table).Where(one => one.Status == ArrivalStatus.Open).Select(one => one.Id),
+            Is.EqualTo((Guid[])[other.Id]));
+        Assert.That(State(came).Custodian, Is.EqualTo(Mandonga));
+        Rejects(release, PackageRule.NotCustodian);
+    }
+
+    [Test]
+    public void Acceptance_OfALineSinceWhenThePackageWasFound_IsNotLate()
+    {
+        var package = Packed();
+        var release = Commands.Release(Kpu, Mandonga, package);
+        Append(
+            release, Commands.Accept(release, Commands.Line(package, LineOutcome.Missing)), Arrive(Kpu, Line(package)));
+        Rejects(Commands.Accept(release, Commands.Line(package)), HandoverRule.HandoverClosed);
+        Append(Arrive(Mandonga, Line(package)));
+    }
+
+    [Test]
     public void Acceptance_BeforeTheReleaseOfAPackageThatWasNotPacked_IsPairedByItsLabel()
     {
         var pack = Commands.Pack();
@@ -272,6 +332,7 @@ internal sealed class ArrivalRulesTests
         {
             Assert.That(State(pack), Is.EqualTo((Mandonga, PackageStatus.Received, false)));
             Assert.That(Chain<PackageAccepted>(pack).Condition, Is.EqualTo(Condition.Wet));
+            Assert.That(Codes(Chain<PackageAccepted>(pack)), Does.Contain(SealFlags.Code));
             Assert.That(ledger.State.All(Arrival.Table).Select(arrival => arrival.Status), Is.All.EqualTo(ArrivalStatus.Settled));
         }
     }

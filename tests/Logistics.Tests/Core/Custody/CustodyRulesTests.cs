@@ -31,7 +31,8 @@ internal sealed class CustodyRulesTests
         "attachment-broken",
         "unknown-officer", "unknown-office-role", "unknown-check", "duplicate-check", "officer-not-appointed",
         "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
-        "unknown-arrival", "already-here", "arrival-settled", "arrival-of-no-label", "other-receiver", "acceptance-too-large",
+        "unknown-arrival", "already-here", "arrival-settled", "arrival-of-no-label", "acceptance-is-no-package",
+        "other-receiver", "acceptance-too-large",
     ];
 
     private MemoryLedger ledger = null!;

@@ -1,6 +1,6 @@
 using Logistics.Core.Locations;
-using Logistics.Core.Offices;
 using Logistics.Core.Officers;
+using Logistics.Core.Offices;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Officers;
