@@ -52,7 +52,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
         Assert.That(await ShownAsync((Role.Supervisor, Mandonga), trip), Is.EquivalentTo(trip.Seals), "may only watch");
 
         // The next receiver is not told by what the first one reads.
-        await AcceptAsync(trip);
+        trip = trip with { Photos = [.. trip.Photos, await AcceptAsync(trip)] };
         Assert.That(await ShownAsync((Role.Officer, Mandonga), trip), Is.EquivalentTo(trip.Seals));
         Assert.That(await ShownAsync((Role.Integrator, Mandonga), trip), Is.EquivalentTo(trip.Seals));
         Assert.That((await GetAsync((Role.Officer, Mandonga), $"/v1/attachments/{trip.Photos[0]}")).Status, Is.EqualTo(200));
@@ -78,7 +78,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
         {
             Assert.That((string?)flagged["flags"]![0]!["code"], Is.EqualTo("seal-mismatch"), "that it differs is no secret");
             Assert.That(
-                flagged["withheld"]!.AsArray().Select(name => (string)name!), Is.EquivalentTo(["seals", "flags"]));
+                flagged["withheld"]!.AsArray().Select(name => (string)name!), Is.EquivalentTo(["attachments", "seals", "flags"]));
             Assert.That((int?)flagged["sealCount"], Is.EqualTo(1));
         }
 
@@ -262,16 +262,20 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             foreign, photos);
     }
 
-    private async Task AcceptAsync(Trip trip)
+    /// <summary>Accepts it at Mandonga, and gives the photo that was taken there.</summary>
+    private async Task<string> AcceptAsync(Trip trip)
     {
+        var photo = await UploadAsync(Files.NewPng(), $"officer@{Mandonga}");
         var line = Line(trip.Label, "accepted");
         line["seals"] = new JsonArray([.. (trip.Foreign is { } other ? [other] : trip.Seals).Select(seal => (JsonNode)seal)]);
         var acceptance = NewAcceptance(line);
         acceptance["remainder"] = "accepted";
+        acceptance["attachments"] = new JsonArray(photo);
         var answer = (await PostAsync($"/v1/handovers/{trip.Handover}/acceptance?wait=30", acceptance)).Succeeds(201);
         var mismatch = answer["warnings"]!.AsArray().SingleOrDefault(one => (string?)one!["code"] == "seal-mismatch");
         Assert.That((string?)mismatch?["expected"], Is.EqualTo(
             trip.Foreign is null ? null : string.Join(", ", trip.Seals)));
+        return photo;
     }
 
     /// <summary>Reads what a receiver may, with all ids known.</summary>

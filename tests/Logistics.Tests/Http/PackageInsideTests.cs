@@ -271,6 +271,7 @@ internal sealed class PackageInsideTests : ApiTests
         await MoveAsync([Mandonga, Kpu], label);
         await MoveAsync([Mandonga, Kpu], container);
         await RefusesAsync(Address(container, "sealing"), Filling(1, "K-7", Kpu), 409, "not-opened", "package");
+        (await PostAsync(Address(container, "opening"), Opening(Kpu))).Succeeds(201);
         (await PostAsync(Address(label, "opening"), Opening(Kpu))).Succeeds(201);
         await RefusesAsync(Address(label, "sealing"), Filling(1, "K-7", Kpu), 422, "not-at-destination", "location");
         Assert.That(

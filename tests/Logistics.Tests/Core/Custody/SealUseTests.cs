@@ -218,6 +218,8 @@ internal sealed class SealUseTests
         foreach (var number in (string[])["---", new('\uFDFA', 64), "a", $"{new string('a', 63)}\uD835\uDC00"])
             Assert.That(SealNumber.KeyOf(number).Length, Is.InRange(1, SealNumber.LengthMax), number);
         Assert.That(SealSeries.Of(new string('x', 64)).Name, Has.Length.LessThanOrEqualTo(SealNumber.LengthMax));
+        var pairs = string.Concat(Enumerable.Repeat("\U00010400", 31));
+        Assert.That(char.IsLowSurrogate(SealSeries.Of($"a{pairs}b").Name[0]), Is.False, "half a character");
     }
 
     private static string[] WayDown { get; } = [Kpu, Mandonga, MandongaPps, Mandonga1];
