@@ -28,4 +28,9 @@ public static class PlainText
 
         return true;
     }
+
+    /// <summary>Whether a character is a space or a dash of any kind, or the minus sign.</summary>
+    internal static bool IsSpaceOrDash(char c) =>
+        c == '\u2212' || char.IsWhiteSpace(c)
+        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation;
 }

@@ -39,7 +39,7 @@ public sealed record EventFilter(
     public bool Matches(LedgerEvent e) =>
         (Finding is null || Catalog.Current.IsFinding(Finding, e))
         && (Type is null || e.Type == Type)
-        && (Flag is null || e.Body.Flags?.Any(flag => flag.Code == Flag) == true)
+        && (Flag is null || e.HasFlag(Flag))
         && (Actor is null || e.Actor.Id == Actor)
         && (Role is null || e.Actor.Role == Role)
         && !(e.OccurredAt < OccurredFrom)

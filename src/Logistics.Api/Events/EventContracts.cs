@@ -111,8 +111,6 @@ public sealed record EventView(
         var released = e.Body as PackageReleased;
         var packed = e.Body as PackagePacked;
         var arrived = e.Body as PackageArrived;
-        var condition = (e.Body as PackageAccepted)?.Condition ?? (e.Body as PackageRefused)?.Condition
-            ?? arrived?.Condition;
         return new(
             sequence,
             e.Id,
@@ -130,12 +128,12 @@ public sealed record EventView(
             WithinOf(e.Body),
             released?.Document,
             released?.Plate,
-            condition is { } seen ? EnumText.Of(seen) : null,
+            ConditionSeen.In(e.Body) is { } seen ? EnumText.Of(seen) : null,
             Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
             shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : SealsSeen.In(e.Body),
             shown.SealCount,
-            UnreadableOf(e.Body),
+            (e.Body as ISealReading)?.UnreadableSeals,
             shown.Withheld,
             SignatureView.Of(e.Body),
             AttachedFiles.Of(e.Body),
@@ -147,16 +145,6 @@ public sealed record EventView(
             Convert.ToBase64String(hash),
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
-
-    private static int? UnreadableOf(EventBody body) => body switch
-    {
-        PackageAccepted accepted => accepted.UnreadableSeals,
-        PackageRefused refused => refused.UnreadableSeals,
-        PackageArrived arrived => arrived.UnreadableSeals,
-        LabelArrived arrived => arrived.UnreadableSeals,
-        PackageOpened opened => opened.UnreadableSeals,
-        _ => null,
-    };
 
     private static Guid? WithinOf(EventBody body) => body switch
     {

@@ -54,7 +54,7 @@ internal readonly record struct EventQuery(
     internal static IReadOnlyList<string> Roles => [.. EnumText.Names<Role>(), Core.Kernel.Actor.SystemRole];
 
     /// <summary>The texts that <c>flag</c> may be.</summary>
-    internal static IReadOnlyList<string> Flags => [.. Catalog.Current.FlagCodes];
+    internal static IReadOnlyList<string> Flags => Catalog.Current.FlagCodes;
 
     public (long After, int Limit) ReadPage(Input input) => (
         input.Number("after", After, absent: -1, min: -1, max: long.MaxValue),

@@ -8,6 +8,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Data;
 
 namespace Logistics.Api.Handovers;
@@ -167,12 +168,12 @@ public sealed record ArrivalView(
         IReadOnlyList<string> withheld)
     {
         var body = entry?.Event.Body;
-        var (condition, seals, unreadable, note) = body switch
+        var reading = body as ISealReading;
+        var (condition, note) = body switch
         {
-            PackageArrived arrived =>
-                ((Condition?)arrived.Condition, arrived.Seals, arrived.UnreadableSeals, arrived.Note),
-            LabelArrived arrived => (arrived.Condition, arrived.Seals, arrived.UnreadableSeals, arrived.Note),
-            _ => (null, null, null, null),
+            PackageArrived arrived => ((Condition?)arrived.Condition, arrived.Note),
+            LabelArrived arrived => (arrived.Condition, arrived.Note),
+            _ => (null, null),
         };
         return new(
             arrival.Id,
@@ -186,8 +187,8 @@ public sealed record ArrivalView(
             EnumText.Of(arrival.Reason),
             EnumText.Of(arrival.Status),
             condition is { } seen ? EnumText.Of(seen) : null,
-            seals,
-            unreadable,
+            reading?.Seals,
+            reading?.UnreadableSeals,
             withheld,
             texts.TextOf(note),
             texts.TextOf(ReceivedByOf(body)),

@@ -8,6 +8,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Data;
 
 namespace Logistics.Api.Handovers;
@@ -357,21 +358,15 @@ public sealed record HandoverLineView(
     internal static HandoverLineView Of(HandoverLineDetails line, IReadOnlyDictionary<string, string?> texts)
     {
         var body = line.Closing?.Event.Body;
-        var (condition, seals, unreadable) = body switch
-        {
-            PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
-            PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
-            PackageArrived arrived => (arrived.Condition, arrived.Seals, arrived.UnreadableSeals),
-            _ => ((Condition?)null, null, (int?)null),
-        };
+        var reading = body as ISealReading;
         return new(
             line.Package,
             line.Label,
             line.Outcome is { } outcome ? EnumText.Of(outcome) : null,
-            condition is { } seen ? EnumText.Of(seen) : null,
-            seals,
+            ConditionSeen.In(body) is { } seen ? EnumText.Of(seen) : null,
+            reading?.Seals,
             line.SealCount,
-            unreadable,
+            reading?.UnreadableSeals,
             line.Withheld,
             texts.TextOf(NoteOf(body)),
             AcceptanceOf(body),

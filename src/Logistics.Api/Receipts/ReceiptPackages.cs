@@ -78,10 +78,9 @@ internal sealed class ReceiptPackages(
             html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
             writeContents(package);
             html.Add($"</td><td>");
-            var (condition, read, unreadable) = ReadOf(package.Last);
-            WriteSeals(package, read, unreadable);
+            WriteSeals(package);
             html.Add($"</td><td>{outcomeOf(package.Last)}");
-            if (condition is not null)
+            if (ConditionSeen.In(package.Last) is { } condition)
                 html.Add($", {words.Condition(condition)}");
             var noted = package.Last switch
             {
@@ -111,8 +110,10 @@ internal sealed class ReceiptPackages(
     /// <summary>
     /// The seals it was closed with; where others were read, both side by side.
     /// </summary>
-    private void WriteSeals(ReceiptPackage package, IReadOnlyList<string>? read, int? unreadable)
+    private void WriteSeals(ReceiptPackage package)
     {
+        var reading = package.Last as ISealReading;
+        var (read, unreadable) = (reading?.Seals, reading?.UnreadableSeals);
         if (package.HidesSeals)
         {
             html.Add($"{words.Number(package.Seals.Count)} "
@@ -140,16 +141,6 @@ internal sealed class ReceiptPackages(
         else
             html.Add($"<br><em>{words.Say("read the same", "dibaca sama")}</em>");
     }
-
-    private static (Condition? Condition, IReadOnlyList<string>? Seals, int? Unreadable) ReadOf(EventBody last) =>
-        last switch
-        {
-            PackageAccepted accepted => (accepted.Condition, accepted.Seals, accepted.UnreadableSeals),
-            PackageRefused refused => (refused.Condition, refused.Seals, refused.UnreadableSeals),
-            PackageArrived arrived => (arrived.Condition, arrived.Seals, arrived.UnreadableSeals),
-            PackageOpened opened => (null, opened.Seals, opened.UnreadableSeals),
-            _ => (null, null, null),
-        };
 
     /// <summary>Numbers in their order; of a run of them the first and the last.</summary>
     private Markup Runs(IReadOnlyList<string> seals)

@@ -63,8 +63,7 @@ public static class ArrivalDecisions
             }
             else
             {
-                kept.Add(new(
-                    name, line.Outcome, line.Condition, line.Seals, line.Note?.Commitment, line.UnreadableSeals));
+                kept.Add(HandoverDecisions.Kept(line));
             }
 
             if (!named.Add(name))

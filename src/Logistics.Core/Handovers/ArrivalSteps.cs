@@ -1,5 +1,6 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
+using Logistics.Core.Packages;
 
 namespace Logistics.Core.Handovers;
 
@@ -7,7 +8,7 @@ namespace Logistics.Core.Handovers;
 /// A package is at a place, in its custody, although no open line of a handover brought it there. A handover in which
 /// it was under way is over for it.
 /// </summary>
-public sealed record PackageArrived : EventBody, ISigned
+public sealed record PackageArrived : EventBody, ISigned, ISealReading
 {
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Record { get; init; }
@@ -57,7 +58,7 @@ public sealed record PackageArrived : EventBody, ISigned
 }
 
 /// <summary>Something arrived with a label that no package has.</summary>
-public sealed record LabelArrived : EventBody, ISigned
+public sealed record LabelArrived : EventBody, ISigned, ISealReading
 {
     /// <inheritdoc cref="PackageArrived.Record"/>
     public required Guid Record { get; init; }

@@ -15,8 +15,6 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
     private readonly Dictionary<Guid, Line> lines = [];
     private readonly Dictionary<string, Line> labels = new(StringComparer.Ordinal);
 
-    public bool Any => lines.Count + labels.Count > 0;
-
     /// <summary>
     /// Asks for what <see cref="Add(ArrivalLine, string)"/> and <see cref="Events"/> read of a package.
     /// </summary>
@@ -170,11 +168,8 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
     private Flag[]? FlagsOf(Package package, Line line)
     {
         var left = package.Handover is { } handover ? world.Find(Handover.Table, handover) : null;
-        string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(seal => seal.Seal)];
-        var seals = SealFlags.Of(closedWith, line.Seals, line.Unreadable, line.Field)
-            ?? (package.Outer is null
-                ? UnreadSealFlags.Of(closedWith, line.Seals, line.Unreadable, line.Field)
-                : null);
+        var seals = SealFlags.OfRead(
+            world, package.Id, line.Seals, line.Unreadable, line.Field, mayAsk: package.Outer is null);
         Flag[] found =
         [
             .. ArrivalNotices.Of(package, location, line.Field, left, isBeforeRelease ? named : null, line.Closed),

@@ -53,19 +53,17 @@ internal sealed class EarlyAcceptances
     public static void Collect(Needs needs, ReleaseHandover release)
     {
         needs.Set(Arrival.OpenFor, Unmatched);
-        if (!needs.World.Knows(Arrival.OpenFor, Unmatched))
+        if (!AreOf(needs.World, release))
             return;
         foreach (var arrival in NamingOf(needs.World, release.Id))
-        {
             needs.Stream(Arrival.Stream(arrival.Id));
-            foreach (var named in needs.Set(Arrival.OpenNaming, release.Id))
-            {
-                needs.One(Arrival.Table, named.Id);
-                if (named.Package is { } package)
-                    needs.One(Package.Table, package);
-                else
-                    needs.Stream(Arrival.Stream(named.Id));
-            }
+        foreach (var named in needs.Set(Arrival.OpenNaming, release.Id))
+        {
+            needs.One(Arrival.Table, named.Id);
+            if (named.Package is { } package)
+                needs.One(Package.Table, package);
+            else
+                needs.Stream(Arrival.Stream(named.Id));
         }
     }
 

@@ -246,8 +246,8 @@ public static class HandoverDecisions
         }
 
         IReadOnlyList<ArrivalLine> unexpected = acceptance.Unexpected ?? [];
-        if (handover.Open == 0 && unexpected.Count == 0
-            && !acceptance.Lines.Any(line => LateOutcome(world, handover, line) is not null))
+        var late = acceptance.Lines.Select(line => FindLate(world, handover, line)).ToArray();
+        if (handover.Open == 0 && unexpected.Count == 0 && !late.Any(one => one is not null))
             return Closed(handover);
 
         var answers = new Dictionary<Guid, AcceptanceLine>();
@@ -256,8 +256,8 @@ public static class HandoverDecisions
         for (var i = 0; i < acceptance.Lines.Count; i++)
         {
             var (line, field) = (acceptance.Lines[i], $"lines[{i}].package");
-            violations.Add(LateOutcome(world, handover, line) is { } closed
-                ? AddLate(world, arriving, line, field, closed)
+            violations.Add(late[i] is var (package, closed)
+                ? AddLate(world, arriving, line, field, package, closed)
                 : Read(world, handover, line, field, answers));
         }
 
@@ -307,32 +307,31 @@ public static class HandoverDecisions
     }
 
     /// <summary>
-    /// What a line was closed as, if the receiver may accept its package still: nothing has happened to it since. Null
-    /// otherwise.
+    /// The package of a line, and what that was closed as, if the receiver may accept it still: nothing has happened to
+    /// it since. Null otherwise.
     /// </summary>
-    private static LineOutcome? LateOutcome(World world, Handover handover, AcceptanceLine line) =>
+    private static (Package Package, LineOutcome Closed)? FindLate(
+        World world, Handover handover, AcceptanceLine line) =>
         line.Outcome == LineOutcome.Accepted && world.TryFind(line.Package, out var package)
         && package is { Handover: null, StatusAtRest: not (PackageStatus.Opened or PackageStatus.Sealed) }
         && package.Custodian == handover.From
         && world.Find(HandoverLine.Table, (handover.Id, package.Id)) is
         { Outcome: LineOutcome.Missing or LineOutcome.Refused or LineOutcome.Cancelled } closed
         && closed.ClosedSequence == package.HeadSequence
-            ? closed.Outcome
+            ? (package, closed.Outcome)
             : null;
 
     private static Rejection? AddLate(
-        World world, Arriving arriving, AcceptanceLine line, string field, LineOutcome closed) =>
+        World world, Arriving arriving, AcceptanceLine line, string field, Package package, LineOutcome closed) =>
         world.IsDamaged(line.Package)
             ? new Rejection(Rule.DamagedRecord, field, line.Package.ToString(), Rule.SoundRecord)
-            : world.TryFind(line.Package, out var package)
-            ? arriving.Add(
+            : arriving.Add(
                 package, line.Package.ToString(),
                 new(line.Condition ?? Condition.Good, line.Seals, line.Note?.Commitment, field)
                 {
                     Closed = closed,
                     Unreadable = line.UnreadableSeals,
-                })
-            : ReferenceRule.Unknown(PackageRule.UnknownPackage, field, line.Package.ToString());
+                });
 
     /// <summary>
     /// Notes what came besides; a package of this very handover that is still open is answered for as on its line.
@@ -404,10 +403,9 @@ public static class HandoverDecisions
         World world, Package package, LineOutcome outcome, IReadOnlyList<string>? read, int? unreadable, string field,
         IReadOnlyList<Flag>? others)
     {
-        string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package.Id).Select(seal => seal.Seal)];
-        var asks = outcome == LineOutcome.Accepted && package.Outer is null;
-        var flags = SealFlags.Of(closedWith, read, unreadable, field)
-            ?? (asks ? UnreadSealFlags.Of(closedWith, read, unreadable, field) : null);
+        var flags = SealFlags.OfRead(
+            world, package.Id, read, unreadable, field,
+            mayAsk: outcome == LineOutcome.Accepted && package.Outer is null);
         return flags is null ? others : [.. others ?? [], .. flags];
     }
 
@@ -418,7 +416,7 @@ public static class HandoverDecisions
     private static AcceptanceLine Unchecked(LineOutcome outcome) => new(
         default, outcome, outcome == LineOutcome.Accepted ? Condition.Unchecked : null, Seals: null, Note: null);
 
-    private static UnmatchedAnswer Kept(AcceptanceLine line) => new(
+    internal static UnmatchedAnswer Kept(AcceptanceLine line) => new(
         line.Package.ToString(), line.Outcome, line.Condition, line.Seals, line.Note?.Commitment, line.UnreadableSeals);
 
     private static ProposedEvent Answer(

@@ -33,12 +33,19 @@ internal static class HandoverEvents
         if (world.Find(HandoverLine.Table, (body.Handover, id)) is not null)
             return $"handover {body.Handover} was released before";
         handover ??= new Handover(body.Handover, body.From, body.To, 0, 0, 0, 0, 0, entry.Sequence, entry.Sequence);
-        TransportDocument.Note(world, entry, TransportKind.Handover, body.From, body.Document, body.Handover);
         if (body.Arrived is { } acceptance)
-            return ArrivalEvents.Release(world, entry, body, acceptance, before, handover);
-        world.Put(Handover.Table, handover with { Open = handover.Open + 1, HeadSequence = entry.Sequence });
-        world.Put(HandoverLine.Table, new HandoverLine(body.Handover, id, entry.Sequence, LineOutcome.Open, null));
-        PackageSteps.Advance(world, entry, before, after);
+        {
+            if (ArrivalEvents.Release(world, entry, body, acceptance, before, handover) is { } other)
+                return other;
+        }
+        else
+        {
+            world.Put(Handover.Table, handover with { Open = handover.Open + 1, HeadSequence = entry.Sequence });
+            world.Put(HandoverLine.Table, new HandoverLine(body.Handover, id, entry.Sequence, LineOutcome.Open, null));
+            PackageSteps.Advance(world, entry, before, after);
+        }
+
+        TransportDocument.Note(world, entry, TransportKind.Handover, body.From, body.Document, body.Handover);
         return null;
     }
 

@@ -41,6 +41,7 @@ public sealed class HandoverFeature : Feature
         var sides = HandoverDecisions.SidesOf(command);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);
+        var isEarly = EarlyAcceptances.AreOf(needs.World, command);
         foreach (var reference in command.Packages)
         {
             if (needs.Find(reference) is not { } package)
@@ -49,7 +50,7 @@ public sealed class HandoverFeature : Feature
                 needs.None(HandoverLine.Table, (command.Id, one.Id));
             if (isAboutBallots)
                 Contents(needs, package);
-            if (EarlyAcceptances.AreOf(needs.World, command))
+            if (isEarly)
                 Seals(needs, package);
         }
 
@@ -65,15 +66,14 @@ public sealed class HandoverFeature : Feature
     {
         foreach (var line in command.Unexpected ?? [])
             Arriving.Collect(needs, line.Label);
-        var found = Find(needs, command, command.Handover);
-        if (found is null || !IsSeen(needs, command, found))
+        var handover = Find(needs, command, command.Handover);
+        if (handover is null || !IsSeen(needs, command, handover))
         {
-            if (IsKnown(needs, command, found))
+            if (IsKnown(needs, command, handover))
                 CollectEarly(needs, command);
             return;
         }
 
-        var handover = found;
         var sides = HandoverDecisions.SidesOf(handover);
         Signing.Collect(needs, command, command.Signatures, sides);
         var isAboutBallots = Signing.AsksForBallots(needs.World, command, sides);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
+using Logistics.Core.Packages;
 
 namespace Logistics.Core.Handovers;
 
@@ -79,7 +80,7 @@ public abstract record ReceiverAnswer : HandoverStep, ISigned
 }
 
 /// <summary>The receiver took custody.</summary>
-public sealed record PackageAccepted : ReceiverAnswer
+public sealed record PackageAccepted : ReceiverAnswer, ISealReading
 {
     [JsonIgnore]
     public override LineOutcome Outcome => LineOutcome.Accepted;
@@ -94,7 +95,7 @@ public sealed record PackageAccepted : ReceiverAnswer
 }
 
 /// <summary>The receiver sent the package back; it is in the sender's custody, marked refused.</summary>
-public sealed record PackageRefused : ReceiverAnswer
+public sealed record PackageRefused : ReceiverAnswer, ISealReading
 {
     [JsonIgnore]
     public override LineOutcome Outcome => LineOutcome.Refused;

@@ -11,12 +11,8 @@ public static class SealsSeen
     {
         PackagePacked packed => packed.Seals,
         PackageRepacked repacked => repacked.Seals,
-        PackageOpened opened => opened.Seals,
         PackageSealed closed => closed.Seals,
-        PackageAccepted accepted => accepted.Seals,
-        PackageRefused refused => refused.Seals,
-        PackageArrived arrived => arrived.Seals,
-        LabelArrived arrived => arrived.Seals,
+        ISealReading reading => reading.Seals,
         AcceptanceUnmatched { Lines: { } lines } when lines.Any(line => line.Seals is not null) =>
             [.. lines.SelectMany(line => line.Seals ?? [])],
         _ => null,

@@ -239,6 +239,7 @@ public sealed class Catalog
         (sightOf, judge, refusals, notices) =
             (declared.SightOf, declared.Judgement, declared.Refusals, declared.Notices);
         phrasesByFlag = declared.Flags.ToFrozenDictionary(StringComparer.Ordinal);
+        FlagCodes = [.. phrasesByFlag.Keys.Order(StringComparer.Ordinal)];
         findings = declared.Findings.ToLookup(one => one.Name, one => one.IsOne, StringComparer.Ordinal);
         Findings = [.. findings.Select(one => one.Key)];
         settlements = declared.Settlements.ToLookup(one => one.Body, one => (one.Flag, one.When));
@@ -295,7 +296,7 @@ public sealed class Catalog
     public EventType? Find(string name) => eventByName.GetValueOrDefault(name);
 
     /// <summary>The codes of all kinds of flags.</summary>
-    public IEnumerable<string> FlagCodes => phrasesByFlag.Keys.Order(StringComparer.Ordinal);
+    public IReadOnlyList<string> FlagCodes { get; }
 
     /// <summary>What the texts of a kind of flag are made of; none for a kind that this build does not know.</summary>
     public IReadOnlyList<Phrase> PhrasesOf(string flag) => phrasesByFlag.GetValueOrDefault(flag, []);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Logistics.Core.Packages;
@@ -13,6 +12,8 @@ public static class LabelText
     public static string KeyOf(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
+        if (IsKey(label))
+            return label;
         var key = new StringBuilder(label.Length);
         var isAfterGap = false;
         foreach (var c in label.Normalize(NormalizationForm.FormKC).ToUpperInvariant())
@@ -32,7 +33,21 @@ public static class LabelText
         return key.Length > 0 ? key.ToString() : label;
     }
 
-    private static bool IsGap(char c) =>
-        c is '_' or '\u2212' || char.IsWhiteSpace(c)
-        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation;
+    private static bool IsGap(char c) => c == '_' || PlainText.IsSpaceOrDash(c);
+
+    /// <summary>
+    /// Whether a label is its own key, as most are; a package is looked for by it whenever one of its events is put.
+    /// </summary>
+    private static bool IsKey(string label)
+    {
+        for (var i = 0; i < label.Length; i++)
+        {
+            var isHyphen = label[i] == '-';
+            if (label[i] is <= ' ' or >= '\u007F' or '_' or (>= 'a' and <= 'z')
+                || (isHyphen && (i == 0 || i == label.Length - 1 || label[i - 1] == '-')))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -66,7 +66,8 @@ public static class PackageDecisions
             violations.Add(RefuseOpening(world, package, command));
         if (package is not null)
             violations.Add(CheckTime(world, command, package));
-        violations.Add(RefuseCounts(world, command.Counted ?? []));
+        violations.Add(DocumentLines.Refuse(
+            world, (command.Counted ?? []).Select(line => (line.Item, line.Item)), "counted"));
         Signing.Refuse(violations, world, command.Signatures);
         var held = package is null || violations.Any ? null : ContentsOf(world, package);
         if (held is null && !violations.Any)
@@ -85,8 +86,8 @@ public static class PackageDecisions
             Note = command.Note?.Commitment,
             Signatures = command.Signatures,
         };
-        string[] closedWith = [.. world.Find(PackageSealLine.OfPackage, package!.Id).Select(line => line.Seal)];
-        var flags = (SealFlags.Of(closedWith, command.Seals, command.UnreadableSeals) ?? [])
+        var flags = (SealFlags.OfRead(
+                world, package!.Id, command.Seals, command.UnreadableSeals, "seals", mayAsk: false) ?? [])
             .Concat(CountFlags.In(world, opened) ?? []).Take(Flag.PerEventMax).ToArray();
         return NestingDecisions.TakeOut(command, package, world.InsideOf(package.Id), command.Note?.Commitment)
             .Concat(Event(command, package, opened with
@@ -94,23 +95,6 @@ public static class PackageDecisions
                 Flags = Signing.NoticesOf(world, command, command.Signatures, SidesOf(command)).After(
                     flags.Length == 0 ? null : flags, () => PackageContents.HoldBallots(world, held!)),
             })).ToArray();
-    }
-
-    /// <summary>Refuses counts of unknown items, and of an item twice.</summary>
-    private static Rejection? RefuseCounts(World world, IReadOnlyList<ItemQuantity> counted)
-    {
-        var violations = new Violations();
-        var named = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < counted.Count; i++)
-        {
-            var (field, item) = ($"counted[{i}].item", counted[i].Item);
-            if (world.Reference.ItemOf(item) is null)
-                violations.Add(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
-            else if (!named.Add(item))
-                violations.Add(StockRule.DuplicateItem, field, item, StockRule.OneLine);
-        }
-
-        return violations.Rejection;
     }
 
     internal static SignedPlaces SidesOf(OpenPackage command) =>

@@ -26,7 +26,7 @@ public sealed record PackageDetails(
     public static PackageDetails Of(World world, Guid package) => new(
         world.Find(Package.Table, package)!,
         [.. world.Find(PackageContentLine.OfPackage, package).Select(line => line.Content)],
-        [.. world.Find(PackageSealLine.OfPackage, package).Select(line => line.Seal)]);
+        PackageSealLine.NumbersOf(world, package));
 
     /// <summary>The first property in which another account of the same package differs; null if none.</summary>
     public string? Differs(PackageDetails other) =>

@@ -52,11 +52,21 @@ public sealed record PackageRepacked : PackageStep, IPosting
             .Concat(Posting.Move(stream, Account.Location(Location), Removed));
 }
 
+/// <summary>An event at which somebody may have read seals.</summary>
+public interface ISealReading
+{
+    /// <summary>Numbers as they were read; null when they were not.</summary>
+    IReadOnlyList<string>? Seals { get; }
+
+    /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
+    int? UnreadableSeals { get; }
+}
+
 /// <summary>
 /// A package was opened, and all it held became loose stock. What was counted to be short is lost, what was over was
 /// found.
 /// </summary>
-public sealed record PackageOpened : PackageStep, IPosting, ISigned
+public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReading
 {
     /// <summary>What it held by the events before.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }

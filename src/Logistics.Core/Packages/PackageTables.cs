@@ -60,6 +60,10 @@ public sealed record PackageSealLine(Guid Package, int Line, string Seal)
 
     /// <inheritdoc cref="PackageContentLine.Since"/>
     public long? Since { get; init; }
+
+    /// <summary>The numbers of the seals on a package, in their order.</summary>
+    internal static string[] NumbersOf(World world, Guid package) =>
+        [.. world.Find(OfPackage, package).Select(line => line.Seal)];
 }
 
 /// <summary>Where an event left a package.</summary>

@@ -42,14 +42,13 @@ public static class PackageWorld
         /// </summary>
         internal Rejection Unfound(PackageRef reference, string field, Phrase? expected = null)
         {
-            string[] ids = reference.Label is not { } label
+            var named = reference.Label is { } label ? world.Find(Package.Labelled, LabelText.KeyOf(label)) : [];
+            string[] ids = named.Count < 2
                 ? []
-                : [.. world.Find(Package.Labelled, LabelText.KeyOf(label))
-                    .Where(world.Sees).Select(package => package.Id.ToString())];
-            return ids.Length == 0 || world.Find(Package.Labelled, LabelText.KeyOf(reference.Label!)).Count < 2
-                ? expected is null
-                    ? ReferenceRule.Unknown(PackageRule.UnknownPackage, field, reference.ToString())
-                    : new Rejection(PackageRule.UnknownPackage, field, reference.ToString(), expected)
+                : [.. named.Where(world.Sees).Select(package => package.Id.ToString())];
+            return ids.Length == 0
+                ? new Rejection(
+                    PackageRule.UnknownPackage, field, reference.ToString(), expected ?? ReferenceRule.Existing)
                 : new Rejection(
                     PackageRule.AmbiguousLabel, field, reference.ToString(),
                     PackageRule.OneById.With(("packages", ids)));

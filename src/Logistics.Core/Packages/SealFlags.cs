@@ -29,6 +29,17 @@ public static class SealFlags
             : [new Flag(Code, Severity.Critical, field, Text(closedWith), Text(read ?? [], unreadable ?? 0))];
     }
 
+    /// <summary>The flags of the seals that were read on a package; null for none.</summary>
+    /// <param name="unreadable">How many seals had a number that could not be read; null for none.</param>
+    /// <param name="mayAsk">Whether seals that nobody read are flagged.</param>
+    internal static IReadOnlyList<Flag>? OfRead(
+        World world, Guid package, IReadOnlyList<string>? read, int? unreadable, string field, bool mayAsk)
+    {
+        var closedWith = PackageSealLine.NumbersOf(world, package);
+        return Of(closedWith, read, unreadable, field)
+            ?? (mayAsk ? UnreadSealFlags.Of(closedWith, read, unreadable, field) : null);
+    }
+
     /// <summary>Whether two lists name the same seals, however they are written.</summary>
     private static bool AreSame(IReadOnlyList<string> one, IReadOnlyList<string> other) =>
         one.Select(SealNumber.KeyOf).ToHashSet(StringComparer.Ordinal).SetEquals(other.Select(SealNumber.KeyOf));

@@ -27,8 +27,7 @@ public static class SealNumber
         var text = new StringBuilder(number.Length);
         foreach (var c in number.Normalize(NormalizationForm.FormKC).ToUpperInvariant())
         {
-            if (char.IsWhiteSpace(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation
-                || c == '\u2212')
+            if (PlainText.IsSpaceOrDash(c))
                 continue;
             var at = LookAlikes.IndexOf(c, StringComparison.Ordinal);
             text.Append((at >= 0 && at % 2 == 0 ? LookAlikes[at + 1] : c) switch

@@ -4,19 +4,21 @@ using Logistics.Core.Requirements;
 
 namespace Logistics.Core.Stock;
 
-/// <summary>The rules for lines of every document that moves loose stock.</summary>
+/// <summary>The rules for lines of every document that moves loose stock, and of counts.</summary>
 internal static class DocumentLines
 {
     /// <summary>Refuses each line whose item is unknown, or stands in a line before it.</summary>
     /// <param name="lines">The item of each, and what may stand once: the item, or more than it.</param>
-    public static Rejection? Refuse<TKey>(World world, IEnumerable<(string Item, TKey Once)> lines)
+    /// <param name="list">The member of the request that they stand in.</param>
+    public static Rejection? Refuse<TKey>(
+        World world, IEnumerable<(string Item, TKey Once)> lines, string list = "lines")
     {
         var violations = new Violations();
         var named = new HashSet<TKey>();
         var at = 0;
         foreach (var (item, once) in lines)
         {
-            var field = $"lines[{at++}].item";
+            var field = $"{list}[{at++}].item";
             if (world.Reference.ItemOf(item) is null)
                 violations.Add(ReferenceRule.UnknownItem, field, item, ReferenceRule.Existing);
             else if (!named.Add(once))

@@ -197,6 +197,23 @@ internal sealed class SealUseTests
     public void Label_ByMeaning_IsTheSame(string one, string other, bool areSame) =>
         Assert.That(LabelText.KeyOf(one) == LabelText.KeyOf(other), Is.EqualTo(areSame));
 
+    /// <summary>A label that is its own key is found to be so without being made again.</summary>
+    [Test]
+    public void LabelKey_OfAnyThreeCharacters_IsThatOfTheLabelAfterABlank()
+    {
+        const string characters = "-_ A9z.#~\t";
+        foreach (var one in characters)
+        {
+            foreach (var other in characters)
+            {
+                foreach (var label in characters.Select(third => $"A{one}{other}{third}"))
+                    Assert.That(LabelText.KeyOf(label), Is.EqualTo(LabelText.KeyOf("\u00A0" + label)), label);
+            }
+        }
+
+        Assert.That(LabelText.KeyOf("-A-"), Is.EqualTo("A"));
+    }
+
     [TestCase("KT-000123", true)]
     [TestCase("Segel 12/A", true)]
     [TestCase("12\u200B34", false)]
