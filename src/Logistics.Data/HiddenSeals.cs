@@ -87,12 +87,15 @@ public sealed class HiddenSeals
         if (sight.BlindAt is null)
             return None;
         var hidden = new HiddenSeals(sight.BlindAt);
+        var (ids, ways) = (packages.ToArray(), handovers.ToArray());
+        if (ids.Length + ways.Length == 0)
+            return hidden;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             FindSql(dialect),
             new
             {
-                Packages = SqlTypes.Keys(packages),
-                Handovers = SqlTypes.Keys(handovers),
+                Packages = SqlTypes.Keys(ids),
+                Handovers = SqlTypes.Keys(ways),
                 BlindAt = SqlTypes.Code(sight.BlindAt),
             },
             cancellationToken: ct));
@@ -146,20 +149,24 @@ public sealed class HiddenSeals
 
     /// <summary>Whether photos of an event may show a number that is hidden.</summary>
     public bool HidesAttachments(long sequence, LedgerEvent e) =>
-        Hides(sequence, e) || (HandoverOf(e.Body) is { } handover && handovers.Contains(handover));
+        Hides(sequence, e) || HidesHandover(e.Body);
+
+    private bool HidesHandover(EventBody body) =>
+        HandoverOf(body) is { } handover && handovers.Contains(handover);
 
     /// <summary>An event without what is hidden.</summary>
     public ShownEvent Show(long sequence, LedgerEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
         var (body, count, withheld) = (e.Body, SealsSeen.In(e.Body)?.Count, new List<string>());
-        if (body.Attachments is { Count: > 0 } && HidesAttachments(sequence, e))
+        var hides = Hides(sequence, e);
+        if (body.Attachments is { Count: > 0 } && (hides || HidesHandover(body)))
         {
             body = body with { Attachments = null };
             withheld.Add("attachments");
         }
 
-        if (Hides(sequence, e))
+        if (hides)
             body = Without(body, withheld);
         return new(withheld.Count == 0 ? e : e with { Body = body }, count, withheld);
     }

@@ -17,9 +17,13 @@ namespace Logistics.Data;
 /// Texts by commitment, base64; null or absent when erased or not what was committed to. Names of signers are among
 /// them.
 /// </param>
+/// <param name="Arrivals">
+/// What receivers say came with the handover and had no open line in it, each with its label; in ledger order.
+/// </param>
 /// <param name="Signers">The officers who signed, by id, as they are now.</param>
 public sealed record ReceiptFacts(
     IReadOnlyList<ReceiptStep> Steps,
+    IReadOnlyList<(string Label, LedgerEntry Entry)> Arrivals,
     IReadOnlyDictionary<Guid, string> ActorNames,
     IReadOnlyDictionary<string, string?> Texts,
     IReadOnlyDictionary<Guid, OfficerDetails> Signers)
@@ -27,16 +31,11 @@ public sealed record ReceiptFacts(
     /// <summary>The seals that are not shown to whoever asked.</summary>
     public HiddenSeals Hidden { get; init; } = HiddenSeals.None;
 
-    /// <summary>
-    /// What receivers say came with the handover and had no open line in it, each with its label; in ledger order.
-    /// </summary>
-    public IReadOnlyList<(string Label, LedgerEntry Entry)> Arrivals { get; init; } = [];
-
     /// <summary>The release of the first package, or the one event.</summary>
     public LedgerEntry First => Steps[0].Events[0];
 
     /// <summary>The events the receipt is for, in ledger order.</summary>
-    public IReadOnlyList<LedgerEntry> Events =>
+    public IReadOnlyList<LedgerEntry> Events { get; } =
     [
         .. Steps.SelectMany(step => step.Events).Concat(Arrivals.Select(arrival => arrival.Entry))
             .OrderBy(entry => entry.Sequence),
@@ -143,6 +142,7 @@ public sealed class ReceiptStore(Database database)
         var signers = await officers.DetailsAsync(connection, signed, long.MaxValue, ct);
         return new ReceiptFacts(
             steps,
+            arrivals,
             await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
                 connection,
@@ -152,7 +152,6 @@ public sealed class ReceiptStore(Database database)
             signers.ToDictionary(signer => signer.Officer.Id))
         {
             Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, events, ct),
-            Arrivals = arrivals,
         };
     }
 

@@ -106,6 +106,8 @@ public sealed class SightStore(Database database)
                 seen.Add(stream);
         }
 
+        if (packages.Count + documents.Count + officers.Count + flags.Count + arrivals.Count + stations.Count == 0)
+            return seen;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             seenSql,
             sight.With(new
@@ -118,11 +120,8 @@ public sealed class SightStore(Database database)
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
-        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => packages[StoredValue.Id(row.Id)!.Value]));
-        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => documents[StoredValue.Id(row.Id)!.Value]));
-        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => officers[StoredValue.Id(row.Id)!.Value]));
-        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => flags[StoredValue.Id(row.Id)!.Value]));
-        seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => arrivals[StoredValue.Id(row.Id)!.Value]));
+        foreach (var ids in (IReadOnlyDictionary<Guid, string>[])[packages, documents, officers, flags, arrivals])
+            seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => ids[StoredValue.Id(row.Id)!.Value]));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

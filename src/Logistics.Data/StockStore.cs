@@ -188,26 +188,33 @@ public sealed class StockStore(Database database)
                     isPart ? TrialBalanceByStreamSql(item is not null) : TrialBalanceSql(item is not null),
                     parameters, cancellationToken: token))).AsList();
                 if (!isPart)
-                    return [.. rows.Select(row => Part(row.ToRow(), missing))];
+                {
+                    var whole = ByItem(missing);
+                    return [.. rows.Select(row => Part(row.ToRow(), whole))];
+                }
+
                 var seen = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var streams in rows.Select(StreamOf).Distinct(StringComparer.Ordinal).Chunk(ScanSize))
                     seen.UnionWith(await sights.SeenAsync(connection, sight, streams, token));
-                missing.RemoveAll(row => !seen.Contains(row.Account));
+                var seenMissing = ByItem(missing.Where(row => seen.Contains(row.Account)));
                 return
                 [
                     .. rows.Where(row => seen.Contains(StreamOf(row))).Select(row => row.ToRow())
                         .GroupBy(row => row.Item, StringComparer.Ordinal)
-                        .Select(rowsOfItem => Part(rowsOfItem.Aggregate((sum, row) => sum + row), missing)),
+                        .Select(rowsOfItem => Part(rowsOfItem.Aggregate((sum, row) => sum + row), seenMissing)),
                 ];
 
                 static string StreamOf(TrialBalanceRecord row) => StoredValue.Text(row.Stream) ?? "";
             },
             ct);
 
+    private static ILookup<string, MissingRecord> ByItem(IEnumerable<MissingRecord> missing) =>
+        missing.ToLookup(row => row.Item, StringComparer.Ordinal);
+
     /// <summary>Parts what is in missing packages from what is in the others.</summary>
-    private static TrialBalanceRow Part(TrialBalanceRow row, List<MissingRecord> missing)
+    private static TrialBalanceRow Part(TrialBalanceRow row, ILookup<string, MissingRecord> missing)
     {
-        var sum = missing.Where(one => one.Item == row.Item).Sum(one => StoredValue.Long(one.Quantity));
+        var sum = missing[row.Item].Sum(one => StoredValue.Long(one.Quantity));
         return row with { Packages = row.Packages - sum, Missing = sum };
     }
 

@@ -70,7 +70,7 @@ public sealed record DeliveryRequest(
             input.Quantity($"{field}.stated", line?.Stated),
             input.Quantity($"{field}.counted", line?.Counted),
             input.Quantity($"{field}.damaged", line is null ? 0 : line.Damaged ?? 0),
-            line?.Bundle is { } bundle ? input.Whole($"{field}.bundle", bundle, 1, Limits.QuantityMax) : null);
+            input.OptionalWhole($"{field}.bundle", line?.Bundle, 1, Limits.QuantityMax));
     }
 }
 

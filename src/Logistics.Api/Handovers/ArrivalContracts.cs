@@ -61,9 +61,7 @@ public sealed record ArrivalLineRequest(
         input.OptionalOneOf<Condition>($"{field}.condition", Condition),
         Seals is null ? null : SealList.Read(input, $"{field}.seals", Seals),
         PersonalText.Of(input.OptionalLines($"{field}.note", Note, Limits.NoteLengthMax)),
-        UnreadableSeals is { } count
-            ? input.Whole($"{field}.unreadableSeals", count, 0, Limits.SealsMax)
-            : null);
+        input.OptionalWhole($"{field}.unreadableSeals", UnreadableSeals, 0, Limits.SealsMax));
 }
 
 /// <summary>What an unknown label was, or why no release comes for an acceptance.</summary>

@@ -150,9 +150,7 @@ public sealed record AcceptanceLineRequest(
             input.OptionalOneOf<Condition>($"{field}.condition", Condition),
             Seals is null ? null : SealList.Read(input, $"{field}.seals", Seals),
             PersonalText.Of(input.OptionalLines($"{field}.note", Note, Limits.NoteLengthMax)),
-            UnreadableSeals is null
-                ? null
-                : input.Whole($"{field}.unreadableSeals", UnreadableSeals, 0, Limits.SealsMax));
+            input.OptionalWhole($"{field}.unreadableSeals", UnreadableSeals, 0, Limits.SealsMax));
     }
 }
 
@@ -374,7 +372,7 @@ public sealed record HandoverLineView(
     }
 
     /// <summary>Commitment to the note of what closed a line; null where it has none.</summary>
-    private static byte[]? NoteOf(EventBody? body) => body switch
+    internal static byte[]? NoteOf(EventBody? body) => body switch
     {
         PackageReleased => null,
         HandoverStep step => step.Note,

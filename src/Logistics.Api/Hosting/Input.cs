@@ -226,6 +226,9 @@ internal sealed partial class Input(BodyFaults? faults = null)
         return min;
     }
 
+    public int? OptionalWhole(string field, int? value, int min, int max) =>
+        value is null ? null : Whole(field, value, min, max);
+
     /// <summary>How many of an item, in its unit, or of voters; none is a number too.</summary>
     public int Quantity(string field, int? value) => Whole(field, value, 0, Limits.QuantityMax);
 

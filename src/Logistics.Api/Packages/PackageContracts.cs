@@ -89,7 +89,7 @@ public sealed record ContentLineRequest(
         input.List(field, lines, countMin, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
             input.Code($"{place}.item", line?.Item),
             input.Whole($"{place}.quantity", line?.Quantity, 1, Limits.QuantityMax),
-            line?.Bundle is { } bundle ? input.Whole($"{place}.bundle", bundle, 1, Limits.QuantityMax) : null));
+            input.OptionalWhole($"{place}.bundle", line?.Bundle, 1, Limits.QuantityMax)));
 }
 
 /// <summary>Seal numbers as they come in.</summary>

@@ -76,7 +76,7 @@ public sealed record OpeningRequest(
             : input.List("counted", Counted, 1, Limits.ContentLinesMax, (place, line) => new ItemQuantity(
                 input.Code($"{place}.item", line?.Item),
                 input.Quantity($"{place}.quantity", line?.Quantity))),
-        UnreadableSeals is { } count ? input.Whole("unreadableSeals", count, 0, Limits.SealsMax) : null);
+        input.OptionalWhole("unreadableSeals", UnreadableSeals, 0, Limits.SealsMax));
 }
 
 /// <summary>An opened package is filled from the loose stock of the location and sealed.</summary>

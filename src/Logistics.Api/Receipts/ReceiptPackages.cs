@@ -1,3 +1,4 @@
+using Logistics.Api.Handovers;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
@@ -82,14 +83,7 @@ internal sealed class ReceiptPackages(
             html.Add($"</td><td>{outcomeOf(package.Last)}");
             if (ConditionSeen.In(package.Last) is { } condition)
                 html.Add($", {words.Condition(condition)}");
-            var noted = package.Last switch
-            {
-                PackageReleased => null,
-                HandoverStep step => step.Note,
-                PackageArrived arrived => arrived.Note,
-                _ => null,
-            };
-            if (noted is { } note)
+            if (HandoverLineView.NoteOf(package.Last) is { } note)
                 html.Add($"<br><span class=\"note\">{textOf(note)}</span>");
             html.Add($"</td></tr>\n");
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Logistics.Api.Handovers;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
@@ -155,20 +156,18 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             from entry in Facts.Events
             let answer = entry.Event.Body switch
             {
-                ReceiverAnswer body => (body.Acceptance, body.ReceivedBy),
-                PackageArrived { Named: { } named } body when named == receipt.Handover =>
-                    (body.Record, body.ReceivedBy),
-                LabelArrived { Named: { } named } body when named == receipt.Handover =>
-                    (body.Record, body.ReceivedBy),
-                _ => ((Guid Acceptance, byte[]? ReceivedBy)?)null,
+                ReceiverAnswer body => body.Acceptance,
+                PackageArrived { Named: { } named } body when named == receipt.Handover => body.Record,
+                LabelArrived { Named: { } named } body when named == receipt.Handover => body.Record,
+                _ => (Guid?)null,
             }
             where answer is not null
-            group (entry.Event, answer.Value.ReceivedBy) by answer.Value.Acceptance;
-        foreach (var (e, receivedBy) in answers.Select(answer => answer.First()))
+            group entry.Event by answer.Value;
+        foreach (var e in answers.Select(answer => answer.First()))
         {
             WriteFact(words.Say("Answer", "Penerimaan"), Html.Of($"{words.InFull(e.OccurredAt)}, "
                 + $"{words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}"));
-            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(receivedBy));
+            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(ArrivalView.ReceivedByOf(e.Body)));
         }
 
         if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled)?.Event is { } cancelled)

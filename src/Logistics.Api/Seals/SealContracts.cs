@@ -49,7 +49,7 @@ public sealed record SealBatchRequest(
             input.OptionalSeal("from", From),
             input.OptionalSeal("to", To),
             Numbers is null ? [] : SealList.Read(input, "numbers", Numbers, 1, SealRules.NumbersMax),
-            Count is null ? null : input.Whole("count", Count, 1, SealRules.CountMax),
+            input.OptionalWhole("count", Count, 1, SealRules.CountMax),
             PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
         EnsureOneWay(input, command.Kind);
         return command;

@@ -141,8 +141,9 @@ internal static class SealEndpoints
         var input = new Input();
         var filter = new StockDocumentFilter(
             DocumentKind.SealBatch, Location: input.OptionalCode("location", location));
+        var hidden = HiddenOf(user);
         return StockDocuments.ListAsync(
-            input, BatchList, filter, page, user, documents, details => SealBatchView.Of(details, HiddenOf(user)), ct);
+            input, BatchList, filter, page, user, documents, details => SealBatchView.Of(details, hidden), ct);
     }
 
     private static Task<Results<Ok<SealBatchView>, ProblemResult>> GetBatch(
