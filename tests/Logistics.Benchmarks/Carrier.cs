@@ -67,7 +67,7 @@ internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.
         return HttpConnection.Request($"/v1/handovers/{handover}/acceptance", keyOf(to), $$"""
             {"id":"{{Guid.CreateVersion7()}}","occurredAt":"{{LedgerFill.Now():O}}",
             "receivedBy":"chair of PPS",
-            "lines":[{"package":"{{trip.Package}}","outcome":"accepted","condition":"good","seals":["A000123"]}]}
+            "lines":[{"package":"{{trip.Package}}","outcome":"accepted","condition":"good","seals":["{{LedgerFill.SealOf(trip.Package)}}"]}]}
             """);
     }
 
@@ -95,7 +95,7 @@ internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.
             ["destination"] = path[^1],
             ["location"] = path[0],
             ["contents"] = new JsonArray(new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 466 }),
-            ["seals"] = new JsonArray("A000123"),
+            ["seals"] = new JsonArray(LedgerFill.SealOf(Package)),
             ["occurredAt"] = "2024-07-24T07:00:00+08:00",
         };
 

@@ -103,7 +103,10 @@ internal sealed class LedgerFill(
 
     public static PackPackage Pack(Guid id, string[] path) => new(
         id, Of(path[0]), PackedAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
-        [new ItemQuantity(Ballot, BallotsEach)], ["A000123"]);
+        [new ItemQuantity(Ballot, BallotsEach)], [SealOf(id)]);
+
+    /// <summary>The seal on a package: each has its own, as a seal is on one package only.</summary>
+    public static string SealOf(Guid package) => $"A-{package:N}";
 
     public static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
         Guid.CreateVersion7(), Of(from), Now(), from, to, [.. packages.Select(id => new PackageRef(id, null))],

@@ -127,7 +127,8 @@ internal static class LogAppend
         }
 
         private static AcceptanceLine AcceptanceOf(Carrier.Trip trip) => new(
-            new PackageRef(trip.Package, null), LineOutcome.Accepted, Condition.Good, ["A000123"], Note: null);
+            new PackageRef(trip.Package, null), LineOutcome.Accepted, Condition.Good,
+            [LedgerFill.SealOf(trip.Package)], Note: null);
 
         private static async Task<long> AppendAsync(
             LocalLedger ledger, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
