@@ -47,6 +47,7 @@ internal static class SqlTypes
         ColumnKind.Degrees => "FLOAT",
         ColumnKind.Date => "DATE",
         ColumnKind.Hash => DigestType,
+        ColumnKind.Json => Json,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 

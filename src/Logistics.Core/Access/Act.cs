@@ -31,6 +31,9 @@ public enum Act
     /// <summary>Explains a flag, or says what put it right.</summary>
     SettleFlag,
 
+    /// <summary>Takes an event back that was a mistake; by whoever may record such an event.</summary>
+    Reverse,
+
     /// <summary>Uploads photos and papers that belong to what is recorded.</summary>
     Attach,
 

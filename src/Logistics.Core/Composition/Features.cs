@@ -13,6 +13,7 @@ using Logistics.Core.Packages;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Reissues;
+using Logistics.Core.Reversals;
 using Logistics.Core.Scopes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
@@ -52,6 +53,7 @@ internal static class Features
         new DestructionFeature(),
         new TpsAccountFeature(),
         new KeyRotationFeature(),
+        new ReversalFeature(),
         new RecoveryFeature(),
         new TextFeature(),
         new AttachmentFeature());

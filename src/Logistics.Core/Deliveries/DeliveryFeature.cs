@@ -18,6 +18,9 @@ public sealed class DeliveryFeature : Feature
         .Command<ExplainDelivery>(
             "explain-delivery", Act.ExplainDelivery, DeliveryDecisions.PlaceOf,
             DeliveryDecisions.Decide, Collect)
+        .Reversible<DeliveryReceived>(
+            Act.Deliver, body => new("sequence", body.Location) { IsForKpu = true })
+        .Reversible<DeliveryExplained>(Act.ExplainDelivery, _ => null)
         .Rules(DeliveryRule.All)
         .Json(DeliveryJson.Default);
 

@@ -14,6 +14,7 @@ public sealed class DestructionFeature : Feature
         .Command<DestroyGoods>(
             "destroy-goods", Act.Destroy, (_, c) => new("location", c.Location) { IsForKpu = true },
             DestructionRules.Decide, Collect)
+        .Reversible<GoodsDestroyed>(Act.Destroy, body => new("sequence", body.Location) { IsForKpu = true })
         .Rules(DestructionRules.All)
         .Json(DestructionJson.Default);
 

@@ -46,7 +46,12 @@ public sealed record CustodyChain(PackageDetails? Package, bool Continuous, IRea
         IReadOnlyList<StoredEvent> events, PackageProjection projected, IReadOnlySet<string>? forgedTexts = null)
     {
         PackageDetails? package = null;
-        var world = new World { IsWhole = false, AreSumsKnown = false };
+        var world = new World
+        {
+            IsWhole = false,
+            AreSumsKnown = false,
+            KeepsUndoOf = EventUndo.TakenBackIn(events.Select(stored => stored.Decoded).OfType<LedgerEvent>()).Contains,
+        };
         var sinceClaimed = new List<PackageDetails>();
         var continuous = events.Count > 0;
         var faults = new List<string>();

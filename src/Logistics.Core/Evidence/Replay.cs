@@ -9,7 +9,8 @@ namespace Logistics.Core.Evidence;
 /// Applies the events with the functions that record them. Its world holds only entities that can still change.
 /// </summary>
 /// <param name="isWhole">Every event of the log is replayed, not only those of some packages.</param>
-internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
+/// <param name="reversed">Sequences of the events that later ones are said to take back.</param>
+internal sealed class Replay(bool isWhole, IReadOnlySet<long> reversed, TrustedKeys keys, Report report)
 {
     private DateTime recordedAt = DateTime.MinValue;
     private long next;
@@ -18,7 +19,12 @@ internal sealed class Replay(bool isWhole, TrustedKeys keys, Report report)
     // believed, as that may have been one of keys.
     private bool areKeysKnown;
 
-    public World World { get; } = new() { IsWhole = isWhole, AreSumsKnown = isWhole };
+    public World World { get; } = new()
+    {
+        IsWhole = isWhole,
+        AreSumsKnown = isWhole,
+        KeepsUndoOf = reversed.Contains,
+    };
 
     /// <summary>Applies the next event.</summary>
     /// <returns>Whether the event is lawful. If so, the world holds its changes until they are accepted.</returns>

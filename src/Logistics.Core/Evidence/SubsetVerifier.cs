@@ -20,7 +20,14 @@ public static class SubsetVerifier
         var report = new Report();
         var trusted = new TrustedKeys(keys);
         var anchors = new AnchorCheck(knowsRoots: false, report);
-        var replay = new Replay(isWhole: false, trusted, report);
+        var reversed = new HashSet<long>();
+        await foreach (var (leaf, _) in evidence.LeavesAsync(ct))
+        {
+            if (Examination.Examine(leaf).Event?.Body is IReversal reversal)
+                reversed.Add(reversal.Reverses);
+        }
+
+        var replay = new Replay(isWhole: false, reversed, trusted, report);
         await using var projections = new ProjectionCheck(
             replay, evidence.ProjectionSize, isWhole: false, evidence.Format, evidence.RowsAsync, report, ct);
         CheckSignatures(evidence.Checkpoint, auditors, trusted, report);

@@ -227,7 +227,7 @@ internal sealed class UntilFinalCheck<TEntity, TKey>(Comparison<TEntity, TKey> c
         {
             if (before is null && await cursor.TakeAsync(entry.Sequence, entry.Event.Stream) is { } row)
                 kept[key] = row;
-            if (after is null || !table.IsFinal(after))
+            if (after is null || !table.IsFinal(after) || world.IsPinned(table, key))
                 continue;
             Compare(key, after);
             world.Forget(table, key);

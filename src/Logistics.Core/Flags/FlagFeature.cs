@@ -12,6 +12,8 @@ public sealed class FlagFeature : Feature
     public override void Register(FeatureBuilder builder) => builder
         .Event<FlagSettled>("flag-settled", Settle, Touch)
         .Command<SettleFlag>("settle-flag", Act.SettleFlag, FlagRules.PlaceOf, FlagRules.Decide, Collect)
+        .Reversible<FlagSettled>(
+            Act.SettleFlag, body => body.Location is { } location ? new("sequence", location) : null)
         .Table(RaisedFlag.Table)
         .EveryEvent(Follow, Touch)
         .Rules(FlagRules.All)

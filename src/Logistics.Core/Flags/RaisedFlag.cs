@@ -13,6 +13,9 @@ public enum FlagStatus
 
     /// <summary>Of severity <c>info</c>: there is nothing to settle.</summary>
     Noted,
+
+    /// <summary>The event that carries it was taken back.</summary>
+    Reversed,
 }
 
 /// <summary>A flag of an event, as the events after it leave it.</summary>
@@ -59,6 +62,11 @@ public sealed record RaisedFlag(
         IsFinal = flag => flag.Status != FlagStatus.Open,
         Concerned = (flag, _) => flag.HeadSequence,
         IsRequiredBy = e => e.Body is FlagSettled,
+
+        // What was settled meanwhile, or is no fault, stays as it is.
+        Reversed = (flag, entry) => flag.Status == FlagStatus.Open
+            ? flag with { Status = FlagStatus.Reversed, HeadSequence = entry.Sequence }
+            : flag,
         Since = 6,
     };
 

@@ -34,6 +34,9 @@ public enum ArrivalStatus
     Open,
 
     Settled,
+
+    /// <summary>The event that recorded it was taken back.</summary>
+    Reversed,
 }
 
 /// <summary>What came to a place other than as a line of a handover that was open.</summary>
@@ -82,6 +85,8 @@ public sealed record Arrival(
         File = "arrival",
         Order = ["Sequence"],
         Revision = "HeadSequence",
+        Reversed = (arrival, entry) =>
+            arrival with { Status = ArrivalStatus.Reversed, HeadSequence = entry.Sequence },
         Fixed = ["Location", "Label", "FromCode", "HandoverId", "OuterId", "Reason", "Sequence"],
         Life = RowLife.UntilFinal,
         IsFinal = arrival => arrival.Status == ArrivalStatus.Settled,

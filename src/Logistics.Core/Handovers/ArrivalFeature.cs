@@ -20,6 +20,12 @@ public sealed class ArrivalFeature : Feature
         .Command<IdentifyArrival>(
             "identify-arrival", Act.RecordArrival, ArrivalDecisions.PlaceOf,
             ArrivalDecisions.Identify, Collect)
+        .Reversible<PackageArrived>(
+            Act.RecordArrival, body => new("sequence", body.Location), PackageReversal.Hinders,
+            PackageReversal.Collect)
+        .Reversible<LabelArrived>(Act.RecordArrival, body => new("sequence", body.Location))
+        .Reversible<AcceptanceUnmatched>(Act.RecordArrival, body => new("sequence", body.Location))
+        .Reversible<ArrivalSettled>(Act.RecordArrival, body => new("sequence", body.Location))
         .Table(Arrival.Table)
         .Rules(ArrivalRule.All)
         .Json(ArrivalJson.Default);

@@ -4,20 +4,22 @@ namespace Logistics.Core.Handovers;
 
 /// <summary>How many packages of a handover are in each state.</summary>
 public readonly record struct LineCounts(
-    int Open, int Accepted, int Refused, int Missing, int Cancelled, int Elsewhere = 0)
+    int Open, int Accepted, int Refused, int Missing, int Cancelled, int Elsewhere = 0, int Reversed = 0)
 {
-    public int Total => Open + Accepted + Refused + Missing + Cancelled + Elsewhere;
+    public int Total => Open + Accepted + Refused + Missing + Cancelled + Elsewhere + Reversed;
 
     /// <summary>
+    /// <c>Reversed</c> once every release is taken back; those that are count for nothing else.
     /// <c>Released</c> while nothing is accepted and something is open; <c>Accepted</c> when all is;
     /// <c>Refused</c> when all is closed and nothing accepted; <c>PartlyAccepted</c> between.
     /// </summary>
     public HandoverStatus Status => this switch
     {
+        { Reversed: > 0 } when Reversed == Total => HandoverStatus.Reversed,
         { Cancelled: > 0 } => HandoverStatus.Cancelled,
         { Accepted: 0, Open: > 0 } => HandoverStatus.Released,
         { Accepted: 0 } => HandoverStatus.Refused,
-        _ when Accepted == Total => HandoverStatus.Accepted,
+        _ when Accepted == Total - Reversed => HandoverStatus.Accepted,
         _ => HandoverStatus.PartlyAccepted,
     };
 
@@ -47,7 +49,8 @@ public sealed record Handover(
     int Cancelled,
     long ReleaseSequence,
     long HeadSequence,
-    int Elsewhere = 0)
+    int Elsewhere = 0,
+    int Reversed = 0)
 {
     public static Table<Handover, Guid> Table { get; } = new(
         handover => handover.Id,
@@ -62,13 +65,18 @@ public sealed record Handover(
             .Int("LinesCancelled", h => h.Cancelled)
             .Long("ReleaseSequence", h => h.ReleaseSequence)
             .Long("HeadSequence", h => h.HeadSequence, since: 2)
-            .Int("LinesElsewhere", h => h.Elsewhere, since: 6))
+            .Int("LinesElsewhere", h => h.Elsewhere, since: 6)
+            .Int("LinesReversed", h => h.Reversed, since: 7))
     {
         Name = "Handover",
         File = "handover",
         Order = ["ReleaseSequence"],
         Revision = "HeadSequence",
         Fixed = ["FromCode", "ToCode", "ReleaseSequence"],
+        Additive =
+        [
+            "LinesOpen", "LinesAccepted", "LinesRefused", "LinesMissing", "LinesCancelled", "LinesElsewhere",
+        ],
         Life = RowLife.UntilFinal,
 
         // Its releases follow one another; one of a package that had arrived before leaves no open line.
@@ -77,7 +85,7 @@ public sealed record Handover(
         Concerned = (handover, _) => handover.HeadSequence,
     };
 
-    public LineCounts Counts => new(Open, Accepted, Refused, Missing, Cancelled, Elsewhere);
+    public LineCounts Counts => new(Open, Accepted, Refused, Missing, Cancelled, Elsewhere, Reversed);
 
     internal Handover With(LineCounts counts, long sequence) => this with
     {
@@ -113,6 +121,8 @@ public sealed record HandoverLine(
         Order = ["ReleaseSequence"],
         KeyCount = 2,
         Revision = "ClosedSequence",
+        IsRevisionPutBack = true,
+        Reversed = (line, entry) => line with { Outcome = LineOutcome.Reversed, ClosedSequence = entry.Sequence },
         Fixed = ["ReleaseSequence"],
         Life = RowLife.UntilFinal,
         PartBy = "PackageId",

@@ -83,6 +83,19 @@ internal static class HandoverEvents
         return null;
     }
 
+    /// <summary>A release was taken back: its line is no line of the handover any more.</summary>
+    public static void TakeBack(World world, LedgerEntry entry, PackageReleased body)
+    {
+        if (world.Find(Handover.Table, body.Handover) is { } handover)
+        {
+            world.Put(Handover.Table, handover with
+            {
+                Reversed = handover.Reversed + 1,
+                HeadSequence = entry.Sequence,
+            });
+        }
+    }
+
     private static bool Awaits(Package package, Handover? handover, HandoverStep step) =>
         package.Handover == step.Handover && package.Custodian == step.From
         && (handover is null || handover.To == step.To)

@@ -27,6 +27,17 @@ public sealed class HandoverFeature : Feature
             "cancel-handover", Act.CancelRelease, (world, c) =>
                 HandoverDecisions.PlaceOf(world, c.Handover, by => by.From),
             HandoverDecisions.Cancel, Collect, HandoverAnswer.Of)
+        .Reversible<PackageReleased>(
+            Act.Release, body => new("sequence", body.From), PackageReversal.Hinders, CollectReversal,
+            HandoverEvents.TakeBack)
+        .Reversible<PackageAccepted>(
+            Act.Answer, body => new("sequence", body.To), PackageReversal.Hinders, CollectReversal)
+        .Reversible<PackageRefused>(
+            Act.Answer, body => new("sequence", body.To), PackageReversal.Hinders, CollectReversal)
+        .Reversible<PackageMissing>(
+            Act.Answer, body => new("sequence", body.To), PackageReversal.Hinders, CollectReversal)
+        .Reversible<ReleaseCancelled>(
+            Act.CancelRelease, body => new("sequence", body.From), PackageReversal.Hinders, CollectReversal)
         .Table(Handover.Table, HandoverLine.Table)
         .Rules(HandoverRule.All)
         .Json(HandoverJson.Default);
@@ -192,6 +203,17 @@ public sealed class HandoverFeature : Feature
             if (comesOrGoes)
                 Supply(needs, one);
         }
+    }
+
+    private static void CollectReversal(Needs needs, LedgerEvent e, HandoverStep body)
+    {
+        PackageReversal.Collect(needs, e, body);
+        needs.One(Handover.Table, body.Handover);
+        if (body.Within is { } outer)
+            needs.One(Package.Table, outer);
+        if (Package.TryIdOf(e.Stream, out var id) && needs.World.FindIfKnown(HandoverLine.Table, (body.Handover, id))
+            is not null && needs.World.FindIfKnown(Package.Table, id) is { Outer: { } holder })
+            needs.One(Package.Table, holder);
     }
 
     private static void Touch(Needs needs, LedgerEvent e, HandoverStep body)

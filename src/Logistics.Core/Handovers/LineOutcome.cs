@@ -23,6 +23,9 @@ public enum LineOutcome
 
     /// <summary>The package arrived at another place than the receiver's.</summary>
     Elsewhere,
+
+    /// <summary>The release was taken back as a mistake.</summary>
+    Reversed,
 }
 
 public enum HandoverStatus
@@ -32,4 +35,7 @@ public enum HandoverStatus
     Accepted,
     Refused,
     Cancelled,
+
+    /// <summary>Every release of it was taken back as a mistake.</summary>
+    Reversed,
 }

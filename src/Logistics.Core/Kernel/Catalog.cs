@@ -47,7 +47,7 @@ internal sealed record CommandType(
     Func<World, LedgerCommand, Decision> Decide,
     Action<Needs, LedgerCommand> Needs,
     Func<World, LedgerCommand, IReadOnlyList<LedgerEntry>, object?> Answer,
-    Act Act,
+    Func<World, LedgerCommand, Act> Act,
     Func<World, LedgerCommand, ActPlace?> Place);
 
 /// <summary>Takes the declarations of features.</summary>
@@ -68,6 +68,8 @@ public sealed class FeatureBuilder
     internal List<(string Name, Func<LedgerEvent, bool> IsOne)> Findings { get; } = [];
 
     internal List<IJsonTypeInfoResolver> Resolvers { get; } = [];
+
+    internal Dictionary<Type, Reversible> Reversibles { get; } = [];
 
     internal List<EventType> Everywhere { get; } = [];
 
@@ -115,13 +117,15 @@ public sealed class FeatureBuilder
     /// <param name="act">What it is to the table of who may do what.</param>
     /// <param name="place">Where that is done.</param>
     /// <param name="answer">Null where the events alone are the answer.</param>
+    /// <param name="actOf">What it is where that depends on what it is about; null for always the same.</param>
     public FeatureBuilder Command<TCommand>(
         string name,
         Act act,
         PlaceOf<TCommand> place,
         Decide<TCommand> decide,
         NeedsOf<TCommand> needs,
-        AnswerOf<TCommand>? answer = null)
+        AnswerOf<TCommand>? answer = null,
+        Func<World, TCommand, Act>? actOf = null)
         where TCommand : LedgerCommand
     {
         Commands.Add(new CommandType(
@@ -129,7 +133,7 @@ public sealed class FeatureBuilder
             (world, command) => decide(world, (TCommand)command),
             (collected, command) => needs(collected, (TCommand)command),
             (world, command, entries) => answer?.Invoke(world, (TCommand)command, entries),
-            act,
+            (world, command) => actOf is null ? act : actOf(world, (TCommand)command),
             (world, command) => place(world, (TCommand)command)));
         return this;
     }
@@ -164,6 +168,29 @@ public sealed class FeatureBuilder
     {
         Settlements.AddRange(flags.Select(flag => (
             typeof(TBody), flag, when is null ? null : new Func<EventBody, bool>(body => when((TBody)body)))));
+        return this;
+    }
+
+    /// <summary>A kind of event can be taken back.</summary>
+    /// <param name="act">What taking it back is to the table of who may do what: what recording it is.</param>
+    /// <param name="place">Where it is done; null for a place that the event does not say.</param>
+    /// <param name="hinders">What rests on it besides later events of its stream; null for nothing.</param>
+    /// <param name="needs">What <paramref name="hinders"/> reads; null for nothing.</param>
+    /// <param name="after">What follows besides the rows that are put back; null for nothing.</param>
+    public FeatureBuilder Reversible<TBody>(
+        Act act,
+        Func<TBody, ActPlace?> place,
+        Hinders<TBody>? hinders = null,
+        Touches<TBody>? needs = null,
+        Action<World, LedgerEntry, TBody>? after = null)
+        where TBody : EventBody
+    {
+        Reversibles.Add(typeof(TBody), new Reversible(
+            act,
+            body => place((TBody)body),
+            (world, sequence, body, reversed) => hinders?.Invoke(world, sequence, (TBody)body, reversed) ?? [],
+            (collected, e) => needs?.Invoke(collected, e, (TBody)e.Body),
+            (world, entry, body) => after?.Invoke(world, entry, (TBody)body)));
         return this;
     }
 
@@ -229,6 +256,8 @@ public sealed class Catalog
     private readonly FrozenDictionary<string, IReadOnlyList<Phrase>> phrasesByFlag;
     private readonly ILookup<string, Func<LedgerEvent, bool>> findings;
     private readonly ILookup<Type, (string Flag, Func<EventBody, bool>? When)> settlements;
+    private readonly FrozenDictionary<Type, Reversible> reversibles;
+    private readonly FrozenDictionary<string, Table> tableByName;
 
     private Catalog(FeatureBuilder declared)
     {
@@ -243,6 +272,8 @@ public sealed class Catalog
         findings = declared.Findings.ToLookup(one => one.Name, one => one.IsOne, StringComparer.Ordinal);
         Findings = [.. findings.Select(one => one.Key)];
         settlements = declared.Settlements.ToLookup(one => one.Body, one => (one.Flag, one.When));
+        reversibles = declared.Reversibles.ToFrozenDictionary();
+        tableByName = declared.Tables.ToFrozenDictionary(table => table.Name, StringComparer.Ordinal);
         Tables = declared.Tables;
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
@@ -307,6 +338,15 @@ public sealed class Catalog
     /// <summary>Whether an event puts a kind of flag of its stream right.</summary>
     internal bool Settles(EventBody body, string flag) => settlements[body.GetType()]
         .Any(one => one.Flag == flag && one.When?.Invoke(body) is null or true);
+
+    /// <summary>Whether an event of this kind can be taken back.</summary>
+    internal bool IsReversible(EventBody body) => reversibles.ContainsKey(body.GetType());
+
+    /// <summary>How an event of this kind is taken back; null where it cannot be.</summary>
+    internal Reversible? ReversalOf(EventBody body) => reversibles.GetValueOrDefault(body.GetType());
+
+    /// <summary>The table of a name; null for none.</summary>
+    internal Table? TableNamed(string name) => tableByName.GetValueOrDefault(name);
 
     /// <summary>Whether an event belongs to a finding; to one that this build does not know, none does.</summary>
     public bool IsFinding(string name, LedgerEvent e) => findings[name].Any(isOne => isOne(e));
@@ -379,7 +419,7 @@ public sealed class Catalog
     }
 
     private Judgement Judge(World world, LedgerCommand command, CommandType type) =>
-        command.Actor.IsSystem ? default : judge(world, command, type.Act, type.Place(world, command));
+        command.Actor.IsSystem ? default : judge(world, command, type.Act(world, command), type.Place(world, command));
 
     /// <summary>Adds flags and other members that every kind of event may have.</summary>
     private ProposedEvent Complete(World world, LedgerCommand command, ProposedEvent proposed, Flag? judged)
@@ -391,7 +431,7 @@ public sealed class Catalog
                 (flags ??= []).Add(flag);
         }
 
-        if (flags is null && command is { OnBehalf: null, SentAt: null, Attachments: null })
+        if (flags is null && command is { OnBehalf: null, SentAt: null, Attachments: null, Supersedes: null })
             return proposed;
         var body = proposed.Body;
         return proposed with
@@ -401,6 +441,7 @@ public sealed class Catalog
                 Flags = flags is null ? body.Flags : [.. flags.Concat(body.Flags ?? []).Take(Flag.PerEventMax)],
                 OnBehalf = command.OnBehalf?.Recorded,
                 Attachments = command.RecordedAttachments,
+                Supersedes = command.Supersedes,
                 SenderClockMs = command.SentAt is { } sent && world.Now is { } now
                     ? (long)(sent - now).TotalMilliseconds
                     : null,
@@ -442,8 +483,13 @@ public sealed class Catalog
     /// </summary>
     public string? Apply(World world, LedgerEntry entry)
     {
+        ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(entry);
-        return TypeOf(entry.Event.Body).Apply(world, entry);
+        world.RecordUndo(entry);
+        var fault = TypeOf(entry.Event.Body).Apply(world, entry);
+        if (fault is not null)
+            world.DropUndo();
+        return fault;
     }
 
     /// <summary>

@@ -49,6 +49,9 @@ public enum ColumnKind
 
     /// <summary>A SHA-256, in 64 lower-case hexadecimal digits.</summary>
     Hash,
+
+    /// <summary>JSON of any length.</summary>
+    Json,
 }
 
 /// <summary>A column of a table of entities.</summary>

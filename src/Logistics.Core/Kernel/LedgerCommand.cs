@@ -34,6 +34,21 @@ public abstract record LedgerCommand(
     [JsonIgnore]
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>Ledger sequence of the event that was taken back and in whose place it is recorded; null for none.
+    /// </summary>
+    [JsonIgnore]
+    public long? Supersedes { get; init; }
+
+    /// <summary>
+    /// What is recorded with it, once its own events are applied; if that breaks a rule, neither is. Null for nothing.
+    /// </summary>
+    [JsonIgnore]
+    public virtual LedgerCommand? Then => null;
+
+    /// <summary>The texts about persons that are kept for it.</summary>
+    [JsonIgnore]
+    public IEnumerable<PersonalText> KeptTexts => PersonalTexts.Except(Then?.PersonalTexts ?? []);
+
     /// <summary>The texts about persons the command carries.</summary>
     [JsonIgnore]
     public IEnumerable<PersonalText> PersonalTexts =>

@@ -22,6 +22,11 @@ public abstract record EventBody
     /// </summary>
     public long? SenderClockMs { get; init; }
 
+    /// <summary>
+    /// Ledger sequence of the event that was taken back and in whose place this one was recorded; null for none.
+    /// </summary>
+    public long? Supersedes { get; init; }
+
     /// <summary>Commitments, by name of the text, to what is kept beside the ledger; null where not given.</summary>
     protected internal virtual IEnumerable<(string Name, byte[]? Commitment)> Commitments => [];
 
@@ -96,9 +101,17 @@ public sealed record LedgerEntry(long Sequence, LedgerEvent Event, byte[] Canoni
 }
 
 /// <summary>The latest event of a stream.</summary>
-/// <param name="Event">The event, where its type asks for it to be kept; null otherwise, or when it is damaged.</param>
+/// <param name="Event">
+/// The latest event that is in effect, where its type asks for it to be kept; null otherwise, or when it is damaged.
+/// </param>
 public sealed record StreamHead(int Version, long Sequence, byte[] Hash, DateTime RecordedAt, LedgerEvent? Event)
 {
+    /// <summary>
+    /// Sequence of the latest event that is in effect: not taken back, and no reversal. Null where every one is taken
+    /// back.
+    /// </summary>
+    public long? InEffect { get; init; } = Sequence;
+
     /// <summary>Its bytes cannot be read, or it was found bad: nothing may follow it.</summary>
     public bool IsDamaged { get; init; }
 
@@ -109,12 +122,15 @@ public sealed record StreamHead(int Version, long Sequence, byte[] Hash, DateTim
     public DateTime? OccurredAt { get; init; }
 
     /// <summary>The head that an event makes.</summary>
-    public static StreamHead Of(LedgerEntry entry)
+    /// <param name="restored">The event that a reversal puts in effect again; null where there is none.</param>
+    public static StreamHead Of(LedgerEntry entry, LedgerEvent? restored = null)
     {
         var e = entry.Event;
-        var kept = Catalog.Current.TypeOf(e.Body).KeepsLatest ? e : null;
+        var (inEffect, latest) = e.Body is IReversal reversal ? (reversal.Restores, restored) : (entry.Sequence, e);
+        var kept = latest is not null && Catalog.Current.TypeOf(latest.Body).KeepsLatest ? latest : null;
         return new(e.Version, entry.Sequence, entry.Hash, e.RecordedAt, kept)
         {
+            InEffect = inEffect,
             Actor = e.Actor.Id,
             OccurredAt = e.OccurredAt.UtcDateTime,
         };

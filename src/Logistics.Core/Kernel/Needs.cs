@@ -11,12 +11,13 @@ public sealed class Needs(World world)
     private readonly Dictionary<Table, HashSet<object>> keys = [];
     private readonly Dictionary<(Table Table, int Set), HashSet<object>> sets = [];
     private readonly HashSet<string> streams = new(StringComparer.Ordinal);
+    private readonly HashSet<long> events = [];
 
     /// <summary>Collects known keys too: all that is read or changed, not only what is missing.</summary>
     public bool CollectsKnown { get; init; }
 
     /// <summary>Whether nothing is missing.</summary>
-    public bool IsEmpty => keys.Count + sets.Count + streams.Count == 0;
+    public bool IsEmpty => keys.Count + sets.Count + streams.Count + events.Count == 0;
 
     /// <summary>What is known already.</summary>
     public World World => world;
@@ -100,6 +101,18 @@ public sealed class Needs(World world)
         Stream(stream);
     }
 
+    /// <summary>Asks for an earlier event; null when there is none, it cannot be read, or it is not known yet.</summary>
+    public LedgerEvent? Event(long sequence)
+    {
+        var isKnown = world.KnowsEvent(sequence);
+        if (!isKnown || CollectsKnown)
+            events.Add(sequence);
+        return isKnown ? world.EventAt(sequence) : null;
+    }
+
+    /// <summary>Sequences of the earlier events that are missing.</summary>
+    public IReadOnlyCollection<long> Events => events;
+
     /// <summary>The keys that are missing of a table.</summary>
     public IReadOnlyCollection<object> KeysOf(Table table) => keys.GetValueOrDefault(table) ?? [];
 
@@ -114,6 +127,7 @@ public sealed class Needs(World world)
         keys.Clear();
         sets.Clear();
         streams.Clear();
+        events.Clear();
     }
 
     private static void Note<T>(Dictionary<T, HashSet<object>> notes, T of, object key)

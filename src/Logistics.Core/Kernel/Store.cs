@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Logistics.Core.Kernel;
 
@@ -20,6 +21,12 @@ internal abstract class Store
 
     /// <summary>Forgets everything.</summary>
     public abstract void Clear();
+
+    /// <summary>Writes how the rows that were changed since the recorder began were before.</summary>
+    public abstract void WriteUndo(Utf8JsonWriter json);
+
+    /// <summary>Forgets what the recorder noted.</summary>
+    public abstract void ForgetNoted();
 }
 
 /// <inheritdoc/>
@@ -29,7 +36,10 @@ internal sealed class Store<TEntity, TKey> : Store
 {
     private readonly Table<TEntity, TKey> table;
     private readonly bool isWhole;
+    private readonly UndoRecorder recorder;
     private readonly Dictionary<TKey, Slot> slots = [];
+    private readonly Dictionary<TKey, TEntity?> noted = [];
+    private HashSet<TKey>? pinned;
 
     // Of all that is known, so that to make a set known costs the same however much that is.
     private readonly Dictionary<object, KeySet<TKey>>[] sets;
@@ -38,9 +48,9 @@ internal sealed class Store<TEntity, TKey> : Store
     private readonly List<(TKey Key, TEntity? Before)> touched = [];
     private readonly List<TEntity> added = [];
 
-    public Store(Table<TEntity, TKey> table, bool isWhole)
+    public Store(Table<TEntity, TKey> table, bool isWhole, UndoRecorder recorder)
     {
-        (this.table, this.isWhole) = (table, isWhole);
+        (this.table, this.isWhole, this.recorder) = (table, isWhole, recorder);
         sets = [.. table.SetList.Select(_ => new Dictionary<object, KeySet<TKey>>())];
         knownSets = [.. table.SetList.Select(_ => new HashSet<object>())];
     }
@@ -91,6 +101,8 @@ internal sealed class Store<TEntity, TKey> : Store
         var before = slot.Entity;
         if (!slot.IsTouched)
             touched.Add((key, before));
+        if (recorder.IsOn && table.IsPutBack && noted.TryAdd(key, before) && noted.Count == 1)
+            recorder.Note(this);
         (slot.Entity, slot.IsTouched) = (entity, true);
         Relate(key, before, entity);
         Writes++;
@@ -143,10 +155,29 @@ internal sealed class Store<TEntity, TKey> : Store
         damagedSets.Remove((set, of));
     }
 
+    /// <summary>Whether an event that is taken back later changed the row.</summary>
+    public bool IsPinned(TKey key) => pinned?.Contains(key) is true;
+
+    public override void WriteUndo(Utf8JsonWriter json)
+    {
+        foreach (var (key, before) in noted)
+            UndoJson.Write(json, table, before, slots[key].Entity);
+        if (isWhole && table.Life == RowLife.UntilFinal)
+            (pinned ??= []).UnionWith(noted.Keys);
+    }
+
+    public override void ForgetNoted() => noted.Clear();
+
     public override void Accept()
     {
         foreach (var (key, _) in touched)
-            CollectionsMarshal.GetValueRefOrNullRef(slots, key).IsTouched = false;
+        {
+            if (table.IsSeldomRead && !isWhole)
+                slots.Remove(key);
+            else
+                CollectionsMarshal.GetValueRefOrNullRef(slots, key).IsTouched = false;
+        }
+
         touched.Clear();
         added.Clear();
     }

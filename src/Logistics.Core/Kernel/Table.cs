@@ -80,13 +80,39 @@ public abstract class Table
     /// <summary>Its rows are reference data, which a process reads as a whole and keeps.</summary>
     public bool IsReference { get; init; }
 
-    /// <summary>The first format of evidence that has it.</summary>
+    /// <summary>The first format of evidence that has it; <see cref="Never"/> for none.</summary>
     public int Since { get; init; } = 1;
+
+    /// <summary>No format of evidence has the table: the product can do without it, and makes it anew.</summary>
+    public const int Never = int.MaxValue;
+
+    /// <summary>Its rows are not kept in memory once they are committed, as they are seldom asked for again.</summary>
+    public bool IsSeldomRead { get; init; }
+
+    /// <summary>
+    /// The column with the version that the latest event of the row's stream has; null where there is none.
+    /// </summary>
+    public string? Version { get; init; }
+
+    /// <summary>
+    /// Columns that several streams add to, so that taking an event back takes away what it added and leaves the rest.
+    /// In a sum that is every column but key and revision.
+    /// </summary>
+    public IReadOnlyList<string> Additive { get; init; } = [];
+
+    /// <summary>
+    /// Whether taking an event back puts its rows back. What follows from the postings of the reversal itself does
+    /// not need it.
+    /// </summary>
+    public bool IsPutBack { get; init; } = true;
+
+    /// <summary>The revision is null until something happens to the row, and is put back with it.</summary>
+    public bool IsRevisionPutBack { get; init; }
 
     /// <summary>Its place among all tables: those that others refer to come first.</summary>
     public int Index { get; internal set; } = -1;
 
-    internal abstract Store NewStore(bool isWhole);
+    internal abstract Store NewStore(bool isWhole, UndoRecorder recorder);
 
     /// <summary>Hands the table on with the types of its entities and keys.</summary>
     public abstract TResult Accept<TResult>(ITableVisitor<TResult> visitor);
@@ -138,20 +164,20 @@ public abstract class Table<TEntity> : Table
     /// <summary>The event that decides a column, for findings; null where more than one does.</summary>
     public Func<TEntity, string, long?> Concerned { get; init; } = (_, _) => null;
 
+    /// <summary>
+    /// What becomes of a row whose event is taken back by another; null where the row goes.
+    /// </summary>
+    public Func<TEntity, LedgerEntry, TEntity>? Reversed { get; init; }
+
+    /// <summary>What else follows from a row that a reversal put back; null for nothing.</summary>
+    public Action<World, LedgerEntry, TEntity>? PutBack { get; init; }
+
     /// <summary>An entity from the values of its columns; null where no entity has them.</summary>
     /// <param name="values">In the order of <see cref="All"/>.</param>
     public TEntity? Read(IReadOnlyList<object?> values)
     {
-        var arguments = new object?[read.Length];
-        for (int i = 0, at = 0; i < All.Count; i++)
-        {
-            if (!All[i].Read(values[i], out var value))
-                return null;
-            if (!All[i].IsDerived)
-                arguments[at++] = value;
-        }
-
-        var entity = (TEntity)constructor.Invoke(arguments.AsSpan())!;
+        if (Make(values) is not { } entity)
+            return null;
         for (var i = 0; i < All.Count; i++)
         {
             if (All[i].IsDerived && !Equals(All[i].Value(entity), values[i]))
@@ -159,6 +185,22 @@ public abstract class Table<TEntity> : Table
         }
 
         return entity;
+    }
+
+    /// <summary>The same, whatever the derived columns say.</summary>
+    internal TEntity? Make(IReadOnlyList<object?> values)
+    {
+        var arguments = new object?[read.Length];
+        for (int i = 0, at = 0; i < All.Count; i++)
+        {
+            if (All[i].IsDerived)
+                continue;
+            if (!All[i].Read(values[i], out var value))
+                return null;
+            arguments[at++] = value;
+        }
+
+        return (TEntity)constructor.Invoke(arguments.AsSpan())!;
     }
 
     /// <summary>The row of an entity as evidence has it.</summary>
@@ -229,7 +271,21 @@ public sealed class Table<TEntity, TKey>(Func<TEntity, TKey> key, Action<Columns
         return visitor.Visit(this);
     }
 
-    internal override Store NewStore(bool isWhole) => new Store<TEntity, TKey>(this, isWhole);
+    internal override Store NewStore(bool isWhole, UndoRecorder recorder) =>
+        new Store<TEntity, TKey>(this, isWhole, recorder);
+
+    /// <summary>The key that the values of its columns make; null where they make none.</summary>
+    public object? KeyFrom(IReadOnlyList<object?> values)
+    {
+        var parts = new object?[KeyCount];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!All[i].Read(values[i], out parts[i]) || parts[i] is null)
+                return null;
+        }
+
+        return parts.Length == 1 ? parts[0] : Activator.CreateInstance(typeof(TKey), parts);
+    }
 }
 
 /// <summary>Does something with a table that depends on the types of its entities and keys.</summary>

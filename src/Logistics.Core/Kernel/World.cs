@@ -21,6 +21,9 @@ public sealed class World(bool isMemory = true)
     private readonly List<string> movedHeads = [];
     private readonly HashSet<string> brokenStreams = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, object> facts = [];
+    private readonly Dictionary<long, LedgerEvent?> past = [];
+    private readonly List<long> pastOfBatch = [];
+    private readonly UndoRecorder recorder = new();
     private readonly HashSet<string> texts = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -79,6 +82,23 @@ public sealed class World(bool isMemory = true)
 
     public void SetFact<T>(T fact)
         where T : class => facts[typeof(T)] = fact;
+
+    /// <summary>
+    /// Which events can be taken back here, by sequence: of those it is kept what they changed. A replay that knows
+    /// which of its events are taken back needs no others.
+    /// </summary>
+    public Func<long, bool> KeepsUndoOf { get; set; } = _ => true;
+
+    /// <summary>An earlier event; null where there is none of this sequence, or it cannot be read.</summary>
+    public LedgerEvent? EventAt(long sequence) =>
+        past.TryGetValue(sequence, out var e) ? e
+        : isMemory ? null
+        : throw new InvalidOperationException($"Event {sequence} is asked for, but was not declared.");
+
+    /// <summary>Whether an event that is taken back later changed a row, so that it is not final yet.</summary>
+    internal bool IsPinned<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
+        where TEntity : class
+        where TKey : notnull => StoreOf(table).IsPinned(key);
 
     /// <summary>The entity with a key; null when there is none.</summary>
     public TEntity? Find<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
@@ -166,8 +186,36 @@ public sealed class World(bool isMemory = true)
     public void Advance(LedgerEntry entry)
     {
         var stream = entry.Event.Stream;
+        if (recorder.End(entry) is { } changes)
+            KeepUndo(entry, heads.GetValueOrDefault(stream), changes);
         movedHeads.Add(stream);
-        heads[stream] = StreamHead.Of(entry);
+        heads[stream] = StreamHead.Of(
+            entry, entry.Event.Body is IReversal { Restores: { } restored } ? past.GetValueOrDefault(restored) : null);
+    }
+
+    /// <summary>Begins to note what an event changes, until <see cref="Advance"/>; unless it is not to be kept.</summary>
+    internal void RecordUndo(LedgerEntry entry)
+    {
+        if (Catalog.Current.IsReversible(entry.Event.Body) && KeepsUndoOf(entry.Sequence))
+            recorder.Begin(entry);
+    }
+
+    /// <summary>The event changes nothing.</summary>
+    internal void DropUndo() => recorder.Drop();
+
+    private void KeepUndo(LedgerEntry entry, StreamHead? before, string changes)
+    {
+        Load(EventUndo.Table, entry.Sequence, null);
+        Put(EventUndo.Table, new EventUndo(entry.Sequence, before?.InEffect, changes));
+        Keep(entry.Sequence, entry.Event);
+        if (before is { InEffect: { } earlier, Event: { } latest })
+            Keep(earlier, latest);
+
+        void Keep(long sequence, LedgerEvent e)
+        {
+            if (past.TryAdd(sequence, e))
+                pastOfBatch.Add(sequence);
+        }
     }
 
     /// <summary>
@@ -195,8 +243,14 @@ public sealed class World(bool isMemory = true)
     /// <summary>A world made of some events only, as far as they are lawful.</summary>
     public static World Replay(IEnumerable<LedgerEntry> events)
     {
-        var world = new World { IsWhole = false, AreSumsKnown = false };
-        foreach (var entry in events)
+        var all = events.ToArray();
+        var world = new World
+        {
+            IsWhole = false,
+            AreSumsKnown = false,
+            KeepsUndoOf = EventUndo.TakenBackIn(all.Select(entry => entry.Event)).Contains,
+        };
+        foreach (var entry in all)
         {
             if (world.Apply(entry) is null)
                 world.Advance(entry);
@@ -211,16 +265,21 @@ public sealed class World(bool isMemory = true)
         foreach (var store in stores)
             store?.Accept();
         movedHeads.Clear();
+        if (!isMemory)
+            ForgetPastOfBatch();
+        pastOfBatch.Clear();
     }
 
     /// <summary>Forgets what was changed since it was last accepted or dropped.</summary>
     public void Drop()
     {
+        recorder.Drop();
         foreach (var store in stores)
             store?.Drop();
         foreach (var stream in movedHeads)
             heads.Remove(stream);
         movedHeads.Clear();
+        ForgetPastOfBatch();
     }
 
     /// <summary>Forgets everything that was recorded.</summary>
@@ -230,6 +289,8 @@ public sealed class World(bool isMemory = true)
             store?.Clear();
         heads.Clear();
         movedHeads.Clear();
+        past.Clear();
+        pastOfBatch.Clear();
         brokenStreams.Clear();
         IsAnyDamaged = false;
     }
@@ -245,6 +306,11 @@ public sealed class World(bool isMemory = true)
         where TOf : notnull => StoreOf(set.Table).KnowsSet(set.Index, of);
 
     internal bool KnowsHead(string stream) => isMemory || heads.ContainsKey(stream);
+
+    internal bool KnowsEvent(long sequence) => isMemory || past.ContainsKey(sequence);
+
+    /// <summary>Makes an earlier event known; null for one that is not there, or cannot be read.</summary>
+    public void LoadEvent(long sequence, LedgerEvent? e) => past.TryAdd(sequence, e);
 
     /// <summary>What was changed of a table: each entity as it was before and is now.</summary>
     public IReadOnlyList<(TKey Key, TEntity? Before, TEntity? After)> ChangesOf<TEntity, TKey>(
@@ -292,7 +358,14 @@ public sealed class World(bool isMemory = true)
 
     public void ForgetHead(string stream) => heads.Remove(stream);
 
+    private void ForgetPastOfBatch()
+    {
+        foreach (var sequence in pastOfBatch)
+            past.Remove(sequence);
+        pastOfBatch.Clear();
+    }
+
     private Store<TEntity, TKey> StoreOf<TEntity, TKey>(Table<TEntity, TKey> table)
         where TEntity : class
-        where TKey : notnull => (Store<TEntity, TKey>)(stores[table.Index] ??= table.NewStore(isMemory));
+        where TKey : notnull => (Store<TEntity, TKey>)(stores[table.Index] ??= table.NewStore(isMemory, recorder));
 }

@@ -31,6 +31,9 @@ public enum EndGround
 
     /// <summary>A candidate was not selected.</summary>
     NotSelected,
+
+    /// <summary>The nomination was a mistake, and was taken back.</summary>
+    Reversed,
 }
 
 /// <summary>
@@ -112,6 +115,12 @@ public sealed record Officer(
         Concerned = (officer, _) => officer.HeadSequence,
         IsRequiredBy = e => IsStream(e.Stream),
         Since = 5,
+        Reversed = (officer, entry) => officer with
+        {
+            Status = OfficerStatus.Ended,
+            Ground = EndGround.Reversed,
+            HeadSequence = entry.Sequence,
+        },
     };
 
     /// <summary>Everybody who is or was nominated at a place, by rank and in the order of nomination.</summary>

@@ -27,10 +27,31 @@ public sealed class OfficerFeature : Feature
             "train-officer", Act.RecordOfficer, OfficerDecisions.PlaceOf, OfficerDecisions.Decide, Collect)
         .Command<EndOfficer>(
             "end-officer", Act.RecordOfficer, OfficerDecisions.PlaceOf, OfficerDecisions.Decide, Collect)
+        .Reversible<OfficerNominated>(Act.RecordOfficer, PlaceOf)
+        .Reversible<OfficerChecked>(Act.RecordOfficer, PlaceOf)
+        .Reversible<OfficerAppointed>(Act.RecordOfficer, PlaceOf)
+        .Reversible<OfficerSwornIn>(Act.RecordOfficer, PlaceOf)
+        .Reversible<OfficerTrained>(Act.RecordOfficer, PlaceOf)
+        .Reversible<OfficerEnded>(
+            Act.RecordOfficer, PlaceOf, Hinders, (needs, _, body) => needs.Set(Officer.AtPlace, body.Place))
         .Table(Officer.Table, OfficerCheck.Table, OfficerTraining.Table)
         .Rules(OfficerRule.All)
         .Finding("officers", e => e.Body is OfficerStep { Flags.Count: > 0 })
         .Json(OfficerJson.Default);
+
+    private static ActPlace PlaceOf(OfficerStep body) => new("sequence", body.Place);
+
+    /// <summary>Who holds the seat by now, or was appointed in their place, rests on the end of an office.</summary>
+    private static IEnumerable<long> Hinders(
+        World world, long sequence, OfficerEnded body, IReadOnlySet<long> reversed)
+    {
+        var all = world.Find(Officer.AtPlace, body.Place);
+        var ended = all.FirstOrDefault(officer => officer.Id == body.Officer);
+        return from other in all
+               where other.Id != body.Officer && other.IsInOffice && other.HeadSequence > sequence
+                   && (other.Succeeds == body.Officer || (other.Seat is not null && other.Seat == ended?.Seat))
+               select other.HeadSequence;
+    }
 
     private static void Collect(Needs needs, NominateOfficer command)
     {

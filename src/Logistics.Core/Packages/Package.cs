@@ -60,10 +60,18 @@ public sealed record Package(
         File = "package",
         Order = ["PackedSequence"],
         Revision = "HeadSequence",
+        Version = "Version",
         Fixed = FromPacking,
         PartBy = "PackageId",
         Follows = package => (Stream(package.Id), package.HeadSequence, package.Version),
         StreamOf = row => StreamPrefix + row[0],
+        Reversed = (package, entry) => package with
+        {
+            StatusAtRest = PackageStatus.Dissolved,
+            Version = entry.Event.Version,
+            HeadSequence = entry.Sequence,
+        },
+        PutBack = (world, entry, package) => PackageSteps.Put(world, entry, package),
         Concerned = (package, column) =>
             FromPacking.Contains(column, StringComparer.Ordinal) ? package.PackedSequence : package.HeadSequence,
     };

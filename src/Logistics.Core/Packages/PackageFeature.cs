@@ -33,6 +33,14 @@ public sealed class PackageFeature : Feature
         .Command<NestPackages>(
             "nest-packages", Act.Nest, NestingDecisions.PlaceOf,
             NestingDecisions.Decide, PackageNeeds.Collect)
+        .Reversible<PackagePacked>(
+            Act.Pack, body => new("sequence", body.Location) { IsForKpu = body.Kind != PackageKind.Papers },
+            PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageRepacked>(Act.Repack, PlaceOf, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageOpened>(Act.Open, PlaceOf, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageSealed>(Act.Seal, PlaceOf, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageNested>(Act.Nest, PlaceOf, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageUnnested>(Act.Nest, PlaceOf, PackageReversal.Hinders, PackageReversal.Collect)
         .Table(
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, SealUse.Table, PackageHistory.Table,
             PlaceSupply.Table, ReVoteIssue.Table)
@@ -49,6 +57,8 @@ public sealed class PackageFeature : Feature
             e.Body is PackagePacked { Overridden: not null } or PackageRepacked { Overridden: not null })
         .Names(PackageWorld.References)
         .Json(PackageJson.Default);
+
+    private static ActPlace PlaceOf(PackageStep body) => new("sequence", body.Location);
 
     private static bool Has(PackageOpened opened, string code) => opened.Flags?.Any(flag => flag.Code == code) is true;
 }

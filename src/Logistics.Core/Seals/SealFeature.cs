@@ -13,6 +13,7 @@ public sealed class SealFeature : Feature
         .Command<IssueSeals>(
             "issue-seals", Act.IssueSeals, (_, c) => new("location", c.Location) { IsForKpu = true },
             SealRules.Decide, Collect)
+        .Reversible<SealsIssued>(Act.IssueSeals, body => new("sequence", body.Location) { IsForKpu = true })
         .Table(SealRange.Table)
         .Rules(SealRules.All)
         .Json(SealJson.Default);

@@ -13,6 +13,9 @@ public sealed class SortingFeature : Feature
         .Command<RecordSorting>(
             "record-sorting", Act.Sort, (_, c) => new("location", c.Location) { IsForKpu = true },
             SortingRules.Decide, Collect)
+        .Reversible<SortingRecorded>(
+            Act.Sort, body => new("sequence", body.Location) { IsForKpu = true }, Hinders,
+            (needs, _, body) => Orders(needs, body))
         .Table(ReplacementOrder.Table)
         .Rules(SortingRules.All)
         .Json(SortingJson.Default);
@@ -33,9 +36,22 @@ public sealed class SortingFeature : Feature
     private static void Touch(Needs needs, LedgerEvent e, SortingRecorded body)
     {
         needs.One(StockDocument.Table, body.Sorting);
+        Orders(needs, body);
+    }
+
+    private static void Orders(Needs needs, SortingRecorded body)
+    {
         foreach (var line in body.Lines)
             needs.One(ReplacementOrder.Table, (body.Sorting, line.Item));
     }
+
+    /// <summary>The latest deliveries for its orders rest on it.</summary>
+    private static IEnumerable<long> Hinders(
+        World world, long sequence, SortingRecorded body, IReadOnlySet<long> reversed) =>
+        from line in body.Lines
+        let order = world.Find(ReplacementOrder.Table, (body.Sorting, line.Item))
+        where order is { Delivered: > 0 } && order.HeadSequence > sequence
+        select order.HeadSequence;
 
     private static string? Apply(World world, LedgerEntry entry, SortingRecorded body)
     {

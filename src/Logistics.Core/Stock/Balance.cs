@@ -20,6 +20,9 @@ public sealed record Balance(string Account, string Item, long Quantity, long He
         Revision = "HeadSequence",
         IsSum = true,
         IsRequiredBy = BookKeeping.TakesFromSomewhere,
+
+        // A reversal posts what the event posted, the other way round.
+        IsPutBack = false,
     };
 
     /// <summary>What is on one account.</summary>
@@ -104,12 +107,12 @@ public static class BookKeeping
         }
 
         var fault = world.AreSumsKnown ? Shortfall(world, changes) : null;
+        var at = (body as IPosting)?.PostedAt ?? entry.Event.OccurredAt.UtcDateTime;
         for (var line = 0; line < postings.Count; line++)
         {
             var (account, item, quantity) = postings[line];
             world.Append(PostingRow.Table, new PostingRow(
-                entry.Sequence, line, account, item, quantity, entry.Event.OccurredAt.UtcDateTime,
-                entry.Event.RecordedAt));
+                entry.Sequence, line, account, item, quantity, at, entry.Event.RecordedAt));
         }
 
         foreach (var ((account, item), change) in changes)
@@ -152,4 +155,7 @@ public interface IPosting
     /// </summary>
     /// <param name="stream">Of the event.</param>
     IEnumerable<Posting> PostingsIn(string stream);
+
+    /// <summary>The time from which they count, UTC; null for when the event happened.</summary>
+    DateTime? PostedAt => null;
 }

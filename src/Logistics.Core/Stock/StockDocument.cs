@@ -35,6 +35,9 @@ public enum DocumentStatus
 
     /// <summary>A transfer that was taken back.</summary>
     Cancelled,
+
+    /// <summary>The event that recorded it was taken back.</summary>
+    Reversed,
 }
 
 /// <summary>A document about loose stock or seals, as the events of its stream leave it.</summary>
@@ -70,6 +73,8 @@ public sealed record StockDocument(
         StreamOf = row => $"{row[1]}/{row[0]}",
         Concerned = (document, _) => document.HeadSequence,
         IsRequiredBy = e => IsStream(e.Stream),
+        Reversed = (document, entry) =>
+            document with { Status = DocumentStatus.Reversed, HeadSequence = entry.Sequence },
     };
 
     /// <summary>A document that is done once it is recorded.</summary>

@@ -68,6 +68,7 @@ public sealed record TpsAccount(
         Order = ["HeadSequence"],
         KeyCount = 2,
         Revision = "HeadSequence",
+        Version = "Version",
         Follows = account => (
             TpsAccountRecorded.Stream(account.Tps, account.Contest), account.HeadSequence, account.Version),
         StreamOf = row => TpsAccountRecorded.Stream(row[0], row[1]),

@@ -15,6 +15,7 @@ public sealed class TpsAccountFeature : Feature
         .Command<RecordTpsAccount>(
             "record-tps-account", Act.RecordAccount, (_, c) => new("tps", c.Tps),
             TpsAccountDecisions.Decide, Collect)
+        .Reversible<TpsAccountRecorded>(Act.RecordAccount, body => new("sequence", body.Tps))
         .Table(TpsAccount.Table)
         .Rules(TpsAccountRule.All)
         .Json(TpsAccountJson.Default);

@@ -23,6 +23,9 @@ public sealed class TransferFeature : Feature
             "cancel-transfer", Act.CancelTransfer, (world, c) =>
                 TransferDecisions.PlaceOf(world, c.Transfer, by => by.From),
             TransferDecisions.Decide, (n, c) => Collect(n, c.Transfer))
+        .Reversible<TransferReleased>(Act.ReleaseTransfer, body => new("sequence", body.From))
+        .Reversible<TransferAccepted>(Act.AnswerTransfer, body => new("sequence", body.To))
+        .Reversible<TransferCancelled>(Act.CancelTransfer, body => new("sequence", body.From))
         .Rules(TransferRule.All)
         .Json(TransferJson.Default);
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
+using Logistics.Core.Reversals;
 using Logistics.Data.Log;
 using Logistics.Data.Tables;
 
@@ -18,6 +19,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
 {
     private const string Streams = "Streams";
     private const string Before = "Before";
+    private const string Sequences = "Sequences";
 
     private static readonly Table[] Configured =
         [.. Catalog.Current.Tables.Where(table => table.IsReference)];
@@ -37,6 +39,13 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         JOIN CustodyEvent AS e ON e.Stream = k.Value
         WHERE e.Version = (
             SELECT MAX(n.Version) FROM CustodyEvent AS n WHERE n.Stream = e.Stream AND n.Sequence < @{Before})
+        """;
+
+    private readonly string eventsSql = $"""
+        /* ResidentWorld.Events */
+        SELECT {EventRow.Columns}
+        FROM {database.Dialect.Keys($"@{Sequences}", "BIGINT")} AS k
+        JOIN CustodyEvent AS e ON e.Sequence = k.Value
         """;
 
     private readonly string edgeSql = $"""
@@ -105,14 +114,16 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
             return false;
         while (!needs.IsEmpty)
         {
-            var absences = new List<Action>();
+            var (absences, reversed) = (new List<Action>(), new List<(EventRow Row, LedgerEvent Reversal)>());
             await database.Dialect.ReadAsync(
                 transaction,
                 [
                     .. tables.SelectMany(table => table.Load(World, needs, absences, checks)),
-                    .. LoadHeads(needs.Streams, before, absences),
+                    .. LoadHeads(needs.Streams, before, absences, reversed),
+                    .. LoadEvents(needs.Events, absences),
                 ],
                 ct);
+            await TakeReversedAsync(transaction, reversed, ct);
             foreach (var absence in absences)
                 absence();
             needs.Clear();
@@ -261,7 +272,48 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
                 $"The tiles and the last of the {head.Size} events do not lead to the root of the log.");
     }
 
-    private IEnumerable<RowQuery> LoadHeads(IReadOnlyCollection<string> streams, long before, List<Action> absences)
+    /// <summary>Makes the heads known whose latest event is a reversal, with what that puts in effect again.</summary>
+    private async Task TakeReversedAsync(
+        DbTransaction transaction, List<(EventRow Row, LedgerEvent Reversal)> reversed, CancellationToken ct)
+    {
+        if (reversed.Count == 0)
+            return;
+        long[] restored = [.. reversed.Select(one => ((IReversal)one.Reversal.Body).Restores).OfType<long>()];
+        await database.Dialect.ReadAsync(transaction, LoadEvents(restored, []), ct);
+        foreach (var (row, reversal) in reversed)
+        {
+            var (sequence, canonical, columns) = row.ToLeaf();
+            var entry = new LedgerEntry(sequence, reversal, canonical, columns!.Hash);
+            var restores = ((IReversal)reversal.Body).Restores;
+            World.LoadHead(columns.Stream, StreamHead.Of(
+                entry, restores is { } one && World.KnowsEvent(one) ? World.EventAt(one) : null) with
+            {
+                IsDamaged = columns.Hash.Length != Core.Ledger.LeafHash.Size,
+            });
+        }
+    }
+
+    private IEnumerable<RowQuery> LoadEvents(IReadOnlyCollection<long> sequences, List<Action> absences)
+    {
+        if (sequences.Count == 0)
+            yield break;
+        absences.Add(() =>
+        {
+            foreach (var sequence in sequences)
+                World.LoadEvent(sequence, null);
+        });
+        yield return new RowQuery(
+            eventsSql, row =>
+            {
+                var (sequence, canonical, _) = EventRow.Of(row).ToLeaf();
+                World.LoadEvent(sequence, Core.Ledger.EventCodec.TryDecode(canonical, out var e) ? e : null);
+            },
+            (Sequences, SqlTypes.Keys(sequences)));
+    }
+
+    private IEnumerable<RowQuery> LoadHeads(
+        IReadOnlyCollection<string> streams, long before, List<Action> absences,
+        List<(EventRow Row, LedgerEvent Reversal)> reversed)
     {
         if (streams.Count == 0)
             yield break;
@@ -271,13 +323,19 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
                 World.LoadHead(stream, null);
         });
         yield return new RowQuery(
-            headsSql, row => TakeHead(EventRow.Of(row)), (Streams, SqlTypes.Keys(streams)), (Before, before));
+            headsSql, row => TakeHead(EventRow.Of(row), reversed), (Streams, SqlTypes.Keys(streams)), (Before, before));
     }
 
-    private void TakeHead(EventRow row)
+    private void TakeHead(EventRow row, List<(EventRow Row, LedgerEvent Reversal)> reversed)
     {
         var (sequence, canonical, columns) = row.ToLeaf();
         var keeps = Catalog.Current.Find(columns!.Type)?.KeepsLatest == true;
+        if (columns.Type == EventReversed.TypeName && Core.Ledger.EventCodec.TryDecode(canonical, out var reversal))
+        {
+            reversed.Add((row, reversal));
+            return;
+        }
+
         LedgerEvent? e = null;
         var isDamaged = keeps && !Core.Ledger.EventCodec.TryDecode(canonical, out e);
         var (actor, occurredAt) = e is null

@@ -1,0 +1,194 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Logistics.Core.Access;
+
+namespace Logistics.Core.Kernel;
+
+/// <summary>
+/// What an event changed, so that it can be taken back: the rows as they were before it. No evidence holds it; a
+/// verifier notes it again for the events that are taken back later.
+/// </summary>
+/// <param name="Sequence">Of the event.</param>
+/// <param name="Previous">
+/// Sequence of the event of its stream that was the latest in effect before it; null where there was none.
+/// </param>
+/// <param name="Changes">As <see cref="UndoJson"/> writes it.</param>
+public sealed record EventUndo(long Sequence, long? Previous, string Changes)
+{
+    public static Table<EventUndo, long> Table { get; } = new(
+        undo => undo.Sequence,
+        c => c.Long("Sequence", u => u.Sequence)
+            .LongOrNone("Previous", u => u.Previous)
+            .Text(ColumnKind.Json, "Changes", u => u.Changes))
+    {
+        Name = "EventUndo",
+        File = "event-undo",
+        Order = ["Sequence"],
+        Since = Kernel.Table.Never,
+        IsSeldomRead = true,
+        IsPutBack = false,
+    };
+
+    /// <summary>Sequences of the events that others among them take back.</summary>
+    internal static IReadOnlySet<long> TakenBackIn(IEnumerable<LedgerEvent> events) =>
+        events.Select(e => e.Body).OfType<IReversal>().Select(body => body.Reverses).ToHashSet();
+
+    /// <summary>Asks for every row that it puts back.</summary>
+    internal void Collect(Needs needs)
+    {
+        foreach (var (table, row) in UndoJson.Read(Changes))
+            table.Accept(new Collector(needs, row));
+    }
+
+    /// <summary>
+    /// A row as it would be put back; null where the event did not change it, or made it.
+    /// </summary>
+    /// <param name="current">As it is now.</param>
+    internal TEntity? Before<TEntity, TKey>(Table<TEntity, TKey> table, TEntity current)
+        where TEntity : class
+        where TKey : notnull
+    {
+        foreach (var (of, row) in UndoJson.Read(Changes))
+        {
+            if (of == table && UndoJson.HasColumns(table, row)
+                && UndoJson.KeyOf(table, row) is TKey key && key.Equals(table.KeyOf(current)))
+                return UndoJson.Before(table, row, current, Sequence, version: 1);
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts every row back as it was before the event.</summary>
+    /// <param name="entry">The reversal.</param>
+    /// <returns>Why that is not possible, in words; null when it was done.</returns>
+    internal string? Apply(World world, LedgerEntry entry)
+    {
+        foreach (var (table, row) in UndoJson.Read(Changes))
+        {
+            if (table.Accept(new Putter(world, entry, row)) is { } fault)
+                return fault;
+        }
+
+        return null;
+    }
+
+    private sealed class Collector(Needs needs, JsonElement row) : ITableVisitor<int>
+    {
+        public int Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+            where TEntity : class
+            where TKey : notnull
+        {
+            if (UndoJson.KeyOf(table, row) is { } key)
+                needs.One(table, (TKey)key);
+            return 0;
+        }
+    }
+
+    private sealed class Putter(World world, LedgerEntry entry, JsonElement row) : ITableVisitor<string?>
+    {
+        public string? Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+            where TEntity : class
+            where TKey : notnull
+        {
+            if (UndoJson.KeyOf(table, row) is not TKey key)
+                return $"what it changed in {table.Name} cannot be read";
+            var current = world.Find(table, key);
+            if (!UndoJson.HasColumns(table, row))
+            {
+                if (current is null)
+                    return null;
+                if (table.Reversed is not { } reversed)
+                    world.Remove(table, key);
+                else
+                    Put(table, reversed(current, entry));
+                return null;
+            }
+
+            if (UndoJson.Before(table, row, current, entry.Sequence, entry.Event.Version) is not { } before)
+                return world.IsWhole ? $"there is no row of {table.Name} that it could put back" : null;
+            Put(table, before);
+            return null;
+        }
+
+        private void Put<TEntity, TKey>(Table<TEntity, TKey> table, TEntity entity)
+            where TEntity : class
+            where TKey : notnull
+        {
+            world.Put(table, entity);
+            table.PutBack?.Invoke(world, entry, entity);
+        }
+    }
+}
+
+/// <summary>An event that takes another one back.</summary>
+public interface IReversal
+{
+    /// <summary>Ledger sequence of the event that is taken back.</summary>
+    long Reverses { get; }
+
+    /// <summary>
+    /// Ledger sequence of the event of the stream that is the latest in effect again; null where none is.
+    /// </summary>
+    long? Restores { get; }
+}
+
+/// <summary>What rests on an event besides later events of its stream.</summary>
+/// <param name="sequence">Of the event.</param>
+/// <param name="reversed">Sequences of the events that are taken back together.</param>
+/// <returns>Sequences of the events that have to be taken back before.</returns>
+public delegate IEnumerable<long> Hinders<in TBody>(
+    World world, long sequence, TBody body, IReadOnlySet<long> reversed)
+    where TBody : EventBody;
+
+/// <summary>How a kind of event is taken back.</summary>
+internal sealed record Reversible(
+    Act Act,
+    Func<EventBody, ActPlace?> Place,
+    Func<World, long, EventBody, IReadOnlySet<long>, IEnumerable<long>> Hinders,
+    Action<Needs, LedgerEvent> Needs,
+    Action<World, LedgerEntry, EventBody> After);
+
+/// <summary>Notes which rows an event changes, from when it is applied until it is the latest of its stream.</summary>
+internal sealed class UndoRecorder
+{
+    private readonly List<Store> stores = [];
+    private readonly ArrayBufferWriter<byte> buffer = new(512);
+    private long? sequence;
+
+    public bool IsOn => sequence is not null;
+
+    public void Begin(LedgerEntry entry)
+    {
+        Drop();
+        sequence = entry.Sequence;
+    }
+
+    public void Note(Store store) => stores.Add(store);
+
+    /// <returns>What was changed; null where nothing was noted of this event.</returns>
+    public string? End(LedgerEntry entry)
+    {
+        if (sequence != entry.Sequence)
+            return null;
+        buffer.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var store in stores)
+                store.WriteUndo(json);
+            json.WriteEndArray();
+        }
+
+        Drop();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public void Drop()
+    {
+        foreach (var store in stores)
+            store.ForgetNoted();
+        stores.Clear();
+        sequence = null;
+    }
+}

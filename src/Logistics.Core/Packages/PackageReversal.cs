@@ -1,0 +1,60 @@
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Packages;
+
+/// <summary>What rests on an event of a package besides its later events: packages inside it, and around it.</summary>
+public static class PackageReversal
+{
+    /// <summary>Asks for the package, what is inside it, and what it is or was in.</summary>
+    public static void Collect(Needs needs, LedgerEvent e, EventBody body)
+    {
+        if (!Package.TryIdOf(e.Stream, out var id) || needs.One(Package.Table, id) is not { } package)
+            return;
+        needs.Set(Package.Inside, id);
+        foreach (var outer in ((Guid?[])[package.Outer, OuterIn(body)]).OfType<Guid>())
+            needs.One(Package.Table, outer);
+    }
+
+    /// <summary>
+    /// The latest events of packages that would not be where this one is, although one is inside the other.
+    /// </summary>
+    public static IEnumerable<long> Hinders(
+        World world, long sequence, EventBody body, IReadOnlySet<long> reversed)
+    {
+        if (world.EventAt(sequence) is not { } e || !Package.TryIdOf(e.Stream, out var id)
+            || world.Find(Package.Table, id) is not { } package)
+            return [];
+        var before = world.Find(EventUndo.Table, sequence)?.Before(Package.Table, package);
+        var hindering = new List<long>();
+        foreach (var inner in world.InsideOf(id))
+        {
+            if (!IsReversed(inner.Id) && !GoesWith(inner, before))
+                hindering.AddRange(InEffect(inner.Id));
+        }
+
+        if (before?.Outer is { } outer && !IsReversed(outer)
+            && (world.Find(Package.Table, outer) is not { } holder || !GoesWith(holder, before) || !MayHold(holder)))
+            hindering.AddRange(InEffect(outer));
+        return hindering;
+
+        bool IsReversed(Guid other) =>
+            reversed.Any(one => world.EventAt(one)?.Stream == Package.Stream(other));
+
+        IEnumerable<long> InEffect(Guid other) =>
+            world.HeadOf(Package.Stream(other)) is { InEffect: { } latest } ? [latest] : [];
+    }
+
+    /// <param name="before">Null where there would be no package.</param>
+    private static bool GoesWith(Package other, Package? before) => before is not null
+        && other.Custodian == before.Custodian && other.Handover == before.Handover;
+
+    private static bool MayHold(Package outer) =>
+        outer.StatusAtRest is not (PackageStatus.Opened or PackageStatus.Dissolved);
+
+    private static Guid? OuterIn(EventBody body) => body switch
+    {
+        PackageNested nested => nested.Outer,
+        PackageUnnested unnested => unnested.Outer,
+        _ => null,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Logistics.Core.Evidence;
+using Logistics.Core.Kernel;
+
+namespace Logistics.Core.Reversals;
+
+/// <summary>Where the reversal of an event stands.</summary>
+public enum ReversalStatus
+{
+    /// <summary>One side of a handover asks for it; the other has to agree.</summary>
+    Proposed,
+
+    /// <summary>The event is taken back.</summary>
+    Reversed,
+}
+
+/// <summary>That an event is taken back, or is to be.</summary>
+/// <param name="Sequence">Of the event.</param>
+/// <param name="Place">Code of the location that proposed or recorded it; null where the event names none.</param>
+/// <param name="IsWhole">All that the event's command recorded is to be taken back.</param>
+/// <param name="SupersededBy">
+/// Ledger sequence of the first event that was recorded in its place; null for none.
+/// </param>
+/// <param name="HeadSequence">Ledger sequence of the event that proposed it, or of the reversal.</param>
+public sealed record Reversal(
+    long Sequence, ReversalStatus Status, string? Place, bool IsWhole, long? SupersededBy, long HeadSequence)
+{
+    private const string StreamPrefix = "reversal/";
+
+    public static Table<Reversal, long> Table { get; } = new(
+        reversal => reversal.Sequence,
+        c => c.Long("Sequence", r => r.Sequence)
+            .Word("Status", r => r.Status)
+            .CodeOrNone("Place", r => r.Place)
+            .Flag("IsWhole", r => r.IsWhole)
+            .LongOrNone("SupersededBy", r => r.SupersededBy)
+            .Long("HeadSequence", r => r.HeadSequence))
+    {
+        Name = "Reversal",
+        File = "reversal",
+        Order = ["Sequence"],
+        Revision = "HeadSequence",
+        Concerned = (reversal, _) => reversal.HeadSequence,
+        IsRequiredBy = e => e.Body is IReversal or ReversalProposed,
+        IsPutBack = false,
+        Since = 7,
+    };
+
+    /// <summary>The stream of the proposals to take an event back.</summary>
+    public static string StreamOf(long sequence) =>
+        StreamPrefix + sequence.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Sequences of the events that evidence says are taken back. It is trusted no further: a reversal that is not
+    /// among them is reported when it is replayed.
+    /// </summary>
+    internal static async Task<IReadOnlySet<long>> SequencesAsync(IEvidence evidence, CancellationToken ct)
+    {
+        var found = new HashSet<long>();
+        if (Table.Since > evidence.Format || evidence.RowsAsync(Table, ct) is not { } rows)
+            return found;
+        await foreach (var row in rows)
+        {
+            if (long.TryParse(row[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+                found.Add(sequence);
+        }
+
+        return found;
+    }
+}

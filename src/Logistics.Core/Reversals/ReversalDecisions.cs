@@ -1,0 +1,211 @@
+using System.Globalization;
+using Logistics.Core.Access;
+using Logistics.Core.Handovers;
+using Logistics.Core.Kernel;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Reversals;
+
+/// <summary>
+/// An event is taken back by whoever may record one like it, while nothing later rests on it. An accepted handover has
+/// two sides: both have to agree, or an admin decides.
+/// </summary>
+internal static class ReversalDecisions
+{
+    private const string Field = "sequence";
+
+    /// <summary>Where the event is taken back; of an accepted handover, either side's place.</summary>
+    public static ActPlace? PlaceOf(World world, ReverseEvent command)
+    {
+        if (world.EventAt(command.Event) is not { } e
+            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } place)
+            return null;
+        return place with
+        {
+            Field = Field,
+            Code = e.Body is PackageAccepted accepted && command.Actor.Place == accepted.From
+                ? accepted.From
+                : place.Code,
+            IsSaid = false,
+            Parties = e.Places,
+            Unknown = Unknown(command.Event),
+        };
+    }
+
+    public static Act ActOf(World world, ReverseEvent command) =>
+        world.EventAt(command.Event) is { } e && Catalog.Current.ReversalOf(e.Body) is { } how ? how.Act : Act.Reverse;
+
+    public static void Collect(Needs needs, ReverseEvent command)
+    {
+        needs.One(Reversal.Table, command.Event);
+        foreach (var sequence in command.Recorded)
+        {
+            needs.One(Reversal.Table, sequence);
+            if (needs.Event(sequence) is not { } e)
+                continue;
+            foreach (var posting in e.Postings)
+                needs.One(Balance.Table, (posting.Account, posting.Item));
+        }
+
+        needs.Stream(Reversal.StreamOf(command.Event));
+        Hindering.Of(needs, Targets(needs.World.KnowsEvent, needs.World.EventAt, command));
+    }
+
+    public static Decision Decide(World world, ReverseEvent command)
+    {
+        if (world.EventAt(command.Event) is not { } e)
+            return Unknown(command.Event);
+        if (Catalog.Current.ReversalOf(e.Body) is null)
+        {
+            return new Rejection(
+                ReversalRule.NotReversible, Field, Text(command.Event),
+                e.Body is IReversal ? ReversalRule.NoReversal : ReversalRule.Reversible.With(("type", e.Type)));
+        }
+
+        var known = world.Find(Reversal.Table, command.Event);
+        if (known?.Status == ReversalStatus.Reversed)
+        {
+            return new Rejection(
+                ReversalRule.AlreadyReversed, Field, Text(command.Event),
+                ReversalRule.InEffect.With(("by", known.HeadSequence)));
+        }
+
+        var targets = Targets(_ => true, world.EventAt, command);
+        if (RefuseRestedOn(world, targets) is { } rested)
+            return rested;
+        var events = targets.Select(target => Reverse(world, command, target)).ToArray();
+        if (Lacks(world, events) is { } spent)
+            return spent;
+        return NeedsBothSides(world, command, targets) is { } accepted
+            ? Agree(world, command, accepted, known, events)
+            : events;
+    }
+
+    /// <summary>The events that are taken back, the latest first: all of the command's that can be.</summary>
+    private static IReadOnlyList<long> Targets(
+        Func<long, bool> isKnown, Func<long, LedgerEvent?> eventAt, ReverseEvent command) =>
+    [
+        .. command.Recorded.Where(one => one == command.Event
+                || (isKnown(one) && eventAt(one) is { } e && Catalog.Current.IsReversible(e.Body)))
+            .OrderDescending(),
+    ];
+
+    private static PackageAccepted? NeedsBothSides(World world, ReverseEvent command, IReadOnlyList<long> targets) =>
+        command.Actor.Role == EnumText.Of(Role.Admin)
+            ? null
+            : targets.Select(target => world.EventAt(target)?.Body).OfType<PackageAccepted>().FirstOrDefault();
+
+    /// <summary>Takes the events back if the other side has asked for the same; otherwise notes that this one asks.
+    /// </summary>
+    private static Decision Agree(
+        World world, ReverseEvent command, PackageAccepted accepted, Reversal? proposal, ProposedEvent[] events)
+    {
+        var here = PlaceOf(world, command)?.Code ?? accepted.To;
+        var other = here == accepted.From ? accepted.To : accepted.From;
+        if (proposal is null)
+        {
+            return new ProposedEvent(
+                EventId.Derive(command.Id, command.Id), Reversal.StreamOf(command.Event),
+                new ReversalProposed
+                {
+                    UtcOffset = command.UtcOffset,
+                    Record = command.Id,
+                    Event = command.Event,
+                    IsWhole = command.IsWhole,
+                    Location = here,
+                    Other = other,
+                    Reason = command.Reason.Commitment,
+                });
+        }
+
+        if (proposal.Place == here)
+        {
+            return new Rejection(
+                ReversalRule.AlreadyProposed, Field, Text(command.Event),
+                ReversalRule.OtherSide.With(("other", other)));
+        }
+
+        return proposal.IsWhole == command.IsWhole
+            ? events
+            : new Rejection(
+                ReversalRule.OtherProposal, "command", command.IsWhole ? "true" : "false",
+                ReversalRule.SameExtent.With(("whole", proposal.IsWhole ? "true" : "false")));
+    }
+
+    private static ProposedEvent Reverse(World world, ReverseEvent command, long sequence)
+    {
+        var e = world.EventAt(sequence)!;
+        var posted = Opposite(e);
+        return new(
+            EventId.DeriveFrom(command.Id, Reversal.StreamOf(sequence)),
+            e.Stream,
+            new EventReversed
+            {
+                UtcOffset = command.UtcOffset,
+                Record = command.Id,
+                Reverses = sequence,
+                ReversedEvent = e.Id,
+                ReversedType = e.Type,
+                Restores = world.Find(EventUndo.Table, sequence)?.Previous,
+                Locations = e.Places.Count == 0 ? null : e.Places,
+                Posted = posted.Count == 0 ? null : posted,
+                ReversedOccurredAt = TimeText.Of(e.OccurredAt.UtcDateTime),
+                Reason = command.Reason.Commitment,
+            });
+    }
+
+    /// <summary>What an event posted, the other way round.</summary>
+    internal static IReadOnlyList<Posting> Opposite(LedgerEvent e) =>
+        [.. e.Postings.Select(posting => posting with { Quantity = -posting.Quantity })];
+
+    /// <summary>Refuses what later events rest on, and names those in the order in which they are to be taken back.
+    /// </summary>
+    private static Rejection? RefuseRestedOn(World world, IReadOnlyList<long> targets)
+    {
+        var violations = new Violations();
+        foreach (var sequence in Hindering.Of(new Needs(world), targets))
+        {
+            var e = world.EventAt(sequence);
+            var type = e?.Type ?? "?";
+            var isReversible = e is not null && Catalog.Current.IsReversible(e.Body);
+            violations.Add(
+                ReversalRule.RestedOn, Field, Text(sequence),
+                (isReversible ? ReversalRule.First : ReversalRule.Never).With(
+                    ("sequence", sequence), ("type", type)));
+        }
+
+        return violations.Rejection;
+    }
+
+    /// <summary>Refuses to take back goods that have gone on.</summary>
+    private static Rejection? Lacks(World world, IReadOnlyList<ProposedEvent> events)
+    {
+        var changes = new Dictionary<(string Account, string Item), long>();
+        foreach (var posting in events.SelectMany(each => ((EventReversed)each.Body).Posted ?? []))
+        {
+            var key = (posting.Account, posting.Item);
+            changes[key] = changes.GetValueOrDefault(key) + posting.Quantity;
+        }
+
+        var violations = new Violations();
+        foreach (var ((account, item), change) in changes)
+        {
+            var have = world.BalanceOf(account, item);
+            if (!Account.IsGoods(account) || change >= 0 || have + change >= 0)
+                continue;
+            violations.Add(ReversalRule.Spent, new FieldError(
+                Field, null,
+                ReversalRule.StillThere.With(
+                    ("need", -change), ("item", item), ("account", account), ("have", have)),
+                new HaveNeed(have, -change)));
+        }
+
+        return violations.Rejection;
+    }
+
+    private static Rejection Unknown(long sequence) =>
+        ReferenceRule.Unknown(ReversalRule.UnknownEvent, Field, Text(sequence));
+
+    private static string Text(long sequence) => sequence.ToString(CultureInfo.InvariantCulture);
+}

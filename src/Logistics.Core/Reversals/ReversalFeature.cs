@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using Logistics.Core.Access;
+using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
+
+namespace Logistics.Core.Reversals;
+
+/// <summary>Taking back what was recorded by mistake, of whatever feature it is.</summary>
+public sealed class ReversalFeature : Feature
+{
+    public override void Register(FeatureBuilder builder) => builder
+        .Event<EventReversed>(EventReversed.TypeName, Apply, Touch)
+        .Event<ReversalProposed>("reversal-proposed", Apply, Touch)
+        .Command<ReverseEvent>(
+            "reverse-event", Act.Reverse, ReversalDecisions.PlaceOf, ReversalDecisions.Decide,
+            ReversalDecisions.Collect, actOf: ReversalDecisions.ActOf)
+        .Table(EventUndo.Table, Reversal.Table)
+        .EveryEvent(Follow, TouchSuperseded)
+        .Finding("reversals", e => e.Body is EventReversed or ReversalProposed)
+        .Rules(ReversalRule.All)
+        .Json(ReversalJson.Default);
+
+    private static void Touch(Needs needs, LedgerEvent e, EventReversed body)
+    {
+        needs.One(Reversal.Table, body.Reverses);
+        needs.One(EventUndo.Table, body.Reverses)?.Collect(needs);
+        if (needs.Event(body.Reverses) is { } reversed)
+            Catalog.Current.ReversalOf(reversed.Body)?.Needs(needs, reversed);
+        if (body.Restores is { } restored)
+            needs.Event(restored);
+    }
+
+    private static void Touch(Needs needs, LedgerEvent e, ReversalProposed body)
+    {
+        needs.One(Reversal.Table, body.Event);
+        needs.Event(body.Event);
+    }
+
+    private static string? Apply(World world, LedgerEntry entry, EventReversed body)
+    {
+        if (Fault(world, entry, body) is { } fault)
+            return fault;
+        if (world.Find(EventUndo.Table, body.Reverses) is not { } undo
+            || world.EventAt(body.Reverses) is not { } reversed)
+            return $"it takes back event {body.Reverses}, of which it is not known what that changed";
+        if (FaultOf(reversed, undo, body, entry) is { } other)
+            return other;
+        if (undo.Apply(world, entry) is { } unlawful)
+            return unlawful;
+        Catalog.Current.ReversalOf(reversed.Body)!.After(world, entry, reversed.Body);
+        var proposal = world.Find(Reversal.Table, body.Reverses);
+        world.Put(Reversal.Table, new Reversal(
+            body.Reverses, ReversalStatus.Reversed, entry.Event.Actor.Place, proposal?.IsWhole ?? false,
+            SupersededBy: null, entry.Sequence));
+        return null;
+    }
+
+    private static string? Fault(World world, LedgerEntry entry, EventReversed body)
+    {
+        if (body.Reverses >= entry.Sequence)
+            return $"it takes back event {body.Reverses}, which was not there yet";
+        if (entry.Event.Id != EventId.DeriveFrom(body.Record, Reversal.StreamOf(body.Reverses)))
+            return "its id is not made of its command's and of the event it takes back";
+        if (world.Find(Reversal.Table, body.Reverses) is { Status: ReversalStatus.Reversed } earlier)
+            return $"event {earlier.HeadSequence} took event {body.Reverses} back before";
+        return world.HeadOf(entry.Event.Stream)?.InEffect == body.Reverses
+            ? null
+            : $"event {body.Reverses} is not the latest of {entry.Event.Stream} that is in effect";
+    }
+
+    private static string? FaultOf(LedgerEvent reversed, EventUndo undo, EventReversed body, LedgerEntry entry) =>
+        reversed.Stream != entry.Event.Stream || reversed.Id != body.ReversedEvent
+            || reversed.Type != body.ReversedType || !reversed.Places.SequenceEqual(body.Places)
+            || TimeText.Of(reversed.OccurredAt.UtcDateTime) != body.ReversedOccurredAt
+            ? $"event {body.Reverses} is not what it says"
+        : undo.Previous != body.Restores
+            ? $"before event {body.Reverses} the latest in effect was not {body.Restores}"
+        : !ReversalDecisions.Opposite(reversed).SequenceEqual(body.Posted ?? [])
+            ? $"it does not post what event {body.Reverses} posted, the other way round"
+        : null;
+
+    private static string? Apply(World world, LedgerEntry entry, ReversalProposed body)
+    {
+        if (entry.Event.Stream != Reversal.StreamOf(body.Event)
+            || entry.Event.Id != EventId.Derive(body.Record, body.Record))
+            return "its stream or its id is not that of the event and the command it names";
+        if (world.Find(Reversal.Table, body.Event) is not null)
+            return $"the reversal of event {body.Event} was asked for before";
+        world.Put(Reversal.Table, new Reversal(
+            body.Event, ReversalStatus.Proposed, body.Location, body.IsWhole, SupersededBy: null, entry.Sequence));
+        return null;
+    }
+
+    private static void TouchSuperseded(Needs needs, LedgerEvent e, EventBody body)
+    {
+        if (body.Supersedes is { } superseded)
+            needs.One(Reversal.Table, superseded);
+    }
+
+    /// <summary>Links what was taken back to what was recorded in its place.</summary>
+    private static string? Follow(World world, LedgerEntry entry, EventBody body)
+    {
+        if (body.Supersedes is not { } superseded)
+            return null;
+        if (world.Find(Reversal.Table, superseded) is not { Status: ReversalStatus.Reversed } reversal)
+        {
+            return world.IsWhole && world.LastUnreadable < 0
+                ? $"it stands in the place of event {superseded}, which is not taken back"
+                : null;
+        }
+
+        if (reversal.SupersededBy is null)
+            world.Put(Reversal.Table, reversal with { SupersededBy = entry.Sequence, HeadSequence = entry.Sequence });
+        return null;
+    }
+}
+
+[JsonSerializable(typeof(EventReversed))]
+[JsonSerializable(typeof(ReversalProposed))]
+[JsonSerializable(typeof(ReverseEvent))]
+internal sealed partial class ReversalJson : JsonSerializerContext;
