@@ -64,6 +64,7 @@ public sealed class PackageStore(Database database)
         FROM PackageHistory AS h
         JOIN Package AS p ON p.PackageId = h.PackageId
         WHERE h.Custodian = @At AND h.RecordedAt <= @KnownAt AND p.PackedSequence > @After
+          AND h.Status <> 'dissolved'
           AND NOT EXISTS (
               SELECT 1 FROM CustodyEvent AS n
               WHERE n.Stream = {database.Dialect.PackageStream("h.PackageId")} AND n.Version = h.Version + 1
@@ -96,15 +97,19 @@ public sealed class PackageStore(Database database)
             },
             ct);
 
-    /// <summary>Packages by a label, or what it means: one at most, except in old ledgers.</summary>
+    /// <summary>
+    /// Packages by a label, or what it means: one at most, except in old ledgers, and of dissolved ones, which are found
+    /// where no other package has the label.
+    /// </summary>
     public Task<IReadOnlyList<Package>> NamedAsync(string label, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<Package>>(
             async (connection, token) =>
+            Package.Live(
             [
                 .. (await connection.QueryAsync<PackageRow>(new CommandDefinition(
                     NamedSql, new { Label = SqlTypes.Label(LabelText.KeyOf(label)) }, cancellationToken: token)))
                     .Select(row => row.ToState()),
-            ],
+            ]),
             ct);
 
     public Task<IReadOnlyList<PackageDetails>> ListAsync(

@@ -180,7 +180,7 @@ public static class ArrivalDecisions
 
     /// <summary>The place has custody already, or had it and let the package go.</summary>
     private static bool IsHere(Package package, Arrival arrival) => package.Custodian == arrival.Location
-        && (package.Handover is not null || package.StatusAtRest != PackageStatus.Missing);
+        && (package.Handover is not null || !package.IsMissing);
 
     /// <summary>Whether another place has recorded since that it has the package.</summary>
     private static bool IsRecordedElsewhere(Package package, Arrival arrival) =>

@@ -13,7 +13,7 @@ internal static class ArrivalEvents
             return fault;
         if (Signing.Fault(body) is { } unsigned)
             return unsigned;
-        if (before is null || before.Custodian != body.From || before.Handover != body.Handover
+        if (before is null || before.End is not null || before.Custodian != body.From || before.Handover != body.Handover
             || IsAtHand(before, body.Location) || (body.Within is { } holder && before.Outer != holder)
             || (body.Reason == ArrivalReason.OtherHandover && body.Handover is null))
             return PackageSteps.Unlawful(entry);
@@ -108,7 +108,7 @@ internal static class ArrivalEvents
 
     /// <summary>Whether a package is at rest in a place's custody, so that it cannot arrive there.</summary>
     internal static bool IsAtHand(Package package, string location) =>
-        package is { Handover: null, StatusAtRest: not PackageStatus.Missing } && package.Custodian == location;
+        package is { Handover: null, IsMissing: false } && package.Custodian == location;
 
     private static string? Put(World world, Arrival arrival)
     {

@@ -35,7 +35,7 @@ internal static class ArrivalNotices
             NotOnItsWayFlags.Of(package, location, field),
             early is { } handover ? AcceptedBeforeReleaseFlags.Of(handover) : null,
             left is not null ? FromOtherHandoverFlags.Of(left, field)
-            : package.StatusAtRest == PackageStatus.Missing ? FoundAgainFlags.Of(package, field)
+            : package.IsMissing ? FoundAgainFlags.Of(package, field)
             : early is null && closed is null ? UnannouncedFlags.Of(package, location, field) : null,
             closed is { } outcome ? LateAnswerFlags.Of(outcome, field) : null,
         ]).OfType<Flag>();

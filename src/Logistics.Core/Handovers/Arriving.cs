@@ -46,7 +46,8 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
         {
             Unreadable = line.UnreadableSeals,
         };
-        if (world.TryFindAny(line.Label, out var package))
+        // The label of a package that is none any more may be on another thing.
+        if (world.TryFindAny(line.Label, out var package) && (line.Label.Id is not null || !package.IsGone))
             return Add(package, line.Label.ToString(), said);
         return labels.TryAdd(line.Label.ToString(), said)
             ? null
@@ -56,6 +57,8 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
     /// <inheritdoc cref="Add(ArrivalLine, string)"/>
     public Rejection? Add(Package package, string name, Line line)
     {
+        if (package.IsGone && package.End is var (rule, expected))
+            return new Rejection(rule, line.Field, name, expected);
         if (ArrivalEvents.IsAtHand(package, location))
         {
             return new Rejection(

@@ -151,6 +151,7 @@ public static class HandoverDecisions
     private static (Rule Rule, Expected Expected)? Forbids(
         Package package, ReleaseHandover release, bool? outward) => package switch
         {
+            { End: { } end } => end,
             { Handover: { } handover } => (PackageRule.PackageInTransit, NestingDecisions.NotUnderWay(handover)),
             _ when outward is null => null,
             _ when package.Custodian != release.From => (
@@ -163,6 +164,7 @@ public static class HandoverDecisions
     private static (Rule Rule, Expected Expected)? ForbidsWay(
         Package package, ReleaseHandover release, bool? outward) => package switch
         {
+            { End: { } end } => end,
             _ when outward == true && !package.LeadsThrough(release.To) => (
                 PackageRule.WrongDistrict,
                 HandoverRule.ForThere.With(("to", release.To), ("destination", package.Destination))),

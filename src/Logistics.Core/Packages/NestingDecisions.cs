@@ -97,6 +97,8 @@ public static class NestingDecisions
     internal static (Rule Rule, Expected Expected)? Forbids(Package outer, Package inner, int levels) =>
         inner switch
         {
+            { End: { } end } => end,
+            _ when outer.End is { } end => end,
             { Handover: { } handover } => (PackageRule.PackageInTransit, NotUnderWay(handover)),
             { Outer: { } other } => (PackageRule.AlreadyNested, InNoOther(other)),
             { StatusAtRest: PackageStatus.Opened } => (PackageRule.AlreadyOpened, PackageRule.Closed),
@@ -191,6 +193,8 @@ public static class NestingDecisions
         if (!world.TryFind(command.Outer, out var found))
             return world.Unfound(command.Outer, field);
         outer = found;
+        if (outer.End is var (rule, expected))
+            return new Rejection(rule, field, name, expected);
         if (outer.Handover is { } handover)
             return new Rejection(PackageRule.PackageInTransit, field, name, NotUnderWay(handover));
         if (outer.Outer is { } bigger)

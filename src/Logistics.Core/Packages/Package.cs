@@ -82,6 +82,15 @@ public sealed record Package(
     public static TableSet<Package, Guid, string> Labelled { get; } =
         Table.Set("LabelKey", package => package.LabelKey, ByPacking);
 
+    /// <summary>Those of some packages of one label that are packages still; all where none is.</summary>
+    public static IReadOnlyList<Package> Live(IReadOnlyList<Package> labelled)
+    {
+        ArgumentNullException.ThrowIfNull(labelled);
+        return labelled.All(package => !package.IsGone) || labelled.All(package => package.IsGone)
+            ? labelled
+            : [.. labelled.Where(package => !package.IsGone)];
+    }
+
     /// <summary>The packages right inside another, in the order they were packed.</summary>
     public static TableSet<Package, Guid, Guid> Inside { get; } = Table.Set(
         "OuterId", package => package.Outer!.Value, ByPacking,
@@ -92,6 +101,20 @@ public sealed record Package(
 
     public PackageStatus Status => Handover is null ? StatusAtRest : PackageStatus.InTransit;
 
+    /// <summary>It is none any more: nothing follows, and its label is free.</summary>
+    public bool IsGone => StatusAtRest == PackageStatus.Dissolved;
+
+    /// <summary>Nobody knows where it is, whether or not it was written off.</summary>
+    public bool IsMissing => StatusAtRest is PackageStatus.Missing or PackageStatus.Lost;
+
+    /// <summary>Why no step can follow but that it is found; null where one can.</summary>
+    internal (Rule Rule, Expected Expected)? End => StatusAtRest switch
+    {
+        PackageStatus.Dissolved => (PackageRule.PackageDissolved, PackageRule.NotDissolved),
+        PackageStatus.Lost => (PackageRule.PackageWrittenOff, PackageRule.NotWrittenOff),
+        _ => null,
+    };
+
     /// <summary>Its contents may be corrected where it is: it is closed, at hand and on the way out.</summary>
     public bool MayBeRepacked =>
         !Delivered && StatusAtRest is (PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused);
@@ -101,7 +124,7 @@ public sealed record Package(
     /// not opened again where that was done, but where it was packed.
     /// </summary>
     public bool MayBeOpened =>
-        StatusAtRest is not (PackageStatus.Opened or PackageStatus.Missing)
+        StatusAtRest is PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused or PackageStatus.Sealed
         && (Delivered || Custodian == Destination) && (StatusAtRest != PackageStatus.Sealed || Custodian == Origin);
 
     /// <summary>Whether it was opened at its destination or on its way back, and may go on from there.</summary>
@@ -177,7 +200,7 @@ public sealed record Package(
     /// One step along the path, and up only after it was delivered or turned back. From a place that is not on its path
     /// to any other: which of them is next to it, the package cannot tell.
     /// </summary>
-    internal bool MayMoveTo(string to) => (Depth(Custodian), Depth(to)) switch
+    internal bool MayMoveTo(string to) => End is null && (Depth(Custodian), Depth(to)) switch
     {
         ( < 0, _) => to != Custodian,
         (_, < 0) => false,

@@ -204,7 +204,9 @@ public static class PackageDecisions
         }
 
         var isPlace = violations.LocationOf(world, "location", location) is not null;
-        if (package is { Handover: null } && isPlace)
+        if (package?.End is var (rule, expected))
+            violations.Add(rule, "package", reference.ToString(), expected);
+        else if (package is { Handover: null } && isPlace)
         {
             violations.Add(package.Custodian != location
                 ? new Rejection(

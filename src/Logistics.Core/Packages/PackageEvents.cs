@@ -20,7 +20,7 @@ internal static class PackageEvents
             case { Kind: PackageKind.ReVoteBox, Decision: null }:
                 return "there is no decision on a re-vote";
             case var _ when world.Find(Package.Labelled, LabelText.KeyOf(body.Label)).Any(
-                other => other.Label == body.Label):
+                other => !other.IsGone && other.Label == body.Label):
                 return $"the label '{Table.Shorten(body.Label)}' is on another package";
         }
 

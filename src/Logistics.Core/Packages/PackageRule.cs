@@ -70,6 +70,14 @@ public static class PackageRule
         "The package is marked missing.",
         "Paket tercatat hilang."));
 
+    public static readonly Rule PackageDissolved = new("package-dissolved", new(
+        "The package was dissolved. Nothing more can be recorded of it.",
+        "Paket sudah dibubarkan. Tidak ada lagi yang dapat dicatat untuknya."));
+
+    public static readonly Rule PackageWrittenOff = new("package-written-off", new(
+        "The package was written off as lost.",
+        "Paket sudah dihapuskan sebagai paket hilang."));
+
     public static readonly Rule NotAtDestination = new("not-at-destination", new(
         "A package is opened at its destination; after that at a PPK on its way back, or at its origin.",
         "Paket dibuka di tujuannya; setelah itu di PPK dalam perjalanan kembali, atau di tempat asalnya."));
@@ -186,6 +194,14 @@ public static class PackageRule
         "a package that is at hand; this one is marked missing until it is handed over again",
         "paket yang ada; paket ini tercatat hilang sampai diserahterimakan lagi");
 
+    internal static readonly Phrase NotDissolved = new(
+        "a package that was not dissolved",
+        "paket yang tidak dibubarkan");
+
+    internal static readonly Phrase NotWrittenOff = new(
+        "a package that is not written off; record where it was found first",
+        "paket yang tidak dihapuskan; catat dahulu di mana paket ditemukan");
+
     internal static readonly Phrase NotArrived = new(
         "a package that has not reached {destination} yet",
         "paket yang belum sampai di {destination}");
@@ -299,6 +315,7 @@ public static class PackageRule
         UnknownPackage, DuplicateLabel, AmbiguousLabel, SealsRequired, UnknownSeal, AmbiguousSeal,
         SealInUse, SealUsed, DuplicatePackage, ContestRequired, WrongContest,
         WrongDistrict, NotCustodian, PackageInTransit, AlreadyDelivered, PackageMissing,
+        PackageDissolved, PackageWrittenOff,
         NotAtDestination, TooEarlyToOpen, AlreadyOpened, NotOpened, NestedPackage, AlreadyNested,
         OuterIsNested, NestedTooDeep, NotNested, NotTogether, OverRequirement,
         ShortOfRequirement, ReVoteStockExceeded,

@@ -28,12 +28,16 @@ public static class PackageWorld
         internal bool Sees(Package package) => world.Sight.Sees(package.Path)
             || (world.Reference.LocationOf(package.Custodian) is { } custodian && world.Sight.Sees(custodian.Path));
 
+        /// <summary>The packages that a label names; those that are none any more only where there is no other.</summary>
+        internal IReadOnlyList<Package> Named(string label) =>
+            Package.Live(world.Find(Package.Labelled, LabelText.KeyOf(label)));
+
         /// <summary>Finds a package, whoever asks.</summary>
         internal bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
         {
             package = reference.Id is { } id
                 ? world.Find(Package.Table, id)
-                : Only(world.Find(Package.Labelled, LabelText.KeyOf(reference.Label!)));
+                : Only(world.Named(reference.Label!));
             return package is not null;
         }
 
@@ -42,7 +46,7 @@ public static class PackageWorld
         /// </summary>
         internal Rejection Unfound(PackageRef reference, string field, Phrase? expected = null)
         {
-            var named = reference.Label is { } label ? world.Find(Package.Labelled, LabelText.KeyOf(label)) : [];
+            var named = reference.Label is { } label ? world.Named(label) : [];
             string[] ids = named.Count < 2
                 ? []
                 : [.. named.Where(world.Sees).Select(package => package.Id.ToString())];
@@ -87,7 +91,11 @@ public static class PackageWorld
         /// <summary>Asks for a package; null when there is none, or it is not known yet.</summary>
         public Package? Find(PackageRef reference) => reference.Id is { } id
             ? needs.One(Package.Table, id)
-            : Only(needs.Set(Package.Labelled, LabelText.KeyOf(reference.Label!)));
+            : Only(needs.Named(reference.Label!));
+
+        /// <summary>Asks for the packages that a label names, as <c>World.Named</c> does.</summary>
+        internal IReadOnlyList<Package> Named(string label) =>
+            Package.Live(needs.Set(Package.Labelled, LabelText.KeyOf(label)));
 
         /// <summary>
         /// Asks for the packages inside another, at every level there can be; those that are known already.

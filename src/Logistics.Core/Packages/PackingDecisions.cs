@@ -82,7 +82,8 @@ public static class PackingDecisions
             || world.HeadOf(Package.Stream(id)) is not null;
         if (isUsed)
             return new Rejection(Rule.DamagedRecord, "id", id.ToString(), PackageRule.UnusedId);
-        var others = world.Find(Package.Labelled, LabelText.KeyOf(label));
+        Package[] others =
+            [.. world.Find(Package.Labelled, LabelText.KeyOf(label)).Where(package => !package.IsGone)];
         if (others.FirstOrDefault(package => world.Sight.Sees(package.Path)) is { } seen)
         {
             return new Rejection(
@@ -90,7 +91,7 @@ public static class PackingDecisions
                 PackageRule.UnusedLabelLike.With(("label", seen.Label), ("package", seen.Id.ToString())));
         }
 
-        return others.Count > 0 || world.IsDamagedAny(new PackageRef(null, label))
+        return others.Length > 0 || world.IsDamagedAny(new PackageRef(null, label))
             ? new Rejection(PackageRule.DuplicateLabel, "label", label, PackageRule.UnusedLabel)
             : null;
     }

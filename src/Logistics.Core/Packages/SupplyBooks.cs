@@ -16,7 +16,7 @@ public static class SupplyBooks
         ? default
         : new Supply(
             quantity,
-            package.Delivered || package.Status != PackageStatus.Missing ? quantity : 0,
+            package.Delivered || package is { Handover: not null } or { IsMissing: false } ? quantity : 0,
             package.Delivered ? quantity : 0);
 
     /// <summary>Asks for the sums that a package and some contents are part of.</summary>
