@@ -113,7 +113,7 @@ public sealed class HandoverStore(Database database)
 {
     private const string Columns = """
         h.HandoverId, h.FromCode, h.ToCode, h.LinesOpen, h.LinesAccepted, h.LinesRefused, h.LinesMissing,
-        h.LinesCancelled, h.LinesElsewhere, h.ReleaseSequence, e.Sequence, e.Canonical
+        h.LinesCancelled, h.LinesElsewhere, h.LinesReversed, h.ReleaseSequence, e.Sequence, e.Canonical
         """;
 
     private const string FindSql = $"""
@@ -309,12 +309,15 @@ public sealed class HandoverStore(Database database)
 
         public object? LinesElsewhere { get; init; }
 
+        public object? LinesReversed { get; init; }
+
         public object? ReleaseSequence { get; init; }
 
         public LineCounts Counts => new(
             StoredValue.Int(LinesOpen) ?? 0, StoredValue.Int(LinesAccepted) ?? 0,
             StoredValue.Int(LinesRefused) ?? 0, StoredValue.Int(LinesMissing) ?? 0,
-            StoredValue.Int(LinesCancelled) ?? 0, StoredValue.Int(LinesElsewhere) ?? 0);
+            StoredValue.Int(LinesCancelled) ?? 0, StoredValue.Int(LinesElsewhere) ?? 0,
+            StoredValue.Int(LinesReversed) ?? 0);
 
         public HandoverSummary ToSummary(
             LedgerEntry? release, LineCounts counts, IReadOnlyDictionary<string, string?> found) => new(

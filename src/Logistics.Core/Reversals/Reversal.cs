@@ -18,12 +18,19 @@ public enum ReversalStatus
 /// <param name="Sequence">Of the event.</param>
 /// <param name="Place">Code of the location that proposed or recorded it; null where the event names none.</param>
 /// <param name="IsWhole">All that the event's command recorded is to be taken back.</param>
+/// <param name="ReversedBy">Ledger sequence of the reversal; null while it is only proposed.</param>
 /// <param name="SupersededBy">
 /// Ledger sequence of the first event that was recorded in its place; null for none.
 /// </param>
-/// <param name="HeadSequence">Ledger sequence of the event that proposed it, or of the reversal.</param>
+/// <param name="HeadSequence">Ledger sequence of the event that changed the row last.</param>
 public sealed record Reversal(
-    long Sequence, ReversalStatus Status, string? Place, bool IsWhole, long? SupersededBy, long HeadSequence)
+    long Sequence,
+    ReversalStatus Status,
+    string? Place,
+    bool IsWhole,
+    long? ReversedBy,
+    long? SupersededBy,
+    long HeadSequence)
 {
     private const string StreamPrefix = "reversal/";
 
@@ -33,6 +40,7 @@ public sealed record Reversal(
             .Word("Status", r => r.Status)
             .CodeOrNone("Place", r => r.Place)
             .Flag("IsWhole", r => r.IsWhole)
+            .LongOrNone("ReversedBy", r => r.ReversedBy)
             .LongOrNone("SupersededBy", r => r.SupersededBy)
             .Long("HeadSequence", r => r.HeadSequence))
     {

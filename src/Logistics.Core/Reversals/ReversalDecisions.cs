@@ -39,7 +39,7 @@ internal static class ReversalDecisions
     public static void Collect(Needs needs, ReverseEvent command)
     {
         needs.One(Reversal.Table, command.Event);
-        foreach (var sequence in command.Recorded)
+        foreach (var sequence in command.IsWhole ? command.Recorded : [command.Event])
         {
             needs.One(Reversal.Table, sequence);
             if (needs.Event(sequence) is not { } e)
@@ -68,11 +68,11 @@ internal static class ReversalDecisions
         {
             return new Rejection(
                 ReversalRule.AlreadyReversed, Field, Text(command.Event),
-                ReversalRule.InEffect.With(("by", known.HeadSequence)));
+                ReversalRule.InEffect.With(("by", known.ReversedBy ?? known.HeadSequence)));
         }
 
         var targets = Targets(_ => true, world.EventAt, command);
-        if (RefuseRestedOn(world, targets) is { } rested)
+        if (RefuseRestedOn(world, command, targets) is { } rested)
             return rested;
         var events = targets.Select(target => Reverse(world, command, target)).ToArray();
         if (Lacks(world, events) is { } spent)
@@ -82,12 +82,14 @@ internal static class ReversalDecisions
             : events;
     }
 
-    /// <summary>The events that are taken back, the latest first: all of the command's that can be.</summary>
+    /// <summary>The events that are taken back, the latest first: the one, or all of its command's that can be.
+    /// </summary>
     private static IReadOnlyList<long> Targets(
         Func<long, bool> isKnown, Func<long, LedgerEvent?> eventAt, ReverseEvent command) =>
     [
         .. command.Recorded.Where(one => one == command.Event
-                || (isKnown(one) && eventAt(one) is { } e && Catalog.Current.IsReversible(e.Body)))
+                || (command.IsWhole && isKnown(one) && eventAt(one) is { } e
+                    && Catalog.Current.IsReversible(e.Body)))
             .OrderDescending(),
     ];
 
@@ -103,6 +105,12 @@ internal static class ReversalDecisions
     {
         var here = PlaceOf(world, command)?.Code ?? accepted.To;
         var other = here == accepted.From ? accepted.To : accepted.From;
+        if (proposal is null && command.Replacement is not null)
+        {
+            return new Rejection(
+                ReversalRule.NotAgreed, "replacement", null, ReversalRule.Later.With(("other", other)));
+        }
+
         if (proposal is null)
         {
             return new ProposedEvent(
@@ -161,7 +169,7 @@ internal static class ReversalDecisions
 
     /// <summary>Refuses what later events rest on, and names those in the order in which they are to be taken back.
     /// </summary>
-    private static Rejection? RefuseRestedOn(World world, IReadOnlyList<long> targets)
+    private static Rejection? RefuseRestedOn(World world, ReverseEvent command, IReadOnlyList<long> targets)
     {
         var violations = new Violations();
         foreach (var sequence in Hindering.Of(new Needs(world), targets))
@@ -169,10 +177,11 @@ internal static class ReversalDecisions
             var e = world.EventAt(sequence);
             var type = e?.Type ?? "?";
             var isReversible = e is not null && Catalog.Current.IsReversible(e.Body);
+            var expected = !isReversible ? ReversalRule.Never
+                : command.Recorded.Contains(sequence) ? ReversalRule.Together
+                : ReversalRule.First;
             violations.Add(
-                ReversalRule.RestedOn, Field, Text(sequence),
-                (isReversible ? ReversalRule.First : ReversalRule.Never).With(
-                    ("sequence", sequence), ("type", type)));
+                ReversalRule.RestedOn, Field, Text(sequence), expected.With(("sequence", sequence), ("type", type)));
         }
 
         return violations.Rejection;

@@ -50,8 +50,8 @@ public sealed class ReversalFeature : Feature
         Catalog.Current.ReversalOf(reversed.Body)!.After(world, entry, reversed.Body);
         var proposal = world.Find(Reversal.Table, body.Reverses);
         world.Put(Reversal.Table, new Reversal(
-            body.Reverses, ReversalStatus.Reversed, entry.Event.Actor.Place, proposal?.IsWhole ?? false,
-            SupersededBy: null, entry.Sequence));
+            body.Reverses, ReversalStatus.Reversed, proposal?.Place ?? entry.Event.Actor.Place,
+            proposal?.IsWhole ?? false, entry.Sequence, SupersededBy: null, entry.Sequence));
         return null;
     }
 
@@ -61,8 +61,8 @@ public sealed class ReversalFeature : Feature
             return $"it takes back event {body.Reverses}, which was not there yet";
         if (entry.Event.Id != EventId.DeriveFrom(body.Record, Reversal.StreamOf(body.Reverses)))
             return "its id is not made of its command's and of the event it takes back";
-        if (world.Find(Reversal.Table, body.Reverses) is { Status: ReversalStatus.Reversed } earlier)
-            return $"event {earlier.HeadSequence} took event {body.Reverses} back before";
+        if (world.Find(Reversal.Table, body.Reverses) is { ReversedBy: { } earlier })
+            return $"event {earlier} took event {body.Reverses} back before";
         return world.HeadOf(entry.Event.Stream)?.InEffect == body.Reverses
             ? null
             : $"event {body.Reverses} is not the latest of {entry.Event.Stream} that is in effect";
@@ -87,7 +87,8 @@ public sealed class ReversalFeature : Feature
         if (world.Find(Reversal.Table, body.Event) is not null)
             return $"the reversal of event {body.Event} was asked for before";
         world.Put(Reversal.Table, new Reversal(
-            body.Event, ReversalStatus.Proposed, body.Location, body.IsWhole, SupersededBy: null, entry.Sequence));
+            body.Event, ReversalStatus.Proposed, body.Location, body.IsWhole, ReversedBy: null, SupersededBy: null,
+            entry.Sequence));
         return null;
     }
 

@@ -22,6 +22,10 @@ public static class ReversalRule
         "This side has asked for the reversal; the other side has to agree.",
         "Pihak ini sudah meminta pembatalan; pihak lain harus menyetujuinya."), OutOfOrder: true);
 
+    public static readonly Rule NotAgreed = new("not-agreed", new(
+        "The other side has to agree before anything is recorded in its place.",
+        "Pihak lain harus setuju sebelum penggantinya dicatat."), OutOfOrder: true);
+
     public static readonly Rule OtherProposal = new("other-proposal", new(
         "The other side has asked for another reversal.",
         "Pihak lain meminta pembatalan yang berbeda."), OutOfOrder: true);
@@ -50,11 +54,18 @@ public static class ReversalRule
     internal static readonly Phrase OtherSide = new(
         "a key of {other}", "kunci milik {other}");
 
+    internal static readonly Phrase Later = new(
+        "no replacement before {other} agrees", "tanpa pengganti sebelum {other} setuju");
+
     internal static readonly Phrase SameExtent = new(
         "'command': {whole}, as the other side asked", "'command': {whole}, seperti permintaan pihak lain");
 
     internal static readonly Phrase First = new(
         "event {sequence}, {type}, reversed first", "peristiwa {sequence}, {type}, dibatalkan lebih dahulu");
+
+    internal static readonly Phrase Together = new(
+        "'command': true, as event {sequence}, {type}, was recorded with this one and goes with it",
+        "'command': true, karena peristiwa {sequence}, {type}, dicatat bersama peristiwa ini dan terkait dengannya");
 
     internal static readonly Phrase Never = new(
         "an event that nothing rests on; event {sequence}, {type}, cannot be reversed",
@@ -66,6 +77,6 @@ public static class ReversalRule
 
     public static IReadOnlyList<Rule> All { get; } =
     [
-        UnknownEvent, NotReversible, AlreadyReversed, AlreadyProposed, OtherProposal, RestedOn, Spent,
+        UnknownEvent, NotReversible, AlreadyReversed, AlreadyProposed, NotAgreed, OtherProposal, RestedOn, Spent,
     ];
 }

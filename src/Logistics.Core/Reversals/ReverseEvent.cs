@@ -18,8 +18,7 @@ public sealed record ReverseEvent(
     [property: JsonIgnore] LedgerCommand? Replacement = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     /// <summary>
-    /// Ledger sequences of the events that its command recorded, the event itself among them; of one that is taken
-    /// back alone, only that.
+    /// Ledger sequences of the events that the event's command recorded, the event itself among them.
     /// </summary>
     [JsonIgnore]
     public required IReadOnlyList<long> Recorded { get; init; }

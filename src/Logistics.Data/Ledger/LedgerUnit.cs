@@ -5,6 +5,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
+using Logistics.Core.Reversals;
 using Logistics.Core.Times;
 using Logistics.Data.Log;
 
@@ -121,7 +122,7 @@ internal sealed class LedgerUnit(
         LedgerHead head;
         Dictionary<Guid, AppliedCommand> applied;
         await using (var results = await transaction.Connection!.QueryMultipleAsync(new CommandDefinition(
-            lockSql, new { Commands = SqlTypes.Keys(waiting.Select(command => command.Id).Distinct()) }, transaction,
+            lockSql, new { Commands = SqlTypes.Keys(waiting.SelectMany(IdsOf).Distinct()) }, transaction,
             cancellationToken: ct)))
         {
             head = await results.ReadSingleAsync<LedgerHead>();
@@ -201,6 +202,9 @@ internal sealed class LedgerUnit(
         get => resident.World.ReadsWhatIsNew;
         set => resident.World.ReadsWhatIsNew = value;
     }
+
+    private static IEnumerable<Guid> IdsOf(LedgerCommand command) =>
+        command.Then is { } then ? [command.Id, then.Id] : [command.Id];
 
     private static void EnsureProjected(LedgerHead head)
     {
@@ -294,8 +298,56 @@ internal sealed class LedgerUnit(
             throw new CommandDefectException(index, e);
         }
 
+        if (command.Then is { } then && batch.Results[index] is AppendResult.Appended appended
+            && !Array.Exists([.. appended.Receipt.Entries], entry => entry.Event.Body is ReversalProposed))
+            await AppendThenAsync(transaction, batch, then, index, ct);
         return true;
     }
+
+    /// <summary>Records what belongs to the command that was decided last.</summary>
+    /// <exception cref="CommandRefusedException">It breaks a rule, so that neither is recorded.</exception>
+    private async Task AppendThenAsync(
+        DbTransaction transaction, Batch batch, LedgerCommand then, int index, CancellationToken ct)
+    {
+        if (batch.FindEarlier(then) is not null)
+            throw new CommandRefusedException(index, new AppendResult.DifferentContent(PartOf("id")));
+        await resident.LoadAsync(transaction, needs => Catalog.Current.Collect(needs, then), ct);
+        try
+        {
+            var decision = Catalog.Current.Decide(resident.World, then);
+            await resident.LoadAsync(
+                transaction,
+                needs =>
+                {
+                    foreach (var proposed in decision.Events)
+                        Catalog.Current.Collect(needs, Batch.Provisional(then, proposed));
+                },
+                ct);
+            batch.Append(then, decision);
+        }
+        catch (Exception e) when (e is not (DbException or OperationCanceledException or DatabaseUnavailableException))
+        {
+            throw new CommandDefectException(index, e);
+        }
+
+        var result = batch.Results[^1];
+        batch.Results.RemoveAt(batch.Results.Count - 1);
+        switch (result)
+        {
+            case AppendResult.OutOfOrder { Rejection: var rejection }:
+                throw new CommandRefusedException(index, new AppendResult.OutOfOrder(PartOf(rejection)));
+            case AppendResult.Rejected { Rejection: var rejection }:
+                throw new CommandRefusedException(index, new AppendResult.Rejected(PartOf(rejection)));
+        }
+    }
+
+    private static Rejection PartOf(Rejection rejection) => rejection with
+    {
+        Errors = [.. rejection.Errors.Select(error => error with { Field = PartOf(error.Field) })],
+    };
+
+    /// <summary>A field of what is recorded in the place of something, as its sender wrote it.</summary>
+    private static string PartOf(string field) => $"replacement.{field}";
 
     /// <summary>Why a sender may not have a command recorded, of which something was recorded before.</summary>
     private async Task<Rejection?> JudgeAsync(DbTransaction transaction, LedgerCommand command, CancellationToken ct)
@@ -332,7 +384,7 @@ internal sealed class LedgerUnit(
             await writer.AddAsync(InsertCommand, batch.Applied, table: null, ct);
             await writer.AddAsync(
                 InsertText,
-                [.. from row in batch.Applied from text in row.Command.PersonalTexts select (row.Command.Id, text)],
+                [.. from row in batch.Applied from text in row.Command.KeptTexts select (row.Command.Id, text)],
                 table: null,
                 ct);
             await writer.AddAsync(
@@ -484,6 +536,15 @@ internal sealed class Batch(
         Entries.Add(entry);
         return entry;
     }
+}
+
+/// <summary>A command is refused after some of its events were applied: the batch has to begin anew without it.</summary>
+/// <param name="index">Its place among the commands of the unit.</param>
+internal sealed class CommandRefusedException(int index, AppendResult result) : Exception("The command is refused.")
+{
+    public int Index { get; } = index;
+
+    public AppendResult Result { get; } = result;
 }
 
 /// <summary>A command failed without breaking a rule: a defect or a damaged record.</summary>

@@ -299,14 +299,11 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
         catch (CommandDefectException defect)
         {
-            unit.Drop();
-
-            // Nothing was written. The others are tried again without the one that broke the batch.
-            var broken = batch[defect.Index];
-            broken.Fail(defect.InnerException!);
-            batch.RemoveAt(defect.Index);
-            batch.Insert(0, broken);
-            return 1;
+            return Answered(batch, defect.Index, broken => broken.Fail(defect.InnerException!));
+        }
+        catch (CommandRefusedException refused)
+        {
+            return Answered(batch, refused.Index, one => one.Answer(refused.Result));
         }
         catch (Exception e)
         {
@@ -323,6 +320,19 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             Outcomes.End();
         }
+    }
+
+    /// <summary>
+    /// Answers a command that broke the batch. Nothing was written; the others are tried again without it.
+    /// </summary>
+    private int Answered(List<Item> batch, int index, Action<Item> answer)
+    {
+        unit.Drop();
+        var broken = batch[index];
+        answer(broken);
+        batch.RemoveAt(index);
+        batch.Insert(0, broken);
+        return 1;
     }
 
     private async Task<IReadOnlyList<AppendResult>> CommitAsync(IReadOnlyList<LedgerCommand> commands)

@@ -279,14 +279,16 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         if (reversed.Count == 0)
             return;
         long[] restored = [.. reversed.Select(one => ((IReversal)one.Reversal.Body).Restores).OfType<long>()];
-        await database.Dialect.ReadAsync(transaction, LoadEvents(restored, []), ct);
+        var absences = new List<Action>();
+        await database.Dialect.ReadAsync(transaction, [.. LoadEvents(restored, absences)], ct);
+        absences.ForEach(absence => absence());
         foreach (var (row, reversal) in reversed)
         {
             var (sequence, canonical, columns) = row.ToLeaf();
             var entry = new LedgerEntry(sequence, reversal, canonical, columns!.Hash);
             var restores = ((IReversal)reversal.Body).Restores;
             World.LoadHead(columns.Stream, StreamHead.Of(
-                entry, restores is { } one && World.KnowsEvent(one) ? World.EventAt(one) : null) with
+                entry, restores is { } one ? World.EventAt(one) : null) with
             {
                 IsDamaged = columns.Hash.Length != Core.Ledger.LeafHash.Size,
             });

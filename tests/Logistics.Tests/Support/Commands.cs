@@ -3,6 +3,7 @@ using System.Text;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Locations;
 using Logistics.Core.Reissues;
+using Logistics.Core.Reversals;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
 
@@ -11,6 +12,17 @@ namespace Logistics.Tests.Support;
 /// <summary>Commands with fresh ids and plain content; a test changes what it is about.</summary>
 internal static class Commands
 {
+    /// <summary>Takes back an event and all that was recorded with it.</summary>
+    public static ReverseEvent Reverse(MemoryLedger ledger, int sequence)
+    {
+        var (first, count) = ledger.CommandOf(sequence);
+        return new ReverseEvent(
+            Guid.CreateVersion7(), Admin, OccurredAt, sequence, IsWhole: true, Text("a mistake"))
+        {
+            Recorded = [.. Enumerable.Range(first, count).Select(one => (long)one)],
+        };
+    }
+
     public static Actor Actor { get; } =
         new(new Guid("01932c5e-0000-7000-8000-00000000000a"), "officer", SmallTree.Kpu);
 

@@ -12,6 +12,7 @@ internal sealed class MemoryLedger
     public static readonly DateTime Start = new(2024, 11, 24, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly List<StoredEvent> events = [];
+    private readonly List<int> firsts = [];
 
     public World State { get; } = SmallTree.State();
 
@@ -24,10 +25,19 @@ internal sealed class MemoryLedger
     public Decision Append(LedgerCommand command)
     {
         var decision = Catalog.Current.Decide(State, command);
+        var first = events.Count;
         foreach (var proposed in decision.Events)
+        {
             Append(command, proposed);
+            firsts.Add(first);
+        }
+
         return decision;
     }
+
+    /// <summary>The events that were recorded by one command: the first, and how many.</summary>
+    public (int First, int Count) CommandOf(int sequence) =>
+        (firsts[sequence], firsts.Count(first => first == firsts[sequence]));
 
     /// <summary>Appends a command that must not be rejected.</summary>
     public void AppendValid(params LedgerCommand[] commands)

@@ -1,0 +1,23 @@
+-- What each event changed, so that it can be taken back. SQLite keeps rows by their sequence.
+CREATE TABLE EventUndo (
+    Sequence        INTEGER NOT NULL PRIMARY KEY,
+    Previous        INTEGER NULL,
+    Changes         TEXT    NOT NULL
+);
+
+-- The events that were taken back, or are to be.
+CREATE TABLE Reversal (
+    Sequence        INTEGER NOT NULL PRIMARY KEY,
+    Status          TEXT    NOT NULL,
+    Place           TEXT    NULL,
+    IsWhole         INTEGER NOT NULL,
+    ReversedBy      INTEGER NULL,
+    SupersededBy    INTEGER NULL,
+    HeadSequence    INTEGER NOT NULL
+);
+
+-- No release had been taken back before there was an event for it.
+ALTER TABLE Handover ADD COLUMN LinesReversed INTEGER NOT NULL DEFAULT 0;
+
+-- The server fills every table that follows from the events anew when it starts.
+UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

@@ -1,0 +1,155 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Logistics.Core.Flags;
+using Logistics.Core.Officers;
+using Logistics.Core.Reversals;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Core.Reversals;
+
+/// <summary>What holds of any mistake that is taken back, whatever it was.</summary>
+internal sealed class ReversalPropertiesTests
+{
+    private const int Histories = 60;
+    private const int ChoicesMax = 500;
+
+    [Test]
+    public void Reversal_OfAnyCommandJustRecorded_LeavesTheStateAsBeforeIt() => ForAnyHistory((ledger, mix) =>
+    {
+        var (before, from) = (Snapshot(ledger), ledger.Events.Count);
+        if (ledger.Append(mix.Next()).Rejection is not null || !Reversible(ledger, from).Any())
+            return;
+        var names = string.Join(", ", ledger.Events.Skip(from).Select(stored => stored.Type));
+        if (ledger.Events.Skip(from).Any(stored => !Catalog.Current.IsReversible(stored.Decoded!.Body)))
+            return;
+        Assert.That(ledger.Append(Commands.Reverse(ledger, from)).Rejection?.Errors, Is.Null, names);
+        Assert.That(Snapshot(ledger), Is.EqualTo(before), names);
+        if (mix.Next() is var next)
+            ledger.Append(next);
+    });
+
+    [Test]
+    public void Reversal_OfAnyEarlierEvent_IsLawfulOnceWhatItNamesIsTakenBackInThatOrder() => ForAnyHistory((ledger, mix) =>
+    {
+        for (var i = 0; i < 12; i++)
+            ledger.Append(mix.Next());
+        long[] all = [.. Reversible(ledger, 0).Where(one => ledger.State.Find(Reversal.Table, one) is null)];
+        if (all.Length == 0)
+            return;
+        var target = all[all.Length / 2];
+        for (var tries = 0; tries < 60; tries++)
+        {
+            if (First(ledger, Reverse(ledger, target)) is not { } first)
+                return;
+            Assert.That(first, Is.GreaterThan(target));
+            if (Reverse(ledger, first) is not { } refused)
+                continue;
+            if (refused.Rule == ReversalRule.Spent)
+                return;
+            Assert.Fail($"event {first}, {ledger.Events[(int)first].Type}, was named first, but {refused.Errors[0]}");
+        }
+
+        Assert.Fail($"event {target} could not be taken back");
+    });
+
+    /// <summary>Takes an event back, with its whole command where that is asked for.</summary>
+    private static Rejection? Reverse(MemoryLedger ledger, long sequence)
+    {
+        var alone = ledger.Append(Commands.Reverse(ledger, (int)sequence) with { IsWhole = false }).Rejection;
+        return alone?.Errors.All(error => error.Expected.Phrase == ReversalRule.Together) is true
+            ? ledger.Append(Commands.Reverse(ledger, (int)sequence)).Rejection
+            : alone;
+    }
+
+    /// <summary>What is to be taken back first; null where nothing is, or the goods are gone.</summary>
+    private static long? First(MemoryLedger ledger, Rejection? rejection)
+    {
+        if (rejection is null || rejection.Rule == ReversalRule.Spent)
+            return null;
+        Assert.That(rejection.Rule, Is.EqualTo(ReversalRule.RestedOn));
+        return rejection.Errors.Select(error => long.Parse(error.Value!, System.Globalization.CultureInfo.InvariantCulture))
+            .First(sequence => ledger.State.Find(Reversal.Table, sequence) is null);
+    }
+
+    [Test]
+    public void Reversal_AnyHistory_IsReplayedFromItsBytes() => ForAnyHistory((ledger, mix) =>
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            ledger.Append(mix.Next());
+            if (Reversible(ledger, 0).Where(one => ledger.State.Find(Reversal.Table, one) is null).ToArray() is [.., var latest])
+                ledger.Append(Commands.Reverse(ledger, (int)latest));
+        }
+
+        var replayed = new World { KeepsUndoOf = EventUndo.TakenBackIn(ledger.Events.Select(e => e.Decoded!)).Contains };
+        foreach (var stored in ledger.Events)
+            replayed.Evolve(new LedgerEntry(stored.Sequence, stored.Decoded!, stored.Canonical, stored.Hash));
+        Assert.That(Rows(replayed), Is.EqualTo(Rows(ledger.State)));
+    });
+
+    private static void ForAnyHistory(Action<MemoryLedger, CommandMix> step) =>
+        Prop.ForAll(Arb.From(Gen.Choose(0, ushort.MaxValue).ArrayOf(ChoicesMax)), choices =>
+        {
+            var ledger = new MemoryLedger();
+            var next = 0;
+            var mix = new CommandMix(ledger.State, count => choices[next++ % choices.Length] % count);
+            while (next < choices.Length)
+                step(ledger, mix);
+            return true;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Histories));
+
+    private static IEnumerable<long> Reversible(MemoryLedger ledger, int from) => ledger.Events.Skip(from)
+        .Where(stored => Catalog.Current.IsReversible(stored.Decoded!.Body)).Select(stored => stored.Sequence);
+
+    /// <summary>All that is known, but for which event said it last, and what is left of what was taken back.</summary>
+    private static string[] Snapshot(MemoryLedger ledger)
+    {
+        var flagged = ledger.Events.Where(stored => stored.Type == EventReversed.TypeName).Select(stored => stored.Sequence);
+        return
+        [
+            .. Rows(ledger.State, isWhole: false).Where(row => !row.StartsWith("RaisedFlag", StringComparison.Ordinal)
+                || !flagged.Any(sequence => row.Contains($" Sequence={sequence} ", StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static string[] Rows(World world) => [.. Rows(world, isWhole: true).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Rows(World world, bool isWhole) => Catalog.Current.Tables
+        .Where(table => table.Life != RowLife.Appended && table.Since != Table.Never && (isWhole || table != Reversal.Table))
+        .SelectMany(table => table.Accept(new Reader(world, isWhole)));
+
+    private sealed class Reader(World world, bool isWhole) : ITableVisitor<IEnumerable<string>>
+    {
+        public IEnumerable<string> Visit<TEntity, TKey>(Table<TEntity, TKey> table)
+            where TEntity : class
+            where TKey : notnull
+        {
+            foreach (var entity in world.All(table))
+            {
+                if (!isWhole && IsLeft(entity))
+                    continue;
+                var values = table.All.Where(column => isWhole || !IsOfEvent(table, column.Name))
+                    .Select(column => (column.Name, Text: column.Text(entity))).ToArray();
+                if (table.IsSum && values.Skip(table.KeyCount).All(value => value.Text == "0" || value.Name == table.Revision))
+                    continue;
+                yield return $"{table.Name} {string.Join(" ", values.Select(value => $"{value.Name}={value.Text}"))}";
+            }
+        }
+
+        private static bool IsOfEvent(Table table, string column) =>
+            column == table.Revision || column == table.Version || column == "LinesReversed";
+
+        private static bool IsLeft(object entity) => entity switch
+        {
+            Package package => package.StatusAtRest == PackageStatus.Dissolved,
+            StockDocument document => document.Status == DocumentStatus.Reversed,
+            Handover handover => handover.Counts.Status == HandoverStatus.Reversed,
+            HandoverLine line => line.Outcome == LineOutcome.Reversed,
+            RaisedFlag flag => flag.Status is FlagStatus.Reversed or FlagStatus.Noted,
+            Arrival arrival => arrival.Status == ArrivalStatus.Reversed,
+            Officer officer => officer.Ground == EndGround.Reversed,
+            _ => false,
+        };
+    }
+}
