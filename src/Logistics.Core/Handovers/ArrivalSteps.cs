@@ -8,7 +8,7 @@ namespace Logistics.Core.Handovers;
 /// A package is at a place, in its custody, although no open line of a handover brought it there. A handover in which
 /// it was under way is over for it.
 /// </summary>
-public sealed record PackageArrived : EventBody, ISigned, ISealReading
+public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideStep
 {
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Record { get; init; }

@@ -6,7 +6,7 @@ using Logistics.Core.Packages;
 namespace Logistics.Core.Handovers;
 
 /// <summary>A step of a package within a handover between two locations.</summary>
-public abstract record HandoverStep : EventBody
+public abstract record HandoverStep : EventBody, IInsideStep
 {
     public required Guid Handover { get; init; }
 

@@ -50,7 +50,9 @@ public sealed class OfficerFeature : Feature
         return from other in all
                where other.Id != body.Officer && other.IsInOffice && other.HeadSequence > sequence
                    && (other.Succeeds == body.Officer || (other.Seat is not null && other.Seat == ended?.Seat))
-               select other.HeadSequence;
+               let latest = world.HeadOf(Officer.StreamOf(other.Id))?.InEffect
+               where latest is not null
+               select latest.Value;
     }
 
     private static void Collect(Needs needs, NominateOfficer command)

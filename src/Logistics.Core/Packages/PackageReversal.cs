@@ -44,6 +44,13 @@ public static class PackageReversal
             world.HeadOf(Package.Stream(other)) is { InEffect: { } latest } ? [latest] : [];
     }
 
+    /// <summary>Whether one of two packages made its step inside the other, so that both are taken back together.
+    /// </summary>
+    public static bool AreOneStep(LedgerEvent one, LedgerEvent other) => IsWithin(one, other) || IsWithin(other, one);
+
+    private static bool IsWithin(LedgerEvent inner, LedgerEvent outer) =>
+        inner.Body is IInsideStep { Within: { } within } && outer.Stream == Package.Stream(within);
+
     /// <param name="before">Null where there would be no package.</param>
     private static bool GoesWith(Package other, Package? before) => before is not null
         && other.Custodian == before.Custodian && other.Handover == before.Handover;

@@ -52,6 +52,13 @@ public sealed record PackageRepacked : PackageStep, IPosting
             .Concat(Posting.Move(stream, Account.Location(Location), Removed));
 }
 
+/// <summary>A step that a package makes with the one it is inside.</summary>
+public interface IInsideStep
+{
+    /// <summary>The package inside which it makes the step; null where it makes it by itself.</summary>
+    Guid? Within { get; }
+}
+
 /// <summary>An event at which somebody may have read seals.</summary>
 public interface ISealReading
 {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -39,7 +40,9 @@ internal static class ReversalDecisions
     public static void Collect(Needs needs, ReverseEvent command)
     {
         needs.One(Reversal.Table, command.Event);
-        foreach (var sequence in command.IsWhole ? command.Recorded : [command.Event])
+        // What is inside other packages goes with them, so the others have to be looked at.
+        var isAlone = !command.IsWhole && needs.Event(command.Event) is { Body: not IInsideStep };
+        foreach (var sequence in isAlone ? [command.Event] : command.Recorded)
         {
             needs.One(Reversal.Table, sequence);
             if (needs.Event(sequence) is not { } e)
@@ -49,7 +52,7 @@ internal static class ReversalDecisions
         }
 
         needs.Stream(Reversal.StreamOf(command.Event));
-        Hindering.Of(needs, Targets(needs.World.KnowsEvent, needs.World.EventAt, command));
+        Hindering.Of(needs, Targets(needs.World, command));
     }
 
     public static Decision Decide(World world, ReverseEvent command)
@@ -71,7 +74,7 @@ internal static class ReversalDecisions
                 ReversalRule.InEffect.With(("by", known.ReversedBy ?? known.HeadSequence)));
         }
 
-        var targets = Targets(_ => true, world.EventAt, command);
+        var targets = Targets(world, command);
         if (RefuseRestedOn(world, command, targets) is { } rested)
             return rested;
         var events = targets.Select(target => Reverse(world, command, target)).ToArray();
@@ -82,16 +85,19 @@ internal static class ReversalDecisions
             : events;
     }
 
-    /// <summary>The events that are taken back, the latest first: the one, or all of its command's that can be.
+    /// <summary>
+    /// The events that are taken back, the latest first: the one, or all of its command's that can be and are in
+    /// effect.
     /// </summary>
-    private static IReadOnlyList<long> Targets(
-        Func<long, bool> isKnown, Func<long, LedgerEvent?> eventAt, ReverseEvent command) =>
-    [
-        .. command.Recorded.Where(one => one == command.Event
-                || (command.IsWhole && isKnown(one) && eventAt(one) is { } e
-                    && Catalog.Current.IsReversible(e.Body)))
-            .OrderDescending(),
-    ];
+    private static IReadOnlyList<long> Targets(World world, ReverseEvent command) => !command.IsWhole
+        ? [command.Event]
+        :
+        [
+            .. command.Recorded.Where(one => one == command.Event
+                || (world.KnowsEvent(one) && world.EventAt(one) is { } e && Catalog.Current.IsReversible(e.Body)
+                    && world.FindIfKnown(Reversal.Table, one)?.ReversedBy is null))
+                .OrderDescending(),
+        ];
 
     private static PackageAccepted? NeedsBothSides(World world, ReverseEvent command, IReadOnlyList<long> targets) =>
         command.Actor.Role == EnumText.Of(Role.Admin)
@@ -172,13 +178,17 @@ internal static class ReversalDecisions
     private static Rejection? RefuseRestedOn(World world, ReverseEvent command, IReadOnlyList<long> targets)
     {
         var violations = new Violations();
-        foreach (var sequence in Hindering.Of(new Needs(world), targets))
+        foreach (var sequence in TogetherWith(world, command).Concat(Hindering.Of(new Needs(world), targets)).Distinct())
         {
             var e = world.EventAt(sequence);
             var type = e?.Type ?? "?";
             var isReversible = e is not null && Catalog.Current.IsReversible(e.Body);
-            var expected = !isReversible ? ReversalRule.Never
+            var expected = e?.Body is IReversal ? ReversalRule.Others
+                : !isReversible ? ReversalRule.Never
                 : command.Recorded.Contains(sequence) ? ReversalRule.Together
+
+                // What had happened to the other package between the two was taken back meanwhile.
+                : sequence < command.Event ? ReversalRule.Apart
                 : ReversalRule.First;
             violations.Add(
                 ReversalRule.RestedOn, Field, Text(sequence), expected.With(("sequence", sequence), ("type", type)));
@@ -186,6 +196,14 @@ internal static class ReversalDecisions
 
         return violations.Rejection;
     }
+
+    /// <summary>Events of the same command that are in effect and would not be lawful without the event.</summary>
+    private static IEnumerable<long> TogetherWith(World world, ReverseEvent command) =>
+        command.IsWhole || world.EventAt(command.Event) is not { Body: IInsideStep } e
+            ? []
+            : command.Recorded.Where(other => other != command.Event
+                && world.Find(Reversal.Table, other)?.ReversedBy is null
+                && world.EventAt(other) is { } step && PackageReversal.AreOneStep(e, step));
 
     /// <summary>Refuses to take back goods that have gone on.</summary>
     private static Rejection? Lacks(World world, IReadOnlyList<ProposedEvent> events)

@@ -67,6 +67,16 @@ public static class ReversalRule
         "'command': true, as event {sequence}, {type}, was recorded with this one and goes with it",
         "'command': true, karena peristiwa {sequence}, {type}, dicatat bersama peristiwa ini dan terkait dengannya");
 
+    internal static readonly Phrase Others = new(
+        "the goods that were delivered for it reversed first; event {sequence}, {type}, was the latest about them",
+        "barang yang dikirim untuknya dibatalkan lebih dahulu; peristiwa {sequence}, {type}, yang terakhir tentangnya");
+
+    internal static readonly Phrase Apart = new(
+        "a package around or inside it that is where this one would be again; event {sequence}, {type}, left it "
+        + "elsewhere",
+        "paket di luar atau di dalamnya berada di tempat yang sama; peristiwa {sequence}, {type}, menempatkannya di "
+        + "tempat lain");
+
     internal static readonly Phrase Never = new(
         "an event that nothing rests on; event {sequence}, {type}, cannot be reversed",
         "peristiwa yang tidak menjadi dasar apa pun; peristiwa {sequence}, {type}, tidak dapat dibatalkan");
