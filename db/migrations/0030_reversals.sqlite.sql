@@ -10,6 +10,7 @@ CREATE TABLE Reversal (
     Sequence        INTEGER NOT NULL PRIMARY KEY,
     Status          TEXT    NOT NULL,
     Place           TEXT    NULL,
+    OtherPlace      TEXT    NULL,
     IsWhole         INTEGER NOT NULL,
     ReversedBy      INTEGER NULL,
     SupersededBy    INTEGER NULL,

@@ -11,6 +11,7 @@ CREATE TABLE Reversal (
     Sequence        BIGINT NOT NULL,
     Status          VARCHAR(20) NOT NULL,
     Place           VARCHAR(40) COLLATE Latin1_General_BIN2 NULL,
+    OtherPlace      VARCHAR(40) COLLATE Latin1_General_BIN2 NULL,
     IsWhole         BIT NOT NULL,
     ReversedBy      BIGINT NULL,
     SupersededBy    BIGINT NULL,

@@ -20,6 +20,7 @@ using Logistics.Api.Reconciliation;
 using Logistics.Api.Reference;
 using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
+using Logistics.Api.Reversals;
 using Logistics.Api.Seals;
 using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
@@ -60,6 +61,7 @@ internal static class ApiFeatures
         (AttachmentEndpoints.MapAttachments, AttachmentJson.Default),
         (FlagEndpoints.MapFlags, FlagJson.Default),
         (EventEndpoints.MapEvents, EventJson.Default),
+        (ReversalEndpoints.MapReversals, ReversalJson.Default),
         (AuditEndpoints.MapAudit, AuditJson.Default),
         (EvidenceEndpoints.MapEvidence, null),
         (TextEndpoints.MapTexts, TextJson.Default),

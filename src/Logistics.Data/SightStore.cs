@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Reference;
+using Logistics.Core.Reversals;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
@@ -57,6 +58,12 @@ public sealed class SightStore(Database database)
                     "w.Path")})
             OR EXISTS (SELECT 1 FROM Package AS p WHERE p.PackageId = a.PackageId AND {SightSql.Covers("p.Path")});
 
+        SELECT r.Sequence FROM {database.Dialect.Keys("@Reversals", "BIGINT")} AS k
+        JOIN Reversal AS r ON r.Sequence = k.Value
+        WHERE EXISTS (
+            SELECT 1 FROM Location AS w WHERE (w.Code = r.Place OR w.Code = r.OtherPlace) AND {SightSql.Covers(
+                "w.Path")});
+
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
         """;
@@ -97,16 +104,20 @@ public sealed class SightStore(Database database)
             return streams.ToHashSet(StringComparer.Ordinal);
         var (packages, documents, officers, flags, arrivals, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
+        var reversals = new List<long>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
         {
             if (TpsAccountRecorded.TpsOf(stream) is { } tps)
                 stations.Add((tps, stream));
+            else if (Reversal.SequenceOf(stream) is { } reversed)
+                reversals.Add(reversed);
             else if (ReferenceFeature.IsStream(stream))
                 seen.Add(stream);
         }
 
-        if (packages.Count + documents.Count + officers.Count + flags.Count + arrivals.Count + stations.Count == 0)
+        if (packages.Count + documents.Count + officers.Count + flags.Count + arrivals.Count + reversals.Count
+            + stations.Count == 0)
             return seen;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             seenSql,
@@ -117,11 +128,13 @@ public sealed class SightStore(Database database)
                 Officers = SqlTypes.Keys(officers.Keys),
                 Flags = SqlTypes.Keys(flags.Keys),
                 Arrivals = SqlTypes.Keys(arrivals.Keys),
+                Reversals = SqlTypes.Keys(reversals),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
         foreach (var ids in (IReadOnlyDictionary<Guid, string>[])[packages, documents, officers, flags, arrivals])
             seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => ids[StoredValue.Id(row.Id)!.Value]));
+        seen.UnionWith((await results.ReadAsync<long>()).Select(Reversal.StreamOf));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

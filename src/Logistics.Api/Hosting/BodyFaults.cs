@@ -166,6 +166,8 @@ internal sealed record BodyFaults(IReadOnlyList<FieldError> Errors)
                     && WholeNumberConverter.TryRead(JsonMarshal.GetRawUtf8Value(value), out _)
                     ? null
                     : Expectations.WholeNumber,
+            { Type: var scalar } when scalar == typeof(bool) || scalar == typeof(bool?) =>
+                value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Expectations.Flag,
             { Kind: JsonTypeInfoKind.Enumerable } when value.ValueKind != JsonValueKind.Array => Expectations.AnArray,
             { Kind: JsonTypeInfoKind.Object } when value.ValueKind != JsonValueKind.Object => Expectations.Object,
             _ => null,

@@ -128,6 +128,7 @@ internal static class DataServices
         services.AddSingleton<TransferStore>();
         services.AddSingleton<OfficerStore>();
         services.AddSingleton<StockDocumentStore>();
+        services.AddSingleton<ReversalStore>();
         return services;
     }
 

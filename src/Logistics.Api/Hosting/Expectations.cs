@@ -262,6 +262,9 @@ internal static class Expectations
         "an array",
         "daftar (array)");
 
+    public static readonly Phrase NoReplacement = new(
+        "none: nothing is recorded in the place of {type}", "tidak ada: {type} tidak diganti dengan catatan lain");
+
     public static readonly Phrase Object = new(
         "a JSON object",
         "objek JSON");

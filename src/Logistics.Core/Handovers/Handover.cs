@@ -30,6 +30,7 @@ public readonly record struct LineCounts(
         LineOutcome.Missing => this with { Open = Open - 1, Missing = Missing + 1 },
         LineOutcome.Cancelled => this with { Open = Open - 1, Cancelled = Cancelled + 1 },
         LineOutcome.Elsewhere => this with { Open = Open - 1, Elsewhere = Elsewhere + 1 },
+        LineOutcome.Reversed => this with { Open = Open - 1, Reversed = Reversed + 1 },
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "A line closes once."),
     };
 }

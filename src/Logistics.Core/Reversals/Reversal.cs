@@ -17,6 +17,7 @@ public enum ReversalStatus
 /// <summary>That an event is taken back, or is to be.</summary>
 /// <param name="Sequence">Of the event.</param>
 /// <param name="Place">Code of the location that proposed or recorded it; null where the event names none.</param>
+/// <param name="OtherPlace">Code of the location that has to agree, or had to; null for none.</param>
 /// <param name="IsWhole">All that the event's command recorded is to be taken back.</param>
 /// <param name="ReversedBy">Ledger sequence of the reversal; null while it is only proposed.</param>
 /// <param name="SupersededBy">
@@ -27,6 +28,7 @@ public sealed record Reversal(
     long Sequence,
     ReversalStatus Status,
     string? Place,
+    string? OtherPlace,
     bool IsWhole,
     long? ReversedBy,
     long? SupersededBy,
@@ -39,6 +41,7 @@ public sealed record Reversal(
         c => c.Long("Sequence", r => r.Sequence)
             .Word("Status", r => r.Status)
             .CodeOrNone("Place", r => r.Place)
+            .CodeOrNone("OtherPlace", r => r.OtherPlace)
             .Flag("IsWhole", r => r.IsWhole)
             .LongOrNone("ReversedBy", r => r.ReversedBy)
             .LongOrNone("SupersededBy", r => r.SupersededBy)
@@ -53,6 +56,14 @@ public sealed record Reversal(
         IsPutBack = false,
         Since = 7,
     };
+
+    /// <summary>The event that a stream of proposals is about; null where it is none such.</summary>
+    public static long? SequenceOf(string stream) =>
+        stream.StartsWith(StreamPrefix, StringComparison.Ordinal)
+        && long.TryParse(
+            stream.AsSpan(StreamPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : null;
 
     /// <summary>The stream of the proposals to take an event back.</summary>
     public static string StreamOf(long sequence) =>

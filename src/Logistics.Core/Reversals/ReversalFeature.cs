@@ -51,7 +51,7 @@ public sealed class ReversalFeature : Feature
         var proposal = world.Find(Reversal.Table, body.Reverses);
         world.Put(Reversal.Table, new Reversal(
             body.Reverses, ReversalStatus.Reversed, proposal?.Place ?? entry.Event.Actor.Place,
-            proposal?.IsWhole ?? false, entry.Sequence, SupersededBy: null, entry.Sequence));
+            proposal?.OtherPlace, proposal?.IsWhole ?? false, entry.Sequence, SupersededBy: null, entry.Sequence));
         return null;
     }
 
@@ -87,7 +87,7 @@ public sealed class ReversalFeature : Feature
         if (world.Find(Reversal.Table, body.Event) is not null)
             return $"the reversal of event {body.Event} was asked for before";
         world.Put(Reversal.Table, new Reversal(
-            body.Event, ReversalStatus.Proposed, body.Location, body.IsWhole, ReversedBy: null, SupersededBy: null,
+            body.Event, ReversalStatus.Proposed, body.Location, body.Other, body.IsWhole, ReversedBy: null, SupersededBy: null,
             entry.Sequence));
         return null;
     }

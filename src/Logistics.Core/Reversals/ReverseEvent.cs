@@ -21,7 +21,7 @@ public sealed record ReverseEvent(
     /// Ledger sequences of the events that the event's command recorded, the event itself among them.
     /// </summary>
     [JsonIgnore]
-    public required IReadOnlyList<long> Recorded { get; init; }
+    public IReadOnlyList<long> Recorded { get; init; } = [Event];
 
     /// <summary>What is recorded in its place, as <see cref="CommandContent"/> has it.</summary>
     [JsonPropertyName("replacement")]

@@ -36,7 +36,7 @@ internal static class ProperKey
             [.., "tps-accounts"] => Text("tps") ?? "",
             ["", "v1", "officers", ..] => "",
             [.., "settlement" or "contents" or "identification" or "imports" or "clock" or "keys" or "erasures" or "erasure"
-                or "rotation" or "revocation"] => null,
+                or "rotation" or "revocation" or "reversal"] => null,
             _ => SmallTree.Kpu,
         };
         return place is null ? "admin"
