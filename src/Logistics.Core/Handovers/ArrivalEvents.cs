@@ -106,6 +106,10 @@ internal static class ArrivalEvents
         return null;
     }
 
+    /// <summary>Whether an arrival was settled by a step of a package, so that both are taken back together.</summary>
+    internal static bool AreOneStep(LedgerEvent one, LedgerEvent other) => (one.Body, other.Body) is
+        (ArrivalSettled, HandoverStep or PackageArrived) or (HandoverStep or PackageArrived, ArrivalSettled);
+
     /// <summary>Whether a package is at rest in a place's custody, so that it cannot arrive there.</summary>
     internal static bool IsAtHand(Package package, string location) =>
         package is { Handover: null, IsMissing: false } && package.Custodian == location;

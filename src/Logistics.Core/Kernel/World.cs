@@ -188,6 +188,8 @@ public sealed class World(bool isMemory = true)
         var stream = entry.Event.Stream;
         if (recorder.End(entry) is { } changes)
             KeepUndo(entry, heads.GetValueOrDefault(stream), changes);
+        else if (past.ContainsKey(entry.Sequence))
+            past[entry.Sequence] = entry.Event;
         movedHeads.Add(stream);
         heads[stream] = StreamHead.Of(
             entry, entry.Event.Body is IReversal { Restores: { } restored } ? past.GetValueOrDefault(restored) : null);
@@ -213,8 +215,10 @@ public sealed class World(bool isMemory = true)
 
         void Keep(long sequence, LedgerEvent e)
         {
-            if (past.TryAdd(sequence, e))
-                pastOfBatch.Add(sequence);
+            if (past.GetValueOrDefault(sequence) is not null)
+                return;
+            past[sequence] = e;
+            pastOfBatch.Add(sequence);
         }
     }
 
@@ -310,7 +314,12 @@ public sealed class World(bool isMemory = true)
     internal bool KnowsEvent(long sequence) => isMemory || past.ContainsKey(sequence);
 
     /// <summary>Makes an earlier event known; null for one that is not there, or cannot be read.</summary>
-    public void LoadEvent(long sequence, LedgerEvent? e) => past.TryAdd(sequence, e);
+    public void LoadEvent(long sequence, LedgerEvent? e)
+    {
+        // What is not there yet may come.
+        if (past.TryAdd(sequence, e) && e is null)
+            pastOfBatch.Add(sequence);
+    }
 
     /// <summary>What was changed of a table: each entity as it was before and is now.</summary>
     public IReadOnlyList<(TKey Key, TEntity? Before, TEntity? After)> ChangesOf<TEntity, TKey>(

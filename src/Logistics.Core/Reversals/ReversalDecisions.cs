@@ -41,7 +41,7 @@ internal static class ReversalDecisions
     {
         needs.One(Reversal.Table, command.Event);
         // What is inside other packages goes with them, so the others have to be looked at.
-        var isAlone = !command.IsWhole && needs.Event(command.Event) is { Body: not IInsideStep };
+        var isAlone = !command.IsWhole && needs.Event(command.Event) is { Body: not (IInsideStep or ArrivalSettled) };
         foreach (var sequence in isAlone ? [command.Event] : command.Recorded)
         {
             needs.One(Reversal.Table, sequence);
@@ -199,11 +199,12 @@ internal static class ReversalDecisions
 
     /// <summary>Events of the same command that are in effect and would not be lawful without the event.</summary>
     private static IEnumerable<long> TogetherWith(World world, ReverseEvent command) =>
-        command.IsWhole || world.EventAt(command.Event) is not { Body: IInsideStep } e
+        command.IsWhole || world.EventAt(command.Event) is not { Body: IInsideStep or ArrivalSettled } e
             ? []
             : command.Recorded.Where(other => other != command.Event
                 && world.Find(Reversal.Table, other)?.ReversedBy is null
-                && world.EventAt(other) is { } step && PackageReversal.AreOneStep(e, step));
+                && world.EventAt(other) is { } step
+                && (PackageReversal.AreOneStep(e, step) || ArrivalEvents.AreOneStep(e, step)));
 
     /// <summary>Refuses to take back goods that have gone on.</summary>
     private static Rejection? Lacks(World world, IReadOnlyList<ProposedEvent> events)

@@ -23,7 +23,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     public async Task LoadAsync()
     {
         var model = new MemoryLedger();
-        var mix = new CommandMix(model.State, new Random(20241126).Next);
+        var mix = new CommandMix(model, new Random(20241126).Next);
         var accepted = 0;
         await using var other = NewWriter(Database);
         for (var batch = 0; batch <= Batches; batch++)

@@ -28,7 +28,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         Prop.ForAll(Arb.From(Gen.Choose(0, ushort.MaxValue).ArrayOf(160)), choices =>
         {
             var next = 0;
-            var mix = new CommandMix(model.State, count => choices[next++ % choices.Length] % count);
+            var mix = new CommandMix(model, count => choices[next++ % choices.Length] % count);
             var commands = new List<LedgerCommand>();
             while (next < choices.Length)
             {

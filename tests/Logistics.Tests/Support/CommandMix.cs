@@ -17,11 +17,18 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly InsideMix inside = new(state, pick);
     private readonly ArrivalMix arrivals = new(state, pick);
 
+    private readonly ReversalMix? reversals;
+
     private readonly List<string> attachments = [];
+
+    /// <summary>Takes back now and then what was recorded.</summary>
+    public CommandMix(MemoryLedger ledger, Func<int, int> pick)
+        : this(ledger.State, pick) => reversals = new(ledger.State, pick, ledger.CommandOf);
 
     public LedgerCommand Next() =>
         Pick(50) == 0 && attachments.Count > 0
             ? new EraseAttachment(NewId(), Commands.Admin, Commands.OccurredAt, One([.. attachments]), "S-2")
+            : reversals is not null && Pick(8) == 0 && reversals.Next() is { } reversal ? Attached(reversal)
             : Attached(Signed(stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack()));
 
     /// <summary>With photos, some of which others have, too, or are sent under another digest than they are kept.</summary>

@@ -16,12 +16,12 @@ internal static class Commands
     public static ReverseEvent Reverse(MemoryLedger ledger, int sequence)
     {
         var (first, count) = ledger.CommandOf(sequence);
-        return new ReverseEvent(
-            Guid.CreateVersion7(), Admin, OccurredAt, sequence, IsWhole: true, Text("a mistake"))
-        {
-            Recorded = [.. Enumerable.Range(first, count).Select(one => (long)one)],
-        };
+        return Reverse(sequence, [.. Enumerable.Range(first, count).Select(one => (long)one)], isWhole: true, Admin);
     }
+
+    /// <param name="recorded">All that the event's command recorded.</param>
+    public static ReverseEvent Reverse(long sequence, long[] recorded, bool isWhole, Actor actor) =>
+        new(Guid.CreateVersion7(), actor, OccurredAt, sequence, isWhole, Text("a mistake")) { Recorded = recorded };
 
     public static Actor Actor { get; } =
         new(new Guid("01932c5e-0000-7000-8000-00000000000a"), "officer", SmallTree.Kpu);

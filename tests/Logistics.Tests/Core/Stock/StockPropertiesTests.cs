@@ -18,7 +18,7 @@ internal sealed class StockPropertiesTests
         {
             var ledger = new MemoryLedger();
             var next = 0;
-            var mix = new CommandMix(ledger.State, count => choices[next++ % choices.Length] % count);
+            var mix = new CommandMix(ledger, count => choices[next++ % choices.Length] % count);
             while (next < choices.Length)
             {
                 ledger.Append(mix.Next());
