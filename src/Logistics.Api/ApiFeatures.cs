@@ -46,6 +46,7 @@ internal static class ApiFeatures
         (FormationEndpoints.MapFormation, FormationJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
+        (PlanEndpoints.MapPlans, PlanJson.Default),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
         (HandoverEndpoints.MapHandovers, HandoverJson.Default),
         (ArrivalEndpoints.MapArrivals, ArrivalJson.Default),
@@ -65,6 +66,7 @@ internal static class ApiFeatures
         (TextEndpoints.MapTexts, TextJson.Default),
         (LogEndpoints.MapLog, LogJson.Default),
         (ReceiptEndpoints.MapReceipts, null),
+        (LabelEndpoints.MapLabels, null),
     ];
 
     /// <summary>Maps every route.</summary>
