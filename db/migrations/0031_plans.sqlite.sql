@@ -1,6 +1,6 @@
--- Plans change: packages are called back, dissolved and labelled anew. A dissolved package leaves its label to another, so
--- that labels are not unique any more. A constraint cannot be dropped, so the table is made anew. The server fills every
--- table that follows from the events when it starts.
+-- Plans change: packages are called back, dissolved and labelled anew. A dissolved package leaves its label to another,
+-- so that labels are not unique any more. A constraint cannot be dropped, so the table is made anew. The server fills
+-- every table that follows from the events when it starts.
 DELETE FROM PackageContent;
 DELETE FROM PackageSeal;
 DELETE FROM HandoverLine;

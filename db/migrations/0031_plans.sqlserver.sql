@@ -1,5 +1,5 @@
--- Plans change: packages are called back, dissolved and labelled anew. A dissolved package leaves its label to another, so
--- that labels are not unique any more.
+-- Plans change: packages are called back, dissolved and labelled anew. A dissolved package leaves its label to another,
+-- so that labels are not unique any more.
 ALTER TABLE Package DROP CONSTRAINT UQ_Package_Label;
 ALTER TABLE Package ADD
     Recalled        BIT              NOT NULL CONSTRAINT DF_Package_Recalled DEFAULT 0,

@@ -37,8 +37,8 @@ namespace Logistics.Api.Events;
 /// <param name="Plate">Number plate of the vehicle; null when none was given.</param>
 /// <param name="Condition">As the receiver saw it; null where nobody received.</param>
 /// <param name="Contents">
-/// What the package was filled with at this step or, when it was opened, dissolved or written off, what was in it; null
-/// where nothing is said.
+/// What the package was filled with at this step or, when it was opened, dissolved or written off, what was in it;
+/// null where nothing is said.
 /// </param>
 /// <param name="Counted">How much was counted of each item at an opening; null where nothing was.</param>
 /// <param name="Seals">Seal numbers put on or read at this step; null when none were read.</param>
@@ -52,7 +52,9 @@ namespace Logistics.Api.Events;
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Decision">Number of the decision on a re-vote or a loss; null when it is for none.</param>
 /// <param name="DecidedOn">Day of the decision on a loss; null for anything else.</param>
-/// <param name="Destination">Code of the location a package is for from this step on; null where nothing is said.</param>
+/// <param name="Destination">
+/// Code of the location a package is for from this step on; null where nothing is said.
+/// </param>
 /// <param name="Label">Label of a package from this step on; null where nothing is said.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
 /// <param name="OnBehalf">
@@ -186,7 +188,8 @@ public sealed record EventView(
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
         Within: null, Document: null, Plate: null, Condition: null, Contents: null, Counted: null, Seals: null,
         SealCount: null, UnreadableSeals: null, Withheld: [], Signatures: [],
-        Attachments: [], Decision: null, DecidedOn: null, Destination: null, Label: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        Attachments: [], Decision: null, DecidedOn: null, Destination: null, Label: null, Overridden: null,
+        OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 

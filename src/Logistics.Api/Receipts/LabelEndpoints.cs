@@ -22,8 +22,8 @@ internal static class LabelEndpoints
             .May(Act.ReadCustody)
             .WithSummary("Print the label of a package.")
             .WithDescription(
-                "A page of HTML for A5: the label as it is now, in large type, with kind, contest and destination of the "
-                + "package, and the labels that it bore before.")
+                "A page of HTML for A5: the label as it is now, in large type, with kind, contest and destination of "
+                + "the package, and the labels that it bore before.")
             .ProducesText(ReceiptEndpoints.Html)
             .WithProblems(400, 401, 404, 406, 409, 503)
             .WithMeaning(409, PackageNames.NotOne);

@@ -21,6 +21,7 @@ public sealed record FormerLabel(string Key, Guid Package, string Label, long Se
         KeyCount = 2,
         Since = 7,
         PartBy = "PackageId",
+        IsRequiredBy = e => e.Body is PackageRelabelled,
         StreamOf = row => Packages.Package.StreamPrefix + row[1],
         Concerned = (label, _) => label.Sequence,
     };

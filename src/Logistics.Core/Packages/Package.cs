@@ -134,7 +134,7 @@ public sealed record Package(
         && StatusAtRest is PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused
             or PackageStatus.Missing;
 
-    /// <summary>It is unopened and away from where it was packed, or on its way from there, or inside another.</summary>
+    /// <summary>It is unopened, and away from where it was packed, on its way from there or inside another.</summary>
     public bool MayBeRecalled =>
         IsUnopened && !Recalled && (Handover is not null || Outer is not null || Custodian != Origin);
 

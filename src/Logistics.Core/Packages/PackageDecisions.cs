@@ -89,7 +89,8 @@ public static class PackageDecisions
         var flags = (SealFlags.OfRead(
                 world, package!.Id, command.Seals, command.UnreadableSeals, "seals", mayAsk: false) ?? [])
             .Concat(CountFlags.In(world, opened) ?? [])
-            .Concat(package.Recalled ? [RecalledFlags.Of(package, command.Location, "location")] : []).Take(Flag.PerEventMax).ToArray();
+            .Concat(package.Recalled ? [RecalledFlags.Of(package, command.Location, "location")] : [])
+            .Take(Flag.PerEventMax).ToArray();
         return NestingDecisions.TakeOut(command, package, world.InsideOf(package.Id), command.Note?.Commitment)
             .Concat(Event(command, package, opened with
             {

@@ -210,7 +210,7 @@ internal static class PlanDecisions
     {
         var violations = new Violations();
         var name = command.Package.ToString();
-        violations.Add(Find(world, command.Package, out var package, mayBeLost: true));
+        violations.Add(FindLost(world, command.Package, out var package));
         if (!violations.Any && package.StatusAtRest != PackageStatus.Lost)
         {
             violations.Add(
@@ -255,7 +255,7 @@ internal static class PlanDecisions
 
     /// <summary>Finds the package a command is about.</summary>
     /// <returns>Why nothing can follow for it; null when something can.</returns>
-    private static Rejection? Find(World world, PackageRef reference, out Package package, bool mayBeLost = false)
+    private static Rejection? Find(World world, PackageRef reference, out Package package)
     {
         package = null!;
         if (world.IsDamaged(reference))
@@ -263,9 +263,21 @@ internal static class PlanDecisions
         if (!world.TryFind(reference, out var found))
             return world.Unfound(reference, Field);
         package = found;
-        return found.End is var (rule, expected) && !(mayBeLost && found.StatusAtRest == PackageStatus.Lost)
+        return found.End is var (rule, expected)
             ? new Rejection(rule, Field, reference.ToString(), expected)
             : null;
+    }
+
+    /// <summary>The same, whoever finds a package that is lost.</summary>
+    private static Rejection? FindLost(World world, PackageRef reference, out Package package)
+    {
+        package = null!;
+        if (world.IsDamaged(reference))
+            return PackageDecisions.Damaged(reference);
+        if (!world.TryFindAny(reference, out var found) || found.StatusAtRest != PackageStatus.Lost)
+            return Find(world, reference, out package);
+        package = found;
+        return null;
     }
 
     private static Rejection? RefuseOpened(Package package, string name) => package.IsUnopened

@@ -53,7 +53,9 @@ public sealed record PackageRelabelled : PlanStep
     public required string Former { get; init; }
 }
 
-/// <summary>A package was unpacked where it was packed: all it held is loose stock again, and its label is free.</summary>
+/// <summary>
+/// A package was unpacked where it was packed: all it held is loose stock again, and its label is free.
+/// </summary>
 public sealed record PackageDissolved : PlanStep, IPosting, IWholeContents
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }

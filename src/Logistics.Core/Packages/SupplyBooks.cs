@@ -72,7 +72,7 @@ public static class SupplyBooks
         }
     }
 
-    /// <summary>Counts a package, unopened since it was packed, for the place it is for now instead of before.</summary>
+    /// <summary>Counts a package that was never opened for the place it is for now instead of before.</summary>
     internal static void Redirect(
         World world, LedgerEntry entry, Package before, Package after, IReadOnlyList<ItemQuantity> holds)
     {
