@@ -61,6 +61,7 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.Package TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.PackageContent TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.PackageSeal TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.FormerLabel TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.SealUse TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.SealRange TO logistics_api;
     GRANT INSERT, DELETE ON dbo.PackageHistory TO logistics_api;

@@ -47,6 +47,7 @@ internal static class ApiFeatures
         (FormationEndpoints.MapFormation, FormationJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
+        (PlanEndpoints.MapPlans, PlanJson.Default),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
         (HandoverEndpoints.MapHandovers, HandoverJson.Default),
         (ArrivalEndpoints.MapArrivals, ArrivalJson.Default),
@@ -67,6 +68,7 @@ internal static class ApiFeatures
         (TextEndpoints.MapTexts, TextJson.Default),
         (LogEndpoints.MapLog, LogJson.Default),
         (ReceiptEndpoints.MapReceipts, null),
+        (LabelEndpoints.MapLabels, null),
     ];
 
     /// <summary>Maps every route.</summary>

@@ -95,6 +95,8 @@ public sealed class EventStore(Database database)
 
         SELECT s.PackageId, s.Seal FROM PackageSeal AS s WHERE s.PackageId = @Id ORDER BY s.Line;
 
+        SELECT f.PackageId, f.LabelKey, f.Label FROM FormerLabel AS f WHERE f.PackageId = @Id ORDER BY f.Sequence;
+
         SELECT {EventRow.Columns} FROM CustodyEvent AS e WHERE e.Stream = @Stream ORDER BY e.Version;
 
         SELECT p.Version FROM Package AS p WHERE p.PackageId = @Id;
@@ -335,9 +337,10 @@ public sealed class EventStore(Database database)
             row = await results.ReadSingleOrDefaultAsync<PackageRow>();
             var contents = await results.ReadAsync<ContentRow>();
             var seals = await results.ReadAsync<SealRow>();
+            var labels = await results.ReadAsync<FormerLabelRow>();
             events = [.. (await results.ReadAsync<EventRow>()).Select(stored => stored.ToEvent())];
             var last = await results.ReadSingleOrDefaultAsync<PackageRow>();
-            projected = new(row?.ToDetails(contents, seals), StoredValue.Int(last?.Version) ?? 0);
+            projected = new(row?.ToDetails(contents, seals, labels), StoredValue.Int(last?.Version) ?? 0);
         }
 
         if (row is null && events.Length == 0)

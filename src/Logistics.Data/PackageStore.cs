@@ -11,6 +11,7 @@ namespace Logistics.Data;
 /// <param name="At">Location that has custody.</param>
 /// <param name="Text">Part of a label or of a seal number, in any case.</param>
 /// <param name="Inside">The package they are right inside of.</param>
+/// <param name="Recalled">Whether they are called back.</param>
 public sealed record PackageFilter(
     string? At = null,
     string? Destination = null,
@@ -18,7 +19,8 @@ public sealed record PackageFilter(
     string? Contest = null,
     PackageStatus? Status = null,
     string? Text = null,
-    Guid? Inside = null)
+    Guid? Inside = null,
+    bool? Recalled = null)
 {
     /// <summary>Only what this may see.</summary>
     public Sight Sight { get; init; } = Sight.Everything;
@@ -35,7 +37,7 @@ public sealed class PackageStore(Database database)
     internal const string Columns = """
         p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-        p.OuterId, p.LabelKey
+        p.OuterId, p.LabelKey, p.Recalled, p.WasOpened
         """;
 
     private const string FindByIdSql = $"""
@@ -50,7 +52,12 @@ public sealed class PackageStore(Database database)
         SELECT {Columns}
         FROM Package AS p
         WHERE p.LabelKey = @Label
-        ORDER BY p.PackedSequence
+        ORDER BY p.PackedSequence;
+
+        SELECT {Columns}
+        FROM FormerLabel AS f JOIN Package AS p ON p.PackageId = f.PackageId
+        WHERE f.LabelKey = @Label
+        ORDER BY p.PackedSequence;
         """;
 
     private static readonly string HasCustody =
@@ -83,6 +90,11 @@ public sealed class PackageStore(Database database)
         FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
         JOIN PackageSeal AS s ON s.PackageId = k.Value
         ORDER BY s.PackageId, s.Line;
+
+        SELECT f.PackageId, f.LabelKey, f.Label
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
+        JOIN FormerLabel AS f ON f.PackageId = k.Value
+        ORDER BY f.PackageId, f.Sequence;
         """;
 
     /// <summary>A package; null when there is none.</summary>
@@ -98,18 +110,19 @@ public sealed class PackageStore(Database database)
             ct);
 
     /// <summary>
-    /// Packages by a label, or what it means: one at most, except in old ledgers, and of dissolved ones, which are found
-    /// where no other package has the label.
+    /// Packages by a label they bear or bore, or what it means: one at most, except in old ledgers, and of dissolved
+    /// ones, which are found where no other package has the label.
     /// </summary>
     public Task<IReadOnlyList<Package>> NamedAsync(string label, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<Package>>(
+        database.ReadAsync(
             async (connection, token) =>
-            Package.Live(
-            [
-                .. (await connection.QueryAsync<PackageRow>(new CommandDefinition(
-                    NamedSql, new { Label = SqlTypes.Label(LabelText.KeyOf(label)) }, cancellationToken: token)))
-                    .Select(row => row.ToState()),
-            ]),
+            {
+                await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+                    NamedSql, new { Label = SqlTypes.Label(LabelText.KeyOf(label)) }, cancellationToken: token));
+                Package[] bearing = [.. (await results.ReadAsync<PackageRow>()).Select(row => row.ToState())];
+                return Package.Named(
+                    bearing, (await results.ReadAsync<PackageRow>()).Select(row => row.ToState()).ToArray());
+            },
             ct);
 
     public Task<IReadOnlyList<PackageDetails>> ListAsync(
@@ -171,10 +184,13 @@ public sealed class PackageStore(Database database)
             filter.Contest is null ? null : "p.Contest = @Contest",
             filter.Status is null ? null : "p.Status = @Status",
             filter.Inside is null ? null : "p.OuterId = @InsideId",
+            filter.Recalled switch { true => "p.Recalled = 1", false => "p.Recalled = 0", _ => null },
             filter.Text is null
                 ? null
                 : $"""
                   (LOWER(p.Label) LIKE LOWER(@Text) ESCAPE '\' OR EXISTS (
+                      SELECT 1 FROM FormerLabel AS f
+                      WHERE f.PackageId = p.PackageId AND LOWER(f.Label) LIKE LOWER(@Text) ESCAPE '\') OR EXISTS (
                       SELECT 1 FROM PackageSeal AS s
                       WHERE s.PackageId = p.PackageId AND LOWER(s.Seal) LIKE LOWER(@Text) ESCAPE '\'{shown}))
                   """,
@@ -206,13 +222,14 @@ public sealed class PackageStore(Database database)
             cancellationToken: ct));
         var contents = (await results.ReadAsync<ContentRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
         var seals = (await results.ReadAsync<SealRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
+        var labels = (await results.ReadAsync<FormerLabelRow>()).ToLookup(row => StoredValue.Id(row.PackageId));
         var hidden = await HiddenSeals.FindAsync(
             connection, database.Dialect, sight, rows.Select(row => row.Id).OfType<Guid>(), ct);
         return
         [
             .. rows.Select(row =>
             {
-                var details = row.ToDetails(contents[row.Id], seals[row.Id]);
+                var details = row.ToDetails(contents[row.Id], seals[row.Id], labels[row.Id]);
                 return hidden.Hides(details.State.Id) ? details.WithoutSeals() : details;
             }),
         ];

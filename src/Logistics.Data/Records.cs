@@ -125,6 +125,10 @@ internal class PackageRow
 
     public object? LabelKey { get; init; }
 
+    public object? Recalled { get; init; }
+
+    public object? WasOpened { get; init; }
+
     public Guid? Id => StoredValue.Id(PackageId);
 
     /// <summary>The first column that cannot be read or contradicts another; null when the row is sound.</summary>
@@ -141,7 +145,8 @@ internal class PackageRow
         _ when HandoverId is not null && StoredValue.Id(HandoverId) is null => "handover",
         _ when OuterId is not null && StoredValue.Id(OuterId) is null => "outer package",
         _ when Status is not string status || status != EnumText.Of(ToState().Status) => "status",
-        _ when StoredValue.Flag(Delivered) is null || StoredValue.Flag(TurnedBack) is null => "direction",
+        _ when StoredValue.Flag(Delivered) is null || StoredValue.Flag(TurnedBack) is null
+            || StoredValue.Flag(Recalled) is null || StoredValue.Flag(WasOpened) is null => "direction",
         _ when StoredValue.Int(Version) is null || StoredValue.Long(HeadSequence) is null
             || StoredValue.Long(PackedSequence) is null => "version",
         _ => null,
@@ -165,15 +170,23 @@ internal class PackageRow
         // Text sorts behind every number: with the last cursor there is, no page is read twice.
         StoredValue.Long(PackedSequence) ?? long.MaxValue,
         StoredValue.Long(HeadSequence) ?? -1,
-        StoredValue.Id(OuterId));
+        StoredValue.Id(OuterId),
+        StoredValue.Flag(Recalled) ?? false,
+        StoredValue.Flag(WasOpened) ?? false);
 
-    public PackageDetails ToDetails(IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals) => new(
+    public PackageDetails ToDetails(
+        IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals, IEnumerable<FormerLabelRow> labels) => new(
         ToState(),
         [.. contents.Select(line => new ItemQuantity(
             StoredValue.Text(line.Item) ?? "", StoredValue.Int(line.Quantity) ?? 0, line.Declared))],
         [.. seals.Select(seal => StoredValue.Text(seal.Seal) ?? "")])
     {
         Unreadable = Unreadable,
+        FormerLabels =
+        [
+            .. labels.Where(label => StoredValue.Text(label.LabelKey) != StoredValue.Text(LabelKey))
+                .Select(label => StoredValue.Text(label.Label) ?? ""),
+        ],
     };
 }
 
@@ -190,6 +203,16 @@ internal sealed class ContentRow
 
     /// <summary>A bundle that cannot be read is one no event declares.</summary>
     public int? Declared => Bundle is null ? null : StoredValue.Int(Bundle) ?? 0;
+}
+
+/// <summary>A row of FormerLabel.</summary>
+internal sealed class FormerLabelRow
+{
+    public object? PackageId { get; init; }
+
+    public object? LabelKey { get; init; }
+
+    public object? Label { get; init; }
 }
 
 /// <summary>A row of PackageSeal.</summary>

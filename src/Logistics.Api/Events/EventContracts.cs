@@ -37,7 +37,8 @@ namespace Logistics.Api.Events;
 /// <param name="Plate">Number plate of the vehicle; null when none was given.</param>
 /// <param name="Condition">As the receiver saw it; null where nobody received.</param>
 /// <param name="Contents">
-/// What the package was filled with at this step or, when it was opened, what was in it; null where nothing is said.
+/// What the package was filled with at this step or, when it was opened, dissolved or written off, what was in it;
+/// null where nothing is said.
 /// </param>
 /// <param name="Counted">How much was counted of each item at an opening; null where nothing was.</param>
 /// <param name="Seals">Seal numbers put on or read at this step; null when none were read.</param>
@@ -49,7 +50,12 @@ namespace Logistics.Api.Events;
 /// </param>
 /// <param name="Signatures">Officers who signed it; empty where none did.</param>
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
-/// <param name="Decision">Number of the decision on a re-vote; null when it is for none.</param>
+/// <param name="Decision">Number of the decision on a re-vote or a loss; null when it is for none.</param>
+/// <param name="DecidedOn">Day of the decision on a loss; null for anything else.</param>
+/// <param name="Destination">
+/// Code of the location a package is for from this step on; null where nothing is said.
+/// </param>
+/// <param name="Label">Label of a package from this step on; null where nothing is said.</param>
 /// <param name="Overridden">Codes of the rules that were set aside; null when none was.</param>
 /// <param name="OnBehalf">
 /// Number of the paper by which it was recorded for another place; null when none was given.
@@ -85,6 +91,9 @@ public sealed record EventView(
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
     string? Decision,
+    string? DecidedOn,
+    string? Destination,
+    string? Label,
     IReadOnlyList<string>? Overridden,
     string? OnBehalf,
     IReadOnlyList<WarningView> Flags,
@@ -111,6 +120,8 @@ public sealed record EventView(
         var released = e.Body as PackageReleased;
         var packed = e.Body as PackagePacked;
         var arrived = e.Body as PackageArrived;
+        var redirected = e.Body as PackageRedirected;
+        var writtenOff = e.Body as PackageWrittenOff;
         return new(
             sequence,
             e.Id,
@@ -129,7 +140,7 @@ public sealed record EventView(
             released?.Document,
             released?.Plate,
             ConditionSeen.In(e.Body) is { } seen ? EnumText.Of(seen) : null,
-            Lines((e.Body as PackageOpened)?.Contents ?? PackageContents.After(e.Body)?.Contents),
+            Lines(ContentsOf(e.Body)),
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
             shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : SealsSeen.In(e.Body),
             shown.SealCount,
@@ -137,8 +148,11 @@ public sealed record EventView(
             shown.Withheld,
             SignatureView.Of(e.Body),
             AttachedFiles.Of(e.Body),
-            packed?.Decision,
-            packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden,
+            packed?.Decision ?? writtenOff?.Decision ?? (e.Body as PackageWrittenBack)?.Decision,
+            writtenOff?.DecidedOn,
+            packed?.Destination ?? redirected?.Destination,
+            packed?.Label ?? (e.Body as PackageRelabelled)?.Label,
+            packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden ?? redirected?.Overridden,
             e.Body.OnBehalf?.Document,
             WarningView.Of(e),
             texts,
@@ -146,12 +160,22 @@ public sealed record EventView(
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
 
+    private static IReadOnlyList<ItemQuantity>? ContentsOf(EventBody body) => body switch
+    {
+        PackageOpened opened => opened.Contents,
+        PackageDissolved dissolved => dissolved.Contents,
+        PackageWrittenOff written => written.Contents,
+        PackageWrittenBack written => written.Contents,
+        _ => PackageContents.After(body)?.Contents,
+    };
+
     private static Guid? WithinOf(EventBody body) => body switch
     {
         HandoverStep step => step.Within,
         PackageArrived step => step.Within,
         PackageNested step => step.Outer,
         PackageUnnested step => step.Outer,
+        PackageWrittenBack step => step.Within,
         _ => null,
     };
 
@@ -164,7 +188,8 @@ public sealed record EventView(
         Actor: null, ActorName: null, ActorRole: null, ActorPlace: null, From: null, To: null, HandoverId: null,
         Within: null, Document: null, Plate: null, Condition: null, Contents: null, Counted: null, Seals: null,
         SealCount: null, UnreadableSeals: null, Withheld: [], Signatures: [],
-        Attachments: [], Decision: null, Overridden: null, OnBehalf: null, Flags: [], Texts: null,
+        Attachments: [], Decision: null, DecidedOn: null, Destination: null, Label: null, Overridden: null,
+        OnBehalf: null, Flags: [], Texts: null,
         Convert.ToBase64String(stored.Hash), PreviousHash: null);
 }
 
@@ -193,7 +218,8 @@ public sealed record CountedLine(
 /// <param name="Escort">Who escorted the transport.</param>
 /// <param name="Note">A note on what happened.</param>
 /// <param name="Explanation">Why a count differed, or why an account was corrected.</param>
-/// <param name="Reason">Why rules were set aside, or why there is a re-vote.</param>
+/// <param name="Reason">Why rules were set aside, why there is a re-vote, or why a plan changed.</param>
+/// <param name="OverrideReason">Why rules were set aside for another destination.</param>
 /// <param name="OnBehalf">Why it was recorded for another place.</param>
 /// <param name="Witnesses">Their names; `[erased]` for each that was erased.</param>
 public sealed record EventTextsView(
@@ -203,6 +229,7 @@ public sealed record EventTextsView(
     string? Note,
     string? Explanation,
     string? Reason,
+    string? OverrideReason,
     string? OnBehalf,
     IReadOnlyList<string>? Witnesses)
 {
@@ -218,6 +245,7 @@ public sealed record EventTextsView(
                 texts.GetValueOrDefault("receivedBy"), texts.GetValueOrDefault("driver"),
                 texts.GetValueOrDefault("escort"), texts.GetValueOrDefault("note"),
                 texts.GetValueOrDefault("explanation"), texts.GetValueOrDefault("reason"),
+                texts.GetValueOrDefault("overrideReason"),
                 texts.GetValueOrDefault("onBehalf"),
                 e.Body is GoodsDestroyed
                     ? [.. texts.Where(text => text.Key.StartsWith("witnesses[", StringComparison.Ordinal))

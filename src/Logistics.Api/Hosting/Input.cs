@@ -103,6 +103,14 @@ internal sealed partial class Input(BodyFaults? faults = null)
         return null;
     }
 
+    /// <summary>A date that has to be given.</summary>
+    public DateOnly Day(string field, string? value)
+    {
+        if (value is null)
+            Fail(field, value, Expectations.Day.With(("min", FirstYear), ("max", LastYear)));
+        return OptionalDay(field, value) ?? default;
+    }
+
     /// <summary>A date such as 2024-11-24, of a time zone the caller knows.</summary>
     public static bool TryDay(string? value, out DateOnly day) =>
         DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);

@@ -224,6 +224,8 @@ public sealed class BulkRow
 /// <param name="SealCount">How many seals it is closed with.</param>
 /// <param name="Withheld">Names of the members that are not shown to this key.</param>
 /// <param name="Version">Events in its chain so far.</param>
+/// <param name="FormerLabels">Labels it bore before; they find it, too.</param>
+/// <param name="Recalled">Whether it was called back and has not come to its origin since.</param>
 public sealed record PackageView(
     Guid Id,
     string Label,
@@ -239,11 +241,13 @@ public sealed record PackageView(
     IReadOnlyList<string> Seals,
     int SealCount,
     IReadOnlyList<string> Withheld,
-    int Version)
+    int Version,
+    IReadOnlyList<string> FormerLabels,
+    bool Recalled)
 {
     internal static PackageView Of(PackageDetails details)
     {
-        var view = Of(details.State, details.Contents, details.Seals, details.HiddenSeals);
+        var view = OfSound(details);
         return details.Unreadable is null ? view : view with { Kind = null, Status = null };
     }
 
@@ -254,23 +258,28 @@ public sealed record PackageView(
         return Of(PackageDetails.Of(packed, Package.IdOf(entry.Event.Stream)));
     }
 
-    private static PackageView Of(
-        Package state, IReadOnlyList<ItemQuantity> contents, IReadOnlyList<string> seals, int? hiddenSeals) => new(
-        state.Id,
-        state.Label,
-        EnumText.Of(state.Kind),
-        state.Contest,
-        state.Destination,
-        state.Origin,
-        state.Custodian,
-        EnumText.Of(state.Status),
-        state.Handover,
-        state.Outer,
-        [.. contents.Select(line => new ContentLine(line.Item, line.Quantity, line.Bundle))],
-        seals,
-        hiddenSeals ?? seals.Count,
-        hiddenSeals is null ? [] : ["seals"],
-        state.Version);
+    private static PackageView OfSound(PackageDetails details)
+    {
+        var state = details.State;
+        return new(
+            state.Id,
+            state.Label,
+            EnumText.Of(state.Kind),
+            state.Contest,
+            state.Destination,
+            state.Origin,
+            state.Custodian,
+            EnumText.Of(state.Status),
+            state.Handover,
+            state.Outer,
+            [.. details.Contents.Select(line => new ContentLine(line.Item, line.Quantity, line.Bundle))],
+            details.Seals,
+            details.HiddenSeals ?? details.Seals.Count,
+            details.HiddenSeals is null ? [] : ["seals"],
+            state.Version,
+            details.FormerLabels,
+            state.Recalled);
+    }
 }
 
 /// <summary>A package right after it was packed, and the event that recorded it.</summary>

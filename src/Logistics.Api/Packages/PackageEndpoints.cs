@@ -41,6 +41,7 @@ internal static class PackageEndpoints
             .May(Act.ReadCustody)
             .WithSummary("List packages in the order they were packed.")
             .WithDescription("Filters are combined: a package is listed when it matches all of them.")
+            .WithParameter("recalled", "true", "true", "false")
             .WithProblems(409)
             .WithMeaning(409, PackageNames.NotOne);
         group.MapGet("/{packageId}", GetPackage)
@@ -123,9 +124,10 @@ internal static class PackageEndpoints
         [Description("Only this kind."), OneOf<PackageKind>] string? kind,
         [Description("Only this contest. An unknown code gives an empty list.")] string? contest,
         [Description("Only this status."), OneOf<PackageStatus>] string? status,
-        [Description("Part of a label or seal number, in any case.")] string? q,
+        [Description("Part of a label, former ones included, or of a seal number, in any case.")] string? q,
         [Description("Only packages right inside this one, by id or label. An unknown package gives an empty list.")]
         string? inside,
+        [Description("`true`: only those that are called back. `false`: only the others.")] string? recalled,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         PackageStore packages,
@@ -139,7 +141,8 @@ internal static class PackageEndpoints
             input.OptionalOneOf<PackageKind>("kind", kind),
             input.OptionalCode("contest", contest),
             input.OptionalOneOf<PackageStatus>("status", status),
-            input.OptionalLines("q", q, Limits.SearchLengthMax))
+            input.OptionalLines("q", q, Limits.SearchLengthMax),
+            Recalled: recalled is null ? null : input.Flag("recalled", recalled))
         {
             Sight = user.Sight(),
         };
@@ -174,7 +177,7 @@ internal static class PackageEndpoints
             : Problem.NotFound(PackageRule.UnknownPackage, "package", packageId).ToResult();
     }
 
-    private static async Task<(Guid Id, Problem? Several)> FindAsync(
+    internal static async Task<(Guid Id, Problem? Several)> FindAsync(
         PackageStore packages, string name, Sight sight, CancellationToken ct) =>
         Reference(name) is { } reference
             ? await packages.FindAsync(reference, "package", sight, ct)
@@ -209,7 +212,7 @@ internal static class PackageEndpoints
     }
 
     /// <summary>Whether somebody may see a package: where it is for, or who has it, is theirs.</summary>
-    private static async Task<bool> SeesAsync(
+    internal static async Task<bool> SeesAsync(
         ClaimsPrincipal user, SightStore sights, Package? package, CancellationToken ct) =>
         user.Sight().Sees(package?.Path ?? "")
         || (package is not null && await sights.SeesAsync(user.Sight(), Package.Stream(package.Id), ct));

@@ -85,11 +85,23 @@ internal static class PackageInsideEndpoints
             recorder, request, packageId, (input, reference) => request.ToCommand(input, reference, recorder.Actor),
             events, ct);
 
-    private static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
+    /// <summary>The last event is about the package that is named; others are about those inside it.</summary>
+    private static Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         RecordingRequest request,
         string packageId,
         Func<Input, PackageRef, LedgerCommand> read,
+        EventStore events,
+        CancellationToken ct) =>
+        RecordAsync(recorder, request, packageId, read, receipt => receipt.Entries[^1], events, ct);
+
+    /// <param name="of">The event about the package that is named.</param>
+    internal static async Task<Results<Created<PackReceiptView>, Ok<PackReceiptView>, ProblemResult>> RecordAsync(
+        Recorder recorder,
+        RecordingRequest request,
+        string packageId,
+        Func<Input, PackageRef, LedgerCommand> read,
+        Func<Receipt, LedgerEntry> of,
         EventStore events,
         CancellationToken ct)
     {
@@ -98,15 +110,15 @@ internal static class PackageInsideEndpoints
         var input = recorder.NewInput();
         return await recorder.RecordAsync(
             request, input, read(input, reference), PackageEndpoints.AddressOf(packageId),
-            receipt => ViewAsync(receipt.Entries[^1], events, recorder.User.Sight(), ct), ct);
+            receipt => ViewAsync(of(receipt), events, recorder.User.Sight(), ct), ct);
     }
 
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>
     private static async Task<PackReceiptView> ViewAsync(
         LedgerEntry entry, EventStore events, Sight sight, CancellationToken ct)
     {
-        // Who repacked or sealed it put the seals on, and who opened it read them.
-        var shown = entry.Event.Body is PackageOpened ? sight : Sight.Everything;
+        // Who repacked or sealed it put the seals on. Anybody else sees them as far as they may.
+        var shown = entry.Event.Body is PackageRepacked or PackageSealed ? Sight.Everything : sight;
         if (Package.TryIdOf(entry.Event.Stream, out var id)
             && await events.CustodyAsync(id, shown, ct) is { } record
             && record.At(entry.Sequence) is ({ } package, { } stored))

@@ -24,18 +24,18 @@ namespace Logistics.Api.Receipts;
 internal static class ReceiptEndpoints
 {
     private const string Text = "text/plain";
-    private const string Html = "text/html";
+    internal const string Html = "text/html";
 
     private const string Blind =
         "A key that may still have to receive a package is not shown its seals: the page says how many there are, "
         + "and a proof whose event names them has no `extra`, which the header `Withheld: seals` says. Such a proof "
         + "cannot be verified; ask again once the handover is answered.";
 
-    private const string LanguageOfPage =
+    internal const string LanguageOfPage =
         "Language of the page. When absent, that of `Accept-Language`; Indonesian if it names neither language.";
 
     // The page is self-contained: it runs no script, loads nothing and may not be framed.
-    private const string PagePolicy =
+    internal const string PagePolicy =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
         + "base-uri 'none'; form-action 'none'";
 
@@ -171,7 +171,7 @@ internal static class ReceiptEndpoints
     /// <summary>
     /// A document of the Indonesian authorities is in Indonesian, unless another language is asked for.
     /// </summary>
-    private static Language ReadLanguage(Input input, string? lang, HttpRequest request) =>
+    internal static Language ReadLanguage(Input input, string? lang, HttpRequest request) =>
         input.OptionalOneOf("lang", lang, ["en", "id"]) switch
         {
             "en" => Language.English,

@@ -8,6 +8,24 @@ public enum Act
     Open,
     Seal,
     Nest,
+
+    /// <summary>Calls a package back.</summary>
+    Recall,
+
+    /// <summary>Says that a package is for another place.</summary>
+    Redirect,
+
+    /// <summary>Puts another label on a package.</summary>
+    Relabel,
+
+    /// <summary>Unpacks a package that was packed by mistake.</summary>
+    Dissolve,
+
+    /// <summary>Writes off a missing package.</summary>
+    WriteOff,
+
+    /// <summary>Records that a package was found which had been written off.</summary>
+    WriteBack,
     Reissue,
     Release,
     Answer,

@@ -44,6 +44,7 @@ internal static class Features
         new StockFeature(),
         new SealFeature(),
         new PackageFeature(),
+        new PlanFeature(),
         new HandoverFeature(),
         new ArrivalFeature(),
         new ReissueFeature(),

@@ -13,7 +13,8 @@ internal static class ArrivalEvents
             return fault;
         if (Signing.Fault(body) is { } unsigned)
             return unsigned;
-        if (before is null || before.End is not null || before.Custodian != body.From || before.Handover != body.Handover
+        if (before is null || before.End is not null
+            || before.Custodian != body.From || before.Handover != body.Handover
             || IsAtHand(before, body.Location) || (body.Within is { } holder && before.Outer != holder)
             || (body.Reason == ArrivalReason.OtherHandover && body.Handover is null))
             return PackageSteps.Unlawful(entry);

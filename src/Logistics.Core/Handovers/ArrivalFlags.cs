@@ -78,21 +78,6 @@ public static class AcceptedBeforeReleaseFlags
         new(Code, Severity.Info, "handover", Recorded.English, handover.ToString());
 }
 
-/// <summary>Flags a package at a place that is not on its way.</summary>
-public static class NotOnItsWayFlags
-{
-    /// <summary>The flag's code.</summary>
-    public const string Code = "not-on-its-way";
-
-    public static readonly Phrase OnItsWay = new(
-        "a location on the way to {destination}", "lokasi di jalur menuju {destination}");
-
-    internal static Flag? Of(Package package, string location, string field) => package.LeadsThrough(location)
-        ? null
-        : new Flag(
-            Code, Severity.Critical, field, OnItsWay.With(("destination", package.Destination)).Text, location);
-}
-
 /// <summary>Flags a label that no package has.</summary>
 public static class UnknownLabelFlags
 {

@@ -12,7 +12,6 @@ internal static class ArrivalNotices
         .Flag(FoundAgainFlags.Code, FoundAgainFlags.AtHand, FoundAgainFlags.MissingAt)
         .Flag(LateAnswerFlags.Code, LateAnswerFlags.OpenLine, LateAnswerFlags.Line)
         .Flag(AcceptedBeforeReleaseFlags.Code, AcceptedBeforeReleaseFlags.Recorded)
-        .Flag(NotOnItsWayFlags.Code, NotOnItsWayFlags.OnItsWay)
         .Flag(UnknownLabelFlags.Code, UnknownLabelFlags.Known)
         .Flag(ReleasedAfterArrivalFlags.Code, ReleasedAfterArrivalFlags.Before, ReleasedAfterArrivalFlags.By)
         .Flag(NotFromCustodianFlags.Code, NotFromCustodianFlags.HadCustody)

@@ -30,6 +30,8 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
         foreach (var one in needs.Inside(package.Id).Prepend(package))
         {
             needs.Set(PackageSealLine.OfPackage, one.Id);
+            if (one.StatusAtRest == PackageStatus.Lost)
+                needs.Set(PackageContentLine.OfPackage, one.Id);
             if (one.Handover is not { } handover)
                 continue;
             needs.One(Handover.Table, handover);
@@ -92,6 +94,8 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
             .OrderBy(Depth))
         {
             var line = lines[package.Id];
+            if (package.StatusAtRest == PackageStatus.Lost)
+                yield return PlanDecisions.WrittenBack(world, package, command);
             yield return new ProposedEvent(
                 EventId.Derive(command.Id, package.Id),
                 Package.Stream(package.Id),
@@ -164,7 +168,7 @@ internal sealed class Arriving(World world, LedgerCommand command, string locati
         _ when isBeforeRelease => ArrivalReason.BeforeRelease,
         _ when line.Closed is not null => ArrivalReason.Late,
         { Handover: not null } => ArrivalReason.OtherHandover,
-        { StatusAtRest: PackageStatus.Missing } => ArrivalReason.Found,
+        { IsMissing: true } => ArrivalReason.Found,
         _ => ArrivalReason.Unannounced,
     };
 

@@ -6,12 +6,14 @@ namespace Logistics.Core.Handovers;
 /// <summary>What receivers said of a handover before it was released.</summary>
 internal sealed class EarlyAcceptances
 {
+    private readonly World world;
     private readonly (Arrival Arrival, AcceptanceUnmatched Body)[] acceptances;
     private readonly Dictionary<Guid, (Arrival Arrival, Guid Acceptance)> byPackage;
     private readonly (Arrival Arrival, LabelArrived? Body)[] labels;
 
     private EarlyAcceptances(World world, ReleaseHandover release)
     {
+        this.world = world;
         var named = NamingOf(world, release.Id).ToArray();
         Elsewhere = named.FirstOrDefault(arrival => arrival.Location != release.To);
         acceptances =
@@ -171,6 +173,7 @@ internal sealed class EarlyAcceptances
             : null;
     }
 
-    private static bool IsNamed(Package package, string name) =>
-        LabelText.KeyOf(package.Label) == LabelText.KeyOf(name) || package.Id.ToString() == name;
+    private bool IsNamed(Package package, string name) =>
+        package.Id.ToString() == name || LabelText.KeyOf(name) is var key && (package.LabelKey == key
+            || world.Find(FormerLabel.OfPackage, package.Id).Any(former => former.Key == key));
 }

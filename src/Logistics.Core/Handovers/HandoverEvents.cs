@@ -104,15 +104,15 @@ internal static class HandoverEvents
     private static Package? After(Package package, HandoverStep step) => step switch
     {
         PackageAccepted => package.MoveTo(step.To) with { Outer = step.Within },
-        PackageRefused => package with
+        PackageRefused => (package with
         {
             Handover = null,
             StatusAtRest = PackageStatus.Refused,
             TurnedBack = true,
             Outer = step.Within,
-        },
+        }).AtRest(),
         PackageMissing => package with { Handover = null, StatusAtRest = PackageStatus.Missing, Outer = step.Within },
-        ReleaseCancelled when package.Outer == step.Within => package with { Handover = null },
+        ReleaseCancelled when package.Outer == step.Within => (package with { Handover = null }).AtRest(),
         _ => null,
     };
 

@@ -40,7 +40,24 @@ public sealed class HandoverFeature : Feature
             Act.CancelRelease, body => new("sequence", body.From), PackageReversal.Hinders, CollectReversal)
         .Table(Handover.Table, HandoverLine.Table)
         .Rules(HandoverRule.All)
+        .Notice(FlagRecalled)
         .Json(HandoverJson.Default);
+
+    /// <summary>Flags what was called back and goes on outward.</summary>
+    private static IEnumerable<Flag> FlagRecalled(World world, LedgerCommand command, ProposedEvent proposed)
+    {
+        var (to, field) = proposed.Body switch
+        {
+            PackageReleased { Arrived: null } released => (released.To, "to"),
+            PackageAccepted accepted => (accepted.To, "handover"),
+            PackageArrived arrived => (arrived.Location, "location"),
+            _ => (null, ""),
+        };
+        return to is not null && Package.TryIdOf(proposed.Stream, out var id)
+            && world.FindIfKnown(Package.Table, id) is { Recalled: true } package && package.LeadsOutwardTo(to)
+            ? [RecalledFlags.Of(package, to, field)]
+            : [];
+    }
 
     private static void Collect(Needs needs, ReleaseHandover command)
     {
@@ -62,7 +79,7 @@ public sealed class HandoverFeature : Feature
             if (isAboutBallots)
                 Contents(needs, package);
             if (isEarly)
-                Seals(needs, package);
+                Labels(needs, package);
         }
 
         // What goes missing and is released again counts as before.
@@ -118,11 +135,14 @@ public sealed class HandoverFeature : Feature
             Arriving.Collect(needs, line.Package);
     }
 
-    /// <summary>Asks for the seals on a package and on all inside it.</summary>
-    private static void Seals(Needs needs, Package package)
+    /// <summary>Asks for the seals on a package and on all inside it, and for the labels they bore.</summary>
+    private static void Labels(Needs needs, Package package)
     {
         foreach (var one in needs.Inside(package.Id).Prepend(package))
+        {
             needs.Set(PackageSealLine.OfPackage, one.Id);
+            needs.Set(FormerLabel.OfPackage, one.Id);
+        }
     }
 
     /// <summary>Asks for what a package and all inside it hold.</summary>

@@ -191,8 +191,8 @@ public sealed class Columns<TEntity>
     public Columns<TEntity> LongOrNone(string name, Func<TEntity, long?> value) =>
         Add(name, ColumnKind.Long, e => value(e), Optional<long>(StoredValue.Long));
 
-    public Columns<TEntity> Flag(string name, Func<TEntity, bool> value) =>
-        Add(name, ColumnKind.Flag, e => value(e), Required<bool>(StoredValue.Flag));
+    public Columns<TEntity> Flag(string name, Func<TEntity, bool> value, int since = 1) =>
+        Add(name, ColumnKind.Flag, e => value(e), Required<bool>(StoredValue.Flag), since: since);
 
     public Columns<TEntity> Time(string name, Func<TEntity, DateTime> value) =>
         Add(name, ColumnKind.Time, e => value(e), Required<DateTime>(StoredValue.Time));

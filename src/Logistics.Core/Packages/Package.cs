@@ -10,11 +10,15 @@ namespace Logistics.Core.Packages;
 /// <param name="StatusAtRest">Its status while it is not under way; never <c>InTransit</c>.</param>
 /// <param name="Handover">The open handover it travels in.</param>
 /// <param name="Delivered">It has reached its destination at least once.</param>
-/// <param name="TurnedBack">It was refused since it last moved outward, so it may go back up.</param>
+/// <param name="TurnedBack">
+/// It was refused or called back since it last moved outward, so it may go back up.
+/// </param>
 /// <param name="Version">Events in its stream so far.</param>
 /// <param name="PackedSequence">Ledger sequence of its first event.</param>
 /// <param name="HeadSequence">Ledger sequence of its latest event.</param>
 /// <param name="Outer">The package it is inside, with which it moves; null when it is in no other.</param>
+/// <param name="Recalled">It was called back, and has not come to its origin since.</param>
+/// <param name="WasOpened">It was opened at least once, so that it may hold other things than were packed.</param>
 public sealed record Package(
     Guid Id,
     string Label,
@@ -31,7 +35,9 @@ public sealed record Package(
     int Version,
     long PackedSequence,
     long HeadSequence,
-    Guid? Outer = null)
+    Guid? Outer = null,
+    bool Recalled = false,
+    bool WasOpened = false)
 {
     internal const string StreamPrefix = "package/";
 
@@ -54,7 +60,9 @@ public sealed record Package(
             .Long("PackedSequence", p => p.PackedSequence)
             .Long("HeadSequence", p => p.HeadSequence)
             .IdOrNone("OuterId", p => p.Outer)
-            .Text(ColumnKind.Label, "LabelKey", p => p.LabelKey, isDerived: true, since: 6))
+            .Text(ColumnKind.Label, "LabelKey", p => p.LabelKey, isDerived: true, since: 6)
+            .Flag("Recalled", p => p.Recalled, since: 7)
+            .Flag("WasOpened", p => p.WasOpened, since: 7))
     {
         Name = "Package",
         File = "package",
@@ -82,13 +90,15 @@ public sealed record Package(
     public static TableSet<Package, Guid, string> Labelled { get; } =
         Table.Set("LabelKey", package => package.LabelKey, ByPacking);
 
-    /// <summary>Those of some packages of one label that are packages still; all where none is.</summary>
-    public static IReadOnlyList<Package> Live(IReadOnlyList<Package> labelled)
+    /// <summary>
+    /// The packages of one label, those first that bear it; those that are none any more only where there is no other.
+    /// </summary>
+    /// <param name="bearing">Whose label means it.</param>
+    /// <param name="former">Those that bore it, some of which may not be known.</param>
+    public static IReadOnlyList<Package> Named(IReadOnlyList<Package> bearing, IEnumerable<Package?> former)
     {
-        ArgumentNullException.ThrowIfNull(labelled);
-        return labelled.All(package => !package.IsGone) || labelled.All(package => package.IsGone)
-            ? labelled
-            : [.. labelled.Where(package => !package.IsGone)];
+        Package[] all = [.. bearing.Concat(former.OfType<Package>()).DistinctBy(package => package.Id)];
+        return all.Any(package => !package.IsGone) ? [.. all.Where(package => !package.IsGone)] : all;
     }
 
     /// <summary>The packages right inside another, in the order they were packed.</summary>
@@ -127,13 +137,29 @@ public sealed record Package(
         StatusAtRest is PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused or PackageStatus.Sealed
         && (Delivered || Custodian == Destination) && (StatusAtRest != PackageStatus.Sealed || Custodian == Origin);
 
+    /// <summary>It is closed as it was packed, wherever it is.</summary>
+    public bool IsUnopened => !WasOpened
+        && StatusAtRest is PackageStatus.Packed or PackageStatus.Received or PackageStatus.Refused
+            or PackageStatus.Missing;
+
+    /// <summary>It is unopened, and away from where it was packed, on its way from there or inside another.</summary>
+    public bool MayBeRecalled =>
+        IsUnopened && !Recalled && (Handover is not null || Outer is not null || Custodian != Origin);
+
+    /// <summary>It is unopened, and for the election itself; it is handled alone.</summary>
+    public bool MayBeRedirected => IsUnopened && Outer is null && Kind != PackageKind.ReVoteBox;
+
+    /// <summary>It is unopened and at hand where it was packed; it is handled alone.</summary>
+    public bool MayBeDissolved =>
+        IsUnopened && StatusAtRest != PackageStatus.Missing && RestsAt(Origin);
+
     /// <summary>Whether it was opened at its destination or on its way back, and may go on from there.</summary>
     public bool MayBeSealed =>
         StatusAtRest == PackageStatus.Opened && (Custodian == Destination || (Delivered && Custodian != Origin));
 
     /// <summary>The facts that are fixed when a package is packed.</summary>
     private static string[] FromPacking =>
-        ["Label", "Kind", "Contest", "Destination", "Path", "Origin", "PackedSequence", "LabelKey"];
+        ["Kind", "Contest", "Origin", "PackedSequence"];
 
     /// <summary>The stream of a package's events.</summary>
     public static string Stream(Guid id) => StreamPrefix + id;
@@ -172,7 +198,8 @@ public sealed record Package(
         _ when Destination != other.Destination || Path != other.Path => "destination",
         _ when Custodian != other.Custodian => "custodian",
         _ when Status != other.Status || StatusAtRest != other.StatusAtRest || Handover != other.Handover => "status",
-        _ when Delivered != other.Delivered || TurnedBack != other.TurnedBack => "direction",
+        _ when Delivered != other.Delivered || TurnedBack != other.TurnedBack || Recalled != other.Recalled
+            || WasOpened != other.WasOpened => "direction",
         _ when Version != other.Version || HeadSequence != other.HeadSequence
             || PackedSequence != other.PackedSequence => "version",
         _ when Outer != other.Outer => "outer package",
@@ -191,10 +218,33 @@ public sealed record Package(
             Delivered: packed.Location == packed.Destination,
             TurnedBack: false,
             entry.Event.Version, entry.Sequence, entry.Sequence);
-        var isOnPath = package.LeadsThrough(packed.Location)
-            && package.Depth(packed.Destination) == packed.Path.AsSpan().Count('/');
-        return isOnPath ? package : null;
+        return package.LeadsThrough(packed.Location) && package.EndsAtDestination ? package : null;
     }
+
+    /// <summary>
+    /// The package once it is for another place; null where that is the same one, does not end the path, or lies
+    /// below another root.
+    /// </summary>
+    internal Package? RedirectTo(string destination, string path)
+    {
+        var after = this with
+        {
+            Destination = destination,
+            Path = path,
+            Delivered = Custodian == destination && StatusAtRest != PackageStatus.Missing,
+            Recalled = false,
+        };
+        return destination != Destination && after.EndsAtDestination && after.Root == Root ? after : null;
+    }
+
+    /// <summary>The package once it was called back.</summary>
+    internal Package CallBack() => this with { Recalled = true, TurnedBack = true };
+
+    /// <summary>The same, no longer called back where it has come to its origin.</summary>
+    internal Package AtRest() => this with { Recalled = Recalled && Custodian != Origin };
+
+    /// <summary>Whether a place is nearer to the destination than the one that has custody.</summary>
+    internal bool LeadsOutwardTo(string code) => Depth(Custodian) >= 0 && Depth(code) > Depth(Custodian);
 
     /// <summary>
     /// One step along the path, and up only after it was delivered or turned back. From a place that is not on its path
@@ -215,18 +265,25 @@ public sealed record Package(
         Handover = null,
         StatusAtRest = PackageStatus.Received,
         Delivered = Delivered || to == Destination,
-        TurnedBack = TurnedBack && Depth(to) < Depth(Custodian),
+        Recalled = Recalled && to != Origin,
+        TurnedBack = TurnedBack && (Depth(to) < Depth(Custodian) || (Recalled && to != Origin)),
         Custodian = to,
     };
 
     /// <summary>The package once it is found somewhere, wherever it was on the way to; in no other.</summary>
     internal Package ArriveAt(string location) => MoveTo(location) with
     {
-        TurnedBack = TurnedBack && (location == Custodian || Depth(location) < Depth(Custodian)),
+        TurnedBack = TurnedBack && (location == Custodian || Depth(location) < Depth(Custodian)
+            || (Recalled && location != Origin)),
         Outer = null,
     };
 
     private static int ByPacking(Package one, Package other) => one.PackedSequence.CompareTo(other.PackedSequence);
+
+    private bool EndsAtDestination => Depth(Destination) == Path.AsSpan().Count('/');
+
+    /// <summary>The first code of its path.</summary>
+    internal string Root => Path.Split('/', 2)[0];
 
     private int Depth(string code)
     {

@@ -13,7 +13,7 @@ public static class PackageContents
         {
             PackagePacked packed => (packed.Contents, packed.Seals),
             PackageRepacked repacked => (repacked.Contents, repacked.Seals),
-            PackageOpened => ([], []),
+            PackageOpened or PackageDissolved => ([], []),
             PackageSealed closed => (closed.Contents, closed.Seals),
             _ => null,
         };
@@ -23,6 +23,8 @@ public static class PackageContents
     {
         PackageOpened opened when !AreSame(SumsOf(opened.Contents), SumsOf(held)) =>
             "it takes out other contents than the package holds",
+        IWholeContents whole when !AreSame(SumsOf(whole.Contents), SumsOf(held)) =>
+            "it moves other contents than the package holds",
         PackageOpened { Counted: { } counted } when counted.Any(line => line.Quantity is < 0 or > ItemQuantity.Max)
             || counted.Select(line => line.Item).Distinct(StringComparer.Ordinal).Count() < counted.Count =>
             "it counts an item twice, or a quantity that cannot be counted",

@@ -88,7 +88,9 @@ public static class PackageDecisions
         };
         var flags = (SealFlags.OfRead(
                 world, package!.Id, command.Seals, command.UnreadableSeals, "seals", mayAsk: false) ?? [])
-            .Concat(CountFlags.In(world, opened) ?? []).Take(Flag.PerEventMax).ToArray();
+            .Concat(CountFlags.In(world, opened) ?? [])
+            .Concat(package.Recalled ? [RecalledFlags.Of(package, command.Location, "location")] : [])
+            .Take(Flag.PerEventMax).ToArray();
         return NestingDecisions.TakeOut(command, package, world.InsideOf(package.Id), command.Note?.Commitment)
             .Concat(Event(command, package, opened with
             {
@@ -263,7 +265,7 @@ public static class PackageDecisions
     }
 
     /// <summary>What the package holds, by its account; null when its contents or its account say otherwise.</summary>
-    private static IReadOnlyList<ItemQuantity>? ContentsOf(World world, Package package)
+    internal static IReadOnlyList<ItemQuantity>? ContentsOf(World world, Package package)
     {
         var balances = world.BalancesOf(Account.Package(package.Id));
         var lines = PackageContents.SumsOf([.. PackageSteps.Holds(world, package.Id)])
@@ -312,7 +314,7 @@ public static class PackageDecisions
         PackageRule.PackageMissing, "package", reference.ToString(),
         PackageRule.AtHand);
 
-    private static Rejection Damaged(PackageRef reference) =>
+    internal static Rejection Damaged(PackageRef reference) =>
         new(Rule.DamagedRecord, "package", reference.ToString(), Rule.SoundRecord);
 
     private static string Text(DateTimeOffset time) =>

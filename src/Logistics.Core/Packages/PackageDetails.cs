@@ -19,14 +19,24 @@ public sealed record PackageDetails(
     /// </summary>
     public int? HiddenSeals { get; init; }
 
+    /// <summary>The labels that it bore before, in order.</summary>
+    public IReadOnlyList<string> FormerLabels { get; init; } = [];
+
     /// <summary>The same without the numbers of its seals.</summary>
     public PackageDetails WithoutSeals() => this with { Seals = [], HiddenSeals = Seals.Count };
 
     /// <summary>The package as a world has it.</summary>
-    public static PackageDetails Of(World world, Guid package) => new(
-        world.Find(Package.Table, package)!,
-        [.. world.Find(PackageContentLine.OfPackage, package).Select(line => line.Content)],
-        PackageSealLine.NumbersOf(world, package));
+    public static PackageDetails Of(World world, Guid package)
+    {
+        var state = world.Find(Package.Table, package)!;
+        return new(
+            state,
+            [.. world.Find(PackageContentLine.OfPackage, package).Select(line => line.Content)],
+            PackageSealLine.NumbersOf(world, package))
+        {
+            FormerLabels = FormerLabel.Of(world, state),
+        };
+    }
 
     /// <summary>The first property in which another account of the same package differs; null if none.</summary>
     public string? Differs(PackageDetails other) =>

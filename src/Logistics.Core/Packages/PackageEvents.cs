@@ -19,8 +19,7 @@ internal static class PackageEvents
                 return "a ballot box belongs to one contest";
             case { Kind: PackageKind.ReVoteBox, Decision: null }:
                 return "there is no decision on a re-vote";
-            case var _ when world.Find(Package.Labelled, LabelText.KeyOf(body.Label)).Any(
-                other => !other.IsGone && other.Label == body.Label):
+            case var _ when IsOnAnother(world, body.Label, id):
                 return $"the label '{Table.Shorten(body.Label)}' is on another package";
         }
 
@@ -55,7 +54,9 @@ internal static class PackageEvents
     public static string? Open(World world, LedgerEntry entry, PackageOpened body) =>
         Signing.Fault(body) ?? Step(
             world, entry, body,
-            package => package.MayBeOpened ? package with { StatusAtRest = PackageStatus.Opened } : null,
+            package => package.MayBeOpened
+                ? package with { StatusAtRest = PackageStatus.Opened, WasOpened = true }
+                : null,
             out var before, out var after)
         ?? (NestingDecisions.IsJudged(world) && world.InsideOf(before.Id) is [var inner, ..]
             ? $"package '{inner.Id}' is still inside it"
@@ -93,6 +94,11 @@ internal static class PackageEvents
         PackageSteps.Put(world, entry, package with { Outer = null });
         return null;
     }
+
+    /// <summary>Whether another package bears a label, as it is written, or bore it.</summary>
+    internal static bool IsOnAnother(World world, string label, Guid package) => world.Named(label).Any(
+        other => other.Id != package && !other.IsGone && (other.Label == label
+            || world.Find(FormerLabel.OfPackage, other.Id).Any(former => former.Label == label)));
 
     /// <summary>A step of a package that is at rest where the event says, and in no other.</summary>
     private static string? Step(

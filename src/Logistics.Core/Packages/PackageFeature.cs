@@ -43,7 +43,7 @@ public sealed class PackageFeature : Feature
         .Reversible<PackageUnnested>(Act.Nest, PlaceOf, PackageReversal.Hinders, PackageReversal.Collect)
         .Table(
             Package.Table, PackageContentLine.Table, PackageSealLine.Table, SealUse.Table, PackageHistory.Table,
-            PlaceSupply.Table, ReVoteIssue.Table)
+            PlaceSupply.Table, ReVoteIssue.Table, FormerLabel.Table)
         .Rules(PackageRule.All)
         .Flag(CountFlags.Code, CountFlags.Of)
         .Flag(SealFlags.Code, SealFlags.None, SealFlags.Unreadable, SealFlags.AlsoUnreadable)
@@ -183,20 +183,28 @@ internal static class PackageNeeds
     public static void New(
         Needs needs, Guid id, string label, IReadOnlyList<ItemQuantity> contents)
     {
-        needs.Set(Package.Labelled, LabelText.KeyOf(label));
+        Label(needs, label);
         needs.NoStream(Package.Stream(id));
         needs.None(Package.Table, id);
         needs.None(PackageContentLine.OfPackage, id);
         needs.None(PackageSealLine.OfPackage, id);
         needs.None(SealUse.OfPackage, id);
         needs.None(Package.Inside, id);
+        needs.None(FormerLabel.OfPackage, id);
         needs.None(Balance.OfAccount, Account.Package(id));
         foreach (var line in contents)
             needs.None(Balance.Table, (Account.Package(id), line.Item));
     }
 
+    /// <summary>Asks for the packages that bear a label or bore it.</summary>
+    public static void Label(Needs needs, string label)
+    {
+        foreach (var package in needs.Named(label))
+            needs.Set(FormerLabel.OfPackage, package.Id);
+    }
+
     /// <summary>Asks for what a package holds, and what its account has.</summary>
-    private static string[] ItemsIn(Needs needs, Guid package)
+    public static string[] ItemsIn(Needs needs, Guid package)
     {
         PackageSteps.CollectContents(needs, package);
         return

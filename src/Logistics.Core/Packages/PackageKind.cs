@@ -21,8 +21,8 @@ public enum PackageKind
 /// Where a package stands. <see cref="Refused"/> and <see cref="Missing"/> mark a package that a receiver
 /// did not accept: it is still in the sender's custody. <see cref="Opened"/> is open and empty where it was opened,
 /// <see cref="Sealed"/> filled and closed again there; both until it is handed over.
-/// <see cref="Dissolved"/> is a package that is none any more: what it held is loose stock again. <see cref="Lost"/> is a
-/// missing package that was written off.
+/// <see cref="Dissolved"/> is a package that is none any more: what it held is loose stock again.
+/// <see cref="Lost"/> is a missing package that was written off.
 /// </summary>
 public enum PackageStatus
 {

@@ -295,6 +295,10 @@ public static class PackageRule
         "at most {max} for {location} (needed {needed}, allocated {allocated})",
         "paling banyak {max} untuk {location} (kebutuhan {needed}, sudah dialokasikan {allocated})");
 
+    internal static readonly Phrase AtMostOf = new(
+        "at most {max} of {item} for {location} (needed {needed}, allocated {allocated})",
+        "paling banyak {max} {item} untuk {location} (kebutuhan {needed}, sudah dialokasikan {allocated})");
+
     internal static readonly Phrase AtMostKept = new(
         "at most {max} of {item}: {kept} are kept for re-votes at {location}, {issued} are issued",
         "paling banyak {max} {item}: {kept} disimpan di {location} untuk pemungutan suara "

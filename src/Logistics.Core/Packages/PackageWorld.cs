@@ -10,9 +10,14 @@ public static class PackageWorld
     /// <summary>The members of commands that name packages, by id or label.</summary>
     internal static References References { get; } = new(
         new HashSet<string>(["package", "packages", "add", "remove"], StringComparer.Ordinal),
-        (needs, name) => needs.Find(PackageRef.Parse(name)),
+        (needs, name) =>
+        {
+            if (needs.Find(PackageRef.Parse(name)) is { } package)
+                needs.Set(FormerLabel.OfPackage, package.Id);
+        },
         (world, name) => world.TryFind(PackageRef.Parse(name), out var package)
-            ? new NamedEntity(package.Id, [package.Id.ToString(), package.Label])
+            ? new NamedEntity(
+                package.Id, [package.Id.ToString(), package.Label, .. FormerLabel.Of(world, package)])
             : null);
 
     extension(World world)
@@ -28,9 +33,14 @@ public static class PackageWorld
         internal bool Sees(Package package) => world.Sight.Sees(package.Path)
             || (world.Reference.LocationOf(package.Custodian) is { } custodian && world.Sight.Sees(custodian.Path));
 
-        /// <summary>The packages that a label names; those that are none any more only where there is no other.</summary>
+        /// <summary>
+        /// The packages that bear a label or bore it; those that are none any more only where there is no other.
+        /// </summary>
         internal IReadOnlyList<Package> Named(string label) =>
-            Package.Live(world.Find(Package.Labelled, LabelText.KeyOf(label)));
+            Package.Named(
+                world.Find(Package.Labelled, LabelText.KeyOf(label)),
+                world.Find(FormerLabel.OfKey, LabelText.KeyOf(label))
+                    .Select(former => world.Find(Package.Table, former.Package)));
 
         /// <summary>Finds a package, whoever asks.</summary>
         internal bool TryFindAny(PackageRef reference, [NotNullWhen(true)] out Package? package)
@@ -95,7 +105,10 @@ public static class PackageWorld
 
         /// <summary>Asks for the packages that a label names, as <c>World.Named</c> does.</summary>
         internal IReadOnlyList<Package> Named(string label) =>
-            Package.Live(needs.Set(Package.Labelled, LabelText.KeyOf(label)));
+            Package.Named(
+                needs.Set(Package.Labelled, LabelText.KeyOf(label)),
+                needs.Set(FormerLabel.OfKey, LabelText.KeyOf(label))
+                    .Select(former => needs.One(Package.Table, former.Package)));
 
         /// <summary>
         /// Asks for the packages inside another, at every level there can be; those that are known already.

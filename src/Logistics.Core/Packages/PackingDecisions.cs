@@ -82,8 +82,13 @@ public static class PackingDecisions
             || world.HeadOf(Package.Stream(id)) is not null;
         if (isUsed)
             return new Rejection(Rule.DamagedRecord, "id", id.ToString(), PackageRule.UnusedId);
-        Package[] others =
-            [.. world.Find(Package.Labelled, LabelText.KeyOf(label)).Where(package => !package.IsGone)];
+        return CheckLabel(world, id, label);
+    }
+
+    /// <summary>Whether a package may have a label.</summary>
+    internal static Rejection? CheckLabel(World world, Guid id, string label)
+    {
+        Package[] others = [.. world.Named(label).Where(package => package.Id != id && !package.IsGone)];
         if (others.FirstOrDefault(package => world.Sight.Sees(package.Path)) is { } seen)
         {
             return new Rejection(

@@ -17,6 +17,7 @@ public static class RequirementCheck
     /// <param name="contents">All that the package would hold.</param>
     /// <param name="counted">What of an item is counted for the destination because of this very package.</param>
     /// <param name="applied">Takes note of the rules it was needed for.</param>
+    /// <param name="field">What the request says instead of contents; null where it says these.</param>
     public static Rejection? Check(
         World world,
         Location destination,
@@ -25,7 +26,8 @@ public static class RequirementCheck
         IReadOnlyList<ItemQuantity> contents,
         Func<string, long> counted,
         DateTimeOffset occurredAt,
-        AppliedOverride applied)
+        AppliedOverride applied,
+        string? field = null)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(destination);
@@ -42,13 +44,14 @@ public static class RequirementCheck
         {
             if (Find(item) is not { } need)
                 continue;
-            var (field, value) = ($"contents[{line}].quantity", Number(quantity));
+            var (at, value) = (field ?? $"contents[{line}].quantity", Number(quantity));
+            var exactly = field is null ? need.Exactly(item) : need.ExactlyOf(item);
             if (need.Share > 0 && quantity > need.Share)
-                over.Add(new FieldError(field, value, need.Exactly(item)));
+                over.Add(new FieldError(at, value, exactly));
             else if (need.Allocated + quantity > need.Needed)
-                over.Add(new FieldError(field, value, need.AtMost(item)));
+                over.Add(new FieldError(at, value, field is null ? need.AtMost(item) : need.AtMostOf(item)));
             if (quantity < need.Share)
-                less.Add(new FieldError(field, value, need.Exactly(item)));
+                less.Add(new FieldError(at, value, exactly));
         }
 
         if (isOpenedThere && kind == PackageKind.BallotBox)
@@ -58,7 +61,7 @@ public static class RequirementCheck
                 where contents.All(line => line.Item != item.Code)
                 let need = Find(item.Code)
                 where need is { Share: > 0 }
-                select new FieldError("contents", null, need.ExactlyOf(item.Code)));
+                select new FieldError(field ?? "contents", null, need.ExactlyOf(item.Code)));
         }
 
         var violations = new Violations();
@@ -105,6 +108,9 @@ public static class RequirementCheck
 
         public Expected AtMost(string item) =>
             Expect(PackageRule.AtMost, item, ("max", Math.Max(0, Needed - Allocated)));
+
+        public Expected AtMostOf(string item) =>
+            Expect(PackageRule.AtMostOf, item, ("max", Math.Max(0, Needed - Allocated)));
 
         private Expected Expect(Phrase phrase, string item, (string Name, object Value) limit) => phrase.With(
             ("item", item), ("location", Location), limit, ("needed", Needed), ("allocated", Allocated));

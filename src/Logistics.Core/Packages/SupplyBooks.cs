@@ -72,6 +72,27 @@ public static class SupplyBooks
         }
     }
 
+    /// <summary>Counts a package that was never opened for the place it is for now instead of before.</summary>
+    internal static void Redirect(
+        World world, LedgerEntry entry, Package before, Package after, IReadOnlyList<ItemQuantity> holds)
+    {
+        var changes = new Dictionary<(string Code, string Item), Supply>();
+        foreach (var line in holds)
+        {
+            foreach (var code in before.Path.Split('/'))
+                Add(code, line.Item, default(Supply) - Of(before, line.Quantity));
+            foreach (var code in after.Path.Split('/'))
+                Add(code, line.Item, Of(after, line.Quantity));
+        }
+
+        foreach (var ((code, item), change) in changes)
+            Supply(world, entry, code, item, change);
+
+        void Add(string code, string item, Supply supply) =>
+            changes[(code, item)] = changes.GetValueOrDefault((code, item)) + supply;
+    }
+
+    /// <param name="path">Codes, joined by '/'.</param>
     private static void Supply(World world, LedgerEntry entry, string path, string item, Supply change)
     {
         if (change == default)

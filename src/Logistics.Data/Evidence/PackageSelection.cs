@@ -16,6 +16,8 @@ internal sealed class PackageSelection(Dialect dialect)
     private const string ByLabelSql = """
         /* PackageSelection.ByLabel */
         SELECT p.PackageId FROM Package AS p WHERE p.LabelKey = @Label
+        UNION
+        SELECT f.PackageId FROM FormerLabel AS f WHERE f.LabelKey = @Label
         """;
 
     private const string LocationSql = """

@@ -188,6 +188,7 @@ internal sealed class ApiDocumentTests : ApiTests
         "/v1/attachments/{sha256}" when name.StartsWith("get ", StringComparison.Ordinal) =>
             ["image/jpeg", "image/png", "application/pdf"],
         var address when address.EndsWith("/receipt", StringComparison.Ordinal) => ["text/plain", "text/html"],
+        "/v1/packages/{packageId}/label" when name.StartsWith("get ", StringComparison.Ordinal) => ["text/html"],
         var address when address.StartsWith("/v1/log/tile/", StringComparison.Ordinal) =>
             ["application/octet-stream"],
         "/v1/log/checkpoint" or "/v1/log/key" => ["text/plain"],

@@ -164,6 +164,7 @@ internal static class ExampleStory
         new("ListFlags", "/v1/flags?code=bundle-not-whole&open=true"),
         new("SettleFlag", "/v1/flags/e6effca8-33af-88a6-99a3-c1c87356f27f/settlement"),
         new("GetFlag", "/v1/flags/e6effca8-33af-88a6-99a3-c1c87356f27f"),
+        .. ChangePlans(),
         new("EraseText", "/v1/texts/erasures"),
         new("EraseAttachment", $"{Files.AddressOf(Photo)}/erasure"),
     ];
@@ -171,6 +172,73 @@ internal static class ExampleStory
     /// <summary>The same to a server on the election's clock.</summary>
     public static IReadOnlyList<ExampleStep> OfRehearsal { get; } =
         [new("MoveClock", "/v1/clock"), new("GetClock", "/v1/clock")];
+
+    /// <summary>
+    /// One kit is called back on its way and gets another destination and label, one is dissolved, one is lost and found.
+    /// </summary>
+    private static ExampleStep[] ChangePlans() =>
+    [
+        new(null, "/v1/packages/bulk", """
+            {
+              "packages": [
+                {
+                  "id": "01937000-4c00-7000-8000-000000000091",
+                  "label": "KDI-KIT-1008-011",
+                  "kind": "kit",
+                  "destination": "74.71.01.1008.002",
+                  "location": "74.71",
+                  "contents": [{ "item": "ink", "quantity": 2 }],
+                  "seals": ["S-100891"],
+                  "occurredAt": "2024-12-02T09:00:00+08:00"
+                },
+                {
+                  "id": "01937000-4c00-7000-8000-000000000092",
+                  "label": "KDI-KIT-1008-012",
+                  "kind": "kit",
+                  "destination": "74.71.01.1008.003",
+                  "location": "74.71",
+                  "contents": [{ "item": "ink", "quantity": 2 }],
+                  "seals": ["S-100892"],
+                  "occurredAt": "2024-12-02T09:05:00+08:00"
+                },
+                {
+                  "id": "01937000-4c00-7000-8000-000000000093",
+                  "label": "KDI-KIT-1008-013",
+                  "kind": "kit",
+                  "destination": "74.71.01.1008.004",
+                  "location": "74.71",
+                  "contents": [{ "item": "ink", "quantity": 2 }],
+                  "seals": ["S-100893"],
+                  "occurredAt": "2024-12-02T09:10:00+08:00"
+                }
+              ]
+            }
+            """),
+        new(null, Handovers, """
+            {
+              "id": "01937000-4c00-7000-8000-000000000094",
+              "from": "74.71",
+              "to": "74.71.01",
+              "packages": ["KDI-KIT-1008-011", "KDI-KIT-1008-013"],
+              "occurredAt": "2024-12-02T10:00:00+08:00"
+            }
+            """),
+        new("RecallPackage", "/v1/packages/KDI-KIT-1008-011/recall"),
+        new(null, $"{Handovers}/01937000-4c00-7000-8000-000000000094/acceptance", """
+            {
+              "id": "01937000-4c00-7000-8000-000000000095",
+              "lines": [{ "package": "KDI-KIT-1008-013", "outcome": "missing" }],
+              "remainder": "accepted",
+              "occurredAt": "2024-12-02T11:00:00+08:00"
+            }
+            """),
+        new("RedirectPackage", "/v1/packages/KDI-KIT-1008-011/destination"),
+        new("RelabelPackage", "/v1/packages/KDI-KIT-1008-011/label"),
+        new("GetLabel", "/v1/packages/KDI-KIT-1008-021/label"),
+        new("DissolvePackage", "/v1/packages/KDI-KIT-1008-012/dissolution"),
+        new("WriteOffPackage", "/v1/packages/KDI-KIT-1008-013/write-off"),
+        new("WriteBackPackage", "/v1/packages/KDI-KIT-1008-013/write-back"),
+    ];
 
     /// <summary>The box goes on to the next place.</summary>
     private static ExampleStep[] HandOver(string from, string to, string id, string day) =>

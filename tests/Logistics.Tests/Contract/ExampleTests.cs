@@ -87,7 +87,7 @@ internal sealed partial class ExampleTests
             answer.Status, step.Operation == nameof(Problem) ? Is.EqualTo(422) : Is.InRange(200, 299),
             $"{step.Address}: {answer.Text}");
         return step.Operation is not { } operation ? (null, "")
-            : answer.MediaType == "text/plain" ? ($"{operation}.response.txt", answer.Text)
+            : answer.MediaType is "text/plain" or "text/html" ? ($"{operation}.response.txt", answer.Text)
             : ($"{operation}.response.json", answer.Json.ToJsonString(Written) + "\n");
     }
 

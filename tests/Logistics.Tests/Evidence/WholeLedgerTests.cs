@@ -13,8 +13,8 @@ internal sealed class WholeLedgerTests
 {
     private static readonly string[] Kinds =
     [
-        "delivery-received", "goods-destroyed", "package-opened", "package-packed", "package-repacked",
-        "package-sealed", "sorting-recorded", "tps-account-recorded", "transfer-accepted", "transfer-cancelled",
+        "delivery-received", "goods-destroyed", "package-dissolved", "package-opened", "package-packed", "package-repacked",
+        "package-sealed", "package-written-back", "package-written-off", "sorting-recorded", "tps-account-recorded", "transfer-accepted", "transfer-cancelled",
         "transfer-released",
     ];
 
@@ -33,6 +33,7 @@ internal sealed class WholeLedgerTests
         ledger = await SignedLedger.CreateAsync();
         await MoveStockAsync();
         await MoveInsideAsync();
+        await ChangePlansAsync();
         await ledger.AppendAsync(Commands.Account());
         var first = EventCodec.Decode(await ledger.LeafAsync((await ledger.SignAsync()).Size - 1)).Id;
         await ledger.AppendAsync(
@@ -132,6 +133,21 @@ internal sealed class WholeLedgerTests
             Commands.Nest(ledger.Packed[10], ledger.Packed[9]),
             Commands.Repack(repacked, Kpu, new ItemQuantity(Seal, 6)),
             Commands.Repack(repacked, Kpu, new ItemQuantity(Seal, 2)) with { Seals = ["N-again"] },
+        ]);
+    }
+
+    /// <summary>Packages that are dissolved, written off and found, and all that changes a plan otherwise.</summary>
+    private async Task ChangePlansAsync()
+    {
+        PackPackage[] some = [.. Enumerable.Range(0, 4).Select(_ => Commands.PackFull())];
+        var release = Commands.Release(Kpu, Mandonga, some[1], some[2], some[3]);
+        await ledger.AppendAsync(
+        [
+            .. some, Plans.Dissolve(some[0]), release, Plans.Recall(some[3]),
+            Commands.Accept(release, Commands.Line(some[1], LineOutcome.Missing), Commands.Line(some[2], LineOutcome.Missing)),
+            Commands.AcceptAll(release), Plans.WriteOff(some[1]), Plans.WriteOff(some[2]), Plans.WriteBack(some[1], Kandai),
+            Plans.Arrive(Korumba, some[2]), Plans.Redirect(some[3], Kandai1), Plans.Relabel(some[3], "ANOTHER-7"),
+            Commands.Pack() with { Label = some[0].Label },
         ]);
     }
 

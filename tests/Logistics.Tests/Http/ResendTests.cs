@@ -113,6 +113,7 @@ internal sealed class ResendTests : RouteTests
             "/v1/handovers/{handover}/cancellation", NewCancellation(), await ReleaseAsync(Kpu, Mandonga, cancelled));
         await MoveAsync([Kpu, Mandonga], cancelled, repacked);
         await RecordArrivalsAsync();
+        await RecordPlansAsync();
         await MoveAsync([Mandonga, Wawombalata, Tps], kit);
 
         const string opening = "/v1/packages/{packageId}/opening";
@@ -147,6 +148,21 @@ internal sealed class ResendTests : RouteTests
         await SendAsync(acceptance, before, Id(release));
         await SendAsync("/v1/handovers", release);
         await MoveAsync([Mandonga, Wawombalata], early);
+    }
+
+    private async Task RecordPlansAsync()
+    {
+        var (wrong, gone, lost) = (await PackAsync(), await PackAsync(), await PackAsync());
+        await MoveAsync([Kpu, Mandonga], wrong);
+        foreach (var step in (string[])["recall", "destination", "label"])
+            await SendAsync($"/v1/packages/{{packageId}}/{step}", Body($"/v1/packages/{{packageId}}/{step}"), wrong);
+        await SendAsync("/v1/packages/{packageId}/dissolution", Body("/v1/packages/{packageId}/dissolution"), gone);
+        await AcceptAsync(await ReleaseAsync(Kpu, Mandonga, lost), Line(lost, "missing"));
+        foreach (var step in (string[])["write-off", "write-back"])
+            await SendAsync($"/v1/packages/{{packageId}}/{step}", Body($"/v1/packages/{{packageId}}/{step}"), lost);
+        var again = NewKit();
+        again["label"] = gone;
+        (await PostAsync("/v1/packages", again)).Succeeds(201);
     }
 
     private async Task RecordTransfersAsync()

@@ -35,7 +35,7 @@ internal sealed class StatementTests : ApiTests
                 "LedgerUnit.MoveHead"]));
             Assert.That(swept, Is.EqualTo(accepted));
             Assert.That(packed, Is.EqualTo([
-                "LedgerUnit.Lock", "Package.LoadByLabelKey", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
+                "LedgerUnit.Lock", "Package.LoadByLabelKey", "FormerLabel.LoadByLabelKey", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
                 "PackageHistory.Insert", "LedgerUnit.MoveHead"]));
         }
     }

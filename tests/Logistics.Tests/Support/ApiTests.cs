@@ -10,6 +10,7 @@ internal abstract class ApiTests
     protected const string Mandonga = "74.71.01";
     protected const string Wawombalata = "74.71.01.1008";
     protected const string Tps = "74.71.01.1008.001";
+    protected const string OtherTps = "74.71.01.1008.002";
     protected const string Noon = "2024-11-24T12:00:00+08:00";
 
     /// <summary>Stands for the key of the place that has to record what is sent.</summary>
@@ -99,6 +100,9 @@ internal abstract class ApiTests
         ["note"] = null,
         ["occurredAt"] = Noon,
     };
+
+    /// <summary>A step of a package that has a reason alone.</summary>
+    protected static JsonObject NewReason() => new() { ["id"] = NewId(), ["reason"] = "a list was read wrongly", ["occurredAt"] = Noon };
 
     protected static JsonObject NewCancellation() => new() { ["id"] = NewId(), ["occurredAt"] = Noon };
 

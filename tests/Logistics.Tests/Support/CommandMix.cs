@@ -16,6 +16,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly OfficerMix officers = new(state, pick);
     private readonly InsideMix inside = new(state, pick);
     private readonly ArrivalMix arrivals = new(state, pick);
+    private readonly PlanMix plans = new(state, pick);
 
     private readonly ReversalMix? reversals;
 
@@ -59,14 +60,15 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
 
     private LedgerCommand? NextOfAll() => Pick(100) switch
     {
-        < 4 => null,
-        < 12 => Nest(),
-        < 32 => Release(),
-        < 53 => Accept(),
-        < 56 => Cancel(),
-        < 62 => arrivals.Next(),
-        < 76 => inside.Next(),
-        < 82 => officers.Next(),
+        < 8 => plans.WriteBackWhatIsLost(),
+        < 13 => Nest(),
+        < 31 => Release(),
+        < 50 => Accept(),
+        < 52 => Cancel(),
+        < 58 => arrivals.Next(),
+        < 69 => inside.Next(),
+        < 75 => officers.Next(),
+        < 82 => plans.Next(),
         _ => stock.Next(),
     };
 

@@ -175,6 +175,16 @@ internal sealed class MemoryEvidence : IEvidence
         Build();
     }
 
+    /// <summary>Puts another label on the first package.</summary>
+    public void RecordLabel()
+    {
+        Append(new RelabelPackage(
+            Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, new(State.Packages.Keys.First(), null), "ANOTHER-1",
+            Commands.Text("it came off")));
+        Publish();
+        Build();
+    }
+
     /// <summary>Appends what the rules lead to.</summary>
     public void Append(params LedgerCommand[] commands)
     {

@@ -32,7 +32,7 @@ internal static class ProperKey
             [.., "arrivals"] => Text("location") ?? SmallTree.Kpu,
             [.., var id, "acceptance"] => Ways.TryGetValue(id, out var way) ? way.To : Text("location"),
             [.., var id, "cancellation"] => Ways.TryGetValue(id, out var way) ? way.From : null,
-            [.., "opening" or "sealing" or "repacking"] => Text("location") ?? SmallTree.Kpu,
+            [.., "opening" or "sealing" or "repacking" or "write-back"] => Text("location") ?? SmallTree.Kpu,
             [.., "tps-accounts"] => Text("tps") ?? "",
             ["", "v1", "officers", ..] => "",
             [.., "settlement" or "contents" or "identification" or "imports" or "clock" or "keys" or "erasures" or "erasure"

@@ -26,6 +26,16 @@ internal abstract partial class RouteTests : ApiTests
             NewFilling, "id", "occurredAt", "location", "contents", "seals"),
         ["/v1/packages/{packageId}/opening"] = new(NewOpening, "id", "occurredAt", "location"),
         ["/v1/packages/{packageId}/sealing"] = new(NewFilling, "id", "occurredAt", "location", "contents", "seals"),
+        ["/v1/packages/{packageId}/recall"] = new(NewReason, "id", "occurredAt", "reason"),
+        ["/v1/packages/{packageId}/destination"] = new(
+            () => With(NewReason(), ("destination", OtherTps), ("override", null)), "id", "occurredAt", "destination", "reason"),
+        ["/v1/packages/{packageId}/label"] = new(
+            () => With(NewReason(), ("label", NewLabel())), "id", "occurredAt", "label", "reason"),
+        ["/v1/packages/{packageId}/dissolution"] = new(NewReason, "id", "occurredAt", "reason"),
+        ["/v1/packages/{packageId}/write-off"] = new(
+            () => With(NewReason(), ("decision", "SK-9"), ("decidedOn", "2024-11-30")), "id", "occurredAt", "decision", "decidedOn"),
+        ["/v1/packages/{packageId}/write-back"] = new(
+            () => With(NewReason(), ("location", Kpu), ("decision", "SK-10")), "id", "occurredAt", "location"),
         ["/v1/reissues"] = new(
             NewReissue, "reason", "id", "occurredAt", "label", "contest", "tps", "location", "contents", "seals",
             "decision"),
@@ -124,6 +134,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/packages"] = ["/v1/packages"],
         ["/v1/packages/{packageId}"] = ["/v1/packages/{packageId}"],
         ["/v1/packages/{packageId}/custody"] = ["/v1/packages/{packageId}/custody"],
+        ["/v1/packages/{packageId}/label"] = ["/v1/packages/{packageId}/label"],
         ["/v1/handovers"] = ["/v1/handovers"],
         ["/v1/handovers/{handover}"] = ["/v1/handovers/{handover}"],
         ["/v1/handovers/{handover}/receipt"] = ["/v1/handovers/{handover}/receipt"],
@@ -218,6 +229,13 @@ internal abstract partial class RouteTests : ApiTests
 
     [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.None, 100)]
     private static partial Regex ParameterName();
+
+    private static JsonObject With(JsonObject body, params (string Name, JsonNode? Value)[] members)
+    {
+        foreach (var (name, value) in members)
+            body[name] = value;
+        return body;
+    }
 
     private static JsonObject NewFullKit()
     {

@@ -33,6 +33,8 @@ internal sealed class CustodyRulesTests
         "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
         "unknown-arrival", "already-here", "arrival-settled", "arrival-of-no-label", "acceptance-is-no-package",
         "other-receiver", "acceptance-too-large",
+        "package-dissolved", "package-written-off", "opened-before", "already-recalled", "at-origin", "not-at-origin",
+        "holds-packages", "same-destination", "re-vote-box-stays", "same-label", "not-missing", "not-written-off",
     ];
 
     private MemoryLedger ledger = null!;
@@ -59,7 +61,8 @@ internal sealed class CustodyRulesTests
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
                     PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
-                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled }));
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled,
+                    PlanRule.AlreadyRecalled, PlanRule.NotMissing, PlanRule.NotWrittenOff }));
         }
     }
 

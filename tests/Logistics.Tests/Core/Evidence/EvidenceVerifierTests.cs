@@ -399,6 +399,9 @@ internal sealed class EvidenceVerifierTests
     [TestCase("officer-check", "State", "failed", null)]
     [TestCase("officer-training", "TrainedOn", "2024-11-01", null)]
     [TestCase("handover", "LinesElsewhere", "1", null)]
+    [TestCase("package", "Recalled", "1", null)]
+    [TestCase("package", "WasOpened", "1", null)]
+    [TestCase("former-label", "Label", "other", null)]
     [TestCase("arrival", "Status", "open", null)]
     [TestCase("arrival", "Reason", "late", null)]
     [TestCase("arrival", "Label", "other", null)]
@@ -410,6 +413,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordOfficers();
         if (table == "arrival")
             log.RecordArrival();
+        if (table == "former-label")
+            log.RecordLabel();
         log.Rows[projection][0][projection.Columns.ToList().FindIndex(one => one.Name == column)] = value;
         var verdict = await log.VerifyAsync();
         Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Name);
@@ -431,6 +436,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordFlag();
         if (table == "arrival")
             log.RecordArrival();
+        if (table == "former-label")
+            log.RecordLabel();
         Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
@@ -443,16 +450,18 @@ internal sealed class EvidenceVerifierTests
     }
 
     /// <summary>An old format lets nobody off from having tables that the events are about.</summary>
-    [TestCase(5, "arrival")]
-    [TestCase(4, "arrival", "officer", "officer-check", "officer-training")]
-    [TestCase(3, "arrival", "api-key", "officer", "officer-check", "officer-training")]
-    [TestCase(2, "arrival", "location", "item-type", "requirement-rule", "api-key", "officer", "officer-check", "officer-training")]
+    [TestCase(6, "former-label")]
+    [TestCase(5, "former-label", "arrival")]
+    [TestCase(4, "former-label", "arrival", "officer", "officer-check", "officer-training")]
+    [TestCase(3, "former-label", "arrival", "api-key", "officer", "officer-check", "officer-training")]
+    [TestCase(2, "former-label", "arrival", "location", "item-type", "requirement-rule", "api-key", "officer", "officer-check", "officer-training")]
     public async Task Verify_OlderFormatThanItsEvents_IsFound(int format, params string[] tables)
     {
         var log = Journeys();
         log.RecordReference();
         log.RecordOfficers();
         log.RecordArrival();
+        log.RecordLabel();
         Sound(await log.VerifyAsync());
         log.Format = format;
         var verdict = await log.VerifyAsync();

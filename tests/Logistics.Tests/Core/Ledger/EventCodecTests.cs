@@ -193,6 +193,72 @@ internal sealed class EventCodecTests
             Line(7, "arrival-settled", $"\"location\":\"74.71.01\",\"note\":\"{Fours}\",\"package\":\"{Package}\","
                 + $"\"record\":\"{Answer}\",\"utcOffset\":480")),
         (
+            Event(7, new PackageRecalled { UtcOffset = 480, Record = new(Answer), Location = "74.71.02", Reason = Bytes(2) }),
+            Line(7, "package-recalled", $"\"location\":\"74.71.02\",\"reason\":\"{Twos}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(7, new PackageRedirected
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.02",
+                Destination = "74.71.01",
+                Path = "74.71/74.71.01",
+                Former = "74.71.02",
+                Reason = Bytes(2),
+                Overridden = ["over-requirement"],
+                OverrideReason = Bytes(3),
+            }),
+            Line(7, "package-redirected", "\"destination\":\"74.71.01\",\"former\":\"74.71.02\",\"location\":\"74.71.02\","
+                + $"\"overridden\":[\"over-requirement\"],\"overrideReason\":\"{Threes}\",\"path\":\"74.71/74.71.01\","
+                + $"\"reason\":\"{Twos}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(7, new PackageRelabelled
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71.02",
+                Label = "BOX-2",
+                Former = "BOX-1",
+                Reason = Bytes(2),
+            }),
+            Line(7, "package-relabelled", "\"former\":\"BOX-1\",\"label\":\"BOX-2\",\"location\":\"74.71.02\","
+                + $"\"reason\":\"{Twos}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(7, new PackageDissolved
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71",
+                Contents = [new("seal", 4)],
+                Reason = Bytes(2),
+            }),
+            Line(7, "package-dissolved", "\"contents\":[{\"item\":\"seal\",\"quantity\":4}],\"location\":\"74.71\","
+                + $"\"reason\":\"{Twos}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(7, new PackageWrittenOff
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71",
+                Contents = [new("seal", 4)],
+                Decision = "SK-9",
+                DecidedOn = "2024-11-30",
+            }),
+            Line(7, "package-written-off", "\"contents\":[{\"item\":\"seal\",\"quantity\":4}],\"decidedOn\":\"2024-11-30\","
+                + $"\"decision\":\"SK-9\",\"location\":\"74.71\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(7, new PackageWrittenBack
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Location = "74.71",
+                Contents = [],
+                Within = new(Package),
+                Arrives = true,
+            }),
+            Line(7, "package-written-back", $"\"arrives\":true,\"contents\":[],\"location\":\"74.71\",\"record\":\"{Answer}\","
+                + $"\"utcOffset\":480,\"within\":\"{Package}\"")),
+        (
             Event(7, new KeyRotated { UtcOffset = 480, Note = "log\nold\n\n— log AQ==\n" }),
             Line(7, "key-rotated", "\"note\":\"log\\nold\\n\\n— log AQ==\\n\",\"utcOffset\":480")),
         (
