@@ -11,6 +11,8 @@ public static class PackageReversal
         if (!Package.TryIdOf(e.Stream, out var id) || needs.One(Package.Table, id) is not { } package)
             return;
         needs.Set(Package.Inside, id);
+        if (body is PackageDissolved)
+            needs.Set(Package.Labelled, package.LabelKey);
         foreach (var outer in ((Guid?[])[package.Outer, OuterIn(body)]).OfType<Guid>())
             needs.One(Package.Table, outer);
     }
@@ -35,6 +37,16 @@ public static class PackageReversal
         if (before?.Outer is { } outer && !IsReversed(outer)
             && (world.Find(Package.Table, outer) is not { } holder || !GoesWith(holder, before) || !MayHold(holder)))
             hindering.AddRange(InEffect(outer));
+        // The label went to another package.
+        if (body is PackageDissolved)
+        {
+            hindering.AddRange(
+                from other in world.Find(Package.Labelled, package.LabelKey)
+                where other.Id != id && !other.IsGone && !IsReversed(other.Id)
+                from latest in other.PackedSequence > sequence ? [other.PackedSequence] : InEffect(other.Id)
+                select latest);
+        }
+
         return hindering;
 
         bool IsReversed(Guid other) =>

@@ -38,11 +38,21 @@ public sealed class PlanFeature : Feature
         .Command<WriteBackPackage>(
             "write-back-package", Act.WriteBack, (_, c) => new("location", c.Location),
             PlanDecisions.WriteBack, Collect)
+        .Reversible<PackageRecalled>(Act.Recall, AtKpu, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageRedirected>(Act.Redirect, AtKpu, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageRelabelled>(Act.Relabel, Here, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageDissolved>(Act.Dissolve, Here, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageWrittenOff>(Act.WriteOff, AtKpu, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageWrittenBack>(Act.WriteBack, Here, PackageReversal.Hinders, PackageReversal.Collect)
         .Rules(PlanRule.All)
         .Flag(NotOnItsWayFlags.Code, NotOnItsWayFlags.OnItsWay)
         .Flag(RecalledFlags.Code, RecalledFlags.GoingBack)
         .Finding("overrides", e => e.Body is PackageRedirected { Overridden: not null })
         .Json(PlanJson.Default);
+
+    private static ActPlace Here(PlanStep body) => new("sequence", body.Location);
+
+    private static ActPlace AtKpu(PlanStep body) => Here(body) with { IsForKpu = true };
 
     private static void Collect(Needs needs, RecallPackage command) => Inside(needs, command.Package);
 

@@ -156,7 +156,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
                 Account = posting.Account,
                 Item = posting.Item,
                 Quantity = posting.Quantity,
-                OccurredAt = e.OccurredAt.UtcDateTime,
+                OccurredAt = e.PostedAt(),
                 RecordedAt = e.RecordedAt,
             }));
             world.Evolve(new LedgerEntry(stored.Sequence, e, stored.Canonical, stored.Hash));

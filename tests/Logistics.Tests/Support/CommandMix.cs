@@ -29,7 +29,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     public LedgerCommand Next() =>
         Pick(50) == 0 && attachments.Count > 0
             ? new EraseAttachment(NewId(), Commands.Admin, Commands.OccurredAt, One([.. attachments]), "S-2")
-            : reversals is not null && Pick(8) == 0 && reversals.Next() is { } reversal ? Attached(reversal)
+            : reversals is not null && Pick(14) == 0 && reversals.Next() is { } reversal ? Attached(reversal)
             : Attached(Signed(stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack()));
 
     /// <summary>With photos, some of which others have, too, or are sent under another digest than they are kept.</summary>

@@ -184,7 +184,7 @@ internal sealed class CustodyPropertiesTests
         var expected =
             from package in ledger.State.Packages.Values
             where !package.IsGone
-            let filled = ledger.Chain(package.Id).Select(stored => stored.Decoded!.Body)
+            let filled = ledger.Chain(package.Id).InEffect().Select(stored => stored.Decoded!.Body)
                 .Last(body => body is PackagePacked or PackageRepacked)
             from line in PackageContents.After(filled)!.Value.Contents
             from code in package.Path.Split('/')
@@ -286,17 +286,9 @@ internal sealed class CustodyPropertiesTests
         .Select(stored => Package.TryIdOf(stored.Stream, out var id) ? id : Guid.Empty)
         .Where(id => id != Guid.Empty).Distinct();
 
-    /// <summary>The events that are not taken back; the first always, as a package stays where it was.</summary>
-    private static IEnumerable<StoredEvent> InEffect(IEnumerable<StoredEvent> chain)
-    {
-        var reversed = chain.Select(stored => stored.Decoded!.Body).OfType<EventReversed>()
-            .Select(body => body.Reverses).ToHashSet();
-        return chain.Where(stored => stored.Version == 1 || !reversed.Contains(stored.Sequence));
-    }
-
     /// <summary>Who has custody by the plain reading of the events.</summary>
     private static string CustodianOf(IEnumerable<StoredEvent> chain) =>
-        InEffect(chain).Aggregate("", (custodian, stored) => stored.Decoded!.Body switch
+        chain.Where((stored, i) => i == 0).Concat(chain.InEffect()).Aggregate("", (custodian, stored) => stored.Decoded!.Body switch
         {
             PackagePacked packed => packed.Location,
             PackageAccepted accepted => accepted.To,
