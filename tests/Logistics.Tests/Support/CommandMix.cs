@@ -60,15 +60,15 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
 
     private LedgerCommand? NextOfAll() => Pick(100) switch
     {
-        < 8 => plans.WriteBackWhatIsLost(),
-        < 13 => Nest(),
-        < 31 => Release(),
-        < 50 => Accept(),
-        < 52 => Cancel(),
-        < 58 => arrivals.Next(),
-        < 69 => inside.Next(),
-        < 75 => officers.Next(),
-        < 82 => plans.Next(),
+        < 7 => plans.WriteBackWhatIsLost(),
+        < 16 => Nest(),
+        < 33 => Release(),
+        < 51 => Accept(),
+        < 54 => Cancel(),
+        < 59 => arrivals.Next(),
+        < 71 => inside.Next(),
+        < 77 => officers.Next(),
+        < 83 => plans.Next(),
         _ => stock.Next(),
     };
 
@@ -162,7 +162,8 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
             .OrderByDescending(other => State.InsideOf(other.Id).Any()).Take(Pick(3) + 1).ToArray();
         if (fitting.Length == 0 && outer is { Handover: null, Outer: null })
             return PackFor(outer);
-        var strays = Rarely() ? [AnyPackage()] : Array.Empty<Package>();
+        var nested = State.Packages.Values.Where(other => other is { Handover: null, Outer: not null }).ToArray();
+        var strays = !Rarely() ? [] : nested.Length > 0 && Pick(2) == 0 ? [One(nested)] : new[] { AnyPackage() };
         var remove = State.InsideOf(outer.Id).Take(Pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
         return Commands.Nest(
             Reference(outer), [.. fitting.Concat(strays).Select(Reference)], [.. remove.Select(Reference)]) is var nesting

@@ -64,7 +64,7 @@ internal sealed class CustodyPropertiesTests
         var types = new Dictionary<Type, int>();
         var rules = new Dictionary<Rule, int>();
         var statuses = new HashSet<HandoverStatus>();
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 400; seed++)
         {
             var random = new Random(seed);
             var ledger = new MemoryLedger();
