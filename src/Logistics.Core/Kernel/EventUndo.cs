@@ -25,6 +25,7 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
         Name = "EventUndo",
         File = "event-undo",
         Order = ["Sequence"],
+        Fixed = ["Previous", "Changes"],
         Since = Kernel.Table.Never,
         IsSeldomRead = true,
         IsPutBack = false,

@@ -86,6 +86,9 @@ public abstract class Table
     /// <summary>No format of evidence has the table: the product can do without it, and makes it anew.</summary>
     public const int Never = int.MaxValue;
 
+    /// <summary>Whether evidence of the newest format has it.</summary>
+    public bool IsInEvidence => Since != Never;
+
     /// <summary>Its rows are not kept in memory once they are committed, as they are seldom asked for again.</summary>
     public bool IsSeldomRead { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
+using Logistics.Core.Ledger;
 
 namespace Logistics.Core.Reversals;
 
@@ -76,14 +77,33 @@ public sealed record Reversal(
     internal static async Task<IReadOnlySet<long>> SequencesAsync(IEvidence evidence, CancellationToken ct)
     {
         var found = new HashSet<long>();
-        if (Table.Since > evidence.Format || evidence.RowsAsync(Table, ct) is not { } rows)
-            return found;
-        await foreach (var row in rows)
+
+        // The table says it in few rows, unless it lags behind.
+        if (evidence.ProjectionSize >= evidence.TreeSize && Table.Since <= evidence.Format
+            && evidence.RowsAsync(Table, ct) is { } rows)
         {
-            if (long.TryParse(row[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-                found.Add(sequence);
+            await foreach (var row in rows)
+            {
+                if (long.TryParse(row[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+                    found.Add(sequence);
+
+                // There cannot be more than events.
+                if (found.Count > evidence.TreeSize)
+                    break;
+            }
+
+            return found;
+        }
+
+        await foreach (var leaf in evidence.LeavesAsync(ct))
+        {
+            if (leaf.Canonical.AsSpan().IndexOf(TypeName) >= 0 && EventCodec.TryDecode(leaf.Canonical, out var e)
+                && e.Body is IReversal reversal)
+                found.Add(reversal.Reverses);
         }
 
         return found;
     }
+
+    private static ReadOnlySpan<byte> TypeName => "event-reversed"u8;
 }

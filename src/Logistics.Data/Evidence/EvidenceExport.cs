@@ -113,7 +113,8 @@ public sealed class EvidenceExport(Database database, LogStore log, TimeProvider
         }
 
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in Catalog.Current.Tables.Where(one => packages is null || one.PartBy is not null))
+        foreach (var table in Catalog.Current.Tables.Where(
+            one => one.IsInEvidence && (packages is null || one.PartBy is not null)))
         {
             await using var stream = output.Create(Manifest.RowsName(table));
             counts[table.File] = await TableCsv.WriteAsync(

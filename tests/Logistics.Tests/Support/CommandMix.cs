@@ -24,7 +24,13 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
 
     /// <summary>Takes back now and then what was recorded.</summary>
     public CommandMix(MemoryLedger ledger, Func<int, int> pick)
-        : this(ledger.State, pick) => reversals = new(ledger.State, pick, ledger.CommandOf);
+        : this(ledger.State, pick, ledger.CommandOf)
+    {
+    }
+
+    /// <param name="commandOf">The first event of the command that an event is of, and how many it recorded.</param>
+    public CommandMix(World state, Func<int, int> pick, Func<int, (int First, int Count)> commandOf)
+        : this(state, pick) => reversals = new(state, pick, commandOf);
 
     public LedgerCommand Next() =>
         Pick(50) == 0 && attachments.Count > 0

@@ -185,6 +185,15 @@ internal sealed class MemoryEvidence : IEvidence
         Build();
     }
 
+    /// <summary>Takes back the last event that can be.</summary>
+    public void RecordReversal()
+    {
+        var last = State.All(EventUndo.Table).Max(undo => undo.Sequence);
+        Append(Commands.Reverse(last, [last], isWhole: false, Commands.Admin));
+        Publish();
+        Build();
+    }
+
     /// <summary>Appends what the rules lead to.</summary>
     public void Append(params LedgerCommand[] commands)
     {

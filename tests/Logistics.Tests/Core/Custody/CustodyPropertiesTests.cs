@@ -111,7 +111,7 @@ internal sealed class CustodyPropertiesTests
                 SealRules.UnknownBatch, PackageRule.UnknownSeal, PackageRule.AmbiguousSeal, PackageRule.AmbiguousLabel,
                 TimeRule.TooFarAhead, ImportRule.InvalidRow, ImportRule.TwinCode,
                 ImportRule.ForeignCode, TimeRule.RealClock, TimeRule.ClockNotLater, ApiKeyRules.UnknownKey, ApiKeyRules.KeyEnded, ApiKeyRules.ExpiryInThePast,
-                TextFeature.UnknownText, ArrivalRule.AcceptanceTooLarge,
+                TextFeature.UnknownText, ArrivalRule.AcceptanceTooLarge, ReversalRule.NotReversible, ReversalRule.NotAgreed,
             }.Concat(AttachmentRule.All)));
         }
     }

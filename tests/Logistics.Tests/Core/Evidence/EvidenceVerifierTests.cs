@@ -5,6 +5,7 @@ using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
+using Logistics.Core.Reversals;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
@@ -34,7 +35,7 @@ internal sealed class EvidenceVerifierTests
             Assert.That(verdict.Counts[Check.EntryBundle], Is.EqualTo(13));
             Assert.That(verdict.Counts[Check.Chain], Is.EqualTo(13));
             Assert.That(verdict.Counts[Check.Anchor], Is.EqualTo(13));
-            Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(log.Rows.Sum(rows => rows.Value.Count)));
+            Assert.That(verdict.Counts[Check.Projection], Is.EqualTo(log.Rows.Where(rows => rows.Key.IsInEvidence).Sum(rows => rows.Value.Count)));
         }
     }
 
@@ -60,12 +61,18 @@ internal sealed class EvidenceVerifierTests
     public async Task Verify_RandomLoad_IsSound()
     {
         var log = new MemoryEvidence();
-        var mix = new CommandMix(log.State, new Random(7).Next);
+        var firsts = new List<int>();
+        var mix = new CommandMix(
+            log.State, new Random(7).Next, one => (firsts[one], firsts.Count(first => first == firsts[one])));
         for (var i = 0; i < 1_500; i++)
         {
-            var command = mix.Next();
+            var (command, first) = (mix.Next(), firsts.Count);
             foreach (var proposed in Catalog.Current.Decide(log.State, command).Events)
+            {
                 log.Append(command, proposed);
+                firsts.Add(first);
+            }
+
             if (i % 50 == 0)
                 log.Publish();
         }
@@ -74,6 +81,9 @@ internal sealed class EvidenceVerifierTests
         log.MakeTiles();
         log.MakeRows(log.Leaves.Count - 40);
         Sound(await log.VerifyAsync());
+        log.MakeRows();
+        Sound(await log.VerifyAsync());
+        Assert.That(log.State.All(Reversal.Table).Count(), Is.GreaterThan(20));
     }
 
     [Test]
@@ -415,6 +425,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordArrival();
         if (table == "former-label")
             log.RecordLabel();
+        if (table == "reversal")
+            log.RecordReversal();
         log.Rows[projection][0][projection.Columns.ToList().FindIndex(one => one.Name == column)] = value;
         var verdict = await log.VerifyAsync();
         Finds(verdict, Check.Projection, verdict.Findings[0].From, projection.Name);
@@ -438,12 +450,18 @@ internal sealed class EvidenceVerifierTests
             log.RecordArrival();
         if (table == "former-label")
             log.RecordLabel();
+        if (table == "reversal")
+            log.RecordReversal();
         Sound(await log.VerifyAsync());
         var last = log.Rows[projection][^1];
         log.Rows[projection].Add([.. last]);
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
         log.Rows[projection].RemoveRange(log.Rows[projection].Count - 2, 2);
-        Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
+        var gone = await log.VerifyAsync();
+        if (projection == Reversal.Table)
+            Finds(gone, Check.CustodyRules, null, "it takes back event", anyPlace: true);
+        else
+            Finds(gone, Check.Projection, null, projection.Name, anyPlace: true);
         log.Rows[projection].Add([.. last.Select((value, i) =>
             Guid.TryParse(value, out Guid _) ? $"{Guid.NewGuid()}" : i == 0 ? "elsewhere" : value)]);
         Finds(await log.VerifyAsync(), Check.Projection, null, projection.Name, anyPlace: true);
@@ -501,7 +519,7 @@ internal sealed class EvidenceVerifierTests
 
     public static IEnumerable<string> Tables =>
         Catalog.Current.Tables
-            .Where(one => one != TpsAccount.Table && one != StockDocument.Table && one != ReplacementOrder.Table
+            .Where(one => one.IsInEvidence && one != TpsAccount.Table && one != StockDocument.Table && one != ReplacementOrder.Table
                 && one != ReVoteIssue.Table && one != SealRange.Table)
             .Select(one => one.File);
 

@@ -227,11 +227,11 @@ internal sealed class HostileEvidenceTests
         }
     }
 
-    public static IEnumerable<string> Tables => Catalog.Current.Tables.Select(one => one.File);
+    public static IEnumerable<string> Tables => Catalog.Current.Tables.Where(one => one.IsInEvidence).Select(one => one.File);
 
     /// <summary>Without sums over all packages, which are not compared where an event is bad.</summary>
     public static IEnumerable<string> TablesOfPackages =>
-        Catalog.Current.Tables.Where(one => !one.IsSum).Select(one => one.File);
+        Catalog.Current.Tables.Where(one => one.IsInEvidence && !one.IsSum).Select(one => one.File);
 
     /// <summary>Four packages, of which two are under way, under one checkpoint.</summary>
     private static MemoryEvidence Packed()

@@ -38,7 +38,7 @@ internal sealed class DeclaredKeysTests
                 },
             };
             all = ledger.State;
-            var mix = new CommandMix(all, new Random(seed).Next);
+            var mix = new CommandMix(ledger, new Random(seed).Next);
             for (var i = 0; i < Commands; i++)
             {
                 var command = mix.Next();
@@ -143,6 +143,8 @@ internal sealed class DeclaredKeysTests
                 table.Accept(new Loader(all, known, needs));
             foreach (var stream in needs.Streams)
                 known.LoadHead(stream, all.HeadOf(stream));
+            foreach (var sequence in needs.Events)
+                known.LoadEvent(sequence, all.EventAt(sequence));
             needs.Clear();
             collect(needs);
         }
