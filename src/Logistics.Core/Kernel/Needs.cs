@@ -101,7 +101,9 @@ public sealed class Needs(World world)
         Stream(stream);
     }
 
-    /// <summary>Asks for an earlier event; null when there is none, it cannot be read, or it is not known yet.</summary>
+    /// <summary>
+    /// Asks for an earlier event; null when there is none, it cannot be read, or it is not known yet.
+    /// </summary>
     public LedgerEvent? Event(long sequence)
     {
         var isKnown = world.KnowsEvent(sequence);

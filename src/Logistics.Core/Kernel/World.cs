@@ -195,7 +195,7 @@ public sealed class World(bool isMemory = true)
             entry, entry.Event.Body is IReversal { Restores: { } restored } ? past.GetValueOrDefault(restored) : null);
     }
 
-    /// <summary>Begins to note what an event changes, until <see cref="Advance"/>; unless it is not to be kept.</summary>
+    /// <summary>Begins to note what an event changes, until <see cref="Advance"/>, if that is kept.</summary>
     internal void RecordUndo(LedgerEntry entry)
     {
         if (Catalog.Current.IsReversible(entry.Event.Body) && KeepsUndoOf(entry.Sequence))

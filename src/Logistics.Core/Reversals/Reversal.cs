@@ -82,13 +82,13 @@ public sealed record Reversal(
         if (evidence.ProjectionSize >= evidence.TreeSize && Table.Since <= evidence.Format
             && evidence.RowsAsync(Table, ct) is { } rows)
         {
+            // There cannot be more than events.
+            var left = evidence.TreeSize;
             await foreach (var row in rows)
             {
                 if (long.TryParse(row[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
                     found.Add(sequence);
-
-                // There cannot be more than events.
-                if (found.Count > evidence.TreeSize)
+                if (left-- == 0)
                     break;
             }
 

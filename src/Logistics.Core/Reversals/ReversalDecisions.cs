@@ -178,7 +178,8 @@ internal static class ReversalDecisions
     private static Rejection? RefuseRestedOn(World world, ReverseEvent command, IReadOnlyList<long> targets)
     {
         var violations = new Violations();
-        foreach (var sequence in TogetherWith(world, command).Concat(Hindering.Of(new Needs(world), targets)).Distinct())
+        var resting = TogetherWith(world, command).Concat(Hindering.Of(new Needs(world), targets)).Distinct();
+        foreach (var sequence in resting)
         {
             var e = world.EventAt(sequence);
             var type = e?.Type ?? "?";

@@ -87,8 +87,8 @@ public sealed class ReversalFeature : Feature
         if (world.Find(Reversal.Table, body.Event) is not null)
             return $"the reversal of event {body.Event} was asked for before";
         world.Put(Reversal.Table, new Reversal(
-            body.Event, ReversalStatus.Proposed, body.Location, body.Other, body.IsWhole, ReversedBy: null, SupersededBy: null,
-            entry.Sequence));
+            body.Event, ReversalStatus.Proposed, body.Location, body.Other, body.IsWhole, ReversedBy: null,
+            SupersededBy: null, entry.Sequence));
         return null;
     }
 

@@ -538,7 +538,9 @@ internal sealed class Batch(
     }
 }
 
-/// <summary>A command is refused after some of its events were applied: the batch has to begin anew without it.</summary>
+/// <summary>
+/// A command is refused after some of its events were applied: the batch has to begin anew without it.
+/// </summary>
 /// <param name="index">Its place among the commands of the unit.</param>
 internal sealed class CommandRefusedException(int index, AppendResult result) : Exception("The command is refused.")
 {

@@ -13,7 +13,7 @@ internal sealed class WholeLedgerTests
 {
     private static readonly string[] Kinds =
     [
-        "delivery-received", "goods-destroyed", "package-dissolved", "package-opened", "package-packed", "package-repacked",
+        "delivery-received", "event-reversed", "goods-destroyed", "package-dissolved", "package-opened", "package-packed", "package-repacked",
         "package-sealed", "package-written-back", "package-written-off", "sorting-recorded", "tps-account-recorded", "transfer-accepted", "transfer-cancelled",
         "transfer-released",
     ];
@@ -42,6 +42,9 @@ internal sealed class WholeLedgerTests
                 new DestructionLine(MayorBallot, 2, DestructionSource.Damaged),
                 new DestructionLine(MayorBallot, 1, DestructionSource.Spoiled),
                 new DestructionLine(Seal, 5, DestructionSource.Stock)));
+        await ledger.AppendAsync(Documents.Destroy(new DestructionLine(Seal, 3, DestructionSource.Stock)));
+        var last = (await ledger.SignAsync()).Size - 1;
+        await ledger.AppendAsync(Commands.Reverse(last, [last], isWhole: false, Commands.Admin));
         var size = (await ledger.SignAsync()).Size;
         events = new LedgerEvent[size];
         for (var i = 0; i < size; i++)

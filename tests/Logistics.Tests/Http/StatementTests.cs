@@ -28,11 +28,11 @@ internal sealed class StatementTests : ApiTests
             Assert.That(released, Is.EqualTo([
                 "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "LedgerUnit.InsertText",
                 "Package.Update", "PackageHistory.Insert", "Handover.Insert", "HandoverLine.Insert",
-                "LedgerUnit.MoveHead"]));
+                "EventUndo.Insert", "LedgerUnit.MoveHead"]));
             Assert.That(accepted, Is.EqualTo([
                 "LedgerUnit.Lock", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Update",
                 "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update",
-                "LedgerUnit.MoveHead"]));
+                "EventUndo.Insert", "LedgerUnit.MoveHead"]));
             Assert.That(swept, Is.EqualTo(accepted));
             Assert.That(packed, Is.EqualTo([
                 "LedgerUnit.Lock", "Package.LoadByLabelKey", "FormerLabel.LoadByLabelKey", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
