@@ -1,9 +1,8 @@
 -- Plans change: packages are called back, dissolved and labelled anew. A dissolved package leaves its label to another,
 -- so that labels are not unique any more.
 ALTER TABLE Package DROP CONSTRAINT UQ_Package_Label;
-ALTER TABLE Package ADD
-    Recalled        BIT              NOT NULL CONSTRAINT DF_Package_Recalled DEFAULT 0,
-    WasOpened       BIT              NOT NULL CONSTRAINT DF_Package_WasOpened DEFAULT 0;
+ALTER TABLE Package ADD Recalled BIT NOT NULL CONSTRAINT DF_Package_Recalled DEFAULT 0;
+ALTER TABLE Package ADD WasOpened BIT NOT NULL CONSTRAINT DF_Package_WasOpened DEFAULT 0;
 GO
 
 CREATE INDEX IX_Package_Recalled ON Package (Recalled, PackedSequence);

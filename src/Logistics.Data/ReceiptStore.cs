@@ -46,7 +46,16 @@ public sealed record ReceiptFacts(
 /// <param name="Packed">Its packing; null only where the event is about no package.</param>
 /// <param name="Filled">The event that says what was inside at the time: its packing, or a later one.</param>
 /// <param name="Events">The release and, once there is one, what closed it; or the one event asked for.</param>
-public sealed record ReceiptStep(LedgerEntry? Packed, LedgerEntry? Filled, IReadOnlyList<LedgerEntry> Events);
+public sealed record ReceiptStep(LedgerEntry? Packed, LedgerEntry? Filled, IReadOnlyList<LedgerEntry> Events)
+{
+    /// <summary>
+    /// The event that gave it the destination it had at the time; null where that is from its packing.
+    /// </summary>
+    public LedgerEntry? Redirected { get; init; }
+
+    /// <summary>The event that gave it the label it had at the time; null where that is from its packing.</summary>
+    public LedgerEntry? Relabelled { get; init; }
+}
 
 /// <summary>Reads what receipts are made of: bytes of the ledger, and what is deliberately kept beside it.</summary>
 public sealed class ReceiptStore(Database database)
@@ -55,7 +64,9 @@ public sealed class ReceiptStore(Database database)
         /* ReceiptStore.Handover */
         SELECT k.Sequence, k.Canonical, l.ReleaseSequence AS FirstSequence, r.Canonical AS FirstCanonical,
                l.ClosedSequence AS LastSequence, c.Canonical AS LastCanonical,
-               f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical
+               f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical,
+               d.Sequence AS RedirectedSequence, d.Canonical AS RedirectedCanonical,
+               n.Sequence AS RelabelledSequence, n.Canonical AS RelabelledCanonical
         FROM HandoverLine AS l
         LEFT JOIN Package AS p ON p.PackageId = l.PackageId
         LEFT JOIN CustodyEvent AS k ON k.Sequence = p.PackedSequence
@@ -65,6 +76,12 @@ public sealed class ReceiptStore(Database database)
             SELECT MAX(x.Version) FROM CustodyEvent AS x
             WHERE x.Stream = r.Stream AND x.Version < r.Version
               AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
+        LEFT JOIN CustodyEvent AS d ON d.Stream = r.Stream AND d.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-redirected')
+        LEFT JOIN CustodyEvent AS n ON n.Stream = r.Stream AND n.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-relabelled')
         WHERE l.HandoverId = @Id
         ORDER BY l.ReleaseSequence
         """;
@@ -82,7 +99,9 @@ public sealed class ReceiptStore(Database database)
     private const string EventSql = """
         /* ReceiptStore.Event */
         SELECT k.Sequence, k.Canonical, e.Sequence AS FirstSequence, e.Canonical AS FirstCanonical,
-               f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical
+               f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical,
+               d.Sequence AS RedirectedSequence, d.Canonical AS RedirectedCanonical,
+               n.Sequence AS RelabelledSequence, n.Canonical AS RelabelledCanonical
         FROM CustodyEvent AS e
         LEFT JOIN CustodyEvent AS k ON k.Stream = e.Stream AND k.Version = 1
         LEFT JOIN CustodyEvent AS f ON f.Stream = e.Stream AND f.Version = (
@@ -90,6 +109,12 @@ public sealed class ReceiptStore(Database database)
             WHERE x.Stream = e.Stream
               AND (x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))
               AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
+        LEFT JOIN CustodyEvent AS d ON d.Stream = e.Stream AND d.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-redirected')
+        LEFT JOIN CustodyEvent AS n ON n.Stream = e.Stream AND n.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-relabelled')
         WHERE e.Sequence = @Sequence
         """;
 
@@ -174,6 +199,14 @@ public sealed class ReceiptStore(Database database)
 
         public object? FilledCanonical { get; init; }
 
+        public object? RedirectedSequence { get; init; }
+
+        public object? RedirectedCanonical { get; init; }
+
+        public object? RelabelledSequence { get; init; }
+
+        public object? RelabelledCanonical { get; init; }
+
         public ReceiptStep ToHandoverStep(Guid handover)
         {
             var first = Read(FirstSequence, FirstCanonical);
@@ -182,7 +215,7 @@ public sealed class ReceiptStore(Database database)
             var isOfHandover = first.Event.Body is PackageReleased released && released.Handover == handover
                 && (last is null || (IsAnswer(last.Event.Body, handover) && last.Event.Stream == first.Event.Stream));
             return isOfHandover && packed?.Event.Body is PackagePacked && packed.Event.Stream == first.Event.Stream
-                ? new ReceiptStep(packed, ReadFilled(first), last is null ? [first] : [first, last])
+                ? WithPlans(new ReceiptStep(packed, ReadFilled(first), last is null ? [first] : [first, last]))
                 : throw Damaged(first.Sequence);
         }
 
@@ -201,8 +234,18 @@ public sealed class ReceiptStore(Database database)
             if (entry.Event.Body is not (PackagePacked or HandoverStep or PackageStep or PackageArrived))
                 return new ReceiptStep(Packed: null, Filled: null, [entry]);
             return packed?.Event.Body is PackagePacked && packed.Event.Stream == entry.Event.Stream
-                ? new ReceiptStep(packed, ReadFilled(entry), [entry])
+                ? WithPlans(new ReceiptStep(packed, ReadFilled(entry), [entry]))
                 : throw Damaged(entry.Sequence);
+        }
+
+        private ReceiptStep WithPlans(ReceiptStep step)
+        {
+            var redirected = RedirectedSequence is null ? null : Read(RedirectedSequence, RedirectedCanonical);
+            var relabelled = RelabelledSequence is null ? null : Read(RelabelledSequence, RelabelledCanonical);
+            if (redirected is { Event.Body: not PackageRedirected }
+                || relabelled is { Event.Body: not PackageRelabelled })
+                throw Damaged(step.Events[0].Sequence);
+            return step with { Redirected = redirected, Relabelled = relabelled };
         }
 
         private LedgerEntry ReadFilled(LedgerEntry of)

@@ -33,7 +33,10 @@ internal sealed class ReceiptDesk(
     {
         if (await log.NewestAsync(ct) is not { } newest || newest.Size <= facts.Events[^1].Sequence)
             return null;
-        var packings = facts.Steps.SelectMany(step => new[] { step.Packed, step.Filled })
+        var packings = facts.Steps.SelectMany(step => new[]
+            {
+                step.Packed, step.Filled, step.Redirected, step.Relabelled,
+            })
             .OfType<LedgerEntry>().OrderBy(entry => entry.Sequence);
         LedgerEntry[] entries = [.. facts.Events.Concat(packings).DistinctBy(entry => entry.Sequence)];
         var proofs = await log.ProveAsync(entries, newest, ct);
@@ -49,7 +52,7 @@ internal sealed class ReceiptDesk(
     public async Task<string> PrintAsync(
         IssuedReceipt receipt, Language language, bool hidesNames, CancellationToken ct)
     {
-        var entries = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed))
+        var entries = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed).Append(step.Redirected))
             .Concat(receipt.Facts.Arrivals.Select(arrival => arrival.Entry));
         var codes = entries.SelectMany(
             entry => entry?.Event.Body switch
@@ -58,6 +61,7 @@ internal sealed class ReceiptDesk(
                 LabelArrived arrived => [arrived.Location],
                 PackagePacked packed => [packed.Location, packed.Destination],
                 HandoverStep step => [step.From, step.To],
+                PackageRedirected step => [step.Location, step.Destination, step.Former],
                 PackageStep step => [step.Location],
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);

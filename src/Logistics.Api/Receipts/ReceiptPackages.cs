@@ -21,8 +21,18 @@ internal sealed record ReceiptPackage(
         var (contents, seals) = PackageContents.After(step.Filled!.Event.Body)!.Value;
         return new(
             (PackagePacked)step.Packed!.Event.Body, contents, seals, step.Events[^1].Event.Body,
-            step.Events.Prepend(step.Filled).Any(entry => hidden.Hides(entry.Sequence, entry.Event)));
+            step.Events.Prepend(step.Filled).Any(entry => hidden.Hides(entry.Sequence, entry.Event)))
+        {
+            Label = (step.Relabelled?.Event.Body as PackageRelabelled)?.Label,
+            Destination = (step.Redirected?.Event.Body as PackageRedirected)?.Destination,
+        };
     }
+
+    /// <summary>The label it had at the time; null where that is from its packing.</summary>
+    public string? Label { get; private init; }
+
+    /// <summary>Where it was for at the time; null where that is from its packing.</summary>
+    public string? Destination { get; private init; }
 
     /// <summary>Packages of the same text have the same contents.</summary>
     public string ContentsKey => string.Join('\n', Contents.Select(line => $"{line.Item} {line.Quantity}"));
@@ -73,10 +83,10 @@ internal sealed class ReceiptPackages(
         {
             var packed = package.Packed;
             html.Add($"<tr><td class=\"number\">{++number}</td>");
-            html.Add($"<td><b>{Markup.Foreign(packed.Label)}</b><br>{words.Kind(packed.Kind)}");
+            html.Add($"<td><b>{Markup.Foreign(package.Label ?? packed.Label)}</b><br>{words.Kind(packed.Kind)}");
             if (packed.Contest is { } contest)
                 html.Add($" {words.Contest(contest)}");
-            html.Add($"</td><td>{words.Place(packed.Destination)}</td><td>");
+            html.Add($"</td><td>{words.Place(package.Destination ?? packed.Destination)}</td><td>");
             writeContents(package);
             html.Add($"</td><td>");
             WriteSeals(package);

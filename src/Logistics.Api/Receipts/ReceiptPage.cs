@@ -94,6 +94,10 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(arrived.ReceivedBy));
             WriteFact(words.Say("Note", "Catatan"), TextOf(arrived.Note));
         }
+        else if (First.Body is PlanStep plan)
+        {
+            WritePlan(plan);
+        }
         else if (First.Body is PackageStep inside)
         {
             WriteFact(words.Say("Place", "Tempat"), words.Place(inside.Location));
@@ -113,6 +117,29 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
         WriteFact(words.Say("Recorded at", "Dicatat pada"), new Markup(words.InFull(First.RecordedAt)));
         WriteAnswers();
         html.Add($"</table>\n");
+    }
+
+    /// <summary>What changed of the plan for a package, and why.</summary>
+    private void WritePlan(PlanStep plan)
+    {
+        WriteFact(words.Say("Place", "Tempat"), words.Place(plan.Location));
+        if (plan is PackageRedirected redirected)
+        {
+            WriteFact(words.Say("Destination before", "Tujuan sebelumnya"), words.Place(redirected.Former));
+            WriteFact(words.Say("Destination", "Tujuan"), words.Place(redirected.Destination));
+        }
+
+        if (plan is PackageRelabelled relabelled)
+            WriteFact(words.Say("Label before", "Label sebelumnya"), Markup.Foreign(relabelled.Former));
+        if (plan is PackageWrittenOff off)
+        {
+            WriteFact(words.Say("Decision", "Keputusan"), Markup.Foreign(off.Decision));
+            WriteFact(words.Say("Day of the decision", "Tanggal keputusan"), Markup.Foreign(off.DecidedOn));
+        }
+
+        if (plan is PackageWrittenBack { Decision: { } decision })
+            WriteFact(words.Say("Decision", "Keputusan"), Markup.Foreign(decision));
+        WriteFact(words.Say("Reason", "Alasan"), TextOf(plan.Reason));
     }
 
     /// <summary>Custody passes when the receiver answers, so nothing was handed over before.</summary>
@@ -259,7 +286,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             """);
         var labels = Facts.Steps.Where(step => step.Packed is not null)
             .DistinctBy(step => step.Packed!.Event.Stream, StringComparer.Ordinal).ToDictionary(
-            step => step.Packed!.Event.Stream, step => ((PackagePacked)step.Packed!.Event.Body).Label,
+            step => step.Packed!.Event.Stream, step => (step.Relabelled?.Event.Body as PackageRelabelled)?.Label
+                ?? ((PackagePacked)step.Packed!.Event.Body).Label,
             StringComparer.Ordinal);
         foreach (var entry in Facts.Events)
         {

@@ -61,6 +61,9 @@ public static class ReceiptVerifier
 
     private static ReceiptVerdict[] WithPackages(List<ReceiptVerdict> verdicts)
     {
+        var labels = verdicts.Where(
+            one => one is { Fault: null, Event.Body: PackagePacked or PackageRelabelled })
+            .ToLookup(one => one.Event!.Stream, StringComparer.Ordinal);
         var proven = verdicts.Where(
             one => one is { Fault: null, Event: { } e } && PackageContents.After(e.Body) is not null)
             .ToLookup(one => one.Event!.Stream, StringComparer.Ordinal);
@@ -68,9 +71,8 @@ public static class ReceiptVerifier
         [
             .. verdicts.Select(one => one.Event is not { } e ? one : one with
             {
-                Label = (e.Body as PackagePacked)?.Label
-                    ?? proven[e.Stream].Select(other => other.Event!.Body).OfType<PackagePacked>()
-                        .FirstOrDefault()?.Label,
+                Label = LabelIn(e.Body) ?? LabelIn(labels[e.Stream].Where(other => other.Index < one.Index)
+                    .MaxBy(other => other.Index)?.Event!.Body),
                 Sealed = proven[e.Stream].Where(other => other.Index < one.Index)
                     .MaxBy(other => other.Index) is { } filled
                     ? (filled.Index, PackageContents.After(filled.Event!.Body)!.Value.Seals)
@@ -78,6 +80,14 @@ public static class ReceiptVerifier
             }),
         ];
     }
+
+    /// <summary>The label that an event gives a package; null where it gives none.</summary>
+    private static string? LabelIn(EventBody? body) => body switch
+    {
+        PackagePacked packed => packed.Label,
+        PackageRelabelled relabelled => relabelled.Label,
+        _ => null,
+    };
 
     private static ReceiptVerdict Verify(TlogProof proof, IReadOnlyCollection<VerifierKey> keys)
     {

@@ -188,7 +188,7 @@ internal sealed partial class SqlServerStatementTests
     [
         ("PackageStore.List", PackageStore.ListSql(Dialect, new())),
         ("PackageStore.ListFiltered", PackageStore.ListSql(Dialect, new(
-            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t", Guid.Empty))),
+            "a", "d", PackageKind.Kit, "c", PackageStatus.Packed, "t", Guid.Empty, Recalled: true))),
         ("PackageStore.ListInside", PackageStore.ListSql(Dialect, new(Inside: Guid.Empty))),
         ("PackageStore.ListBlind", PackageStore.ListSql(Dialect, new(Text: "t") { Sight = Blind })),
         ("HiddenSeals.Find", HiddenSeals.FindSql(Dialect)),

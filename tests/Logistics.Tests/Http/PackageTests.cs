@@ -229,7 +229,7 @@ internal sealed class PackageTests : ApiTests
     [TestCase("kind=KIT", "kind")]
     [TestCase("kind=0", "kind")]
     [TestCase("contest=%C3%A9", "contest")]
-    [TestCase("status=lost", "status")]
+    [TestCase("status=stolen", "status")]
     [TestCase("q=%09%0B", "q")]
     [TestCase("package=x", "package")]
     [TestCase("LABEL=x", "LABEL")]

@@ -254,6 +254,27 @@ internal sealed class PlanTests(TestEngine engine) : ApiTests
     }
 
     [Test]
+    public async Task Receipt_OfAPackageWithAnotherPlan_NamesItAsItWasThen()
+    {
+        var (old, label) = (await PackAsync(), NewLabel());
+        (await PostAsync(Step(old, "label"), Relabelling(label))).Succeeds(201);
+        var redirected = (await PostAsync($"{Step(old, "destination")}?wait=30", Redirection(Kandai1))).Succeeds(201);
+        var release = NewRelease(Kpu, Kendari, label);
+        (await PostAsync("/v1/handovers?wait=30", release)).Succeeds(201);
+        var page = await PageAsync($"/v1/handovers/{Id(release)}/receipt");
+        Assert.That(page, Does.Contain($"<b><bdi>{label}</bdi></b>").And.Not.Contain(old).And.Contain(Kandai1).And.Not.Contain(Tps));
+        page = await PageAsync($"/v1/events/{redirected["event"]!["sequence"]}/receipt");
+        Assert.That(page, Does.Contain("Tujuan sebelumnya").And.Contain(Tps).And.Contain(Kandai1).And.Contain("a list was read wrongly"));
+    }
+
+    private async Task<string> PageAsync(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
+        request.Headers.Accept.ParseAdd("text/html");
+        return (await Answer.OfAsync(await Api.As("auditor").SendAsync(request))).Text;
+    }
+
+    [Test]
     public async Task Relabel_Dissolved_LeavesEveryLabel()
     {
         var (old, label) = (await PackAsync(Kandai1), NewLabel());

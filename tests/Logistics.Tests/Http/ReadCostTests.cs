@@ -47,6 +47,7 @@ internal sealed class ReadCostTests : RouteTests
     private static readonly string[] Filtered =
     [
         "/v1/packages?status=packed", "/v1/packages?status=missing", $"/v1/packages?destination={SmallTree.Mandonga1}&status=packed", "/v1/packages?kind=kit",
+        "/v1/packages?recalled=true", "/v1/packages?recalled=false",
         $"/v1/handovers?from={Kpu}", $"/v1/handovers?to={Mandonga}", "/v1/handovers?status=refused",
         $"/v1/arrivals?location={Mandonga}", "/v1/arrivals?status=open", "/v1/arrivals?reason=late",
         $"/v1/transfers?from={Kpu}", "/v1/transfers?status=released",
