@@ -21,6 +21,12 @@ public sealed record HandoverFilter(
 /// <param name="Closing">The event that closed the line; null while it is open, or when it cannot be read.</param>
 public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcome? Outcome, LedgerEntry? Closing)
 {
+    /// <summary>What became of its release, and what its closing stands in the place of.</summary>
+    public Correction Correction { get; init; }
+
+    /// <summary>The events that closed the line and were taken back, in ledger order.</summary>
+    public IReadOnlyList<(LedgerEntry Entry, Correction Correction)> TakenBack { get; init; } = [];
+
     /// <summary>How many seals the receiver read; null where none were.</summary>
     public int? SealCount { get; init; }
 
@@ -30,10 +36,19 @@ public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcom
     /// <summary>A line as it may be shown.</summary>
     internal HandoverLineDetails Shown(HiddenSeals hidden)
     {
+        var line = TakenBack.Count == 0 ? this : this with
+        {
+            TakenBack =
+            [
+                .. TakenBack.Select(one => (
+                    one.Entry with { Event = hidden.Show(one.Entry.Sequence, one.Entry.Event).Event },
+                    one.Correction)),
+            ],
+        };
         if (Closing is null)
-            return this;
+            return line;
         var shown = hidden.Show(Closing.Sequence, Closing.Event);
-        return this with
+        return line with
         {
             Closing = Closing with { Event = shown.Event },
             SealCount = shown.SealCount,
@@ -50,6 +65,7 @@ public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcom
             HandoverAnswer.PackageOf(entry) ?? Guid.Empty, label, outcome, outcome == LineOutcome.Open ? null : entry)
         {
             SealCount = SealsSeen.In(entry.Event.Body)?.Count,
+            Correction = Corrections.None.Of(entry),
         };
     }
 }
@@ -69,6 +85,9 @@ public sealed record HandoverSummary(
     LedgerEntry? Release,
     IReadOnlyDictionary<string, string?> Texts)
 {
+    /// <summary>What became of its first event, once all its releases were taken back.</summary>
+    public Correction Correction { get; init; }
+
     /// <summary>Names of the members that are not shown.</summary>
     public IReadOnlyList<string> Withheld { get; init; } = [];
 
@@ -98,7 +117,10 @@ public sealed record HandoverDetails(
         var step = (HandoverStep)first.Event.Body;
         return new(
             new HandoverSummary(
-                step.Handover, step.From, step.To, release.Sides?.Counts ?? default, first.Sequence, first, texts),
+                step.Handover, step.From, step.To, release.Sides?.Counts ?? default, first.Sequence, first, texts)
+            {
+                Correction = Corrections.None.Of(first),
+            },
             [
                 .. release.Steps.Where(line => line.Entry.Event.Body is HandoverStep)
                     .GroupBy(line => line.Entry.Event.Stream, StringComparer.Ordinal)
@@ -122,7 +144,7 @@ public sealed class HandoverStore(Database database)
         FROM Handover AS h LEFT JOIN CustodyEvent AS e ON e.Sequence = h.ReleaseSequence
         WHERE h.HandoverId = @Id;
 
-        SELECT l.PackageId, p.Label, l.Outcome, l.ClosedSequence, e.Sequence, e.Canonical
+        SELECT l.PackageId, p.Label, l.Outcome, l.ReleaseSequence, l.ClosedSequence, e.Sequence, e.Canonical
         FROM HandoverLine AS l
         LEFT JOIN Package AS p ON p.PackageId = l.PackageId
         LEFT JOIN CustodyEvent AS e ON e.Sequence = l.ClosedSequence
@@ -134,6 +156,15 @@ public sealed class HandoverStore(Database database)
         {ArrivalStore.Joins}
         WHERE a.HandoverId = @Id
         ORDER BY a.Sequence;
+
+        SELECT l.PackageId, x.Sequence, x.Canonical, t.ReversedBy, t.SupersededBy
+        FROM HandoverLine AS l
+        JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
+        JOIN CustodyEvent AS x ON x.Stream = r.Stream AND x.Version > r.Version
+            AND (l.ClosedSequence IS NULL OR x.Sequence < l.ClosedSequence)
+        JOIN Reversal AS t ON t.Sequence = x.Sequence AND t.ReversedBy IS NOT NULL
+        WHERE l.HandoverId = @Id
+        ORDER BY x.Sequence;
         """;
 
     // The handovers of the packages for a place. All their way leads there.
@@ -143,13 +174,19 @@ public sealed class HandoverStore(Database database)
         WHERE p.Destination = w.Code AND l.PackageId = p.PackageId AND l.ReleaseSequence > @After
         """;
 
-    // The lines of one handover are all there is to count, and only the labels of the packages asked for are read.
+    // The lines of one handover are all there is to count, and only the labels of the packages asked for are read. What
+    // was taken back since has left the lines as if it had never been.
     private readonly string answerSql = $"""
         /* HandoverStore.Answer */
-        SELECT l.Outcome, COUNT(*) AS Lines
-        FROM (SELECT CASE WHEN x.ClosedSequence <= @AsOf THEN x.Outcome ELSE 'open' END AS Outcome
-              FROM HandoverLine AS x WHERE x.HandoverId = @Id) AS l
-        GROUP BY l.Outcome;
+        SELECT l.PackageId, CASE WHEN l.ClosedSequence <= @AsOf THEN l.Outcome ELSE 'open' END AS Outcome
+        FROM HandoverLine AS l WHERE l.HandoverId = @Id;
+
+        SELECT e.Sequence, e.Canonical
+        FROM Handover AS h
+        JOIN Reversal AS r ON r.Sequence >= h.ReleaseSequence AND r.Sequence <= @AsOf AND r.ReversedBy > @AsOf
+        JOIN CustodyEvent AS e ON e.Sequence = r.Sequence
+        WHERE h.HandoverId = @Id
+        ORDER BY e.Sequence;
 
         SELECT p.PackageId, p.Label
         FROM {database.Dialect.Keys("@Packages", SqlTypes.Id)} AS k
@@ -179,20 +216,16 @@ public sealed class HandoverStore(Database database)
                         Packages = SqlTypes.Keys(packages.OfType<Guid>()),
                     },
                     cancellationToken: token));
-                var lines = (await results.ReadAsync<OutcomeRow>())
-                    .ToLookup(
-                        row => StoredValue.Word<LineOutcome>(row.Outcome), row => StoredValue.Int(row.Lines) ?? 0);
+                var lines = (await results.ReadAsync<LineRow>()).AsList();
+                var later = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
+                    .OfType<LedgerEntry>().ToArray();
                 var labels = (await results.ReadAsync<LineRow>()).ToLookup(
                     row => StoredValue.Id(row.PackageId) ?? Guid.Empty, row => StoredValue.Text(row.Label));
                 var sides = await results.ReadSingleOrDefaultAsync<SummaryRow>();
+                var (from, to) = (StoredValue.Text(sides?.FromCode) ?? "", StoredValue.Text(sides?.ToCode) ?? "");
                 var answer = new HandoverAnswer(
                     isKnown && sides is not null
-                        ? new(
-                            StoredValue.Text(sides.FromCode) ?? "", StoredValue.Text(sides.ToCode) ?? "",
-                            new LineCounts(
-                                lines[LineOutcome.Open].Sum(), lines[LineOutcome.Accepted].Sum(),
-                                lines[LineOutcome.Refused].Sum(), lines[LineOutcome.Missing].Sum(),
-                                lines[LineOutcome.Cancelled].Sum(), lines[LineOutcome.Elsewhere].Sum()))
+                        ? new(from, to, Count(lines, later, HandoverAnswer.HandoverOf(receipt.Entries), to))
                         : null,
                     [
                         .. receipt.Entries.Zip(packages, (entry, id) => (
@@ -202,6 +235,36 @@ public sealed class HandoverStore(Database database)
             },
             ct);
     }
+
+    /// <summary>How many lines were in each state.</summary>
+    /// <param name="later">What had closed lines by then and was taken back later.</param>
+    private static LineCounts Count(
+        IReadOnlyList<LineRow> lines, IReadOnlyList<LedgerEntry> later, Guid handover, string to)
+    {
+        var outcomes = lines.ToDictionary(
+            line => StoredValue.Id(line.PackageId) ?? Guid.Empty,
+            line => StoredValue.Word<LineOutcome>(line.Outcome));
+        foreach (var entry in later)
+        {
+            if (HandoverAnswer.PackageOf(entry) is { } package && OutcomeBy(entry.Event.Body, handover, to) is { } then)
+                outcomes[package] = then;
+        }
+
+        return outcomes.Values.OfType<LineOutcome>().Aggregate(
+            new LineCounts { Open = outcomes.Values.Count(outcome => outcome is not null) },
+            (counts, outcome) => outcome == LineOutcome.Open ? counts : counts.Close(outcome));
+    }
+
+    /// <summary>In which state an event left a line of a handover; null where it closed none.</summary>
+    private static LineOutcome? OutcomeBy(EventBody body, Guid handover, string to) => body switch
+    {
+        HandoverStep step when step.Handover != handover => null,
+        PackageReleased released => released.Arrived is null ? null : LineOutcome.Accepted,
+        HandoverStep step => step.Outcome,
+        PackageArrived arrived when arrived.Handover == handover =>
+            arrived.Location == to ? LineOutcome.Accepted : LineOutcome.Elsewhere,
+        _ => null,
+    };
 
     /// <summary>A handover as it is; null when there is none.</summary>
     /// <param name="sight">As for <see cref="PackageStore.FindAsync"/>.</param>
@@ -214,22 +277,33 @@ public sealed class HandoverStore(Database database)
                 var row = await results.ReadSingleOrDefaultAsync<SummaryRow>();
                 if (row is null)
                     return null;
-                var lines = (await results.ReadAsync<LineRow>()).Select(line => line.ToLine()).ToArray();
+                var read = (await results.ReadAsync<LineRow>()).AsList();
                 var arrived = (await results.ReadAsync<ArrivalRow>()).AsList();
+                var takenBack = (await results.ReadAsync<TakenBackRow>()).ToLookup(
+                    one => StoredValue.Id(one.PackageId) ?? Guid.Empty);
+                var corrections = await Corrections.FindAsync(
+                    connection, database.Dialect, read.Select(line => StoredValue.Long(line.ReleaseSequence) ?? -1),
+                    long.MaxValue, token);
+                var lines = read.Select(line => line.ToLine(id, takenBack, corrections)).ToArray();
                 var release = row.ToEntry();
                 var counts = lines.Aggregate(
                     new LineCounts { Open = lines.Count(line => line.Outcome is not null) },
                     (sum, line) => line.Outcome is null or LineOutcome.Open ? sum : sum.Close(line.Outcome.Value));
-                var found = await TextsAsync(
-                    connection, lines.Select(line => line.Closing).Prepend(release), token);
+                LedgerEntry[] closings =
+                [
+                    .. lines.SelectMany(line => line.TakenBack.Select(one => one.Entry).Append(line.Closing))
+                        .OfType<LedgerEntry>(),
+                ];
+                var found = await TextsAsync(connection, closings.Prepend(release), token);
                 var arrivals = await ArrivalStore.DetailsAsync(texts, connection, arrived, long.MaxValue, token);
                 var hidden = await HiddenSeals.FindAsync(
                     connection, database.Dialect, sight,
-                    [.. lines.Select(line => line.Closing).Concat(arrivals.Select(one => one.Event)).Prepend(release)
+                    [.. closings.Concat(arrivals.Select(one => one.Event)).Prepend(release)
                         .OfType<LedgerEntry>().Select(entry => entry.Event)],
                     token);
                 return new HandoverDetails(
-                    row.ToSummary(release, counts, found).Shown(hidden), [.. lines.Select(line => line.Shown(hidden))],
+                    row.ToSummary(release, counts, found, corrections).Shown(hidden),
+                    [.. lines.Select(line => line.Shown(hidden))],
                     [.. arrivals.Select(one => one.Shown(hidden))]);
             },
             ct);
@@ -255,9 +329,13 @@ public sealed class HandoverStore(Database database)
                 var hidden = await HiddenSeals.FindAsync(
                     connection, database.Dialect, filter.Sight,
                     [.. releases.OfType<LedgerEntry>().Select(entry => entry.Event)], token);
+                var corrections = await Corrections.FindAsync(
+                    connection, database.Dialect, releases.OfType<LedgerEntry>().Select(entry => entry.Sequence),
+                    long.MaxValue, token);
                 return
                 [
-                    .. rows.Zip(releases, (row, release) => row.ToSummary(release, row.Counts, found).Shown(hidden)),
+                    .. rows.Zip(releases, (row, release) =>
+                        row.ToSummary(release, row.Counts, found, corrections).Shown(hidden)),
                 ];
             },
             ct);
@@ -320,21 +398,30 @@ public sealed class HandoverStore(Database database)
             StoredValue.Int(LinesReversed) ?? 0);
 
         public HandoverSummary ToSummary(
-            LedgerEntry? release, LineCounts counts, IReadOnlyDictionary<string, string?> found) => new(
+            LedgerEntry? release, LineCounts counts, IReadOnlyDictionary<string, string?> found,
+            Corrections corrections) => new(
             StoredValue.Id(HandoverId) ?? Guid.Empty,
             StoredValue.Text(FromCode) ?? "",
             StoredValue.Text(ToCode) ?? "",
             counts,
             StoredValue.Long(ReleaseSequence) ?? long.MaxValue,
             release?.Event.Body is PackageReleased ? release : null,
-            found);
+            found)
+            {
+                // While one of its packages is under way, so is the handover.
+                Correction = counts.Status == HandoverStatus.Reversed
+                    ? corrections.Of(release)
+                    : Corrections.None.Of(release),
+            };
     }
 
-    private sealed class OutcomeRow
+    private sealed class TakenBackRow : EntryRecord
     {
-        public object? Outcome { get; init; }
+        public object? PackageId { get; init; }
 
-        public object? Lines { get; init; }
+        public object? ReversedBy { get; init; }
+
+        public object? SupersededBy { get; init; }
     }
 
     private sealed class LineRow : EntryRecord
@@ -345,14 +432,31 @@ public sealed class HandoverStore(Database database)
 
         public object? Outcome { get; init; }
 
+        public object? ReleaseSequence { get; init; }
+
         public object? ClosedSequence { get; init; }
 
-        public HandoverLineDetails ToLine()
+        public HandoverLineDetails ToLine(
+            Guid handover, ILookup<Guid, TakenBackRow> takenBack, Corrections corrections)
         {
             var (id, label) = (StoredValue.Id(PackageId) ?? Guid.Empty, StoredValue.Text(Label));
-            return ClosedSequence is null
+            var line = ClosedSequence is null
                 ? new HandoverLineDetails(id, label, LineOutcome.Open, Closing: null)
                 : new HandoverLineDetails(id, label, StoredValue.Word<LineOutcome>(Outcome), ToEntry());
+            var released = corrections.Of(StoredValue.Long(ReleaseSequence) ?? -1, e: null);
+            return line with
+            {
+                Correction = released with { Supersedes = line.Closing?.Event.Body.Supersedes },
+                TakenBack =
+                [
+                    .. from row in takenBack[id]
+                       let entry = row.ToEntry()
+                       where entry is not null && OutcomeBy(entry.Event.Body, handover, to: "") is not null
+                       select (entry, new Correction(
+                           StoredValue.Long(row.ReversedBy), StoredValue.Long(row.SupersededBy),
+                           entry.Event.Body.Supersedes)),
+                ],
+            };
         }
     }
 }

@@ -9,7 +9,9 @@ using Logistics.Core.Stock;
 namespace Logistics.Data;
 
 /// <summary>Which documents of a kind to list; null members do not restrict.</summary>
-public sealed record StockDocumentFilter(DocumentKind Kind, DocumentStatus? Status = null, string? Location = null)
+/// <param name="Reversed">True for those that were taken back, false for the others.</param>
+public sealed record StockDocumentFilter(
+    DocumentKind Kind, DocumentStatus? Status = null, string? Location = null, bool? Reversed = null)
 {
     /// <inheritdoc cref="PackageFilter.Sight"/>
     public Sight Sight { get; init; } = Sight.Everything;
@@ -25,7 +27,20 @@ public sealed record StockDocumentDetails(
     IReadOnlyList<LedgerEntry> Events,
     IReadOnlyList<ReplacementOrder> Orders,
     IReadOnlyDictionary<string, string?> Texts,
-    IReadOnlyDictionary<Guid, string> ActorNames);
+    IReadOnlyDictionary<Guid, string> ActorNames)
+{
+    /// <summary>Which of its events were taken back.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
+
+    /// <summary>What became of the event that recorded it.</summary>
+    public Correction Correction => Corrections.Of(Events[0]);
+
+    /// <summary>Its later events that are in effect.</summary>
+    public IEnumerable<LedgerEntry> Later => Events.Skip(1).Where(entry => !Corrections.IsReversed(entry.Sequence));
+
+    /// <summary>Its first event, and the later ones that are in effect.</summary>
+    public IEnumerable<LedgerEvent> InEffect => Later.Prepend(Events[0]).Select(entry => entry.Event);
+}
 
 /// <summary>What is to be replaced because of one sorting.</summary>
 /// <param name="Location">Where the goods were sorted; null when it cannot be read.</param>
@@ -40,15 +55,6 @@ public sealed record SortingOrders(
 /// </summary>
 public sealed class StockDocumentStore(Database database)
 {
-    // A stream of documents has two events at most; with more, the verifier says which is one too many.
-    private readonly string findSql = $"""
-        /* StockDocumentStore.Find */
-        SELECT e.Sequence, e.Canonical
-        FROM {database.Dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
-        JOIN CustodyEvent AS e ON e.Stream = k.Value
-        WHERE e.Sequence <= @AsOf ORDER BY e.Sequence {database.Dialect.Limit("10")}
-        """;
-
     private readonly string ordersSql = $"""
         /* StockDocumentStore.Orders */
         SELECT r.SortingId, r.Item, r.Ordered, r.Delivered, r.Sequence
@@ -69,25 +75,44 @@ public sealed class StockDocumentStore(Database database)
         database.ReadAsync<StockDocumentDetails?>(
             async (connection, token) =>
             {
-                var rows = await connection.QueryAsync<EntryRecord>(new CommandDefinition(
-                    findSql,
-                    new
-                    {
-                        Streams = SqlTypes.Keys([StockDocument.StreamOf(kind, id)]),
-                        AsOf = asOf ?? long.MaxValue,
-                    },
-                    cancellationToken: token));
-                LedgerEntry[] events = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
+                var stream = StockDocument.StreamOf(kind, id);
+                var last = asOf ?? long.MaxValue;
+                var events = (await EventsAsync(connection, database.Dialect, [stream], last, token))[stream].ToArray();
                 var document = World.Replay(events).Find(StockDocument.Table, id);
                 if (document is null)
                     return null;
                 var orders = asOf is null
                     ? (await OrdersAsync(connection, [document], token))[id]
                     : ReplacementOrder.OpenedBy(events[0]).OrderBy(order => order.Item, StringComparer.Ordinal);
-                var (found, actors) = await AroundAsync(connection, events, token);
-                return new StockDocumentDetails(document, events, [.. orders], found, actors);
+                var (found, actors, corrections) = await AroundAsync(connection, events, last, token);
+                return new StockDocumentDetails(document, events, [.. orders], found, actors)
+                {
+                    Corrections = corrections,
+                };
             },
             ct);
+
+    /// <summary>The events of some documents, oldest first, by stream.</summary>
+    /// <param name="asOf">Sequence of the last event to take into account.</param>
+    internal static async Task<ILookup<string, LedgerEntry>> EventsAsync(
+        DbConnection connection, Dialect dialect, IEnumerable<string> streams, long asOf, CancellationToken ct)
+    {
+        var asked = streams.ToArray();
+        var rows = asked.Length == 0
+            ? []
+            : await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+                $"""
+                /* StockDocumentStore.Events */
+                SELECT e.Sequence, e.Canonical
+                FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+                JOIN CustodyEvent AS e ON e.Stream = k.Value
+                WHERE e.Sequence <= @AsOf ORDER BY e.Sequence
+                """,
+                new { Streams = SqlTypes.Keys(asked), AsOf = asOf },
+                cancellationToken: ct));
+        return rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()
+            .ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
+    }
 
     /// <summary>Documents of a kind. One whose first event cannot be read has no events.</summary>
     public Task<IReadOnlyList<StockDocumentDetails>> ListAsync(
@@ -106,13 +131,20 @@ public sealed class StockDocumentStore(Database database)
                         Limit = limit,
                     }),
                     cancellationToken: token))).AsList();
-                var documents = rows.ConvertAll(row => (Row: row.ToDocument(filter.Kind), Events: row.ToEvents()));
-                var orders = await OrdersAsync(connection, documents.Select(one => one.Row), token);
-                var (found, actors) = await AroundAsync(connection, documents.SelectMany(one => one.Events), token);
+                var documents = rows.ConvertAll(row => row.ToDocument(filter.Kind));
+                var events = await EventsAsync(
+                    connection, database.Dialect,
+                    documents.Select(one => StockDocument.StreamOf(one.Kind, one.Id)), long.MaxValue, token);
+                var orders = await OrdersAsync(connection, documents, token);
+                var (found, actors, corrections) = await AroundAsync(
+                    connection, events.SelectMany(stream => stream), long.MaxValue, token);
                 return
                 [
                     .. documents.Select(one => new StockDocumentDetails(
-                        one.Row, one.Events, [.. orders[one.Row.Id]], found, actors)),
+                        one, EventsOf(one, events), [.. orders[one.Id]], found, actors)
+                    {
+                        Corrections = corrections,
+                    }),
                 ];
             },
             ct);
@@ -141,17 +173,20 @@ public sealed class StockDocumentStore(Database database)
     internal static string ListSql(Dialect dialect, StockDocumentFilter filter)
     {
         var restriction = (filter.Status is null ? "" : " AND d.Status = @Status")
-            + (filter.Location is null ? "" : " AND d.Location = @Location");
+            + (filter.Location is null ? "" : " AND d.Location = @Location")
+            + filter.Reversed switch
+            {
+                null => "",
+                true => " AND d.Status = 'reversed'",
+                false => " AND d.Status <> 'reversed'",
+            };
         var (source, seen) = SightSql.Restrict(
             filter.Sight, "StockDocument", "d", "DocumentId", ["Location"],
             "x.Kind = @Kind AND x.Sequence > @After");
         return $"""
             /* StockDocumentStore.List */
-            SELECT d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence AS FirstSequence, d.HeadSequence,
-                   e.Sequence, e.Canonical, n.Canonical AS HeadCanonical
+            SELECT d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence, d.HeadSequence
             FROM {source}
-            LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
-            LEFT JOIN CustodyEvent AS n ON n.Sequence = d.HeadSequence AND n.Sequence > d.Sequence
             WHERE d.Kind = @Kind AND d.Sequence > @After{restriction}{seen}
             ORDER BY d.Sequence {dialect.Limit("@Limit")}
             """;
@@ -186,18 +221,29 @@ public sealed class StockDocumentStore(Database database)
         return rows.Select(row => row.ToOrder()).ToLookup(order => order.Sorting);
     }
 
-    private async
-        Task<(IReadOnlyDictionary<string, string?> Texts, IReadOnlyDictionary<Guid, string> Names)> AroundAsync(
-        DbConnection connection, IEnumerable<LedgerEntry> entries, CancellationToken ct)
+    /// <summary>The events of a document; none when its first cannot be read, or makes no document.</summary>
+    private static LedgerEntry[] EventsOf(StockDocument document, ILookup<string, LedgerEntry> events)
     {
-        var events = entries.Select(entry => entry.Event).ToArray();
+        LedgerEntry[] found = [.. events[StockDocument.StreamOf(document.Kind, document.Id)]];
+        return found is [{ Event.Version: 1 } first, ..] && first.Sequence == document.Sequence ? found : [];
+    }
+
+    private async Task<(
+        IReadOnlyDictionary<string, string?> Texts, IReadOnlyDictionary<Guid, string> Names, Corrections Corrections)>
+        AroundAsync(
+        DbConnection connection, IEnumerable<LedgerEntry> entries, long asOf, CancellationToken ct)
+    {
+        var all = entries.ToArray();
+        var events = Array.ConvertAll(all, entry => entry.Event);
         return (
             await texts.FindAsync(
                 connection, events.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct),
-            await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct));
+            await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct),
+            await Corrections.FindAsync(
+                connection, database.Dialect, all.Select(entry => entry.Sequence), asOf, ct));
     }
 
-    private sealed class DocumentRow : EntryRecord
+    private sealed class DocumentRow
     {
         public object? DocumentId { get; init; }
 
@@ -207,11 +253,9 @@ public sealed class StockDocumentStore(Database database)
 
         public object? Status { get; init; }
 
-        public object? FirstSequence { get; init; }
+        public object? Sequence { get; init; }
 
         public object? HeadSequence { get; init; }
-
-        public object? HeadCanonical { get; init; }
 
         public StockDocument ToDocument(DocumentKind kind) => new(
             StoredValue.Id(DocumentId) ?? Guid.Empty,
@@ -220,19 +264,8 @@ public sealed class StockDocumentStore(Database database)
             StoredValue.Text(Counterpart),
             StoredValue.Word<DocumentStatus>(Status) ?? default,
             // Text sorts behind every number: with the last cursor there is, no page is read twice.
-            StoredValue.Long(FirstSequence) ?? long.MaxValue,
+            StoredValue.Long(Sequence) ?? long.MaxValue,
             StoredValue.Long(HeadSequence) ?? -1);
-
-        /// <summary>
-        /// The first event and the latest, if that is another; none when the first makes no document.
-        /// </summary>
-        public LedgerEntry[] ToEvents()
-        {
-            if (ToEntry() is not { Event.Version: 1 } first || !StockDocument.IsStream(first.Event.Stream))
-                return [];
-            var head = new EntryRecord { Sequence = HeadSequence, Canonical = HeadCanonical };
-            return head.ToEntry() is { } latest ? [first, latest] : [first];
-        }
     }
 
     private sealed class OrderRow

@@ -2,6 +2,7 @@ using Dapper;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Stock;
 using Logistics.Core.Transfers;
 
 namespace Logistics.Data;
@@ -27,22 +28,27 @@ public sealed record TransferDetails(
     long Sequence,
     LedgerEntry? Release,
     LedgerEntry? Closing,
-    IReadOnlyDictionary<string, string?> Texts);
+    IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>What became of the release.</summary>
+    public Correction Correction { get; init; }
+
+    /// <summary>What the closing stands in the place of.</summary>
+    public Correction AnswerCorrection { get; init; }
+
+    /// <summary>Acceptances and cancellations that were taken back, in ledger order.</summary>
+    public IReadOnlyList<(LedgerEntry Entry, Correction Correction)> TakenBack { get; init; } = [];
+}
 
 /// <summary>Reads transfers. Pages are in the order of release; the cursor is the ledger sequence.</summary>
 public sealed class TransferStore(Database database)
 {
-    private const string Columns = """
-        d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence, d.HeadSequence, e.Canonical,
-        c.Canonical AS HeadCanonical
-        """;
+    private const string Columns = "d.DocumentId, d.Location, d.Counterpart, d.Status, d.Sequence";
 
     private const string FindSql = $"""
         /* TransferStore.Find */
         SELECT {Columns}
         FROM StockDocument AS d
-        LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
-        LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
         WHERE d.DocumentId = @Id AND d.Kind = 'transfer'
         """;
 
@@ -84,8 +90,6 @@ public sealed class TransferStore(Database database)
             /* TransferStore.List */
             SELECT {Columns}
             FROM {source}
-            LEFT JOIN CustodyEvent AS e ON e.Sequence = d.Sequence
-            LEFT JOIN CustodyEvent AS c ON c.Sequence = d.HeadSequence
             WHERE d.Kind = 'transfer' AND d.Sequence > @After{restriction}{seen}
             ORDER BY d.Sequence {dialect.Limit("@Limit")}
             """;
@@ -98,20 +102,19 @@ public sealed class TransferStore(Database database)
             {
                 var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
                     sql, parameters, cancellationToken: token))).AsList();
-                var read = rows.ConvertAll(row => (row.ToEntry(), row.ToClosing(asOf)));
+                var events = await StockDocumentStore.EventsAsync(
+                    connection, database.Dialect, rows.Select(row => row.Stream), asOf, token);
+                var all = events.SelectMany(stream => stream).ToArray();
+                var corrections = await Corrections.FindAsync(
+                    connection, database.Dialect, all.Select(entry => entry.Sequence), asOf, token);
                 var found = await texts.FindAsync(
-                    connection,
-                    read.SelectMany(pair => new[] { pair.Item1, pair.Item2 }).OfType<LedgerEntry>()
-                        .SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
+                    connection, all.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
                     token);
-                return
-                [
-                    .. rows.Zip(read, (row, pair) => row.ToDetails(pair.Item1, pair.Item2, asOf, found)),
-                ];
+                return [.. rows.Select(row => row.ToDetails([.. events[row.Stream]], corrections, asOf, found))];
             },
             ct);
 
-    private sealed class Row : EntryRecord
+    private sealed class Row
     {
         public object? DocumentId { get; init; }
 
@@ -121,29 +124,50 @@ public sealed class TransferStore(Database database)
 
         public object? Status { get; init; }
 
-        public object? HeadSequence { get; init; }
+        public object? Sequence { get; init; }
 
-        public object? HeadCanonical { get; init; }
+        public string Stream => StockDocument.StreamOf(DocumentKind.Transfer, Id);
 
-        private bool IsClosed(long asOf) =>
-            StoredValue.Long(HeadSequence) is { } head && head != StoredValue.Long(Sequence) && head <= asOf;
+        private Guid Id => StoredValue.Id(DocumentId) ?? Guid.Empty;
 
-        /// <summary>The event that closed it, no later than one; null when there is none.</summary>
-        public LedgerEntry? ToClosing(long asOf) => IsClosed(asOf)
-            ? new EntryRecord { Sequence = HeadSequence, Canonical = HeadCanonical }.ToEntry()
-            : null;
-
+        /// <param name="events">Of the transfer, oldest first.</param>
         public TransferDetails ToDetails(
-            LedgerEntry? release, LedgerEntry? closing, long asOf, IReadOnlyDictionary<string, string?> found) => new(
-            StoredValue.Id(DocumentId) ?? Guid.Empty,
-            StoredValue.Text(Location) ?? "",
-            StoredValue.Text(Counterpart) ?? "",
-            asOf == long.MaxValue || IsClosed(asOf)
-                ? StoredValue.Word<TransferStatus>(Status)
-                : TransferStatus.Released,
-            StoredValue.Long(Sequence) ?? long.MaxValue,
-            release?.Event.Body is TransferReleased ? release : null,
-            closing,
-            found);
+            LedgerEntry[] events, Corrections corrections, long asOf, IReadOnlyDictionary<string, string?> found)
+        {
+            var sequence = StoredValue.Long(Sequence) ?? long.MaxValue;
+            var release = events.FirstOrDefault(entry => entry.Sequence == sequence);
+            var closing = events.LastOrDefault(entry =>
+                entry.Event.Body is TransferAccepted or TransferCancelled && !corrections.IsReversed(entry.Sequence));
+            return new(
+                Id,
+                StoredValue.Text(Location) ?? "",
+                StoredValue.Text(Counterpart) ?? "",
+                asOf == long.MaxValue
+                    ? StoredValue.Word<TransferStatus>(Status)
+                    : StatusOf(closing?.Event.Body, corrections.IsReversed(sequence)),
+                sequence,
+                release?.Event.Body is TransferReleased ? release : null,
+                closing,
+                found)
+            {
+                Correction = corrections.Of(sequence, release?.Event),
+                AnswerCorrection = corrections.Of(closing),
+                TakenBack =
+                [
+                    .. from entry in events
+                       where entry.Event.Body is TransferAccepted or TransferCancelled
+                           && corrections.IsReversed(entry.Sequence)
+                       select (entry, corrections.Of(entry)),
+                ],
+            };
+        }
+
+        private static TransferStatus StatusOf(EventBody? closing, bool isReversed) => closing switch
+        {
+            _ when isReversed => TransferStatus.Reversed,
+            TransferAccepted => TransferStatus.Accepted,
+            TransferCancelled => TransferStatus.Cancelled,
+            _ => TransferStatus.Released,
+        };
     }
 }

@@ -18,6 +18,7 @@ internal enum DeliveryStatus
     Agreed,
     Open,
     Explained,
+    Reversed,
 }
 
 /// <summary>
@@ -112,7 +113,8 @@ public sealed record DeliveryExplanationRequest(
 /// <summary>A delivery from a supplier.</summary>
 /// <param name="Id">Id of the delivery.</param>
 /// <param name="Status">
-/// <c>agreed</c>: counted as stated; <c>open</c>: counted otherwise, and nobody has said why; <c>explained</c>.
+/// <c>agreed</c>: counted as stated; <c>open</c>: counted otherwise, and nobody has said why; <c>explained</c>;
+/// <c>reversed</c>: it was a mistake and was taken back.
 /// </param>
 /// <param name="Supplier">The company, in words.</param>
 /// <param name="Location">Code of the KPU that took the goods in.</param>
@@ -127,6 +129,7 @@ public sealed record DeliveryExplanationRequest(
 /// <param name="Attachments">SHA-256 of each photo or paper that belongs to it; empty where there are none.</param>
 /// <param name="Recorded">The event that recorded it.</param>
 /// <param name="Explanation">Null before the delivery is explained.</param>
+/// <param name="TakenBack">Explanations that were taken back; empty for none.</param>
 public sealed record DeliveryView(
     Guid Id,
     [property: OneOf<DeliveryStatus>] string Status,
@@ -140,7 +143,8 @@ public sealed record DeliveryView(
     [property: Personal] string? Note,
     IReadOnlyList<string> Attachments,
     LedgerRecordView Recorded,
-    DeliveryExplanationView? Explanation)
+    DeliveryExplanationView? Explanation,
+    IReadOnlyList<TakenBackView> TakenBack) : CorrectedView
 {
     internal static DeliveryView Of(StockDocumentDetails details)
     {
@@ -157,12 +161,20 @@ public sealed record DeliveryView(
                 .. body.Discrepancies.Select(
                     line => new DiscrepancyView(line.Item, line.Stated, line.Counted, line.Difference)),
             ],
-            WarningView.Localized(details.Events.Select(entry => entry.Event)),
+            WarningView.Localized(details.InEffect),
             details.Texts.TextOf(body.Note),
             AttachedFiles.Of(body),
             LedgerRecordView.Of(details.Events[0], details),
-            details.Events.Skip(1).Where(entry => entry.Event.Body is DeliveryExplained)
-                .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault());
+            details.Later.Where(entry => entry.Event.Body is DeliveryExplained)
+                .Select(entry => DeliveryExplanationView.Of(entry, details)).FirstOrDefault(),
+            [
+                .. from entry in details.Events.Skip(1)
+                   where details.Corrections.IsReversed(entry.Sequence)
+                   select TakenBackView.Of(entry, details.Corrections.Of(entry)),
+            ])
+        {
+            Correction = details.Correction,
+        };
     }
 }
 
@@ -190,10 +202,13 @@ public sealed record DiscrepancyView(string Item, int Stated, int Counted, long 
 /// <summary>Why a delivery was counted otherwise than stated.</summary>
 /// <param name="Text">`[erased]` once it was erased; null for integrators.</param>
 /// <param name="Recorded">The event that explained it.</param>
-public sealed record DeliveryExplanationView([property: Personal] string? Text, LedgerRecordView Recorded)
+public sealed record DeliveryExplanationView([property: Personal] string? Text, LedgerRecordView Recorded) : CorrectedView
 {
     internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
-        details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), LedgerRecordView.Of(entry, details));
+        details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), LedgerRecordView.Of(entry, details))
+    {
+        Correction = details.Corrections.Of(entry),
+    };
 }
 
 [JsonSerializable(typeof(DeliveryRequest))]

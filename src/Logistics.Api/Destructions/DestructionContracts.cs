@@ -79,7 +79,7 @@ public sealed record DestructionView(
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
     IReadOnlyList<WarningView> Warnings,
-    LedgerRecordView Recorded)
+    LedgerRecordView Recorded) : CorrectedView
 {
     internal static DestructionView Of(StockDocumentDetails details)
     {
@@ -97,7 +97,10 @@ public sealed record DestructionView(
             SignatureView.Of(body),
             AttachedFiles.Of(body),
             WarningView.Localized(details.Events[0].Event),
-            LedgerRecordView.Of(details.Events[0], details));
+            LedgerRecordView.Of(details.Events[0], details))
+        {
+            Correction = details.Correction,
+        };
     }
 }
 

@@ -52,6 +52,7 @@ internal static class DestructionEndpoints
 
     private static Task<Results<Ok<Page<DestructionView>>, ProblemResult>> ListDestructions(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,
+        [Description(StockDocuments.OnlyReversed)] string? reversed,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
@@ -59,7 +60,8 @@ internal static class DestructionEndpoints
     {
         var input = new Input();
         var filter = new StockDocumentFilter(
-            DocumentKind.Destruction, Location: input.OptionalCode("location", location));
+            DocumentKind.Destruction, Location: input.OptionalCode("location", location),
+            Reversed: StockDocuments.ReadReversed(input, reversed));
         return StockDocuments.ListAsync(input, DestructionList, filter, page, user, documents, DestructionView.Of, ct);
     }
 

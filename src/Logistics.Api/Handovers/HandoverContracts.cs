@@ -187,12 +187,13 @@ public sealed record VehicleView(string? Plate, [property: Personal] string? Dri
 /// <param name="Missing">Packages that did not arrive.</param>
 /// <param name="Cancelled">Packages that were taken back.</param>
 /// <param name="Elsewhere">Packages that arrived at another location than the receiver's.</param>
+/// <param name="Reversed">Packages whose release was taken back as a mistake.</param>
 public sealed record LineCountsView(
-    int Packages, int Open, int Accepted, int Refused, int Missing, int Cancelled, int Elsewhere)
+    int Packages, int Open, int Accepted, int Refused, int Missing, int Cancelled, int Elsewhere, int Reversed)
 {
     internal static LineCountsView Of(LineCounts counts) => new(
         counts.Total, counts.Open, counts.Accepted, counts.Refused, counts.Missing, counts.Cancelled,
-        counts.Elsewhere);
+        counts.Elsewhere, counts.Reversed);
 }
 
 /// <summary>A handover without its packages.</summary>
@@ -228,7 +229,7 @@ public sealed record HandoverSummaryView(
     [property: Personal] string? Note,
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
-    IReadOnlyList<string> Withheld)
+    IReadOnlyList<string> Withheld) : CorrectedView
 {
     internal static HandoverSummaryView Of(HandoverSummary summary)
     {
@@ -250,7 +251,10 @@ public sealed record HandoverSummaryView(
             summary.Texts.TextOf(body?.Note),
             SignatureView.Of(body),
             AttachedFiles.Of(body),
-            summary.Withheld);
+            summary.Withheld)
+        {
+            Correction = summary.Correction,
+        };
     }
 }
 
@@ -298,7 +302,7 @@ public sealed record HandoverView(
     IReadOnlyList<HandoverLineView> Lines,
     IReadOnlyList<AcceptanceView> Acceptances,
     IReadOnlyList<ArrivalView> Arrivals,
-    IReadOnlyList<WarningView> Warnings)
+    IReadOnlyList<WarningView> Warnings) : CorrectedView
 {
     internal static HandoverView Of(HandoverDetails details)
     {
@@ -324,11 +328,14 @@ public sealed record HandoverView(
             [.. AcceptanceView.Of(details)],
             [.. details.Arrivals.Select(ArrivalView.Of)],
             WarningView.Localized(details.Lines.Select(line => line.Closing).Prepend(details.Summary.Release)
-                .OfType<LedgerEntry>().Select(entry => entry.Event)));
+                .OfType<LedgerEntry>().Select(entry => entry.Event)))
+        {
+            Correction = details.Summary.Correction,
+        };
     }
 }
 
-/// <summary>One package of a handover.</summary>
+/// <summary>One package of a handover. If its release was taken back, it says by which event.</summary>
 /// <param name="Package">Id of the package.</param>
 /// <param name="Label">Null when the package has no record.</param>
 /// <param name="Outcome"><c>open</c> until the receiver answers or the sender cancels; null when damaged.</param>
@@ -340,6 +347,7 @@ public sealed record HandoverView(
 /// <param name="Note">Null when not given; `[erased]` once it was erased.</param>
 /// <param name="Acceptance">Id of the acceptance that closed the line.</param>
 /// <param name="Sequence">Place in the ledger of the event that closed the line; null while it is open.</param>
+/// <param name="TakenBack">Answers that were taken back as mistakes, in ledger order; empty for none.</param>
 public sealed record HandoverLineView(
     Guid Package,
     string? Label,
@@ -351,7 +359,8 @@ public sealed record HandoverLineView(
     IReadOnlyList<string> Withheld,
     [property: Personal] string? Note,
     Guid? Acceptance,
-    long? Sequence)
+    long? Sequence,
+    IReadOnlyList<TakenBackView> TakenBack) : CorrectedView
 {
     internal static HandoverLineView Of(HandoverLineDetails line, IReadOnlyDictionary<string, string?> texts)
     {
@@ -368,7 +377,11 @@ public sealed record HandoverLineView(
             line.Withheld,
             texts.TextOf(NoteOf(body)),
             AcceptanceOf(body),
-            line.Closing?.Sequence);
+            line.Closing?.Sequence,
+            [.. line.TakenBack.Select(TakenBackView.Of)])
+        {
+            Correction = line.Correction,
+        };
     }
 
     /// <summary>Commitment to the note of what closed a line; null where it has none.</summary>
@@ -487,7 +500,7 @@ public sealed record HandoverAnswerView(
     }
 }
 
-/// <summary>One answer of the receiver.</summary>
+/// <summary>One answer of the receiver. It is taken back once all that it says is.</summary>
 /// <param name="Id">Id of the acceptance.</param>
 /// <param name="Sequence">Place of its first event in the ledger.</param>
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
@@ -504,13 +517,14 @@ public sealed record AcceptanceView(
     Guid Actor,
     [property: Personal] string? ReceivedBy,
     IReadOnlyList<SignatureView> Signatures,
-    IReadOnlyList<string> Attachments)
+    IReadOnlyList<string> Attachments) : CorrectedView
 {
     internal static IEnumerable<AcceptanceView> Of(HandoverDetails details) =>
         from line in details.Lines
-        where line.Closing is { Event.Body: ReceiverAnswer or PackageArrived { Reason: ArrivalReason.BeforeRelease } }
-        group line.Closing by HandoverLineView.AcceptanceOf(line.Closing!.Event.Body) into answers
-        let first = answers.MinBy(entry => entry.Sequence)!
+        from one in line.TakenBack.Append((Entry: line.Closing!, Correction: default))
+        where one.Entry is { Event.Body: ReceiverAnswer or PackageArrived { Reason: ArrivalReason.BeforeRelease } }
+        group one by HandoverLineView.AcceptanceOf(one.Entry.Event.Body) into answers
+        let first = answers.MinBy(one => one.Entry.Sequence).Entry
         orderby first.Sequence
         select new AcceptanceView(
             answers.Key!.Value,
@@ -520,7 +534,14 @@ public sealed record AcceptanceView(
             first.Event.Actor.Id,
             details.Summary.Texts.TextOf(ArrivalView.ReceivedByOf(first.Event.Body)),
             SignatureView.Of(first.Event.Body),
-            AttachedFiles.Of(first.Event.Body));
+            AttachedFiles.Of(first.Event.Body))
+        {
+            Correction = answers.All(one => one.Correction.ReversedBy is not null)
+                ? new(
+                    answers.Max(one => one.Correction.ReversedBy), answers.Min(one => one.Correction.SupersededBy),
+                    first.Event.Body.Supersedes)
+                : new(null, null, first.Event.Body.Supersedes),
+        };
 }
 
 [JsonSerializable(typeof(ReleaseRequest))]

@@ -115,7 +115,7 @@ public sealed record SealBatchView(
     IReadOnlyList<string> Withheld,
     [property: Personal] string? Note,
     IReadOnlyList<WarningView> Warnings,
-    LedgerRecordView Recorded)
+    LedgerRecordView Recorded) : CorrectedView
 {
     internal static SealBatchView Of(StockDocumentDetails details) => Of(details, HiddenSeals.None);
 
@@ -128,7 +128,10 @@ public sealed record SealBatchView(
             body.Count,
             shown.Withheld,
             details.Texts.TextOf(body.Note), WarningView.Localized(details.Events[0].Event),
-            LedgerRecordView.Of(details.Events[0], details));
+            LedgerRecordView.Of(details.Events[0], details))
+        {
+            Correction = details.Correction,
+        };
     }
 }
 

@@ -133,6 +133,7 @@ internal static class SealEndpoints
 
     private static Task<Results<Ok<Page<SealBatchView>>, ProblemResult>> ListBatches(
         [Description("Only issued at this location. An unknown code gives an empty list.")] string? location,
+        [Description(StockDocuments.OnlyReversed)] string? reversed,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
@@ -140,7 +141,8 @@ internal static class SealEndpoints
     {
         var input = new Input();
         var filter = new StockDocumentFilter(
-            DocumentKind.SealBatch, Location: input.OptionalCode("location", location));
+            DocumentKind.SealBatch, Location: input.OptionalCode("location", location),
+            Reversed: StockDocuments.ReadReversed(input, reversed));
         var hidden = HiddenOf(user);
         return StockDocuments.ListAsync(
             input, BatchList, filter, page, user, documents, details => SealBatchView.Of(details, hidden), ct);

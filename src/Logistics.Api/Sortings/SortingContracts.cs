@@ -74,7 +74,7 @@ public sealed record SortingView(
     string? Document,
     [property: Personal] string? Note,
     IReadOnlyList<WarningView> Warnings,
-    LedgerRecordView Recorded)
+    LedgerRecordView Recorded) : CorrectedView
 {
     internal static SortingView Of(StockDocumentDetails details)
     {
@@ -88,7 +88,10 @@ public sealed record SortingView(
             body.Document,
             details.Texts.TextOf(body.Note),
             WarningView.Localized(details.Events[0].Event),
-            LedgerRecordView.Of(details.Events[0], details));
+            LedgerRecordView.Of(details.Events[0], details))
+        {
+            Correction = details.Correction,
+        };
     }
 }
 

@@ -59,13 +59,16 @@ internal static class SortingEndpoints
 
     private static Task<Results<Ok<Page<SortingView>>, ProblemResult>> ListSortings(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,
+        [Description(StockDocuments.OnlyReversed)] string? reversed,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         StockDocumentStore documents,
         CancellationToken ct)
     {
         var input = new Input();
-        var filter = new StockDocumentFilter(DocumentKind.Sorting, Location: input.OptionalCode("location", location));
+        var filter = new StockDocumentFilter(
+            DocumentKind.Sorting, Location: input.OptionalCode("location", location),
+            Reversed: StockDocuments.ReadReversed(input, reversed));
         return StockDocuments.ListAsync(input, SortingList, filter, page, user, documents, SortingView.Of, ct);
     }
 

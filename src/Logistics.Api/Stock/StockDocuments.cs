@@ -35,6 +35,12 @@ public sealed record LedgerRecordView(
 /// <summary>What documents about loose stock have in common: recording, listing and showing them.</summary>
 internal static class StockDocuments
 {
+    public const string OnlyReversed =
+        "`true`: only those that were taken back as mistakes. `false`: only those in effect.";
+
+    public static bool? ReadReversed(Input input, string? reversed) =>
+        reversed is null ? null : input.Flag("reversed", reversed);
+
     /// <summary>Shows the document as the command left it, whatever has happened to it since.</summary>
     public static Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
         this Recorder recorder,

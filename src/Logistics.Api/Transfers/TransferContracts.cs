@@ -111,6 +111,7 @@ public sealed record ReceivedLineRequest(
 /// <param name="Acceptance">Null unless it was accepted.</param>
 /// <param name="Cancellation">Null unless it was cancelled.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
+/// <param name="TakenBack">Acceptances and cancellations that were taken back; empty for none.</param>
 public sealed record TransferView(
     Guid Id,
     string From,
@@ -125,7 +126,8 @@ public sealed record TransferView(
     IReadOnlyList<TransferDiscrepancyView> Discrepancies,
     TransferAnswerView? Acceptance,
     TransferAnswerView? Cancellation,
-    IReadOnlyList<WarningView> Warnings)
+    IReadOnlyList<WarningView> Warnings,
+    IReadOnlyList<TakenBackView> TakenBack) : CorrectedView
 {
     internal static TransferView Of(TransferDetails details)
     {
@@ -151,7 +153,11 @@ public sealed record TransferView(
             TransferAnswerView.Of(details, accepted?.Acceptance, accepted?.ReceivedBy),
             TransferAnswerView.Of(details, (details.Closing?.Event.Body as TransferCancelled)?.Cancellation, null),
             WarningView.Localized(
-                new[] { details.Release, details.Closing }.OfType<LedgerEntry>().Select(entry => entry.Event)));
+                new[] { details.Release, details.Closing }.OfType<LedgerEntry>().Select(entry => entry.Event)),
+            [.. details.TakenBack.Select(TakenBackView.Of)])
+        {
+            Correction = details.Correction,
+        };
     }
 }
 
@@ -193,13 +199,16 @@ public sealed record TransferAnswerView(
     DateTimeOffset RecordedAt,
     Guid Actor,
     [property: Personal] string? ReceivedBy,
-    [property: Personal] string? Note)
+    [property: Personal] string? Note) : CorrectedView
 {
     internal static TransferAnswerView? Of(TransferDetails details, Guid? id, byte[]? receivedBy) =>
         id is { } answer && details.Closing is { Event: var e }
             ? new(
                 answer, e.OccurredAt, e.RecordedAt, e.Actor.Id, details.Texts.TextOf(receivedBy),
                 details.Texts.TextOf(((TransferStep)e.Body).Note))
+            {
+                Correction = details.AnswerCorrection,
+            }
             : null;
 }
 

@@ -11,4 +11,7 @@ public enum TransferStatus
 
     /// <summary>The sender took them back.</summary>
     Cancelled,
+
+    /// <summary>The release was a mistake and was taken back.</summary>
+    Reversed,
 }
