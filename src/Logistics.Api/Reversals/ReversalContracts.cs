@@ -5,7 +5,9 @@ using Logistics.Api.Attachments;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
+using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
+using Logistics.Data;
 
 namespace Logistics.Api.Reversals;
 
@@ -27,22 +29,22 @@ public sealed record ReversalRequest(
     JsonElement? Replacement,
     [property: Required, Format("date-time")] string? OccurredAt) : AttachedRequest
 {
-    internal ReverseEvent ToCommand(
-        Input input, long sequence, IReadOnlyList<long> recorded, LedgerCommand? replacement, Actor actor)
+    internal LedgerCommand ToCommand(
+        Input input, long sequence, ReversalDetails details, LedgerCommand? replacement, Actor actor)
     {
         if (Reason is null)
             input.Fail("reason", null, Input.Length(Expectations.Text, Limits.NoteLengthMax));
-        return new(
-            input.Id("id", Id),
-            actor,
-            input.Time("occurredAt", OccurredAt),
-            sequence,
-            Command is true,
-            PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!,
-            replacement)
-        {
-            Recorded = recorded,
-        };
+        var (id, occurredAt) = (input.Id("id", Id), input.Time("occurredAt", OccurredAt));
+        var reason = PersonalText.Of(input.OptionalLines("reason", Reason, Limits.NoteLengthMax) ?? "")!;
+        return details.Event is { } e && ReferenceFeature.IsStream(e.Stream)
+            ? new ReverseReference(id, actor, occurredAt, sequence, Command is true, reason)
+            {
+                Recorded = details.Recorded,
+            }
+            : new ReverseEvent(id, actor, occurredAt, sequence, Command is true, reason, replacement)
+            {
+                Recorded = details.Recorded,
+            };
     }
 }
 

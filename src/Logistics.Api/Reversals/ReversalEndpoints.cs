@@ -50,7 +50,7 @@ internal static class ReversalEndpoints
         var input = recorder.NewInput();
         var replacement = Replacements.ReadFrom(
             request.Replacement, details.Event, input, recorder.User, json.Value.SerializerOptions);
-        var command = request.ToCommand(input, number, details.Recorded, replacement, recorder.Actor);
+        var command = request.ToCommand(input, number, details, replacement, recorder.Actor);
         return await recorder.RecordAsync(
             request, input, command, $"/v1/events/{number}/reversal",
             receipt => ViewAsync(number, details, receipt, reversals, ct), ct);
@@ -85,9 +85,12 @@ internal static class ReversalEndpoints
         var type = before.Event?.Type ?? "";
         ReversedEventView[] reversed =
         [
-            .. receipt.Entries.Select(entry => entry.Event.Body is EventReversed body
-                ? new ReversedEventView(body.Reverses, entry.Sequence)
-                : null).OfType<ReversedEventView>(),
+            .. receipt.Entries.Select(entry => entry.Event.Body switch
+            {
+                EventReversed body => new ReversedEventView(body.Reverses, entry.Sequence),
+                ICounterChange { TakesBack: { } taken } => new ReversedEventView(taken, entry.Sequence),
+                _ => null,
+            }).OfType<ReversedEventView>(),
         ];
         if (receipt.Entries[0].Event.Body is ReversalProposed proposed)
         {

@@ -134,6 +134,13 @@ public interface IReversal
     long? Restores { get; }
 }
 
+/// <summary>An event that may change something back to what it was before another event.</summary>
+public interface ICounterChange
+{
+    /// <summary>Ledger sequence of the event that is taken back; null where it is none such.</summary>
+    long? TakesBack { get; }
+}
+
 /// <summary>What rests on an event besides later events of its stream.</summary>
 /// <param name="sequence">Of the event.</param>
 /// <param name="reversed">Sequences of the events that are taken back together.</param>

@@ -34,6 +34,11 @@ public sealed record ReferenceImported : EventBody
 
     /// <summary>Number of rows that changed nothing.</summary>
     public required int Unchanged { get; init; }
+
+    /// <summary>Commitment to the reason, kept beside the ledger, for taking a change back; null for an import.</summary>
+    public byte[]? Reason { get; init; }
+
+    protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("reason", Reason)];
 }
 
 /// <summary>What an import is about.</summary>
@@ -45,12 +50,15 @@ public enum ReferenceKind
 }
 
 /// <summary>A place was added, or something of it changed.</summary>
-public sealed record LocationChanged : EventBody
+public sealed record LocationChanged : EventBody, ICounterChange
 {
     /// <summary>Null where it is new.</summary>
     public LocationValues? Before { get; init; }
 
     public required LocationValues After { get; init; }
+
+    /// <summary>Ledger sequence of the change that it takes back; null for none.</summary>
+    public long? TakesBack { get; init; }
 
     protected internal override IReadOnlyList<string> Places => [After.Code];
 
@@ -59,12 +67,15 @@ public sealed record LocationChanged : EventBody
 }
 
 /// <summary>An item type was added, or something of it changed.</summary>
-public sealed record ItemChanged : EventBody
+public sealed record ItemChanged : EventBody, ICounterChange
 {
     /// <summary>Null where it is new.</summary>
     public ItemValues? Before { get; init; }
 
     public required ItemValues After { get; init; }
+
+    /// <inheritdoc cref="LocationChanged.TakesBack"/>
+    public long? TakesBack { get; init; }
 
     /// <summary>The stream of an item type.</summary>
     public static string StreamOf(string code) => $"item/{code}";

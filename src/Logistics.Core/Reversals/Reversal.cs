@@ -53,7 +53,7 @@ public sealed record Reversal(
         Order = ["Sequence"],
         Revision = "HeadSequence",
         Concerned = (reversal, _) => reversal.HeadSequence,
-        IsRequiredBy = e => e.Body is IReversal or ReversalProposed,
+        IsRequiredBy = e => e.Body is IReversal or ReversalProposed or ICounterChange { TakesBack: not null },
         IsPutBack = false,
         Since = 7,
     };

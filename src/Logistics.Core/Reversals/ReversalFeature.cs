@@ -14,9 +14,13 @@ public sealed class ReversalFeature : Feature
         .Command<ReverseEvent>(
             "reverse-event", Act.Reverse, ReversalDecisions.PlaceOf, ReversalDecisions.Decide,
             ReversalDecisions.Collect, actOf: ReversalDecisions.ActOf)
+        .Command<ReverseReference>(
+            "reverse-reference", Act.ChangeReference, (_, _) => null, ReferenceReversal.Decide,
+            ReferenceReversal.Collect)
         .Table(EventUndo.Table, Reversal.Table)
         .EveryEvent(Follow, TouchSuperseded)
-        .Finding("reversals", e => e.Body is EventReversed or ReversalProposed)
+        .Finding("reversals", e =>
+            e.Body is EventReversed or ReversalProposed or ICounterChange { TakesBack: not null })
         .Rules(ReversalRule.All)
         .Json(ReversalJson.Default);
 
@@ -96,11 +100,22 @@ public sealed class ReversalFeature : Feature
     {
         if (body.Supersedes is { } superseded)
             needs.One(Reversal.Table, superseded);
+        if (body is ICounterChange { TakesBack: { } taken })
+            needs.One(Reversal.Table, taken);
     }
 
     /// <summary>Links what was taken back to what was recorded in its place.</summary>
     private static string? Follow(World world, LedgerEntry entry, EventBody body)
     {
+        if (body is ICounterChange { TakesBack: { } taken })
+        {
+            if (taken >= entry.Sequence || world.Find(Reversal.Table, taken) is { ReversedBy: not null })
+                return $"it takes back event {taken}, which is not in effect";
+            world.Put(Reversal.Table, new Reversal(
+                taken, ReversalStatus.Reversed, entry.Event.Actor.Place, OtherPlace: null, IsWhole: false,
+                entry.Sequence, SupersededBy: null, entry.Sequence));
+        }
+
         if (body.Supersedes is not { } superseded)
             return null;
         if (world.Find(Reversal.Table, superseded) is not { Status: ReversalStatus.Reversed } reversal)
@@ -119,4 +134,5 @@ public sealed class ReversalFeature : Feature
 [JsonSerializable(typeof(EventReversed))]
 [JsonSerializable(typeof(ReversalProposed))]
 [JsonSerializable(typeof(ReverseEvent))]
+[JsonSerializable(typeof(ReverseReference))]
 internal sealed partial class ReversalJson : JsonSerializerContext;

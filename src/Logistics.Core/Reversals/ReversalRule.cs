@@ -43,6 +43,10 @@ public static class ReversalRule
         "an event of another type; this one is {type}",
         "peristiwa jenis lain; peristiwa ini {type}");
 
+    internal static readonly Phrase Stays = new(
+        "a change of a place or of an item that was there before; {type} stays, so import what is right",
+        "perubahan suatu tempat atau barang yang sudah ada; {type} tetap ada, jadi impor data yang benar");
+
     internal static readonly Phrase NoReversal = new(
         "an event that is no reversal; record anew what was right",
         "peristiwa yang bukan pembatalan; catat kembali yang benar");

@@ -174,6 +174,40 @@ internal class ReversalTests : DocumentTests
     }
 
     [Test]
+    public async Task Reverse_ChangeOfAPlace_MakesItWhatItWas()
+    {
+        var before = (await GetAsync($"/v1/locations/{Tps}")).Succeeds(200);
+        var voters = (int)before["registeredVoters"]!;
+        var import = new JsonObject
+        {
+            ["id"] = NewId(),
+            ["occurredAt"] = Noon,
+            ["rows"] = new JsonArray(new JsonObject
+            {
+                ["code"] = Tps,
+                ["level"] = "tps",
+                ["name"] = "TPS moved to the school",
+                ["parent"] = Wawombalata,
+                ["registeredVoters"] = voters + 4_000,
+                ["provenance"] = "official",
+            }),
+        };
+        (await PostAsync("/v1/locations/imports", import, "admin")).Succeeds(201);
+        var changed = await LastAsync();
+        (await PostAsync(AddressOf(changed), NewReversal(), "warehouse")).Refuses(403, "forbidden", "");
+        var body = NewReversal();
+        var made = (await PostAsync(AddressOf(changed), body, "admin")).Succeeds(201);
+        Assert.That((string?)made["status"], Is.EqualTo("reversed"));
+        Assert.That(made["reversed"]!.ToJsonString(), Is.EqualTo($$"""[{"sequence":{{changed}},"by":{{changed + 2}}}]"""));
+        var after = (await GetAsync($"/v1/locations/{Tps}")).Succeeds(200);
+        Assert.That(after.ToJsonString(), Is.EqualTo(before.ToJsonString()));
+        Assert.That((await PostAsync(AddressOf(changed), body, "admin")).Succeeds(200).ToJsonString(), Is.EqualTo(made.ToJsonString()));
+        (await PostAsync(AddressOf(changed), NewReversal(), "admin")).Refuses(409, "already-reversed", "sequence");
+        (await PostAsync(AddressOf(changed + 2), NewReversal(), "admin")).Refuses(422, "not-reversible", "sequence");
+        await VerifiesAsync();
+    }
+
+    [Test]
     public async Task Reverse_ByWhoMayNotRecordIt_IsRefused()
     {
         var sequence = Sequence((await PostAsync(Deliveries, NewDelivery("booth", 5))).Succeeds(201));

@@ -36,7 +36,7 @@ internal sealed class StatementTests : ApiTests
             Assert.That(swept, Is.EqualTo(accepted));
             Assert.That(packed, Is.EqualTo([
                 "LedgerUnit.Lock", "Package.LoadByLabelKey", "FormerLabel.LoadByLabelKey", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
-                "PackageHistory.Insert", "LedgerUnit.MoveHead"]));
+                "PackageHistory.Insert", "EventUndo.Insert", "LedgerUnit.MoveHead"]));
         }
     }
 
