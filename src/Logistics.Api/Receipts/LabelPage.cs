@@ -1,4 +1,3 @@
-using Logistics.Core;
 using Logistics.Core.Packages;
 
 namespace Logistics.Api.Receipts;

@@ -1,6 +1,5 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
-using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
 
