@@ -4,6 +4,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
+using Logistics.Core.Reversals;
 using Logistics.Data;
 
 namespace Logistics.Api.Receipts;
@@ -59,6 +60,7 @@ internal sealed class ReceiptDesk(
                 PackagePacked packed => [packed.Location, packed.Destination],
                 HandoverStep step => [step.From, step.To],
                 PackageStep step => [step.Location],
+                EventReversed reversed => [.. reversed.Locations ?? []],
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
 
