@@ -22,5 +22,8 @@ CREATE TABLE Reversal (
 -- No release had been taken back before there was an event for it.
 ALTER TABLE Handover ADD COLUMN LinesReversed INTEGER NOT NULL DEFAULT 0;
 
+-- A version says no more whether it is a correction, once accounts are taken back.
+ALTER TABLE TpsAccount ADD COLUMN Corrects TEXT NULL;
+
 -- The server fills every table that follows from the events anew when it starts.
 UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

@@ -23,6 +23,10 @@ CREATE TABLE Reversal (
 ALTER TABLE Handover ADD LinesReversed INT NOT NULL CONSTRAINT DF_Handover_LinesReversed DEFAULT 0;
 GO
 
+-- A version says no more whether it is a correction, once accounts are taken back.
+ALTER TABLE TpsAccount ADD Corrects UNIQUEIDENTIFIER NULL;
+GO
+
 -- The server fills every table that follows from the events anew when it starts. The migrator may not write this row, so
 -- the column is made anew.
 IF EXISTS (SELECT 1 FROM CustodyEvent)

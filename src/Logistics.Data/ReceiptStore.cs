@@ -7,6 +7,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.Reversals;
 
 namespace Logistics.Data;
 
@@ -31,6 +32,9 @@ public sealed record ReceiptFacts(
     /// <summary>The seals that are not shown to whoever asked.</summary>
     public HiddenSeals Hidden { get; init; } = HiddenSeals.None;
 
+    /// <summary>Which of the events were taken back.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
+
     /// <summary>The release of the first package, or the one event.</summary>
     public LedgerEntry First => Steps[0].Events[0];
 
@@ -45,8 +49,12 @@ public sealed record ReceiptFacts(
 /// <summary>Events about one package.</summary>
 /// <param name="Packed">Its packing; null only where the event is about no package.</param>
 /// <param name="Filled">The event that says what was inside at the time: its packing, or a later one.</param>
-/// <param name="Events">The release and, once there is one, what closed it; or the one event asked for.</param>
-public sealed record ReceiptStep(LedgerEntry? Packed, LedgerEntry? Filled, IReadOnlyList<LedgerEntry> Events)
+/// <param name="Events">
+/// The release and, once there is one, what closed it, with what was taken back in between; or the one event asked for.
+/// </param>
+/// <param name="Last">The one of them that says where the package stands.</param>
+public sealed record ReceiptStep(
+    LedgerEntry? Packed, LedgerEntry? Filled, IReadOnlyList<LedgerEntry> Events, LedgerEntry Last)
 {
     /// <summary>
     /// The event that gave it the destination it had at the time; null where that is from its packing.
@@ -75,15 +83,35 @@ public sealed class ReceiptStore(Database database)
         LEFT JOIN CustodyEvent AS f ON f.Stream = r.Stream AND f.Version = (
             SELECT MAX(x.Version) FROM CustodyEvent AS x
             WHERE x.Stream = r.Stream AND x.Version < r.Version
-              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
+              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed')
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < r.Sequence))
         LEFT JOIN CustodyEvent AS d ON d.Stream = r.Stream AND d.Version = (
             SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-redirected')
+            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-redirected'
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < r.Sequence))
         LEFT JOIN CustodyEvent AS n ON n.Stream = r.Stream AND n.Version = (
             SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-relabelled')
+            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-relabelled'
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < r.Sequence))
         WHERE l.HandoverId = @Id
         ORDER BY l.ReleaseSequence
+        """;
+
+    // What closed a line for a time, and what took it back.
+    private const string TakenBackSql = """
+        /* ReceiptStore.TakenBack */
+        SELECT l.ReleaseSequence, x.Sequence, x.Canonical, y.Sequence AS LastSequence, y.Canonical AS LastCanonical
+        FROM HandoverLine AS l
+        JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
+        JOIN CustodyEvent AS x ON x.Stream = r.Stream AND x.Version > r.Version
+            AND (l.ClosedSequence IS NULL OR x.Sequence < l.ClosedSequence)
+        JOIN Reversal AS t ON t.Sequence = x.Sequence AND t.ReversedBy IS NOT NULL
+        JOIN CustodyEvent AS y ON y.Sequence = t.ReversedBy
+        WHERE l.HandoverId = @Id
+        ORDER BY x.Sequence
         """;
 
     // What closed a line is there already.
@@ -108,13 +136,19 @@ public sealed class ReceiptStore(Database database)
             SELECT MAX(x.Version) FROM CustodyEvent AS x
             WHERE x.Stream = e.Stream
               AND (x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))
-              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed'))
+              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed')
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < e.Sequence))
         LEFT JOIN CustodyEvent AS d ON d.Stream = e.Stream AND d.Version = (
             SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-redirected')
+            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-redirected'
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < e.Sequence))
         LEFT JOIN CustodyEvent AS n ON n.Stream = e.Stream AND n.Version = (
             SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-relabelled')
+            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-relabelled'
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < e.Sequence))
         WHERE e.Sequence = @Sequence
         """;
 
@@ -125,8 +159,15 @@ public sealed class ReceiptStore(Database database)
     /// <summary>Every release and answer of a handover so far; null when there is no such handover.</summary>
     /// <exception cref="LogDamagedException">An event is missing, cannot be read, or is another one.</exception>
     public Task<ReceiptFacts?> FindHandoverAsync(Guid id, Sight sight, CancellationToken ct) => database.ReadAsync(
-        (connection, token) => FindAsync(
-            connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id), sight, token, ArrivalsSql),
+        async (connection, token) =>
+        {
+            var takenBack = (await connection.QueryAsync<Row>(new CommandDefinition(
+                TakenBackSql, new { Id = id }, cancellationToken: token)))
+                .ToLookup(row => StoredValue.Long(row.ReleaseSequence) ?? -1, row => row.ToTakenBack(id));
+            return await FindAsync(
+                connection, HandoverSql, new { Id = id }, row => row.ToHandoverStep(id, takenBack), sight, token,
+                ArrivalsSql);
+        },
         ct);
 
     /// <summary>One event; null when the ledger has none at this sequence.</summary>
@@ -177,6 +218,11 @@ public sealed class ReceiptStore(Database database)
             signers.ToDictionary(signer => signer.Officer.Id))
         {
             Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, events, ct),
+            Corrections = await Corrections.FindAsync(
+                connection, database.Dialect,
+                steps.SelectMany(step => step.Events).Concat(arrivals.Select(arrival => arrival.Item2))
+                    .Select(entry => entry.Sequence),
+                long.MaxValue, ct),
         };
     }
 
@@ -207,17 +253,37 @@ public sealed class ReceiptStore(Database database)
 
         public object? RelabelledCanonical { get; init; }
 
-        public ReceiptStep ToHandoverStep(Guid handover)
+        public object? ReleaseSequence { get; init; }
+
+        /// <summary>An event that closed a line, and what took it back; none of another handover's.</summary>
+        public LedgerEntry[] ToTakenBack(Guid handover)
+        {
+            var closing = Read(Sequence, Canonical);
+            var reversal = Read(LastSequence, LastCanonical);
+            if (reversal.Event.Body is not EventReversed by || by.Reverses != closing.Sequence)
+                throw Damaged(reversal.Sequence);
+            return IsAnswer(closing.Event.Body, handover) ? [closing, reversal] : [];
+        }
+
+        public ReceiptStep ToHandoverStep(Guid handover, ILookup<long, LedgerEntry[]> takenBack)
         {
             var first = Read(FirstSequence, FirstCanonical);
             var last = LastSequence is null ? null : Read(LastSequence, LastCanonical);
             var packed = ToEntry();
             var isOfHandover = first.Event.Body is PackageReleased released && released.Handover == handover
-                && (last is null || (IsAnswer(last.Event.Body, handover) && last.Event.Stream == first.Event.Stream));
+                && (last is null || (IsClosing(last, handover, first) && last.Event.Stream == first.Event.Stream));
+            var between = takenBack[first.Sequence].SelectMany(pair => pair);
             return isOfHandover && packed?.Event.Body is PackagePacked && packed.Event.Stream == first.Event.Stream
-                ? WithPlans(new ReceiptStep(packed, ReadFilled(first), last is null ? [first] : [first, last]))
+                ? WithPlans(new ReceiptStep(
+                    packed, ReadFilled(first),
+                    [first, .. between, .. (LedgerEntry[])(last is null ? [] : [last])], last ?? first))
                 : throw Damaged(first.Sequence);
         }
+
+        private static bool IsClosing(LedgerEntry last, Guid handover, LedgerEntry release) =>
+            last.Event.Body is EventReversed by
+                ? by.Reverses == release.Sequence
+                : IsAnswer(last.Event.Body, handover);
 
         private static bool IsAnswer(EventBody body, Guid handover) => body switch
         {
@@ -231,10 +297,12 @@ public sealed class ReceiptStore(Database database)
         {
             var entry = Read(FirstSequence, FirstCanonical);
             var packed = ToEntry();
-            if (entry.Event.Body is not (PackagePacked or HandoverStep or PackageStep or PackageArrived))
-                return new ReceiptStep(Packed: null, Filled: null, [entry]);
+            var isOfPackage = entry.Event.Body is PackagePacked or HandoverStep or PackageStep or PackageArrived
+                || (entry.Event.Body is EventReversed && Package.TryIdOf(entry.Event.Stream, out _));
+            if (!isOfPackage)
+                return new ReceiptStep(Packed: null, Filled: null, [entry], entry);
             return packed?.Event.Body is PackagePacked && packed.Event.Stream == entry.Event.Stream
-                ? WithPlans(new ReceiptStep(packed, ReadFilled(entry), [entry]))
+                ? WithPlans(new ReceiptStep(packed, ReadFilled(entry), [entry], entry))
                 : throw Damaged(entry.Sequence);
         }
 

@@ -2,13 +2,17 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.Reversals;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
 
 /// <summary>An account with all its versions.</summary>
-/// <param name="Versions">Its events, the first account and every correction, oldest first.</param>
+/// <param name="Versions">
+/// Its events, the first account and every correction, oldest first; those that were taken back among them.
+/// </param>
+/// <param name="Current">The latest that is in effect.</param>
 /// <param name="Delivered">
 /// Ballots of the contest delivered to the TPS, as counted where an opening counted them; null when none were.
 /// </param>
@@ -17,13 +21,17 @@ namespace Logistics.Data;
 /// <param name="ActorNames">Names of principals, by id.</param>
 public sealed record TpsAccountDetails(
     IReadOnlyList<LedgerEntry> Versions,
+    LedgerEntry Current,
     long? Delivered,
     Transferred Transferred,
     IReadOnlyList<Violation> Violations,
     IReadOnlyDictionary<string, string?> Texts,
     IReadOnlyDictionary<Guid, string> ActorNames)
 {
-    public TpsAccount Account => TpsAccount.Of(Versions[^1]);
+    public TpsAccount Account => TpsAccount.Of(Current);
+
+    /// <summary>Which of the versions were taken back.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
 }
 
 /// <summary>A TPS and a contest, whether or not there is an account.</summary>
@@ -47,7 +55,7 @@ public sealed class TpsAccountStore(Database database)
         /* TpsAccountStore.Reconcile */
         SELECT l.Code AS Tps, l.Name, k.Code AS Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used,
                a.Spoiled, a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly,
-               a.VotersAdditional, a.Provenance, a.Missing,
+               a.VotersAdditional, a.Provenance, a.Missing, a.Corrects,
                (SELECT SUM(s.Delivered) FROM ItemType AS i
                 JOIN Supply AS s ON s.Location = l.Code AND s.Item = i.Code AND s.Delivered > 0
                 WHERE i.Contest = k.Code) AS Delivered
@@ -57,6 +65,10 @@ public sealed class TpsAccountStore(Database database)
         WHERE l.Level = 'tps' AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
         ORDER BY l.Code, k.Ordinal
         """;
+
+    // What was taken back and what took it back add up to nothing, so both are left out.
+    private const string InEffect =
+        "NOT EXISTS (SELECT 1 FROM Reversal AS r WHERE r.Sequence = e.Sequence AND r.ReversedBy <= @AsOf)";
 
     // What a cancelled transfer gave back, makes what was sent less.
     private readonly string transferredSql = $"""
@@ -69,6 +81,7 @@ public sealed class TpsAccountStore(Database database)
         JOIN ItemType AS i ON i.Code = p.Item AND i.Contest IS NOT NULL
         JOIN CustodyEvent AS e ON e.Sequence = p.Sequence
              AND e.Type IN ('transfer-released', 'transfer-accepted', 'transfer-cancelled')
+        WHERE {InEffect}
         GROUP BY p.Account, i.Contest
         """;
 
@@ -78,10 +91,11 @@ public sealed class TpsAccountStore(Database database)
         SELECT p.Destination AS Tps, i.Contest, -SUM(q.Quantity) AS Difference
         FROM Posting AS q
         JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
-        JOIN PackageHistory AS h ON h.Sequence = q.Sequence AND h.Status = 'opened'
+        JOIN CustodyEvent AS e ON e.Sequence = q.Sequence AND e.Type = 'package-opened'
+        JOIN PackageHistory AS h ON h.Sequence = q.Sequence
         JOIN Package AS p ON p.PackageId = h.PackageId AND p.Destination = h.Custodian AND p.Kind <> 're-vote-box'
         JOIN {database.Dialect.Keys("@Stations", SqlTypes.CodeType)} AS k ON k.Value = p.Destination
-        WHERE q.Account IN ('lost', 'found') AND q.Sequence <= @AsOf
+        WHERE q.Account IN ('lost', 'found') AND q.Sequence <= @AsOf AND {InEffect}
         GROUP BY p.Destination, i.Contest
         """;
 
@@ -99,9 +113,10 @@ public sealed class TpsAccountStore(Database database)
         JOIN Posting AS q ON q.Account = {database.Dialect.PackageStream("p.PackageId")}
         JOIN ItemType AS i ON i.Code = q.Item AND i.Contest = @Contest
         WHERE p.Destination = @Tps AND p.Kind <> 're-vote-box' AND q.Sequence <= (
-            SELECT MIN(h.Sequence) FROM CustodyEvent AS s
-            JOIN PackageHistory AS h ON h.Sequence = s.Sequence AND h.Custodian = p.Destination
-            WHERE s.Stream = {database.Dialect.PackageStream("p.PackageId")} AND s.Sequence <= @AsOf);
+            SELECT MIN(h.Sequence) FROM CustodyEvent AS e
+            JOIN PackageHistory AS h ON h.Sequence = e.Sequence AND h.Custodian = p.Destination
+            WHERE e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Sequence <= @AsOf
+                AND e.Type <> '{EventReversed.TypeName}' AND {InEffect});
         """;
 
     private const string ContestsSql = """
@@ -112,7 +127,7 @@ public sealed class TpsAccountStore(Database database)
     private readonly PersonalTexts texts = new(database.Dialect);
     private readonly ActorNames names = new(database.Dialect);
 
-    /// <summary>The account of a TPS and contest, from its events; null when there is none.</summary>
+    /// <summary>The account of a TPS and contest, from its events; null when there is none in effect.</summary>
     /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
     public Task<TpsAccountDetails?> FindAsync(string tps, string contest, long? asOf, CancellationToken ct) =>
         database.ReadAsync<TpsAccountDetails?>(
@@ -130,9 +145,13 @@ public sealed class TpsAccountStore(Database database)
                         AsOf = asOf ?? long.MaxValue,
                     },
                     cancellationToken: token));
-                var accounts = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
-                    .OfType<LedgerEntry>().Where(entry => entry.Event.Body is TpsAccountRecorded)
+                var events = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
+                    .OfType<LedgerEntry>().ToArray();
+                var accounts = events.Where(entry => entry.Event.Body is TpsAccountRecorded)
                     .ToLookup(entry => ((TpsAccountRecorded)entry.Event.Body).Contest, StringComparer.Ordinal);
+                var corrections = await Corrections.FindAsync(
+                    connection, database.Dialect, accounts.SelectMany(one => one).Select(entry => entry.Sequence),
+                    asOf ?? long.MaxValue, token);
                 var delivered = await results.ReadSingleAsync<long?>();
                 var transferred = (await TransferredAsync(connection, [tps], asOf ?? long.MaxValue, token))
                     .GetValueOrDefault((tps, contest));
@@ -143,19 +162,27 @@ public sealed class TpsAccountStore(Database database)
                 }
 
                 LedgerEntry[] versions = [.. accounts[contest]];
-                if (versions.Length == 0)
+                if (Current(versions) is not { } current)
                     return null;
-                var others = accounts.Where(one => one.Key != contest).Select(one => TpsAccount.Of(one.Last()));
+                var others = accounts.Where(one => one.Key != contest).Select(Current).OfType<LedgerEntry>();
                 return new TpsAccountDetails(
                     versions,
+                    current,
                     delivered,
                     transferred,
-                    Identities.Check(TpsAccount.Of(versions[^1]), others, delivered, transferred),
+                    Identities.Check(
+                        TpsAccount.Of(current), others.Select(TpsAccount.Of), delivered, transferred),
                     await texts.FindAsync(
                         connection,
                         versions.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
                         token),
-                    await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor.Id), token));
+                    await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor.Id), token))
+                {
+                    Corrections = corrections,
+                };
+
+                LedgerEntry? Current(IEnumerable<LedgerEntry> all) =>
+                    all.LastOrDefault(entry => !corrections.IsReversed(entry.Sequence));
             },
             ct);
 
@@ -281,6 +308,8 @@ public sealed class TpsAccountStore(Database database)
 
         public object? Missing { get; init; }
 
+        public object? Corrects { get; init; }
+
         /// <summary>Null when there is no row, or a column of it cannot be read.</summary>
         public TpsAccount? ToAccount() =>
             StoredValue.Id(EventId) is { } id && StoredValue.Int(Version) is { } version
@@ -297,7 +326,8 @@ public sealed class TpsAccountStore(Database database)
                         received, used, spoiled, unused, valid, invalid,
                         new Attendance(list, movedIn, only, additional)),
                     provenance,
-                    StoredValue.Long(Missing))
+                    StoredValue.Long(Missing),
+                    StoredValue.Id(Corrects))
                 : null;
     }
 }

@@ -4,6 +4,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
+using Logistics.Core.Reversals;
 using Logistics.Data;
 
 namespace Logistics.Api.Receipts;
@@ -63,6 +64,7 @@ internal sealed class ReceiptDesk(
                 HandoverStep step => [step.From, step.To],
                 PackageRedirected step => [step.Location, step.Destination, step.Former],
                 PackageStep step => [step.Location],
+                EventReversed reversed => [.. reversed.Locations ?? []],
                 _ => (string[])[],
             }).ToHashSet(StringComparer.Ordinal);
 

@@ -2,6 +2,7 @@ using Logistics.Api.Handovers;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Reversals;
 using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 using Logistics.Data;
@@ -16,13 +17,17 @@ internal sealed record ReceiptPackage(
     PackagePacked Packed, IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals, EventBody Last,
     bool HidesSeals)
 {
-    public static ReceiptPackage Of(ReceiptStep step, HiddenSeals hidden)
+    /// <summary>Its events on the receipt that were taken back.</summary>
+    public IReadOnlyList<LedgerEntry> TakenBack { get; init; } = [];
+
+    public static ReceiptPackage Of(ReceiptStep step, ReceiptFacts facts)
     {
         var (contents, seals) = PackageContents.After(step.Filled!.Event.Body)!.Value;
         return new(
-            (PackagePacked)step.Packed!.Event.Body, contents, seals, step.Events[^1].Event.Body,
-            step.Events.Prepend(step.Filled).Any(entry => hidden.Hides(entry.Sequence, entry.Event)))
+            (PackagePacked)step.Packed!.Event.Body, contents, seals, step.Last.Event.Body,
+            step.Events.Prepend(step.Filled).Any(entry => facts.Hidden.Hides(entry.Sequence, entry.Event)))
         {
+            TakenBack = [.. step.Events.Where(entry => facts.Corrections.IsReversed(entry.Sequence))],
             Label = (step.Relabelled?.Event.Body as PackageRelabelled)?.Label,
             Destination = (step.Redirected?.Event.Body as PackageRedirected)?.Destination,
         };
@@ -43,7 +48,8 @@ internal sealed record ReceiptPackage(
 /// numbers are said as a run.
 /// </summary>
 internal sealed class ReceiptPackages(
-    Html html, ReceiptWords words, Func<byte[]?, Markup> textOf, Func<EventBody, string> outcomeOf)
+    Html html, ReceiptWords words, Func<byte[]?, Markup> textOf, Func<EventBody, string> outcomeOf,
+    Corrections corrections)
 {
     private const int TogetherMin = 3;
     private const int RunMin = 3;
@@ -95,6 +101,12 @@ internal sealed class ReceiptPackages(
                 html.Add($", {words.Condition(condition)}");
             if (HandoverLineView.NoteOf(package.Last) is { } note)
                 html.Add($"<br><span class=\"note\">{textOf(note)}</span>");
+            foreach (var entry in package.TakenBack)
+            {
+                html.Add($"<br><em>{words.Say("event", "peristiwa")} {entry.Sequence} ({words.Step(entry.Event.Body)}): "
+                    + $"{words.Corrected(corrections.Of(entry)) ?? ""}</em>");
+            }
+
             html.Add($"</td></tr>\n");
         }
 
@@ -125,7 +137,7 @@ internal sealed class ReceiptPackages(
             return;
         }
 
-        var isAnswered = package.Last is not (PackageReleased or ReleaseCancelled or PackagePacked);
+        var isAnswered = package.Last is not (PackageReleased or ReleaseCancelled or PackagePacked or EventReversed);
         if (isAnswered && SealFlags.Of(package.Seals, read, unreadable) is not null)
         {
             html.Add($"<table class=\"differs\"><tr><th>{words.Say("expected", "seharusnya")}</th>"

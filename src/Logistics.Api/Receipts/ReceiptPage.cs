@@ -3,6 +3,7 @@ using Logistics.Api.Handovers;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Reversals;
 using Logistics.Data;
 using static Logistics.Api.Receipts.ReceiptWords;
 
@@ -19,7 +20,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private readonly ReceiptPackage[] packages =
         [
             .. receipt.Facts.Steps.Where(step => step.Packed is not null)
-                .Select(step => ReceiptPackage.Of(step, receipt.Facts.Hidden)),
+                .Select(step => ReceiptPackage.Of(step, receipt.Facts)),
         ];
 
     private string Title => words.Say("Handover Record", "Berita Acara Serah Terima");
@@ -44,10 +45,11 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             <p>{words.Say("Number", "Nomor")}: {Markup.Foreign(Number)}</p></header>
 
             """);
+        WriteReversed();
         WriteParties();
         if (packages.Length > 0)
         {
-            new ReceiptPackages(html, words, TextOf, OutcomeOf).Write(packages);
+            new ReceiptPackages(html, words, TextOf, OutcomeOf, Facts.Corrections).Write(packages);
             WriteTotals();
         }
 
@@ -67,6 +69,18 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
 
     private string Id => receipt.Handover?.ToString()
         ?? string.Create(CultureInfo.InvariantCulture, $"{words.Say("event", "peristiwa")} {Facts.First.Sequence}");
+
+    /// <summary>The mark of what was a mistake as a whole, so that nobody takes the paper for a valid one.</summary>
+    private void WriteReversed()
+    {
+        LedgerEntry[] made = [.. Facts.Steps.Select(step => step.Events[0])];
+        if (!made.All(entry => Facts.Corrections.IsReversed(entry.Sequence)))
+            return;
+        html.Add($"<p class=\"reversed\">{words.TakenBack}");
+        if (words.Corrected(Facts.Corrections.Of(Facts.First)) is { } by && made.Length == 1)
+            html.Add($": {by}");
+        html.Add($"</p>\n");
+    }
 
     private void WriteParties()
     {
@@ -104,6 +118,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             WriteFact(words.Say("Note", "Catatan"), TextOf(inside.Note));
         }
 
+        if (First.Body is EventReversed reversed)
+            WriteFact(words.Say("Reason", "Alasan"), TextOf(reversed.Reason));
         if (First.Body is PackageReleased release)
         {
             WriteFact(words.Say("Transport document", "Surat jalan"), Foreign(release.Document));
@@ -168,6 +184,11 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
                 + "accepted no package.",
                 "paket berikut diserahkan untuk diangkut. Serah terima belum terjadi: pihak yang menerima belum "
                 + "menerima satu paket pun."),
+            _ when packages.All(package => package.Last is EventReversed) => words.Say(
+                "the following packages were recorded as released, and every release was taken back as a mistake. No "
+                + "handover took place.",
+                "paket berikut dicatat sebagai diserahkan, lalu semua catatan penyerahannya dibatalkan karena keliru. "
+                + "Serah terima tidak terjadi."),
             _ when packages.All(package => package.Last is ReleaseCancelled) => words.Say(
                 "the following packages were released, and the release was cancelled. No handover took place.",
                 "paket berikut diserahkan, lalu penyerahannya dibatalkan. Serah terima tidak terjadi."),
@@ -189,15 +210,18 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
                 _ => (Guid?)null,
             }
             where answer is not null
-            group entry.Event by answer.Value;
-        foreach (var e in answers.Select(answer => answer.First()))
+            group entry by answer.Value;
+        foreach (var answer in answers)
         {
+            var e = answer.First().Event;
+            var mark = answer.All(entry => Facts.Corrections.IsReversed(entry.Sequence)) ? $" ({words.TakenBack})" : "";
             WriteFact(words.Say("Answer", "Penerimaan"), Html.Of($"{words.InFull(e.OccurredAt)}, "
-                + $"{words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}"));
+                + $"{words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}{mark}"));
             WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(ArrivalView.ReceivedByOf(e.Body)));
         }
 
-        if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled)?.Event is { } cancelled)
+        if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled
+            && !Facts.Corrections.IsReversed(entry.Sequence))?.Event is { } cancelled)
         {
             WriteFact(words.Say("Cancelled", "Dibatalkan"), Html.Of(
                 $"{words.InFull(cancelled.OccurredAt)}, {words.Say("recorded by", "dicatat oleh")} "
@@ -294,7 +318,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             var e = entry.Event;
             html.Add($"""
                 <tr><td class="number">{entry.Sequence}</td>
-                <td>{Markup.Foreign(labels.GetValueOrDefault(e.Stream, e.Stream))} {words.Step(e.Body)}</td>
+                <td>{Markup.Foreign(labels.GetValueOrDefault(e.Stream, e.Stream))} {words.Step(e.Body)}{CorrectedOf(
+                    entry)}</td>
                 <td>{words.InShort(e.OccurredAt)}</td><td>{words.InShort(e.RecordedAt)}</td>
                 <td class="hash">{Convert.ToBase64String(entry.Hash)}</td></tr>
 
@@ -336,6 +361,9 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private void WriteCount(string name, int count) => html.Add(
         $"<tr><td>{name}</td><td class=\"number\">{words.Number(count)}</td></tr>\n");
 
+    private string CorrectedOf(LedgerEntry entry) =>
+        words.Corrected(Facts.Corrections.Of(entry)) is { } text ? $" ({text})" : "";
+
     private string OutcomeOf(EventBody last) => last switch
     {
         _ when receipt.Handover is null => words.Step(last),
@@ -344,6 +372,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
         PackageRefused => words.Outcome(LineOutcome.Refused),
         PackageMissing => words.Outcome(LineOutcome.Missing),
         ReleaseCancelled => words.Outcome(LineOutcome.Cancelled),
+        EventReversed => words.Outcome(LineOutcome.Reversed),
         _ => words.Outcome(LineOutcome.Open),
     };
 

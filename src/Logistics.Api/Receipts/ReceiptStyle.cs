@@ -46,6 +46,8 @@ internal static class ReceiptStyle
         .facts th { width: 42mm; font-weight: normal; }
         .number { text-align: right; white-space: nowrap; }
         .note { white-space: pre-line; }
+        .reversed { border: 1.5pt solid #000; padding: 2mm; text-align: center; font-size: 13pt; font-weight: bold;
+          text-transform: uppercase; }
         .mark { font-weight: bold; background: #ddd; }
         .differs { width: 100%; border-collapse: collapse; color: #b00000; font-weight: bold; }
         .differs th, .differs td { border: .8pt solid #b00000; padding: .5mm; }

@@ -7,7 +7,9 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
+using Logistics.Core.Reversals;
 using Logistics.Core.TpsAccounts;
+using Logistics.Data;
 
 namespace Logistics.Api.Receipts;
 
@@ -78,6 +80,7 @@ internal sealed class ReceiptWords(
         LineOutcome.Missing => Say("missing", "hilang"),
         LineOutcome.Cancelled => Say("cancelled", "dibatalkan"),
         LineOutcome.Elsewhere => Say("arrived elsewhere", "tiba di tempat lain"),
+        LineOutcome.Reversed => TakenBack,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
@@ -105,6 +108,25 @@ internal sealed class ReceiptWords(
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
+    /// <summary>What was a mistake.</summary>
+    public string TakenBack => Say("taken back as a mistake", "dibatalkan karena keliru");
+
+    /// <summary>What became of an event that was a mistake; and for which one it stands. Null for neither.</summary>
+    public string? Corrected(Correction correction)
+    {
+        string[] parts =
+        [
+            .. Part(correction.ReversedBy, "taken back by event", "dibatalkan oleh peristiwa"),
+            .. Part(correction.SupersededBy, "replaced by event", "digantikan oleh peristiwa"),
+            .. Part(correction.Supersedes, "in place of event", "menggantikan peristiwa"),
+        ];
+        return parts.Length == 0 ? null : string.Join("; ", parts);
+
+        string[] Part(long? sequence, string english, string indonesian) => sequence is null
+            ? []
+            : [string.Create(CultureInfo.InvariantCulture, $"{Say(english, indonesian)} {sequence}")];
+    }
+
     public string Step(EventBody body) => body switch
     {
         PackagePacked => Say("packed", "dikemas"),
@@ -130,6 +152,10 @@ internal sealed class ReceiptWords(
         PackageWrittenBack => Say("found after it was written off", "ditemukan setelah dihapuskan"),
         TpsAccountRecorded { Corrects: null } => Say("TPS account recorded", "pencatatan hasil TPS"),
         TpsAccountRecorded => Say("TPS account corrected", "koreksi hasil TPS"),
+        EventReversed reversed => Say(
+            $"event {reversed.Reverses} taken back", $"peristiwa {reversed.Reverses} dibatalkan karena keliru"),
+        ReversalProposed proposed => Say(
+            $"reversal of event {proposed.Event} asked for", $"pembatalan peristiwa {proposed.Event} diminta"),
         _ => Catalog.Current.TypeOf(body).Name,
     };
 

@@ -98,7 +98,7 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
         new(voters.List, voters.MovedIn, voters.MovedInThisContestOnly, voters.Additional);
 }
 
-/// <summary>The account of one contest at one TPS, as its latest version has it.</summary>
+/// <summary>The account of one contest at one TPS, as its latest version that is in effect has it.</summary>
 /// <param name="Tps">Code of the polling station.</param>
 /// <param name="Contest">Code of the contest.</param>
 /// <param name="Event">Id of the latest event, which a correction names in <c>corrects</c>.</param>
@@ -120,9 +120,12 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 /// </param>
 /// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
 /// <param name="Missing">As in the latest version.</param>
+/// <param name="Corrected">An earlier version was corrected, or was taken back as a mistake.</param>
 /// <param name="Violations">The identities it violates.</param>
 /// <param name="Warnings">What may be a mistake in the latest version; empty when nothing may.</param>
-/// <param name="Versions">The first account and every correction, oldest first.</param>
+/// <param name="Versions">
+/// The first account and every correction, oldest first; those that were taken back among them.
+/// </param>
 public sealed record TpsAccountView(
     string Tps,
     string Contest,
@@ -140,9 +143,10 @@ public sealed record TpsAccountView(
     long TransferredIn,
     long TransferredOut,
     long? Missing,
+    bool Corrected,
     IReadOnlyList<ViolationView> Violations,
     IReadOnlyList<WarningView> Warnings,
-    IReadOnlyList<TpsAccountVersionView> Versions)
+    IReadOnlyList<TpsAccountVersionView> Versions) : CorrectedView
 {
     internal static TpsAccountView Of(TpsAccountDetails details)
     {
@@ -164,9 +168,13 @@ public sealed record TpsAccountView(
             details.Transferred.In,
             details.Transferred.Out,
             account.Missing,
+            details.Versions.Count > 1 || details.Current.Event.Body.Supersedes is not null,
             [.. details.Violations.Select(ViolationView.Of)],
-            WarningView.Localized(details.Versions.TakeLast(1).Select(entry => entry.Event)),
-            [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))]);
+            WarningView.Localized(details.Current.Event),
+            [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))])
+        {
+            Correction = details.Corrections.Of(details.Current),
+        };
     }
 }
 
@@ -192,7 +200,7 @@ public sealed record ViolationView(
 
 /// <summary>An account as it was recorded once.</summary>
 /// <param name="Event">Id of the event.</param>
-/// <param name="Version">1 for the first account, and one more for each correction.</param>
+/// <param name="Version">1 for the first account, and one more for each correction and each reversal.</param>
 /// <param name="Sequence">0-based place in the ledger.</param>
 /// <param name="OccurredAt">When it happened, on the caller's clock.</param>
 /// <param name="RecordedAt">When it was recorded, on the server's clock.</param>
@@ -236,7 +244,7 @@ public sealed record TpsAccountVersionView(
     [property: Personal] string? Explanation,
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
-    string Hash)
+    string Hash) : CorrectedView
 {
     internal static TpsAccountVersionView Of(LedgerEntry entry, TpsAccountDetails details)
     {
@@ -262,7 +270,10 @@ public sealed record TpsAccountVersionView(
             details.Texts.TextOf(body.Explanation),
             SignatureView.Of(body),
             AttachedFiles.Of(body),
-            Convert.ToBase64String(entry.Hash));
+            Convert.ToBase64String(entry.Hash))
+        {
+            Correction = details.Corrections.Of(entry),
+        };
     }
 }
 

@@ -146,8 +146,8 @@ public sealed class Columns<TEntity>
     public Columns<TEntity> Id(string name, Func<TEntity, Guid> value) =>
         Add(name, ColumnKind.Id, e => value(e), Required<Guid>(StoredValue.Id));
 
-    public Columns<TEntity> IdOrNone(string name, Func<TEntity, Guid?> value) =>
-        Add(name, ColumnKind.Id, e => value(e), Optional<Guid>(StoredValue.Id));
+    public Columns<TEntity> IdOrNone(string name, Func<TEntity, Guid?> value, int since = 1) =>
+        Add(name, ColumnKind.Id, e => value(e), Optional<Guid>(StoredValue.Id), since: since);
 
     public Columns<TEntity> Code(string name, Func<TEntity, string> value) => Text(ColumnKind.Code, name, value);
 

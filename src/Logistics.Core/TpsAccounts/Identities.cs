@@ -80,7 +80,7 @@ public static class Identities
         {
             var expected = (long)other.Figures.Used + only - other.Figures.Attendance.MovedInThisContestOnly;
             var latest = other.HeadSequence > account.HeadSequence ? other : account;
-            Compare(Identity.ContestsAgree, figures.Used, expected, other.Contest, latest.IsCorrected);
+            Compare(Identity.ContestsAgree, figures.Used, expected, other.Contest, latest.IsCorrection);
         }
 
         if (delivered is { } ballots)
@@ -98,7 +98,7 @@ public static class Identities
         void Compare(Identity identity, long left, long right, string? contest = null, bool? isExplained = null)
         {
             if (left != right)
-                found.Add(new Violation(identity, left, right, contest, isExplained ?? account.IsCorrected));
+                found.Add(new Violation(identity, left, right, contest, isExplained ?? account.IsCorrection));
         }
     }
 

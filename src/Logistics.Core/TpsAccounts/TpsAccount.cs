@@ -5,9 +5,10 @@ namespace Logistics.Core.TpsAccounts;
 
 /// <summary>The account of one contest at one TPS, as its latest event has it.</summary>
 /// <param name="EventId">Of that event, which the next correction names.</param>
-/// <param name="Version">1 for the first account; above, a correction.</param>
-/// <param name="HeadSequence">Ledger sequence of that event.</param>
+/// <param name="Version">Events in its stream so far.</param>
+/// <param name="HeadSequence">Ledger sequence of the latest event of its stream.</param>
 /// <param name="Missing">As in that event.</param>
+/// <param name="Corrects">The event that it corrects; null for a first account.</param>
 public sealed record TpsAccount(
     string Tps,
     string Contest,
@@ -25,7 +26,8 @@ public sealed record TpsAccount(
     int VotersMovedInOnly,
     int VotersAdditional,
     Provenance Provenance,
-    long? Missing)
+    long? Missing,
+    Guid? Corrects = null)
 {
     public TpsAccount(
         string tps,
@@ -35,11 +37,13 @@ public sealed record TpsAccount(
         long headSequence,
         TpsFigures figures,
         Provenance provenance,
-        long? missing)
+        long? missing,
+        Guid? corrects)
         : this(
             tps, contest, eventId, version, headSequence, figures.Received, figures.Used, figures.Spoiled,
             figures.Unused, figures.Valid, figures.Invalid, figures.Attendance.List, figures.Attendance.MovedIn,
-            figures.Attendance.MovedInThisContestOnly, figures.Attendance.Additional, provenance, missing)
+            figures.Attendance.MovedInThisContestOnly, figures.Attendance.Additional, provenance, missing,
+            corrects)
     {
     }
 
@@ -61,7 +65,8 @@ public sealed record TpsAccount(
             .Int("VotersMovedInOnly", a => a.VotersMovedInOnly)
             .Int("VotersAdditional", a => a.VotersAdditional)
             .Word("Provenance", a => a.Provenance)
-            .LongOrNone("Missing", a => a.Missing))
+            .LongOrNone("Missing", a => a.Missing)
+            .IdOrNone("Corrects", a => a.Corrects, since: 7))
     {
         Name = "TpsAccount",
         File = "tps-account",
@@ -81,7 +86,10 @@ public sealed record TpsAccount(
         Received, Used, Spoiled, Unused, Valid, Invalid,
         new Attendance(VotersListed, VotersMovedIn, VotersMovedInOnly, VotersAdditional));
 
-    /// <summary>It was corrected, and so explained, at least once.</summary>
+    /// <summary>It is a correction, which explains itself.</summary>
+    public bool IsCorrection => Corrects is not null;
+
+    /// <summary>Another account of the TPS and contest was recorded before it.</summary>
     public bool IsCorrected => Version > 1;
 
     /// <exception cref="InvalidCastException">The event is about something else.</exception>
@@ -91,6 +99,6 @@ public sealed record TpsAccount(
         var body = (TpsAccountRecorded)entry.Event.Body;
         return new(
             body.Tps, body.Contest, entry.Event.Id, entry.Event.Version, entry.Sequence, body.Figures, body.Provenance,
-            body.Missing);
+            body.Missing, body.Corrects);
     }
 }

@@ -163,5 +163,5 @@ internal sealed class IdentitiesTests
 
     private static TpsAccount Account(string contest, TpsFigures figures, int version = 1, long sequence = 1) => new(
         SmallTree.Mandonga1, contest, Guid.CreateVersion7(), version, sequence, figures, Provenance.Official,
-        missing: null);
+        missing: null, corrects: version == 1 ? null : Guid.CreateVersion7());
 }
