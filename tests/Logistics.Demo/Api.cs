@@ -62,6 +62,15 @@ internal sealed class Api : IDisposable
         await EnsureAsync(answer, path, HttpStatusCode.Created, HttpStatusCode.OK);
     }
 
+    /// <summary>The same, with the answer.</summary>
+    public async Task<T> RecordAsync<T>(string path, string role, object body)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, path, role, body);
+        await EnsureAsync(answer, path, HttpStatusCode.Created, HttpStatusCode.OK);
+        return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web)
+            ?? throw new DemoException($"{path} answered null.");
+    }
+
     public async Task<T> PostAsync<T>(string path, string role, object body, HttpStatusCode expected)
     {
         using var answer = await SendAsync(HttpMethod.Post, path, role, body);

@@ -21,6 +21,14 @@ internal sealed record Requirement(string Item, int Needed, int Packed, int Deli
 
 internal sealed record DeliveryLine(string Item, int Stated, int Counted, int Damaged);
 
+internal sealed record RecordedDocument(RecordedEvent Recorded);
+
+internal sealed record RecordedEvent(long Sequence);
+
+internal sealed record Reversal(long Sequence, string Type, string Status, IReadOnlyList<ReversedEvent> Reversed, long? SupersededBy);
+
+internal sealed record ReversedEvent(long Sequence, long By);
+
 internal sealed record Delivery(string Status, IReadOnlyList<DeliveryLine> Lines);
 
 internal sealed record Sorting(IReadOnlyList<SortingLine> Lines);

@@ -21,6 +21,12 @@ internal sealed class Journey(
     /// <summary>Not in the car when the polling station counts; found and delivered before voting starts.</summary>
     public Package Left { get; } = packages[(packages.Count * 2 / 3) + 2];
 
+    /// <summary>A kit that was called back to the warehouse, labelled anew and sent again.</summary>
+    public Package Recalled { get; } = packages[(packages.Count / 2 / 3 * 3) + 2];
+
+    /// <summary>Its new label.</summary>
+    public string Relabelled => $"{Recalled.Label}-B";
+
     /// <summary>Refused at its ward for having too few ballots, repacked at the warehouse and sent again.</summary>
     public Package Short { get; } = packages[(packages.Count / 6 / 3 * 3) + 1];
 
@@ -47,6 +53,7 @@ internal sealed class Journey(
             [.. PackagesFor(district), .. recapitulation.BoxesOf(district)],
             Clock.On(24, 8, 0).AddMinutes(i * 15), 60, Truck: i + 1)
         { SealsOf = package => package.Seals }));
+        await clock.WalkAsync("called back, labelled anew and sent again", [CallBack()]);
         await AllAsync("PPK -> PPS", InTurn(Districts, (ward, i, truck) => new Load(
             $"out/{ward.Code}", reference.ParentOf(ward), ward, PackagesFor(ward),
             Clock.On(25, 8, 0).AddMinutes(i * 15), 40, truck)
@@ -167,6 +174,35 @@ internal sealed class Journey(
             {
                 Lines = [new Line(package.Id, "accepted", "good", SealsAfter(package))],
             }),
+        ];
+    }
+
+    /// <summary>Up to the warehouse, where it gets the label that came off, and down to the district again.</summary>
+    private IReadOnlyList<Step> CallBack()
+    {
+        var district = reference.ParentOf(WardOf(Recalled));
+        var (called, labelled) = (Clock.On(24, 19, 0), Clock.On(24, 21, 30));
+        return
+        [
+            new(called, () => api.PostAsync($"/v1/packages/{Recalled.Id}/recall", Api.Warehouse, new
+            {
+                id = DemoId.Of($"recall/{Recalled.Label}"),
+                reason = "packed without the label of its station, says the packing table",
+                occurredAt = called,
+            })),
+            .. HandOver(new Load(
+                $"recalled/{Recalled.Label}/up", district, reference.Warehouse, [Recalled], Clock.On(24, 20, 0), 60, Truck: 3)
+            { SealsOf = package => package.Seals }),
+            new(labelled, () => api.PostAsync($"/v1/packages/{Recalled.Id}/label", Api.Warehouse, new
+            {
+                id = DemoId.Of($"label/{Recalled.Label}"),
+                label = Relabelled,
+                reason = "the label came off",
+                occurredAt = labelled,
+            })),
+            .. HandOver(new Load(
+                $"recalled/{Recalled.Label}/down", reference.Warehouse, district, [Recalled], Clock.On(25, 5, 0), 60, Truck: 3)
+            { SealsOf = package => package.Seals }),
         ];
     }
 

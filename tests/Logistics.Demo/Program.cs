@@ -31,7 +31,7 @@ try
     await day.SealAsync(accounts.Unused);
     await journey.ComeBackAsync(day.Reissues());
     var refusal = await journey.TryWrongDistrictAsync();
-    await Report.PrintAsync(api, election, packages, journey, accounts, teams, [swapped, refusal]);
+    await Report.PrintAsync(api, election, packages, journey, accounts, teams, stocking, [swapped, refusal]);
     return 0;
 }
 catch (Exception e) when (e is DemoException or HttpRequestException)

@@ -10,7 +10,7 @@ internal static class Report
 
     public static async Task PrintAsync(
         Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Accounts accounts,
-        Teams teams, IReadOnlyList<Problem> refusals)
+        Teams teams, Stocking stocking, IReadOnlyList<Problem> refusals)
     {
         var ids = packages.Select(package => package.Id).ToHashSet();
         var all = await api.ListAsync<StoredPackage>("/v1/packages");
@@ -25,12 +25,24 @@ internal static class Report
         await PrintHandoversAsync(api, journey);
         await PrintChainsAsync(api, reference, stored);
         PrintDiscrepancies(reference, journey, refusals);
+        PrintCorrections(stocking, journey);
         PrintReconciliation(
             await api.GetAsync<Reconciliation>($"/v1/reconciliation?location={reference.Warehouse.Code}"));
         await PrintCustodyAsync(api, journey.Broken);
         await PrintCountdownAsync(api);
         Console.WriteLine();
         Console.WriteLine(reference.Election.Attribution);
+    }
+
+    private static void PrintCorrections(Stocking stocking, Journey journey)
+    {
+        Title("Corrections");
+        if (stocking.Corrected is not { Status: "reversed", Reversed: [var reversed], SupersededBy: { } superseding })
+            throw new DemoException("the mistyped delivery was not put right.");
+        Console.WriteLine($"  event {reversed.Sequence}: 50 booths typed for 5, reversed by event {reversed.By}, "
+            + $"in its place event {superseding}");
+        Console.WriteLine($"  {journey.Recalled.Label}: called back on the evening of 24 November, labelled {journey.Relabelled}, "
+            + "and sent again");
     }
 
     private static void PrintPackages(StoredPackage[] packages)

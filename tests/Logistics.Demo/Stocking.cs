@@ -12,6 +12,8 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
     private const string Boxes = "ballot-box";
     private const string Booths = "booth";
     private const int BoothsMissing = 5;
+    private const string LateBooths = "booths that were missing";
+    private const string Mistyped = "booths that were missing, typed wrong";
 
     private static readonly Dictionary<string, (int Damaged, int Replaced)> Ballots =
         new(StringComparer.Ordinal) { ["governor"] = (266, 300), ["mayor"] = (107, 150) };
@@ -25,9 +27,12 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
     /// <summary>Streams of the events about them.</summary>
     public static IReadOnlySet<string> Streams { get; } = new[]
     {
-        "delivery/boxes", "delivery/booths", "delivery/supplies", "delivery/booths that were missing",
+        $"delivery/{Mistyped}", "delivery/boxes", "delivery/booths", "delivery/supplies", "delivery/booths that were missing",
         "delivery/ballots", "delivery/replacements", "sorting/ballots", "destruction/h-1",
     }.Select(name => $"{name.Split('/')[0]}/{DemoId.Of(name)}").ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The delivery that was typed as 50 booths for 5, and what put it right.</summary>
+    public Reversal? Corrected { get; private set; }
 
     /// <summary>Everything the rules ask for arrives, but for five booths, which come later.</summary>
     public async Task ReceiveAsync()
@@ -39,7 +44,7 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
         await DeliverAsync("supplies", Clock.In(10, 10, 9, 0), [.. needed.Keys
             .Where(item => item is not (Boxes or Booths) && !ballots.Contains(item)).Order(StringComparer.Ordinal)
             .Select(item => Whole(item, needed[item]))]);
-        await DeliverAsync("booths that were missing", Clock.In(10, 20, 9, 0), new DeliveryLine(Booths, BoothsMissing, BoothsMissing, 0));
+        await TypeWrongAsync();
         var explained = Clock.In(10, 20, 9, 30);
         await clock.WalkAsync("explained", explained, () => api.PostAsync(
             $"/v1/deliveries/{BoothDelivery}/explanation", Api.Warehouse, new
@@ -49,6 +54,24 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
                 occurredAt = explained,
             }));
         await DeliverAsync("ballots", Clock.On(5, 9, 0), [.. ballots.Select(item => Whole(item, needed[item]))]);
+    }
+
+    /// <summary>The clerk types one zero too many, and puts it right a quarter of an hour later.</summary>
+    private async Task TypeWrongAsync()
+    {
+        var (at, found) = (Clock.In(10, 20, 9, 0), Clock.In(10, 20, 9, 15));
+        var wrong = 0L;
+        await clock.WalkAsync("delivery typed wrong", at, async () => wrong = (await api.RecordAsync<RecordedDocument>(
+            "/v1/deliveries", Api.Warehouse, Body(Mistyped, LateBooths, at, [Whole(Booths, BoothsMissing * 10)])))
+            .Recorded.Sequence);
+        await clock.WalkAsync("delivery put right", found, async () => Corrected = await api.RecordAsync<Reversal>(
+            $"/v1/events/{wrong}/reversal", Api.Warehouse, new
+            {
+                id = DemoId.Of($"delivery/{Mistyped}/reversal"),
+                reason = $"typed {BoothsMissing * 10} booths for {BoothsMissing}",
+                replacement = Body(LateBooths, LateBooths, at, [Whole(Booths, BoothsMissing)]),
+                occurredAt = found,
+            }));
     }
 
     private async Task<Dictionary<string, int>> NeededAsync() =>
@@ -120,14 +143,16 @@ internal sealed class Stocking(Api api, Clock clock, Reference reference)
         clock.WalkAsync($"delivery of {name}", [[Delivery(name, at, lines, replaces: null)]]);
 
     private Step Delivery(string name, DateTimeOffset at, DeliveryLine[] lines, Guid? replaces) =>
-        new(at, () => api.PostAsync("/v1/deliveries", Api.Warehouse, new
-        {
-            id = DemoId.Of($"delivery/{name}"),
-            supplier = $"supplier of {name}",
-            location = Kpu,
-            document = $"SJ-{at:yyyyMMdd}",
-            replaces,
-            lines,
-            occurredAt = at,
-        }));
+        new(at, () => api.PostAsync("/v1/deliveries", Api.Warehouse, Body(name, name, at, lines, replaces)));
+
+    private object Body(string name, string goods, DateTimeOffset at, DeliveryLine[] lines, Guid? replaces = null) => new
+    {
+        id = DemoId.Of($"delivery/{name}"),
+        supplier = $"supplier of {goods}",
+        location = Kpu,
+        document = $"SJ-{at:yyyyMMdd}",
+        replaces,
+        lines,
+        occurredAt = at,
+    };
 }
