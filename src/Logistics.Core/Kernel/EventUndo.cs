@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Logistics.Core.Access;
 
 namespace Logistics.Core.Kernel;
@@ -13,7 +12,7 @@ namespace Logistics.Core.Kernel;
 /// <param name="Previous">
 /// Sequence of the event of its stream that was the latest in effect before it; null where there was none.
 /// </param>
-/// <param name="Changes">As <see cref="UndoJson"/> writes it.</param>
+/// <param name="Changes">As <see cref="UndoWriter"/> writes it.</param>
 public sealed record EventUndo(long Sequence, long? Previous, string Changes)
 {
     public static Table<EventUndo, long> Table { get; } = new(
@@ -38,8 +37,8 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
     /// <summary>Asks for every row that it puts back.</summary>
     internal void Collect(Needs needs)
     {
-        foreach (var (table, row) in UndoJson.Read(Changes))
-            table.Accept(new Collector(needs, row));
+        foreach (var row in UndoJson.Read(Changes))
+            row.Table.Accept(new Collector(needs, row));
     }
 
     /// <summary>
@@ -50,11 +49,11 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
         where TEntity : class
         where TKey : notnull
     {
-        foreach (var (of, row) in UndoJson.Read(Changes))
+        foreach (var row in UndoJson.Read(Changes))
         {
-            if (of == table && UndoJson.HasColumns(table, row)
-                && UndoJson.KeyOf(table, row) is TKey key && key.Equals(table.KeyOf(current)))
-                return UndoJson.Before(table, row, current, Sequence, version: 1);
+            if (row.Table == table && row.HasColumns
+                && row.KeyOf(table) is TKey key && key.Equals(table.KeyOf(current)))
+                return row.Before(table, current, Sequence, version: 1);
         }
 
         return null;
@@ -65,37 +64,37 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
     /// <returns>Why that is not possible, in words; null when it was done.</returns>
     internal string? Apply(World world, LedgerEntry entry)
     {
-        foreach (var (table, row) in UndoJson.Read(Changes))
+        foreach (var row in UndoJson.Read(Changes))
         {
-            if (table.Accept(new Putter(world, entry, row)) is { } fault)
+            if (row.Table.Accept(new Putter(world, entry, row)) is { } fault)
                 return fault;
         }
 
         return null;
     }
 
-    private sealed class Collector(Needs needs, JsonElement row) : ITableVisitor<int>
+    private sealed class Collector(Needs needs, UndoRow row) : ITableVisitor<int>
     {
         public int Visit<TEntity, TKey>(Table<TEntity, TKey> table)
             where TEntity : class
             where TKey : notnull
         {
-            if (UndoJson.KeyOf(table, row) is { } key)
+            if (row.KeyOf(table) is { } key)
                 needs.One(table, (TKey)key);
             return 0;
         }
     }
 
-    private sealed class Putter(World world, LedgerEntry entry, JsonElement row) : ITableVisitor<string?>
+    private sealed class Putter(World world, LedgerEntry entry, UndoRow row) : ITableVisitor<string?>
     {
         public string? Visit<TEntity, TKey>(Table<TEntity, TKey> table)
             where TEntity : class
             where TKey : notnull
         {
-            if (UndoJson.KeyOf(table, row) is not TKey key)
+            if (row.KeyOf(table) is not TKey key)
                 return $"what it changed in {table.Name} cannot be read";
             var current = world.Find(table, key);
-            if (!UndoJson.HasColumns(table, row))
+            if (!row.HasColumns)
             {
                 if (current is null)
                     return null;
@@ -106,7 +105,7 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
                 return null;
             }
 
-            if (UndoJson.Before(table, row, current, entry.Sequence, entry.Event.Version) is not { } before)
+            if (row.Before(table, current, entry.Sequence, entry.Event.Version) is not { } before)
                 return world.IsWhole ? $"there is no row of {table.Name} that it could put back" : null;
             Put(table, before);
             return null;
@@ -180,12 +179,10 @@ internal sealed class UndoRecorder
         if (sequence != entry.Sequence)
             return null;
         buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var undo = new UndoWriter(buffer))
         {
-            json.WriteStartArray();
             foreach (var store in stores)
-                store.WriteUndo(json);
-            json.WriteEndArray();
+                store.WriteUndo(undo);
         }
 
         Drop();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Logistics.Core.Kernel;
 
@@ -23,7 +22,7 @@ internal abstract class Store
     public abstract void Clear();
 
     /// <summary>Writes how the rows that were changed since the recorder began were before.</summary>
-    public abstract void WriteUndo(Utf8JsonWriter json);
+    public abstract void WriteUndo(UndoWriter undo);
 
     /// <summary>Forgets what the recorder noted.</summary>
     public abstract void ForgetNoted();
@@ -158,10 +157,9 @@ internal sealed class Store<TEntity, TKey> : Store
     /// <summary>Whether an event that is taken back later changed the row.</summary>
     public bool IsPinned(TKey key) => pinned?.Contains(key) is true;
 
-    public override void WriteUndo(Utf8JsonWriter json)
+    public override void WriteUndo(UndoWriter undo)
     {
-        foreach (var (key, before) in noted)
-            UndoJson.Write(json, table, before, slots[key].Entity);
+        undo.Write(table, noted.Select(change => (change.Value, slots[change.Key].Entity)));
         if (isWhole && table.Life == RowLife.UntilFinal)
             (pinned ??= []).UnionWith(noted.Keys);
     }
