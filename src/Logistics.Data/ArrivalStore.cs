@@ -21,6 +21,9 @@ public sealed record ArrivalFilter(string? Location = null, ArrivalStatus? Statu
 public sealed record ArrivalDetails(
     Arrival Arrival, LedgerEntry? Event, LedgerEntry? Settlement, IReadOnlyDictionary<string, string?> Texts)
 {
+    /// <summary>What became of the event that recorded it.</summary>
+    public Correction Correction { get; init; }
+
     /// <summary>Names of the members that are not shown.</summary>
     public IReadOnlyList<string> Withheld { get; init; } = [];
 
@@ -64,6 +67,13 @@ public sealed class ArrivalStore(Database database)
         ORDER BY a.Sequence
         """;
 
+    // What settled an arrival of no known package by then, whatever became of that since.
+    private const string SettledSql = $"""
+        /* ArrivalStore.Settled */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
+        WHERE e.Stream = @Stream AND e.Sequence <= @AsOf ORDER BY e.Sequence
+        """;
+
     // The arrivals of the packages for a place.
     private const string Through = """
         z.ArrivalId AS Seen
@@ -76,8 +86,40 @@ public sealed class ArrivalStore(Database database)
     /// <summary>An arrival as it is, or as it was once the ledger held an event; null when there is none.</summary>
     /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
     /// <param name="sight">Of whoever is shown it: numbers of seals may be left out.</param>
-    public async Task<ArrivalDetails?> FindAsync(Guid id, long? asOf, Sight sight, CancellationToken ct) =>
-        (await ReadAsync(FindSql, new { Id = id }, asOf ?? long.MaxValue, sight, ct)).SingleOrDefault();
+    public async Task<ArrivalDetails?> FindAsync(Guid id, long? asOf, Sight sight, CancellationToken ct)
+    {
+        var found = (await ReadAsync(FindSql, new { Id = id }, asOf ?? long.MaxValue, sight, ct)).SingleOrDefault();
+        return found is { Settlement: null } && asOf is { } last ? await SettledAsync(found, last, ct) : found;
+    }
+
+    /// <summary>An arrival with what had settled it by an event, and was taken back later.</summary>
+    private Task<ArrivalDetails> SettledAsync(ArrivalDetails found, long asOf, CancellationToken ct) =>
+        database.ReadAsync(
+            async (connection, token) =>
+            {
+                var rows = await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+                    SettledSql,
+                    new { Stream = SqlTypes.Stream(Arrival.Stream(found.Arrival.Id)), AsOf = asOf },
+                    cancellationToken: token));
+                LedgerEntry[] events = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
+                var corrections = await Corrections.FindAsync(
+                    connection, database.Dialect, events.Select(entry => entry.Sequence), asOf, token);
+                var settlement = events.LastOrDefault(entry =>
+                    entry.Event.Body is ArrivalSettled && !corrections.IsReversed(entry.Sequence));
+                return settlement is null ? found : found with
+                {
+                    Arrival = found.Arrival with
+                    {
+                        Package = ((ArrivalSettled)settlement.Event.Body).Package,
+                        Status = ArrivalStatus.Settled,
+                    },
+                    Settlement = settlement,
+                    Texts = await texts.FindAsync(
+                        connection,
+                        events.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment), token),
+                };
+            },
+            ct);
 
     /// <summary>The arrivals that the events of one command recorded, as these left them.</summary>
     public Task<IReadOnlyList<ArrivalDetails>> OfAsync(Receipt receipt, Sight sight, CancellationToken ct)
@@ -132,7 +174,13 @@ public sealed class ArrivalStore(Database database)
             {
                 var rows = (await connection.QueryAsync<ArrivalRow>(new CommandDefinition(
                     sql, parameters, cancellationToken: token))).AsList();
-                var arrivals = await DetailsAsync(texts, connection, rows, asOf, token);
+                var corrections = await Corrections.FindAsync(
+                    connection, database.Dialect, rows.Select(row => StoredValue.Long(row.Sequence) ?? -1), asOf,
+                    token);
+                var arrivals = (await DetailsAsync(texts, connection, rows, asOf, token)).Select(one => one with
+                {
+                    Correction = corrections.Of(one.Arrival.Sequence, one.Event?.Event),
+                }).ToArray();
                 var hidden = await HiddenSeals.FindAsync(
                     connection, database.Dialect, sight,
                     [.. arrivals.Select(one => one.Event).OfType<LedgerEntry>().Select(entry => entry.Event)], token);
@@ -205,5 +253,5 @@ internal sealed class ArrivalRow : EntryRecord
     }
 
     private bool IsSettledLater(long asOf) => StoredValue.Long(HeadSequence) is { } head
-        && head != StoredValue.Long(Sequence) && head <= asOf;
+        && StoredValue.Word<ArrivalStatus>(Status) == ArrivalStatus.Settled && head != StoredValue.Long(Sequence) && head <= asOf;
 }

@@ -14,6 +14,7 @@ namespace Logistics.Data;
 /// <param name="RecordedFrom">It was recorded at this time or later.</param>
 /// <param name="RecordedBefore">It was recorded before this time.</param>
 /// <param name="Flag">Code of a flag that it has.</param>
+/// <param name="Reversed">True for what was taken back, false for what is in effect.</param>
 public sealed record EventFilter(
     string? Finding = null,
     string? Type = null,
@@ -26,7 +27,8 @@ public sealed record EventFilter(
     DateTimeOffset? OccurredBefore = null,
     DateTimeOffset? RecordedFrom = null,
     DateTimeOffset? RecordedBefore = null,
-    string? Flag = null)
+    string? Flag = null,
+    bool? Reversed = null)
 {
     public static EventFilter None { get; } = new();
 
@@ -35,7 +37,9 @@ public sealed record EventFilter(
     /// <summary>Whether what the streams are about has to be known: for the place, and to list findings.</summary>
     internal bool NeedsSubjects => Place is not null || Finding is not null;
 
-    /// <summary>Whether an event is asked for, but for its place and package.</summary>
+    /// <summary>
+    /// Whether an event is asked for, but for its place and package, and whether it was taken back.
+    /// </summary>
     public bool Matches(LedgerEvent e) =>
         (Finding is null || Catalog.Current.IsFinding(Finding, e))
         && (Type is null || e.Type == Type)

@@ -35,6 +35,9 @@ public sealed record EventPage(
     /// <summary>Codes of the locations where an event happened.</summary>
     public IReadOnlyList<string> PlacesOf(LedgerEvent e) => StreamSubject.PlacesOf(e, Subjects);
 
+    /// <summary>Which of the events were taken back.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
+
     /// <summary>The seals that whoever asked may not be shown.</summary>
     public HiddenSeals Hidden { get; init; } = HiddenSeals.None;
 
@@ -209,6 +212,13 @@ public sealed class EventStore(Database database)
                 if (!filter.IsNone)
                 {
                     asked = [.. looked.Where(stored => stored.Decoded is { } e && filter.Matches(e))];
+                    if (filter.Reversed is { } isReversed && looked.Length > 0)
+                    {
+                        var reversed = await Corrections.BetweenAsync(
+                            connection, looked[0].Sequence - 1, looked[^1].Sequence, token);
+                        asked = [.. asked.Where(stored => reversed.IsReversed(stored.Sequence) == isReversed)];
+                    }
+
                     if (filter.NeedsSubjects)
                         subjects = await SubjectsAsync(connection, asked, token);
                     if (filter.Place is not null)
@@ -362,7 +372,11 @@ public sealed class EventStore(Database database)
             events,
             await names.FindAsync(connection, decoded.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
-                connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct));
+                connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct))
+        {
+            Corrections = await Corrections.FindAsync(
+                connection, database.Dialect, events.Select(stored => stored.Sequence), long.MaxValue, ct),
+        };
     }
 
     private sealed class SubjectRow

@@ -29,6 +29,9 @@ public sealed record FlagDetails(
     string? Label,
     IReadOnlyDictionary<string, string?> Texts)
 {
+    /// <summary>What became of the event that carries it.</summary>
+    public Correction Correction { get; init; }
+
     /// <summary>Its texts have numbers of seals that are not shown.</summary>
     public bool IsWithheld { get; init; }
 }
@@ -72,13 +75,20 @@ public sealed class FlagStore(Database database)
     }
 
     /// <summary>A flag; null when there is none.</summary>
-    public Task<FlagDetails?> FindAsync(Guid id, Sight sight, CancellationToken ct) => database.ReadAsync(
+    public Task<FlagDetails?> FindAsync(Guid id, Sight sight, CancellationToken ct) =>
+        FindAsync(id, settledBy: null, sight, ct);
+
+    /// <summary>A flag as an event settled it, whatever became of that since.</summary>
+    /// <param name="settledBy">Null for the flag as it is.</param>
+    public Task<FlagDetails?> FindAsync(Guid id, LedgerEntry? settledBy, Sight sight, CancellationToken ct) =>
+        database.ReadAsync(
         async (connection, token) => (await CompleteAsync(
             connection,
             await connection.QueryAsync<FlagRow>(
                 new CommandDefinition(FindSql, new { Id = id }, cancellationToken: token)),
             sight,
-            token)).SingleOrDefault(),
+            token,
+            settledBy)).SingleOrDefault(),
         ct);
 
     /// <summary>Flags after a cursor, in the order of the ledger.</summary>
@@ -131,9 +141,15 @@ public sealed class FlagStore(Database database)
     }
 
     private async Task<IReadOnlyList<FlagDetails>> CompleteAsync(
-        DbConnection connection, IEnumerable<FlagRow> rows, Sight sight, CancellationToken ct)
+        DbConnection connection, IEnumerable<FlagRow> rows, Sight sight, CancellationToken ct,
+        LedgerEntry? settledBy = null)
     {
-        var flags = rows.Select(row => (Flag: row.ToFlag(), Raised: row.ToEntry(), Settled: row.ToSettled())).ToArray();
+        var flags = rows.Select(row => (
+            Flag: settledBy is null
+                ? row.ToFlag()
+                : row.ToFlag() with { Status = FlagStatus.Settled, HeadSequence = settledBy.Sequence },
+            Raised: row.ToEntry(),
+            Settled: settledBy ?? row.ToSettled())).ToArray();
         var packages = StreamIds.Of(flags.Select(one => one.Flag.Stream)).Packages;
         var labels = packages.Count == 0
             ? []
@@ -148,6 +164,9 @@ public sealed class FlagStore(Database database)
         var hidden = await HiddenSeals.FindAsync(
             connection, database.Dialect, sight,
             [.. flags.Select(one => one.Raised).OfType<LedgerEntry>().Select(entry => entry.Event)], ct);
+        var corrections = await Corrections.FindAsync(
+            connection, database.Dialect, flags.Select(one => one.Flag.Sequence),
+            settledBy?.Sequence ?? long.MaxValue, ct);
         return
         [
             .. flags.Select(one =>
@@ -158,6 +177,7 @@ public sealed class FlagStore(Database database)
                 return new FlagDetails(
                     one.Flag, shown, one.Settled, labels.GetValueOrDefault(one.Flag.Stream), found)
                 {
+                    Correction = corrections.Of(one.Flag.Sequence, one.Raised?.Event),
                     IsWithheld = shown is not null
                         && !Equals(FlagOf(shown, one.Flag.Line), FlagOf(one.Raised!, one.Flag.Line)),
                 };

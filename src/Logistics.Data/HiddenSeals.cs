@@ -26,6 +26,7 @@ public sealed class HiddenSeals
     private readonly string? place;
     private readonly Dictionary<Guid, (long Since, HashSet<string> Numbers)> packages = [];
     private readonly HashSet<Guid> handovers = [];
+    private readonly HashSet<long> takenBack = [];
 
     private HiddenSeals(string? place) => this.place = place;
 
@@ -110,6 +111,8 @@ public sealed class HiddenSeals
         }
 
         hidden.handovers.UnionWith((await results.ReadAsync<Row>()).Select(row => StoredValue.Id(row.Id)!.Value));
+        hidden.takenBack.UnionWith(
+            (await results.ReadAsync<Row>()).Select(row => StoredValue.Long(row.AppliedSequence) ?? -1));
         return hidden;
     }
 
@@ -123,6 +126,14 @@ public sealed class HiddenSeals
         JOIN HandoverLine AS l ON l.HandoverId = k.Value
         JOIN SealUse AS u ON u.PackageId = l.PackageId
         WHERE u.AppliedSequence < l.ReleaseSequence AND {IsHidden("u")};
+
+        SELECT k.Value AS Id, e.Sequence AS AppliedSequence
+        FROM {dialect.Keys("@Packages", SqlTypes.Id)} AS k
+        JOIN CustodyEvent AS e ON e.Stream = {dialect.PackageStream("k.Value")}
+        JOIN Reversal AS r ON r.Sequence = e.Sequence AND r.ReversedBy IS NOT NULL
+        WHERE NOT EXISTS (
+            SELECT 1 FROM PackageHistory AS c
+            WHERE c.PackageId = k.Value AND c.Sequence >= e.Sequence AND c.Custodian = @BlindAt);
         """;
 
     /// <summary>Whether the seals on a package are hidden.</summary>
@@ -130,11 +141,14 @@ public sealed class HiddenSeals
 
     /// <summary>
     /// Whether an event may show a number that is hidden: it came with the seals or after them, or it names one of
-    /// them.
+    /// them. Seals that were put on by mistake are not on the package any more, but the numbers may be used again: of
+    /// what was taken back they stay hidden.
     /// </summary>
     public bool Hides(long sequence, LedgerEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
+        if (takenBack.Contains(sequence))
+            return true;
         return ReadAt(e.Body) is { } read
             ? place is not null && read != place
             : Package.TryIdOf(e.Stream, out var id) && packages.TryGetValue(id, out var hidden)

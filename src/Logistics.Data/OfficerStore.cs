@@ -33,6 +33,9 @@ public sealed record OfficerDetails(
 {
     /// <summary>The nomination.</summary>
     public OfficerNominated Nomination => (OfficerNominated)Events[0].Event.Body;
+
+    /// <summary>Which of the events were taken back.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
 }
 
 /// <summary>How many officers there are, and what they are held against.</summary>
@@ -270,6 +273,8 @@ public sealed class OfficerStore(Database database)
         var checks = world.All(OfficerCheck.Table).ToLookup(check => check.Officer);
         var training = world.All(OfficerTraining.Table).ToLookup(course => course.Officer);
         var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
+        var corrections = await Corrections.FindAsync(
+            connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);
         return
         [
             .. from officer in world.All(Officer.Table)
@@ -278,7 +283,10 @@ public sealed class OfficerStore(Database database)
                    [.. checks[officer.Id].OrderBy(check => check.Code, StringComparer.Ordinal)],
                    [.. training[officer.Id].OrderBy(course => course.Course, StringComparer.Ordinal)],
                    [.. streams[Officer.StreamOf(officer.Id)]],
-                   found),
+                   found)
+               {
+                   Corrections = corrections,
+               },
         ];
     }
 

@@ -99,18 +99,31 @@ public sealed record EventView(
     IReadOnlyList<WarningView> Flags,
     [property: Personal] EventTextsView? Texts,
     string Hash,
-    string? PreviousHash)
+    string? PreviousHash) : CorrectedEventView
 {
     internal static EventView Of(LedgerEntry entry, string? actorName) =>
         Of(
-            entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash, actorName, texts: null);
+            entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash, actorName, texts: null)
+            with
+        {
+            EventCorrection = Corrections.None.Of(entry),
+        };
+
+    /// <summary>An event as it was when it was recorded.</summary>
+    internal static EventView OfNew(StoredEvent stored, EventPage page) => Of(stored, page) with
+    {
+        EventCorrection = Corrections.None.Of(stored.Sequence, stored.Decoded),
+    };
 
     internal static EventView Of(StoredEvent stored, EventPage page) => stored.Decoded is { } e
         ? Of(
             stored.Sequence, page.Hidden.Show(stored.Sequence, e), stored.Hash,
             page.ActorNames.GetValueOrDefault(e.Actor.Id),
-            EventTextsView.Of(e, page.Texts))
-        : Unreadable(stored);
+            EventTextsView.Of(e, page.Texts)) with
+        {
+            EventCorrection = page.Corrections.Of(stored.Sequence, e),
+        }
+        : Unreadable(stored) with { EventCorrection = page.Corrections.Of(stored.Sequence, e: null) };
 
     private static EventView Of(
         long sequence, ShownEvent shown, byte[] hash, string? actorName, EventTextsView? texts)
@@ -218,7 +231,9 @@ public sealed record CountedLine(
 /// <param name="Escort">Who escorted the transport.</param>
 /// <param name="Note">A note on what happened.</param>
 /// <param name="Explanation">Why a count differed, or why an account was corrected.</param>
-/// <param name="Reason">Why rules were set aside, why there is a re-vote, or why a plan changed.</param>
+/// <param name="Reason">
+/// Why rules were set aside, why there is a re-vote, why a plan changed, or what was wrong with an event.
+/// </param>
 /// <param name="OverrideReason">Why rules were set aside for another destination.</param>
 /// <param name="OnBehalf">Why it was recorded for another place.</param>
 /// <param name="Witnesses">Their names; `[erased]` for each that was erased.</param>
@@ -293,7 +308,7 @@ public sealed record FeedEventView(
     IReadOnlyList<string> Withheld,
     [property: Personal] EventTextsView? Texts,
     string Hash,
-    string? PreviousHash)
+    string? PreviousHash) : CorrectedEventView
 {
     internal static FeedEventView Of(StoredEvent stored, EventPage page)
     {
@@ -317,7 +332,10 @@ public sealed record FeedEventView(
             shown.Withheld ?? [],
             e is null ? null : EventTextsView.Of(e, page.Texts),
             Convert.ToBase64String(stored.Hash),
-            e?.Previous is null ? null : Convert.ToBase64String(e.Previous));
+            e?.Previous is null ? null : Convert.ToBase64String(e.Previous))
+        {
+            EventCorrection = page.Corrections.Of(stored.Sequence, e),
+        };
     }
 
     /// <summary>The members of an event's body as its bytes have them.</summary>

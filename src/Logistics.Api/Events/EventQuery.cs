@@ -29,6 +29,9 @@ internal readonly record struct EventQuery(
     string? Package,
     [property: FromQuery(Name = "flag"), Description("Only those with a flag of this code."), FlagCodes]
     string? Flag,
+    [property: FromQuery(Name = "reversed"), Description("`true`: only events that were taken back as mistakes. "
+        + "`false`: only those in effect.")]
+    string? Reversed,
     [property: FromQuery(Name = "occurredFrom"), Format("date-time"),
         Description("Only what happened at this RFC 3339 time or later, on its sender's clock.")]
     string? OccurredFrom,
@@ -76,7 +79,8 @@ internal readonly record struct EventQuery(
             input.OptionalTime("occurredBefore", OccurredBefore),
             input.OptionalTime("recordedFrom", RecordedFrom),
             input.OptionalTime("recordedBefore", RecordedBefore),
-            input.OptionalOneOf("flag", Flag, Flags));
+            input.OptionalOneOf("flag", Flag, Flags),
+            Reversed is null ? null : input.Flag("reversed", Reversed));
     }
 
     /// <summary>The package that the events are about; null for any.</summary>

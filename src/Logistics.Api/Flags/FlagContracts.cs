@@ -41,7 +41,10 @@ public sealed record FlagSettlementRequest(
 /// <param name="Id">Id of the flag.</param>
 /// <param name="Code">Stable, such as <c>seal-mismatch</c>.</param>
 /// <param name="Severity">How much it matters.</param>
-/// <param name="Status">`open` until it is settled; `noted` where there is nothing to settle.</param>
+/// <param name="Status">
+/// `open` until it is settled; `noted` where there is nothing to settle; `reversed` where it was open when its event was
+/// taken back.
+/// </param>
 /// <param name="Field">Path in the body of the request; null when the event cannot be read.</param>
 /// <param name="Expected">What would have raised no flag; null where that cannot be said in few words.</param>
 /// <param name="Actual">What was sent.</param>
@@ -72,7 +75,7 @@ public sealed record FlagView(
     DateTimeOffset? OccurredAt,
     DateTimeOffset? RecordedAt,
     IReadOnlyList<string> Withheld,
-    FlagSettlementView? Settlement)
+    FlagSettlementView? Settlement) : CorrectedView
 {
     public static FlagView Of(FlagDetails details)
     {
@@ -96,7 +99,10 @@ public sealed record FlagView(
             e?.OccurredAt,
             e?.RecordedAt,
             details.IsWithheld ? ["expected", "actual"] : [],
-            details.Settled is { } settled ? FlagSettlementView.Of(settled, details) : null);
+            details.Settled is { } settled ? FlagSettlementView.Of(settled, details) : null)
+        {
+            Correction = details.Correction,
+        };
     }
 }
 

@@ -72,7 +72,7 @@ internal static class FlagEndpoints
 
         return await recorder.RecordAsync(
             request, input, command, $"{Address}/{id}",
-            async _ => FlagView.Of(await flags.FindAsync(id, recorder.User.Sight(), ct)
+            async receipt => FlagView.Of(await flags.FindAsync(id, receipt.Entries[0], recorder.User.Sight(), ct)
                 ?? throw new InvalidOperationException($"Flag {id} was settled but cannot be read.")),
             ct);
     }

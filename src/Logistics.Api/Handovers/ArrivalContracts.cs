@@ -99,7 +99,9 @@ public sealed record IdentificationRequest(
 /// <param name="Left">The handover in which the package was under way; null for none.</param>
 /// <param name="Within">The package inside which it came; null for none.</param>
 /// <param name="Reason">Why it had no open line.</param>
-/// <param name="Status"><c>open</c> while a label is to be identified or a release has not come.</param>
+/// <param name="Status">
+/// <c>open</c> while a label is to be identified or a release has not come; <c>reversed</c> once it was taken back.
+/// </param>
 /// <param name="Condition">As seen; null for an acceptance.</param>
 /// <param name="Seals">Numbers as read; null when not read.</param>
 /// <param name="UnreadableSeals">How many seals had a number that could not be read.</param>
@@ -142,14 +144,20 @@ public sealed record ArrivalView(
     IReadOnlyList<SignatureView> Signatures,
     IReadOnlyList<string> Attachments,
     SettlementView? Settlement,
-    IReadOnlyList<WarningView> Warnings)
+    IReadOnlyList<WarningView> Warnings) : CorrectedView
 {
     internal static ArrivalView Of(ArrivalDetails details) =>
-        Of(details.Arrival, details.Event, details.Settlement, details.Texts, details.Withheld);
+        Of(details.Arrival, details.Event, details.Settlement, details.Texts, details.Withheld) with
+        {
+            Correction = details.Correction,
+        };
 
     /// <summary>An arrival as its event left it.</summary>
     internal static ArrivalView Of(LedgerEntry entry, string? label, IReadOnlyDictionary<string, string?> texts) =>
-        Of(Arrival.Of(entry, label)!, entry, settlement: null, texts, withheld: []);
+        Of(Arrival.Of(entry, label)!, entry, settlement: null, texts, withheld: []) with
+        {
+            Correction = Corrections.None.Of(entry),
+        };
 
     /// <summary>Commitment to the name of who received; null in an event that does not say it.</summary>
     internal static byte[]? ReceivedByOf(EventBody? body) => body switch

@@ -234,6 +234,7 @@ public sealed record OfficeEndRequest(
 /// <param name="Sequence">Place of the nomination in the ledger. `POST /v1/texts/erasures` names it.</param>
 /// <param name="RecordedAt">When the nomination was recorded, on the server's clock.</param>
 /// <param name="Warnings">What may be a mistake although it was recorded; empty when nothing may.</param>
+/// <param name="TakenBack">Later steps that were taken back, in ledger order; empty for none.</param>
 public sealed record OfficerView(
     Guid Id,
     string Role,
@@ -257,11 +258,16 @@ public sealed record OfficerView(
     IReadOnlyList<OfficerTrainingView> Training,
     long Sequence,
     DateTimeOffset RecordedAt,
-    IReadOnlyList<WarningView> Warnings)
+    IReadOnlyList<WarningView> Warnings,
+    IReadOnlyList<TakenBackView> TakenBack) : CorrectedView
 {
     internal static OfficerView Of(OfficerDetails details)
     {
         var (officer, names) = (details.Officer, details.Nomination);
+        LedgerEntry[] takenBack =
+        [
+            .. details.Events.Skip(1).Where(entry => details.Corrections.IsReversed(entry.Sequence)),
+        ];
         return new(
             officer.Id,
             officer.Role,
@@ -285,7 +291,11 @@ public sealed record OfficerView(
             [.. details.Training.Select(course => new OfficerTrainingView(course.Course, DateText.Of(course.On)))],
             officer.Sequence,
             details.Events[0].Event.RecordedAt,
-            WarningView.Localized(details.Events.Select(entry => entry.Event)));
+            WarningView.Localized(details.Events.Except(takenBack).Select(entry => entry.Event)),
+            [.. takenBack.Select(entry => TakenBackView.Of(entry, details.Corrections.Of(entry)))])
+        {
+            Correction = details.Corrections.Of(details.Events[0]),
+        };
     }
 
     internal static string? Day(DateOnly? day) => day is { } given ? DateText.Of(given) : null;

@@ -298,7 +298,7 @@ public sealed record PackReceiptView(PackageView Package, EventView Event, IRead
 
         // If somebody else sends it again, the event still belongs to its first sender, and so do its texts.
         var page = await events.AfterAsync(packed.Sequence - 1, limit: 1, ct);
-        return new(view, EventView.Of(page.Events[0], page), warnings);
+        return new(view, EventView.OfNew(page.Events[0], page), warnings);
     }
 }
 

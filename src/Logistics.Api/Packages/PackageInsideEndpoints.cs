@@ -124,7 +124,7 @@ internal static class PackageInsideEndpoints
             && record.At(entry.Sequence) is ({ } package, { } stored))
         {
             return new PackReceiptView(
-                PackageView.Of(package), EventView.Of(stored, record.Page),
+                PackageView.Of(package), EventView.OfNew(stored, record.Page),
                 WarningView.Localized([entry.Event], sight));
         }
 
