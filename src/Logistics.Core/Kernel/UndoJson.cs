@@ -104,7 +104,8 @@ internal static class UndoJson
     private static bool IsAdded(Table table) => table.IsSum || table.Additive.Count > 0;
 
     private static bool IsAdditive(Table table, Column column) =>
-        table.IsSum || table.Additive.Contains(column.Name, StringComparer.Ordinal);
+        (table.IsSum && !table.Fixed.Contains(column.Name, StringComparer.Ordinal))
+        || table.Additive.Contains(column.Name, StringComparer.Ordinal);
 
     private static void WriteValue(Utf8JsonWriter json, object? value)
     {
