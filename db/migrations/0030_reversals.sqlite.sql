@@ -1,20 +1,22 @@
 -- What each event changed, so that it can be taken back. SQLite keeps rows by their sequence.
 CREATE TABLE EventUndo (
-    Sequence        INTEGER NOT NULL PRIMARY KEY,
+    Sequence        INTEGER NOT NULL,
     Previous        INTEGER NULL,
-    Changes         TEXT    NOT NULL
+    Changes         TEXT    NOT NULL,
+    CONSTRAINT PK_EventUndo PRIMARY KEY (Sequence)
 );
 
 -- The events that were taken back, or are to be.
 CREATE TABLE Reversal (
-    Sequence        INTEGER NOT NULL PRIMARY KEY,
+    Sequence        INTEGER NOT NULL,
     Status          TEXT    NOT NULL,
     Place           TEXT    NULL,
     OtherPlace      TEXT    NULL,
     IsWhole         INTEGER NOT NULL,
     ReversedBy      INTEGER NULL,
     SupersededBy    INTEGER NULL,
-    HeadSequence    INTEGER NOT NULL
+    HeadSequence    INTEGER NOT NULL,
+    CONSTRAINT PK_Reversal PRIMARY KEY (Sequence)
 );
 
 -- No release had been taken back before there was an event for it.

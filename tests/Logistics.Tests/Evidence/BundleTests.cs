@@ -63,7 +63,7 @@ internal sealed class BundleTests
                 "projections/officer.csv", "projections/officer-check.csv", "projections/officer-training.csv",
                 "projections/attachment-use.csv", "projections/transport-document.csv",
                 "projections/raised-flag.csv",
-                "projections/seal-use.csv", "projections/seal-range.csv",
+                "projections/seal-use.csv", "projections/seal-range.csv", "projections/reversal.csv",
                 "projections/location.csv", "projections/item-type.csv", "projections/requirement-rule.csv",
                 "projections/api-key.csv",
             ]));

@@ -134,7 +134,7 @@ internal static class EarlierDatabase
     [
         "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
         "attachments", "counted", "missing", "contradicting", "sealCount", "unreadableSeals", "withheld", "elsewhere",
-        "arrivals", "waiting", Warnings,
+        "arrivals", "waiting", "reversedBy", "supersededBy", "supersedes", "reverses", "reversed", "takenBack", "corrected", Warnings,
     ];
 
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>

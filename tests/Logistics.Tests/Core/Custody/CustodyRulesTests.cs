@@ -2,6 +2,7 @@ using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Flags;
 using Logistics.Core.Officers;
+using Logistics.Core.Reversals;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -33,6 +34,8 @@ internal sealed class CustodyRulesTests
         "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
         "unknown-arrival", "already-here", "arrival-settled", "arrival-of-no-label", "acceptance-is-no-package",
         "other-receiver", "acceptance-too-large",
+        "unknown-event", "not-reversible", "already-reversed", "already-proposed", "not-agreed", "other-proposal", "event-rested-on",
+        "already-spent",
     ];
 
     private MemoryLedger ledger = null!;
@@ -59,7 +62,9 @@ internal sealed class CustodyRulesTests
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
                     PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
-                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled }));
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled,
+                    ReversalRule.AlreadyReversed, ReversalRule.AlreadyProposed, ReversalRule.NotAgreed, ReversalRule.OtherProposal,
+                    ReversalRule.RestedOn, ReversalRule.Spent }));
         }
     }
 
