@@ -59,7 +59,7 @@ public sealed class StockDocumentStore(Database database)
         /* StockDocumentStore.Orders */
         SELECT r.SortingId, r.Item, r.Ordered, r.Delivered, r.Sequence
         FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
-        JOIN ReplacementOrder AS r ON r.SortingId = k.Value
+        JOIN ReplacementOrder AS r ON r.SortingId = k.Value AND r.Ordered > 0
         ORDER BY r.SortingId, r.Item
         """;
 
@@ -196,7 +196,7 @@ public sealed class StockDocumentStore(Database database)
         /* StockDocumentStore.ListOrders */
         SELECT r.SortingId, r.Item, r.Ordered, r.Delivered, r.Sequence, d.Location
         FROM (SELECT DISTINCT o.Sequence FROM ReplacementOrder AS o
-              WHERE o.Sequence > @After{(isOpen ? " AND o.Delivered < o.Ordered" : "")}{OrderSeen(sight)}
+              WHERE o.Sequence > @After AND o.Ordered > 0{(isOpen ? " AND o.Delivered < o.Ordered" : "")}{OrderSeen(sight)}
               ORDER BY o.Sequence {dialect.Limit("@Limit")}) AS s
         JOIN ReplacementOrder AS r ON r.Sequence = s.Sequence
         LEFT JOIN StockDocument AS d ON d.Sequence = r.Sequence

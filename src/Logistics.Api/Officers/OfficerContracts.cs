@@ -201,13 +201,26 @@ public sealed record TrainingRequest(
 /// <param name="OccurredAt">When it was decided or happened, RFC 3339 with offset.</param>
 public sealed record OfficeEndRequest(
     [property: Required, Format("uuid")] string? Id,
-    [property: Required, OneOf<EndGround>] string? Ground,
+    [property: Required, OneOf<OfficeEndGround>] string? Ground,
     [property: Format("date")] string? On,
     [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
     internal EndOfficer ToCommand(Input input, Guid officer, Actor actor) => new(
         input.Id("id", Id), actor, input.Time("occurredAt", OccurredAt), officer,
-        input.OneOf<EndGround>("ground", Ground), input.OptionalDay("on", On));
+        Read(input.OneOf<OfficeEndGround>("ground", Ground)), input.OptionalDay("on", On));
+
+    private static EndGround Read(OfficeEndGround ground) => EnumText.Parse<EndGround>(EnumText.Of(ground));
+}
+
+/// <summary>Why somebody says that an office is over.</summary>
+internal enum OfficeEndGround
+{
+    Death,
+    Incapacity,
+    Resignation,
+    Dismissal,
+    Term,
+    NotSelected,
 }
 
 /// <summary>Somebody who is nominated for an office at a place, or holds it.</summary>

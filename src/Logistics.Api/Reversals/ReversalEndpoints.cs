@@ -45,8 +45,9 @@ internal static class ReversalEndpoints
         IOptions<JsonOptions> json,
         CancellationToken ct)
     {
-        if (Read(sequence) is not { } number || await reversals.FindAsync(number, ct) is not { } details)
+        if (Read(sequence) is not { } number)
             return Unknown(sequence);
+        var details = await reversals.FindAsync(number, ct) ?? new ReversalDetails(null, [number], null);
         var input = recorder.NewInput();
         var replacement = Replacements.ReadFrom(
             request.Replacement, details.Event, input, recorder.User, json.Value.SerializerOptions);

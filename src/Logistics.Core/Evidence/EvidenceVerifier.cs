@@ -1,7 +1,6 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
-using Logistics.Core.Reversals;
 
 namespace Logistics.Core.Evidence;
 
@@ -37,7 +36,7 @@ public static class EvidenceVerifier
         var recoveries = new RecoveryCheck(trusted, report);
         var checkpoints = new CheckpointCheck(tree, trusted, anchors, recoveries, report);
         var bundles = new EntryBundleCheck(evidence, report);
-        var replay = new Replay(isWhole: true, await Reversal.SequencesAsync(evidence, ct), trusted, report);
+        var replay = new Replay(isWhole: true, await ReversedEvents.FindAsync(evidence, ct), trusted, report);
         await using var projections = new ProjectionCheck(
             replay, evidence.ProjectionSize, isWhole: true, evidence.Format, evidence.RowsAsync, report, ct);
         await using var waiting = new CandidateQueue(evidence.CheckpointsAsync(ct), auditors, ct);

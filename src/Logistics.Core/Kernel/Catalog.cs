@@ -340,7 +340,10 @@ public sealed class Catalog
         .Any(one => one.Flag == flag && one.When?.Invoke(body) is null or true);
 
     /// <summary>Whether an event of this kind can be taken back.</summary>
-    internal bool IsReversible(EventBody body) => reversibles.ContainsKey(body.GetType());
+    internal bool IsReversible(EventBody body) => IsReversible(body.GetType());
+
+    /// <param name="body">The type of the events' bodies.</param>
+    internal bool IsReversible(Type body) => reversibles.ContainsKey(body);
 
     /// <summary>How an event of this kind is taken back; null where it cannot be.</summary>
     internal Reversible? ReversalOf(EventBody body) => reversibles.GetValueOrDefault(body.GetType());

@@ -141,7 +141,8 @@ internal static class UndoJson
     public static bool IsAdded(Table table) => table.IsSum || table.Additive.Count > 0;
 
     public static bool IsAdditive(Table table, Column column) =>
-        table.IsSum || table.Additive.Contains(column.Name, StringComparer.Ordinal);
+        (table.IsSum && !table.Fixed.Contains(column.Name, StringComparer.Ordinal))
+        || table.Additive.Contains(column.Name, StringComparer.Ordinal);
 }
 
 /// <summary>How a row was before an event.</summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
-using Logistics.Core.Ledger;
 
 namespace Logistics.Core.Reversals;
 
@@ -69,41 +67,4 @@ public sealed record Reversal(
     /// <summary>The stream of the proposals to take an event back.</summary>
     public static string StreamOf(long sequence) =>
         StreamPrefix + sequence.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>
-    /// Sequences of the events that evidence says are taken back. It is trusted no further: a reversal that is not
-    /// among them is reported when it is replayed.
-    /// </summary>
-    internal static async Task<IReadOnlySet<long>> SequencesAsync(IEvidence evidence, CancellationToken ct)
-    {
-        var found = new HashSet<long>();
-
-        // The table says it in few rows, unless it lags behind.
-        if (evidence.ProjectionSize >= evidence.TreeSize && Table.Since <= evidence.Format
-            && evidence.RowsAsync(Table, ct) is { } rows)
-        {
-            // There cannot be more than events.
-            var left = evidence.TreeSize;
-            await foreach (var row in rows)
-            {
-                if (long.TryParse(row[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-                    found.Add(sequence);
-                if (left-- == 0)
-                    break;
-            }
-
-            return found;
-        }
-
-        await foreach (var leaf in evidence.LeavesAsync(ct))
-        {
-            if (leaf.Canonical.AsSpan().IndexOf(TypeName) >= 0 && EventCodec.TryDecode(leaf.Canonical, out var e)
-                && e.Body is IReversal reversal)
-                found.Add(reversal.Reverses);
-        }
-
-        return found;
-    }
-
-    private static ReadOnlySpan<byte> TypeName => "event-reversed"u8;
 }

@@ -6,7 +6,7 @@ namespace Logistics.Core.Sortings;
 /// What is to be replaced of an item because a sorting found it damaged, in the item's unit. Stays open until as
 /// many good ones were delivered for it.
 /// </summary>
-/// <param name="Ordered">Found damaged.</param>
+/// <param name="Ordered">Found damaged; 0 once the sorting was taken back.</param>
 /// <param name="Delivered">Good ones of deliveries that name the sorting; may be more than were ordered.</param>
 /// <param name="Sequence">Ledger sequence of the sorting.</param>
 /// <param name="HeadSequence">Ledger sequence of the event that changed it last.</param>
@@ -27,7 +27,7 @@ public sealed record ReplacementOrder(
         Order = ["Sequence", "Item"],
         KeyCount = 2,
         Revision = "HeadSequence",
-        Fixed = ["Ordered", "Sequence"],
+        Fixed = ["Sequence"],
         IsSum = true,
         Concerned = (order, _) => order.HeadSequence,
         IsRequiredBy = e => e.Body is SortingRecorded sorting && sorting.Lines.Any(line => line.Damaged > 0),

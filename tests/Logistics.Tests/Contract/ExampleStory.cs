@@ -2,7 +2,10 @@ using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Contract;
 
-/// <summary>A request of the story. In an address <c>{key}</c> stands for the key that was made last.</summary>
+/// <summary>
+/// A request of the story. In an address <c>{key}</c> stands for the key that was made last, and <c>{event}</c> for the
+/// event of the delivery that was recorded last.
+/// </summary>
 /// <param name="Operation">Whose example the answer is; null for what only leads to other answers.</param>
 /// <param name="Body">Null for an operation that sends the example of its request, or none.</param>
 /// <param name="Bytes">A file that is put instead of a body.</param>
@@ -167,6 +170,20 @@ internal static class ExampleStory
         .. ChangePlans(),
         new("EraseText", "/v1/texts/erasures"),
         new("EraseAttachment", $"{Files.AddressOf(Photo)}/erasure"),
+
+        // A zero too many.
+        new(null, "/v1/deliveries", """
+            {
+              "id": "01937000-4c00-7000-8000-0000000000b1",
+              "supplier": "the printer",
+              "location": "74.71",
+              "document": "SJ-2024/0207",
+              "lines": [{ "item": "envelope", "stated": 10000, "counted": 10000 }],
+              "occurredAt": "2024-12-09T09:00:00+08:00"
+            }
+            """),
+        new("ReverseEvent", "/v1/events/{event}/reversal"),
+        new("GetReversal", "/v1/events/{event}/reversal"),
     ];
 
     /// <summary>The same to a server on the election's clock.</summary>

@@ -34,11 +34,17 @@ internal sealed partial class ExampleTests
         var clock = new SetClock(start);
         using var api = new ApiFixture { HasRules = true, Clock = clock };
         var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var key = "";
+        var (key, delivered) = ("", "");
         foreach (var step in ExampleStory.Steps)
         {
             var (name, content) = await SendAsync(
-                api, clock, step with { Address = step.Address.Replace("{key}", key, StringComparison.Ordinal) });
+                api, clock, step with
+                {
+                    Address = step.Address.Replace("{key}", key, StringComparison.Ordinal)
+                        .Replace("{event}", delivered, StringComparison.Ordinal),
+                });
+            if (step is { Operation: null, Address: "/v1/deliveries" })
+                delivered = JsonNode.Parse(content)!["recorded"]!["sequence"]!.ToJsonString();
             if (step.Operation == "CreateKeys")
                 key = (string)JsonNode.Parse(content)!["keys"]![0]!["id"]!;
             if (name is not null)
@@ -86,7 +92,7 @@ internal sealed partial class ExampleTests
         Assert.That(
             answer.Status, step.Operation == nameof(Problem) ? Is.EqualTo(422) : Is.InRange(200, 299),
             $"{step.Address}: {answer.Text}");
-        return step.Operation is not { } operation ? (null, "")
+        return step.Operation is not { } operation ? (null, answer.Text)
             : answer.MediaType is "text/plain" or "text/html" ? ($"{operation}.response.txt", answer.Text)
             : ($"{operation}.response.json", answer.Json.ToJsonString(Written) + "\n");
     }

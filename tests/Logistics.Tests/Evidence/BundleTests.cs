@@ -64,6 +64,7 @@ internal sealed class BundleTests
                 "projections/attachment-use.csv", "projections/transport-document.csv",
                 "projections/raised-flag.csv",
                 "projections/seal-use.csv", "projections/seal-range.csv", "projections/former-label.csv",
+                "projections/reversal.csv",
                 "projections/location.csv", "projections/item-type.csv", "projections/requirement-rule.csv",
                 "projections/api-key.csv",
             ]));

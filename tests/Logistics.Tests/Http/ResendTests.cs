@@ -26,6 +26,8 @@ internal sealed class ResendTests : RouteTests
     /// <summary>Such a clock alone can be moved.</summary>
     private static readonly (string, string)[] ElectionClock = [("Clock:Start", "2024-11-16T09:00:00+08:00")];
 
+    private const string Reversal = "/v1/events/{sequence}/reversal";
+
     private readonly List<(string Pattern, string Address, string Body, string First)> sent = [];
 
     protected override ApiFixture NewApi() => new() { StartsEmpty = true, Settings = ElectionClock };
@@ -48,11 +50,42 @@ internal sealed class ResendTests : RouteTests
         Assert.That(Rows(await PostAsync(Bulk, rows), "200 already-recorded"), Is.EqualTo(bulk));
         Assert.That(await Api.LedgerSizeAsync(), Is.EqualTo(size));
 
+        // Whatever was a mistake, the answer stays what it was.
+        await TakeAllBackAsync();
+        size = await Api.LedgerSizeAsync();
+        await SendAgainAsync(Api);
+        var verdict = await Api.VerifyAsync();
+        Assert.That(verdict.Findings.Select(finding => finding.ToString()), Is.Empty);
+
         using var restarted = new ApiFixture { StartsFrom = Api.End(), Settings = ElectionClock };
         await SendAgainAsync(restarted);
         Assert.That(
             Rows(await PostAsync(restarted, Bulk, rows.ToJsonString()), "200 already-recorded"), Is.EqualTo(bulk));
         Assert.That(await restarted.LedgerSizeAsync(), Is.EqualTo(size));
+    }
+
+    /// <summary>Takes back every event that can be, the latest first.</summary>
+    private async Task TakeAllBackAsync()
+    {
+        var reversed = new HashSet<string>(StringComparer.Ordinal);
+        for (var sequence = await Api.LedgerSizeAsync() - 1; sequence > 0; sequence--)
+        {
+            foreach (var whole in (bool[])[false, true])
+            {
+                var body = Body(Reversal);
+                body["command"] = whole;
+                var answer = await PostAsync(
+                    Reversal.Replace("{sequence}", $"{sequence}", StringComparison.Ordinal), body);
+                Assert.That(answer.Status, Is.AnyOf(201, 409, 422), $"{sequence}: {answer.Text}");
+                if (answer.Status == 201)
+                    reversed.Add((string)answer.Json["type"]!);
+            }
+        }
+
+        Assert.That(
+            reversed,
+            Is.EquivalentTo(Catalog.Current.Events.Where(type => Catalog.Current.IsReversible(type.Body))
+                .Select(type => type.Name)), "each kind of event that can be taken back was");
     }
 
     private async Task SendAgainAsync(ApiFixture api)
@@ -90,6 +123,8 @@ internal sealed class ResendTests : RouteTests
         await SendAsync(erasure, Body(erasure), await UploadAsync(Files.NewPng()));
         var key = (await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         await SendAsync("/v1/keys/{key}/revocation", Body("/v1/keys/{key}/revocation"), (string)key!);
+        await SendAsync("/v1/sortings", Body("/v1/sortings"));
+        await SendAsync(Reversal, Body(Reversal), $"{await Api.LedgerSizeAsync() - 1}");
     }
 
     private async Task RecordPackagesAsync()

@@ -46,6 +46,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/destructions"] = Kpu,
         ["/v1/seal-batches"] = Kpu,
         ["/v1/tps-accounts"] = Tps,
+        ["/v1/events/{sequence}/reversal"] = Wawombalata,
         ["/v1/officers"] = Wawombalata,
         ["/v1/officers/imports"] = Wawombalata,
         ["/v1/officers/{officer}/checks"] = Wawombalata,
@@ -108,6 +109,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/reconciliation"] = (Wawombalata, $"/v1/reconciliation?location={Tps}"),
         ["/v1/attachments/{sha256}"] = (Wawombalata, "/v1/attachments/{read}"),
         ["/v1/events"] = (Wawombalata, "/v1/events?limit=500"),
+        ["/v1/events/{sequence}/reversal"] = (Tps, "/v1/events/{sequence}/reversal"),
         ["/v1/events/{sequence}/receipt"] = (Tps, "/v1/events/{sequence}/receipt"),
         ["/v1/audit/{finding}"] = (Wawombalata, "/v1/audit/on-behalf"),
         ["/v1/evidence"] = (Kpu, "/v1/evidence?all=true"),
@@ -226,7 +228,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                             _ when pattern == "/v1/handovers/{handover}/acceptance" => Is.Null,
                             _ => Is.AnyOf(
                                 "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
-                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-arrival"),
+                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-arrival", "unknown-event"),
                         },
                         $"{what} outside");
 

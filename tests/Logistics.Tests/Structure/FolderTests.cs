@@ -21,6 +21,7 @@ internal sealed class FolderTests
         ["Packages"],
         ["Handovers"],
         Features,
+        ["Reversals"],
         ["Cli"],
         [SourceFolders.Root],
     ];

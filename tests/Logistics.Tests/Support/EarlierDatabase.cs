@@ -134,8 +134,8 @@ internal static class EarlierDatabase
     [
         "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
         "attachments", "counted", "missing", "contradicting", "sealCount", "unreadableSeals", "withheld", "elsewhere",
-        "arrivals", "waiting", "formerLabels", "recalled", "decidedOn", "destination", "label",
-        "overrideReason", Warnings,
+        "arrivals", "waiting", "formerLabels", "recalled", "decidedOn", "destination", "label", "overrideReason",
+        "reversedBy", "supersededBy", "supersedes", "reverses", "reversed", "takenBack", "corrected", Warnings,
     ];
 
     /// <summary>The events of these answers say nothing of what was noticed; it was worked out when they were read.</summary>

@@ -100,6 +100,9 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/keys/{key}/revocation"] = new(
             () => new JsonObject { ["id"] = NewId(), ["reason"] = "the phone was lost", ["occurredAt"] = Noon },
             "id", "occurredAt"),
+        ["/v1/events/{sequence}/reversal"] = new(
+            () => new JsonObject { ["id"] = NewId(), ["reason"] = "counted twice", ["command"] = true, ["occurredAt"] = Noon },
+            "reason", "id", "occurredAt"),
         ["/v1/tps-accounts"] = new(
             NewAccount, "id", "occurredAt", "tps", "contest", "received", "used", "spoiled", "unused", "valid",
             "invalid", "attendance.list", "attendance.movedIn", "attendance.additional"),
@@ -146,19 +149,20 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
         ["/v1/flags"] = ["/v1/flags", $"/v1/flags?open=true&place={Kpu}"],
         ["/v1/flags/{flag}"] = ["/v1/flags/{flag}"],
-        ["/v1/sortings"] = ["/v1/sortings"],
+        ["/v1/sortings"] = ["/v1/sortings", "/v1/sortings?reversed=true"],
         ["/v1/sortings/{sorting}"] = ["/v1/sortings/{handover}"],
         ["/v1/replacement-orders"] = ["/v1/replacement-orders"],
-        ["/v1/destructions"] = ["/v1/destructions"],
+        ["/v1/destructions"] = ["/v1/destructions", "/v1/destructions?reversed=false"],
         ["/v1/destructions/{destruction}"] = ["/v1/destructions/{handover}"],
         ["/v1/seals"] = ["/v1/seals", "/v1/seals?status=issued", "/v1/seals?status=intact&place=74.71"],
         ["/v1/seals/{seal}"] = ["/v1/seals/K-1"],
-        ["/v1/seal-batches"] = ["/v1/seal-batches"],
+        ["/v1/seal-batches"] = ["/v1/seal-batches", "/v1/seal-batches?reversed=false"],
         ["/v1/seal-batches/{batch}"] = ["/v1/seal-batches/{handover}"],
         ["/v1/tps-accounts/{tps}/{contest}"] = [$"/v1/tps-accounts/{Tps}/mayor"],
         ["/v1/reconciliation"] = ["/v1/reconciliation", $"/v1/reconciliation?location={Tps}"],
         ["/v1/attachments/{sha256}"] = ["/v1/attachments/{sha256}"],
-        ["/v1/events"] = ["/v1/events"],
+        ["/v1/events"] = ["/v1/events", "/v1/events?reversed=true", "/v1/events?reversed=false"],
+        ["/v1/events/{sequence}/reversal"] = ["/v1/events/0/reversal"],
         ["/v1/events/{sequence}/receipt"] = ["/v1/events/0/receipt"],
         ["/v1/audit/{finding}"] = ["/v1/audit/on-behalf", "/v1/audit/reference-changes?place=74.71&below=true"],
         ["/v1/evidence"] = ["/v1/evidence", $"/v1/evidence?location={Tps}"],
@@ -193,6 +197,7 @@ internal abstract partial class RouteTests : ApiTests
             ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
             ["key"] = "0000000000000000",
             ["sha256"] = new('0', 64),
+            ["sequence"] = "999999999",
         };
 
     /// <summary>Every route the application has.</summary>

@@ -2,6 +2,7 @@ using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Flags;
 using Logistics.Core.Officers;
+using Logistics.Core.Reversals;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -35,6 +36,8 @@ internal sealed class CustodyRulesTests
         "other-receiver", "acceptance-too-large",
         "package-dissolved", "package-written-off", "opened-before", "already-recalled", "at-origin", "not-at-origin",
         "holds-packages", "same-destination", "re-vote-box-stays", "same-label", "not-missing", "not-written-off",
+        "unknown-event", "not-reversible", "already-reversed", "already-proposed", "not-agreed", "other-proposal", "event-rested-on",
+        "already-spent",
     ];
 
     private MemoryLedger ledger = null!;
@@ -62,7 +65,9 @@ internal sealed class CustodyRulesTests
                     PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
                     OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled,
-                    PlanRule.AlreadyRecalled, PlanRule.NotMissing, PlanRule.NotWrittenOff }));
+                    PlanRule.AlreadyRecalled, PlanRule.NotMissing, PlanRule.NotWrittenOff,
+                    ReversalRule.AlreadyReversed, ReversalRule.AlreadyProposed, ReversalRule.NotAgreed, ReversalRule.OtherProposal,
+                    ReversalRule.RestedOn, ReversalRule.Spent }));
         }
     }
 

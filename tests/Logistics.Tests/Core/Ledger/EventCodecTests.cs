@@ -16,6 +16,7 @@ using Logistics.Core.Officers;
 using Logistics.Core.Offices;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
+using Logistics.Core.Reversals;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.Texts;
@@ -698,6 +699,53 @@ internal sealed class EventCodecTests
             }),
             Line(38, "flag-settled", $"\"by\":12,\"explanation\":\"{Fours}\",\"flag\":\"{Handover}\","
                 + $"\"location\":\"74.71.01\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(90, new EventReversed
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Reverses = 12,
+                ReversedEvent = new(Handover),
+                ReversedType = "transfer-released",
+                Restores = 7,
+                Locations = ["74.71", "74.71.01"],
+                Posted = [new("location/74.71", "ink", 9), new($"transfer/{Handover}", "ink", -9)],
+                ReversedOccurredAt = "2024-11-24T00:00:00.0000000Z",
+                Reason = Bytes(4),
+            }),
+            Line(90, "event-reversed", "\"locations\":[\"74.71\",\"74.71.01\"],"
+                + "\"posted\":[{\"account\":\"location/74.71\",\"item\":\"ink\",\"quantity\":9},"
+                + $"{{\"account\":\"transfer/{Handover}\",\"item\":\"ink\",\"quantity\":-9}}],"
+                + $"\"reason\":\"{Fours}\",\"record\":\"{Answer}\",\"restores\":7,"
+                + $"\"reversedEvent\":\"{Handover}\",\"reversedOccurredAt\":\"2024-11-24T00:00:00.0000000Z\","
+                + "\"reversedType\":\"transfer-released\",\"reverses\":12,\"utcOffset\":480")),
+        (
+            Event(91, new ReversalProposed
+            {
+                UtcOffset = 480,
+                Record = new(Answer),
+                Event = 12,
+                IsWhole = true,
+                Location = "74.71.01",
+                Other = "74.71",
+                Reason = Bytes(4),
+            }),
+            Line(91, "reversal-proposed", "\"event\":12,\"isWhole\":true,\"location\":\"74.71.01\",\"other\":\"74.71\","
+                + $"\"reason\":\"{Fours}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(92, new SealsIssued
+            {
+                UtcOffset = 480,
+                Batch = new(Handover),
+                Location = "74.71",
+                Kind = SealKind.UnnumberedPaper,
+                Document = "SJ-2",
+                Numbers = [],
+                Count = 3,
+                Supersedes = 12,
+            }),
+            Line(92, "seals-issued", $"\"batch\":\"{Handover}\",\"count\":3,\"document\":\"SJ-2\","
+                + "\"kind\":\"unnumbered-paper\",\"location\":\"74.71\",\"numbers\":[],\"supersedes\":12,\"utcOffset\":480")),
     ];
 
     private static string Digest => new('a', 64);

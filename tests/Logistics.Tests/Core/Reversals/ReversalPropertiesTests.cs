@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Logistics.Core.Flags;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
+using Logistics.Core.Sortings;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Reversals;
@@ -153,6 +154,7 @@ internal sealed class ReversalPropertiesTests
             RaisedFlag flag => flag.Status is FlagStatus.Reversed or FlagStatus.Noted,
             Arrival arrival => arrival.Status == ArrivalStatus.Reversed,
             Officer officer => officer.Ground == EndGround.Reversed,
+            ReplacementOrder order => order.Ordered == 0,
             _ => false,
         };
     }
