@@ -40,6 +40,9 @@ internal static class ApiParameters
                 schema.Type = JsonSchemaType.Boolean;
                 schema.Default = false;
                 break;
+            case "reversed":
+                schema.Type = JsonSchemaType.Boolean;
+                break;
             case "all" or "open":
                 schema.Enum = ["true"];
                 break;
@@ -66,7 +69,7 @@ internal static class ApiParameters
         "occurredBefore" or "recordedBefore" => "2024-11-28T00:00:00+08:00",
         "item" => "ballot-mayor",
         "all" or "open" => "true",
-        "below" or "preview" => true,
+        "below" or "preview" or "reversed" => true,
         "to" or "code" => "74.71.01",
         "destination" or "tps" => "74.71.01.1008.001",
         "contest" => "governor",

@@ -253,5 +253,6 @@ internal sealed class ArrivalRow : EntryRecord
     }
 
     private bool IsSettledLater(long asOf) => StoredValue.Long(HeadSequence) is { } head
-        && StoredValue.Word<ArrivalStatus>(Status) == ArrivalStatus.Settled && head != StoredValue.Long(Sequence) && head <= asOf;
+        && StoredValue.Word<ArrivalStatus>(Status) == ArrivalStatus.Settled
+        && head != StoredValue.Long(Sequence) && head <= asOf;
 }

@@ -65,7 +65,7 @@ public sealed class Corrections
         WHERE r.Sequence > @After AND r.Sequence <= @Last AND r.ReversedBy IS NOT NULL
         """;
 
-    private static string FindSql(Dialect dialect) => $"""
+    internal static string FindSql(Dialect dialect) => $"""
         /* Corrections.Find */
         SELECT r.Sequence, r.ReversedBy, r.SupersededBy
         FROM {dialect.Keys("@Sequences", "BIGINT")} AS k

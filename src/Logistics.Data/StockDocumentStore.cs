@@ -101,15 +101,7 @@ public sealed class StockDocumentStore(Database database)
         var rows = asked.Length == 0
             ? []
             : await connection.QueryAsync<EntryRecord>(new CommandDefinition(
-                $"""
-                /* StockDocumentStore.Events */
-                SELECT e.Sequence, e.Canonical
-                FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
-                JOIN CustodyEvent AS e ON e.Stream = k.Value
-                WHERE e.Sequence <= @AsOf ORDER BY e.Sequence
-                """,
-                new { Streams = SqlTypes.Keys(asked), AsOf = asOf },
-                cancellationToken: ct));
+                EventsSql(dialect), new { Streams = SqlTypes.Keys(asked), AsOf = asOf }, cancellationToken: ct));
         return rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()
             .ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
     }
@@ -170,6 +162,14 @@ public sealed class StockDocumentStore(Database database)
             },
             ct);
 
+    internal static string EventsSql(Dialect dialect) => $"""
+        /* StockDocumentStore.Events */
+        SELECT e.Sequence, e.Canonical
+        FROM {dialect.Keys("@Streams", SqlTypes.StreamType)} AS k
+        JOIN CustodyEvent AS e ON e.Stream = k.Value
+        WHERE e.Sequence <= @AsOf ORDER BY e.Sequence
+        """;
+
     internal static string ListSql(Dialect dialect, StockDocumentFilter filter)
     {
         var restriction = (filter.Status is null ? "" : " AND d.Status = @Status")
@@ -196,7 +196,7 @@ public sealed class StockDocumentStore(Database database)
         /* StockDocumentStore.ListOrders */
         SELECT r.SortingId, r.Item, r.Ordered, r.Delivered, r.Sequence, d.Location
         FROM (SELECT DISTINCT o.Sequence FROM ReplacementOrder AS o
-              WHERE o.Sequence > @After AND o.Ordered > 0{(isOpen ? " AND o.Delivered < o.Ordered" : "")}{OrderSeen(sight)}
+              WHERE o.Sequence > @After AND o.Ordered > {(isOpen ? "o.Delivered" : "0")}{OrderSeen(sight)}
               ORDER BY o.Sequence {dialect.Limit("@Limit")}) AS s
         JOIN ReplacementOrder AS r ON r.Sequence = s.Sequence
         LEFT JOIN StockDocument AS d ON d.Sequence = r.Sequence

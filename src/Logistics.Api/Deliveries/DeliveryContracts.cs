@@ -202,7 +202,8 @@ public sealed record DiscrepancyView(string Item, int Stated, int Counted, long 
 /// <summary>Why a delivery was counted otherwise than stated.</summary>
 /// <param name="Text">`[erased]` once it was erased; null for integrators.</param>
 /// <param name="Recorded">The event that explained it.</param>
-public sealed record DeliveryExplanationView([property: Personal] string? Text, LedgerRecordView Recorded) : CorrectedView
+public sealed record DeliveryExplanationView([property: Personal] string? Text, LedgerRecordView Recorded)
+    : CorrectedView
 {
     internal static DeliveryExplanationView Of(LedgerEntry entry, StockDocumentDetails details) => new(
         details.Texts.TextOf(((DeliveryExplained)entry.Event.Body).Explanation), LedgerRecordView.Of(entry, details))

@@ -42,8 +42,8 @@ public sealed record FlagSettlementRequest(
 /// <param name="Code">Stable, such as <c>seal-mismatch</c>.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Status">
-/// `open` until it is settled; `noted` where there is nothing to settle; `reversed` where it was open when its event was
-/// taken back.
+/// `open` until it is settled; `noted` where there is nothing to settle; `reversed` where it was open when its event
+/// was taken back.
 /// </param>
 /// <param name="Field">Path in the body of the request; null when the event cannot be read.</param>
 /// <param name="Expected">What would have raised no flag; null where that cannot be said in few words.</param>

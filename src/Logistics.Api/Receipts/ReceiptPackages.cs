@@ -103,8 +103,8 @@ internal sealed class ReceiptPackages(
                 html.Add($"<br><span class=\"note\">{textOf(note)}</span>");
             foreach (var entry in package.TakenBack)
             {
-                html.Add($"<br><em>{words.Say("event", "peristiwa")} {entry.Sequence} ({words.Step(entry.Event.Body)}): "
-                    + $"{words.Corrected(corrections.Of(entry)) ?? ""}</em>");
+                html.Add($"<br><em>{words.Say("event", "peristiwa")} {entry.Sequence} ("
+                    + $"{words.Step(entry.Event.Body)}): {words.Corrected(corrections.Of(entry)) ?? ""}</em>");
             }
 
             html.Add($"</td></tr>\n");

@@ -174,7 +174,7 @@ internal static class ExampleStory
         // A zero too many.
         new(null, "/v1/deliveries", """
             {
-              "id": "01937000-4c00-7000-8000-0000000000c1",
+              "id": "01937000-4c00-7000-8000-0000000000d1",
               "supplier": "the printer",
               "location": "74.71",
               "document": "SJ-2024/0207",

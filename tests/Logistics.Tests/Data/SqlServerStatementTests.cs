@@ -192,6 +192,8 @@ internal sealed partial class SqlServerStatementTests
         ("PackageStore.ListInside", PackageStore.ListSql(Dialect, new(Inside: Guid.Empty))),
         ("PackageStore.ListBlind", PackageStore.ListSql(Dialect, new(Text: "t") { Sight = Blind })),
         ("HiddenSeals.Find", HiddenSeals.FindSql(Dialect)),
+        ("Corrections.Find", Corrections.FindSql(Dialect)),
+        ("StockDocumentStore.Events", StockDocumentStore.EventsSql(Dialect)),
         ("SealStore.Find", SealStore.FindSql(Dialect, Blind)),
         ("SealStore.List", SealStore.ListSql(Dialect, null, null, Sight.Everything)),
         ("SealStore.ListFiltered", SealStore.ListSql(Dialect, SealStatus.Intact, "p", Blind)),

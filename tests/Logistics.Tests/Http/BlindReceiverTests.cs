@@ -178,6 +178,51 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
             Does.Contain(trip.Seals[0]).And.Not.Contain(back.Seals[0]));
     }
 
+    /// <summary>Whoever has read them has read them; who comes next has not.</summary>
+    [Test]
+    public async Task Acceptance_TakenBack_ShowsNobodyMore()
+    {
+        var trip = await SendAsync(foreign: null);
+        trip = trip with { Photos = [.. trip.Photos, await AcceptAsync(trip)] };
+        await TakeBackAsync();
+        Assert.That(await ShownAsync((Role.Officer, Mandonga), trip), Is.EquivalentTo(trip.Seals));
+        foreach (var receiver in Receivers.Where(one => one.Place == Wawombalata))
+            await AssertBlindAsync(receiver, trip);
+    }
+
+    /// <summary>The seals of a package that was packed by mistake may be on another one.</summary>
+    [Test]
+    public async Task Packing_TakenBackAndDoneAnew_ShowsNeitherReceiverTheNumbers()
+    {
+        var trip = await SendAsync(foreign: null);
+        await TakeBackAsync();
+        var events = (await GetAsync($"/v1/packages/{trip.Package}/custody")).Succeeds(200)["events"]!;
+        await TakeBackAsync((long)events[0]!["sequence"]!);
+        Assert.That(
+            (await GetAsync((Role.Supervisor, Mandonga), $"/v1/packages/{trip.Package}/custody")).Text, Does.Contain(trip.Seals[0]));
+        var kit = NewKit();
+        kit["seals"] = new JsonArray([.. trip.Seals.Select(seal => (JsonNode)seal)]);
+        (await PostAsync("/v1/packages", kit)).Succeeds(201);
+        var release = NewRelease(Kpu, Mandonga, (string)kit["label"]!);
+        (await PostAsync("/v1/handovers?wait=30", release)).Succeeds(201);
+        var anew = trip with { Package = Id(kit), Label = (string)kit["label"]!, Handover = Id(release) };
+        foreach (var receiver in Receivers)
+        {
+            await AssertBlindAsync(receiver, anew, everywhere: receiver.Role != Role.Warehouse);
+            var chain = await GetAsync(receiver, $"/v1/packages/{trip.Package}/custody");
+            Assert.That(chain.Text, Does.Not.Contain(trip.Seals[0]).And.Not.Contain(trip.Photos[0]), $"{receiver}");
+            Assert.That((string?)chain.Succeeds(200)["events"]![0]!["withheld"]![0], Is.EqualTo("seals"), $"{receiver}");
+        }
+    }
+
+    /// <summary>Takes back all that the command of an event recorded; of the latest event where none is named.</summary>
+    private async Task TakeBackAsync(long? sequence = null)
+    {
+        var body = new JsonObject { ["id"] = NewId(), ["reason"] = "the wrong box", ["command"] = true, ["occurredAt"] = Noon };
+        var last = sequence ?? await Api.LedgerSizeAsync() - 1;
+        (await PostAsync($"/v1/events/{last}/reversal?wait=30", body, "admin")).Succeeds(201);
+    }
+
     /// <summary>Only the place itself is shown the numbers it issued.</summary>
     [Test]
     public async Task Batch_OfAPlaceBelow_ShowsHowManyAlone()

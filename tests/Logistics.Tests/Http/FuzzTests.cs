@@ -62,6 +62,7 @@ internal sealed class FuzzTests : RouteTests
             ["officer"] = Id(officer),
             ["flag"] = (string)(await GetAsync("/v1/flags?open=true")).Succeeds(200)["items"]![0]!["id"]!,
             ["key"] = UnknownNames["key"],
+            ["sequence"] = "0",
             ["sha256"] = await UploadAsync(Files.NewPng()),
         };
         var gets = Gets().SelectMany(route => route.Addresses).Select(address => Fill(address, names)).ToArray();

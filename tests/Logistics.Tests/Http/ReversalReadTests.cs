@@ -289,7 +289,7 @@ internal sealed class ReversalReadTests : TakenBackTests
             ["location"] = tps,
             ["seals"] = new JsonArray(),
             ["counted"] = Contents(("ballot-mayor", 8)),
-            ["occurredAt"] = Noon,
+            ["occurredAt"] = "2024-11-27T06:30:00+08:00",
         };
         (await PostAsync($"/v1/packages/{label}/opening", opening)).Succeeds(201);
         var opened = await LastAsync();

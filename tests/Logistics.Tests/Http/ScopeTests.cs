@@ -152,8 +152,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
             "officer")).Succeeds(201);
         names["flag"] = (string)(await GetAsync($"/v1/flags?code=on-behalf&place={Wawombalata}")).Succeeds(200)
             ["items"]![0]!["id"]!;
-        names["sequence"] = (string)(await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
-            ["events"]![0]!["sequence"]!.ToJsonString();
+        names["sequence"] = (await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
+            ["events"]!.AsArray()[^1]!["sequence"]!.ToJsonString();
     }
 
     [OneTimeTearDown]

@@ -161,7 +161,7 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/tps-accounts/{tps}/{contest}"] = [$"/v1/tps-accounts/{Tps}/mayor"],
         ["/v1/reconciliation"] = ["/v1/reconciliation", $"/v1/reconciliation?location={Tps}"],
         ["/v1/attachments/{sha256}"] = ["/v1/attachments/{sha256}"],
-        ["/v1/events"] = ["/v1/events", "/v1/events?reversed=true", "/v1/events?reversed=false"],
+        ["/v1/events"] = ["/v1/events"],
         ["/v1/events/{sequence}/reversal"] = ["/v1/events/0/reversal"],
         ["/v1/events/{sequence}/receipt"] = ["/v1/events/0/receipt"],
         ["/v1/audit/{finding}"] = ["/v1/audit/on-behalf", "/v1/audit/reference-changes?place=74.71&below=true"],

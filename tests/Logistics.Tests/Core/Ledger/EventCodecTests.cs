@@ -732,20 +732,6 @@ internal sealed class EventCodecTests
             }),
             Line(91, "reversal-proposed", "\"event\":12,\"isWhole\":true,\"location\":\"74.71.01\",\"other\":\"74.71\","
                 + $"\"reason\":\"{Fours}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
-        (
-            Event(92, new SealsIssued
-            {
-                UtcOffset = 480,
-                Batch = new(Handover),
-                Location = "74.71",
-                Kind = SealKind.UnnumberedPaper,
-                Document = "SJ-2",
-                Numbers = [],
-                Count = 3,
-                Supersedes = 12,
-            }),
-            Line(92, "seals-issued", $"\"batch\":\"{Handover}\",\"count\":3,\"document\":\"SJ-2\","
-                + "\"kind\":\"unnumbered-paper\",\"location\":\"74.71\",\"numbers\":[],\"supersedes\":12,\"utcOffset\":480")),
     ];
 
     private static string Digest => new('a', 64);
@@ -755,6 +741,16 @@ internal sealed class EventCodecTests
     private static LedgerEvent Packed => Golden[0].Event;
 
     private static string PackedText => Golden[0].Canonical;
+
+    /// <summary>What is recorded in the place of something else names it.</summary>
+    [Test]
+    public void Encode_Superseding_NamesTheEvent()
+    {
+        var canonical = PackedText.Replace("\"utcOffset\"", "\"supersedes\":12,\"utcOffset\"", StringComparison.Ordinal);
+        var e = Packed with { Body = Packed.Body with { Supersedes = 12 } };
+        Assert.That(Encoding.UTF8.GetString(EventCodec.Encode(e)), Is.EqualTo(canonical));
+        Assert.That(EventCodec.Decode(Encoding.UTF8.GetBytes(canonical)).Body.Supersedes, Is.EqualTo(12));
+    }
 
     /// <summary>Format 2: the actor with role and place, and what was flagged.</summary>
     [Test]
