@@ -146,6 +146,7 @@ public static class EvidenceVerifier
             while (await waiting.PeekAsync() is not null)
                 checkpoints.Take(waiting.Take());
             checkpoints.Finish();
+            replay.Finish();
             if (evidence.Head is { } head)
                 CheckHead(head, tree, report);
             if (tree.Next < evidence.ProjectionSize && checkpoints.SizeSigned <= tree.Next)

@@ -58,6 +58,13 @@ internal sealed class Replay(bool isWhole, IReadOnlySet<long> reversed, TrustedK
         return isLawful;
     }
 
+    /// <summary>Says what the last event leaves undone.</summary>
+    public void Finish()
+    {
+        if (World.EndReversal(next: null) is { } fault)
+            report.Add(Check.CustodyRules, fault, next - 1);
+    }
+
     private void CheckTime(LedgerEntry entry)
     {
         var at = entry.Event.RecordedAt;

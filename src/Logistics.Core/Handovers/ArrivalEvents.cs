@@ -18,7 +18,7 @@ internal static class ArrivalEvents
             || IsAtHand(before, body.Location) || (body.Within is { } holder && before.Outer != holder)
             || (body.Reason == ArrivalReason.OtherHandover && body.Handover is null))
             return PackageSteps.Unlawful(entry);
-        if (NestingDecisions.IsJudged(world) && FaultOfMove(world, before, body) is { } apart)
+        if (world.IsJudged && FaultOfMove(world, before, body) is { } apart)
             return apart;
         if (FaultOfArrival(world, body) is { } other)
             return other;
@@ -131,7 +131,7 @@ internal static class ArrivalEvents
 
     /// <summary>Why a package is not what an arrival of a label was, in words; null when it may be.</summary>
     private static string? FaultOfArrival(World world, PackageArrived body) =>
-        body.Arrival is not { } id || !NestingDecisions.IsJudged(world)
+        body.Arrival is not { } id || !world.IsJudged
         || world.Find(Arrival.Table, id) is
         { Status: ArrivalStatus.Open, Reason: ArrivalReason.UnknownLabel } arrival
             && arrival.Location == body.Location

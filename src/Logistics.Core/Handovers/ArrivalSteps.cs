@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
@@ -8,8 +9,12 @@ namespace Logistics.Core.Handovers;
 /// A package is at a place, in its custody, although no open line of a handover brought it there. A handover in which
 /// it was under way is over for it.
 /// </summary>
-public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideStep
+public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideStep, ITwoSided
 {
+    /// <summary>Where it answers for what was handed over, both sides; null where nobody had sent it.</summary>
+    [JsonIgnore]
+    public (string From, string To)? Sides => Handover is null || From == Location ? null : (From, Location);
+
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Record { get; init; }
 

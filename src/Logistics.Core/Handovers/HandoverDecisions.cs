@@ -300,7 +300,7 @@ public static class HandoverDecisions
                         world, answer.Package, answer.Line.Outcome, answer.Line.Seals, answer.Line.UnreadableSeals,
                         fields.GetValueOrDefault(answer.Line, "remainder"),
                         SameHandsFlags.Of(
-                            "handover", world.HeadOf(Package.Stream(answer.Package.Id))?.Actor, acceptance.Actor)),
+                            "handover", world.ActorInEffect(Package.Stream(answer.Package.Id)), acceptance.Actor)),
                     () => PackageContents.HoldsBallots(world, answer.Package)),
                 staysInside: answer.Package.Outer is { } outer
                     && answers.TryGetValue(outer, out var other) && other.Outcome == answer.Line.Outcome))

@@ -121,7 +121,7 @@ internal static class HandoverEvents
     /// </summary>
     private static string? FaultOfMove(World world, Package after, HandoverStep step)
     {
-        if (!NestingDecisions.IsJudged(world))
+        if (!world.IsJudged)
             return null;
         if (after.Outer is { } outer && !world.IsUnknown(outer)
             && world.Find(Package.Table, outer) is { } other && !MovesWith(other, after, step))

@@ -218,6 +218,7 @@ public sealed class HandoverFeature : Feature
         {
             needs.One(HandoverLine.Table, (handover.Id, one.Id));
             needs.Set(PackageSealLine.OfPackage, one.Id);
+            needs.ActorInEffect(Package.Stream(one.Id));
             var comesOrGoes = outcome == LineOutcome.Missing || one.StatusAtRest == PackageStatus.Missing
                 || (outcome == LineOutcome.Accepted && !one.Delivered && handover.To == one.Destination);
             if (comesOrGoes)

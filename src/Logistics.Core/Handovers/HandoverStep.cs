@@ -80,8 +80,11 @@ public abstract record ReceiverAnswer : HandoverStep, ISigned
 }
 
 /// <summary>The receiver took custody.</summary>
-public sealed record PackageAccepted : ReceiverAnswer, ISealReading
+public sealed record PackageAccepted : ReceiverAnswer, ISealReading, ITwoSided
 {
+    [JsonIgnore]
+    public (string From, string To)? Sides => (From, To);
+
     [JsonIgnore]
     public override LineOutcome Outcome => LineOutcome.Accepted;
 

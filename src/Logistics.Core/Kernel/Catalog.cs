@@ -501,7 +501,7 @@ public sealed class Catalog
     /// </summary>
     public string? Follow(World world, LedgerEntry entry)
     {
-        string? fault = null;
+        var fault = world.EndReversal(entry.Event.Body);
         foreach (var follower in everywhere)
             fault ??= follower.Apply(world, entry);
         return fault;

@@ -124,6 +124,9 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
 /// <summary>An event that takes another one back.</summary>
 public interface IReversal
 {
+    /// <summary>Id of the command.</summary>
+    Guid Record { get; }
+
     /// <summary>Ledger sequence of the event that is taken back.</summary>
     long Reverses { get; }
 
@@ -131,6 +134,13 @@ public interface IReversal
     /// Ledger sequence of the event of the stream that is the latest in effect again; null where none is.
     /// </summary>
     long? Restores { get; }
+}
+
+/// <summary>An event that two places made together, so that neither takes it back alone.</summary>
+public interface ITwoSided
+{
+    /// <summary>Codes of the places that gave and that took; null where there was only one.</summary>
+    (string From, string To)? Sides { get; }
 }
 
 /// <summary>An event that may change something back to what it was before another event.</summary>

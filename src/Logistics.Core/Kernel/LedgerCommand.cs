@@ -45,6 +45,9 @@ public abstract record LedgerCommand(
     [JsonIgnore]
     public virtual LedgerCommand? FollowedBy => null;
 
+    /// <summary>Why it may not be recorded, once what is recorded with it is applied, too; null where it may.</summary>
+    public virtual Rejection? RefuseAfter(World world) => null;
+
     /// <summary>The texts about persons that are kept for it.</summary>
     [JsonIgnore]
     public IEnumerable<PersonalText> KeptTexts => PersonalTexts.Except(FollowedBy?.PersonalTexts ?? []);

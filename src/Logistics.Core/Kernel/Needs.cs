@@ -93,6 +93,14 @@ public sealed class Needs(World world)
             streams.Add(stream);
     }
 
+    /// <summary>Asks for who recorded the latest event of a stream that is in effect.</summary>
+    public void ActorInEffect(string stream)
+    {
+        Stream(stream);
+        if (world.KnowsHead(stream) && world.HeadOf(stream) is { InEffect: { } latest } head && latest != head.Sequence)
+            Event(latest);
+    }
+
     /// <summary>Says that a stream has no event, because it is of what the command makes.</summary>
     public void NoStream(string stream)
     {

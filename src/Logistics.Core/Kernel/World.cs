@@ -53,6 +53,15 @@ public sealed class World(bool isMemory = true)
     /// </summary>
     public bool ReadsWhatIsNew { get; set; }
 
+    /// <summary>The reversal that the latest event is a part of; null for none.</summary>
+    public PendingReversal? Pending { get; set; }
+
+    /// <summary>
+    /// Whether all that came before is known, so that it is a fault to lack what a rule asks for: only the whole log
+    /// tells where an outer package is.
+    /// </summary>
+    public bool IsJudged => IsWhole && LastUnreadable < 0;
+
     /// <summary>A damaged record was found.</summary>
     public bool IsAnyDamaged { get; private set; }
 
@@ -176,6 +185,16 @@ public sealed class World(bool isMemory = true)
     /// <summary>As <see cref="LatestOf"/>; null where it was not made known.</summary>
     public LedgerEvent? LatestIfKnown(string stream) => heads.GetValueOrDefault(stream)?.Event;
 
+    /// <summary>
+    /// Id of who recorded the latest event of a stream that is in effect; null where that cannot be read.
+    /// </summary>
+    public Guid? ActorInEffect(string stream) => HeadOf(stream) switch
+    {
+        { InEffect: { } latest } head when latest != head.Sequence => EventAt(latest)?.Actor.Id,
+        { InEffect: not null } head => head.Actor,
+        _ => null,
+    };
+
     /// <summary>Whether nothing may follow the latest event of a stream.</summary>
     public bool IsBroken(string stream) =>
         brokenStreams.Contains(stream) || (heads.TryGetValue(stream, out var head) && head is { IsDamaged: true });
@@ -263,6 +282,16 @@ public sealed class World(bool isMemory = true)
         return world;
     }
 
+    /// <summary>Ends the reversal that an event is no part of, where there is one.</summary>
+    /// <returns>Why it may not end, in words; null where it may, or does not end.</returns>
+    internal string? EndReversal(EventBody? next)
+    {
+        if (Pending is not { } pending || (next is not null && pending.Contains(next)))
+            return null;
+        Pending = null;
+        return pending.Fault(this);
+    }
+
     /// <summary>Keeps what was changed since it was last accepted or dropped.</summary>
     public void Accept()
     {
@@ -278,6 +307,7 @@ public sealed class World(bool isMemory = true)
     public void Drop()
     {
         recorder.Drop();
+        Pending = null;
         foreach (var store in stores)
             store?.Drop();
         foreach (var stream in movedHeads)
@@ -295,6 +325,7 @@ public sealed class World(bool isMemory = true)
         movedHeads.Clear();
         past.Clear();
         pastOfBatch.Clear();
+        Pending = null;
         brokenStreams.Clear();
         IsAnyDamaged = false;
     }
@@ -316,8 +347,7 @@ public sealed class World(bool isMemory = true)
     /// <summary>Makes an earlier event known; null for one that is not there, or cannot be read.</summary>
     public void LoadEvent(long sequence, LedgerEvent? e)
     {
-        // What is not there yet may come.
-        if (past.TryAdd(sequence, e) && e is null)
+        if (past.TryAdd(sequence, e))
             pastOfBatch.Add(sequence);
     }
 

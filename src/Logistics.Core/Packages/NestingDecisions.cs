@@ -151,9 +151,6 @@ public static class NestingDecisions
         return null;
     }
 
-    /// <summary>Only the whole log tells where an outer package is.</summary>
-    internal static bool IsJudged(World world) => world.IsWhole && world.LastUnreadable < 0;
-
     /// <summary>Why a package cannot have gone into another, in words; null when it can.</summary>
     internal static string? Fault(World world, Guid outer, Package inner)
     {

@@ -58,7 +58,7 @@ internal static class PackageEvents
                 ? package with { StatusAtRest = PackageStatus.Opened, WasOpened = true }
                 : null,
             out var before, out var after)
-        ?? (NestingDecisions.IsJudged(world) && world.InsideOf(before.Id) is [var inner, ..]
+        ?? (world.IsJudged && world.InsideOf(before.Id) is [var inner, ..]
             ? $"package '{inner.Id}' is still inside it"
             : null)
         ?? Refill(world, entry, after, body, [], []);
@@ -78,7 +78,7 @@ internal static class PackageEvents
             out var before, out var after);
         if (fault is not null)
             return fault;
-        if (NestingDecisions.IsJudged(world) && NestingDecisions.Fault(world, body.Outer, before) is { } forbidden)
+        if (world.IsJudged && NestingDecisions.Fault(world, body.Outer, before) is { } forbidden)
             return forbidden;
         PackageSteps.Put(world, entry, after);
         return null;

@@ -114,7 +114,7 @@ internal static class PlanEvents
 
     /// <summary>Why a package is not alone, in words; null when it is.</summary>
     private static string? FaultOfCompany(World world, Package package) =>
-        NestingDecisions.IsJudged(world) && world.InsideOf(package.Id) is [var inner, ..]
+        world.IsJudged && world.InsideOf(package.Id) is [var inner, ..]
             ? $"package '{inner.Id}' is still inside it"
             : null;
 }

@@ -16,7 +16,7 @@ internal static class ReversalDecisions
 {
     private const string Field = "sequence";
 
-    /// <summary>Where the event is taken back; of an accepted handover, either side's place.</summary>
+    /// <summary>Where the event is taken back; of one that two sides made, either side's place.</summary>
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
         if (world.EventAt(command.Event) is not { } e
@@ -25,8 +25,8 @@ internal static class ReversalDecisions
         return place with
         {
             Field = Field,
-            Code = e.Body is PackageAccepted accepted && command.Actor.Place == accepted.From
-                ? accepted.From
+            Code = TwoSided(world, Targets(world, command)) is { Sides.From: var from } && command.Actor.Place == from
+                ? from
                 : place.Code,
             IsSaid = false,
             Parties = e.Places,
@@ -40,8 +40,10 @@ internal static class ReversalDecisions
     public static void Collect(Needs needs, ReverseEvent command)
     {
         needs.One(Reversal.Table, command.Event);
+        if (needs.Event(command.Event) is not { } asked)
+            return;
         // What is inside other packages goes with them, so the others have to be looked at.
-        var isAlone = !command.IsWhole && needs.Event(command.Event) is { Body: not (IInsideStep or ArrivalSettled) };
+        var isAlone = !command.IsWhole && asked.Body is not (IInsideStep or ArrivalSettled);
         foreach (var sequence in isAlone ? [command.Event] : command.Recorded)
         {
             needs.One(Reversal.Table, sequence);
@@ -51,8 +53,12 @@ internal static class ReversalDecisions
                 needs.One(Balance.Table, (posting.Account, posting.Item));
         }
 
-        needs.Stream(Reversal.StreamOf(command.Event));
-        Hindering.Of(needs, Targets(needs.World, command));
+        if (!needs.IsEmpty)
+            return;
+        var targets = Targets(needs.World, command);
+        if (TwoSided(needs.World, targets) is { Sequence: var agreed })
+            needs.Stream(Reversal.StreamOf(agreed));
+        Hindering.Of(needs, targets);
     }
 
     public static Decision Decide(World world, ReverseEvent command)
@@ -77,12 +83,12 @@ internal static class ReversalDecisions
         var targets = Targets(world, command);
         if (RefuseRestedOn(world, command, targets) is { } rested)
             return rested;
-        var events = targets.Select(target => Reverse(world, command, target)).ToArray();
-        if (Lacks(world, events) is { } spent)
+        var twoSided = command.Actor.Role == EnumText.Of(Role.Admin) ? null : TwoSided(world, targets);
+        var events = targets.Select(target => Reverse(world, command, target, twoSided?.Sequence)).ToArray();
+        // What is recorded in its place may bring them back.
+        if (command.Replacement is null && Lacks(world, events) is { } spent)
             return spent;
-        return NeedsBothSides(world, command, targets) is { } accepted
-            ? Agree(world, command, accepted, known, events)
-            : events;
+        return twoSided is { } asked ? Agree(world, command, asked, events) : events;
     }
 
     /// <summary>
@@ -99,18 +105,28 @@ internal static class ReversalDecisions
                 .OrderDescending(),
         ];
 
-    private static PackageAccepted? NeedsBothSides(World world, ReverseEvent command, IReadOnlyList<long> targets) =>
-        command.Actor.Role == EnumText.Of(Role.Admin)
-            ? null
-            : targets.Select(target => world.EventAt(target)?.Body).OfType<PackageAccepted>().FirstOrDefault();
+    /// <summary>The first of some events that two sides made together; null where there is none.</summary>
+    private static (long Sequence, (string From, string To) Sides)? TwoSided(
+        World world, IReadOnlyList<long> targets)
+    {
+        for (var i = targets.Count - 1; i >= 0; i--)
+        {
+            if (world.EventAt(targets[i])?.Body is ITwoSided { Sides: { } sides })
+                return (targets[i], sides);
+        }
+
+        return null;
+    }
 
     /// <summary>Takes the events back if the other side has asked for the same; otherwise notes that this one asks.
     /// </summary>
     private static Decision Agree(
-        World world, ReverseEvent command, PackageAccepted accepted, Reversal? proposal, ProposedEvent[] events)
+        World world, ReverseEvent command, (long Sequence, (string From, string To) Sides) asked, ProposedEvent[] events)
     {
-        var here = PlaceOf(world, command)?.Code ?? accepted.To;
-        var other = here == accepted.From ? accepted.To : accepted.From;
+        var (from, to) = asked.Sides;
+        var proposal = world.Find(Reversal.Table, asked.Sequence);
+        var here = PlaceOf(world, command)?.Code == from ? from : to;
+        var other = here == from ? to : from;
         if (proposal is null && command.Replacement is not null)
         {
             return new Rejection(
@@ -120,12 +136,12 @@ internal static class ReversalDecisions
         if (proposal is null)
         {
             return new ProposedEvent(
-                EventId.Derive(command.Id, command.Id), Reversal.StreamOf(command.Event),
+                EventId.Derive(command.Id, command.Id), Reversal.StreamOf(asked.Sequence),
                 new ReversalProposed
                 {
                     UtcOffset = command.UtcOffset,
                     Record = command.Id,
-                    Event = command.Event,
+                    Event = asked.Sequence,
                     IsWhole = command.IsWhole,
                     Location = here,
                     Other = other,
@@ -147,7 +163,7 @@ internal static class ReversalDecisions
                 ReversalRule.SameExtent.With(("whole", proposal.IsWhole ? "true" : "false")));
     }
 
-    private static ProposedEvent Reverse(World world, ReverseEvent command, long sequence)
+    private static ProposedEvent Reverse(World world, ReverseEvent command, long sequence, long? agrees)
     {
         var e = world.EventAt(sequence)!;
         var posted = Opposite(e);
@@ -162,6 +178,7 @@ internal static class ReversalDecisions
                 ReversedEvent = e.Id,
                 ReversedType = e.Type,
                 Restores = world.Find(EventUndo.Table, sequence)?.Previous,
+                Agrees = agrees,
                 Locations = e.Places.Count == 0 ? null : e.Places,
                 Posted = posted.Count == 0 ? null : posted,
                 ReversedOccurredAt = TimeText.Of(e.OccurredAt.UtcDateTime),
@@ -223,15 +240,31 @@ internal static class ReversalDecisions
             var have = world.BalanceOf(account, item);
             if (!Account.IsGoods(account) || change >= 0 || have + change >= 0)
                 continue;
-            violations.Add(ReversalRule.Spent, new FieldError(
-                Field, null,
-                ReversalRule.StillThere.With(
-                    ("need", -change), ("item", item), ("account", account), ("have", have)),
-                new HaveNeed(have, -change)));
+            violations.Add(ReversalRule.Spent, Spent(account, item, have, -change));
         }
 
         return violations.Rejection;
     }
+
+    /// <summary>Refuses to take goods back that have gone on, where what stands in their place is too little.</summary>
+    internal static Rejection? RefuseSpent(World world, ReverseEvent command)
+    {
+        var violations = new Violations();
+        foreach (var (account, item, quantity) in command.Recorded
+            .Where(one => world.FindIfKnown(Reversal.Table, one)?.ReversedBy is not null && world.KnowsEvent(one))
+            .SelectMany(one => world.EventAt(one)?.Postings ?? []))
+        {
+            if (quantity > 0 && Account.IsGoods(account) && world.BalanceOf(account, item) is < 0 and var left)
+                violations.Add(ReversalRule.Spent, Spent(account, item, quantity + left, quantity));
+        }
+
+        return violations.Rejection;
+    }
+
+    private static FieldError Spent(string account, string item, long have, long need) => new(
+        Field, null,
+        ReversalRule.StillThere.With(("need", need), ("item", item), ("account", account), ("have", have)),
+        new HaveNeed(have, need));
 
     private static Rejection Unknown(long sequence) =>
         ReferenceRule.Unknown(ReversalRule.UnknownEvent, Field, Text(sequence));

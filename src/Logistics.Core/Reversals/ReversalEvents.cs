@@ -26,6 +26,12 @@ public sealed record EventReversed : EventBody, IReversal, IPosting
 
     public long? Restores { get; init; }
 
+    /// <summary>
+    /// Ledger sequence of the event whose reversal the other side proposed, so that both agree; null where nobody had
+    /// to.
+    /// </summary>
+    public long? Agrees { get; init; }
+
     /// <summary>The codes of the locations that it names.</summary>
     public IReadOnlyList<string>? Locations { get; init; }
 

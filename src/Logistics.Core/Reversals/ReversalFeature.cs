@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
+using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Reversals;
@@ -26,6 +27,8 @@ public sealed class ReversalFeature : Feature
     private static void Touch(Needs needs, LedgerEvent e, EventReversed body)
     {
         needs.One(Reversal.Table, body.Reverses);
+        if (body.Agrees is { } agreed)
+            needs.One(Reversal.Table, agreed);
         needs.One(EventUndo.Table, body.Reverses)?.Collect(needs);
         if (needs.Event(body.Reverses) is { } reversed)
             Catalog.Current.ReversalOf(reversed.Body)?.Needs(needs, reversed);
@@ -46,11 +49,15 @@ public sealed class ReversalFeature : Feature
         if (world.Find(EventUndo.Table, body.Reverses) is not { } undo
             || world.EventAt(body.Reverses) is not { } reversed)
             return $"it takes back event {body.Reverses}, of which it is not known what that changed";
+        if (Catalog.Current.ReversalOf(reversed.Body) is not { } how)
+            return $"event {body.Reverses} is of a type that cannot be taken back";
         if (FaultOf(reversed, undo, body, entry) is { } other)
             return other;
+        if ((Disagreement(world, entry, reversed, body) ?? Rest(world, reversed, body, how)) is { } lawless)
+            return lawless;
         if (undo.Apply(world, entry) is { } unlawful)
             return unlawful;
-        Catalog.Current.ReversalOf(reversed.Body)!.After(world, entry, reversed.Body);
+        how.After(world, entry, reversed.Body);
         var proposal = world.Find(Reversal.Table, body.Reverses);
         world.Put(Reversal.Table, new Reversal(
             body.Reverses, ReversalStatus.Reversed, proposal?.Place ?? entry.Event.Actor.Place,
@@ -71,6 +78,43 @@ public sealed class ReversalFeature : Feature
             : $"event {body.Reverses} is not the latest of {entry.Event.Stream} that is in effect";
     }
 
+    /// <summary>Why both sides do not agree although they have to, in words.</summary>
+    private static string? Disagreement(World world, LedgerEntry entry, LedgerEvent reversed, EventReversed body)
+    {
+        if (!world.IsJudged || reversed.Body is not ITwoSided { Sides: var (from, to) }
+            || entry.Event.Actor.Role == EnumText.Of(Role.Admin))
+            return null;
+        return body.Agrees is { } agreed
+            && world.Find(Reversal.Table, agreed) is { Place: { } place, OtherPlace: { } otherPlace } proposal
+            && (agreed == body.Reverses || proposal.IsWhole)
+            && (place == to || otherPlace == to)
+            && (place == from || otherPlace == from || reversed.Body is PackageArrived)
+            && entry.Event.Actor.Place != place
+            ? null
+            : $"event {body.Reverses} has two sides, {from} and {to}, and not both agreed to take it back";
+    }
+
+    /// <summary>What rests on the event although it is not taken back, in words.</summary>
+    private static string? Rest(World world, LedgerEvent reversed, EventReversed body, Reversible how)
+    {
+        if (!world.IsJudged)
+            return null;
+        if (world.Pending is { } other && !other.Contains(body))
+        {
+            world.Pending = null;
+            if (other.Fault(world) is { } fault)
+                return fault;
+        }
+
+        var resting = how.Hinders(world, body.Reverses, reversed.Body, new HashSet<long> { body.Reverses }).ToArray();
+        // Earlier ones are taken back after it, by the same command.
+        if (resting.Any(sequence => sequence > body.Reverses))
+            return $"event {resting.Max()} rests on event {body.Reverses}";
+        world.Pending ??= new PendingReversal(body.Record);
+        world.Pending.Add(body.Reverses, resting);
+        return null;
+    }
+
     private static string? FaultOf(LedgerEvent reversed, EventUndo undo, EventReversed body, LedgerEntry entry) =>
         reversed.Stream != entry.Event.Stream || reversed.Id != body.ReversedEvent
             || reversed.Type != body.ReversedType || !reversed.Places.SequenceEqual(body.Places, StringComparer.Ordinal)
@@ -89,6 +133,12 @@ public sealed class ReversalFeature : Feature
             return "its stream or its id is not that of the event and the command it names";
         if (world.Find(Reversal.Table, body.Event) is not null)
             return $"the reversal of event {body.Event} was asked for before";
+        if (world.EventAt(body.Event) is { } e
+            && (e.Body is not ITwoSided { Sides: var (from, to) }
+                || !((body.Location == from && body.Other == to) || (body.Location == to && body.Other == from))))
+            return $"event {body.Event} was not recorded between {body.Location} and {body.Other}";
+        if (entry.Event.Actor.Place != body.Location && body.OnBehalf is null)
+            return $"nobody of {body.Location} recorded it";
         world.Put(Reversal.Table, new Reversal(
             body.Event, ReversalStatus.Proposed, body.Location, body.Other, body.IsWhole, ReversedBy: null,
             SupersededBy: null, entry.Sequence));
@@ -119,7 +169,7 @@ public sealed class ReversalFeature : Feature
             return null;
         if (world.Find(Reversal.Table, superseded) is not { Status: ReversalStatus.Reversed } reversal)
         {
-            return world.IsWhole && world.LastUnreadable < 0
+            return world.IsJudged
                 ? $"it stands in the place of event {superseded}, which is not taken back"
                 : null;
         }

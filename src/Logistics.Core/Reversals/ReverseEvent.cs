@@ -42,5 +42,7 @@ public sealed record ReverseEvent(
     [JsonIgnore]
     public override LedgerCommand? FollowedBy => Replacement is null ? null : Replacement with { Supersedes = Event };
 
+    public override Rejection? RefuseAfter(World world) => ReversalDecisions.RefuseSpent(world, this);
+
     protected override IEnumerable<PersonalText> OwnTexts => Given(Reason).Concat(Replacement?.PersonalTexts ?? []);
 }

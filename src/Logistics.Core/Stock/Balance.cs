@@ -106,7 +106,7 @@ public static class BookKeeping
             return imbalance;
         }
 
-        var fault = world.AreSumsKnown ? Shortfall(world, changes) : null;
+        var fault = world.AreSumsKnown ? Shortfall(world, changes, body is IReversal ? world.Pending : null) : null;
         var at = (body as IPosting)?.PostedAt ?? entry.Event.OccurredAt.UtcDateTime;
         for (var line = 0; line < postings.Count; line++)
         {
@@ -129,15 +129,23 @@ public static class BookKeeping
         return fault;
     }
 
-    private static string? Shortfall(World world, Dictionary<(string Account, string Item), long> changes)
+    /// <param name="pending">What may give goods back that were used, until the right record follows; null for none.
+    /// </param>
+    private static string? Shortfall(
+        World world, Dictionary<(string Account, string Item), long> changes, PendingReversal? pending)
     {
         foreach (var ((account, item), change) in changes)
         {
             var before = world.BalanceOf(account, item);
             if (IsTooLarge(before, change))
                 return $"it leaves account '{account}' with more of '{item}' than can be counted";
-            if (change < 0 && before + change < 0 && Account.IsGoods(account))
+            if (change >= 0 || before + change >= 0 || !Account.IsGoods(account))
+                continue;
+            if (pending is null)
                 return $"it leaves account '{account}' with {before + change} of '{item}'";
+            pending.Expect(after => after.AreSumsKnown && after.BalanceOf(account, item) is < 0 and var left
+                ? $"what was taken back before leaves account '{account}' with {left} of '{item}'"
+                : null);
         }
 
         return null;

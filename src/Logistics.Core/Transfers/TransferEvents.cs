@@ -43,8 +43,11 @@ public sealed record TransferredLine(string Item, int Sent, int Received)
 }
 
 /// <summary>The receiver counted the goods: what is short is lost, what is over was found.</summary>
-public sealed record TransferAccepted : TransferStep, IPosting
+public sealed record TransferAccepted : TransferStep, IPosting, ITwoSided
 {
+    [JsonIgnore]
+    public (string From, string To)? Sides => (From, To);
+
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Acceptance { get; init; }
 

@@ -300,14 +300,16 @@ internal sealed class LedgerUnit(
 
         if (command.FollowedBy is { } then && batch.Results[index] is AppendResult.Appended appended
             && !Array.Exists([.. appended.Receipt.Entries], entry => entry.Event.Body is ReversalProposed))
-            await AppendThenAsync(transaction, batch, then, index, ct);
+            await AppendThenAsync(transaction, batch, command, then, index, ct);
+        resident.World.Pending = null;
         return true;
     }
 
     /// <summary>Records what belongs to the command that was decided last.</summary>
     /// <exception cref="CommandRefusedException">It breaks a rule, so that neither is recorded.</exception>
     private async Task AppendThenAsync(
-        DbTransaction transaction, Batch batch, LedgerCommand then, int index, CancellationToken ct)
+        DbTransaction transaction, Batch batch, LedgerCommand command, LedgerCommand then, int index,
+        CancellationToken ct)
     {
         if (batch.FindEarlier(then) is not null)
             throw new CommandRefusedException(index, new AppendResult.DifferentContent(PartOf("id")));
@@ -332,13 +334,17 @@ internal sealed class LedgerUnit(
 
         var result = batch.Results[^1];
         batch.Results.RemoveAt(batch.Results.Count - 1);
-        switch (result)
+        var rejection = result switch
         {
-            case AppendResult.OutOfOrder { Rejection: var rejection }:
-                throw new CommandRefusedException(index, new AppendResult.OutOfOrder(PartOf(rejection)));
-            case AppendResult.Rejected { Rejection: var rejection }:
-                throw new CommandRefusedException(index, new AppendResult.Rejected(PartOf(rejection)));
-        }
+            AppendResult.OutOfOrder outOfOrder => outOfOrder.Rejection,
+            AppendResult.Rejected rejected => rejected.Rejection,
+            _ => null,
+        };
+        if (rejection is not null)
+            throw new CommandRefusedException(index, Batch.Refused(PartOf(rejection)));
+
+        if (command.RefuseAfter(resident.World) is { } refused)
+            throw new CommandRefusedException(index, Batch.Refused(refused));
     }
 
     private static Rejection PartOf(Rejection rejection) => rejection with
@@ -471,14 +477,17 @@ internal sealed class Batch(
         proposed.Id, proposed.Stream, Version: 1, Previous: null, command.OccurredAt, default, command.Actor,
         Anchor.EmptyTree, proposed.Body);
 
-    /// <summary>Appends what a command leads to.</summary>
+    /// <summary>What a command that breaks a rule leads to.</summary>
+        public static AppendResult Refused(Rejection rejection) => rejection.Rule.OutOfOrder
+            ? new AppendResult.OutOfOrder(rejection)
+            : new AppendResult.Rejected(rejection);
+
+        /// <summary>Appends what a command leads to.</summary>
     public void Append(LedgerCommand command, Decision decision)
     {
         if (decision.Rejection is { } rejection)
         {
-            Results.Add(rejection.Rule.OutOfOrder
-                ? new AppendResult.OutOfOrder(rejection)
-                : new AppendResult.Rejected(rejection));
+            Results.Add(Refused(rejection));
             return;
         }
 
