@@ -147,12 +147,12 @@ public sealed class TpsAccountStore(Database database)
                     cancellationToken: token));
                 var events = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
                     .OfType<LedgerEntry>().ToArray();
+                var delivered = await results.ReadSingleAsync<long?>();
                 var accounts = events.Where(entry => entry.Event.Body is TpsAccountRecorded)
                     .ToLookup(entry => ((TpsAccountRecorded)entry.Event.Body).Contest, StringComparer.Ordinal);
                 var corrections = await Corrections.FindAsync(
                     connection, database.Dialect, accounts.SelectMany(one => one).Select(entry => entry.Sequence),
                     asOf ?? long.MaxValue, token);
-                var delivered = await results.ReadSingleAsync<long?>();
                 var transferred = (await TransferredAsync(connection, [tps], asOf ?? long.MaxValue, token))
                     .GetValueOrDefault((tps, contest));
                 if (delivered is not null)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
@@ -314,7 +315,7 @@ public static class HandoverDecisions
     /// </summary>
     private static (Package Package, LineOutcome Closed)? FindLate(
         World world, Handover handover, AcceptanceLine line) =>
-        line.Outcome == LineOutcome.Accepted && world.TryFind(line.Package, out var package)
+        line.Outcome == LineOutcome.Accepted && TryFind(world, handover, line.Package, out var package)
         && package is { Handover: null, StatusAtRest: not (PackageStatus.Opened or PackageStatus.Sealed) }
         && package.Custodian == handover.From
         && world.Find(HandoverLine.Table, (handover.Id, package.Id)) is
@@ -351,6 +352,15 @@ public static class HandoverDecisions
                 field, answers)
             : arriving.Add(line, field);
 
+    /// <summary>
+    /// Finds a package that the sender may see, or that is in the handover, both sides of which see it whole: one that was
+    /// sent astray is for a place of neither.
+    /// </summary>
+    private static bool TryFind(
+        World world, Handover handover, PackageRef reference, [NotNullWhen(true)] out Package? package) =>
+        world.TryFindAny(reference, out package)
+        && (world.Sees(package) || world.Find(HandoverLine.Table, (handover.Id, package.Id)) is not null);
+
     /// <summary>Notes the answer about one package, or the violation.</summary>
     private static Rejection? Read(
         World world, Handover handover, AcceptanceLine line, string field,
@@ -359,7 +369,7 @@ public static class HandoverDecisions
         var name = line.Package.ToString();
         if (world.IsDamaged(line.Package))
             return new Rejection(Rule.DamagedRecord, field, name, Rule.SoundRecord);
-        if (!world.TryFind(line.Package, out var package))
+        if (!TryFind(world, handover, line.Package, out var package))
             return world.Unfound(line.Package, field);
         if (world.Find(HandoverLine.Table, (handover.Id, package.Id)) is not { Outcome: var outcome })
         {
