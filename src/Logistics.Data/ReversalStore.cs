@@ -1,5 +1,4 @@
 using Dapper;
-using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Reversals;
 

@@ -353,8 +353,8 @@ public static class HandoverDecisions
             : arriving.Add(line, field);
 
     /// <summary>
-    /// Finds a package that the sender may see, or that is in the handover, both sides of which see it whole: one that was
-    /// sent astray is for a place of neither.
+    /// Finds a package that the sender may see, or that is in the handover, both sides of which see it whole: one that
+    /// was sent astray is for a place of neither.
     /// </summary>
     private static bool TryFind(
         World world, Handover handover, PackageRef reference, [NotNullWhen(true)] out Package? package) =>

@@ -43,11 +43,11 @@ public abstract record LedgerCommand(
     /// What is recorded with it, once its own events are applied; if that breaks a rule, neither is. Null for nothing.
     /// </summary>
     [JsonIgnore]
-    public virtual LedgerCommand? Then => null;
+    public virtual LedgerCommand? FollowedBy => null;
 
     /// <summary>The texts about persons that are kept for it.</summary>
     [JsonIgnore]
-    public IEnumerable<PersonalText> KeptTexts => PersonalTexts.Except(Then?.PersonalTexts ?? []);
+    public IEnumerable<PersonalText> KeptTexts => PersonalTexts.Except(FollowedBy?.PersonalTexts ?? []);
 
     /// <summary>The texts about persons the command carries.</summary>
     [JsonIgnore]

@@ -35,7 +35,8 @@ public sealed record ReferenceImported : EventBody
     /// <summary>Number of rows that changed nothing.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary>Commitment to the reason, kept beside the ledger, for a change back; null for an import.</summary>
+    /// <summary>Commitment to the reason, kept beside the ledger, for taking a change back; null for an import.
+    /// </summary>
     public byte[]? Reason { get; init; }
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("reason", Reason)];

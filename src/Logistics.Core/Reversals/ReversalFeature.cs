@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
-using Logistics.Core.Stock;
 
 namespace Logistics.Core.Reversals;
 
@@ -74,7 +73,7 @@ public sealed class ReversalFeature : Feature
 
     private static string? FaultOf(LedgerEvent reversed, EventUndo undo, EventReversed body, LedgerEntry entry) =>
         reversed.Stream != entry.Event.Stream || reversed.Id != body.ReversedEvent
-            || reversed.Type != body.ReversedType || !reversed.Places.SequenceEqual(body.Places)
+            || reversed.Type != body.ReversedType || !reversed.Places.SequenceEqual(body.Places, StringComparer.Ordinal)
             || TimeText.Of(reversed.OccurredAt.UtcDateTime) != body.ReversedOccurredAt
             ? $"event {body.Reverses} is not what it says"
         : undo.Previous != body.Restores

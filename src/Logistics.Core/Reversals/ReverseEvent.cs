@@ -40,7 +40,7 @@ public sealed record ReverseEvent(
     public override int Weight => Recorded.Count + (Replacement?.Weight ?? 0);
 
     [JsonIgnore]
-    public override LedgerCommand? Then => Replacement is null ? null : Replacement with { Supersedes = Event };
+    public override LedgerCommand? FollowedBy => Replacement is null ? null : Replacement with { Supersedes = Event };
 
     protected override IEnumerable<PersonalText> OwnTexts => Given(Reason).Concat(Replacement?.PersonalTexts ?? []);
 }

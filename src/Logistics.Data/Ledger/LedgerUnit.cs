@@ -204,7 +204,7 @@ internal sealed class LedgerUnit(
     }
 
     private static IEnumerable<Guid> IdsOf(LedgerCommand command) =>
-        command.Then is { } then ? [command.Id, then.Id] : [command.Id];
+        command.FollowedBy is { } then ? [command.Id, then.Id] : [command.Id];
 
     private static void EnsureProjected(LedgerHead head)
     {
@@ -298,7 +298,7 @@ internal sealed class LedgerUnit(
             throw new CommandDefectException(index, e);
         }
 
-        if (command.Then is { } then && batch.Results[index] is AppendResult.Appended appended
+        if (command.FollowedBy is { } then && batch.Results[index] is AppendResult.Appended appended
             && !Array.Exists([.. appended.Receipt.Entries], entry => entry.Event.Body is ReversalProposed))
             await AppendThenAsync(transaction, batch, then, index, ct);
         return true;

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Logistics.Core.Evidence;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Http;
 
 /// <summary>What was recorded by mistake is taken back, over HTTP.</summary>
-internal class ReversalTests : DocumentTests
+internal sealed class ReversalTests : DocumentTests
 {
     private const string Officer = "officer@74.71.01";
 

@@ -1,4 +1,3 @@
-using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Reversals;
 
