@@ -31,7 +31,7 @@ public sealed class Corrections
             found ? known.By : null,
             found && known.Superseded <= asOf ? known.Superseded : null,
             e?.Body.Supersedes,
-            (e?.Body as IReversal)?.Reverses);
+            (e?.Body as IReversal)?.Reverses ?? (e?.Body as ICounterChange)?.TakesBack);
     }
 
     public Correction Of(LedgerEntry? entry) => entry is null ? default : Of(entry.Sequence, entry.Event);

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Access;
@@ -38,7 +37,7 @@ internal static class ReversalEndpoints
     }
 
     private static async Task<Results<Created<ReversalView>, Ok<ReversalView>, ProblemResult>> Reverse(
-        [Description(Address)] string sequence,
+        [Description(Address), Whole(0)] string sequence,
         ReversalRequest request,
         [AsParameters] Recorder recorder,
         ReversalStore reversals,
@@ -58,7 +57,7 @@ internal static class ReversalEndpoints
     }
 
     private static async Task<Results<Ok<ReversalView>, ProblemResult>> GetReversal(
-        [Description(Address)] string sequence,
+        [Description(Address), Whole(0)] string sequence,
         ClaimsPrincipal user,
         EventStore events,
         ReversalStore reversals,
@@ -108,7 +107,7 @@ internal static class ReversalEndpoints
     }
 
     private static long? Read(string sequence) =>
-        long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Input.TryNumber(sequence, out var number) && number >= 0 ? number : null;
 
     private static ProblemResult Unknown(string sequence) =>
         Problem.NotFound(ReversalRule.UnknownEvent, "sequence", sequence).ToResult();

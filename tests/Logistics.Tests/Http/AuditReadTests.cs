@@ -20,6 +20,7 @@ internal sealed class AuditReadTests : ApiTests
     private readonly string directory = Directory.CreateTempSubdirectory("logistics-").FullName;
     private string label = "";
     private string packageId = "";
+    private long reversed;
     private JsonNode[] feed = [];
 
     protected override ApiFixture NewApi() => new() { Clock = clock, Settings = [("Ledger:LateHoursMax", "48")] };
@@ -82,12 +83,30 @@ internal sealed class AuditReadTests : ApiTests
             }),
             ["occurredAt"] = Noon,
         });
+        await TakeBackAsync();
         var (previous, next) = (SigningKey.Create("test.example/log"), SigningKey.Create("test.example/log"));
         await Api.AppendAsync("admin", new RotateKey(
             Guid.CreateVersion7(), Commands.Admin, clock.Now, KeyRotated.NoteOf(previous, next).ToString()));
         await SendAsync("/v1/packages?wait=30", NewKit());
         feed = [.. (await GetAsync("/v1/events?limit=500")).Succeeds(200)["items"]!.AsArray().Select(e => e!)];
     }
+
+    /// <summary>A packing is taken back, and the reversal of an acceptance is asked for.</summary>
+    private async Task TakeBackAsync()
+    {
+        var (wrong, kit) = (NewKit(), NewKit());
+        await SendAsync("/v1/packages", wrong);
+        reversed = await Api.LedgerSizeAsync() - 1;
+        await SendAsync($"/v1/events/{reversed}/reversal", NewReversal("+1 box too many"), "warehouse");
+        await SendAsync("/v1/packages", kit);
+        var release = NewRelease(Kpu, Mandonga, (string)kit["label"]!);
+        await SendAsync("/v1/handovers", release);
+        await SendAsync($"/v1/handovers/{Id(release)}/acceptance", NewAcceptance(), $"officer@{Mandonga}");
+        await SendAsync($"/v1/events/{await Api.LedgerSizeAsync() - 1}/reversal", NewReversal("never came"), $"officer@{Mandonga}");
+    }
+
+    private static JsonObject NewReversal(string reason) =>
+        new() { ["id"] = NewId(), ["reason"] = reason, ["occurredAt"] = Noon };
 
     [OneTimeTearDown]
     public void Drop()
@@ -118,6 +137,7 @@ internal sealed class AuditReadTests : ApiTests
     [TestCase("clock-ahead", "package-packed")]
     [TestCase("reference-changes", "reference-recorded", "reference-recorded", "reference-recorded", "location-changed", "reference-imported")]
     [TestCase("keys", "api-keys-recorded", "api-keys-created", "key-rotated")]
+    [TestCase("reversals", "event-reversed", "reversal-proposed")]
     public async Task Finding_Asked_ListsItsEventsAndNoOther(string finding, params string[] types)
     {
         var page = (await GetAsync($"/v1/audit/{finding}")).Succeeds(200);
@@ -174,13 +194,35 @@ internal sealed class AuditReadTests : ApiTests
     }
 
     [Test]
+    public async Task Finding_Reversals_SaysWhatWasTakenBackAndWhy()
+    {
+        var items = (await GetAsync("/v1/audit/reversals")).Succeeds(200)["items"]!.AsArray();
+        var rows = await CsvAsync("/v1/audit/reversals");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((long?)items[0]!["body"]!["reverses"], Is.EqualTo(reversed));
+            Assert.That((string?)items[0]!["body"]!["reversedType"], Is.EqualTo("package-packed"));
+            Assert.That((string?)items[0]!["texts"]!["reason"], Is.EqualTo("+1 box too many"));
+            Assert.That(items.Select(item => item!["places"]!.ToJsonString()),
+                Is.EqualTo((string[])[$"[\"{Kpu}\"]", $"[\"{Mandonga}\",\"{Kpu}\"]"]));
+            Assert.That(rows.Select(row => (row["type"], row["reason"])), Is.EqualTo(((string, string)[])
+            [
+                ("event-reversed", "'+1 box too many"), ("reversal-proposed", "never came"),
+            ]));
+            Assert.That(rows[0]["sequence"], Is.EqualTo($"{reversed + 1}"));
+            Assert.That((await GetAsync($"/v1/audit/reversals?reversed=true")).Succeeds(200)["items"]!.AsArray(), Is.Empty,
+                "no reversal is taken back");
+        }
+    }
+
+    [Test]
     public async Task Findings_OfABundle_AreThoseOfTheServer()
     {
         var path = Path.Combine(directory, "evidence.zip");
         await File.WriteAllBytesAsync(
             path, await Api.As("auditor").GetByteArrayAsync(new Uri("/v1/evidence?all=true", UriKind.Relative)));
         var findings = (string[])
-            ["on-behalf", "same-hands", "overrides", "recorded-late", "clock-ahead", "reference-changes", "keys"];
+            ["on-behalf", "same-hands", "overrides", "recorded-late", "clock-ahead", "reference-changes", "keys", "reversals"];
         var served = new List<JsonNode>();
         foreach (var finding in findings)
         {
@@ -226,6 +268,8 @@ internal sealed class AuditReadTests : ApiTests
             ($"package={packageId}&role=admin", e => (string?)e["stream"] == $"package/{packageId}" && (string?)e["actorRole"] == "admin"),
             ("occurredBefore=2024-11-21T00:00:00%2B08:00", e => (DateTimeOffset)e["occurredAt"]! < new DateTime(2024, 11, 20, 16, 0, 0, DateTimeKind.Utc)),
             ("occurredFrom=2024-11-25T00:00:00%2B08:00", e => (DateTimeOffset)e["occurredAt"]! >= new DateTime(2024, 11, 24, 16, 0, 0, DateTimeKind.Utc)),
+            ("reversed=true", e => e["reversedBy"] is not null),
+            ("reversed=false&type=package-packed", e => e["reversedBy"] is null && (string?)e["type"] == "package-packed"),
             ($"recordedFrom={at}", e => (DateTimeOffset)e["recordedAt"]! >= third),
             ($"recordedBefore={at}", e => (DateTimeOffset)e["recordedAt"]! < third),
         ];
@@ -290,7 +334,8 @@ internal sealed class AuditReadTests : ApiTests
         string?[] places =
         [
             (string?)body["from"], (string?)body["to"], (string?)body["location"], (string?)body["after"]?["code"],
-            (string?)e["type"] == "delivery-explained" ? Kpu : null,
+            (string?)e["type"] == "delivery-explained" ? Kpu : null, (string?)body["other"],
+            .. ((string?)e["type"] == "event-reversed" ? body["locations"]!.AsArray() : []).Select(code => (string?)code),
         ];
         return [.. places.OfType<string>()];
     }

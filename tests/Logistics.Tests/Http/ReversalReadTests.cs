@@ -4,9 +4,12 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>Every read is right after a reversal, and says so.</summary>
-internal sealed class ReversalReadTests : TakenBackTests
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class ReversalReadTests(TestEngine engine) : TakenBackTests
 {
     private const string Accounts = "/v1/tps-accounts";
+
+    protected override ApiFixture NewApi() => new() { Engine = engine };
 
     [Test]
     public async Task Delivery_Replaced_ShowsItsReplacementAndIsShownByIt()
