@@ -97,6 +97,24 @@ internal sealed class ReversalTests : DocumentTests
     }
 
     [Test]
+    public async Task Reverse_DeliveryWhoseGoodsAreGone_IsLawfulWhereTheRightOneBringsEnough()
+    {
+        var before = await StockAsync("booth");
+        var sequence = Sequence((await PostAsync(Deliveries, NewDelivery("booth", 50))).Succeeds(201));
+        var used = (int)before + 30;
+        (await PostAsync("/v1/transfers", NewTransfer(Kpu, Mandonga, ("booth", used)))).Succeeds(201);
+        var size = await Api.LedgerSizeAsync();
+        var tooFew = await PostAsync(AddressOf(sequence), NewReversal(replacement: NewDelivery("booth", 25)), "warehouse");
+        tooFew.Refuses(409, "already-spent", "sequence");
+        Assert.That(
+            (string?)tooFew.Json["errors"]![0]!["expected"], Is.EqualTo("50 of booth in location/74.71; there are 45"));
+        Assert.That((await Api.LedgerSizeAsync(), await StockAsync("booth")), Is.EqualTo((size, 20)));
+        (await PostAsync(AddressOf(sequence), NewReversal(replacement: NewDelivery("booth", 45)), "warehouse")).Succeeds(201);
+        Assert.That(await StockAsync("booth"), Is.EqualTo(15));
+        await VerifiesAsync();
+    }
+
+    [Test]
     public async Task Reverse_WhatLaterEventsRestOn_NamesThemInTheirOrder()
     {
         var label = await PackAsync();
@@ -153,6 +171,58 @@ internal sealed class ReversalTests : DocumentTests
         var again = (await PostAsync(AddressOf(accepted), asked, Officer)).Succeeds(200);
         Assert.That(again.ToJsonString(), Is.EqualTo(proposed.ToJsonString()), "as it was when it was asked for");
         await AcceptAsync(handover);
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_WholeAcceptance_IsAgreedToWhicheverPackageEachSideNames()
+    {
+        string[] labels = [await PackAsync(), await PackAsync()];
+        var handover = await ReleaseAsync(Kpu, Mandonga, labels);
+        (await PostAsync(
+            $"/v1/handovers/{handover}/acceptance", NewAcceptance([.. labels.Select(label => Line(label, "accepted"))]),
+            Officer)).Succeeds(201);
+        var accepted = await LastAsync();
+        (await PostAsync(AddressOf(accepted), NewReversal(command: true), "warehouse")).Succeeds(201);
+        var made = (await PostAsync(AddressOf(accepted - 1), NewReversal(command: true), Officer)).Succeeds(201);
+        Assert.That((string?)made["status"], Is.EqualTo("reversed"));
+        Assert.That(made["reversed"]!.AsArray(), Has.Count.EqualTo(2));
+        var again = (await PostAsync(
+            $"/v1/handovers/{handover}/acceptance", NewAcceptance([.. labels.Select(label => Line(label, "accepted"))]),
+            Officer)).Succeeds(201);
+        Assert.That(
+            again["warnings"]!.AsArray().Select(warning => (string?)warning!["code"]), Has.None.EqualTo("same-hands"),
+            "who took the answer back is not who released");
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_ArrivalThatAnsweredAHandover_TakesBothSides()
+    {
+        var label = await PackAsync();
+        await ReleaseAsync(Kpu, Mandonga, label);
+        (await PostAsync("/v1/arrivals", NewArrival(Mandonga, label), Officer)).Succeeds(201);
+        var arrived = await LastAsync();
+        var proposed = (await PostAsync(AddressOf(arrived), NewReversal(), Officer)).Succeeds(201);
+        Assert.That((string?)proposed["status"], Is.EqualTo("proposed"));
+        var made = (await PostAsync(AddressOf(arrived), NewReversal(), "warehouse")).Succeeds(201);
+        Assert.That((string?)made["status"], Is.EqualTo("reversed"));
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_AcceptedTransfer_TakesBothSides()
+    {
+        (await PostAsync(Deliveries, NewDelivery("booth", 9))).Succeeds(201);
+        var transfer = NewTransfer(Kpu, Mandonga, ("booth", 9));
+        (await PostAsync("/v1/transfers", transfer)).Succeeds(201);
+        var acceptance = new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon };
+        (await PostAsync($"/v1/transfers/{Id(transfer)}/acceptance", acceptance, Officer)).Succeeds(201);
+        var accepted = await LastAsync();
+        var proposed = (await PostAsync(AddressOf(accepted), NewReversal(), Officer)).Succeeds(201);
+        Assert.That((string?)proposed["awaitedOf"], Is.EqualTo(Kpu));
+        (await PostAsync(AddressOf(accepted), NewReversal(), "warehouse")).Succeeds(201);
+        Assert.That((string?)(await GetAsync($"/v1/transfers/{Id(transfer)}")).Succeeds(200)["status"], Is.EqualTo("released"));
         await VerifiesAsync();
     }
 
