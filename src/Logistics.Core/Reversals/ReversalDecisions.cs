@@ -19,15 +19,15 @@ internal static class ReversalDecisions
     /// <summary>Where the event is taken back; of an accepted handover, either side's place.</summary>
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
-        if (world.EventAt(command.Event) is not { } e
+        if (Judged(world, command) is not { } e
             || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } place)
             return null;
+        var own = command.Actor.Place is { } its && MayToo(world, its, e) ? its : null;
         return place with
         {
             Field = Field,
-            Code = e.Body is PackageAccepted accepted && command.Actor.Place == accepted.From
-                ? accepted.From
-                : place.Code,
+            Code = own ?? place.Code,
+            IsForKpu = own is null && place.IsForKpu,
             IsSaid = false,
             Parties = e.Places,
             Unknown = Unknown(command.Event),
@@ -35,7 +35,30 @@ internal static class ReversalDecisions
     }
 
     public static Act ActOf(World world, ReverseEvent command) =>
-        world.EventAt(command.Event) is { } e && Catalog.Current.ReversalOf(e.Body) is { } how ? how.Act : Act.Reverse;
+        Judged(world, command) is { } e && Catalog.Current.ReversalOf(e.Body) is { } how ? how.Act : Act.Reverse;
+
+    /// <summary>
+    /// The event by which it is judged who may take one back: where a lost package arrived, its arrival, with which
+    /// alone it was written back.
+    /// </summary>
+    private static LedgerEvent? Judged(World world, ReverseEvent command) => world.EventAt(command.Event) switch
+    {
+        { Body: PackageWrittenBack { Arrives: true } } e => command.Recorded.Where(world.KnowsEvent)
+            .Select(world.EventAt).FirstOrDefault(one => one?.Stream == e.Stream && one.Body is PackageArrived) ?? e,
+        var e => e,
+    };
+
+    /// <summary>Whether an event is for a place to take back that is not the one it names.</summary>
+    private static bool MayToo(World world, string place, LedgerEvent e) => e.Body switch
+    {
+        PackageAccepted accepted => place == accepted.From,
+        PackageRecalled => place == PackageOf(world, e)?.Origin,
+        PackageRelabelled => place == PackageOf(world, e)?.Root,
+        _ => false,
+    };
+
+    private static Package? PackageOf(World world, LedgerEvent e) =>
+        Package.TryIdOf(e.Stream, out var id) ? world.Find(Package.Table, id) : null;
 
     public static void Collect(Needs needs, ReverseEvent command)
     {
