@@ -5,14 +5,14 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>What was recorded by mistake is taken back, over HTTP.</summary>
-internal class ReversalTests : DocumentTests
+internal sealed class ReversalTests : DocumentTests
 {
     private const string Officer = "officer@74.71.01";
 
-    protected static string AddressOf(long sequence) =>
+    private static string AddressOf(long sequence) =>
         string.Create(CultureInfo.InvariantCulture, $"/v1/events/{sequence}/reversal");
 
-    protected static JsonObject NewReversal(bool command = false, JsonObject? replacement = null)
+    private static JsonObject NewReversal(bool command = false, JsonObject? replacement = null)
     {
         var body = new JsonObject { ["id"] = NewId(), ["reason"] = "typed 10,000 for 1,000", ["occurredAt"] = Noon };
         if (command)
@@ -284,7 +284,8 @@ internal class ReversalTests : DocumentTests
         foreach (var one in (string[])[crate, inner])
         {
             var package = (await GetAsync($"/v1/packages/{one}")).Succeeds(200);
-            Assert.That(((string?)package["status"], (bool?)package["recalled"]), Is.EqualTo(("missing", (bool?)false)));
+            Assert.That((string?)package["status"], Is.EqualTo("missing"));
+            Assert.That((bool?)package["recalled"], Is.False);
         }
     }
 
@@ -295,9 +296,10 @@ internal class ReversalTests : DocumentTests
         var handover = await ReleaseAsync(Kpu, Mandonga, kits);
         (await PostAsync($"/v1/handovers/{handover}/cancellation", NewCancellation())).Succeeds(201);
         (await PostAsync(AddressOf(await LastAsync()), NewReversal(), "warehouse")).Succeeds(201);
-        Assert.That((string?)(await GetAsync($"/v1/handovers/{handover}")).Succeeds(200)["status"], Is.EqualTo("released"));
-        await AcceptAsync(handover);
         var shown = (await GetAsync($"/v1/handovers/{handover}")).Succeeds(200);
+        Assert.That((string?)shown["status"], Is.EqualTo("released"));
+        await AcceptAsync(handover);
+        shown = (await GetAsync($"/v1/handovers/{handover}")).Succeeds(200);
         Assert.That((string?)shown["status"], Is.EqualTo("partly-accepted"), shown["counts"]!.ToJsonString());
         await VerifiesAsync();
     }
@@ -336,7 +338,8 @@ internal class ReversalTests : DocumentTests
         {
             var refused = await PostAsync(AddressOf(sequence), NewReversal(), role);
             refused.Refuses(409, "event-rested-on", "sequence");
-            Assert.That((string?)refused.Json["errors"]![0]!["expected"], Does.StartWith($"'command': true, as event {rest},"));
+            var expected = (string?)refused.Json["errors"]![0]!["expected"];
+            Assert.That(expected, Does.StartWith($"'command': true, as event {rest},"));
         }
 
         (await PostAsync(AddressOf(other), NewReversal(command: true), role)).Succeeds(201);
