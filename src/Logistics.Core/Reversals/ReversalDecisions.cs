@@ -20,14 +20,17 @@ internal static class ReversalDecisions
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
         if (Judged(world, command) is not { } e
-            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } place)
+            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } named)
             return null;
-        var own = command.Actor.Place is { } its && MayToo(world, its, e) ? its : null;
+        var place = command.Actor.Place is { } own && MayToo(world, own, e)
+            ? named with { Code = own, IsForKpu = false }
+            : named;
         return place with
         {
             Field = Field,
-            Code = own ?? place.Code,
-            IsForKpu = own is null && place.IsForKpu,
+            Code = e.Body is PackageAccepted accepted && command.Actor.Place == accepted.From
+                ? accepted.From
+                : place.Code,
             IsSaid = false,
             Parties = e.Places,
             Unknown = Unknown(command.Event),
@@ -48,10 +51,9 @@ internal static class ReversalDecisions
         var e => e,
     };
 
-    /// <summary>Whether an event is for a place to take back that is not the one it names.</summary>
+    /// <summary>Whether an event of a package is also for a place to take back that it does not name.</summary>
     private static bool MayToo(World world, string place, LedgerEvent e) => e.Body switch
     {
-        PackageAccepted accepted => place == accepted.From,
         PackageRecalled => place == PackageOf(world, e)?.Origin,
         PackageRelabelled => place == PackageOf(world, e)?.Root,
         _ => false,
