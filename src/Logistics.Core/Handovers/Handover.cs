@@ -10,13 +10,14 @@ public readonly record struct LineCounts(
 
     /// <summary>
     /// <c>Reversed</c> once every release is taken back; those that are count for nothing else.
+    /// <c>Cancelled</c> when all is closed, nothing accepted and something cancelled;
     /// <c>Released</c> while nothing is accepted and something is open; <c>Accepted</c> when all is;
     /// <c>Refused</c> when all is closed and nothing accepted; <c>PartlyAccepted</c> between.
     /// </summary>
     public HandoverStatus Status => this switch
     {
         { Reversed: > 0 } when Reversed == Total => HandoverStatus.Reversed,
-        { Cancelled: > 0 } => HandoverStatus.Cancelled,
+        { Accepted: 0, Open: 0, Cancelled: > 0 } => HandoverStatus.Cancelled,
         { Accepted: 0, Open: > 0 } => HandoverStatus.Released,
         { Accepted: 0 } => HandoverStatus.Refused,
         _ when Accepted == Total - Reversed => HandoverStatus.Accepted,

@@ -12,7 +12,12 @@ public static class PackageReversal
             return;
         needs.Set(Package.Inside, id);
         if (body is PackageDissolved)
-            needs.Set(Package.Labelled, package.LabelKey);
+        {
+            needs.Named(package.Label);
+            foreach (var former in needs.Set(FormerLabel.OfPackage, id))
+                needs.Named(former.Label);
+        }
+
         foreach (var outer in ((Guid?[])[package.Outer, OuterIn(body)]).OfType<Guid>())
             needs.One(Package.Table, outer);
     }
@@ -37,11 +42,12 @@ public static class PackageReversal
         if (before?.Outer is { } outer && !IsReversed(outer)
             && (world.Find(Package.Table, outer) is not { } holder || !GoesWith(holder, before) || !MayHold(holder)))
             hindering.AddRange(InEffect(outer));
-        // The label went to another package.
+        // A label of its own, or one it bore before, went to another package.
         if (body is PackageDissolved)
         {
             hindering.AddRange(
-                from other in world.Find(Package.Labelled, package.LabelKey)
+                from label in FormerLabel.Of(world, package).Prepend(package.Label)
+                from other in world.Named(label)
                 where other.Id != id && !other.IsGone && !IsReversed(other.Id)
                 from latest in other.PackedSequence > sequence ? [other.PackedSequence] : InEffect(other.Id)
                 select latest);
@@ -49,16 +55,20 @@ public static class PackageReversal
 
         return hindering;
 
-        bool IsReversed(Guid other) =>
-            reversed.Any(one => world.EventAt(one)?.Stream == Package.Stream(other));
+        // Of a stream the latest event is taken back first.
+        bool IsReversed(Guid other) => InEffect(other).Any(reversed.Contains);
 
         IEnumerable<long> InEffect(Guid other) =>
             world.HeadOf(Package.Stream(other)) is { InEffect: { } latest } ? [latest] : [];
     }
 
-    /// <summary>Whether one of two packages made its step inside the other, so that both are taken back together.
+    /// <summary>
+    /// Whether two events of a command are of one package, or of one and what was inside it, so that both are taken
+    /// back together.
     /// </summary>
-    public static bool AreOneStep(LedgerEvent one, LedgerEvent other) => IsWithin(one, other) || IsWithin(other, one);
+    public static bool AreOneStep(LedgerEvent one, LedgerEvent other) =>
+        one.Stream == other.Stream || IsWithin(one, other) || IsWithin(other, one)
+        || (one.Body, other.Body) is (PackageRecalled, PackageRecalled) or (PackageWrittenOff, PackageWrittenOff);
 
     private static bool IsWithin(LedgerEvent inner, LedgerEvent outer) =>
         inner.Body is IInsideStep { Within: { } within } && outer.Stream == Package.Stream(within);

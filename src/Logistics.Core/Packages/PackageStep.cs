@@ -52,10 +52,10 @@ public sealed record PackageRepacked : PackageStep, IPosting
             .Concat(Posting.Move(stream, Account.Location(Location), Removed));
 }
 
-/// <summary>A step that a package makes with the one it is inside.</summary>
+/// <summary>A step that a package makes with the one it is inside, or with what is inside it.</summary>
 public interface IInsideStep
 {
-    /// <summary>The package inside which it makes the step; null where it makes it by itself.</summary>
+    /// <summary>The package inside which it makes the step; null where it makes it by itself, or says none.</summary>
     Guid? Within { get; }
 }
 
@@ -73,7 +73,7 @@ public interface ISealReading
 /// A package was opened, and all it held became loose stock. What was counted to be short is lost, what was over was
 /// found.
 /// </summary>
-public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReading
+public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReading, IInsideStep
 {
     /// <summary>What it held by the events before.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
@@ -93,6 +93,8 @@ public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReadin
 
     protected internal override IEnumerable<object?> Elements =>
         [.. Contents, .. Counted ?? [], .. Seals ?? [], .. Signatures ?? []];
+
+    Guid? IInsideStep.Within => null;
 
     /// <summary>The items that were counted, each with how many there should have been.</summary>
     internal IEnumerable<(ItemQuantity Counted, long Held)> Counts =>
@@ -133,7 +135,9 @@ public sealed record PackageNested : PackageStep
 }
 
 /// <summary>A package was taken out of the one it was in.</summary>
-public sealed record PackageUnnested : PackageStep
+public sealed record PackageUnnested : PackageStep, IInsideStep
 {
     public required Guid Outer { get; init; }
+
+    Guid? IInsideStep.Within => Outer;
 }

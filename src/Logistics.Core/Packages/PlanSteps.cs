@@ -19,7 +19,10 @@ internal interface IWholeContents
 }
 
 /// <summary>A package was called back: it may go up again, until it is back where it was packed.</summary>
-public sealed record PackageRecalled : PlanStep;
+public sealed record PackageRecalled : PlanStep, IInsideStep
+{
+    Guid? IInsideStep.Within => null;
+}
 
 /// <summary>A package is for another place. What it was packed with counts for that place from now on.</summary>
 public sealed record PackageRedirected : PlanStep
@@ -67,7 +70,7 @@ public sealed record PackageDissolved : PlanStep, IPosting, IWholeContents
 }
 
 /// <summary>A missing package was written off: what it held is lost.</summary>
-public sealed record PackageWrittenOff : PlanStep, IPosting, IWholeContents
+public sealed record PackageWrittenOff : PlanStep, IPosting, IWholeContents, IInsideStep
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 
@@ -79,11 +82,13 @@ public sealed record PackageWrittenOff : PlanStep, IPosting, IWholeContents
 
     protected internal override IEnumerable<object?> Elements => Contents;
 
+    Guid? IInsideStep.Within => null;
+
     public IEnumerable<Posting> PostingsIn(string stream) => Posting.Move(stream, Account.Lost, Contents);
 }
 
 /// <summary>A package that was written off was found.</summary>
-public sealed record PackageWrittenBack : PlanStep, IPosting, IWholeContents
+public sealed record PackageWrittenBack : PlanStep, IPosting, IWholeContents, IInsideStep
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 

@@ -19,9 +19,12 @@ internal static class ReversalDecisions
     /// <summary>Where the event is taken back; of one that two sides made, either side's place.</summary>
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
-        if (world.EventAt(command.Event) is not { } e
-            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } place)
+        if (Judged(world, command) is not { } e
+            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } named)
             return null;
+        var place = command.Actor.Place is { } own && MayToo(world, own, e)
+            ? named with { Code = own, IsForKpu = false }
+            : named;
         return place with
         {
             Field = Field,
@@ -35,7 +38,29 @@ internal static class ReversalDecisions
     }
 
     public static Act ActOf(World world, ReverseEvent command) =>
-        world.EventAt(command.Event) is { } e && Catalog.Current.ReversalOf(e.Body) is { } how ? how.Act : Act.Reverse;
+        Judged(world, command) is { } e && Catalog.Current.ReversalOf(e.Body) is { } how ? how.Act : Act.Reverse;
+
+    /// <summary>
+    /// The event by which it is judged who may take one back: where a lost package arrived, its arrival, with which
+    /// alone it was written back.
+    /// </summary>
+    private static LedgerEvent? Judged(World world, ReverseEvent command) => world.EventAt(command.Event) switch
+    {
+        { Body: PackageWrittenBack { Arrives: true } } e => command.Recorded.Where(world.KnowsEvent)
+            .Select(world.EventAt).FirstOrDefault(one => one?.Stream == e.Stream && one.Body is PackageArrived) ?? e,
+        var e => e,
+    };
+
+    /// <summary>Whether an event of a package is also for a place to take back that it does not name.</summary>
+    private static bool MayToo(World world, string place, LedgerEvent e) => e.Body switch
+    {
+        PackageRecalled => place == PackageOf(world, e)?.Origin,
+        PackageRelabelled => place == PackageOf(world, e)?.Root,
+        _ => false,
+    };
+
+    private static Package? PackageOf(World world, LedgerEvent e) =>
+        Package.TryIdOf(e.Stream, out var id) ? world.Find(Package.Table, id) : null;
 
     public static void Collect(Needs needs, ReverseEvent command)
     {

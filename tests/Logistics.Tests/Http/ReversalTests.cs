@@ -288,6 +288,134 @@ internal sealed class ReversalTests : DocumentTests
         Assert.That((string?)(await GetAsync(AddressOf(sequence))).Succeeds(200)["status"], Is.EqualTo("in-effect"));
     }
 
+    [Test]
+    public async Task Reverse_DissolutionOfWhatBoreALabelThatIsTaken_NamesThePackageThatHasIt()
+    {
+        var (first, second) = (await PackAsync(), await PackAsync());
+        var (label, other) = (NewLabel(), NewLabel());
+        (await PostAsync($"/v1/packages/{second}/label", Relabelling(label))).Succeeds(201);
+        foreach (var one in (string[])[first, second])
+            (await PostAsync($"/v1/packages/{one}/dissolution", NewReason())).Succeeds(201);
+        var dissolved = await LastAsync();
+        foreach (var one in (string[])[first, second])
+            (await PostAsync("/v1/packages", With(NewKit(), "label", one))).Succeeds(201);
+        (await PostAsync($"/v1/packages/{first}/label", Relabelling(other))).Succeeds(201);
+        (await PostAsync(AddressOf(dissolved - 1), NewReversal(), "warehouse"))
+            .Refuses(409, "event-rested-on", "sequence", "sequence");
+        (await PostAsync(AddressOf(dissolved), NewReversal(), "warehouse")).Refuses(409, "event-rested-on", "sequence");
+        foreach (var one in (long[])[dissolved + 2, dissolved, dissolved + 3, dissolved + 1, dissolved - 1])
+            (await PostAsync(AddressOf(one), NewReversal(), "warehouse")).Succeeds(201);
+        foreach (var one in (string[])[first, second, label])
+            Assert.That((string?)(await GetAsync($"/v1/packages/{one}")).Succeeds(200)["status"], Is.EqualTo("packed"));
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_OpeningThatTookOthersOut_TakesThemBackTogether()
+    {
+        var (crate, inner) = (await PackAsync(Wawombalata), await PackAsync());
+        await NestAsync(crate, inner);
+        await MoveAsync([Kpu, Mandonga, Wawombalata], crate);
+        var opening = new JsonObject { ["id"] = NewId(), ["location"] = Wawombalata, ["occurredAt"] = Noon };
+        (await PostAsync($"/v1/packages/{crate}/opening", opening)).Succeeds(201);
+        var opened = await LastAsync();
+        await GoesTogetherAsync($"officer@{Wawombalata}", opened - 1, opened);
+        Assert.That((string?)(await GetAsync($"/v1/packages/{crate}")).Succeeds(200)["status"], Is.EqualTo("received"));
+        (await PostAsync($"/v1/packages/{inner}/recall", NewReason())).Refuses(422, "nested-package", "package");
+    }
+
+    [Test]
+    public async Task Reverse_ArrivalOfWhatWasLost_IsForWhoRecordedItAndTakesBothBack()
+    {
+        var kit = await PackAsync();
+        await AcceptAsync(await ReleaseAsync(Kpu, Mandonga, kit), Line(kit, "missing"));
+        (await PostAsync($"/v1/packages/{kit}/write-off", NewWriteOff())).Succeeds(201);
+        (await PostAsync("/v1/arrivals", NewArrival("74.71.02", kit))).Succeeds(201);
+        var arrived = await LastAsync();
+        (await PostAsync(AddressOf(arrived - 1), NewReversal(command: true), Officer))
+            .Refuses(404, "unknown-event", "sequence");
+        await GoesTogetherAsync("officer@74.71.02", arrived, arrived - 1);
+        Assert.That((string?)(await GetAsync($"/v1/packages/{kit}")).Succeeds(200)["status"], Is.EqualTo("lost"));
+    }
+
+    [Test]
+    public async Task Reverse_RecallOrWriteOffWithOthersInside_TakesThemBackTogether()
+    {
+        var (crate, inner) = (await PackAsync(), await PackAsync());
+        await NestAsync(crate, inner);
+        await MoveAsync([Kpu, Mandonga], crate);
+        (await PostAsync($"/v1/packages/{crate}/recall", NewReason())).Succeeds(201);
+        var last = await LastAsync();
+        await GoesTogetherAsync("warehouse", last, last - 1);
+        await AcceptAsync(await ReleaseAsync(Mandonga, Wawombalata, crate), Line(crate, "missing"));
+        (await PostAsync($"/v1/packages/{crate}/write-off", NewWriteOff())).Succeeds(201);
+        last = await LastAsync();
+        await GoesTogetherAsync("warehouse", last, last - 1);
+        foreach (var one in (string[])[crate, inner])
+        {
+            var package = (await GetAsync($"/v1/packages/{one}")).Succeeds(200);
+            Assert.That((string?)package["status"], Is.EqualTo("missing"));
+            Assert.That((bool?)package["recalled"], Is.False);
+        }
+    }
+
+    [Test]
+    public async Task Reverse_OneCancellationOfTwo_LeavesTheHandoverOpenForIt()
+    {
+        string[] kits = [await PackAsync(), await PackAsync()];
+        var handover = await ReleaseAsync(Kpu, Mandonga, kits);
+        (await PostAsync($"/v1/handovers/{handover}/cancellation", NewCancellation())).Succeeds(201);
+        (await PostAsync(AddressOf(await LastAsync()), NewReversal(), "warehouse")).Succeeds(201);
+        var shown = (await GetAsync($"/v1/handovers/{handover}")).Succeeds(200);
+        Assert.That((string?)shown["status"], Is.EqualTo("released"));
+        await AcceptAsync(handover);
+        shown = (await GetAsync($"/v1/handovers/{handover}")).Succeeds(200);
+        Assert.That((string?)shown["status"], Is.EqualTo("partly-accepted"), shown["counts"]!.ToJsonString());
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_RecallOrLabel_IsForWhoMayRecordIt()
+    {
+        var kit = await PackAsync();
+        await MoveAsync([Kpu, Mandonga], kit);
+        foreach (var role in (string[])["warehouse", Officer])
+        {
+            (await PostAsync($"/v1/packages/{kit}/label", Relabelling(NewLabel()), "warehouse")).Succeeds(201);
+            (await PostAsync(AddressOf(await LastAsync()), NewReversal(), role)).Succeeds(201);
+        }
+
+        var papers = With(NewKit(Mandonga, Mandonga), "kind", "papers");
+        (await PostAsync("/v1/packages", papers, Officer)).Succeeds(201);
+        await MoveAsync([Mandonga, Kpu], Id(papers));
+        foreach (var role in (string[])["warehouse", Officer])
+        {
+            (await PostAsync($"/v1/packages/{Id(papers)}/recall", NewReason(), Officer)).Succeeds(201);
+            (await PostAsync(AddressOf(await LastAsync()), NewReversal(), role)).Succeeds(201);
+        }
+
+        await VerifiesAsync();
+    }
+
+    private static JsonObject Relabelling(string label) => With(NewReason(), "label", label);
+
+    private static JsonObject NewWriteOff() => With(With(NewReason(), "decision", "SK-9"), "decidedOn", "2024-11-30");
+
+    /// <summary>Neither of two events of a command is taken back alone, but both at once.</summary>
+    private async Task GoesTogetherAsync(string role, long one, long other)
+    {
+        foreach (var (sequence, rest) in ((long, long)[])[(one, other), (other, one)])
+        {
+            var refused = await PostAsync(AddressOf(sequence), NewReversal(), role);
+            refused.Refuses(409, "event-rested-on", "sequence");
+            var expected = (string?)refused.Json["errors"]![0]!["expected"];
+            Assert.That(expected, Does.StartWith($"'command': true, as event {rest},"));
+        }
+
+        (await PostAsync(AddressOf(other), NewReversal(command: true), role)).Succeeds(201);
+        await VerifiesAsync();
+    }
+
     private async Task VerifiesAsync()
     {
         var verdict = await Api.VerifyAsync();
