@@ -216,7 +216,12 @@ internal sealed class ReversalTests : DocumentTests
         (await PostAsync(Deliveries, NewDelivery("booth", 9))).Succeeds(201);
         var transfer = NewTransfer(Kpu, Mandonga, ("booth", 9));
         (await PostAsync("/v1/transfers", transfer)).Succeeds(201);
-        var acceptance = new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon };
+        var acceptance = new JsonObject
+        {
+            ["id"] = NewId(),
+            ["occurredAt"] = Noon,
+            ["lines"] = new JsonArray(new JsonObject { ["item"] = "booth", ["received"] = 9 }),
+        };
         (await PostAsync($"/v1/transfers/{Id(transfer)}/acceptance", acceptance, Officer)).Succeeds(201);
         var accepted = await LastAsync();
         var proposed = (await PostAsync(AddressOf(accepted), NewReversal(), Officer)).Succeeds(201);

@@ -71,7 +71,7 @@ internal sealed class ReversalEvidenceTests
     private async Task<Verdict> VerifyAsync()
     {
         log.Publish();
-        log.Build();
+        log.MakeTiles();
         return await log.VerifyAsync();
     }
 
