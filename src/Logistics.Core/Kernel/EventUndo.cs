@@ -151,7 +151,7 @@ public delegate IEnumerable<long> Hinders<in TBody>(
 /// <summary>How a kind of event is taken back.</summary>
 internal sealed record Reversible(
     Act Act,
-    Func<EventBody, ActPlace?> Place,
+    Func<World, EventBody, ActPlace?> Place,
     Func<World, long, EventBody, IReadOnlySet<long>, IEnumerable<long>> Hinders,
     Action<Needs, LedgerEvent> Needs,
     Action<World, LedgerEntry, EventBody> After);

@@ -20,7 +20,7 @@ internal static class ReversalDecisions
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
         if (world.EventAt(command.Event) is not { } e
-            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } place)
+            || Catalog.Current.ReversalOf(e.Body)?.Place(world, e.Body) is not { } place)
             return null;
         return place with
         {
@@ -29,7 +29,7 @@ internal static class ReversalDecisions
                 ? accepted.From
                 : place.Code,
             IsSaid = false,
-            Parties = e.Places,
+            Parties = e.Places.Count == 0 ? [place.Code] : e.Places,
             Unknown = Unknown(command.Event),
         };
     }
@@ -144,7 +144,7 @@ internal static class ReversalDecisions
             ? events
             : new Rejection(
                 ReversalRule.OtherProposal, "command", command.IsWhole ? "true" : "false",
-                ReversalRule.SameExtent.With(("whole", proposal.IsWhole ? "true" : "false")));
+                ReversalRule.SameExtent.With(("command", proposal.IsWhole ? "true" : "false")));
     }
 
     private static ProposedEvent Reverse(World world, ReverseEvent command, long sequence)
@@ -192,7 +192,7 @@ internal static class ReversalDecisions
                 : sequence < command.Event ? ReversalRule.Apart
                 : ReversalRule.First;
             violations.Add(
-                ReversalRule.RestedOn, Field, Text(sequence), expected.With(("sequence", sequence), ("type", type)));
+                ReversalRule.RestedOn, Field, Text(command.Event), expected.With(("sequence", sequence), ("type", type)));
         }
 
         return violations.Rejection;
