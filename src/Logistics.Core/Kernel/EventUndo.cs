@@ -98,10 +98,10 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
             {
                 if (current is null)
                     return null;
-                if (table.Reversed is not { } reversed)
-                    world.Remove(table, key);
+                if (table.Reversed?.Invoke(current, entry) is { } reversed)
+                    Put(table, reversed);
                 else
-                    Put(table, reversed(current, entry));
+                    world.Remove(table, key);
                 return null;
             }
 

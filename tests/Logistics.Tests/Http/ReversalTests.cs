@@ -305,6 +305,29 @@ internal sealed class ReversalTests : DocumentTests
         await VerifiesAsync();
     }
 
+    [Test]
+    public async Task Reverse_TheFirstOfTwoThatNameADocument_LeavesItNamed()
+    {
+        JsonObject[] deliveries = [.. Enumerable.Range(0, 5).Select(_ => NewDelivery("booth", 3))];
+        foreach (var delivery in deliveries)
+            delivery["document"] = "SJ-88/1";
+        Assert.That(await WarningsAsync(0), Is.Empty);
+        var first = await LastAsync();
+        Assert.That(await WarningsAsync(1), Is.EqualTo((string[])["same-document"]));
+        var second = await LastAsync();
+        (await PostAsync(AddressOf(first), NewReversal(), "warehouse")).Succeeds(201);
+        Assert.That(await WarningsAsync(2), Is.EqualTo((string[])["same-document"]));
+        (await PostAsync(AddressOf(await LastAsync()), NewReversal(), "warehouse")).Succeeds(201);
+        (await PostAsync(AddressOf(second), NewReversal(), "warehouse")).Succeeds(201);
+        Assert.That(await WarningsAsync(3), Is.Empty, "nothing in effect names it");
+        Assert.That(await WarningsAsync(4), Is.EqualTo((string[])["same-document"]));
+        await VerifiesAsync();
+
+        async Task<IEnumerable<string?>> WarningsAsync(int index) =>
+            (await PostAsync(Deliveries, deliveries[index])).Succeeds(201)["warnings"]!.AsArray()
+                .Select(one => (string?)one!["code"]);
+    }
+
     private static JsonObject Place(string code, string level, string parent, string? retired = null)
     {
         var row = new JsonObject
