@@ -192,7 +192,8 @@ internal static class ReversalDecisions
                 : sequence < command.Event ? ReversalRule.Apart
                 : ReversalRule.First;
             violations.Add(
-                ReversalRule.RestedOn, Field, Text(command.Event), expected.With(("sequence", sequence), ("type", type)));
+                ReversalRule.RestedOn, Field, Text(command.Event),
+                expected.With(("sequence", sequence), ("type", type)));
         }
 
         return violations.Rejection;

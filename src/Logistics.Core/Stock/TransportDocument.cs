@@ -15,7 +15,8 @@ public enum TransportKind
 
 /// <summary>
 /// The first delivery or handover that named the number of a transport document (surat jalan). A second one is
-/// recorded and flagged: the same load may have been recorded twice. If the first is taken back, the later one is first.
+/// recorded and flagged: the same load may have been recorded twice. If the first is taken back, the later one is the
+/// first.
 /// </summary>
 /// <param name="Key">Made of kind, issuer and number, as <see cref="KeyOf"/> says.</param>
 /// <param name="First">Id of the delivery or handover.</param>

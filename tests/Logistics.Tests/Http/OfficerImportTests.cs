@@ -111,13 +111,14 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         await ReverseAsync(appointed - 1);
         Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 imported"]));
         Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 unchanged"]));
-        var officers = (await GetAsync("/v1/officers?location=74.71.01.1008.006", "officer")).Succeeds(200)["items"]!.AsArray();
+        var officers = (await GetAsync("/v1/officers?location=74.71.01.1008.006", "officer")).Succeeds(200)["items"]!;
         Assert.That(
-            officers.Select(one => (string?)one!["status"]), Is.EquivalentTo((string[])["ended", "appointed"]));
+            officers.AsArray().Select(one => (string?)one!["status"]), Is.EquivalentTo((string[])["ended", "appointed"]));
 
         async Task ReverseAsync(long sequence) => (await PostAsync(
             string.Create(CultureInfo.InvariantCulture, $"/v1/events/{sequence}/reversal"),
-            new JsonObject { ["id"] = NewId(), ["reason"] = "another person", ["occurredAt"] = Noon }, "officer")).Succeeds(201);
+            new JsonObject { ["id"] = NewId(), ["reason"] = "another person", ["occurredAt"] = Noon }, "officer"))
+            .Succeeds(201);
     }
 
     /// <summary>The list that a ward keeps, as it grows from week to week.</summary>
