@@ -15,6 +15,9 @@ internal static class Expectations
         "a UUID such as 01932c5e-7f00-7000-8000-000000000001, made by the caller",
         "UUID seperti 01932c5e-7f00-7000-8000-000000000001, dibuat oleh pengirim");
 
+    public static readonly Phrase OtherId = new(
+        "an id of its own, other than that of the reversal", "id sendiri, berbeda dari id pembatalan");
+
     public static readonly Phrase Time = new(
         "an RFC 3339 time with offset, such as 2024-11-24T08:00:00+08:00, in the years {min} to {max} (UTC): another "
         + "year comes from a typing error or a clock that is not set",

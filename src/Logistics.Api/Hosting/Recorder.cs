@@ -48,8 +48,7 @@ internal readonly record struct Recorder(
         var wait = ReadWait(input);
         if (input.Problem is { } problem)
             return problem.ToResult();
-        if (command.Attachments is { } attachments)
-            command = command with { KeptAttachments = await Attachments.KeptAsync(attachments, ct) };
+        command = await WithKeptAttachmentsAsync(command, ct);
         var result = await Ledger.AppendAsync(command, ct);
         if (await wait.ForAsync([result], ct) is { } late)
             return late.ToResult();
@@ -60,6 +59,12 @@ internal readonly record struct Recorder(
             _ => ToProblem(result, command, Http.Request.RouteValues).ToResult(),
         };
     }
+
+    /// <summary>The command with what is kept of its files.</summary>
+    public async Task<LedgerCommand> WithKeptAttachmentsAsync(LedgerCommand command, CancellationToken ct) =>
+        command.Attachments is { } attachments
+            ? command with { KeptAttachments = await Attachments.KeptAsync(attachments, ct) }
+            : command;
 
     public CheckpointWait ReadWait(Input input)
     {

@@ -104,7 +104,7 @@ internal sealed class OfficerImport(
     private async Task RunAsync(
         List<RowPlan> plans, RowResult[] results, ListContext list, bool isPreview, CancellationToken ct)
     {
-        var known = await officers.FindAsync([.. plans.Select(plan => plan.Officer)], ct);
+        var known = await FindAsync(plans, ct);
         foreach (var plan in plans)
             Plan(plan, known.GetValueOrDefault(plan.Officer), list);
         LedgerCommand[] commands = isPreview ? [] : [.. plans.SelectMany(plan => plan.Commands)];
@@ -130,6 +130,23 @@ internal sealed class OfficerImport(
         }
     }
 
+    /// <summary>
+    /// What is recorded of the officers; who was taken back is to be nominated anew, with the next id.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<Guid, OfficerDetails>> FindAsync(List<RowPlan> plans, CancellationToken ct)
+    {
+        while (true)
+        {
+            var known = await officers.FindAsync([.. plans.Select(plan => plan.Officer)], ct);
+            var reversed = plans
+                .Where(plan => known.GetValueOrDefault(plan.Officer)?.Officer.Ground == EndGround.Reversed).ToArray();
+            if (reversed.Length == 0)
+                return known;
+            foreach (var plan in reversed)
+                plan.Officer = EventId.DeriveFrom(plan.Officer, "nominated anew");
+        }
+    }
+
     /// <summary>What a row adds to what is recorded of its officer, or where it contradicts that.</summary>
     private void Plan(RowPlan plan, OfficerDetails? known, ListContext list)
     {
@@ -150,7 +167,7 @@ internal sealed class OfficerImport(
         else if (row.Oath is { } oath && known?.Officer.SwornOn is null)
         {
             plan.Commands.Add(new SwearInOfficer(
-                EventId.DeriveFrom(plan.Officer, "oath"), list.Actor, list.OccurredAt, plan.Officer, oath));
+                StepId(plan, known, "oath"), list.Actor, list.OccurredAt, plan.Officer, oath));
         }
         else if (row.Oath is { } other && other != known?.Officer.SwornOn)
         {
@@ -162,7 +179,7 @@ internal sealed class OfficerImport(
             if (known?.Training.Any(one => one.Course == course && one.On == day) != true)
             {
                 plan.Commands.Add(new TrainOfficer(
-                    EventId.DeriveFrom(plan.Officer, $"{course} on {DateText.Of(day)}"), list.Actor, list.OccurredAt,
+                    StepId(plan, known, $"{course} on {DateText.Of(day)}"), list.Actor, list.OccurredAt,
                     plan.Officer, course, day));
             }
         }
@@ -186,7 +203,7 @@ internal sealed class OfficerImport(
         if (codes.Length > 0)
         {
             plan.Commands.Add(new CheckOfficer(
-                EventId.DeriveFrom(plan.Officer, $"checks {string.Join(' ', codes)}"), list.Actor, list.OccurredAt,
+                StepId(plan, known, $"checks {string.Join(' ', codes)}"), list.Actor, list.OccurredAt,
                 plan.Officer, [.. codes.Select(code => new CheckResult(code, CheckState.Met, On: null))]));
         }
     }
@@ -197,7 +214,7 @@ internal sealed class OfficerImport(
         if (known is null or { Officer.Status: OfficerStatus.Candidate })
         {
             plan.Commands.Add(new AppointOfficer(
-                EventId.DeriveFrom(plan.Officer, "appointment"), list.Actor, list.OccurredAt, plan.Officer,
+                StepId(plan, known, "appointment"), list.Actor, list.OccurredAt, plan.Officer,
                 row.Decision!, row.DecisionDate, row.Seat, TermFrom: null, TermTo: null, Succeeds: null));
         }
         else if (known.Officer.Decision != row.Decision)
@@ -205,6 +222,12 @@ internal sealed class OfficerImport(
             plan.Reasons.Add(Different(SheetField.Decision, row.Decision));
         }
     }
+
+    /// <summary>The id of a step; another one once steps were taken back, so that they are recorded again.</summary>
+    private static Guid StepId(RowPlan plan, OfficerDetails? known, string step) =>
+        known?.Events.Count(entry => entry.Event.Body is IReversal) is > 0 and var reversals
+            ? EventId.DeriveFrom(plan.Officer, $"{step} after {reversals} reversals")
+            : EventId.DeriveFrom(plan.Officer, step);
 
     private NominateOfficer Nominate(RowPlan plan, ListContext list)
     {
@@ -265,8 +288,10 @@ internal sealed class OfficerImport(
     private sealed record ListContext(Actor Actor, DateTimeOffset OccurredAt, DateOnly Day, OfficeReference Offices);
 
     /// <summary>What a row leads to.</summary>
-    private sealed record RowPlan(int Index, OfficerRow Row, Guid Officer)
+    private sealed record RowPlan(int Index, OfficerRow Row, Guid First)
     {
+        public Guid Officer { get; set; } = First;
+
         public List<LedgerCommand> Commands { get; } = [];
 
         public List<RowReason> Reasons { get; } = [];

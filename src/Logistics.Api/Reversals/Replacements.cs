@@ -28,6 +28,9 @@ namespace Logistics.Api.Reversals;
 /// <summary>Reads what is recorded in the place of an event: the request that records such an event.</summary>
 internal static class Replacements
 {
+    /// <summary>The field of its id.</summary>
+    public const string IdField = $"{Member}.id";
+
     private const string Member = "replacement";
 
     private static readonly FrozenDictionary<Type, (Type Request, Read Read)> ByBody =

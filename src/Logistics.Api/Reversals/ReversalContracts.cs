@@ -62,6 +62,8 @@ public sealed record ReversalRequest(
 /// <param name="SupersededBy">
 /// Sequence of the first event that was recorded in its place; null for none.
 /// </param>
+/// <param name="Warnings">What may be a mistake about the reversal although it was recorded; empty when nothing may.
+/// </param>
 public sealed record ReversalView(
     long Sequence,
     string Type,
@@ -70,10 +72,14 @@ public sealed record ReversalView(
     string? AwaitedOf,
     bool Command,
     IReadOnlyList<ReversedEventView> Reversed,
-    long? SupersededBy)
+    long? SupersededBy,
+    IReadOnlyList<WarningView> Warnings)
 {
     internal static ReversalView Of(
-        long sequence, ReversalDetailsOf details, IReadOnlyList<ReversedEventView> reversed) => new(
+        long sequence,
+        ReversalDetailsOf details,
+        IReadOnlyList<ReversedEventView> reversed,
+        IReadOnlyList<WarningView> warnings) => new(
         sequence,
         details.Type,
         EnumText.Of(details.Reversal?.Status switch
@@ -86,7 +92,8 @@ public sealed record ReversalView(
         details.Reversal?.Status == ReversalStatus.Proposed ? details.Reversal.OtherPlace : null,
         details.Reversal?.IsWhole is true || reversed.Count > 1,
         reversed,
-        details.Reversal?.SupersededBy);
+        details.Reversal?.SupersededBy,
+        warnings);
 }
 
 /// <summary>What is known of an event that may be taken back.</summary>

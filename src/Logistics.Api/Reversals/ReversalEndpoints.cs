@@ -40,70 +40,121 @@ internal static class ReversalEndpoints
         [Description(Address), Whole(0)] string sequence,
         ReversalRequest request,
         [AsParameters] Recorder recorder,
+        EventStore events,
+        SightStore sights,
         ReversalStore reversals,
         IOptions<JsonOptions> json,
         CancellationToken ct)
     {
         if (Read(sequence) is not { } number)
             return Unknown(sequence);
-        var details = await reversals.FindAsync(number, ct) ?? new ReversalDetails(null, [number], null);
+        var seen = await SeenAsync(number, recorder.User.Sight(), events, sights, ct);
+        var details = (seen is null ? null : await reversals.FindAsync(number, ct))
+            ?? new ReversalDetails(null, [number], null);
         var input = recorder.NewInput();
         var replacement = Replacements.ReadFrom(
             request.Replacement, details.Event, input, recorder.User, json.Value.SerializerOptions);
+        if (replacement is not null)
+            replacement = await recorder.WithKeptAttachmentsAsync(replacement, ct);
         var command = request.ToCommand(input, number, details, replacement, recorder.Actor);
+        if (replacement is not null && replacement.Id == command.Id)
+            input.Fail(Replacements.IdField, request.Id, Expectations.OtherId);
+
+        // What the sender may not know of is as if it were not there, whatever the body says.
+        if (seen is null && input.Problem is null)
+            return Unknown(sequence);
         return await recorder.RecordAsync(
             request, input, command, $"/v1/events/{number}/reversal",
-            receipt => ViewAsync(number, details, receipt, reversals, ct), ct);
+            receipt => ViewAsync(number, details, receipt, recorder.User.Sight(), reversals, ct), ct);
     }
 
     private static async Task<Results<Ok<ReversalView>, ProblemResult>> GetReversal(
         [Description(Address), Whole(0)] string sequence,
         ClaimsPrincipal user,
         EventStore events,
+        SightStore sights,
         ReversalStore reversals,
         CancellationToken ct)
     {
-        if (Read(sequence) is not { } number || await events.FindSeenAsync(number, user.Sight(), ct) is not { } e
+        if (Read(sequence) is not { } number || await SeenAsync(number, user.Sight(), events, sights, ct) is not { } e
             || await reversals.FindAsync(number, ct) is not { } details)
             return Unknown(sequence);
+        var by = details.Reversal is { } known
+            ? await reversals.FindAsync(known.ReversedBy ?? known.HeadSequence, ct)
+            : null;
+        return TypedResults.Ok(ReversalView.Of(
+            number, new(e.Type, details.Reversal), await ReversedTogetherAsync(details, by, reversals, ct),
+            by?.Event is { } reversal ? WarningView.Localized([reversal], user.Sight()) : []));
+    }
+
+    /// <summary>An event, if somebody may know of it: by what it is about, or as one of its places.</summary>
+    private static async Task<LedgerEvent?> SeenAsync(
+        long sequence, Sight sight, EventStore events, SightStore sights, CancellationToken ct)
+    {
+        if (await events.FindSeenAsync(sequence, sight, ct) is { } seen)
+            return seen;
+        if (sight.IsEverything || await events.FindSeenAsync(sequence, Sight.Everything, ct) is not { } e)
+            return null;
+        foreach (var place in e.Places)
+        {
+            if (await sights.SeesAsync(sight, place, null, ct))
+                return e;
+        }
+
+        return null;
+    }
+
+    /// <summary>The events of the same request that the same reversal took back, in its order.</summary>
+    private static async Task<IReadOnlyList<ReversedEventView>> ReversedTogetherAsync(
+        ReversalDetails details, ReversalDetails? reversal, ReversalStore reversals, CancellationToken ct)
+    {
+        if (reversal is null)
+            return [];
         var known = await reversals.FindAsync(details.Recorded, ct);
-        var with = details.Reversal?.IsWhole is true ? known.Values : known.Values.Where(one => one.Sequence == number);
-        ReversedEventView[] reversed =
+        return
         [
-            .. from one in with
-               where one.ReversedBy is not null
+            .. from one in known.Values
+               where one.ReversedBy is { } other && reversal.Recorded.Contains(other)
                orderby one.ReversedBy
                select new ReversedEventView(one.Sequence, one.ReversedBy!.Value),
         ];
-        return TypedResults.Ok(ReversalView.Of(number, new(e.Type, details.Reversal), reversed));
     }
 
     /// <summary>Shows the reversal as the command left it.</summary>
     private static async Task<ReversalView> ViewAsync(
-        long sequence, ReversalDetails before, Receipt receipt, ReversalStore reversals, CancellationToken ct)
+        long sequence,
+        ReversalDetails before,
+        Receipt receipt,
+        Sight sight,
+        ReversalStore reversals,
+        CancellationToken ct)
     {
         var type = before.Event?.Type ?? "";
         ReversedEventView[] reversed =
         [
-            .. receipt.Entries.Select(entry => entry.Event.Body switch
+            .. receipt.Entries.Select(one => one.Event.Body switch
             {
-                EventReversed body => new ReversedEventView(body.Reverses, entry.Sequence),
-                ICounterChange { TakesBack: { } taken } => new ReversedEventView(taken, entry.Sequence),
+                EventReversed body => new ReversedEventView(body.Reverses, one.Sequence),
+                ICounterChange { TakesBack: { } taken } => new ReversedEventView(taken, one.Sequence),
                 _ => null,
             }).OfType<ReversedEventView>(),
         ];
-        if (receipt.Entries[0].Event.Body is ReversalProposed proposed)
+        var by = reversed.FirstOrDefault(one => one.Sequence == sequence)?.By;
+        var entry = receipt.Entries.FirstOrDefault(one => one.Sequence == by) ?? receipt.Entries[0];
+        var warnings = WarningView.Localized([entry.Event], sight);
+        if (entry.Event.Body is ReversalProposed proposed)
         {
             return ReversalView.Of(
                 sequence,
                 new(type, new(
                     sequence, ReversalStatus.Proposed, proposed.Location, proposed.Other, proposed.IsWhole,
-                    ReversedBy: null, SupersededBy: null, receipt.Entries[0].Sequence)),
-                reversed);
+                    ReversedBy: null, SupersededBy: null, entry.Sequence)),
+                reversed,
+                warnings);
         }
 
         var now = (await reversals.FindAsync(sequence, ct))?.Reversal;
-        return ReversalView.Of(sequence, new(type, now), reversed);
+        return ReversalView.Of(sequence, new(type, now), reversed, warnings);
     }
 
     private static long? Read(string sequence) =>

@@ -20,7 +20,11 @@ public sealed class DeliveryFeature : Feature
             DeliveryDecisions.Decide, Collect)
         .Reversible<DeliveryReceived>(
             Act.Deliver, body => new("sequence", body.Location) { IsForKpu = true })
-        .Reversible<DeliveryExplained>(Act.ExplainDelivery, _ => null)
+        .Reversible<DeliveryExplained>(
+            (world, body) => world.Find(StockDocument.Table, body.Delivery) is { } delivery
+                ? new("sequence", delivery.Location) { IsForKpu = true }
+                : null,
+            Act.ExplainDelivery, needs: Touch)
         .Rules(DeliveryRule.All)
         .Json(DeliveryJson.Default);
 

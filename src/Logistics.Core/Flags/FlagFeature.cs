@@ -13,7 +13,10 @@ public sealed class FlagFeature : Feature
         .Event<FlagSettled>("flag-settled", Settle, Touch)
         .Command<SettleFlag>("settle-flag", Act.SettleFlag, FlagRules.PlaceOf, FlagRules.Decide, Collect)
         .Reversible<FlagSettled>(
-            Act.SettleFlag, body => body.Location is { } location ? new("sequence", location) : null)
+            (world, body) => (body.Location ?? world.Find(RaisedFlag.Table, body.Flag)?.From) is { } place
+                ? new("sequence", place)
+                : null,
+            Act.SettleFlag, needs: Touch)
         .Table(RaisedFlag.Table)
         .EveryEvent(Follow, Touch)
         .Rules(FlagRules.All)

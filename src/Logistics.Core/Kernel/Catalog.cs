@@ -173,7 +173,7 @@ public sealed class FeatureBuilder
 
     /// <summary>A kind of event can be taken back.</summary>
     /// <param name="act">What taking it back is to the table of who may do what: what recording it is.</param>
-    /// <param name="place">Where it is done; null for a place that the event does not say.</param>
+    /// <param name="place">Where it is done; null for no place.</param>
     /// <param name="hinders">What rests on it besides later events of its stream; null for nothing.</param>
     /// <param name="needs">What <paramref name="hinders"/> reads; null for nothing.</param>
     /// <param name="after">What follows besides the rows that are put back; null for nothing.</param>
@@ -183,11 +183,22 @@ public sealed class FeatureBuilder
         Hinders<TBody>? hinders = null,
         Touches<TBody>? needs = null,
         Action<World, LedgerEntry, TBody>? after = null)
+        where TBody : EventBody =>
+        Reversible((_, body) => place(body), act, hinders, needs, after);
+
+    /// <summary>A kind of event can be taken back; its place stands in rows.</summary>
+    /// <param name="place">Where it is done, by what <paramref name="needs"/> asks for; null for no place.</param>
+    public FeatureBuilder Reversible<TBody>(
+        Func<World, TBody, ActPlace?> place,
+        Act act,
+        Hinders<TBody>? hinders = null,
+        Touches<TBody>? needs = null,
+        Action<World, LedgerEntry, TBody>? after = null)
         where TBody : EventBody
     {
         Reversibles.Add(typeof(TBody), new Reversible(
             act,
-            body => place((TBody)body),
+            (world, body) => place(world, (TBody)body),
             (world, sequence, body, reversed) => hinders?.Invoke(world, sequence, (TBody)body, reversed) ?? [],
             (collected, e) => needs?.Invoke(collected, e, (TBody)e.Body),
             (world, entry, body) => after?.Invoke(world, entry, (TBody)body)));

@@ -98,10 +98,10 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
             {
                 if (current is null)
                     return null;
-                if (table.Reversed is not { } reversed)
-                    world.Remove(table, key);
+                if (table.Reversed?.Invoke(current, entry) is { } reversed)
+                    Put(table, reversed);
                 else
-                    Put(table, reversed(current, entry));
+                    world.Remove(table, key);
                 return null;
             }
 
@@ -161,7 +161,7 @@ public delegate IEnumerable<long> Hinders<in TBody>(
 /// <summary>How a kind of event is taken back.</summary>
 internal sealed record Reversible(
     Act Act,
-    Func<EventBody, ActPlace?> Place,
+    Func<World, EventBody, ActPlace?> Place,
     Func<World, long, EventBody, IReadOnlySet<long>, IEnumerable<long>> Hinders,
     Action<Needs, LedgerEvent> Needs,
     Action<World, LedgerEntry, EventBody> After);

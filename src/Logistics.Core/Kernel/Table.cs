@@ -168,9 +168,9 @@ public abstract class Table<TEntity> : Table
     public Func<TEntity, string, long?> Concerned { get; init; } = (_, _) => null;
 
     /// <summary>
-    /// What becomes of a row whose event is taken back by another; null where the row goes.
+    /// What becomes of a row whose event is taken back by another; null, or one that answers null, where the row goes.
     /// </summary>
-    public Func<TEntity, LedgerEntry, TEntity>? Reversed { get; init; }
+    public Func<TEntity, LedgerEntry, TEntity?>? Reversed { get; init; }
 
     /// <summary>What else follows from a row that a reversal put back; null for nothing.</summary>
     public Action<World, LedgerEntry, TEntity>? PutBack { get; init; }

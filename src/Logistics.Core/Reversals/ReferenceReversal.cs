@@ -55,7 +55,7 @@ internal static class ReferenceReversal
             else if (opposite.Latest is { } latest && latest != sequence)
             {
                 violations.Add(
-                    ReversalRule.RestedOn, Field, latest.ToString(CultureInfo.InvariantCulture),
+                    ReversalRule.RestedOn, Field, name,
                     ReversalRule.First.With(("sequence", latest), ("type", e.Type)));
             }
             else
@@ -65,6 +65,8 @@ internal static class ReferenceReversal
             }
         }
 
+        if (violations.Rejection is null)
+            CheckRetired(world, command, changes.Select(change => change.Body).OfType<LocationChanged>(), violations);
         if (violations.Rejection is { } rejection)
             return rejection;
         if (changes.Count == 0)
@@ -85,6 +87,34 @@ internal static class ReferenceReversal
                 EventId.DeriveFrom(command.Id, change.Stream), change.Stream, change.Body))
             .Prepend(new ProposedEvent(EventId.Derive(command.Id, command.Id), ReferenceImported.Stream, import))
             .ToArray();
+    }
+
+    /// <summary>Below a retired place all are retired, as an import has it.</summary>
+    private static void CheckRetired(
+        World world, ReverseReference command, IEnumerable<LocationChanged> changes, Violations violations)
+    {
+        var after = changes.ToDictionary(change => change.After.Code, change => change.After, StringComparer.Ordinal);
+        var name = command.Event.ToString(CultureInfo.InvariantCulture);
+        var below = world.Reference.Requirements.Locations.Where(place => place.Parent is { } parent
+            && after.TryGetValue(parent, out var above) && above.Retired is true && !IsRetired(place.Code));
+        foreach (var place in below.OrderBy(place => place.Code, StringComparer.Ordinal))
+        {
+            violations.Add(ReversalRule.RestedOn, Field, name, ReversalRule.RetiredFirst.With(
+                ("place", place.Code), ("sequence", place.HeadSequence)));
+        }
+
+        foreach (var place in after.Values.Where(place => place.Retired is not true))
+        {
+            if (place.Parent is { } parent && IsRetired(parent))
+            {
+                violations.Add(ReversalRule.RestedOn, Field, name, ReversalRule.InUseFirst.With(
+                    ("place", parent), ("sequence", world.Reference.LocationOf(parent)!.HeadSequence)));
+            }
+        }
+
+        bool IsRetired(string code) => after.TryGetValue(code, out var values)
+            ? values.Retired is true
+            : world.Reference.LocationOf(code) is { Retired: true };
     }
 
     /// <summary>

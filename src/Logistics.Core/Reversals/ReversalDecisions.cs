@@ -20,7 +20,7 @@ internal static class ReversalDecisions
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
         if (Judged(world, command) is not { } e
-            || Catalog.Current.ReversalOf(e.Body)?.Place(e.Body) is not { } named)
+            || Catalog.Current.ReversalOf(e.Body)?.Place(world, e.Body) is not { } named)
             return null;
         var place = command.Actor.Place is { } own && MayToo(world, own, e)
             ? named with { Code = own, IsForKpu = false }
@@ -32,7 +32,7 @@ internal static class ReversalDecisions
                 ? from
                 : place.Code,
             IsSaid = false,
-            Parties = e.Places,
+            Parties = e.Places.Count == 0 ? [place.Code] : e.Places,
             Unknown = Unknown(command.Event),
         };
     }
@@ -185,7 +185,7 @@ internal static class ReversalDecisions
             ? events
             : new Rejection(
                 ReversalRule.OtherProposal, "command", command.IsWhole ? "true" : "false",
-                ReversalRule.SameExtent.With(("whole", proposal.IsWhole ? "true" : "false")));
+                ReversalRule.SameExtent.With(("command", proposal.IsWhole ? "true" : "false")));
     }
 
     private static ProposedEvent Reverse(World world, ReverseEvent command, long sequence, long? agrees)
@@ -234,7 +234,8 @@ internal static class ReversalDecisions
                 : sequence < command.Event ? ReversalRule.Apart
                 : ReversalRule.First;
             violations.Add(
-                ReversalRule.RestedOn, Field, Text(sequence), expected.With(("sequence", sequence), ("type", type)));
+                ReversalRule.RestedOn, Field, Text(command.Event),
+                expected.With(("sequence", sequence), ("type", type)));
         }
 
         return violations.Rejection;

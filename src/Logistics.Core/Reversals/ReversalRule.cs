@@ -62,7 +62,7 @@ public static class ReversalRule
         "no replacement before {other} agrees", "tanpa pengganti sebelum {other} setuju");
 
     internal static readonly Phrase SameExtent = new(
-        "'command': {whole}, as the other side asked", "'command': {whole}, seperti permintaan pihak lain");
+        "'command': {command}, as the other side asked", "'command': {command}, seperti permintaan pihak lain");
 
     internal static readonly Phrase First = new(
         "event {sequence}, {type}, reversed first", "peristiwa {sequence}, {type}, dibatalkan lebih dahulu");
@@ -80,6 +80,14 @@ public static class ReversalRule
         + "elsewhere",
         "paket di luar atau di dalamnya berada di tempat yang sama; peristiwa {sequence}, {type}, menempatkannya di "
         + "tempat lain");
+
+    internal static readonly Phrase RetiredFirst = new(
+        "{place} below it retired first; event {sequence} was the latest about that place",
+        "{place} di bawahnya tidak dipakai lagi lebih dahulu; peristiwa {sequence} yang terakhir tentang tempat itu");
+
+    internal static readonly Phrase InUseFirst = new(
+        "{place} above it in use first; event {sequence} was the latest about that place",
+        "{place} di atasnya dipakai lagi lebih dahulu; peristiwa {sequence} yang terakhir tentang tempat itu");
 
     internal static readonly Phrase Never = new(
         "an event that nothing rests on; event {sequence}, {type}, cannot be reversed",

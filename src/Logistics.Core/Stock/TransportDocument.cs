@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Logistics.Core.Deliveries;
+using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Stock;
@@ -13,24 +15,36 @@ public enum TransportKind
 
 /// <summary>
 /// The first delivery or handover that named the number of a transport document (surat jalan). A second one is
-/// recorded and flagged: the same load may have been recorded twice.
+/// recorded and flagged: the same load may have been recorded twice. If the first is taken back, the later one is the
+/// first.
 /// </summary>
 /// <param name="Key">Made of kind, issuer and number, as <see cref="KeyOf"/> says.</param>
 /// <param name="First">Id of the delivery or handover.</param>
-/// <param name="Sequence">Ledger sequence of the event that named it.</param>
-public sealed record TransportDocument(Guid Key, Guid First, long Sequence)
+/// <param name="Sequence">Ledger sequence of the event that made it the first.</param>
+/// <param name="Later">Id of the latest other one that named it; null for none.</param>
+public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid? Later)
 {
     public static Table<TransportDocument, Guid> Table { get; } = new(
         document => document.Key,
         c => c.Id("DocumentKey", d => d.Key)
             .Id("FirstId", d => d.First)
-            .Long("Sequence", d => d.Sequence))
+            .Long("Sequence", d => d.Sequence)
+            .IdOrNone("LaterId", d => d.Later, since: 7))
     {
         Name = "TransportDocument",
         File = "transport-document",
         Order = ["DocumentKey"],
         Concerned = (document, _) => document.Sequence,
         Since = 6,
+        Reversed = (document, entry) => document.Later is { } later
+            ? document with { First = later, Sequence = entry.Sequence, Later = null }
+            : null,
+        PutBack = (world, entry, document) =>
+        {
+            // The first was taken back before, and now the later one that had become the first.
+            if (TakenBackBy(world, entry) == document.First)
+                world.Remove(Table!, document.Key);
+        },
     };
 
     /// <summary>
@@ -48,13 +62,28 @@ public sealed record TransportDocument(Guid Key, Guid First, long Sequence)
             needs.One(Table, KeyOf(kind, issuer, number));
     }
 
-    /// <summary>Notes who named a number first.</summary>
+    /// <summary>Notes who named a number first, and who did last.</summary>
     internal static void Note(
         World world, LedgerEntry entry, TransportKind kind, string issuer, string? number, Guid id)
     {
-        if (number is not null && KeyOf(kind, issuer, number) is var key && world.Find(Table, key) is null)
-            world.Put(Table, new TransportDocument(key, id, entry.Sequence));
+        if (number is null)
+            return;
+        var key = KeyOf(kind, issuer, number);
+        if (world.Find(Table, key) is not { } document)
+            world.Put(Table, new TransportDocument(key, id, entry.Sequence, Later: null));
+        else if (document.First != id && document.Later != id)
+            world.Put(Table, document with { Later = id });
     }
+
+    /// <summary>The delivery or handover that a reversal takes back; null where it is neither.</summary>
+    private static Guid? TakenBackBy(World world, LedgerEntry entry) =>
+        entry.Event.Body is IReversal reversal ? world.EventAt(reversal.Reverses)?.Body switch
+        {
+            DeliveryReceived body => body.Delivery,
+            PackageReleased body => body.Handover,
+            _ => null,
+        }
+        : null;
 
     private static string Normalize(string text)
     {

@@ -97,6 +97,30 @@ internal sealed class OfficerImportTests(TestEngine engine) : ApiTests
         Assert.That(Rows(await PostAsync(Imports, Body(decided), "officer")), Is.EqualTo(["2 unchanged"]));
     }
 
+    /// <summary>What was taken back is recorded anew by the list that says it.</summary>
+    [Test]
+    public async Task OfficerWhoWasTakenBack_IsNominatedAnew()
+    {
+        const string list = "nama;nik;tps;kelurahan;sk\ncalon;7471666600000001;6;Wawombalata;SK-6\n";
+        Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 imported"]));
+        var appointed = await Api.LedgerSizeAsync() - 1;
+        await ReverseAsync(appointed);
+        Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 imported"]));
+        Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 unchanged"]));
+        await ReverseAsync(appointed + 2);
+        await ReverseAsync(appointed - 1);
+        Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 imported"]));
+        Assert.That(Rows(await PostAsync(Imports, Body(list), "officer")), Is.EqualTo((string[])["2 unchanged"]));
+        var officers = (await GetAsync("/v1/officers?location=74.71.01.1008.006", "officer")).Succeeds(200)["items"]!;
+        Assert.That(
+            officers.AsArray().Select(one => (string?)one!["status"]), Is.EquivalentTo((string[])["ended", "appointed"]));
+
+        async Task ReverseAsync(long sequence) => (await PostAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/v1/events/{sequence}/reversal"),
+            new JsonObject { ["id"] = NewId(), ["reason"] = "another person", ["occurredAt"] = Noon }, "officer"))
+            .Succeeds(201);
+    }
+
     /// <summary>The list that a ward keeps, as it grows from week to week.</summary>
     [Test]
     public async Task ListWithChecksOathAndTraining_RecordsEachStepOnce()

