@@ -8,8 +8,10 @@ namespace Logistics.Core.Deliveries;
 /// Goods arrived from a supplier. They become loose stock of <see cref="Location"/>; damaged ones go to the account of
 /// damaged goods.
 /// </summary>
-public sealed record DeliveryReceived : EventBody, IPosting
+public sealed record DeliveryReceived : EventBody, IPosting, ITransported
 {
+    Guid ITransported.Transport => Delivery;
+
     private const string StreamPrefix = "delivery/";
 
     /// <summary>Id of the command, of which the event's id is made.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
 
@@ -33,8 +34,10 @@ public abstract record HandoverStep : EventBody, IInsideStep
 }
 
 /// <summary>The sender let the package go. Custody stays with the sender until it is accepted.</summary>
-public sealed record PackageReleased : HandoverStep, ISigned
+public sealed record PackageReleased : HandoverStep, ISigned, ITransported
 {
+    Guid ITransported.Transport => Handover;
+
     [JsonIgnore]
     public override LineOutcome Outcome => Arrived is null ? LineOutcome.Open : LineOutcome.Accepted;
 

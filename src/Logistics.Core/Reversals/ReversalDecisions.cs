@@ -146,7 +146,8 @@ internal static class ReversalDecisions
     /// <summary>Takes the events back if the other side has asked for the same; otherwise notes that this one asks.
     /// </summary>
     private static Decision Agree(
-        World world, ReverseEvent command, (long Sequence, (string From, string To) Sides) asked, ProposedEvent[] events)
+        World world, ReverseEvent command, (long Sequence, (string From, string To) Sides) asked,
+        ProposedEvent[] events)
     {
         var (from, to) = asked.Sides;
         var proposal = world.Find(Reversal.Table, asked.Sequence);

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Logistics.Core.Deliveries;
-using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Core.Stock;
@@ -11,6 +9,13 @@ public enum TransportKind
 {
     Delivery,
     Handover,
+}
+
+/// <summary>What came on a load, of which a transport document may be named.</summary>
+internal interface ITransported
+{
+    /// <summary>Id of the delivery or handover.</summary>
+    Guid Transport { get; }
 }
 
 /// <summary>
@@ -77,13 +82,9 @@ public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid
 
     /// <summary>The delivery or handover that a reversal takes back; null where it is neither.</summary>
     private static Guid? TakenBackBy(World world, LedgerEntry entry) =>
-        entry.Event.Body is IReversal reversal ? world.EventAt(reversal.Reverses)?.Body switch
-        {
-            DeliveryReceived body => body.Delivery,
-            PackageReleased body => body.Handover,
-            _ => null,
-        }
-        : null;
+        entry.Event.Body is IReversal reversal
+            ? (world.EventAt(reversal.Reverses)?.Body as ITransported)?.Transport
+            : null;
 
     private static string Normalize(string text)
     {
