@@ -9,10 +9,10 @@ internal sealed class ReversalTests : DocumentTests
 {
     private const string Officer = "officer@74.71.01";
 
-    protected static string AddressOf(long sequence) =>
+    private static string AddressOf(long sequence) =>
         string.Create(CultureInfo.InvariantCulture, $"/v1/events/{sequence}/reversal");
 
-    protected static JsonObject NewReversal(bool command = false, JsonObject? replacement = null)
+    private static JsonObject NewReversal(bool command = false, JsonObject? replacement = null)
     {
         var body = new JsonObject { ["id"] = NewId(), ["reason"] = "typed 10,000 for 1,000", ["occurredAt"] = Noon };
         if (command)
