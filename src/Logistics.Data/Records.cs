@@ -180,14 +180,14 @@ internal class PackageRow
         [.. contents.Select(line => new ItemQuantity(
             StoredValue.Text(line.Item) ?? "", StoredValue.Int(line.Quantity) ?? 0, line.Declared))],
         [.. seals.Select(seal => StoredValue.Text(seal.Seal) ?? "")])
-    {
-        Unreadable = Unreadable,
-        FormerLabels =
+        {
+            Unreadable = Unreadable,
+            FormerLabels =
         [
             .. labels.Where(label => StoredValue.Text(label.LabelKey) != StoredValue.Text(LabelKey))
                 .Select(label => StoredValue.Text(label.Label) ?? ""),
         ],
-    };
+        };
 }
 
 /// <summary>A row of PackageContent.</summary>

@@ -478,11 +478,11 @@ internal sealed class Batch(
         Anchor.EmptyTree, proposed.Body);
 
     /// <summary>What a command that breaks a rule leads to.</summary>
-        public static AppendResult Refused(Rejection rejection) => rejection.Rule.OutOfOrder
-            ? new AppendResult.OutOfOrder(rejection)
-            : new AppendResult.Rejected(rejection);
+    public static AppendResult Refused(Rejection rejection) => rejection.Rule.OutOfOrder
+        ? new AppendResult.OutOfOrder(rejection)
+        : new AppendResult.Rejected(rejection);
 
-        /// <summary>Appends what a command leads to.</summary>
+    /// <summary>Appends what a command leads to.</summary>
     public void Append(LedgerCommand command, Decision decision)
     {
         if (decision.Rejection is { } rejection)
