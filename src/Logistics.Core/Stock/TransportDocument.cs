@@ -26,7 +26,7 @@ internal interface ITransported
 /// <param name="Key">Made of kind, issuer and number, as <see cref="KeyOf"/> says.</param>
 /// <param name="First">Id of the delivery or handover.</param>
 /// <param name="Sequence">Ledger sequence of the event that made it the first.</param>
-/// <param name="Later">Id of the latest other one that named it; null for none.</param>
+/// <param name="Later">Id of the next one that named it; null for none.</param>
 public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid? Later)
 {
     public static Table<TransportDocument, Guid> Table { get; } = new(
@@ -67,7 +67,7 @@ public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid
             needs.One(Table, KeyOf(kind, issuer, number));
     }
 
-    /// <summary>Notes who named a number first, and who did last.</summary>
+    /// <summary>Notes who named a number first, and who did next. A third changes nothing.</summary>
     internal static void Note(
         World world, LedgerEntry entry, TransportKind kind, string issuer, string? number, Guid id)
     {
@@ -76,7 +76,7 @@ public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid
         var key = KeyOf(kind, issuer, number);
         if (world.Find(Table, key) is not { } document)
             world.Put(Table, new TransportDocument(key, id, entry.Sequence, Later: null));
-        else if (document.First != id && document.Later != id)
+        else if (document.First != id && document.Later is null)
             world.Put(Table, document with { Later = id });
     }
 
