@@ -15,6 +15,16 @@ public readonly record struct Correction(
 /// <summary>Which of some events were taken back, once the ledger held an event.</summary>
 public sealed class Corrections
 {
+    /// <summary>The lines l of handovers, each with the events x that closed it and were taken back, as t says.
+    /// </summary>
+    internal const string OfLines = """
+        FROM HandoverLine AS l
+        JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
+        JOIN CustodyEvent AS x ON x.Stream = r.Stream AND x.Version > r.Version
+            AND (l.ClosedSequence IS NULL OR x.Sequence < l.ClosedSequence)
+        JOIN Reversal AS t ON t.Sequence = x.Sequence AND t.ReversedBy IS NOT NULL
+        """;
+
     private readonly Dictionary<long, (long By, long? Superseded)> reversed = [];
     private readonly long asOf;
 
@@ -26,7 +36,7 @@ public sealed class Corrections
     /// <summary>What became of an event; of one that cannot be read, what others say of it.</summary>
     public Correction Of(long sequence, LedgerEvent? e)
     {
-        var found = reversed.TryGetValue(sequence, out var known) && known.By <= asOf;
+        var found = TryFind(sequence, out var known);
         return new(
             found ? known.By : null,
             found && known.Superseded <= asOf ? known.Superseded : null,
@@ -37,7 +47,7 @@ public sealed class Corrections
     public Correction Of(LedgerEntry? entry) => entry is null ? default : Of(entry.Sequence, entry.Event);
 
     /// <summary>Whether an event was taken back by then.</summary>
-    public bool IsReversed(long sequence) => reversed.TryGetValue(sequence, out var known) && known.By <= asOf;
+    public bool IsReversed(long sequence) => TryFind(sequence, out _);
 
     /// <summary>Looks all of them up at once.</summary>
     /// <param name="asOf">Sequence of the last event to take into account.</param>
@@ -71,6 +81,9 @@ public sealed class Corrections
         FROM {dialect.Keys("@Sequences", "BIGINT")} AS k
         JOIN Reversal AS r ON r.Sequence = k.Value AND r.ReversedBy IS NOT NULL
         """;
+
+    private bool TryFind(long sequence, out (long By, long? Superseded) known) =>
+        reversed.TryGetValue(sequence, out known) && known.By <= asOf;
 
     private static Corrections Of(IEnumerable<Row> rows, long asOf)
     {

@@ -158,11 +158,7 @@ public sealed class HandoverStore(Database database)
         ORDER BY a.Sequence;
 
         SELECT l.PackageId, x.Sequence, x.Canonical, t.ReversedBy, t.SupersededBy
-        FROM HandoverLine AS l
-        JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
-        JOIN CustodyEvent AS x ON x.Stream = r.Stream AND x.Version > r.Version
-            AND (l.ClosedSequence IS NULL OR x.Sequence < l.ClosedSequence)
-        JOIN Reversal AS t ON t.Sequence = x.Sequence AND t.ReversedBy IS NOT NULL
+        {Corrections.OfLines}
         WHERE l.HandoverId = @Id
         ORDER BY x.Sequence;
         """;
@@ -258,11 +254,8 @@ public sealed class HandoverStore(Database database)
     /// <summary>In which state an event left a line of a handover; null where it closed none.</summary>
     private static LineOutcome? OutcomeBy(EventBody body, Guid handover, string to) => body switch
     {
-        HandoverStep step when step.Handover != handover => null,
-        PackageReleased released => released.Arrived is null ? null : LineOutcome.Accepted,
-        HandoverStep step => step.Outcome,
-        PackageArrived arrived when arrived.Handover == handover =>
-            arrived.Location == to ? LineOutcome.Accepted : LineOutcome.Elsewhere,
+        HandoverStep { Outcome: not LineOutcome.Open } step when step.Handover == handover => step.Outcome,
+        PackageArrived arrived when arrived.Handover == handover => arrived.OutcomeOf(to),
         _ => null,
     };
 

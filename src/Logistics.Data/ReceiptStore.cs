@@ -68,7 +68,11 @@ public sealed record ReceiptStep(
 /// <summary>Reads what receipts are made of: bytes of the ledger, and what is deliberately kept beside it.</summary>
 public sealed class ReceiptStore(Database database)
 {
-    private const string HandoverSql = """
+    private const string Filling = "'package-packed', 'package-repacked', 'package-opened', 'package-sealed'";
+    private const string Redirecting = "'package-redirected'";
+    private const string Relabelling = "'package-relabelled'";
+
+    private static readonly string HandoverSql = $"""
         /* ReceiptStore.Handover */
         SELECT k.Sequence, k.Canonical, l.ReleaseSequence AS FirstSequence, r.Canonical AS FirstCanonical,
                l.ClosedSequence AS LastSequence, c.Canonical AS LastCanonical,
@@ -80,35 +84,18 @@ public sealed class ReceiptStore(Database database)
         LEFT JOIN CustodyEvent AS k ON k.Sequence = p.PackedSequence
         LEFT JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
         LEFT JOIN CustodyEvent AS c ON c.Sequence = l.ClosedSequence
-        LEFT JOIN CustodyEvent AS f ON f.Stream = r.Stream AND f.Version = (
-            SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = r.Stream AND x.Version < r.Version
-              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed')
-              AND NOT EXISTS (
-                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < r.Sequence))
-        LEFT JOIN CustodyEvent AS d ON d.Stream = r.Stream AND d.Version = (
-            SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-redirected'
-              AND NOT EXISTS (
-                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < r.Sequence))
-        LEFT JOIN CustodyEvent AS n ON n.Stream = r.Stream AND n.Version = (
-            SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = r.Stream AND x.Version < r.Version AND x.Type = 'package-relabelled'
-              AND NOT EXISTS (
-                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < r.Sequence))
+        {Latest("f", "r", "x.Version < r.Version", Filling)}
+        {Latest("d", "r", "x.Version < r.Version", Redirecting)}
+        {Latest("n", "r", "x.Version < r.Version", Relabelling)}
         WHERE l.HandoverId = @Id
         ORDER BY l.ReleaseSequence
         """;
 
     // What closed a line for a time, and what took it back.
-    private const string TakenBackSql = """
+    private const string TakenBackSql = $"""
         /* ReceiptStore.TakenBack */
         SELECT l.ReleaseSequence, x.Sequence, x.Canonical, y.Sequence AS LastSequence, y.Canonical AS LastCanonical
-        FROM HandoverLine AS l
-        JOIN CustodyEvent AS r ON r.Sequence = l.ReleaseSequence
-        JOIN CustodyEvent AS x ON x.Stream = r.Stream AND x.Version > r.Version
-            AND (l.ClosedSequence IS NULL OR x.Sequence < l.ClosedSequence)
-        JOIN Reversal AS t ON t.Sequence = x.Sequence AND t.ReversedBy IS NOT NULL
+        {Corrections.OfLines}
         JOIN CustodyEvent AS y ON y.Sequence = t.ReversedBy
         WHERE l.HandoverId = @Id
         ORDER BY x.Sequence
@@ -124,7 +111,7 @@ public sealed class ReceiptStore(Database database)
         ORDER BY a.Sequence
         """;
 
-    private const string EventSql = """
+    private static readonly string EventSql = $"""
         /* ReceiptStore.Event */
         SELECT k.Sequence, k.Canonical, e.Sequence AS FirstSequence, e.Canonical AS FirstCanonical,
                f.Sequence AS FilledSequence, f.Canonical AS FilledCanonical,
@@ -132,23 +119,9 @@ public sealed class ReceiptStore(Database database)
                n.Sequence AS RelabelledSequence, n.Canonical AS RelabelledCanonical
         FROM CustodyEvent AS e
         LEFT JOIN CustodyEvent AS k ON k.Stream = e.Stream AND k.Version = 1
-        LEFT JOIN CustodyEvent AS f ON f.Stream = e.Stream AND f.Version = (
-            SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = e.Stream
-              AND (x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))
-              AND x.Type IN ('package-packed', 'package-repacked', 'package-opened', 'package-sealed')
-              AND NOT EXISTS (
-                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < e.Sequence))
-        LEFT JOIN CustodyEvent AS d ON d.Stream = e.Stream AND d.Version = (
-            SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-redirected'
-              AND NOT EXISTS (
-                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < e.Sequence))
-        LEFT JOIN CustodyEvent AS n ON n.Stream = e.Stream AND n.Version = (
-            SELECT MAX(x.Version) FROM CustodyEvent AS x
-            WHERE x.Stream = e.Stream AND x.Version <= e.Version AND x.Type = 'package-relabelled'
-              AND NOT EXISTS (
-                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < e.Sequence))
+        {Latest("f", "e", "(x.Version < e.Version OR (x.Version = e.Version AND e.Type <> 'package-opened'))", Filling)}
+        {Latest("d", "e", "x.Version <= e.Version", Redirecting)}
+        {Latest("n", "e", "x.Version <= e.Version", Relabelling)}
         WHERE e.Sequence = @Sequence
         """;
 
@@ -230,6 +203,19 @@ public sealed class ReceiptStore(Database database)
     {
         public object? Label { get; init; }
     }
+
+    /// <summary>The latest event of some types in the stream of another, which was in effect when that was recorded.
+    /// </summary>
+    /// <param name="alias">Its name in the statement.</param>
+    /// <param name="of">Name of the other event in the statement.</param>
+    /// <param name="until">Which events x come into question.</param>
+    private static string Latest(string alias, string of, string until, string types) => $"""
+        LEFT JOIN CustodyEvent AS {alias} ON {alias}.Stream = {of}.Stream AND {alias}.Version = (
+            SELECT MAX(x.Version) FROM CustodyEvent AS x
+            WHERE x.Stream = {of}.Stream AND {until} AND x.Type IN ({types})
+              AND NOT EXISTS (
+                  SELECT 1 FROM Reversal AS t WHERE t.Sequence = x.Sequence AND t.ReversedBy < {of}.Sequence))
+        """;
 
     private sealed class Row : EntryRecord
     {

@@ -13,15 +13,18 @@ public sealed record ReversalDetails(LedgerEvent? Event, IReadOnlyList<long> Rec
 /// <summary>Reads what became of events that were mistakes.</summary>
 public sealed class ReversalStore(Database database)
 {
-    private const string ReversalSql = """
+    private const string Columns =
+        "r.Sequence, r.Status, r.Place, r.OtherPlace, r.IsWhole, r.ReversedBy, r.SupersededBy, r.HeadSequence";
+
+    private const string ReversalSql = $"""
         /* ReversalStore.Find */
-        SELECT r.Sequence, r.Status, r.Place, r.OtherPlace, r.IsWhole, r.ReversedBy, r.SupersededBy, r.HeadSequence
+        SELECT {Columns}
         FROM Reversal AS r WHERE r.Sequence = @Sequence
         """;
 
     private readonly string manySql = $"""
         /* ReversalStore.Many */
-        SELECT r.Sequence, r.Status, r.Place, r.OtherPlace, r.IsWhole, r.ReversedBy, r.SupersededBy, r.HeadSequence
+        SELECT {Columns}
         FROM {database.Dialect.Keys("@Sequences", "BIGINT")} AS k JOIN Reversal AS r ON r.Sequence = k.Value
         """;
 

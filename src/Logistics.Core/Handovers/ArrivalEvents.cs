@@ -27,7 +27,7 @@ internal static class ArrivalEvents
             if (world.Find(Handover.Table, handover) is not { } left
                 || world.Find(HandoverLine.Table, (handover, id)) is not { Outcome: LineOutcome.Open } line)
                 return $"the package has no open line in handover {handover}";
-            var outcome = left.To == body.Location ? LineOutcome.Accepted : LineOutcome.Elsewhere;
+            var outcome = body.OutcomeOf(left.To);
             world.Put(Handover.Table, left.With(left.Counts.Close(outcome), entry.Sequence));
             world.Put(HandoverLine.Table, line with { Outcome = outcome, ClosedSequence = entry.Sequence });
         }

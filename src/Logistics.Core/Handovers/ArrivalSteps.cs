@@ -15,6 +15,10 @@ public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideS
     [JsonIgnore]
     public (string From, string To)? Sides => Handover is null || From == Location ? null : (From, Location);
 
+    /// <summary>How it leaves the package's line in a handover.</summary>
+    /// <param name="to">Where the handover leads.</param>
+    public LineOutcome OutcomeOf(string to) => Location == to ? LineOutcome.Accepted : LineOutcome.Elsewhere;
+
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Record { get; init; }
 
