@@ -77,27 +77,25 @@ public sealed record ReversalView(
 {
     internal static ReversalView Of(
         long sequence,
-        ReversalDetailsOf details,
+        string type,
+        Reversal? reversal,
         IReadOnlyList<ReversedEventView> reversed,
         IReadOnlyList<WarningView> warnings) => new(
         sequence,
-        details.Type,
-        EnumText.Of(details.Reversal?.Status switch
+        type,
+        EnumText.Of(reversal?.Status switch
         {
             null => ReversalState.InEffect,
             ReversalStatus.Proposed => ReversalState.Proposed,
             _ => ReversalState.Reversed,
         }),
-        details.Reversal?.OtherPlace is null ? null : details.Reversal.Place,
-        details.Reversal?.Status == ReversalStatus.Proposed ? details.Reversal.OtherPlace : null,
-        details.Reversal?.IsWhole is true || reversed.Count > 1,
+        reversal?.OtherPlace is null ? null : reversal.Place,
+        reversal?.Status == ReversalStatus.Proposed ? reversal.OtherPlace : null,
+        reversal?.IsWhole is true || reversed.Count > 1,
         reversed,
-        details.Reversal?.SupersededBy,
+        reversal?.SupersededBy,
         warnings);
 }
-
-/// <summary>What is known of an event that may be taken back.</summary>
-internal sealed record ReversalDetailsOf(string Type, Reversal? Reversal);
 
 /// <summary>Whether an event is taken back.</summary>
 internal enum ReversalState

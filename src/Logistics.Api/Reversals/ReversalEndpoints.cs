@@ -83,7 +83,7 @@ internal static class ReversalEndpoints
             ? await reversals.FindAsync(known.ReversedBy ?? known.HeadSequence, ct)
             : null;
         return TypedResults.Ok(ReversalView.Of(
-            number, new(e.Type, details.Reversal), await ReversedTogetherAsync(details, by, reversals, ct),
+            number, e.Type, details.Reversal, await ReversedTogetherAsync(details, by, reversals, ct),
             by?.Event is { } reversal ? WarningView.Localized([reversal], user.Sight()) : []));
     }
 
@@ -146,15 +146,16 @@ internal static class ReversalEndpoints
         {
             return ReversalView.Of(
                 sequence,
-                new(type, new(
+                type,
+                new(
                     sequence, ReversalStatus.Proposed, proposed.Location, proposed.Other, proposed.IsWhole,
-                    ReversedBy: null, SupersededBy: null, entry.Sequence)),
+                    ReversedBy: null, SupersededBy: null, entry.Sequence),
                 reversed,
                 warnings);
         }
 
         var now = (await reversals.FindAsync(sequence, ct))?.Reversal;
-        return ReversalView.Of(sequence, new(type, now), reversed, warnings);
+        return ReversalView.Of(sequence, type, now, reversed, warnings);
     }
 
     private static long? Read(string sequence) =>
