@@ -21,7 +21,7 @@ public sealed class DeliveryFeature : Feature
         .Reversible<DeliveryReceived>(
             Act.Deliver, body => new("sequence", body.Location) { IsForKpu = true })
         .Reversible<DeliveryExplained>(
-            (world, body) => world.Find(StockDocument.Table, body.Delivery) is { } delivery
+            (world, _, _, body) => world.Find(StockDocument.Table, body.Delivery) is { } delivery
                 ? new("sequence", delivery.Location) { IsForKpu = true }
                 : null,
             Act.ExplainDelivery, needs: Touch)

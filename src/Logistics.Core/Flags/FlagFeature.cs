@@ -13,7 +13,7 @@ public sealed class FlagFeature : Feature
         .Event<FlagSettled>("flag-settled", Settle, Touch)
         .Command<SettleFlag>("settle-flag", Act.SettleFlag, FlagRules.PlaceOf, FlagRules.Decide, Collect)
         .Reversible<FlagSettled>(
-            (world, body) => (body.Location ?? world.Find(RaisedFlag.Table, body.Flag)?.From) is { } place
+            (world, _, _, body) => (body.Location ?? world.Find(RaisedFlag.Table, body.Flag)?.From) is { } place
                 ? new("sequence", place)
                 : null,
             Act.SettleFlag, needs: Touch)

@@ -184,12 +184,12 @@ public sealed class FeatureBuilder
         Touches<TBody>? needs = null,
         Action<World, LedgerEntry, TBody>? after = null)
         where TBody : EventBody =>
-        Reversible((_, body) => place(body), act, hinders, needs, after);
+        Reversible((_, _, _, body) => place(body), act, hinders, needs, after);
 
-    /// <summary>A kind of event can be taken back; its place stands in rows.</summary>
+    /// <summary>A kind of event can be taken back; where depends on rows, or on who does it.</summary>
     /// <param name="place">Where it is done, by what <paramref name="needs"/> asks for; null for no place.</param>
     public FeatureBuilder Reversible<TBody>(
-        Func<World, TBody, ActPlace?> place,
+        PlaceOfReversal<TBody> place,
         Act act,
         Hinders<TBody>? hinders = null,
         Touches<TBody>? needs = null,
@@ -198,7 +198,7 @@ public sealed class FeatureBuilder
     {
         Reversibles.Add(typeof(TBody), new Reversible(
             act,
-            (world, body) => place(world, (TBody)body),
+            (world, by, e) => place(world, by, e, (TBody)e.Body),
             (world, sequence, body, reversed) => hinders?.Invoke(world, sequence, (TBody)body, reversed) ?? [],
             (collected, e) => needs?.Invoke(collected, e, (TBody)e.Body),
             (world, entry, body) => after?.Invoke(world, entry, (TBody)body)));

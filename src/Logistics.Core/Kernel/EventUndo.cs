@@ -158,10 +158,15 @@ public delegate IEnumerable<long> Hinders<in TBody>(
     World world, long sequence, TBody body, IReadOnlySet<long> reversed)
     where TBody : EventBody;
 
+/// <summary>Where an event is taken back; null for no place.</summary>
+/// <param name="by">Who does it.</param>
+public delegate ActPlace? PlaceOfReversal<in TBody>(World world, Actor by, LedgerEvent e, TBody body)
+    where TBody : EventBody;
+
 /// <summary>How a kind of event is taken back.</summary>
 internal sealed record Reversible(
     Act Act,
-    Func<World, EventBody, ActPlace?> Place,
+    Func<World, Actor, LedgerEvent, ActPlace?> Place,
     Func<World, long, EventBody, IReadOnlySet<long>, IEnumerable<long>> Hinders,
     Action<Needs, LedgerEvent> Needs,
     Action<World, LedgerEntry, EventBody> After);

@@ -38,9 +38,13 @@ public sealed class PlanFeature : Feature
         .Command<WriteBackPackage>(
             "write-back-package", Act.WriteBack, (_, c) => new("location", c.Location),
             PlanDecisions.WriteBack, Collect)
-        .Reversible<PackageRecalled>(Act.Recall, AtKpu, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageRecalled>(
+            (world, by, e, body) => Own(world, by, e, package => package.Origin) ?? AtKpu(body),
+            Act.Recall, PackageReversal.Hinders, PackageReversal.Collect)
         .Reversible<PackageRedirected>(Act.Redirect, AtKpu, PackageReversal.Hinders, PackageReversal.Collect)
-        .Reversible<PackageRelabelled>(Act.Relabel, Here, PackageReversal.Hinders, PackageReversal.Collect)
+        .Reversible<PackageRelabelled>(
+            (world, by, e, body) => Own(world, by, e, package => package.Root) ?? Here(body),
+            Act.Relabel, PackageReversal.Hinders, PackageReversal.Collect)
         .Reversible<PackageDissolved>(Act.Dissolve, Here, PackageReversal.Hinders, PackageReversal.Collect)
         .Reversible<PackageWrittenOff>(Act.WriteOff, AtKpu, PackageReversal.Hinders, PackageReversal.Collect)
         .Reversible<PackageWrittenBack>(Act.WriteBack, Here, PackageReversal.Hinders, PackageReversal.Collect)
@@ -49,6 +53,13 @@ public sealed class PlanFeature : Feature
         .Flag(RecalledFlags.Code, RecalledFlags.GoingBack)
         .Finding("overrides", e => e.Body is PackageRedirected { Overridden: not null })
         .Json(PlanJson.Default);
+
+    /// <summary>The place of whoever takes an event back, where that is one of the package; null otherwise.</summary>
+    private static ActPlace? Own(World world, Actor by, LedgerEvent e, Func<Package, string> place) =>
+        Package.TryIdOf(e.Stream, out var id) && world.Find(Package.Table, id) is { } package
+        && by.Place == place(package)
+            ? new("sequence", place(package))
+            : null;
 
     private static ActPlace Here(PlanStep body) => new("sequence", body.Location);
 

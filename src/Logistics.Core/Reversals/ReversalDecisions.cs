@@ -20,11 +20,8 @@ internal static class ReversalDecisions
     public static ActPlace? PlaceOf(World world, ReverseEvent command)
     {
         if (Judged(world, command) is not { } e
-            || Catalog.Current.ReversalOf(e.Body)?.Place(world, e.Body) is not { } named)
+            || Catalog.Current.ReversalOf(e.Body)?.Place(world, command.Actor, e) is not { } place)
             return null;
-        var place = command.Actor.Place is { } own && MayToo(world, own, e)
-            ? named with { Code = own, IsForKpu = false }
-            : named;
         return place with
         {
             Field = Field,
@@ -51,25 +48,13 @@ internal static class ReversalDecisions
         var e => e,
     };
 
-    /// <summary>Whether an event of a package is also for a place to take back that it does not name.</summary>
-    private static bool MayToo(World world, string place, LedgerEvent e) => e.Body switch
-    {
-        PackageRecalled => place == PackageOf(world, e)?.Origin,
-        PackageRelabelled => place == PackageOf(world, e)?.Root,
-        _ => false,
-    };
-
-    private static Package? PackageOf(World world, LedgerEvent e) =>
-        Package.TryIdOf(e.Stream, out var id) ? world.Find(Package.Table, id) : null;
-
     public static void Collect(Needs needs, ReverseEvent command)
     {
         needs.One(Reversal.Table, command.Event);
         if (needs.Event(command.Event) is not { } asked)
             return;
         // What is inside other packages goes with them, so the others have to be looked at.
-        var isAlone = !command.IsWhole && asked.Body is not (IInsideStep or ArrivalSettled);
-        foreach (var sequence in isAlone ? [command.Event] : command.Recorded)
+        foreach (var sequence in command.IsWhole || MayGoTogether(asked) ? command.Recorded : [command.Event])
         {
             needs.One(Reversal.Table, sequence);
             if (needs.Event(sequence) is not { } e)
@@ -111,7 +96,9 @@ internal static class ReversalDecisions
         var twoSided = command.Actor.Role == EnumText.Of(Role.Admin) ? null : TwoSided(world, targets);
         var events = targets.Select(target => Reverse(world, command, target, twoSided?.Sequence)).ToArray();
         // What is recorded in its place may bring them back.
-        if (command.Replacement is null && Lacks(world, events) is { } spent)
+        if (command.Replacement is null
+            && RefuseSpent(world, events.SelectMany(each => ((EventReversed)each.Body).Posted ?? []), isPosted: false)
+                is { } spent)
             return spent;
         return twoSided is { } asked ? Agree(world, command, asked, events) : events;
     }
@@ -244,18 +231,31 @@ internal static class ReversalDecisions
 
     /// <summary>Events of the same command that are in effect and would not be lawful without the event.</summary>
     private static IEnumerable<long> TogetherWith(World world, ReverseEvent command) =>
-        command.IsWhole || world.EventAt(command.Event) is not { Body: IInsideStep or ArrivalSettled } e
+        command.IsWhole || world.EventAt(command.Event) is not { } e || !MayGoTogether(e)
             ? []
             : command.Recorded.Where(other => other != command.Event
                 && world.Find(Reversal.Table, other)?.ReversedBy is null
                 && world.EventAt(other) is { } step
                 && (PackageReversal.AreOneStep(e, step) || ArrivalEvents.AreOneStep(e, step)));
 
+    /// <summary>Whether other events of its command may have to be taken back with an event.</summary>
+    private static bool MayGoTogether(LedgerEvent e) => e.Body is IInsideStep or ArrivalSettled;
+
+    /// <summary>Refuses to take goods back that have gone on, where what stands in their place is too little.</summary>
+    internal static Rejection? RefuseSpent(World world, ReverseEvent command) => RefuseSpent(
+        world,
+        command.Recorded
+            .Where(one => world.FindIfKnown(Reversal.Table, one)?.ReversedBy is not null && world.KnowsEvent(one))
+            .SelectMany(one => world.EventAt(one) is { } e ? Opposite(e) : []),
+        isPosted: true);
+
     /// <summary>Refuses to take back goods that have gone on.</summary>
-    private static Rejection? Lacks(World world, IReadOnlyList<ProposedEvent> events)
+    /// <param name="opposite">What the reversal posts.</param>
+    /// <param name="isPosted">Whether that is in the balances.</param>
+    private static Rejection? RefuseSpent(World world, IEnumerable<Posting> opposite, bool isPosted)
     {
         var changes = new Dictionary<(string Account, string Item), long>();
-        foreach (var posting in events.SelectMany(each => ((EventReversed)each.Body).Posted ?? []))
+        foreach (var posting in opposite)
         {
             var key = (posting.Account, posting.Item);
             changes[key] = changes.GetValueOrDefault(key) + posting.Quantity;
@@ -264,34 +264,19 @@ internal static class ReversalDecisions
         var violations = new Violations();
         foreach (var ((account, item), change) in changes)
         {
-            var have = world.BalanceOf(account, item);
-            if (!Account.IsGoods(account) || change >= 0 || have + change >= 0)
+            if (change >= 0 || !Account.IsGoods(account))
                 continue;
-            violations.Add(ReversalRule.Spent, Spent(account, item, have, -change));
+            var (have, need) = (world.BalanceOf(account, item) - (isPosted ? change : 0), -change);
+            if (have >= need)
+                continue;
+            violations.Add(ReversalRule.Spent, new FieldError(
+                Field, null,
+                ReversalRule.StillThere.With(("need", need), ("item", item), ("account", account), ("have", have)),
+                new HaveNeed(have, need)));
         }
 
         return violations.Rejection;
     }
-
-    /// <summary>Refuses to take goods back that have gone on, where what stands in their place is too little.</summary>
-    internal static Rejection? RefuseSpent(World world, ReverseEvent command)
-    {
-        var violations = new Violations();
-        foreach (var (account, item, quantity) in command.Recorded
-            .Where(one => world.FindIfKnown(Reversal.Table, one)?.ReversedBy is not null && world.KnowsEvent(one))
-            .SelectMany(one => world.EventAt(one)?.Postings ?? []))
-        {
-            if (quantity > 0 && Account.IsGoods(account) && world.BalanceOf(account, item) is < 0 and var left)
-                violations.Add(ReversalRule.Spent, Spent(account, item, quantity + left, quantity));
-        }
-
-        return violations.Rejection;
-    }
-
-    private static FieldError Spent(string account, string item, long have, long need) => new(
-        Field, null,
-        ReversalRule.StillThere.With(("need", need), ("item", item), ("account", account), ("have", have)),
-        new HaveNeed(have, need));
 
     private static Rejection Unknown(long sequence) =>
         ReferenceRule.Unknown(ReversalRule.UnknownEvent, Field, Text(sequence));

@@ -99,13 +99,8 @@ public sealed class ReversalFeature : Feature
     {
         if (!world.IsJudged)
             return null;
-        if (world.Pending is { } other && !other.Contains(body))
-        {
-            world.Pending = null;
-            if (other.Fault(world) is { } fault)
-                return fault;
-        }
-
+        if (world.EndReversal(body) is { } fault)
+            return fault;
         var resting = how.Hinders(world, body.Reverses, reversed.Body, new HashSet<long> { body.Reverses }).ToArray();
         // Earlier ones are taken back after it, by the same command.
         if (resting.Any(sequence => sequence > body.Reverses))

@@ -5,7 +5,6 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
-using Logistics.Core.Reversals;
 using Logistics.Core.Times;
 using Logistics.Data.Log;
 
@@ -298,8 +297,7 @@ internal sealed class LedgerUnit(
             throw new CommandDefectException(index, e);
         }
 
-        if (command.FollowedBy is { } then && batch.Results[index] is AppendResult.Appended appended
-            && !Array.Exists([.. appended.Receipt.Entries], entry => entry.Event.Body is ReversalProposed))
+        if (command.FollowedBy is { } then && batch.Results[index] is AppendResult.Appended)
             await AppendThenAsync(transaction, batch, command, then, index, ct);
         resident.World.Pending = null;
         return true;
