@@ -11,8 +11,8 @@ namespace Logistics.Data;
 /// for.
 /// </summary>
 /// <remarks>
-/// The engine answers most of the product's statements faster than it parses and plans them. Every text is
-/// one of a fixed number, so the statements kept need no limit.
+/// The engine answers most of the product's statements faster than it parses and plans them. There are
+/// some hundred texts, so the statements kept need no limit.
 /// </remarks>
 internal sealed class PreparingConnection(string connectionString) : SqliteConnection(connectionString)
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Logistics.Core.Kernel;
 
 namespace Logistics.Data;
@@ -5,7 +6,9 @@ namespace Logistics.Data;
 /// <summary>A column of the rows a <see cref="RowStatement{TRow}"/> works on.</summary>
 /// <param name="SqlServerType">Its type there; SQLite takes the type of the value.</param>
 /// <param name="Value">A long, int, bool, string, Guid, UTC DateTime, byte[] or null.</param>
-internal sealed record RowColumn<TRow>(string Name, string SqlServerType, Func<TRow, object?> Value)
+/// <param name="Before">What the row holds before an update; null where that is not known.</param>
+internal sealed record RowColumn<TRow>(
+    string Name, string SqlServerType, Func<TRow, object?> Value, Func<TRow, object?>? Before = null)
 {
     public bool IsBinary => SqlServerType.Contains("BINARY", StringComparison.Ordinal);
 
@@ -28,6 +31,9 @@ internal static class RowStatement
         new(column.Name, SqlTypes.Of(column.Kind), column.Value);
 }
 
+/// <summary>A statement over one row, whose values are parameters named like the columns.</summary>
+internal sealed record OneRowStatement<TRow>(string Text, IReadOnlyList<RowColumn<TRow>> Columns);
+
 /// <summary>
 /// Inserts, updates or deletes many rows of a table. SQL Server runs it once over all rows, which it reads from a table
 /// named <c>Input</c>; SQLite runs it once for each.
@@ -35,13 +41,19 @@ internal static class RowStatement
 internal sealed class RowStatement<TRow>
 {
     private const string Was = "Was";
+    private const int BitsOfUlong = 64;
+
+    // By which columns change. Of the many sets that there could be, the events of the product make a few.
+    private readonly ConcurrentDictionary<ulong, OneRowStatement<TRow>> narrow = [];
+    private Func<ulong, OneRowStatement<TRow>>? narrowTo;
+    private RowColumn<TRow>[] changing = [];
 
     private RowStatement(string author, IReadOnlyList<RowColumn<TRow>> columns, string oneRow, string allRows)
     {
         Author = author;
         Columns = columns;
         ColumnNames = string.Join(", ", columns.Select(column => column.Name));
-        OneRow = $"/* {author} */ {oneRow}";
+        OneRow = new(Signed(author, oneRow), columns);
         AllRows = allRows;
     }
 
@@ -53,7 +65,7 @@ internal sealed class RowStatement<TRow>
     public string ColumnNames { get; }
 
     /// <summary>The statement over one row, whose values are parameters named like the columns.</summary>
-    public string OneRow { get; }
+    public OneRowStatement<TRow> OneRow { get; }
 
     /// <summary>The statement over every row of <c>Input</c>.</summary>
     public string AllRows { get; }
@@ -83,13 +95,27 @@ internal sealed class RowStatement<TRow>
         RowColumn<TRow>[] columns,
         RowColumn<TRow>[] was)
     {
+        RowColumn<TRow>[] checkedColumns = [.. was.Select(column => column with { Name = Was + column.Name })];
         return new(
-            author, [.. keys, .. columns, .. was.Select(column => column with { Name = Was + column.Name })],
-            $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = @{name}")} "
-                + $"WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}{Check($"@{Was}")}",
+            author, [.. keys, .. columns, .. checkedColumns],
+            Of(columns),
             $"UPDATE {table} SET {Join(columns, ", ", name => $"{name} = i.{name}")} "
                 + $"FROM Input AS i WHERE "
-                + $"{Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}");
+                + $"{Join(keys, " AND ", name => $"{table}.{name} = i.{name}")}{Check($"i.{Was}")}")
+        {
+            changing = columns,
+            narrowTo = Array.TrueForAll(columns, column => column.Before is not null) && columns.Length <= BitsOfUlong
+                ? changed =>
+                {
+                    RowColumn<TRow>[] some = [.. columns.Where((_, i) => (changed & (1UL << i)) != 0)];
+                    return new(Signed(author, Of(some)), [.. keys, .. some, .. checkedColumns]);
+                }
+            : null,
+        };
+
+        string Of(RowColumn<TRow>[] set) =>
+            $"UPDATE {table} SET {Join(set, ", ", name => $"{name} = @{name}")} "
+            + $"WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}{Check($"@{Was}")}";
 
         string Check(string expected) => Join(
             was, "", name => $" AND ({table}.{name} = {expected}{name} OR "
@@ -102,6 +128,26 @@ internal sealed class RowStatement<TRow>
         $"DELETE FROM {table} WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}",
         $"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM Input AS i "
             + $"WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")})");
+
+    /// <summary>
+    /// The statement over this row. An update sets what changes and nothing else, where that is known: SQLite writes
+    /// every index of each column that is set, and checks what it refers to.
+    /// </summary>
+    public OneRowStatement<TRow> For(TRow row)
+    {
+        if (narrowTo is null)
+            return OneRow;
+        var changed = 0UL;
+        for (var i = 0; i < changing.Length; i++)
+        {
+            if (!Equals(changing[i].Before!(row), changing[i].Value(row)))
+                changed |= 1UL << i;
+        }
+
+        return changed == 0 ? OneRow : narrow.GetOrAdd(changed, narrowTo);
+    }
+
+    private static string Signed(string author, string sql) => $"/* {author} */ {sql}";
 
     private static string Join(
         IEnumerable<RowColumn<TRow>> columns, string separator, Func<string, string> write) =>

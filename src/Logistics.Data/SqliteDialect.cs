@@ -232,7 +232,7 @@ public sealed class SqliteDialect : Dialect
         return $"(SELECT {string.Join(", ", members)} FROM json_each({parameter}))";
     }
 
-    internal override string TextOf<TRow>(RowStatement<TRow> statement) => statement.OneRow;
+    internal override string TextOf<TRow>(RowStatement<TRow> statement) => statement.OneRow.Text;
 
     // The engine works in this process: there are no round trips to save.
     internal override async Task ReadAsync(
@@ -276,23 +276,40 @@ public sealed class SqliteDialect : Dialect
         {
             if (rows.Count == 0)
                 return;
-            await using var command = transaction.Connection!.CreateCommand();
-            command.CommandText = statement.OneRow;
-            command.Transaction = transaction;
-            foreach (var column in statement.Columns)
-                command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
-            command.Prepare();
-            var found = 0;
-            foreach (var row in rows)
+            var commands = new Dictionary<OneRowStatement<TRow>, DbCommand>(ReferenceEqualityComparer.Instance);
+            try
             {
-                for (var i = 0; i < statement.Columns.Count; i++)
-                    command.Parameters[i].Value = ToStored(statement.Columns[i].Value(row));
-                found += await command.ExecuteNonQueryAsync(ct);
-            }
+                var found = 0;
+                foreach (var row in rows)
+                {
+                    var one = statement.For(row);
+                    if (!commands.TryGetValue(one, out var command))
+                        commands.Add(one, command = Prepare(one));
+                    for (var i = 0; i < one.Columns.Count; i++)
+                        command.Parameters[i].Value = ToStored(one.Columns[i].Value(row));
+                    found += await command.ExecuteNonQueryAsync(ct);
+                }
 
-            EnsureFound(found, rows.Count, table);
+                EnsureFound(found, rows.Count, table);
+            }
+            finally
+            {
+                foreach (var command in commands.Values)
+                    await command.DisposeAsync();
+            }
         }
 
         public override ValueTask EndAsync(CancellationToken ct) => ValueTask.CompletedTask;
+
+        private DbCommand Prepare<TRow>(OneRowStatement<TRow> one)
+        {
+            var command = transaction.Connection!.CreateCommand();
+            command.CommandText = one.Text;
+            command.Transaction = transaction;
+            foreach (var column in one.Columns)
+                command.Parameters.Add(new SqliteParameter("@" + column.Name, null));
+            command.Prepare();
+            return command;
+        }
     }
 }

@@ -128,7 +128,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                 revision is null ? [] : [new(revision.Name, "BIGINT", row => revision.Value(row.Before))]);
 
         static RowColumn<(TEntity Before, TEntity After)> After(Column<TEntity> column) =>
-            new(column.Name, SqlTypes.Of(column.Kind), row => column.Value(row.After));
+            new(column.Name, SqlTypes.Of(column.Kind), row => column.Value(row.After), row => column.Value(row.Before));
     }
 
     public override IEnumerable<string> Statements =>
