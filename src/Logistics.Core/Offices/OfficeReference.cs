@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Logistics.Core.Offices;
 
 /// <summary>
@@ -5,6 +7,10 @@ namespace Logistics.Core.Offices;
 /// </summary>
 public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyList<OfficeCheck> checks)
 {
+    // Every release and acceptance asks for them, nearly always on one of the few days of an election.
+    private const int DaysKeptMax = 1_000;
+    private readonly ConcurrentDictionary<(DateOnly, SignedStep), IReadOnlyList<SignatureRule>> signaturesOn = [];
+
     /// <summary>Where none were loaded.</summary>
     public static OfficeReference None { get; } = new([], []);
 
@@ -26,10 +32,17 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
         check.Code, check.Version, check.ValidFrom));
 
     /// <summary>The rules of a day of how many sign a step, in the order of their codes.</summary>
-    public IReadOnlyList<SignatureRule> SignaturesOn(DateOnly day, SignedStep step) =>
-    [
-        .. On(Signatures, day, rule => (rule.Code, rule.Version, rule.ValidFrom)).Where(rule => rule.Step == step),
-    ];
+    public IReadOnlyList<SignatureRule> SignaturesOn(DateOnly day, SignedStep step)
+    {
+        if (signaturesOn.TryGetValue((day, step), out var kept))
+            return kept;
+        if (signaturesOn.Count >= DaysKeptMax)
+            signaturesOn.Clear();
+        return signaturesOn[(day, step)] =
+        [
+            .. On(Signatures, day, rule => (rule.Code, rule.Version, rule.ValidFrom)).Where(rule => rule.Step == step),
+        ];
+    }
 
     /// <summary>
     /// The role of a code: the version that counts on a day, or the first where none does yet. Null for an unknown
