@@ -227,6 +227,16 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
                 $"{words.InFull(cancelled.OccurredAt)}, {words.Say("recorded by", "dicatat oleh")} "
                 + $"{ActorOf(cancelled)}"));
         }
+
+        var reversals = Facts.Events.Where(entry => entry != Facts.First && entry.Event.Body is EventReversed)
+            .GroupBy(entry => ((EventReversed)entry.Event.Body).Record);
+        foreach (var reversal in reversals)
+        {
+            var (e, reason) = (reversal.First().Event, ((EventReversed)reversal.First().Event.Body).Reason);
+            WriteFact(words.Say("Taken back", "Dibatalkan karena keliru"), Html.Of(
+                $"{words.InFull(e.OccurredAt)}, {words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}: "
+                + $"{TextOf(reason)}"));
+        }
     }
 
     /// <summary>What came with the handover besides its packages.</summary>

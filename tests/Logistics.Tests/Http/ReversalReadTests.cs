@@ -480,6 +480,7 @@ internal sealed class ReversalReadTests(TestEngine engine) : TakenBackTests
             Assert.That(page, Does.Contain($"peristiwa {released + 1} (diterima): dibatalkan oleh peristiwa {back}"));
             Assert.That(page, Does.Contain("masih di jalan"));
             Assert.That(page, Does.Contain("Serah terima belum terjadi"));
+            Assert.That(page, Does.Contain("counted twice"), "the reason");
             Assert.That(page, Does.Not.Contain("<p class=\"reversed\">"));
             Assert.That(await PageAsync($"/v1/events/{released + 1}/receipt"),
                 Does.Contain($"<p class=\"reversed\">dibatalkan karena keliru: dibatalkan oleh peristiwa {back}</p>"));
