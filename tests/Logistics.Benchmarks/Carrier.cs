@@ -47,7 +47,7 @@ internal sealed class Carrier(Func<string, string> keyOf, IReadOnlyList<Carrier.
     /// <summary>A release as the API takes it; <paramref name="package"/> leaves for the next location.</summary>
     public static string ReleaseBody(Guid id, Guid package, string from, string to) => $$"""
         {"id":"{{id}}","from":"{{from}}","to":"{{to}}","packages":["{{package}}"],
-        "occurredAt":"{{LedgerFill.Now():O}}","document":"BAST/074/2024",
+        "occurredAt":"{{LedgerFill.Now():O}}","document":"BAST/{{id:N}}",
         "vehicle":{"plate":"DT 1234 AB","driver":"driver of truck 3"} }
         """;
 
