@@ -15,6 +15,7 @@ using Logistics.Api.Locations;
 using Logistics.Api.Log;
 using Logistics.Api.Officers;
 using Logistics.Api.Packages;
+using Logistics.Api.Readiness;
 using Logistics.Api.Receipts;
 using Logistics.Api.Reconciliation;
 using Logistics.Api.Reference;
@@ -45,6 +46,7 @@ internal static class ApiFeatures
         (KeyEndpoints.MapKeys, KeyJson.Default),
         (OfficerEndpoints.MapOfficers, OfficerJson.Default),
         (FormationEndpoints.MapFormation, FormationJson.Default),
+        (ReadinessEndpoints.MapStationReadiness, ReadinessJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
         (PackageInsideEndpoints.MapPackageInsides, null),
         (PlanEndpoints.MapPlans, PlanJson.Default),

@@ -1,5 +1,6 @@
 using Logistics.Core;
 using Logistics.Core.Evidence;
+using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
@@ -374,6 +375,47 @@ internal sealed class SignatureRuleRecord
         Level is null ? null : EnumText.Parse<LocationLevel>(Level), StoredValue.Flag(IsForBallots) == true,
         Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), Wanted, ValidFrom,
         EnumText.Parse<Provenance>(Provenance), Source);
+}
+
+/// <summary>A row of DeadlineRule.</summary>
+internal sealed class DeadlineRuleRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Step { get; init; } = "";
+
+    public string Level { get; init; } = "";
+
+    public string? Place { get; init; }
+
+    public int? DueDay { get; init; }
+
+    public int? DueMinute { get; init; }
+
+    public int LegMinutes { get; init; }
+
+    public int HandlingMinutes { get; init; }
+
+    public int MarginMinutes { get; init; }
+
+    public object? HandsOverFrom { get; init; }
+
+    public object? HandsOverTill { get; init; }
+
+    public int? EarliestDay { get; init; }
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public DeadlineRule ToRule() => new(
+        Code, Version, EnumText.Parse<DeadlineStep>(Step), EnumText.Parse<LocationLevel>(Level), Place, DueDay,
+        DueMinute, LegMinutes, HandlingMinutes, MarginMinutes, StoredValue.TimeOfDay(HandsOverFrom),
+        StoredValue.TimeOfDay(HandsOverTill), EarliestDay, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }
 
 /// <summary>A row of OfficeCheck.</summary>

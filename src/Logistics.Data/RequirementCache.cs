@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
@@ -47,6 +48,10 @@ internal sealed class RequirementCache
         SELECT s.Code, s.Version, s.Step, s.SignedAs, s.Level, s.IsForBallots, s.Roles, s.Wanted, s.ValidFrom,
                s.Provenance, s.Source
         FROM SignatureRule AS s ORDER BY s.Code, s.Version;
+
+        SELECT d.Code, d.Version, d.Step, d.Level, d.Place, d.DueDay, d.DueMinute, d.LegMinutes, d.HandlingMinutes,
+               d.MarginMinutes, d.HandsOverFrom, d.HandsOverTill, d.EarliestDay, d.ValidFrom, d.Provenance, d.Source
+        FROM DeadlineRule AS d ORDER BY d.Code, d.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -79,7 +84,11 @@ internal sealed class RequirementCache
         var read = await ReadAsync(connection, transaction, ct);
         var requirements = new RequirementReference(
             read.Rules, read.Items, read.Locations, TimeZoneInfo.FindSystemTimeZoneById(read.TimeZone));
-        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt) { Offices = read.Offices };
+        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt)
+        {
+            Offices = read.Offices,
+            Deadlines = read.Deadlines,
+        };
         loaded = new Loaded(revision, reference);
         return reference;
     }
@@ -111,6 +120,7 @@ internal sealed class RequirementCache
         var roles = await results.ReadAsync<OfficeRoleRecord>();
         var checks = await results.ReadAsync<OfficeCheckRecord>();
         var signatures = await results.ReadAsync<SignatureRuleRecord>();
+        var deadlines = await results.ReadAsync<DeadlineRuleRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
@@ -121,7 +131,8 @@ internal sealed class RequirementCache
             new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())])
             {
                 Signatures = [.. signatures.Select(row => row.ToRule())],
-            });
+            },
+            new DeadlineReference([.. deadlines.Select(row => row.ToRule())]));
     }
 
     private sealed record Loaded(long Revision, ReferenceData Reference);
@@ -159,4 +170,5 @@ internal sealed record ReferenceRows(
     IReadOnlyList<Location> Locations,
     IReadOnlyList<RequirementRule> Rules,
     IReadOnlySet<string> Contests,
-    OfficeReference Offices);
+    OfficeReference Offices,
+    DeadlineReference Deadlines);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using Logistics.Core;
 using Logistics.Core.Calendar;
+using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Offices;
@@ -15,7 +16,7 @@ namespace Logistics.Data;
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
 /// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c>, <c>officer-checks.csv</c>
-/// and <c>signature-rules.csv</c>.
+/// and <c>signature-rules.csv</c>; where there are deadlines, <c>deadline-rules.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -104,6 +105,8 @@ public sealed class Seed(Database database)
         SELECT c.Code, c.Version FROM OfficeCheck AS c;
 
         SELECT s.Code, s.Version FROM SignatureRule AS s;
+
+        SELECT d.Code, d.Version FROM DeadlineRule AS d;
         """;
 
     private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
@@ -149,6 +152,26 @@ public sealed class Seed(Database database)
         new("IsForBallots", "BIT", row => row.IsForBallots),
         new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
         new("Wanted", "INT", row => row.Count),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly RowStatement<DeadlineRule> InsertDeadlineRule = RowStatement<DeadlineRule>.Insert(
+        "Seed.InsertDeadlineRule",
+        "DeadlineRule",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Step", SqlTypes.Word, row => EnumText.Of(row.Step)),
+        new("Level", SqlTypes.Word, row => EnumText.Of(row.Level)),
+        new("Place", SqlTypes.CodeType, row => row.Place),
+        new("DueDay", "INT", row => row.DueDay),
+        new("DueMinute", "INT", row => row.DueMinute),
+        new("LegMinutes", "INT", row => row.LegMinutes),
+        new("HandlingMinutes", "INT", row => row.HandlingMinutes),
+        new("MarginMinutes", "INT", row => row.MarginMinutes),
+        new("HandsOverFrom", "TIME(0)", row => row.HandsOverFrom is { } time ? Text(time) : null),
+        new("HandsOverTill", "TIME(0)", row => row.HandsOverTill is { } time ? Text(time) : null),
+        new("EarliestDay", "INT", row => row.EarliestDay),
         new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
@@ -217,7 +240,7 @@ public sealed class Seed(Database database)
             ct);
 
     /// <summary>
-    /// Adds the folder's versions of roles, checks and rules of signatures that the database lacks, if the folder is
+    /// Adds the folder's versions of roles, checks, signatures and deadlines that the database lacks, if the folder is
     /// about its election. No version that is there changes.
     /// </summary>
     /// <returns>How many were added.</returns>
@@ -278,13 +301,14 @@ public sealed class Seed(Database database)
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var offered = OfficeFile.Read(folder);
-        HashSet<(string Code, int Version)> roles, checks, signatures;
+        HashSet<(string Code, int Version)> roles, checks, signatures, deadlines;
         await using (var known = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
         {
             roles = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             checks = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             signatures = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            deadlines = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
         }
 
         OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
@@ -293,8 +317,11 @@ public sealed class Seed(Database database)
             [.. offered.Signatures.Where(rule => !signatures.Contains((rule.Code, rule.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
         await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
+        DeadlineRule[] newDeadlines = [.. DeadlineFile.Read(folder).Rules
+            .Where(rule => !deadlines.Contains((rule.Code, rule.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertSignatureRule, newSignatures, ct);
-        var added = newRoles.Length + newChecks.Length + newSignatures.Length;
+        await database.Dialect.WriteAsync(transaction, InsertDeadlineRule, newDeadlines, ct);
+        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newDeadlines.Length;
         if (added > 0)
             await RequirementStore.ReviseAsync(transaction, ct);
         return added;

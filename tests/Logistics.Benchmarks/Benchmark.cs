@@ -105,6 +105,17 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         await CompareAsync("city stock", site => site.StockRequests(FilledSite.CityStock), report.AddSums);
         await CompareAsync("TPS stock then", site => site.StockRequests(FilledSite.StockThen), report.AddSums);
 
+        await BoardAsync("board of the city", FilledSite.CityBoard, Report.CityBoardAimMs);
+        await BoardAsync("board of a polling station", FilledSite.StationBoard, Report.StationBoardAimMs);
+
+        // Its length is that of the packages of an election, whatever the ledger's.
+        async Task BoardAsync(string what, string address, double aimMs)
+        {
+            await Load.RunAsync("warm-up", [small.Server], small.StockRequests(address), plan.WarmUp, ct);
+            report.AddBoard(
+                await Load.RunAsync(what, [small.Server], small.StockRequests(address), plan.Measure, ct), aimMs);
+        }
+
         async Task CompareAsync(
             string what, Func<FilledSite, Func<byte[]>[]> requests, Action<Measurement, Measurement> add)
         {
@@ -200,6 +211,12 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     {
         /// <summary>Loose stock of every location, added up.</summary>
         public const string CityStock = "/v1/locations/74.71/stock?below=true";
+
+        /// <summary>All polling stations.</summary>
+        public const string CityBoard = "/v1/readiness";
+
+        /// <summary>One polling station.</summary>
+        public const string StationBoard = "/v1/readiness?location=74.71.01.1008.001";
 
         /// <summary>From what moved at one location.</summary>
         public const string StockThen =

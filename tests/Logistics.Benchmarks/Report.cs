@@ -15,6 +15,12 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     private const int VerifyAim = 40_000;
     private const double CityAimMs = 20;
 
+    /// <summary>What the p99 of the board of the city is to stay below, in milliseconds.</summary>
+    public const double CityBoardAimMs = 50;
+
+    /// <summary>The same of the board of one polling station.</summary>
+    public const double StationBoardAimMs = 5;
+
     private readonly List<(Measurement Measured, string Ratios)> lines = [(row, ""), (batch, ""), (echo, "")];
     private readonly List<string> notes = [];
 
@@ -45,6 +51,11 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
         string OfAim(Measurement sums) =>
             Invariant($"p99 {sums.PercentileMs(0.99) / CityAimMs:0.00} x the {CityAimMs:0} ms aimed at");
     }
+
+    /// <summary>Adds a measurement of the board.</summary>
+    /// <param name="aimMs">What its p99 is to stay below, in milliseconds.</param>
+    public void AddBoard(Measurement board, double aimMs) => lines.Add((
+        board, Invariant($"p99 {board.PercentileMs(0.99) / aimMs:0.00} x the {aimMs:0} ms aimed at")));
 
     public void AddLogCost(LogCost cost)
     {

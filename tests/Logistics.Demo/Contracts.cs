@@ -175,3 +175,17 @@ internal sealed record Countdown(
     DateTimeOffset AsOf, int DaysRemaining, Remaining Remaining, string Phase);
 
 internal sealed record Remaining(int Days, int Hours, int Minutes, int Seconds);
+
+/// <summary>How polling stations stood at a moment.</summary>
+internal sealed record Board(long LedgerSize, PlaceOnBoard[] Items);
+
+internal sealed record PlaceOnBoard(
+    StationCounts Stations, OfExpected Boxes, OfExpected Kits, OfExpected Accounts, StationOnBoard[] Worst);
+
+internal sealed record StationCounts(int Ready, int NotReady, int AtRisk);
+
+internal sealed record OfExpected(int Expected, int Actual);
+
+internal sealed record StationOnBoard(string Name, string Status, ReasonOnBoard[] Reasons);
+
+internal sealed record ReasonOnBoard(string Code, string Severity, string? Contest, string? Flag);

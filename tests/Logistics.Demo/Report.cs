@@ -29,6 +29,7 @@ internal static class Report
         PrintReconciliation(
             await api.GetAsync<Reconciliation>($"/v1/reconciliation?location={reference.Warehouse.Code}"));
         await PrintCustodyAsync(api, journey.Broken);
+        await PrintBoardAsync(api);
         await PrintCountdownAsync(api);
         Console.WriteLine();
         Console.WriteLine(reference.Election.Attribution);
@@ -184,6 +185,30 @@ internal static class Report
             Console.WriteLine(FormattableString.Invariant(
                 $"  {e.Version,2}  {e.OccurredAt:dd MMM HH:mm}  {e.Type,-16}  {e.From,-17} -> {e.To,-17}  {remark}")
                 .TrimEnd());
+        }
+    }
+
+    /// <summary>The city as it was known at hours of its story, and the polling station that stood worst then.</summary>
+    private static async Task PrintBoardAsync(Api api)
+    {
+        Title("Polling stations, as they were known then");
+        Console.WriteLine("                       ready  not ready  at risk  boxes there  kits there  accounts");
+        foreach (var hour in new[] { "24T09:00", "26T12:00", "26T20:00", "27T06:30", "27T07:30", "27T23:59" })
+        {
+            var time = $"2024-11-{hour}:00+08:00";
+            var board = await api.GetAsync<Board>($"/v1/readiness?knownAt={Uri.EscapeDataString(time)}");
+            var city = board.Items[0];
+            Console.WriteLine(FormattableString.Invariant(
+                $"  2024-11-{hour.Replace('T', ' ')}  {city.Stations.Ready,9:N0}{city.Stations.NotReady,11:N0}")
+                + FormattableString.Invariant($"{city.Stations.AtRisk,9:N0}{city.Boxes.Actual,13:N0}")
+                + FormattableString.Invariant($"{city.Kits.Actual,12:N0}{city.Accounts.Actual,10:N0}"));
+            if (city.Worst.FirstOrDefault(station => station.Status == "at-risk") is { } worst)
+            {
+                Console.WriteLine($"    {worst.Name}: " + string.Join(", ", worst.Reasons
+                    .Where(reason => reason.Severity != "info")
+                    .Select(reason => $"{reason.Code} {reason.Flag ?? reason.Contest}".TrimEnd())
+                    .Distinct(StringComparer.Ordinal)));
+            }
         }
     }
 

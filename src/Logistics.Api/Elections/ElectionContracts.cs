@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Calendar;
+using Logistics.Core.Deadlines;
 using Logistics.Core.Locations;
 using Logistics.Core.Officers;
 using Logistics.Data;
@@ -60,6 +61,8 @@ public sealed record ContestView(string Code, string Name);
 /// <param name="Remaining">Until the polling stations open; zeros once they have.</param>
 /// <param name="Phase">Phase of the election at that time.</param>
 /// <param name="Officers">How many officers are sworn in.</param>
+/// <param name="Arrived">For each level, the boxes and kits that have come there on their way out, or past it.</param>
+/// <param name="NextDeadline">The earliest that is ahead at that time and not done; null for none.</param>
 /// <param name="Milestones">Dates of the election calendar, in their order.</param>
 public sealed record CountdownView(
     DateOnly ElectionDate,
@@ -70,9 +73,15 @@ public sealed record CountdownView(
     DurationView Remaining,
     [property: OneOf<Phase>] string Phase,
     OfficerCountView Officers,
+    IReadOnlyList<ArrivedView> Arrived,
+    NextDeadlineView? NextDeadline,
     IReadOnlyList<MilestoneView> Milestones)
 {
-    internal static CountdownView Of(Countdown countdown, OfficerCountView officers) => new(
+    internal static CountdownView Of(
+        Countdown countdown,
+        OfficerCountView officers,
+        IReadOnlyList<ArrivedView> arrived,
+        NextDeadlineView? nextDeadline) => new(
         countdown.ElectionDate,
         countdown.TimeZone,
         countdown.AsOf,
@@ -85,6 +94,8 @@ public sealed record CountdownView(
             countdown.Remaining.Seconds),
         EnumText.Of(countdown.Phase),
         officers,
+        arrived,
+        nextDeadline,
         [.. countdown.Milestones.Select(MilestoneView.Of)]);
 }
 
@@ -102,6 +113,25 @@ public sealed record OfficerCountView(long SwornIn, long Required)
         return new(rows.Sum(row => row.Sworn), rows.Sum(row => row.Required));
     }
 }
+
+/// <summary>Boxes and kits for polling stations at a level, as it is recorded now.</summary>
+/// <param name="Level">The level.</param>
+/// <param name="Boxes">A box for each contest and polling station.</param>
+/// <param name="Kits">A kit for each polling station.</param>
+public sealed record ArrivedView(
+    [property: OneOf<LocationLevel>] string Level, OfExpectedView Boxes, OfExpectedView Kits);
+
+/// <summary>How many there are of those expected.</summary>
+/// <param name="Expected">How many there should be.</param>
+/// <param name="Actual">How many there are.</param>
+public sealed record OfExpectedView(long Expected, long Actual);
+
+/// <summary>What is due next.</summary>
+/// <param name="Step">What is due.</param>
+/// <param name="Location">Code of the place where it is due first.</param>
+/// <param name="DueAt">When it is due.</param>
+public sealed record NextDeadlineView(
+    [property: OneOf<DeadlineStep>] string Step, string Location, DateTimeOffset DueAt);
 
 /// <summary>A stretch of time.</summary>
 /// <param name="Days">Whole days.</param>

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Logistics.Api.Hosting;
+using Logistics.Core;
 using Logistics.Core.Calendar;
+using Logistics.Core.Locations;
 using Logistics.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,7 +22,8 @@ internal static class ElectionEndpoints
             .WithName("GetCountdown")
             .WithSummary("Show the days and hours to election day, the phase and the milestones.")
             .WithDescription("Days are those of the election's time zone. Where sources contradict each other, a "
-                + "milestone shows both days. Officers are counted as it is recorded now, whatever `asOf` says.")
+                + "milestone shows both days. Officers, boxes and kits are counted as it is recorded now, whatever "
+                + "`asOf` says.")
             .AllowAnonymous();
     }
 
@@ -32,6 +35,7 @@ internal static class ElectionEndpoints
         string? asOf,
         ElectionStore elections,
         OfficerStore officers,
+        ReadinessStore readiness,
         TimeProvider clock,
         CancellationToken ct)
     {
@@ -39,11 +43,27 @@ internal static class ElectionEndpoints
         var input = new Input();
         var moment = ReadDay(asOf, election) ?? input.OptionalTime("asOf", asOf, Expectations.OrADay)
             ?? clock.GetUtcNow();
-        return input.Problem is { } problem
-            ? problem.ToResult()
-            : TypedResults.Ok(CountdownView.Of(
-                Countdown.At(election, moment),
-                OfficerCountView.Of(await officers.CountAsync(knownAt: null, clock.GetUtcNow(), ct))));
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        var board = await readiness.AtAsync(moment, clock.GetUtcNow(), ct);
+        var root = board?.Reference.Requirements.Locations.FirstOrDefault(place => place.Parent is null);
+        var next = root is null ? null : board!.Board.NextAt(root);
+        return TypedResults.Ok(CountdownView.Of(
+            Countdown.At(election, moment),
+            OfficerCountView.Of(await officers.CountAsync(knownAt: null, clock.GetUtcNow(), ct)),
+            root is null ? [] : [.. ArrivedAt(board!, root)],
+            next is null ? null : new NextDeadlineView(EnumText.Of(next.Due.Rule.Step), next.Due.Place, next.Due.At)));
+    }
+
+    private static IEnumerable<ArrivedView> ArrivedAt(BoardReading board, Location root)
+    {
+        var stations = board.Board.StationsAt(root).LongCount();
+        foreach (var level in (LocationLevel[])[LocationLevel.Ppk, LocationLevel.Pps, LocationLevel.Tps])
+        {
+            var (boxes, kits) = board.Board.ArrivedAt(level);
+            yield return new(
+                EnumText.Of(level), new(stations * board.Reference.Contests.Count, boxes), new(stations, kits));
+        }
     }
 
     private static DateTimeOffset? ReadDay(string? text, Election election)

@@ -20,6 +20,7 @@ internal static class ApiDocument
         ("Keys", "Keys of the API: whose they are, and until when."),
         ("Requirements", "What each place needs."),
         ("Officers", "The people who stand at the places: nominated, checked, appointed, sworn in, trained."),
+        ("Readiness", "What is due by when, and which polling stations are ready."),
         ("Packages", "What is packed, what is in it and who has it."),
         ("Handovers", "Packages on their way from one location to the next."),
         ("Flags", "What was recorded and yet may be a mistake, and how it was settled."),

@@ -111,11 +111,14 @@ internal static class ApiOperations
         if (responses.ContainsKey("304"))
             AddEntityTag(operation, responses);
 
-        // One type is declared for every form of an answer, though as CSV it is a text.
+        // One type is declared for every form of an answer, though as CSV or a page it is a text.
         foreach (var response in responses.Values)
         {
-            if (response.Content?.TryGetValue("text/csv", out var csv) is true)
-                csv.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            foreach (var (type, content) in response.Content?.ToArray() ?? [])
+            {
+                if (type.StartsWith("text/", StringComparison.Ordinal))
+                    content.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            }
         }
 
         return Task.CompletedTask;

@@ -127,6 +127,7 @@ internal static class DataServices
         services.AddSingleton<FlagStore>();
         services.AddSingleton<TransferStore>();
         services.AddSingleton<OfficerStore>();
+        services.AddSingleton<ReadinessStore>();
         services.AddSingleton<StockDocumentStore>();
         services.AddSingleton<ReversalStore>();
         return services;

@@ -76,16 +76,19 @@ internal readonly record struct PageQuery(
         return (-1, -1);
     }
 
-    /// <summary>The number of a seal and its package to go on after; an empty number for the first page.</summary>
+    /// <summary>
+    /// The text and the id to go on after, such as the number of a seal and its package; an empty text for the first
+    /// page.
+    /// </summary>
     /// <param name="list">As for <see cref="ReadSequence"/>.</param>
-    public (string Number, Guid Package) ReadSeal(string list, Input input)
+    public (string Text, Guid Id) ReadTextAndId(string list, Input input)
     {
         if (Cursor is null)
             return ("", Guid.Empty);
         if (Paging.Decode(list, Cursor) is { } key
             && key.IndexOf(Paging.PairSeparator, StringComparison.Ordinal) is > 0 and var at
-            && UuidText.TryParse(key[..at], out var package))
-            return (key[(at + 1)..], package);
+            && UuidText.TryParse(key[..at], out var id))
+            return (key[(at + 1)..], id);
         Fail(input);
         return ("", Guid.Empty);
     }
@@ -105,7 +108,7 @@ internal static class Paging
         string.Create(CultureInfo.InvariantCulture, $"{sequence}{PairSeparator}{line}");
 
     /// <inheritdoc cref="KeyOf(long, int)"/>
-    public static string KeyOf(string number, Guid package) => $"{package}{PairSeparator}{number}";
+    public static string KeyOf(string text, Guid id) => $"{id}{PairSeparator}{text}";
 
     /// <summary>Makes a page from one row more than asked for, which tells whether another page follows.</summary>
     public static Page<TView> ToPage<TRow, TView>(

@@ -89,7 +89,7 @@ internal static class SealEndpoints
                 IssuedList, limit, SealView.Of, row => Paging.KeyOf(row.Range.Sequence, row.Range.Line)));
         }
 
-        var after = page.ReadSeal(SealList, input);
+        var after = page.ReadTextAndId(SealList, input);
         if (input.Problem is { } problem)
             return problem.ToResult();
         var rows = await seals.ListAsync(only, at, user.Sight(), after, limit + 1, ct);

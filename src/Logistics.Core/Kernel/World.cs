@@ -264,7 +264,8 @@ public sealed class World(bool isMemory = true)
     }
 
     /// <summary>A world made of some events only, as far as they are lawful.</summary>
-    public static World Replay(IEnumerable<LedgerEntry> events)
+    /// <param name="follows">With what follows from every event, such as flags; that takes all events.</param>
+    public static World Replay(IEnumerable<LedgerEntry> events, bool follows = false)
     {
         var all = events.ToArray();
         var world = new World
@@ -275,8 +276,11 @@ public sealed class World(bool isMemory = true)
         };
         foreach (var entry in all)
         {
-            if (world.Apply(entry) is null)
-                world.Advance(entry);
+            if (world.Apply(entry) is not null)
+                continue;
+            if (follows)
+                Catalog.Current.Follow(world, entry);
+            world.Advance(entry);
         }
 
         return world;

@@ -1,3 +1,4 @@
+using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
@@ -12,6 +13,9 @@ public sealed record ReferenceData(
 {
     /// <summary>Roles of officers, and the checks they have to pass.</summary>
     public OfficeReference Offices { get; init; } = OfficeReference.None;
+
+    /// <summary>When what is due.</summary>
+    public DeadlineReference Deadlines { get; init; } = DeadlineReference.None;
 
     /// <summary>The location of a code; null for none.</summary>
     public Location? LocationOf(string code) => Requirements.LocationOf(code);

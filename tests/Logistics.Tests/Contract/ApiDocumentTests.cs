@@ -195,8 +195,10 @@ internal sealed class ApiDocumentTests : ApiTests
         "/v1/evidence" => ["application/zip"],
         "/v1/keys" when name.StartsWith("get ", StringComparison.Ordinal) => ["application/json", "text/csv"],
         "/v1/reconciliation" or "/v1/requirements" or "/v1/trial-balance" or "/v1/locations/{code}/stock"
-            or "/v1/items/{code}/movements" or "/v1/audit/{finding}" or "/v1/formation" or "/v1/formation/gaps" =>
+            or "/v1/items/{code}/movements" or "/v1/audit/{finding}" or "/v1/formation" or "/v1/formation/gaps"
+            or "/v1/deadlines" =>
                 ["application/json", "text/csv"],
+        "/v1/readiness" => ["application/json", "text/csv", "text/html"],
         _ => ["application/json"],
     };
 

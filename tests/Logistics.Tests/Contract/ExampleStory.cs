@@ -35,6 +35,8 @@ internal static class ExampleStory
         new("GetReadiness", "/health/ready"),
         new("GetElection", "/v1/election"),
         new("GetCountdown", "/v1/countdown?asOf=2024-11-16"),
+        new("ListDeadlines", "/v1/deadlines?location=74.71.01&limit=1"),
+        new("GetBoard", "/v1/readiness?location=74.71.01.1008.001"),
         new("ListLocations", "/v1/locations?parent=74.71&limit=2"),
         new("GetLocation", "/v1/locations/74.71.01.1008.001"),
         new("ListItems", "/v1/items"),

@@ -1,5 +1,6 @@
 using Dapper;
 using Logistics.Core.Ledger;
+using Logistics.Core.Readiness;
 using Logistics.Core.Reversals;
 using Logistics.Data;
 using Logistics.Tests.Support;
@@ -110,6 +111,39 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             """));
         Assert.That(rows, Is.EquivalentTo(state.Packages.Values.Select(PackageRow.Of)));
         Assert.That(rows.Count(row => row.OuterId is not null), Is.Positive, "something is inside another");
+    }
+
+    [Test]
+    public async Task Readiness_RandomLoad_IsJudgedByTheSameFactsNowAndAsKnownThen()
+    {
+        var store = new ReadinessStore(Database, new ElectionStore(Database), new OfficerStore(Database));
+        var moment = ledger[^1].RecordedAt.AddDays(1);
+        var (now, then) = (
+            (await store.FindAsync(knownAt: null, moment, default))!, (await store.FindAsync(moment, moment, default))!);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(then.Facts.LedgerSize, Is.EqualTo(now.Facts.LedgerSize).And.EqualTo(ledger.Count));
+            Assert.That(
+                then.Facts.Packages.Where(IsForAStation), Is.EqualTo(now.Facts.Packages).And.Not.Empty);
+            Assert.That(then.Facts.Flags, Is.EqualTo(now.Facts.Flags).And.Not.Empty);
+            Assert.That(then.Facts.Accounts, Is.EqualTo(now.Facts.Accounts).And.Not.Empty);
+            Assert.That(ContentsOf(then.Facts), Is.EquivalentTo(ContentsOf(now.Facts)).And.Not.Empty);
+            Assert.That(SealsOf(then.Facts), Is.EquivalentTo(SealsOf(now.Facts)).And.Not.Empty);
+            Assert.That(
+                then.Facts.History.Where(row => now.Facts.Packages.Any(package => package.Id == row.Package)),
+                Is.EqualTo(now.Facts.History).And.Not.Empty);
+            Assert.That(then.Facts.Officers, Is.EquivalentTo(now.Facts.Officers));
+        }
+
+        static bool IsForAStation(Package package) => package.Kind is PackageKind.BallotBox or PackageKind.Kit;
+
+        static IEnumerable<string> ContentsOf(ReadinessFacts facts) => facts.Contents
+            .Where(line => facts.Packages.Any(package => package.Id == line.Package && IsForAStation(package)))
+            .Select(line => $"{line.Package} {line.Line} {line.Item} {line.Quantity} {line.Bundle}");
+
+        static IEnumerable<string> SealsOf(ReadinessFacts facts) => facts.Seals
+            .Where(line => facts.Packages.Any(package => package.Id == line.Package && IsForAStation(package)))
+            .Select(line => $"{line.Package} {line.Line} {line.Seal}");
     }
 
     [Test]

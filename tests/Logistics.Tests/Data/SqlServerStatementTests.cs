@@ -159,6 +159,8 @@ internal sealed partial class SqlServerStatementTests
 
     private static object? Argument(Type type) =>
         type == typeof(Database) ? new Database(Dialect, AnyConnectionString)
+        : type == typeof(ElectionStore) ? new ElectionStore(new Database(Dialect, AnyConnectionString))
+        : type == typeof(OfficerStore) ? new OfficerStore(new Database(Dialect, AnyConnectionString))
         : type == typeof(Dialect) ? Dialect
         : type == typeof(TimeProvider) ? TimeProvider.System
         : type == typeof(LedgerClock) ? new LedgerClock(TimeProvider.System, TimeSpan.Zero)

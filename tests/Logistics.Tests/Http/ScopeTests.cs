@@ -78,6 +78,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/requirements"] = (Tps, $"/v1/requirements?location={Tps}"),
         ["/v1/formation"] = (Wawombalata, $"/v1/formation?location={Tps}"),
         ["/v1/formation/gaps"] = (Wawombalata, $"/v1/formation/gaps?location={Tps}"),
+        ["/v1/deadlines"] = (Wawombalata, $"/v1/deadlines?location={Tps}"),
+        ["/v1/readiness"] = (Wawombalata, $"/v1/readiness?location={Tps}"),
         ["/v1/officer-roles"] = (Tps, "/v1/officer-roles"),
         ["/v1/officers"] = (Wawombalata, "/v1/officers"),
         ["/v1/officers/{officer}"] = (Tps, "/v1/officers/{officer}"),

@@ -21,7 +21,7 @@ internal sealed class FolderTests
         ["Packages"],
         ["Handovers"],
         Features,
-        ["Reversals"],
+        ["Reversals", "Readiness"],
         ["Cli"],
         [SourceFolders.Root],
     ];

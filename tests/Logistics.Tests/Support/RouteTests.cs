@@ -131,6 +131,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/requirements"] = ["/v1/requirements"],
         ["/v1/formation"] = ["/v1/formation", "/v1/formation?level=ppk&knownAt=2024-11-24T00:00:00Z"],
         ["/v1/formation/gaps"] = ["/v1/formation/gaps?limit=5"],
+        ["/v1/deadlines"] = ["/v1/deadlines?limit=5", "/v1/deadlines?status=missed&knownAt=2024-11-24T00:00:00Z"],
+        ["/v1/readiness"] = ["/v1/readiness", "/v1/readiness?level=ppk&knownAt=2024-11-24T00:00:00Z"],
         ["/v1/officer-roles"] = ["/v1/officer-roles"],
         ["/v1/officers"] = ["/v1/officers", $"/v1/officers?location={Wawombalata}&below=true"],
         ["/v1/officers/{officer}"] = ["/v1/officers/{officer}"],

@@ -1,0 +1,388 @@
+using System.Collections.Concurrent;
+using Logistics.Core.Deadlines;
+using Logistics.Core.Flags;
+using Logistics.Core.Kernel;
+using Logistics.Core.Locations;
+using Logistics.Core.Offices;
+using Logistics.Core.Packages;
+using Logistics.Core.Requirements;
+using Logistics.Core.TpsAccounts;
+
+namespace Logistics.Core.Readiness;
+
+/// <summary>How a place and all below it stand.</summary>
+/// <param name="Worst">The stations that stand worst, at most ten, without those that are ready.</param>
+/// <param name="Next">The earliest deadline that is not done and not past; null for none.</param>
+public sealed record PlaceReadiness(
+    Location Place,
+    long Ready,
+    long NotReady,
+    long AtRisk,
+    ReadinessFigures Figures,
+    IReadOnlyList<StationReadiness> Worst,
+    Deadline? Next);
+
+/// <summary>
+/// Judges polling stations by what the ledger shows and by the rules of a day. It speaks of risk; whether a vote is
+/// repeated is decided by the KPU. Pure: the same facts, rules and moment give the same answer.
+/// </summary>
+/// <param name="opensFrom">From when on packages may be opened.</param>
+/// <param name="now">The moment at which it is asked.</param>
+public sealed class ReadinessBoard(
+    ReferenceData reference,
+    Schedule schedule,
+    ReadinessFacts facts,
+    DateTimeOffset opensFrom,
+    DateTimeOffset now)
+{
+    private const int WorstMax = 10;
+
+    /// <summary>Days before the vote from which on an incomplete team is a risk; before, it is to be filled.</summary>
+    private const int TeamDueDays = 1;
+
+    private static readonly HashSet<string> SealCodes = new(StringComparer.Ordinal)
+    {
+        SealFlags.Code, UnreadSealFlags.Code,
+    };
+
+    private readonly DateOnly day = reference.Requirements.DayOf(now);
+    private readonly DeadlineBoard deadlines = new(reference, schedule, facts, now);
+    private readonly ConcurrentDictionary<string, StationReadiness> known = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyList<OfficeRole>> team = new(() =>
+    [
+        .. reference.Offices.RolesOn(reference.Requirements.DayOf(now))
+            .Where(role => role is { Level: LocationLevel.Tps, IsWitness: false, SeatFrom: not null }),
+    ]);
+
+    private bool IsVoting => now >= opensFrom;
+
+    /// <summary>The polling stations at a place or below it that are in use, in the order of codes.</summary>
+    public IEnumerable<Location> StationsAt(Location place) => reference.Requirements.Locations
+        .Where(one => one is { Level: LocationLevel.Tps, Retired: false } && one.IsSelfOrDescendantOf(place.Code));
+
+    /// <summary>How a place and all below it stand.</summary>
+    public PlaceReadiness Of(Location place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        StationReadiness[] stations = [.. StationsAt(place).Select(OfStation)];
+        var figures = stations.Aggregate(default(ReadinessFigures), (sum, station) => sum + station.Figures);
+        return new(
+            place,
+            stations.LongCount(station => station.Status == ReadinessStatus.Ready),
+            stations.LongCount(station => station.Status == ReadinessStatus.NotReady),
+            stations.LongCount(station => station.Status == ReadinessStatus.AtRisk),
+            figures,
+            [
+                .. stations.Where(station => station.Status != ReadinessStatus.Ready)
+                    .OrderByDescending(station => station.Status)
+                    .ThenByDescending(station => station.Reasons.Count(one => one.Severity == Severity.Critical))
+                    .ThenByDescending(station => station.Reasons.Count(one => one.Severity == Severity.Warning))
+                    .ThenBy(station => station.Station.Code, StringComparer.Ordinal)
+                    .Take(WorstMax),
+            ],
+            stations.SelectMany(station => station.Deadlines).Where(IsAhead).MinBy(deadline => deadline.Due.At));
+    }
+
+    /// <summary>How many boxes and kits for polling stations have come to a level on their way, or past it.</summary>
+    public (long Boxes, long Kits) ArrivedAt(LocationLevel level)
+    {
+        var (boxes, kits) = (0L, 0L);
+        foreach (var station in reference.Requirements.Locations.Where(
+            one => one is { Level: LocationLevel.Tps, Retired: false }))
+        {
+            foreach (var package in facts.For(station.Code))
+            {
+                if (!package.Delivered && reference.LocationOf(package.Custodian)?.Level < level)
+                    continue;
+                (boxes, kits) = package.Kind == PackageKind.Kit ? (boxes, kits + 1) : (boxes + 1, kits);
+            }
+        }
+
+        return (boxes, kits);
+    }
+
+    /// <summary>The earliest deadline at a place or below it that is ahead and not done; null for none.</summary>
+    public Deadline? NextAt(Location place) => DeadlinesAt(place).Where(IsAhead).MinBy(deadline => deadline.Due.At);
+
+    /// <summary>The deadlines at a place and below it, in no order.</summary>
+    public IEnumerable<Deadline> DeadlinesAt(Location place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        var all = new List<Deadline>();
+        foreach (var one in reference.Requirements.Locations)
+        {
+            if (one.Retired || !one.IsSelfOrDescendantOf(place.Code))
+                continue;
+            if (one.Level == LocationLevel.Tps)
+                all.AddRange(deadlines.Of(one));
+            else
+                all.AddRange(deadlines.Of(one, StationsAt(one)));
+        }
+
+        return all;
+    }
+
+    /// <summary>How a polling station stands.</summary>
+    public StationReadiness OfStation(Location station)
+    {
+        ArgumentNullException.ThrowIfNull(station);
+        if (known.TryGetValue(station.Code, out var found))
+            return found;
+        var due = deadlines.Of(station);
+        var times = deadlines.ScheduleOf(station);
+        Package[] packages = [.. facts.For(station.Code)];
+        var reasons = new List<Reason>();
+        foreach (var contest in reference.Contests.Order(StringComparer.Ordinal))
+        {
+            Package[] boxes = [.. packages.Where(one => one.Kind == PackageKind.BallotBox && one.Contest == contest)];
+            if (boxes.Length == 0)
+                reasons.Add(NotPacked(ReasonCode.BoxNotPacked, times, contest));
+            else
+                AddBallots(reasons, station, contest, boxes);
+        }
+
+        var kits = packages.Where(one => one.Kind == PackageKind.Kit).ToArray();
+        if (kits.Length == 0)
+            reasons.Add(NotPacked(ReasonCode.KitNotPacked, times, contest: null));
+        else
+            AddKits(reasons, station, kits);
+        foreach (var package in packages)
+            AddPackage(reasons, package, due);
+        foreach (var package in facts.At(station.Code).Where(one => one.Destination != station.Code))
+            reasons.Add(About(ReasonCode.OfAnotherStation, Severity.Critical, package));
+        if (!HasCounted(station))
+            AddTeam(reasons, station);
+        AddFlags(reasons, station, packages);
+        if (IsVoting)
+            AddAccounts(reasons, station, due);
+        Reason[] ordered = [.. reasons.OrderByDescending(reason => reason.Severity).ThenBy(reason => reason.Code)];
+        var status = ordered.Length == 0 ? ReadinessStatus.Ready
+            : ordered[0].Severity == Severity.Info ? ReadinessStatus.NotReady
+            : ReadinessStatus.AtRisk;
+        return known[station.Code] = new(station, status, ordered, FiguresOf(station, packages, reasons), due);
+    }
+
+    private static bool IsAhead(Deadline deadline) =>
+        deadline.Status is DeadlineStatus.OnTime or DeadlineStatus.AtRisk;
+
+    private static Severity Of(DeadlineStatus status) => status switch
+    {
+        DeadlineStatus.Missed => Severity.Critical,
+        DeadlineStatus.AtRisk => Severity.Warning,
+        _ => Severity.Info,
+    };
+
+    private static Reason About(ReasonCode code, Severity severity, Package package, DueTime? due = null) => new(
+        code, severity, package.Contest, Rule: due is null ? null : (due.Rule.Code, due.Rule.Version),
+        Source: due?.Rule.Source, DueAt: due?.At, Package: package.Id, Sequence: package.HeadSequence);
+
+    /// <summary>What is not packed has its whole way to go.</summary>
+    private Reason NotPacked(ReasonCode code, StationSchedule times, string? contest)
+    {
+        var first = times.Deliveries.FirstOrDefault(due => due is not null);
+        var last = times.Deliveries[^1];
+        var severity = last is not null && now > last.At ? Severity.Critical
+            : first?.DepartBy is { } leaves && now > leaves - first.Margin ? Severity.Warning
+            : Severity.Info;
+        return new(
+            code, severity, contest, Rule: last is null ? null : (last.Rule.Code, last.Rule.Version),
+            Source: last?.Rule.Source, DueAt: last?.At);
+    }
+
+    private void AddBallots(List<Reason> reasons, Location station, string contest, Package[] boxes)
+    {
+        // What was opened may hold other things than were packed.
+        if (boxes.Any(box => box.WasOpened))
+            return;
+        foreach (var item in reference.Requirements.ItemsOf(contest))
+        {
+            var needs = reference.Requirements.NeedsOf(station, item.Code, day);
+            var (needed, packed) = (needs.Sum(need => need.Quantity), QuantityIn(boxes, item.Code));
+            if (needs.Count == 0 || needed == packed)
+                continue;
+            reasons.Add(new(
+                ReasonCode.BallotsDiffer, Severity.Warning, contest, item.Code, Expected: needed, Actual: packed,
+                Rule: (needs[0].Rule.Code, needs[0].Rule.Version), Source: needs[0].Rule.Source,
+                Package: boxes[0].Id, Sequence: boxes[0].HeadSequence));
+        }
+    }
+
+    private void AddKits(List<Reason> reasons, Location station, Package[] kits)
+    {
+        if (kits.Any(kit => kit.WasOpened))
+            return;
+        foreach (var item in reference.Requirements.Items.Where(one => one.Contest is null))
+        {
+            var needs = reference.Requirements.NeedsOf(station, item.Code, day);
+            var (needed, packed) = (needs.Sum(need => need.Quantity), QuantityIn(kits, item.Code));
+
+            // Boxes and seals travel by themselves, so only what kits hold anywhere is expected in them.
+            if (needs.Count == 0 || packed >= needed || !facts.ItemsOfKits.Contains(item.Code))
+                continue;
+            reasons.Add(new(
+                ReasonCode.KitIncomplete, Severity.Warning, Item: item.Code, Expected: needed, Actual: packed,
+                Rule: (needs[0].Rule.Code, needs[0].Rule.Version), Source: needs[0].Rule.Source, Package: kits[0].Id,
+                Sequence: kits[0].HeadSequence));
+        }
+    }
+
+    private long QuantityIn(IEnumerable<Package> packages, string item) => packages.Sum(package =>
+        facts.ContentsOf(package.Id).Where(line => line.Item == item).Sum(line => (long)line.Quantity));
+
+    private void AddPackage(List<Reason> reasons, Package package, IReadOnlyList<Deadline> due)
+    {
+        var isKit = package.Kind == PackageKind.Kit;
+        if (package.IsMissing)
+        {
+            reasons.Add(About(isKit ? ReasonCode.KitMissing : ReasonCode.BoxMissing, Severity.Critical, package));
+            return;
+        }
+
+        if (!isKit && !package.WasOpened && !facts.IsSealed(package.Id))
+            reasons.Add(About(ReasonCode.BoxNotSealed, Severity.Warning, package));
+        if (!package.Delivered)
+        {
+            var last = due.LastOrDefault(one =>
+                one.Package == package && one.Due.Rule.Step == DeadlineStep.Delivery
+                && one.Due.Place == package.Destination);
+            var severity = last is null ? Severity.Info : Of(last.Status);
+            reasons.Add(About(isKit ? ReasonCode.KitNotThere : ReasonCode.BoxNotThere, severity, package, last?.Due));
+            return;
+        }
+
+        if (!IsVoting)
+        {
+            if (package.WasOpened)
+                reasons.Add(About(ReasonCode.OpenedEarly, Severity.Critical, package));
+            return;
+        }
+
+        AddAfter(reasons, package, due);
+    }
+
+    /// <summary>What is still to do with a package at its station once packages may be opened.</summary>
+    private void AddAfter(List<Reason> reasons, Package package, IReadOnlyList<Deadline> due)
+    {
+        if (!package.WasOpened)
+        {
+            var opening = due.FirstOrDefault(one =>
+                one.Package == package && one.Due.Rule.Step == DeadlineStep.Opening);
+            AddIfDue(reasons, ReasonCode.NotOpened, package, opening);
+            return;
+        }
+
+        var back = due.FirstOrDefault(one => one.Package == package && one.Due.Rule.Step == DeadlineStep.Return
+            && reference.LocationOf(one.Due.Place)?.Level == LocationLevel.Ppk);
+        var code = package.StatusAtRest == PackageStatus.Opened ? ReasonCode.NotResealed : ReasonCode.NotBack;
+        AddIfDue(reasons, code, package, back);
+    }
+
+    /// <summary>From the vote on, what is still to do is a reason only once it is late or about to be.</summary>
+    private static void AddIfDue(List<Reason> reasons, ReasonCode code, Package package, Deadline? deadline)
+    {
+        if (deadline is { IsInDanger: true })
+            reasons.Add(About(code, Of(deadline.Status), package, deadline.Due));
+    }
+
+    private void AddTeam(List<Reason> reasons, Location station)
+    {
+        var required = team.Value.Sum(role => (long)role.PerPlace);
+        if (required == 0)
+            return;
+        var rule = team.Value[0];
+        var (inTerm, trained) = TeamOf(station);
+        var isDue = now >= opensFrom.AddDays(-TeamDueDays);
+        if (inTerm < required)
+        {
+            reasons.Add(new(
+                ReasonCode.TeamIncomplete, isDue ? Severity.Critical : Severity.Info, Expected: required,
+                Actual: inTerm, Rule: (rule.Code, rule.Version), Source: rule.Source));
+        }
+
+        if (trained == 0)
+        {
+            reasons.Add(new(
+                ReasonCode.NobodyTrained, isDue ? Severity.Warning : Severity.Info, Expected: 1, Actual: 0));
+        }
+    }
+
+    /// <summary>Its accounts are there, so that its officers have done their work.</summary>
+    private bool HasCounted(Location station) =>
+        IsVoting && facts.AccountsOf(station.Code).Count() >= reference.Contests.Count;
+
+    private (long InTerm, long Trained) TeamOf(Location station)
+    {
+        var (inTerm, trained) = (0L, 0L);
+        foreach (var count in facts.OfficersAt(station.Code))
+        {
+            if (team.Value.Any(role => role.Code == count.Role))
+                (inTerm, trained) = (inTerm + count.InTerm, trained + count.InLogistics);
+        }
+
+        return (inTerm, trained);
+    }
+
+    private void AddFlags(List<Reason> reasons, Location station, Package[] packages)
+    {
+        foreach (var flag in FlagsAt(station, packages))
+        {
+            reasons.Add(new(
+                ReasonCode.Flagged, flag.Severity, Flag: flag.Code, Sequence: flag.Sequence,
+                Package: Package.TryIdOf(flag.Stream, out var id) ? id : null));
+        }
+    }
+
+    /// <summary>The open flags on its packages and on its accounts.</summary>
+    private IEnumerable<RaisedFlag> FlagsAt(Location station, Package[] packages) =>
+        packages.Select(package => Package.Stream(package.Id))
+            .Concat(reference.Contests.Order(StringComparer.Ordinal)
+                .Select(contest => TpsAccountRecorded.Stream(station.Code, contest)))
+            .SelectMany(facts.FlagsOf)
+            .Where(flag => flag.Severity >= Severity.Warning);
+
+    private void AddAccounts(List<Reason> reasons, Location station, IReadOnlyList<Deadline> due)
+    {
+        TpsAccount[] accounts = [.. facts.AccountsOf(station.Code)];
+        foreach (var deadline in due.Where(one => one is { IsInDanger: true, Due.Rule.Step: DeadlineStep.Account }))
+        {
+            reasons.Add(new(
+                ReasonCode.AccountMissing, Of(deadline.Status), deadline.Contest,
+                Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
+                DueAt: deadline.Due.At));
+        }
+
+        foreach (var account in accounts)
+        {
+            // Custody and transfers are held against it by reconciliation; here its own numbers are.
+            var violation = Identities.Check(account, accounts.Where(one => one.Contest != account.Contest), null)
+                .FirstOrDefault(one => !one.IsExplained && one.Identity != Identity.ReceivedAccounted);
+            if (violation is not null)
+            {
+                reasons.Add(new(
+                    ReasonCode.AccountDiffers, Severity.Critical, account.Contest, Expected: violation.Right,
+                    Actual: violation.Left, Rule: (EnumText.Of(violation.Identity), 1),
+                    Sequence: account.HeadSequence));
+            }
+        }
+    }
+
+    private ReadinessFigures FiguresOf(Location station, Package[] packages, List<Reason> reasons)
+    {
+        var (inTerm, trained) = TeamOf(station);
+        var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox).ToArray();
+        return new(
+            reference.Contests.Count,
+            boxes.Where(box => box.Delivered).Select(box => box.Contest).Distinct(StringComparer.Ordinal).LongCount(),
+            1,
+            packages.Any(one => one is { Kind: PackageKind.Kit, Delivered: true }) ? 1 : 0,
+            boxes.LongCount(box => box.Delivered
+                && !facts.FlagsOf(Package.Stream(box.Id)).Any(flag => SealCodes.Contains(flag.Code))),
+            team.Value.Sum(role => (long)role.PerPlace),
+            inTerm,
+            trained,
+            reference.Contests.Count,
+            facts.AccountsOf(station.Code).LongCount(),
+            reasons.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Warning }),
+            reasons.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Critical }));
+    }
+}

@@ -1,0 +1,344 @@
+using System.Data.Common;
+using Dapper;
+using Logistics.Core.Calendar;
+using Logistics.Core.Deadlines;
+using Logistics.Core.Flags;
+using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
+using Logistics.Core.Readiness;
+using Logistics.Core.Requirements;
+using Logistics.Core.Stock;
+using Logistics.Core.TpsAccounts;
+
+namespace Logistics.Data;
+
+/// <summary>How polling stations stood at a moment, with what it was judged by.</summary>
+/// <param name="AsOf">The moment, with the election's offset from UTC.</param>
+/// <param name="RecordedAt">When the last event that is taken into account was recorded, UTC; null without one.</param>
+public sealed record BoardReading(
+    ReadinessBoard Board, ReferenceData Reference, ReadinessFacts Facts, DateTimeOffset AsOf, DateTime? RecordedAt);
+
+/// <summary>
+/// Judges polling stations by what is recorded. What is recorded now comes from the tables, what was known at an
+/// earlier time from a replay of the events until then.
+/// </summary>
+public sealed class ReadinessStore(Database database, ElectionStore elections, OfficerStore officers) : IDisposable
+{
+    private const string VersionSql = """
+        /* ReadinessStore.Version */
+        SELECT h.Size, h.Epoch, (SELECT MAX(e.Revision) FROM Election AS e) AS Revision, h.LastRecordedAt
+        FROM LedgerHead AS h WHERE h.LogId = 1
+        """;
+
+    private const string TimeSql = """
+        /* ReadinessStore.Time */
+        SELECT e.RecordedAt FROM CustodyEvent AS e WHERE e.Sequence = @Sequence
+        """;
+
+    private const string HistorySql = """
+        /* ReadinessStore.History */
+        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e WHERE e.Sequence <= @Last ORDER BY e.Sequence
+        """;
+
+    private const string StreamsSql = """
+        /* ReadinessStore.Streams */
+        SELECT DISTINCT e.Stream FROM CustodyEvent AS e WHERE e.Sequence >= @From
+        """;
+
+    private const string OfStations = "p.Kind IN ('ballot-box', 'kit')";
+
+    private static readonly string PackagesSql = $"""
+        /* ReadinessStore.Packages */
+        SELECT {ColumnsOf(Package.Table, "p")} FROM Package AS p WHERE {OfStations} ORDER BY p.PackedSequence
+        """;
+
+    private static readonly string ContentsSql = $"""
+        /* ReadinessStore.Contents */
+        SELECT {ColumnsOf(PackageContentLine.Table)}
+        FROM PackageContent AS t JOIN Package AS p ON p.PackageId = t.PackageId WHERE {OfStations}
+        """;
+
+    private static readonly string SealsSql = $"""
+        /* ReadinessStore.Seals */
+        SELECT {ColumnsOf(PackageSealLine.Table)}
+        FROM PackageSeal AS t JOIN Package AS p ON p.PackageId = t.PackageId WHERE {OfStations}
+        """;
+
+    private static readonly string FlagsSql = $"""
+        /* ReadinessStore.Flags */
+        SELECT {ColumnsOf(RaisedFlag.Table)} FROM RaisedFlag AS t WHERE t.Status = 'open' ORDER BY t.Sequence, t.Line
+        """;
+
+    private static readonly string AccountsSql = $"""
+        /* ReadinessStore.Accounts */
+        SELECT {ColumnsOf(TpsAccount.Table)} FROM TpsAccount AS t ORDER BY t.HeadSequence
+        """;
+
+    private static readonly string DestructionsSql = $"""
+        /* ReadinessStore.Destructions */
+        SELECT {ColumnsOf(StockDocument.Table)} FROM StockDocument AS t
+        WHERE t.Kind = 'destruction' AND t.Status <> 'reversed' ORDER BY t.Sequence
+        """;
+
+    private static readonly string HistoriesSql = $"""
+        /* ReadinessStore.Histories */
+        SELECT {ColumnsOf(PackageHistory.Table)}
+        FROM PackageHistory AS t JOIN Package AS p ON p.PackageId = t.PackageId WHERE {OfStations} ORDER BY t.Sequence
+        """;
+
+    /// <summary>Events after which everything is read anew, because that costs no more than what they touch.</summary>
+    private const long EventsMax = 2_000;
+
+    private readonly string packagesOfSql = $"""
+        /* ReadinessStore.PackagesOf */
+        SELECT {ColumnsOf(Package.Table, "p")}
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k JOIN Package AS p ON p.PackageId = k.Value
+        WHERE {OfStations}
+        """;
+
+    private readonly string contentsOfSql = $"""
+        /* ReadinessStore.ContentsOf */
+        SELECT {ColumnsOf(PackageContentLine.Table)}
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.PackageId = k.Value
+        JOIN PackageContent AS t ON t.PackageId = p.PackageId WHERE {OfStations}
+        """;
+
+    private readonly string sealsOfSql = $"""
+        /* ReadinessStore.SealsOf */
+        SELECT {ColumnsOf(PackageSealLine.Table)}
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.PackageId = k.Value
+        JOIN PackageSeal AS t ON t.PackageId = p.PackageId WHERE {OfStations}
+        """;
+
+    // A package has few events; they are found by its stream.
+    private readonly string historiesOfSql = $"""
+        /* ReadinessStore.HistoriesOf */
+        SELECT {ColumnsOf(PackageHistory.Table)}
+        FROM {database.Dialect.Keys("@Ids", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.PackageId = k.Value
+        JOIN CustodyEvent AS e ON e.Stream = {database.Dialect.PackageStream("k.Value")}
+        JOIN PackageHistory AS t ON t.Sequence = e.Sequence WHERE {OfStations}
+        """;
+
+    // Of those who ask at the same time, one reads.
+    private readonly SemaphoreSlim reading = new(1);
+    private volatile Kept? kept;
+
+    // Pages of one answer, and people who look at the same hour, ask for the same replay.
+    private volatile Replayed? replayed;
+
+    // Those who ask within one second get the same board, which judges each station once.
+    private volatile BoardReading? latest;
+
+    /// <summary>How polling stations stand, or stood; null before there is an election.</summary>
+    /// <param name="knownAt">As it was recorded by then, and judged at that moment; null for now.</param>
+    public async Task<BoardReading?> FindAsync(DateTimeOffset? knownAt, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await elections.FindAsync(ct) is not { } election
+            || await elections.FindReferenceAsync(ct) is not { } reference)
+            return null;
+        var (facts, recordedAt) = knownAt is { } then
+            ? await ReplayAsync(then.UtcDateTime, reference.Requirements.DayOf(then), ct)
+            : await ReadAsync(now, ct);
+        return Judge(election, reference, facts, recordedAt, knownAt ?? now);
+    }
+
+    /// <summary>What is recorded now, judged at another moment; null before there is an election.</summary>
+    public async Task<BoardReading?> AtAsync(DateTimeOffset moment, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await elections.FindAsync(ct) is not { } election
+            || await elections.FindReferenceAsync(ct) is not { } reference)
+            return null;
+        var (facts, recordedAt) = await ReadAsync(now, ct);
+        return Judge(election, reference, facts, recordedAt, moment);
+    }
+
+    public void Dispose() => reading.Dispose();
+
+    private BoardReading Judge(
+        Election election, ReferenceData reference, ReadinessFacts facts, DateTime? recordedAt, DateTimeOffset moment)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone);
+        var asOf = Countdown.At(election, moment).AsOf;
+        asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerSecond));
+        if (latest is { } same && same.AsOf == asOf && same.Facts == facts && same.Reference == reference)
+            return same;
+        var schedule = new Schedule(
+            reference.Deadlines.RulesOn(reference.Requirements.DayOf(asOf)), election.VotingDate, zone);
+        return latest = new(
+            new ReadinessBoard(reference, schedule, facts, election.PackagesOpenFrom, asOf), reference, facts, asOf,
+            recordedAt);
+    }
+
+    private static string ColumnsOf(Table table, string alias = "t") =>
+        string.Join(", ", table.Columns.Select(column => $"{alias}.{column.Name}"));
+
+    private async Task<(ReadinessFacts Facts, DateTime? RecordedAt)> ReadAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        var counts = (await officers.CountAsync(knownAt: null, now, ct))?.Counts ?? [];
+        var version = await database.ReadAsync(VersionAsync, ct);
+        await reading.WaitAsync(ct);
+        try
+        {
+            var known = kept;
+            if (known is null || known.Version != version)
+            {
+                await using var snapshot = await ReadSnapshot.OpenAsync(database, ct);
+                known = await LoadAsync(snapshot, known, ct);
+            }
+
+            if (known.Facts.Officers != counts)
+                known = known with { Facts = known.Facts.With(counts) };
+            kept = known;
+            return (known.Facts, StoredValue.Time(known.Version.LastRecordedAt));
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private static async Task<VersionRow> VersionAsync(DbConnection connection, CancellationToken ct) =>
+        await connection.QuerySingleAsync<VersionRow>(new CommandDefinition(VersionSql, cancellationToken: ct));
+
+    /// <summary>Reads what the events since an earlier reading touched, or everything.</summary>
+    /// <param name="known">The earlier reading; null for none.</param>
+    private async Task<Kept> LoadAsync(ReadSnapshot snapshot, Kept? known, CancellationToken ct)
+    {
+        var version = await snapshot.Connection.QuerySingleAsync<VersionRow>(
+            new CommandDefinition(VersionSql, transaction: snapshot.Transaction, cancellationToken: ct));
+        if (known is null || known.Version.Epoch != version.Epoch || known.Version.Revision != version.Revision
+            || version.Size - known.Version.Size is < 0 or > EventsMax)
+            return await LoadAsync(snapshot, version, ct);
+        var streams = (await snapshot.Connection.QueryAsync<string>(new CommandDefinition(
+            StreamsSql, new { From = known.Version.Size }, snapshot.Transaction, cancellationToken: ct))).AsList();
+        var ids = streams.Select(stream => Package.TryIdOf(stream, out var id) ? id : Guid.Empty)
+            .Where(id => id != Guid.Empty).ToHashSet();
+        var facts = known.Facts;
+        var packages = facts.Packages.Where(package => !ids.Contains(package.Id)).ToList();
+        var contents = facts.Contents.Where(line => !ids.Contains(line.Package)).ToList();
+        var seals = facts.Seals.Where(line => !ids.Contains(line.Package)).ToList();
+        var history = facts.History.Where(row => !ids.Contains(row.Package)).ToList();
+        var flags = new List<RaisedFlag>();
+        var queries = new List<RowQuery> { Query(RaisedFlag.Table, FlagsSql, flags) };
+        if (ids.Count > 0)
+        {
+            var keys = ("Ids", (object)SqlTypes.Keys(ids));
+            queries.Add(Query(Package.Table, packagesOfSql, packages, keys));
+            queries.Add(Query(PackageContentLine.Table, contentsOfSql, contents, keys));
+            queries.Add(Query(PackageSealLine.Table, sealsOfSql, seals, keys));
+            queries.Add(Query(PackageHistory.Table, historiesOfSql, history, keys));
+        }
+
+        var (accounts, destroyed) = (facts.Accounts, facts.Destroyed);
+        var (newAccounts, destructions) = (new List<TpsAccount>(), new List<StockDocument>());
+        if (streams.Exists(stream => !Package.TryIdOf(stream, out _)))
+        {
+            queries.Add(Query(TpsAccount.Table, AccountsSql, newAccounts));
+            queries.Add(Query(StockDocument.Table, DestructionsSql, destructions));
+            (accounts, destroyed) = (newAccounts, null);
+        }
+
+        await database.Dialect.ReadAsync(snapshot.Transaction, queries, ct);
+        packages.Sort((one, other) => one.PackedSequence.CompareTo(other.PackedSequence));
+        history.Sort((one, other) => one.Sequence.CompareTo(other.Sequence));
+        return new(version, new ReadinessFacts(
+            version.Size, packages, contents, seals, flags, facts.Officers, accounts,
+            destroyed ?? PlacesOf(destructions), history));
+    }
+
+    private async Task<Kept> LoadAsync(ReadSnapshot snapshot, VersionRow version, CancellationToken ct)
+    {
+        var (packages, contents, seals, flags) = (
+            new List<Package>(), new List<PackageContentLine>(), new List<PackageSealLine>(), new List<RaisedFlag>());
+        var (accounts, destructions, history) = (
+            new List<TpsAccount>(), new List<StockDocument>(), new List<PackageHistory>());
+        await database.Dialect.ReadAsync(
+            snapshot.Transaction,
+            [
+                Query(Package.Table, PackagesSql, packages), Query(PackageContentLine.Table, ContentsSql, contents),
+                Query(PackageSealLine.Table, SealsSql, seals), Query(RaisedFlag.Table, FlagsSql, flags),
+                Query(TpsAccount.Table, AccountsSql, accounts),
+                Query(StockDocument.Table, DestructionsSql, destructions),
+                Query(PackageHistory.Table, HistoriesSql, history),
+            ],
+            ct);
+        return new(version, new ReadinessFacts(
+            version.Size, packages, contents, seals, flags, [], accounts, PlacesOf(destructions), history));
+    }
+
+    private static HashSet<string> PlacesOf(IEnumerable<StockDocument> documents) =>
+        documents.Select(document => document.Location).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Takes the rows in that can be read.</summary>
+    private static RowQuery Query<TEntity, TKey>(
+        Table<TEntity, TKey> table, string sql, List<TEntity> rows, params (string Name, object Value)[] parameters)
+        where TEntity : class
+        where TKey : notnull =>
+        new(
+            sql,
+            row =>
+            {
+                if (table.Read(row) is { } entity)
+                    rows.Add(entity);
+            },
+            parameters);
+
+    private async Task<(ReadinessFacts Facts, DateTime? RecordedAt)> ReplayAsync(
+        DateTime knownAt, DateOnly day, CancellationToken ct)
+    {
+        var last = await database.ReadAsync((connection, token) => LastAsync(connection, knownAt, token), ct);
+        if (replayed is not { } known || known.Last != last || known.Day != day)
+        {
+            var rows = await database.ReadAsync(
+                async (connection, token) => (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
+                    HistorySql, new { Last = last }, cancellationToken: token))).AsList(),
+                ct);
+            LedgerEntry[] entries =
+                [.. rows.AsParallel().AsOrdered().Select(row => row.ToEntry()).OfType<LedgerEntry>()];
+            known = new(
+                last, day, ReadinessFacts.Of(World.Replay(entries, follows: true), last + 1, day),
+                entries.Length == 0 ? null : entries[^1].Event.RecordedAt);
+            replayed = known;
+        }
+
+        return (known.Facts, known.RecordedAt);
+    }
+
+    /// <summary>Sequence of the last event that was recorded by a time; -1 for none. Times never go back.</summary>
+    private static async Task<long> LastAsync(DbConnection connection, DateTime knownAt, CancellationToken ct)
+    {
+        var size = (await VersionAsync(connection, ct)).Size;
+        var (known, after) = (-1L, size);
+        while (after - known > 1)
+        {
+            var middle = known + ((after - known) / 2);
+            var time = await connection.ExecuteScalarAsync<object?>(new CommandDefinition(
+                TimeSql, new { Sequence = middle }, cancellationToken: ct));
+            if (StoredValue.Time(time) <= knownAt)
+                known = middle;
+            else
+                after = middle;
+        }
+
+        return known;
+    }
+
+    /// <param name="Last">Sequence of the last event that was known; -1 for none.</param>
+    private sealed record Replayed(long Last, DateOnly Day, ReadinessFacts Facts, DateTime? RecordedAt);
+
+    private sealed record Kept(VersionRow Version, ReadinessFacts Facts);
+
+    private sealed record VersionRow
+    {
+        public long Size { get; init; }
+
+        public long Epoch { get; init; }
+
+        public long Revision { get; init; }
+
+        public object? LastRecordedAt { get; init; }
+    }
+}
