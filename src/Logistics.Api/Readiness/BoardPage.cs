@@ -1,7 +1,9 @@
 using System.Globalization;
 using Logistics.Api.Elections;
 using Logistics.Api.Receipts;
+using Logistics.Core;
 using Logistics.Core.Kernel;
+using Logistics.Core.Readiness;
 
 namespace Logistics.Api.Readiness;
 
@@ -20,7 +22,7 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
         table { width: 100%; border-collapse: collapse; }
         th, td { text-align: left; vertical-align: top; padding: .8mm 1.2mm; border: .4pt solid #000;
           overflow-wrap: anywhere; }
-        th { background: #eee; font-size: 8.5pt; }
+        th { background: #eee; font-size: 8.5pt; overflow-wrap: normal; }
         thead { display: table-header-group; }
         tr { break-inside: avoid; }
         .number { text-align: right; white-space: nowrap; }
@@ -30,6 +32,8 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
         ul { margin: 0; padding: 0; list-style: none; }
         """;
 
+    // Of several places, the list would be too long with those for which there is time.
+    private static readonly string AtRisk = EnumText.Of(ReadinessStatus.AtRisk);
     private readonly Html html = new();
 
     public string Write()
@@ -85,7 +89,8 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
     {
         var stations = board.Items
             .SelectMany(place => place.Worst ?? [new(place.Location, place.Name, place.Status, place.Reasons ?? [])])
-            .Where(station => station.Reasons.Count > 0).ToArray();
+            .Where(station => station.Reasons.Count > 0)
+            .Where(station => board.Items.Count == 1 || station.Status == AtRisk).ToArray();
         if (stations.Length == 0)
             return;
         html.Add($"""
