@@ -47,6 +47,9 @@ internal sealed class RequirementCache
         SELECT s.Code, s.Version, s.Step, s.SignedAs, s.Level, s.IsForBallots, s.Roles, s.Wanted, s.ValidFrom,
                s.Provenance, s.Source
         FROM SignatureRule AS s ORDER BY s.Code, s.Version;
+
+        SELECT t.Code, t.Version, t.Name, t.NameId, t.Severity, t.ValidFrom, t.Provenance, t.Source
+        FROM IncidentType AS t ORDER BY t.Code, t.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -111,6 +114,7 @@ internal sealed class RequirementCache
         var roles = await results.ReadAsync<OfficeRoleRecord>();
         var checks = await results.ReadAsync<OfficeCheckRecord>();
         var signatures = await results.ReadAsync<SignatureRuleRecord>();
+        var types = await results.ReadAsync<IncidentTypeRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
@@ -121,6 +125,7 @@ internal sealed class RequirementCache
             new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())])
             {
                 Signatures = [.. signatures.Select(row => row.ToRule())],
+                IncidentTypes = [.. types.Select(row => row.ToType())],
             });
     }
 

@@ -15,7 +15,7 @@ namespace Logistics.Data;
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
 /// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c>, <c>officer-checks.csv</c>
-/// and <c>signature-rules.csv</c>.
+/// and <c>signature-rules.csv</c>; where incidents are reported, <c>incident-types.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -104,6 +104,8 @@ public sealed class Seed(Database database)
         SELECT c.Code, c.Version FROM OfficeCheck AS c;
 
         SELECT s.Code, s.Version FROM SignatureRule AS s;
+
+        SELECT t.Code, t.Version FROM IncidentType AS t;
         """;
 
     private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
@@ -149,6 +151,18 @@ public sealed class Seed(Database database)
         new("IsForBallots", "BIT", row => row.IsForBallots),
         new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
         new("Wanted", "INT", row => row.Count),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly RowStatement<IncidentType> InsertIncidentType = RowStatement<IncidentType>.Insert(
+        "Seed.InsertIncidentType",
+        "IncidentType",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("NameId", "NVARCHAR(200)", row => row.NameId),
+        new("Severity", SqlTypes.Word, row => EnumText.Of(row.Severity)),
         new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
@@ -278,23 +292,27 @@ public sealed class Seed(Database database)
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var offered = OfficeFile.Read(folder);
-        HashSet<(string Code, int Version)> roles, checks, signatures;
+        HashSet<(string Code, int Version)> roles, checks, signatures, types;
         await using (var known = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
         {
             roles = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             checks = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             signatures = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            types = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
         }
 
         OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
         OfficeCheck[] newChecks = [.. offered.Checks.Where(check => !checks.Contains((check.Code, check.Version)))];
         SignatureRule[] newSignatures =
             [.. offered.Signatures.Where(rule => !signatures.Contains((rule.Code, rule.Version)))];
+        IncidentType[] newTypes =
+            [.. offered.IncidentTypes.Where(type => !types.Contains((type.Code, type.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
         await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
         await database.Dialect.WriteAsync(transaction, InsertSignatureRule, newSignatures, ct);
-        var added = newRoles.Length + newChecks.Length + newSignatures.Length;
+        await database.Dialect.WriteAsync(transaction, InsertIncidentType, newTypes, ct);
+        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newTypes.Length;
         if (added > 0)
             await RequirementStore.ReviseAsync(transaction, ct);
         return added;
