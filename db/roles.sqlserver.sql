@@ -69,6 +69,7 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.ReVoteIssue TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.TransportDocument TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.RaisedFlag TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.Incident TO logistics_api;
     GRANT INSERT, DELETE ON dbo.EventUndo TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Reversal TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Handover TO logistics_api;

@@ -9,6 +9,7 @@ using Logistics.Api.Evidence;
 using Logistics.Api.Flags;
 using Logistics.Api.Handovers;
 using Logistics.Api.Hosting;
+using Logistics.Api.Incidents;
 using Logistics.Api.Items;
 using Logistics.Api.Keys;
 using Logistics.Api.Locations;
@@ -63,6 +64,7 @@ internal static class ApiFeatures
         (StockEndpoints.MapStock, StockJson.Default),
         (AttachmentEndpoints.MapAttachments, AttachmentJson.Default),
         (FlagEndpoints.MapFlags, FlagJson.Default),
+        (IncidentEndpoints.MapIncidents, IncidentJson.Default),
         (EventEndpoints.MapEvents, EventJson.Default),
         (ReversalEndpoints.MapReversals, ReversalJson.Default),
         (AuditEndpoints.MapAudit, AuditJson.Default),

@@ -293,7 +293,7 @@ public sealed class EventStore(Database database)
     private async Task<IReadOnlyDictionary<string, StreamSubject>> SubjectsAsync(
         DbConnection connection, IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
-        var (packages, documents, _, _, _, _) = StreamIds.Of(events.Select(stored => stored.Stream));
+        var (packages, documents, _, _, _, _, _) = StreamIds.Of(events.Select(stored => stored.Stream));
         if (packages.Count + documents.Count == 0)
             return EventPage.NoSubjects;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(

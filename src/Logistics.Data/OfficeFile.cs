@@ -1,13 +1,14 @@
 using System.Globalization;
 using Logistics.Core;
+using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Offices;
 
 namespace Logistics.Data;
 
 /// <summary>
-/// Reads the roles and checks of officers, and how many sign what, from a folder of reference data: UTF-8 CSV
-/// (RFC 4180), a row for each version.
+/// Reads the roles and checks of officers, how many sign what, and the types of incidents from a folder of reference
+/// data: UTF-8 CSV (RFC 4180), a row for each version.
 /// </summary>
 public static class OfficeFile
 {
@@ -19,6 +20,9 @@ public static class OfficeFile
 
     /// <summary>The name of the file of how many sign what.</summary>
     public const string SignaturesName = "signature-rules.csv";
+
+    /// <summary>The name of the file of types of incidents.</summary>
+    public const string IncidentTypesName = "incident-types.csv";
 
     private static readonly string[] RoleColumns =
     [
@@ -35,6 +39,9 @@ public static class OfficeFile
     [
         "code", "version", "step", "side", "level", "ballots", "roles", "count", "valid_from", "provenance", "source",
     ];
+
+    private static readonly string[] IncidentTypeColumns =
+        ["code", "version", "name", "name_id", "severity", "valid_from", "provenance", "source"];
 
     /// <summary>All files of a folder; nothing of a file that it lacks.</summary>
     /// <exception cref="FormatException">A file is not as described.</exception>
@@ -60,6 +67,11 @@ public static class OfficeFile
                 field("ballots") == "1", field("roles").Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 Whole(field("count")), Day(field("valid_from")), EnumText.Parse<Provenance>(field("provenance")),
                 field("source"))),
+            IncidentTypes = Rows(
+                Path.Combine(folder, IncidentTypesName), IncidentTypeColumns, field => new IncidentType(
+                    Code(field("code")), Whole(field("version")), field("name"), field("name_id"),
+                    EnumText.Parse<Severity>(field("severity")), Day(field("valid_from")),
+                    EnumText.Parse<Provenance>(field("provenance")), field("source"))),
         };
     }
 

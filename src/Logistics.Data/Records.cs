@@ -418,6 +418,30 @@ internal sealed class DeadlineRuleRecord
         StoredValue.TimeOfDay(HandsOverTill), EarliestDay, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }
 
+/// <summary>A row of IncidentType.</summary>
+internal sealed class IncidentTypeRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string NameId { get; init; } = "";
+
+    public string Severity { get; init; } = "";
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public IncidentType ToType() => new(
+        Code, Version, Name, NameId, EnumText.Parse<Severity>(Severity), ValidFrom,
+        EnumText.Parse<Provenance>(Provenance), Source);
+}
+
 /// <summary>A row of OfficeCheck.</summary>
 internal sealed class OfficeCheckRecord
 {

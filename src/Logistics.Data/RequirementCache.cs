@@ -52,6 +52,9 @@ internal sealed class RequirementCache
         SELECT d.Code, d.Version, d.Step, d.Level, d.Place, d.DueDay, d.DueMinute, d.LegMinutes, d.HandlingMinutes,
                d.MarginMinutes, d.HandsOverFrom, d.HandsOverTill, d.EarliestDay, d.ValidFrom, d.Provenance, d.Source
         FROM DeadlineRule AS d ORDER BY d.Code, d.Version;
+
+        SELECT t.Code, t.Version, t.Name, t.NameId, t.Severity, t.ValidFrom, t.Provenance, t.Source
+        FROM IncidentType AS t ORDER BY t.Code, t.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -121,6 +124,7 @@ internal sealed class RequirementCache
         var checks = await results.ReadAsync<OfficeCheckRecord>();
         var signatures = await results.ReadAsync<SignatureRuleRecord>();
         var deadlines = await results.ReadAsync<DeadlineRuleRecord>();
+        var types = await results.ReadAsync<IncidentTypeRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
@@ -131,6 +135,7 @@ internal sealed class RequirementCache
             new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())])
             {
                 Signatures = [.. signatures.Select(row => row.ToRule())],
+                IncidentTypes = [.. types.Select(row => row.ToType())],
             },
             new DeadlineReference([.. deadlines.Select(row => row.ToRule())]));
     }

@@ -16,7 +16,8 @@ namespace Logistics.Data;
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
 /// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c>, <c>officer-checks.csv</c>
-/// and <c>signature-rules.csv</c>; where there are deadlines, <c>deadline-rules.csv</c>.
+/// and <c>signature-rules.csv</c>; where there are deadlines, <c>deadline-rules.csv</c>; where incidents are reported,
+/// <c>incident-types.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -107,6 +108,8 @@ public sealed class Seed(Database database)
         SELECT s.Code, s.Version FROM SignatureRule AS s;
 
         SELECT d.Code, d.Version FROM DeadlineRule AS d;
+
+        SELECT t.Code, t.Version FROM IncidentType AS t;
         """;
 
     private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
@@ -172,6 +175,18 @@ public sealed class Seed(Database database)
         new("HandsOverFrom", "TIME(0)", row => row.HandsOverFrom is { } time ? Text(time) : null),
         new("HandsOverTill", "TIME(0)", row => row.HandsOverTill is { } time ? Text(time) : null),
         new("EarliestDay", "INT", row => row.EarliestDay),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly RowStatement<IncidentType> InsertIncidentType = RowStatement<IncidentType>.Insert(
+        "Seed.InsertIncidentType",
+        "IncidentType",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("NameId", "NVARCHAR(200)", row => row.NameId),
+        new("Severity", SqlTypes.Word, row => EnumText.Of(row.Severity)),
         new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
@@ -301,7 +316,7 @@ public sealed class Seed(Database database)
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var offered = OfficeFile.Read(folder);
-        HashSet<(string Code, int Version)> roles, checks, signatures, deadlines;
+        HashSet<(string Code, int Version)> roles, checks, signatures, deadlines, types;
         await using (var known = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
         {
@@ -309,19 +324,23 @@ public sealed class Seed(Database database)
             checks = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             signatures = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             deadlines = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            types = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
         }
 
         OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
         OfficeCheck[] newChecks = [.. offered.Checks.Where(check => !checks.Contains((check.Code, check.Version)))];
         SignatureRule[] newSignatures =
             [.. offered.Signatures.Where(rule => !signatures.Contains((rule.Code, rule.Version)))];
+        IncidentType[] newTypes =
+            [.. offered.IncidentTypes.Where(type => !types.Contains((type.Code, type.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
         await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
         DeadlineRule[] newDeadlines = [.. DeadlineFile.Read(folder).Rules
             .Where(rule => !deadlines.Contains((rule.Code, rule.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertSignatureRule, newSignatures, ct);
         await database.Dialect.WriteAsync(transaction, InsertDeadlineRule, newDeadlines, ct);
-        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newDeadlines.Length;
+        await database.Dialect.WriteAsync(transaction, InsertIncidentType, newTypes, ct);
+        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newDeadlines.Length + newTypes.Length;
         if (added > 0)
             await RequirementStore.ReviseAsync(transaction, ct);
         return added;

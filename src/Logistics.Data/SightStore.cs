@@ -58,6 +58,12 @@ public sealed class SightStore(Database database)
                     "w.Path")})
             OR EXISTS (SELECT 1 FROM Package AS p WHERE p.PackageId = a.PackageId AND {SightSql.Covers("p.Path")});
 
+        SELECT i.IncidentId AS Id FROM {database.Dialect.Keys("@Incidents", SqlTypes.Id)} AS k
+        JOIN Incident AS i ON i.IncidentId = k.Value
+        WHERE EXISTS (
+            SELECT 1 FROM Location AS w WHERE (w.Code = i.Location OR w.Code = i.OtherCode) AND {SightSql.Covers(
+                "w.Path")});
+
         SELECT r.Sequence FROM {database.Dialect.Keys("@Reversals", "BIGINT")} AS k
         JOIN Reversal AS r ON r.Sequence = k.Value
         WHERE EXISTS (
@@ -102,7 +108,7 @@ public sealed class SightStore(Database database)
     {
         if (sight.IsEverything)
             return streams.ToHashSet(StringComparer.Ordinal);
-        var (packages, documents, officers, flags, arrivals, others) = StreamIds.Of(streams);
+        var (packages, documents, officers, flags, arrivals, incidents, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var reversals = new List<long>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -116,8 +122,8 @@ public sealed class SightStore(Database database)
                 seen.Add(stream);
         }
 
-        if (packages.Count + documents.Count + officers.Count + flags.Count + arrivals.Count + reversals.Count
-            + stations.Count == 0)
+        IReadOnlyDictionary<Guid, string>[] byId = [packages, documents, officers, flags, arrivals, incidents];
+        if (byId.Sum(ids => ids.Count) + reversals.Count + stations.Count == 0)
             return seen;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             seenSql,
@@ -128,11 +134,12 @@ public sealed class SightStore(Database database)
                 Officers = SqlTypes.Keys(officers.Keys),
                 Flags = SqlTypes.Keys(flags.Keys),
                 Arrivals = SqlTypes.Keys(arrivals.Keys),
+                Incidents = SqlTypes.Keys(incidents.Keys),
                 Reversals = SqlTypes.Keys(reversals),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
-        foreach (var ids in (IReadOnlyDictionary<Guid, string>[])[packages, documents, officers, flags, arrivals])
+        foreach (var ids in byId)
             seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => ids[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<long>()).Select(Reversal.StreamOf));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);

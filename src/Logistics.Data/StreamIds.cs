@@ -1,5 +1,6 @@
 using Logistics.Core.Flags;
 using Logistics.Core.Handovers;
+using Logistics.Core.Incidents;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Stock;
@@ -12,6 +13,7 @@ namespace Logistics.Data;
 /// <param name="Officers">Those of officers, by the officer's id.</param>
 /// <param name="Flags">Those of settled flags, by the flag's id.</param>
 /// <param name="Arrivals">Those of arrivals of no known package, by the arrival's id.</param>
+/// <param name="Incidents">Those of incidents, by the incident's id.</param>
 /// <param name="Others">The rest, each once.</param>
 internal readonly record struct StreamIds(
     IReadOnlyDictionary<Guid, string> Packages,
@@ -19,14 +21,15 @@ internal readonly record struct StreamIds(
     IReadOnlyDictionary<Guid, string> Officers,
     IReadOnlyDictionary<Guid, string> Flags,
     IReadOnlyDictionary<Guid, string> Arrivals,
+    IReadOnlyDictionary<Guid, string> Incidents,
     IReadOnlySet<string> Others)
 {
     public static StreamIds Of(IEnumerable<string> streams)
     {
-        var (packages, documents, officers, flags, arrivals) = (
+        var (packages, documents, officers, flags, arrivals, incidents) = (
             new Dictionary<Guid, string>(),
             new Dictionary<Guid, string>(), new Dictionary<Guid, string>(), new Dictionary<Guid, string>(),
-            new Dictionary<Guid, string>());
+            new Dictionary<Guid, string>(), new Dictionary<Guid, string>());
         var others = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in streams)
         {
@@ -40,10 +43,12 @@ internal readonly record struct StreamIds(
                 flags[flag] = stream;
             else if (Arrival.TryIdOf(stream, out var arrival))
                 arrivals[arrival] = stream;
+            else if (Incident.TryIdOf(stream, out var incident))
+                incidents[incident] = stream;
             else
                 others.Add(stream);
         }
 
-        return new(packages, documents, officers, flags, arrivals, others);
+        return new(packages, documents, officers, flags, arrivals, incidents, others);
     }
 }

@@ -24,6 +24,7 @@ internal static class ApiDocument
         ("Packages", "What is packed, what is in it and who has it."),
         ("Handovers", "Packages on their way from one location to the next."),
         ("Flags", "What was recorded and yet may be a mistake, and how it was settled."),
+        ("Incidents", "What went wrong, and how it was settled."),
         ("Stock", "Goods in no package: deliveries, sortings, destructions and transfers."),
         ("Seals", "Seals that were issued, by their numbers."),
         ("Reconciliation", "Accounts of the polling stations and the identities they must keep."),

@@ -161,6 +161,18 @@ internal static class Expectations
         "the id of a package, or 1 to 64 characters of ASCII as they are written, without spaces around them",
         "id paket, atau 1 sampai 64 karakter ASCII seperti tertulis, tanpa spasi di awal dan akhir");
 
+    public static readonly Phrase SomethingToSay = new(
+        "a comment, an owner, a due time, or the event that settled it",
+        "komentar, penanggung jawab, tenggat, atau peristiwa yang menyelesaikannya");
+
+    public static readonly Phrase CommentOrEvent = new(
+        "a comment that says how it was settled, or the event that settled it",
+        "komentar tentang penyelesaiannya, atau peristiwa yang menyelesaikannya");
+
+    public static readonly Phrase SettledByEvent = new(
+        "true, or nothing: an event that is named settles it",
+        "true, atau kosong: peristiwa yang disebut menyelesaikannya");
+
     public static readonly Phrase SequenceOfEvent = new(
         "the sequence of an event",
         "urutan suatu peristiwa");

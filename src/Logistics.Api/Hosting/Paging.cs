@@ -76,6 +76,19 @@ internal readonly record struct PageQuery(
         return (-1, -1);
     }
 
+    /// <summary>The sequence and the text within it to go on after; -1 and empty for the first page.</summary>
+    /// <param name="list">As for <see cref="ReadSequence"/>.</param>
+    public (long Sequence, string Text) ReadText(string list, Input input)
+    {
+        if (Cursor is null)
+            return (-1, "");
+        if (Paging.Decode(list, Cursor)?.Split(Paging.PairSeparator, 2) is [var first, var text]
+            && Input.TryNumber(first, out var sequence) && sequence >= 0)
+            return (sequence, text);
+        Fail(input);
+        return (-1, "");
+    }
+
     /// <summary>
     /// The text and the id to go on after, such as the number of a seal and its package; an empty text for the first
     /// page.
@@ -106,6 +119,10 @@ internal static class Paging
     /// <summary>The key of a row, for a cursor.</summary>
     public static string KeyOf(long sequence, int line) =>
         string.Create(CultureInfo.InvariantCulture, $"{sequence}{PairSeparator}{line}");
+
+    /// <inheritdoc cref="KeyOf(long, int)"/>
+    public static string KeyOf(long sequence, string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sequence}{PairSeparator}{text}");
 
     /// <inheritdoc cref="KeyOf(long, int)"/>
     public static string KeyOf(string text, Guid id) => $"{id}{PairSeparator}{text}";

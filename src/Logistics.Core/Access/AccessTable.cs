@@ -42,6 +42,15 @@ public static class AccessTable
             Role.Officer => Reach.Below,
             _ => Reach.Nowhere,
         },
+
+        // Whoever hears of an incident below may report it, and take care of it.
+        Act.RecordIncident => role switch
+        {
+            Role.Admin => Reach.Everywhere,
+            Role.Warehouse or Role.Officer => Reach.Below,
+            Role.Integrator => Reach.OwnPlace,
+            _ => Reach.Nowhere,
+        },
         _ => role switch
         {
             Role.Admin => Reach.Everywhere,

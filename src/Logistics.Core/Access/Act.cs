@@ -49,6 +49,9 @@ public enum Act
     /// <summary>Explains a flag, or says what put it right.</summary>
     SettleFlag,
 
+    /// <summary>Reports an incident, and says what becomes of one.</summary>
+    RecordIncident,
+
     /// <summary>Takes an event back that was a mistake; by whoever may record such an event.</summary>
     Reverse,
 

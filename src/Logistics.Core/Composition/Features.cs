@@ -6,6 +6,7 @@ using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Flags;
 using Logistics.Core.Handovers;
+using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Officers;
@@ -53,6 +54,7 @@ internal static class Features
         new TransferFeature(),
         new DestructionFeature(),
         new TpsAccountFeature(),
+        new IncidentFeature(),
         new KeyRotationFeature(),
         new ReversalFeature(),
         new RecoveryFeature(),

@@ -38,7 +38,7 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
     internal void Collect(Needs needs)
     {
         foreach (var row in UndoJson.Read(Changes))
-            row.Table.Accept(new Collector(needs, row));
+            row.Table.Accept(new Collector(needs, row, Sequence));
     }
 
     /// <summary>
@@ -73,14 +73,18 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
         return null;
     }
 
-    private sealed class Collector(Needs needs, UndoRow row) : ITableVisitor<int>
+    private sealed class Collector(Needs needs, UndoRow row, long sequence) : ITableVisitor<int>
     {
         public int Visit<TEntity, TKey>(Table<TEntity, TKey> table)
             where TEntity : class
             where TKey : notnull
         {
-            if (row.KeyOf(table) is { } key)
-                needs.One(table, (TKey)key);
+            if (row.KeyOf(table) is not { } key)
+                return 0;
+            var current = needs.One(table, (TKey)key);
+            if (table.NeedsToPutBack is { } more && current is not null && row.HasColumns
+                && row.Before(table, current, sequence, version: 1) is { } before)
+                more(needs, before);
             return 0;
         }
     }

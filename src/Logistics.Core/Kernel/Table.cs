@@ -172,6 +172,11 @@ public abstract class Table<TEntity> : Table
     /// </summary>
     public Func<TEntity, LedgerEntry, TEntity?>? Reversed { get; init; }
 
+    /// <summary>
+    /// Asks for what rests on a row as a reversal would put it back, besides the row; null for nothing.
+    /// </summary>
+    public Action<Needs, TEntity>? NeedsToPutBack { get; init; }
+
     /// <summary>What else follows from a row that a reversal put back; null for nothing.</summary>
     public Action<World, LedgerEntry, TEntity>? PutBack { get; init; }
 

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Logistics.Core.Offices;
 
 /// <summary>
-/// The roles and checks of an election, and how many sign what, in all their versions. Loaded, not recorded.
+/// The roles and checks of an election, how many sign what, and the types of incidents, in all their versions. Loaded,
+/// not recorded.
 /// </summary>
 public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyList<OfficeCheck> checks)
 {
@@ -22,6 +23,9 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
 
     /// <summary>Every version of every rule of how many sign.</summary>
     public IReadOnlyList<SignatureRule> Signatures { get; init; } = [];
+
+    /// <summary>Every version of every type of incidents.</summary>
+    public IReadOnlyList<IncidentType> IncidentTypes { get; init; } = [];
 
     /// <summary>The roles that count on a day, in the order of their codes.</summary>
     public IReadOnlyList<OfficeRole> RolesOn(DateOnly day) => On(Roles, day, role => (
@@ -62,6 +66,10 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
         return versions.Where(check => check.ValidFrom <= day).MaxBy(check => check.Version)
             ?? versions.MinBy(check => check.Version);
     }
+
+    /// <summary>The types of incidents of a day, in the order of their codes.</summary>
+    public IReadOnlyList<IncidentType> IncidentTypesOn(DateOnly day) => On(IncidentTypes, day, type => (
+        type.Code, type.Version, type.ValidFrom));
 
     /// <summary>The checks that somebody nominated for a role has to pass on a day.</summary>
     public IReadOnlyList<OfficeCheck> ChecksFor(string role, DateOnly day) =>

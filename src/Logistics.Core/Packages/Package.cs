@@ -79,6 +79,11 @@ public sealed record Package(
             Version = entry.Event.Version,
             HeadSequence = entry.Sequence,
         },
+        NeedsToPutBack = (needs, before) =>
+        {
+            if (before.Outer is { } outer)
+                needs.One(Table!, outer);
+        },
         PutBack = (world, entry, package) => PackageSteps.Put(world, entry, package),
         Concerned = (package, column) =>
             FromPacking.Contains(column, StringComparer.Ordinal) ? package.PackedSequence : package.HeadSequence,

@@ -77,10 +77,22 @@ public sealed record StockDocument(
             document with { Status = DocumentStatus.Reversed, HeadSequence = entry.Sequence },
     };
 
+    /// <summary>The transfers that left a place, the oldest first.</summary>
+    public static TableSet<StockDocument, Guid, string> SentTransfers { get; } = Table.Set(
+        "Location", document => document.Location, ByRecording, document => document.Kind == DocumentKind.Transfer,
+        "t.Kind = 'transfer'");
+
+    /// <summary>The transfers to a place, the oldest first.</summary>
+    public static TableSet<StockDocument, Guid, string> ReceivedTransfers { get; } = Table.Set(
+        "Counterpart", document => document.Counterpart!, ByRecording,
+        document => document is { Kind: DocumentKind.Transfer, Counterpart: not null }, "t.Kind = 'transfer'");
+
     /// <summary>A document that is done once it is recorded.</summary>
     /// <param name="sequence">Ledger sequence of its only event.</param>
     internal static StockDocument Recorded(Guid id, DocumentKind kind, string location, long sequence) =>
         new(id, kind, location, Counterpart: null, DocumentStatus.Recorded, sequence, sequence);
+
+    private static int ByRecording(StockDocument one, StockDocument other) => one.Sequence.CompareTo(other.Sequence);
 
     /// <summary>The stream of a document's events.</summary>
     public static string StreamOf(DocumentKind kind, Guid id) => $"{EnumText.Of(kind)}/{id}";

@@ -81,6 +81,11 @@ public sealed record TpsAccount(
         IsRequiredBy = e => TpsAccountRecorded.IsStream(e.Stream),
     };
 
+    /// <summary>The accounts of a TPS, by contest.</summary>
+    public static TableSet<TpsAccount, (string Tps, string Contest), string> OfStation { get; } = Table.Set(
+        "Tps", account => account.Tps,
+        (one, other) => string.CompareOrdinal(one.Contest, other.Contest));
+
     /// <summary>What the KPPS counted.</summary>
     public TpsFigures Figures => new(
         Received, Used, Spoiled, Unused, Valid, Invalid,

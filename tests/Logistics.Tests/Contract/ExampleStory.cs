@@ -23,6 +23,7 @@ internal static class ExampleStory
     private const string Keys = "/v1/keys";
     private const string Officers = "/v1/officers";
     private const string Officer = "01937000-4c00-7000-8000-000000000081";
+    private const string Incident = "/v1/incidents/01937000-4c00-7000-8000-0000000000e1";
     private const string Box = "/v1/packages/KDI-GOV-1008-001";
     private const string Kit = "/v1/packages/KDI-KIT-1008-001";
 
@@ -186,6 +187,10 @@ internal static class ExampleStory
             """),
         new("ReverseEvent", "/v1/events/{event}/reversal"),
         new("GetReversal", "/v1/events/{event}/reversal"),
+        new("ReportIncident", "/v1/incidents"),
+        new("ListIncidents", "/v1/incidents?type=flooded"),
+        new("GetIncident", Incident),
+        new("UpdateIncident", $"{Incident}/steps"),
     ];
 
     /// <summary>The same to a server on the election's clock.</summary>

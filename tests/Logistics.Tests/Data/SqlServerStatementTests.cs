@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
+using Logistics.Core.Incidents;
 using Logistics.Core.Locations;
 using Logistics.Data;
 using Logistics.Data.Evidence;
@@ -235,6 +236,8 @@ internal sealed partial class SqlServerStatementTests
         ($"HandoverStore.List{name}", HandoverStore.ListSql(Dialect, new() { Sight = sight })),
         ($"FlagStore.List{name}", FlagStore.ListSql(
             Dialect, new("seal-mismatch", Severity.Critical, "74.71", Open: true) { Sight = sight })),
+        ($"IncidentStore.List{name}", IncidentStore.ListSql(
+            Dialect, new("74.71", "74.71", "other", Severity.Critical, IncidentStatus.Open, DateTime.MinValue) { Sight = sight })),
         ($"ArrivalStore.List{name}", ArrivalStore.ListSql(Dialect, new() { Sight = sight })),
         ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
         ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(

@@ -177,6 +177,7 @@ internal sealed class AttackTests
             DELETE FROM PackageContent WHERE PackageId IN (SELECT PackageId FROM Package WHERE PackedSequence >= 29);
             DELETE FROM PackageSeal WHERE PackageId IN (SELECT PackageId FROM Package WHERE PackedSequence >= 29);
             DELETE FROM SealUse WHERE AppliedSequence >= 29; DELETE FROM RaisedFlag WHERE Sequence >= 29;
+            DELETE FROM Incident WHERE Sequence >= 29;
             DELETE FROM PackageHistory WHERE Sequence >= 29; DELETE FROM Package WHERE PackedSequence >= 29;
             DELETE FROM Posting WHERE Sequence >= 29; DELETE FROM Balance;
             INSERT INTO Balance SELECT Account, Item, SUM(Quantity), MAX(Sequence) FROM Posting GROUP BY Account, Item;

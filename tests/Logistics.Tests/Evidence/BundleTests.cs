@@ -62,7 +62,7 @@ internal sealed class BundleTests
                 "projections/stock-document.csv", "projections/replacement-order.csv", "projections/re-vote-issue.csv",
                 "projections/officer.csv", "projections/officer-check.csv", "projections/officer-training.csv",
                 "projections/attachment-use.csv", "projections/transport-document.csv",
-                "projections/raised-flag.csv",
+                "projections/raised-flag.csv", "projections/incident.csv",
                 "projections/seal-use.csv", "projections/seal-range.csv", "projections/former-label.csv",
                 "projections/reversal.csv",
                 "projections/location.csv", "projections/item-type.csv", "projections/requirement-rule.csv",

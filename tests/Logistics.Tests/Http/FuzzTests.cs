@@ -61,6 +61,7 @@ internal sealed class FuzzTests : RouteTests
             ["transfer"] = Id(transfer),
             ["officer"] = Id(officer),
             ["flag"] = (string)(await GetAsync("/v1/flags?open=true")).Succeeds(200)["items"]![0]!["id"]!,
+            ["incident"] = (string)(await GetAsync("/v1/incidents?status=open")).Succeeds(200)["items"]![0]!["id"]!,
             ["key"] = UnknownNames["key"],
             ["sequence"] = "0",
             ["sha256"] = await UploadAsync(Files.NewPng()),

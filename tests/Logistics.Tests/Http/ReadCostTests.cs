@@ -151,6 +151,7 @@ internal sealed class ReadCostTests : RouteTests
         foreach (var some in commands.Chunk(1_000))
             Assert.That(await Api.AppendAsync("admin", some), Is.All.TypeOf<AppendResult.Appended>());
 
+        names["incident"] = (string)(await GetAsync("/v1/incidents?limit=1")).Succeeds(200)["items"]![0]!["id"]!;
         names["flag"] = (string)(await GetAsync("/v1/flags?limit=1")).Succeeds(200)["items"]![0]!["id"]!;
 
         // What the signer reads is read once.

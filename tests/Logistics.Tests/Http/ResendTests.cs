@@ -114,6 +114,15 @@ internal sealed class ResendTests : RouteTests
         const string settlement = "/v1/flags/{flag}/settlement";
         var flag = (await GetAsync("/v1/flags?open=true&limit=1")).Succeeds(200)["items"]![0]!["id"]!;
         await SendAsync(settlement, Body(settlement), (string)flag!);
+        var incident = await SendAsync("/v1/incidents", NewIncident());
+        const string steps = "/v1/incidents/{incident}/steps";
+        foreach (var (member, value) in new (string, JsonNode)[] { ("comment", "seen"), ("owner", "the chair"), ("settled", true) })
+        {
+            var step = NewIncidentStep();
+            step[member] = value;
+            await SendAsync(steps, step, incident);
+        }
+
         await RecordTransfersAsync();
         await RecordAccountAsync();
         await RecordOfficersAsync();

@@ -42,6 +42,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/deliveries"] = Kpu,
         ["/v1/deliveries/{delivery}/explanation"] = Kpu,
         ["/v1/flags/{flag}/settlement"] = Wawombalata,
+        ["/v1/incidents"] = Wawombalata,
+        ["/v1/incidents/{incident}/steps"] = Wawombalata,
         ["/v1/sortings"] = Kpu,
         ["/v1/destructions"] = Kpu,
         ["/v1/seal-batches"] = Kpu,
@@ -98,6 +100,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/deliveries/{delivery}"] = (Kpu, "/v1/deliveries/{delivery}"),
         ["/v1/flags"] = (Wawombalata, "/v1/flags"),
         ["/v1/flags/{flag}"] = (Mandonga, "/v1/flags/{flag}"),
+        ["/v1/incidents"] = (Wawombalata, "/v1/incidents"),
+        ["/v1/incidents/{incident}"] = (Mandonga, "/v1/incidents/{incident}"),
         ["/v1/sortings"] = (Kpu, "/v1/sortings"),
         ["/v1/sortings/{sorting}"] = (Kpu, "/v1/sortings/{sorting}"),
         ["/v1/replacement-orders"] = (Kpu, "/v1/replacement-orders"),
@@ -154,6 +158,9 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
             "officer")).Succeeds(201);
         names["flag"] = (string)(await GetAsync($"/v1/flags?code=on-behalf&place={Wawombalata}")).Succeeds(200)
             ["items"]![0]!["id"]!;
+        var incident = NewIncident();
+        incident["location"] = Wawombalata;
+        names["incident"] = await SentAsync("/v1/incidents", incident);
         names["sequence"] = (await GetAsync("/v1/packages/" + kept + "/custody")).Succeeds(200)
             ["events"]!.AsArray()[^1]!["sequence"]!.ToJsonString();
     }
@@ -230,7 +237,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                             _ when pattern == "/v1/handovers/{handover}/acceptance" => Is.Null,
                             _ => Is.AnyOf(
                                 "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
-                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-arrival", "unknown-event"),
+                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-incident", "unknown-arrival", "unknown-event"),
                         },
                         $"{what} outside");
 

@@ -35,7 +35,8 @@ internal static class ProperKey
             [.., "opening" or "sealing" or "repacking" or "write-back"] => Text("location") ?? SmallTree.Kpu,
             [.., "tps-accounts"] => Text("tps") ?? "",
             ["", "v1", "officers", ..] => "",
-            [.., "settlement" or "contents" or "identification" or "imports" or "clock" or "keys" or "erasures" or "erasure"
+            [.., "incidents"] => Text("location") ?? SmallTree.Kpu,
+            [.., "steps" or "settlement" or "contents" or "identification" or "imports" or "clock" or "keys" or "erasures" or "erasure"
                 or "rotation" or "revocation" or "reversal"] => null,
             _ => SmallTree.Kpu,
         };

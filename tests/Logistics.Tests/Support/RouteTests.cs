@@ -56,6 +56,8 @@ internal abstract partial class RouteTests : ApiTests
             NewDelivery, "id", "occurredAt", "supplier", "location", "document", "lines"),
         ["/v1/deliveries/{delivery}/explanation"] = new(NewExplanation, "explanation", "id", "occurredAt"),
         ["/v1/flags/{flag}/settlement"] = new(NewExplanation, "explanation", "id", "occurredAt"),
+        ["/v1/incidents"] = new(NewIncident, "id", "occurredAt", "type", "location"),
+        ["/v1/incidents/{incident}/steps"] = new(NewIncidentStep, "comment", "id", "occurredAt"),
         ["/v1/sortings"] = new(NewSorting, "id", "occurredAt", "location", "workers", "lines"),
         ["/v1/destructions"] = new(
             NewDestruction, "id", "occurredAt", "location", "document", "lines", "witnesses"),
@@ -151,6 +153,9 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
         ["/v1/flags"] = ["/v1/flags", $"/v1/flags?open=true&place={Kpu}"],
         ["/v1/flags/{flag}"] = ["/v1/flags/{flag}"],
+        ["/v1/incidents"] =
+            ["/v1/incidents", $"/v1/incidents?location={Kpu}&below=true&status=open&olderThan=2100-01-01T00:00:00Z"],
+        ["/v1/incidents/{incident}"] = ["/v1/incidents/{incident}"],
         ["/v1/sortings"] = ["/v1/sortings", "/v1/sortings?reversed=true"],
         ["/v1/sortings/{sorting}"] = ["/v1/sortings/{handover}"],
         ["/v1/replacement-orders"] = ["/v1/replacement-orders"],
@@ -196,6 +201,7 @@ internal abstract partial class RouteTests : ApiTests
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
             ["flag"] = "01935b2a-4c00-8000-8000-0000000000f5",
+            ["incident"] = "01935b2a-4c00-7000-8000-0000000000f6",
             ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
             ["key"] = "0000000000000000",
             ["sha256"] = new('0', 64),
@@ -399,6 +405,22 @@ internal abstract partial class RouteTests : ApiTests
         ["contents"] = Contents(("ink", 1)),
         ["seals"] = NewSeals(),
         ["note"] = "closed again",
+        ["occurredAt"] = Noon,
+    };
+
+    protected static JsonObject NewIncident() => new()
+    {
+        ["id"] = NewId(),
+        ["type"] = "flooded",
+        ["location"] = Tps,
+        ["note"] = "water came in under the door",
+        ["occurredAt"] = Noon,
+    };
+
+    protected static JsonObject NewIncidentStep() => new()
+    {
+        ["id"] = NewId(),
+        ["comment"] = "the boxes stand on pallets by now",
         ["occurredAt"] = Noon,
     };
 

@@ -79,6 +79,11 @@ internal static class SmallTree
                 new OfficeCheck("no-party", 1, "No party", "Bukan anggota partai", [], null, null, new(2024, 8, 10), Provenance.Official, "test"),
             ])
         {
+            IncidentTypes =
+            [
+                new IncidentType("flooded", 1, "Flooded", "Banjir", Severity.Critical, new(2024, 8, 10), Provenance.Estimate, "test"),
+                new IncidentType("other", 1, "Other", "Lainnya", Severity.Warning, new(2024, 8, 10), Provenance.Estimate, "test"),
+            ],
             Signatures =
             [
                 new SignatureRule("sent", 1, SignedStep.Release, SignedAs.Sent, null, true, [], 2, new(2024, 8, 10), Provenance.Estimate, "test"),

@@ -12,6 +12,7 @@ namespace Logistics.Tests.Support;
 /// <summary>Random commands that move loose goods: documents of stock, transfers and accounts of polling stations.</summary>
 internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice(state, pick)
 {
+    private readonly IncidentMix incidents = new(state, pick);
     private readonly List<ReceiveDelivery> deliveries = [];
     private readonly List<RecordSorting> sortings = [];
     private readonly List<ReleaseTransfer> transfers = [];
@@ -31,6 +32,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
         < 80 => TakeBack(),
         < 83 => IssueSeals(),
         < 88 => Settle(),
+        < 93 => incidents.Next(),
         _ => Count(),
     };
 

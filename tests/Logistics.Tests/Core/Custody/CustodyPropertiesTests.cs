@@ -1,3 +1,4 @@
+using Logistics.Core.Incidents;
 using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.ApiKeys;
@@ -271,6 +272,10 @@ internal sealed class CustodyPropertiesTests
         Assert.That(replayed.All(SealRange.Table), Is.EquivalentTo(ledger.State.All(SealRange.Table)));
         Assert.That(replayed.All(FormerLabel.Table), Is.EquivalentTo(ledger.State.All(FormerLabel.Table)));
         Assert.That(replayed.All(PlaceSupply.Table), Is.EquivalentTo(ledger.State.All(PlaceSupply.Table)));
+        Assert.That(replayed.All(Incident.Table), Is.EquivalentTo(ledger.State.All(Incident.Table)));
+        Assert.That(
+            ledger.State.All(Incident.Table).Where(one => one.Status == IncidentStatus.Open).Select(one => one.Cause), Is.Unique,
+            "one for each cause");
         Assert.That(replayed.All(Arrival.Table), Is.EquivalentTo(ledger.State.All(Arrival.Table)));
         Assert.That(replayed.Handovers.Keys, Is.EquivalentTo(ledger.State.Handovers.Keys));
         foreach (var (id, handover) in ledger.State.Handovers)

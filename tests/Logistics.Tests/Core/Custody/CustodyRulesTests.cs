@@ -1,6 +1,7 @@
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Flags;
+using Logistics.Core.Incidents;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
 using Logistics.Core.Times;
@@ -23,6 +24,7 @@ internal sealed class CustodyRulesTests
         "already-explained", "already-delivered", "package-missing", "not-at-destination",
         "too-early-to-open", "already-opened", "not-opened", "nested-package", "already-nested",
         "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "unknown-flag", "flag-not-open", "event-not-later",
+        "unknown-incident", "unknown-incident-type", "incident-not-open",
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "unknown-seal", "ambiguous-seal", "ambiguous-label", "seals-required",
@@ -64,7 +66,7 @@ internal sealed class CustodyRulesTests
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
                     PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
-                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, ArrivalRule.ArrivalIsSettled,
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, IncidentRules.NotOpen, ArrivalRule.ArrivalIsSettled,
                     PlanRule.AlreadyRecalled, PlanRule.NotMissing, PlanRule.NotWrittenOff,
                     ReversalRule.AlreadyReversed, ReversalRule.AlreadyProposed, ReversalRule.NotAgreed, ReversalRule.OtherProposal,
                     ReversalRule.RestedOn, ReversalRule.Spent }));

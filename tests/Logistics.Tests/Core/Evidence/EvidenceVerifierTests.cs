@@ -412,6 +412,8 @@ internal sealed class EvidenceVerifierTests
     [TestCase("package", "Recalled", "1", null)]
     [TestCase("package", "WasOpened", "1", null)]
     [TestCase("former-label", "Label", "other", null)]
+    [TestCase("incident", "Status", "settled", null)]
+    [TestCase("incident", "Cause", "other", null)]
     [TestCase("arrival", "Status", "open", null)]
     [TestCase("arrival", "Reason", "late", null)]
     [TestCase("arrival", "Label", "other", null)]
@@ -423,6 +425,8 @@ internal sealed class EvidenceVerifierTests
             log.RecordOfficers();
         if (table == "arrival")
             log.RecordArrival();
+        if (table == "incident")
+            log.RecordFlag();
         if (table == "former-label")
             log.RecordLabel();
         if (table == "reversal")
@@ -444,7 +448,7 @@ internal sealed class EvidenceVerifierTests
             log.RecordOfficers();
         if (table == "attachment-use")
             log.RecordAttachment();
-        if (table == "raised-flag")
+        if (table is "raised-flag" or "incident")
             log.RecordFlag();
         if (table == "arrival")
             log.RecordArrival();

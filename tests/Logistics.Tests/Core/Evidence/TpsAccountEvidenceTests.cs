@@ -15,8 +15,8 @@ internal sealed class TpsAccountEvidenceTests
         Assert.That(verdict.Counts[Check.CustodyRules], Is.EqualTo(4));
         Assert.That(verdict.Counts[Check.Chain], Is.EqualTo(4));
         Assert.That(
-            verdict.Counts[Check.Projection], Is.EqualTo(28),
-            "and thirteen rows of the package, a flag, and the two accounts' six postings and as many balances");
+            verdict.Counts[Check.Projection], Is.EqualTo(29),
+            "and thirteen rows of the package, a flag and its incident, and the two accounts' six postings and as many balances");
     }
 
     [Test]

@@ -9,6 +9,7 @@ using Logistics.Core.Attachments;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Flags;
+using Logistics.Core.Incidents;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
@@ -698,6 +699,56 @@ internal sealed class EventCodecTests
                 Explanation = Bytes(4),
             }),
             Line(38, "flag-settled", $"\"by\":12,\"explanation\":\"{Fours}\",\"flag\":\"{Handover}\","
+                + $"\"location\":\"74.71.01\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(80, new IncidentReported
+            {
+                UtcOffset = 480,
+                Incident = new(Answer),
+                IncidentType = "flooded",
+                Severity = Severity.Critical,
+                Location = "74.71.01",
+                Package = new(Handover),
+                Handover = new(Handover),
+                Note = Bytes(4),
+            }),
+            Line(80, "incident-reported", $"\"handover\":\"{Handover}\",\"incident\":\"{Answer}\","
+                + $"\"incidentType\":\"flooded\",\"location\":\"74.71.01\",\"note\":\"{Fours}\","
+                + $"\"package\":\"{Handover}\",\"severity\":\"critical\",\"utcOffset\":480")),
+        (
+            Event(81, new IncidentCommented
+            {
+                UtcOffset = 480,
+                Incident = new(Handover),
+                Record = new(Answer),
+                Location = "74.71.01",
+                Comment = Bytes(4),
+            }),
+            Line(81, "incident-commented", $"\"comment\":\"{Fours}\",\"incident\":\"{Handover}\","
+                + $"\"location\":\"74.71.01\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(82, new IncidentAssigned
+            {
+                UtcOffset = 480,
+                Incident = new(Handover),
+                Record = new(Answer),
+                Location = "74.71.01",
+                Owner = Bytes(4),
+                Due = "2024-11-24T00:00:00.0000000Z",
+            }),
+            Line(82, "incident-assigned", $"\"due\":\"2024-11-24T00:00:00.0000000Z\",\"incident\":\"{Handover}\","
+                + $"\"location\":\"74.71.01\",\"owner\":\"{Fours}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(83, new IncidentSettled
+            {
+                UtcOffset = 480,
+                Incident = new(Handover),
+                Record = new(Answer),
+                Location = "74.71.01",
+                Comment = Bytes(4),
+                By = 12,
+            }),
+            Line(83, "incident-settled", $"\"by\":12,\"comment\":\"{Fours}\",\"incident\":\"{Handover}\","
                 + $"\"location\":\"74.71.01\",\"record\":\"{Answer}\",\"utcOffset\":480")),
         (
             Event(90, new EventReversed

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Flags;
+using Logistics.Core.Incidents;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
 using Logistics.Core.Sortings;
@@ -109,10 +110,12 @@ internal sealed class ReversalPropertiesTests
     /// <summary>All that is known, but for which event said it last, and what is left of what was taken back.</summary>
     private static string[] Snapshot(MemoryLedger ledger)
     {
+        string[] noted = ["RaisedFlag ", "Incident "];
         var flagged = ledger.Events.Where(stored => stored.Type == EventReversed.TypeName).Select(stored => stored.Sequence);
         return
         [
-            .. Rows(ledger.State, isWhole: false).Where(row => !row.StartsWith("RaisedFlag", StringComparison.Ordinal)
+            .. Rows(ledger.State, isWhole: false).Where(row =>
+                !noted.Any(name => row.StartsWith(name, StringComparison.Ordinal))
                 || !flagged.Any(sequence => row.Contains($" Sequence={sequence} ", StringComparison.Ordinal)))
                 .Order(StringComparer.Ordinal),
         ];
@@ -152,6 +155,7 @@ internal sealed class ReversalPropertiesTests
             Handover handover => handover.Counts.Status == HandoverStatus.Reversed,
             HandoverLine line => line.Outcome == LineOutcome.Reversed,
             RaisedFlag flag => flag.Status is FlagStatus.Reversed or FlagStatus.Noted,
+            Incident incident => incident.Status == IncidentStatus.Reversed,
             Arrival arrival => arrival.Status == ArrivalStatus.Reversed,
             Officer officer => officer.Ground == EndGround.Reversed,
             ReplacementOrder order => order.Ordered == 0,

@@ -120,7 +120,7 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
         await using var source = await Database.OpenAsync(default);
         await using var target = await copy.Database.OpenAsync(default);
         await using var transaction = await copy.Database.Dialect.BeginWriteAsync(target, copy.Database.WriteBound, default);
-        await TableCopy.CopyAsync(source, target, transaction, [.. TableCopy.Earlier.Where(table => table != "Principal"), "ReVoteIssue", "SealUse", "RaisedFlag"]);
+        await TableCopy.CopyAsync(source, target, transaction, [.. TableCopy.Earlier.Where(table => table != "Principal"), "ReVoteIssue", "SealUse", "RaisedFlag", "Incident"]);
         await transaction.CommitAsync();
         return copy;
     }
