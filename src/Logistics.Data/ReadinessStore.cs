@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Flags;
+using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Readiness;
@@ -67,6 +68,11 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     private static readonly string FlagsSql = $"""
         /* ReadinessStore.Flags */
         SELECT {ColumnsOf(RaisedFlag.Table)} FROM RaisedFlag AS t WHERE t.Status = 'open' ORDER BY t.Sequence, t.Line
+        """;
+
+    private static readonly string IncidentsSql = $"""
+        /* ReadinessStore.Incidents */
+        SELECT {ColumnsOf(Incident.Table)} FROM Incident AS t WHERE t.Status = 'open' ORDER BY t.Sequence, t.Cause
         """;
 
     private static readonly string AccountsSql = $"""
@@ -222,7 +228,11 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         var seals = facts.Seals.Where(line => !ids.Contains(line.Package)).ToList();
         var history = facts.History.Where(row => !ids.Contains(row.Package)).ToList();
         var flags = new List<RaisedFlag>();
-        var queries = new List<RowQuery> { Query(RaisedFlag.Table, FlagsSql, flags) };
+        var incidents = new List<Incident>();
+        var queries = new List<RowQuery>
+        {
+            Query(RaisedFlag.Table, FlagsSql, flags), Query(Incident.Table, IncidentsSql, incidents),
+        };
         if (ids.Count > 0)
         {
             var keys = ("Ids", (object)SqlTypes.Keys(ids));
@@ -246,15 +256,15 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         history.Sort((one, other) => one.Sequence.CompareTo(other.Sequence));
         return new(version, new ReadinessFacts(
             version.Size, packages, contents, seals, flags, facts.Officers, accounts,
-            destroyed ?? PlacesOf(destructions), history));
+            destroyed ?? PlacesOf(destructions), history, incidents));
     }
 
     private async Task<Kept> LoadAsync(ReadSnapshot snapshot, VersionRow version, CancellationToken ct)
     {
         var (packages, contents, seals, flags) = (
             new List<Package>(), new List<PackageContentLine>(), new List<PackageSealLine>(), new List<RaisedFlag>());
-        var (accounts, destructions, history) = (
-            new List<TpsAccount>(), new List<StockDocument>(), new List<PackageHistory>());
+        var (accounts, destructions, history, incidents) = (
+            new List<TpsAccount>(), new List<StockDocument>(), new List<PackageHistory>(), new List<Incident>());
         await database.Dialect.ReadAsync(
             snapshot.Transaction,
             [
@@ -262,11 +272,11 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
                 Query(PackageSealLine.Table, SealsSql, seals), Query(RaisedFlag.Table, FlagsSql, flags),
                 Query(TpsAccount.Table, AccountsSql, accounts),
                 Query(StockDocument.Table, DestructionsSql, destructions),
-                Query(PackageHistory.Table, HistoriesSql, history),
+                Query(PackageHistory.Table, HistoriesSql, history), Query(Incident.Table, IncidentsSql, incidents),
             ],
             ct);
         return new(version, new ReadinessFacts(
-            version.Size, packages, contents, seals, flags, [], accounts, PlacesOf(destructions), history));
+            version.Size, packages, contents, seals, flags, [], accounts, PlacesOf(destructions), history, incidents));
     }
 
     private static HashSet<string> PlacesOf(IEnumerable<StockDocument> documents) =>

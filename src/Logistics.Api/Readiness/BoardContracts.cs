@@ -37,6 +37,7 @@ public sealed record BoardView(
 /// <param name="OfficersTrained">Officers in office who are trained in logistics.</param>
 /// <param name="Accounts">Accounts recorded, of those expected.</param>
 /// <param name="Flags">Open flags by severity.</param>
+/// <param name="Incidents">Open incidents by severity, also those of places between.</param>
 /// <param name="NextDeadline">The earliest that is ahead and not done; null for none.</param>
 /// <param name="Reasons">Of a polling station, why it is not ready, the gravest first; of other places null.</param>
 /// <param name="Worst">The polling stations that stand worst, at most ten; of a polling station null.</param>
@@ -52,7 +53,8 @@ public sealed record PlaceReadinessView(
     OfExpectedView Officers,
     long OfficersTrained,
     OfExpectedView Accounts,
-    FlagCountsView Flags,
+    SeverityCountsView Flags,
+    SeverityCountsView Incidents,
     DeadlineView? NextDeadline,
     IReadOnlyList<ReasonView>? Reasons,
     IReadOnlyList<StationView>? Worst)
@@ -62,7 +64,7 @@ public sealed record PlaceReadinessView(
         "location", "level", "name", "status", "stations_ready", "stations_not_ready", "stations_at_risk",
         "boxes_expected", "boxes_delivered", "kits_expected", "kits_delivered", "seals_matched", "officers_required",
         "officers_in_term", "officers_trained", "accounts_expected", "accounts_recorded", "flags_warning",
-        "flags_critical", "next_deadline", "reasons",
+        "flags_critical", "incidents_warning", "incidents_critical", "next_deadline", "reasons",
     ];
 
     internal IEnumerable<object?> Cells =>
@@ -70,6 +72,7 @@ public sealed record PlaceReadinessView(
         Location, Level, Name, Status, Stations.Ready, Stations.NotReady, Stations.AtRisk, Boxes.Expected, Boxes.Actual,
         Kits.Expected, Kits.Actual, SealsMatched, Officers.Expected, Officers.Actual, OfficersTrained,
         Accounts.Expected, Accounts.Actual, Flags.Warning, Flags.Critical,
+        Incidents.Warning, Incidents.Critical,
         NextDeadline is { } next ? $"{next.Step} {next.DueAt:yyyy-MM-ddTHH:mmzzz}" : null,
         Reasons is null
             ? null
@@ -96,6 +99,7 @@ public sealed record PlaceReadinessView(
             figures.OfficersTrained,
             new(figures.AccountsExpected, figures.AccountsRecorded),
             new(figures.FlagsOpen, figures.FlagsCritical),
+            new(place.Incidents, place.CriticalIncidents),
             place.Next is { } next ? DeadlineView.Of(next) : null,
             isStation ? [.. place.Worst.SelectMany(station => station.Reasons).Select(ReasonView.Of)] : null,
             isStation ? null : [.. place.Worst.Select(StationView.Of)]);
@@ -108,10 +112,10 @@ public sealed record PlaceReadinessView(
 /// <param name="AtRisk">Something is late or about to be, or does not match.</param>
 public sealed record StationCountsView(long Ready, long NotReady, long AtRisk);
 
-/// <summary>Open flags by severity.</summary>
+/// <summary>How many are open, by severity.</summary>
 /// <param name="Warning">Of severity warning.</param>
 /// <param name="Critical">Of severity critical.</param>
-public sealed record FlagCountsView(long Warning, long Critical);
+public sealed record SeverityCountsView(long Warning, long Critical);
 
 /// <summary>A polling station that is not ready.</summary>
 /// <param name="Location">Code of the polling station.</param>
@@ -135,6 +139,8 @@ public sealed record StationView(
 /// <param name="Contest">Code of the contest; null for none.</param>
 /// <param name="Item">The item whose quantity differs; null for none.</param>
 /// <param name="Flag">Code of the flag; null for none.</param>
+/// <param name="Incident">The incident; null for none.</param>
+/// <param name="IncidentType">Code of its type; null for none.</param>
 /// <param name="Expected">What there should be; null where it is no number.</param>
 /// <param name="Actual">What there is; null where it is no number.</param>
 /// <param name="DueAt">When it is due; null where nothing is.</param>
@@ -148,6 +154,8 @@ public sealed record ReasonView(
     string? Contest,
     string? Item,
     string? Flag,
+    Guid? Incident,
+    string? IncidentType,
     long? Expected,
     long? Actual,
     DateTimeOffset? DueAt,
@@ -162,6 +170,8 @@ public sealed record ReasonView(
         reason.Contest,
         reason.Item,
         reason.Flag,
+        reason.Incident,
+        reason.IncidentType,
         reason.Expected,
         reason.Actual,
         reason.DueAt,
@@ -174,6 +184,8 @@ public sealed record ReasonView(
     {
         if (reason.Package is { } package)
             yield return $"/v1/packages/{package}/custody";
+        if (reason.Incident is { } incident)
+            yield return $"/v1/incidents/{incident}";
         if (reason.Sequence is { } sequence)
             yield return $"/v1/events/{sequence}/receipt";
     }

@@ -57,7 +57,7 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
             <th>{Say("Not ready", "Belum siap")}</th><th>{Say("At risk", "Berisiko")}</th>
             <th>{Say("Boxes there", "Kotak tiba")}</th><th>{Say("Kits there", "Perlengkapan tiba")}</th>
             <th>{Say("Seals match", "Segel cocok")}</th><th>{Say("Officers in term", "Petugas bertugas")}</th>
-            <th>{Say("Accounts", "Berita acara TPS")}</th><th>{Say("Open flags", "Tanda terbuka")}</th>
+            <th>{Say("Accounts", "Berita acara TPS")}</th><th>{Say("Open incidents", "Insiden terbuka")}</th>
             <th>{Say("Next deadline", "Tenggat berikutnya")}</th></tr></thead>
             <tbody>
 
@@ -81,7 +81,7 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
         WriteNumber(place.SealsMatched);
         WriteShare(place.Officers);
         WriteShare(place.Accounts);
-        WriteNumber(place.Flags.Warning + place.Flags.Critical);
+        WriteNumber(place.Incidents.Warning + place.Incidents.Critical);
         html.Add($"<td>{(place.NextDeadline is { } next ? $"{Step(next.Step)}, {Time(next.DueAt)}" : "")}</td></tr>\n");
     }
 
@@ -118,7 +118,7 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
 
     private Markup Words(ReasonView reason)
     {
-        var of = reason.Contest ?? reason.Item ?? reason.Flag;
+        var of = reason.IncidentType ?? reason.Contest ?? reason.Item ?? reason.Flag;
         var detail = (of, reason.Expected) switch
         {
             (not null, { } expected) => $" ({of}: {reason.Actual} / {expected})",
@@ -164,6 +164,7 @@ internal static class ReasonWords
         ["opened-early"] = new("package opened too early", "paket dibuka terlalu awal"),
         ["team-incomplete"] = new("officers missing", "petugas KPPS belum lengkap"),
         ["nobody-trained"] = new("nobody trained in logistics", "tidak ada petugas yang dilatih logistik"),
+        ["incident-open"] = new("reported incident", "insiden yang dilaporkan"),
         ["flagged"] = new("open flag", "tanda yang belum diselesaikan"),
         ["not-opened"] = new("package not opened", "paket belum dibuka"),
         ["account-missing"] = new("account not recorded", "berita acara TPS belum dicatat"),

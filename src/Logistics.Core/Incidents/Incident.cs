@@ -60,6 +60,7 @@ public sealed record Incident(
     long HeadSequence)
 {
     private const string StreamPrefix = "incident/";
+    private const string ReportedPrefix = "reported/";
 
     public static Table<Incident, Guid> Table { get; } = new(
         incident => incident.Id,
@@ -104,6 +105,12 @@ public sealed record Incident(
         "Cause", incident => incident.Cause,
         (one, other) => (one.Sequence, one.Id).CompareTo((other.Sequence, other.Id)),
         incident => incident.Status == IncidentStatus.Open, "t.Status = 'open'");
+
+    /// <summary>A person reported it.</summary>
+    public bool IsReported => Cause.StartsWith(ReportedPrefix, StringComparison.Ordinal);
+
+    /// <summary>The cause of an incident that a person reported.</summary>
+    internal static string CauseOfReport(Guid incident) => ReportedPrefix + incident;
 
     /// <summary>The stream of what people say of an incident.</summary>
     public static string StreamOf(Guid incident) => StreamPrefix + incident;

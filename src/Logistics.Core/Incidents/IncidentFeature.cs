@@ -66,7 +66,7 @@ public sealed class IncidentFeature : Feature
         if (e.Version != 1)
             return "the incident was reported before";
         world.Put(Incident.Table, CausedIncidents.NewOf(
-            entry, body.Incident, $"reported/{body.Incident}",
+            entry, body.Incident, Incident.CauseOfReport(body.Incident),
             new(body.IncidentType, body.Location, body.Severity, Package: body.Package, Handover: body.Handover)));
         return null;
     }

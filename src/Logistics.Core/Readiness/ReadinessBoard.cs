@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Flags;
+using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Offices;
@@ -11,6 +12,8 @@ using Logistics.Core.TpsAccounts;
 namespace Logistics.Core.Readiness;
 
 /// <summary>How a place and all below it stand.</summary>
+/// <param name="Incidents">Open incidents at the place or below it, of severity warning.</param>
+/// <param name="CriticalIncidents">The same, of severity critical.</param>
 /// <param name="Worst">The stations that stand worst, at most ten, without those that are ready.</param>
 /// <param name="Next">The earliest deadline that is not done and not past; null for none.</param>
 public sealed record PlaceReadiness(
@@ -19,6 +22,8 @@ public sealed record PlaceReadiness(
     long NotReady,
     long AtRisk,
     ReadinessFigures Figures,
+    long Incidents,
+    long CriticalIncidents,
     IReadOnlyList<StationReadiness> Worst,
     Deadline? Next);
 
@@ -54,6 +59,24 @@ public sealed class ReadinessBoard(
             .Where(role => role is { Level: LocationLevel.Tps, IsWitness: false, SeatFrom: not null }),
     ]);
 
+    private readonly Lazy<IReadOnlyDictionary<string, Severity>> severities = new(() =>
+        reference.Offices.IncidentTypesOn(reference.Requirements.DayOf(now))
+            .ToDictionary(type => type.Code, type => type.Severity, StringComparer.Ordinal));
+
+    private readonly Lazy<IReadOnlyList<(Incident Incident, string[] Paths)>> incidentPlaces = new(() =>
+    {
+        var paths = facts.Packages.ToDictionary(package => package.Id, package => package.Path);
+        return
+        [
+            .. facts.Incidents.Select(incident => (incident, (string[])
+            [
+                .. ((string?[])[incident.Location, incident.Other]).OfType<string>()
+                    .Select(code => reference.LocationOf(code)?.Path).OfType<string>(),
+                .. incident.Package is { } id && paths.TryGetValue(id, out var path) ? (string[])[path] : [],
+            ])),
+        ];
+    });
+
     private bool IsVoting => now >= opensFrom;
 
     /// <summary>The polling stations at a place or below it that are in use, in the order of codes.</summary>
@@ -72,6 +95,8 @@ public sealed class ReadinessBoard(
             stations.LongCount(station => station.Status == ReadinessStatus.NotReady),
             stations.LongCount(station => station.Status == ReadinessStatus.AtRisk),
             figures,
+            IncidentsAt(place).LongCount(incident => SeverityOf(incident) == Severity.Warning),
+            IncidentsAt(place).LongCount(incident => SeverityOf(incident) == Severity.Critical),
             [
                 .. stations.Where(station => station.Status != ReadinessStatus.Ready)
                     .OrderByDescending(station => station.Status)
@@ -153,6 +178,7 @@ public sealed class ReadinessBoard(
         if (!HasCounted(station))
             AddTeam(reasons, station);
         AddFlags(reasons, station, packages);
+        AddIncidents(reasons, station);
         if (IsVoting)
             AddAccounts(reasons, station, due);
         Reason[] ordered = [.. reasons.OrderByDescending(reason => reason.Severity).ThenBy(reason => reason.Code)];
@@ -321,6 +347,28 @@ public sealed class ReadinessBoard(
 
         return (inTerm, trained);
     }
+
+    /// <summary>Incidents that people reported; those that the ledger opens have reasons of their own.</summary>
+    private void AddIncidents(List<Reason> reasons, Location station)
+    {
+        foreach (var incident in IncidentsAt(station).Where(incident => incident.IsReported))
+        {
+            reasons.Add(new(
+                ReasonCode.IncidentOpen, SeverityOf(incident), incident.Contest, Incident: incident.Id,
+                IncidentType: incident.Type, Package: incident.Package, Sequence: incident.Sequence));
+        }
+    }
+
+    /// <summary>The open incidents at a place or below it, and those of packages for there.</summary>
+    private IEnumerable<Incident> IncidentsAt(Location place) =>
+        incidentPlaces.Value.Where(one => Array.Exists(one.Paths, path => IsAtOrBelow(path, place.Path)))
+            .Select(one => one.Incident);
+
+    private static bool IsAtOrBelow(string path, string top) =>
+        path.StartsWith(top, StringComparison.Ordinal) && (path.Length == top.Length || path[top.Length] == '/');
+
+    private Severity SeverityOf(Incident incident) =>
+        incident.Severity ?? severities.Value.GetValueOrDefault(incident.Type, Severity.Warning);
 
     private void AddFlags(List<Reason> reasons, Location station, Package[] packages)
     {

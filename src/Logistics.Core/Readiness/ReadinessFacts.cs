@@ -1,4 +1,5 @@
 using Logistics.Core.Flags;
+using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
@@ -16,6 +17,7 @@ namespace Logistics.Core.Readiness;
 /// <param name="officers">Counted on the day that is asked for.</param>
 /// <param name="destroyed">Codes of the places where goods were destroyed.</param>
 /// <param name="history">Where each event left a package, in the order of recording.</param>
+/// <param name="incidents">Those that are open, in the order of recording.</param>
 public sealed class ReadinessFacts(
     long ledgerSize,
     IReadOnlyList<Package> packages,
@@ -25,7 +27,8 @@ public sealed class ReadinessFacts(
     IReadOnlyList<FormationCount> officers,
     IReadOnlyList<TpsAccount> accounts,
     IReadOnlySet<string> destroyed,
-    IReadOnlyList<PackageHistory> history)
+    IReadOnlyList<PackageHistory> history,
+    IReadOnlyList<Incident> incidents)
 {
     private readonly Dictionary<Guid, Journey> journeys = JourneysOf(history);
 
@@ -60,6 +63,9 @@ public sealed class ReadinessFacts(
     /// <summary>Open flags, in the order of recording.</summary>
     public IReadOnlyList<RaisedFlag> Flags => flags;
 
+    /// <summary>Open incidents, in the order of recording.</summary>
+    public IReadOnlyList<Incident> Incidents => incidents;
+
     /// <summary>The accounts of polling stations, in the order of recording.</summary>
     public IReadOnlyList<TpsAccount> Accounts => accounts;
 
@@ -73,7 +79,7 @@ public sealed class ReadinessFacts(
 
     /// <summary>The same with other counts of officers.</summary>
     public ReadinessFacts With(IReadOnlyList<FormationCount> counts) =>
-        new(ledgerSize, packages, contents, seals, flags, counts, accounts, destroyed, history);
+        new(ledgerSize, packages, contents, seals, flags, counts, accounts, destroyed, history, incidents);
 
     /// <summary>Where each event left a package, in the order of recording.</summary>
     public IReadOnlyList<PackageHistory> History => history;
@@ -97,7 +103,11 @@ public sealed class ReadinessFacts(
             [.. world.All(TpsAccount.Table).OrderBy(account => account.HeadSequence)],
             world.All(StockDocument.Table).Where(IsDestruction).Select(document => document.Location)
                 .ToHashSet(StringComparer.Ordinal),
-            [.. world.AddedTo(PackageHistory.Table)]);
+            [.. world.AddedTo(PackageHistory.Table)],
+            [
+                .. world.All(Incident.Table).Where(incident => incident.Status == IncidentStatus.Open)
+                    .OrderBy(incident => incident.Sequence).ThenBy(incident => incident.Cause, StringComparer.Ordinal),
+            ]);
     }
 
     /// <summary>The boxes and kits for a polling station, without those that were dissolved.</summary>

@@ -58,6 +58,9 @@ public enum ReasonCode
     /// <summary>No officer of it is trained in logistics.</summary>
     NobodyTrained,
 
+    /// <summary>Somebody reported an incident at it or about a package of it, which is open.</summary>
+    IncidentOpen,
+
     /// <summary>An event about it or about a package of it carries an open flag.</summary>
     Flagged,
 
@@ -85,6 +88,8 @@ public enum ReasonCode
 /// <param name="Contest">Null where it is about none.</param>
 /// <param name="Item">The item that is short; null where it is about none.</param>
 /// <param name="Flag">Code of the flag; null where it is none.</param>
+/// <param name="Incident">The incident; null where it is none.</param>
+/// <param name="IncidentType">Code of its type; null where it is none.</param>
 /// <param name="Expected">Null where it is no number.</param>
 /// <param name="Rule">Code and version of the rule that asks for it; null where no rule does.</param>
 /// <param name="Source">Who says so, in words; null without a rule.</param>
@@ -97,6 +102,8 @@ public sealed record Reason(
     string? Contest = null,
     string? Item = null,
     string? Flag = null,
+    Guid? Incident = null,
+    string? IncidentType = null,
     long? Expected = null,
     long? Actual = null,
     (string Code, int Version)? Rule = null,

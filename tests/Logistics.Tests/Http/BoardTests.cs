@@ -92,6 +92,41 @@ internal sealed class BoardTests(TestEngine engine) : ApiTests
     }
 
     [Test]
+    public async Task Incident_ThatIsReported_IsAReasonUntilItIsSettled()
+    {
+        At("2024-11-24T10:00");
+        var (tps, id) = (NextTps(), NewId());
+        var before = (long)(await PlaceAsync(Kpu))["incidents"]!["critical"]!;
+        (await PostAsync("/v1/incidents", new JsonObject
+        {
+            ["id"] = id,
+            ["type"] = "flooded",
+            ["location"] = tps,
+            ["severity"] = "critical",
+            ["note"] = "water in the classroom",
+            ["occurredAt"] = "2024-11-24T09:50:00+08:00",
+        })).Succeeds(201);
+        var reason = (await StationAsync(tps))["reasons"]!.AsArray().Single(one => (string?)one!["code"] == "incident-open")!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                $"{reason["severity"]} {reason["incidentType"]} {reason["incident"]}", Is.EqualTo($"critical flooded {id}"));
+            Assert.That(reason["links"]!.AsArray().Select(one => (string?)one), Does.Contain($"/v1/incidents/{id}"));
+            Assert.That((long)(await PlaceAsync(Kpu))["incidents"]!["critical"]!, Is.EqualTo(before + 1));
+        }
+
+        (await PostAsync($"/v1/incidents/{id}/steps", new JsonObject
+        {
+            ["id"] = NewId(),
+            ["comment"] = "moved to another room",
+            ["settled"] = true,
+            ["occurredAt"] = "2024-11-24T09:55:00+08:00",
+        })).Succeeds(201);
+        Assert.That(Codes(await StationAsync(tps)), Has.None.StartsWith("incident-open"));
+        Assert.That((long)(await PlaceAsync(Kpu))["incidents"]!["critical"]!, Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task Board_OfADistrict_AddsItsStationsUp()
     {
         At("2024-11-24T09:00");
@@ -168,18 +203,18 @@ internal sealed class BoardTests(TestEngine engine) : ApiTests
     public async Task Board_AsCsvAndOnPaper_HasTheSamePlaces()
     {
         At("2024-11-24T10:00");
-        var (csv, page) = (await TextAsync("text/csv"), await TextAsync("text/html"));
+        var (csv, page) = (await TextAsync("text/csv", "?level=ppk"), await TextAsync("text/html", "?lang=id"));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(csv.Split('\n')[0], Does.StartWith("location,level,name,status,stations_ready"));
             Assert.That(csv, Does.Contain($"\n{Mandonga},ppk,"));
-            Assert.That(page, Does.Contain("Kesiapan TPS").And.Contain(Mandonga).And.Contain("kotak suara belum dikemas"));
+            Assert.That(page, Does.Contain("Kesiapan TPS").And.Contain(Kpu).And.Contain("kotak suara belum dikemas"));
         }
 
-        async Task<string> TextAsync(string type)
+        async Task<string> TextAsync(string type, string query)
         {
             using var client = Api.CreateClient();
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/readiness?level=ppk&lang=id");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/readiness{query}");
             request.Headers.Authorization = Api.As("auditor").DefaultRequestHeaders.Authorization;
             request.Headers.Add("Accept", type);
             return await (await client.SendAsync(request)).Content.ReadAsStringAsync();
