@@ -1,4 +1,5 @@
 using Logistics.Core;
+using Logistics.Core.Calendar;
 using Logistics.Core.Evidence;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
@@ -374,6 +375,27 @@ internal sealed class SignatureRuleRecord
         Level is null ? null : EnumText.Parse<LocationLevel>(Level), StoredValue.Flag(IsForBallots) == true,
         Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), Wanted, ValidFrom,
         EnumText.Parse<Provenance>(Provenance), Source);
+}
+
+/// <summary>A row of ReVoteGround.</summary>
+internal sealed class ReVoteGroundRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string NameId { get; init; } = "";
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public ReVoteGround ToGround() =>
+        new(Code, Version, Name, NameId, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }
 
 /// <summary>A row of OfficeCheck.</summary>

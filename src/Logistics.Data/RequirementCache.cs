@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
@@ -47,6 +48,9 @@ internal sealed class RequirementCache
         SELECT s.Code, s.Version, s.Step, s.SignedAs, s.Level, s.IsForBallots, s.Roles, s.Wanted, s.ValidFrom,
                s.Provenance, s.Source
         FROM SignatureRule AS s ORDER BY s.Code, s.Version;
+
+        SELECT g.Code, g.Version, g.Name, g.NameId, g.ValidFrom, g.Provenance, g.Source
+        FROM ReVoteGround AS g ORDER BY g.Code, g.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -79,7 +83,11 @@ internal sealed class RequirementCache
         var read = await ReadAsync(connection, transaction, ct);
         var requirements = new RequirementReference(
             read.Rules, read.Items, read.Locations, TimeZoneInfo.FindSystemTimeZoneById(read.TimeZone));
-        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt) { Offices = read.Offices };
+        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt)
+        {
+            Offices = read.Offices,
+            ReVoteGrounds = read.Grounds,
+        };
         loaded = new Loaded(revision, reference);
         return reference;
     }
@@ -111,6 +119,7 @@ internal sealed class RequirementCache
         var roles = await results.ReadAsync<OfficeRoleRecord>();
         var checks = await results.ReadAsync<OfficeCheckRecord>();
         var signatures = await results.ReadAsync<SignatureRuleRecord>();
+        var grounds = await results.ReadAsync<ReVoteGroundRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
@@ -121,7 +130,8 @@ internal sealed class RequirementCache
             new OfficeReference([.. roles.Select(row => row.ToRole())], [.. checks.Select(row => row.ToCheck())])
             {
                 Signatures = [.. signatures.Select(row => row.ToRule())],
-            });
+            },
+            [.. grounds.Select(row => row.ToGround())]);
     }
 
     private sealed record Loaded(long Revision, ReferenceData Reference);
@@ -159,4 +169,5 @@ internal sealed record ReferenceRows(
     IReadOnlyList<Location> Locations,
     IReadOnlyList<RequirementRule> Rules,
     IReadOnlySet<string> Contests,
-    OfficeReference Offices);
+    OfficeReference Offices,
+    IReadOnlyList<ReVoteGround> Grounds);

@@ -15,7 +15,7 @@ namespace Logistics.Data;
 /// Fills an empty database with the reference data of one election: a folder with <c>election.json</c>,
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
 /// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c>, <c>officer-checks.csv</c>
-/// and <c>signature-rules.csv</c>.
+/// and <c>signature-rules.csv</c>; where grounds of re-votes are known, <c>re-vote-grounds.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -104,6 +104,8 @@ public sealed class Seed(Database database)
         SELECT c.Code, c.Version FROM OfficeCheck AS c;
 
         SELECT s.Code, s.Version FROM SignatureRule AS s;
+
+        SELECT g.Code, g.Version FROM ReVoteGround AS g;
         """;
 
     private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
@@ -149,6 +151,17 @@ public sealed class Seed(Database database)
         new("IsForBallots", "BIT", row => row.IsForBallots),
         new("Roles", "VARCHAR(500)", row => string.Join(' ', row.Roles)),
         new("Wanted", "INT", row => row.Count),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
+    private static readonly RowStatement<ReVoteGround> InsertGround = RowStatement<ReVoteGround>.Insert(
+        "Seed.InsertReVoteGround",
+        "ReVoteGround",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("NameId", "NVARCHAR(200)", row => row.NameId),
         new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
@@ -217,8 +230,8 @@ public sealed class Seed(Database database)
             ct);
 
     /// <summary>
-    /// Adds the folder's versions of roles, checks and rules of signatures that the database lacks, if the folder is
-    /// about its election. No version that is there changes.
+    /// Adds the folder's versions of roles, checks, rules of signatures and grounds of re-votes that the database
+    /// lacks, if the folder is about its election. No version that is there changes.
     /// </summary>
     /// <returns>How many were added.</returns>
     /// <exception cref="FormatException">A file is not as described.</exception>
@@ -278,23 +291,27 @@ public sealed class Seed(Database database)
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var offered = OfficeFile.Read(folder);
-        HashSet<(string Code, int Version)> roles, checks, signatures;
+        HashSet<(string Code, int Version)> roles, checks, signatures, grounds;
         await using (var known = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
         {
             roles = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             checks = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             signatures = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            grounds = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
         }
 
         OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
         OfficeCheck[] newChecks = [.. offered.Checks.Where(check => !checks.Contains((check.Code, check.Version)))];
         SignatureRule[] newSignatures =
             [.. offered.Signatures.Where(rule => !signatures.Contains((rule.Code, rule.Version)))];
+        ReVoteGround[] newGrounds =
+            [.. ReVoteGroundFile.Read(folder).Where(ground => !grounds.Contains((ground.Code, ground.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
         await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
         await database.Dialect.WriteAsync(transaction, InsertSignatureRule, newSignatures, ct);
-        var added = newRoles.Length + newChecks.Length + newSignatures.Length;
+        await database.Dialect.WriteAsync(transaction, InsertGround, newGrounds, ct);
+        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newGrounds.Length;
         if (added > 0)
             await RequirementStore.ReviseAsync(transaction, ct);
         return added;

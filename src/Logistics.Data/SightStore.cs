@@ -4,6 +4,7 @@ using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
@@ -64,6 +65,10 @@ public sealed class SightStore(Database database)
             SELECT 1 FROM Location AS w WHERE (w.Code = r.Place OR w.Code = r.OtherPlace) AND {SightSql.Covers(
                 "w.Path")});
 
+        SELECT r.ReVoteId AS Id FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
+        JOIN ReVote AS r ON r.ReVoteId = k.Value
+        JOIN Location AS w ON w.Code = r.Tps WHERE {SightSql.Covers("w.Path")};
+
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
         """;
@@ -105,6 +110,7 @@ public sealed class SightStore(Database database)
         var (packages, documents, officers, flags, arrivals, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var reversals = new List<long>();
+        var reVotes = new List<Guid>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
         {
@@ -112,12 +118,14 @@ public sealed class SightStore(Database database)
                 stations.Add((tps, stream));
             else if (Reversal.SequenceOf(stream) is { } reversed)
                 reversals.Add(reversed);
+            else if (ReVote.TryIdOf(stream, out var reVote))
+                reVotes.Add(reVote);
             else if (ReferenceFeature.IsStream(stream))
                 seen.Add(stream);
         }
 
         if (packages.Count + documents.Count + officers.Count + flags.Count + arrivals.Count + reversals.Count
-            + stations.Count == 0)
+            + reVotes.Count + stations.Count == 0)
             return seen;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             seenSql,
@@ -129,12 +137,15 @@ public sealed class SightStore(Database database)
                 Flags = SqlTypes.Keys(flags.Keys),
                 Arrivals = SqlTypes.Keys(arrivals.Keys),
                 Reversals = SqlTypes.Keys(reversals),
+                ReVotes = SqlTypes.Keys(reVotes),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
         foreach (var ids in (IReadOnlyDictionary<Guid, string>[])[packages, documents, officers, flags, arrivals])
             seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => ids[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<long>()).Select(Reversal.StreamOf));
+        seen.UnionWith(
+            (await results.ReadAsync<IdRow>()).Select(row => ReVote.StreamOf(StoredValue.Id(row.Id)!.Value)));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

@@ -125,6 +125,7 @@ internal static class DataServices
         services.AddSingleton<TpsAccountStore>();
         services.AddSingleton<StockStore>();
         services.AddSingleton<FlagStore>();
+        services.AddSingleton<ReVoteStore>();
         services.AddSingleton<TransferStore>();
         services.AddSingleton<OfficerStore>();
         services.AddSingleton<StockDocumentStore>();

@@ -24,7 +24,7 @@ public interface IEvidence
     int Format => FormatNewest;
 
     /// <summary>The format that tables are written in now.</summary>
-    const int FormatNewest = 7;
+    const int FormatNewest = 8;
 
     /// <summary>Whether the events are also there as entry bundles.</summary>
     bool HasEntryBundles { get; }

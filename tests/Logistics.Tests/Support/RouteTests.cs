@@ -55,6 +55,13 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/deliveries"] = new(
             NewDelivery, "id", "occurredAt", "supplier", "location", "document", "lines"),
         ["/v1/deliveries/{delivery}/explanation"] = new(NewExplanation, "explanation", "id", "occurredAt"),
+        ["/v1/re-votes"] = new(
+            () => NewReVote(), "id", "occurredAt", "location", "contests", "recommendedBy", "ground", "recommendedOn"),
+        ["/v1/re-votes/{reVote}/decision"] = new(
+            NewReVoteDecision, "id", "occurredAt", "outcome", "number", "decidedOn"),
+        ["/v1/re-votes/{reVote}/notice"] = new(
+            () => new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon },
+            "id", "occurredAt"),
         ["/v1/flags/{flag}/settlement"] = new(NewExplanation, "explanation", "id", "occurredAt"),
         ["/v1/sortings"] = new(NewSorting, "id", "occurredAt", "location", "workers", "lines"),
         ["/v1/destructions"] = new(
@@ -147,6 +154,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/transfers/{transfer}"] = ["/v1/transfers/{transfer}"],
         ["/v1/deliveries"] = ["/v1/deliveries"],
         ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
+        ["/v1/re-votes"] = ["/v1/re-votes", $"/v1/re-votes?location={Kpu}&below=true&status=refused"],
+        ["/v1/re-votes/{reVote}"] = ["/v1/re-votes/{reVote}"],
         ["/v1/flags"] = ["/v1/flags", $"/v1/flags?open=true&place={Kpu}"],
         ["/v1/flags/{flag}"] = ["/v1/flags/{flag}"],
         ["/v1/sortings"] = ["/v1/sortings", "/v1/sortings?reversed=true"],
@@ -193,6 +202,7 @@ internal abstract partial class RouteTests : ApiTests
             ["arrival"] = "01935b2a-4c00-7000-8000-0000000000f5",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
+            ["reVote"] = "01935b2a-4c00-7000-8000-0000000000f6",
             ["flag"] = "01935b2a-4c00-8000-8000-0000000000f5",
             ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
             ["key"] = "0000000000000000",
@@ -267,6 +277,29 @@ internal abstract partial class RouteTests : ApiTests
             ["bundle"] = 5,
         }),
         ["note"] = "wet",
+        ["occurredAt"] = Noon,
+    };
+
+    protected static JsonObject NewReVote(string tps = Tps) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = tps,
+        ["contests"] = new JsonArray("mayor"),
+        ["recommendedBy"] = "Panwascam Mandonga",
+        ["ground"] = "voted-twice",
+        ["recommendedOn"] = "2024-11-28",
+        ["note"] = "two voters got both ballots",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewReVoteDecision() => new()
+    {
+        ["id"] = NewId(),
+        ["outcome"] = "held",
+        ["number"] = "PSU/1",
+        ["decidedOn"] = "2024-11-29",
+        ["heldOn"] = "2024-12-01",
+        ["note"] = "as recommended",
         ["occurredAt"] = Noon,
     };
 

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Logistics.Core.Flags;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Sortings;
 using Logistics.Tests.Support;
 
@@ -153,6 +154,7 @@ internal sealed class ReversalPropertiesTests
             HandoverLine line => line.Outcome == LineOutcome.Reversed,
             RaisedFlag flag => flag.Status is FlagStatus.Reversed or FlagStatus.Noted,
             Arrival arrival => arrival.Status == ArrivalStatus.Reversed,
+            ReVote reVote => reVote.Status == ReVoteStatus.Reversed,
             Officer officer => officer.Ground == EndGround.Reversed,
             ReplacementOrder order => order.Ordered == 0,
             _ => false,

@@ -1,0 +1,28 @@
+-- Polling stations that vote again, and the grounds on which they do, in versions.
+CREATE TABLE ReVoteGround (
+    Code            TEXT    NOT NULL,
+    Version         INTEGER NOT NULL,
+    Name            TEXT    NOT NULL,
+    NameId          TEXT    NOT NULL,
+    ValidFrom       TEXT    NOT NULL,
+    Provenance      TEXT    NOT NULL,
+    Source          TEXT    NOT NULL,
+    CONSTRAINT PK_ReVoteGround PRIMARY KEY (Code, Version)
+) WITHOUT ROWID;
+
+CREATE TABLE ReVote (
+    ReVoteId        TEXT    NOT NULL,
+    Tps             TEXT    NOT NULL,
+    Contests        TEXT    NOT NULL,
+    Ground          TEXT    NOT NULL,
+    RecommendedOn   TEXT    NOT NULL,
+    Status          TEXT    NOT NULL,
+    Decision        TEXT    NULL,
+    HeldOn          TEXT    NULL,
+    Sequence        INTEGER NOT NULL,
+    HeadSequence    INTEGER NOT NULL,
+    CONSTRAINT PK_ReVote PRIMARY KEY (ReVoteId)
+) WITHOUT ROWID;
+
+CREATE INDEX IX_ReVote_Sequence ON ReVote (Sequence);
+CREATE INDEX IX_ReVote_Tps ON ReVote (Tps, Sequence);

@@ -1,0 +1,29 @@
+-- Polling stations that vote again, and the grounds on which they do, in versions.
+CREATE TABLE ReVoteGround (
+    Code            VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    Version         INT              NOT NULL,
+    Name            NVARCHAR(200)    NOT NULL,
+    NameId          NVARCHAR(200)    NOT NULL,
+    ValidFrom       DATE             NOT NULL,
+    Provenance      VARCHAR(20)      NOT NULL,
+    Source          NVARCHAR(500)    NOT NULL,
+    CONSTRAINT PK_ReVoteGround PRIMARY KEY (Code, Version)
+);
+
+CREATE TABLE ReVote (
+    ReVoteId        UNIQUEIDENTIFIER NOT NULL,
+    Tps             VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    Contests        NVARCHAR(500)    NOT NULL,
+    Ground          VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    RecommendedOn   DATE             NOT NULL,
+    Status          VARCHAR(20)      NOT NULL,
+    Decision        NVARCHAR(500)    NULL,
+    HeldOn          DATE             NULL,
+    Sequence        BIGINT           NOT NULL,
+    HeadSequence    BIGINT           NOT NULL,
+    CONSTRAINT PK_ReVote PRIMARY KEY (ReVoteId)
+);
+
+CREATE INDEX IX_ReVote_Sequence ON ReVote (Sequence);
+CREATE INDEX IX_ReVote_Tps ON ReVote (Tps, Sequence);
+GO

@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Http;
+
+/// <summary>Polling stations that vote again: recommended, decided, announced, and what is odd about them.</summary>
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class ReVoteTests(TestEngine engine) : ApiTests
+{
+    private const string ReVotes = "/v1/re-votes";
+
+    protected override ApiFixture NewApi() => new() { Engine = engine, HasRules = true };
+
+    [Test]
+    public async Task ReVote_RecommendedDecidedAndNotified_IsShownAndListed()
+    {
+        var body = NewCase(Tps);
+        var id = Id(body);
+        var recommended = (await PostAsync(ReVotes, body, $"officer@{Mandonga}")).Succeeds(201);
+        Assert.That((string?)recommended["status"], Is.EqualTo("recommended"));
+        Assert.That((string?)recommended["recommendedBy"], Is.EqualTo("Panwascam Mandonga"));
+        (await PostAsync(ReVotes, body, $"officer@{Mandonga}")).Succeeds(200);
+
+        var decision = NewDecision();
+        var decided = (await PostAsync($"{ReVotes}/{id}/decision", decision)).Succeeds(201);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)decided["status"], Is.EqualTo("to-be-held"));
+            Assert.That((string?)decided["decision"], Is.EqualTo("PSU/1"));
+            Assert.That((string?)decided["heldOn"], Is.EqualTo("2024-12-01"));
+            Assert.That(decided["warnings"]!.AsArray(), Is.Empty);
+        }
+
+        await RefusesAsync($"{ReVotes}/{id}/decision", NewDecision(), 409, "re-vote-decided", "reVote");
+        var notified = (await PostAsync($"{ReVotes}/{id}/notice", NewNotice("2024-11-30T12:00:00+08:00"))).Succeeds(201);
+        Assert.That((string?)notified["status"], Is.EqualTo("notified"));
+        await RefusesAsync($"{ReVotes}/{id}/notice", NewNotice(), 409, "re-vote-notified", "reVote");
+        Assert.That((await GetAsync($"{ReVotes}/{id}")).Succeeds(200).ToJsonString(), Is.EqualTo(notified.ToJsonString()));
+        foreach (var (query, isThere) in ((string, bool)[])
+            [("", true), ($"?location={Mandonga}&below=true", true), ($"?location={Mandonga}", false),
+             ($"?location={Tps}&status=notified", true), ($"?location={Tps}&status=refused", false), ("?location=74.72", false)])
+        {
+            var listed = (await GetAsync(ReVotes + query)).Succeeds(200)["items"]!.AsArray();
+            Assert.That(listed.Any(one => (string?)one!["id"] == id), Is.EqualTo(isThere), query);
+        }
+
+        Assert.That((await Api.VerifyAsync()).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task ReVote_Refused_IsNotAnnounced()
+    {
+        var body = NewCase(OtherTps, "governor", "mayor");
+        (await PostAsync(ReVotes, body)).Succeeds(201);
+        var decision = NewDecision();
+        (decision["outcome"], decision["heldOn"]) = ("refused", null);
+        var decided = (await PostAsync($"{ReVotes}/{Id(body)}/decision", decision)).Succeeds(201);
+        Assert.That((string?)decided["status"], Is.EqualTo("refused"));
+        await RefusesAsync($"{ReVotes}/{Id(body)}/notice", NewNotice(), 422, "re-vote-not-to-be-held", "reVote");
+    }
+
+    [Test]
+    public async Task ReVote_LateOrAgain_IsRecordedWithWarnings()
+    {
+        var first = NewCase(OtherTps);
+        (await PostAsync(ReVotes, first)).Succeeds(201);
+        (await PostAsync($"{ReVotes}/{Id(first)}/decision", NewDecision())).Succeeds(201);
+        var again = NewCase(OtherTps);
+        (await PostAsync(ReVotes, again)).Succeeds(201);
+        var decision = NewDecision();
+        (decision["decidedOn"], decision["heldOn"]) = ("2024-12-08", "2024-12-09");
+        var decided = (await PostAsync($"{ReVotes}/{Id(again)}/decision", decision)).Succeeds(201);
+        Assert.That(
+            decided["warnings"]!.AsArray().Select(one => ((string?)one!["code"], (string?)one["field"])),
+            Is.EqualTo(new[] { ("re-vote-late", "decidedOn"), ("re-vote-late", "heldOn"), ("re-vote-again", "outcome") }));
+        var notified = (await PostAsync($"{ReVotes}/{Id(again)}/notice", NewNotice("2024-12-09T06:00:00+08:00"))).Succeeds(201);
+        Assert.That(notified["warnings"]!.AsArray().Select(one => (string?)one!["code"]), Does.Contain("re-vote-notice-late"));
+    }
+
+    [Test]
+    public async Task ReVote_TakenBack_IsDecidedAnew()
+    {
+        var body = NewCase(OtherTps, "governor");
+        (await PostAsync(ReVotes, body)).Succeeds(201);
+        var decided = (await PostAsync($"{ReVotes}/{Id(body)}/decision", NewDecision())).Succeeds(201);
+        await TakeBackAsync((long)decided["events"]!.AsArray()[^1]!);
+        var open = (await GetAsync($"{ReVotes}/{Id(body)}")).Succeeds(200);
+        Assert.That((string?)open["status"], Is.EqualTo("recommended"));
+        Assert.That(open["decision"], Is.Null);
+        (await PostAsync($"{ReVotes}/{Id(body)}/decision", NewDecision())).Succeeds(201);
+    }
+
+    [TestCase("location", "\"74.71.01.1008\"", 422, "re-vote-not-at-tps", "location")]
+    [TestCase("location", "\"74.72\"", 422, "unknown-location", "location")]
+    [TestCase("contests", """["president"]""", 422, "unknown-contest", "contests[0]")]
+    [TestCase("contests", """["mayor","mayor"]""", 422, "unknown-contest", "contests[1]")]
+    [TestCase("contests", "[]", 400, "invalid-request", "contests")]
+    [TestCase("ground", "\"bad-weather\"", 422, "unknown-ground", "ground")]
+    [TestCase("recommendedOn", "\"2024-08-09\"", 422, "unknown-ground", "ground")]
+    [TestCase("recommendedOn", "\"yesterday\"", 400, "invalid-request", "recommendedOn")]
+    [TestCase("recommendedBy", "\"\"", 400, "invalid-request", "recommendedBy")]
+    public async Task Recommend_Wrong_IsRefused(string member, string value, int status, string code, string field)
+    {
+        var body = NewCase(Tps);
+        body[member] = JsonNode.Parse(value);
+        await RefusesAsync(ReVotes, body, status, code, field);
+    }
+
+    [TestCase("heldOn", "\"2024-11-27\"", 422, "re-vote-not-after-voting", "heldOn")]
+    [TestCase("heldOn", "null", 400, "invalid-request", "heldOn")]
+    [TestCase("outcome", "\"refused\"", 400, "invalid-request", "heldOn")]
+    [TestCase("outcome", "\"postponed\"", 400, "invalid-request", "outcome")]
+    [TestCase("number", "\"\"", 400, "invalid-request", "number")]
+    public async Task Decide_Wrong_IsRefused(string member, string value, int status, string code, string field)
+    {
+        var body = NewCase(Tps);
+        (await PostAsync(ReVotes, body)).Succeeds(201);
+        var decision = NewDecision();
+        decision[member] = JsonNode.Parse(value);
+        await RefusesAsync($"{ReVotes}/{Id(body)}/decision", decision, status, code, field);
+    }
+
+    [Test]
+    public async Task Decide_ByTheDistrict_IsForTheKpu()
+    {
+        var body = NewCase(Tps);
+        (await PostAsync(ReVotes, body)).Succeeds(201);
+        Assert.That(
+            (await PostAsync($"{ReVotes}/{Id(body)}/decision", NewDecision(), $"officer@{Mandonga}")).Status, Is.EqualTo(403));
+        await RefusesAsync($"{ReVotes}/{NewId()}/decision", NewDecision(), 404, "unknown-re-vote", "reVote");
+    }
+
+    private static JsonObject NewCase(string tps, params string[] contests) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = tps,
+        ["contests"] = new JsonArray([.. (contests.Length == 0 ? ["mayor"] : contests).Select(code => JsonValue.Create(code))]),
+        ["recommendedBy"] = "Panwascam Mandonga",
+        ["ground"] = "voted-twice",
+        ["recommendedOn"] = "2024-11-28",
+        ["occurredAt"] = "2024-11-28T15:00:00+08:00",
+    };
+
+    private static JsonObject NewDecision() => new()
+    {
+        ["id"] = NewId(),
+        ["outcome"] = "held",
+        ["number"] = "PSU/1",
+        ["decidedOn"] = "2024-11-29",
+        ["heldOn"] = "2024-12-01",
+        ["occurredAt"] = "2024-11-29T15:00:00+08:00",
+    };
+
+    private static JsonObject NewNotice(string at = "2024-11-30T12:00:00+08:00") =>
+        new() { ["id"] = NewId(), ["occurredAt"] = at };
+
+    private async Task TakeBackAsync(long sequence) =>
+        (await PostAsync(
+            $"/v1/events/{sequence}/reversal",
+            new JsonObject { ["id"] = NewId(), ["reason"] = "a mistake", ["occurredAt"] = "2024-11-29T16:00:00+08:00" }))
+        .Succeeds(201);
+}
