@@ -26,3 +26,18 @@ CREATE TABLE ReVote (
 
 CREATE INDEX IX_ReVote_Sequence ON ReVote (Sequence);
 CREATE INDEX IX_ReVote_Tps ON ReVote (Tps, Sequence);
+
+-- What was delivered and issued for each of them.
+CREATE TABLE ReVoteSupply (
+    Location        TEXT    NOT NULL,
+    ReVoteId        TEXT    NOT NULL,
+    Item            TEXT    NOT NULL,
+    Delivered       INTEGER NOT NULL,
+    Issued          INTEGER NOT NULL,
+    HeadSequence    INTEGER NOT NULL,
+    CONSTRAINT PK_ReVoteSupply PRIMARY KEY (Location, ReVoteId, Item)
+) WITHOUT ROWID;
+
+-- No package was of a re-vote before there were any.
+ALTER TABLE Package ADD COLUMN ReVoteId TEXT NULL;
+CREATE INDEX IX_Package_ReVote ON Package (ReVoteId, PackedSequence) WHERE ReVoteId IS NOT NULL;

@@ -26,4 +26,21 @@ CREATE TABLE ReVote (
 
 CREATE INDEX IX_ReVote_Sequence ON ReVote (Sequence);
 CREATE INDEX IX_ReVote_Tps ON ReVote (Tps, Sequence);
+
+-- What was delivered and issued for each of them.
+CREATE TABLE ReVoteSupply (
+    Location        VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    ReVoteId        UNIQUEIDENTIFIER NOT NULL,
+    Item            VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    Delivered       BIGINT           NOT NULL,
+    Issued          BIGINT           NOT NULL,
+    HeadSequence    BIGINT           NOT NULL,
+    CONSTRAINT PK_ReVoteSupply PRIMARY KEY (Location, ReVoteId, Item)
+);
+GO
+
+-- No package was of a re-vote before there were any.
+ALTER TABLE Package ADD ReVoteId UNIQUEIDENTIFIER NULL;
+GO
+CREATE INDEX IX_Package_ReVote ON Package (ReVoteId, PackedSequence);
 GO

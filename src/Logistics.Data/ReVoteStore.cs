@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Core.ReVotes;
 
 namespace Logistics.Data;
@@ -16,6 +17,9 @@ public sealed record ReVoteFilter(string? Location = null, bool Below = false, R
     public Sight Sight { get; init; } = Sight.Everything;
 }
 
+/// <summary>A package that is for a re-vote.</summary>
+public sealed record ReVotePackage(string Label, string? Contest, PackageStatus? Status);
+
 /// <summary>A re-vote with what was recorded of it.</summary>
 /// <param name="Events">All that could be read, the recommendation first.</param>
 /// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
@@ -24,6 +28,9 @@ public sealed record ReVoteDetails(
 {
     /// <summary>Which of the events were taken back.</summary>
     public Corrections Corrections { get; init; } = Corrections.None;
+
+    /// <summary>Packages for it, as they are now; null where they were not asked for.</summary>
+    public IReadOnlyList<ReVotePackage>? Packages { get; init; }
 
     /// <summary>The recommendation.</summary>
     public ReVoteRecommended Recommendation => (ReVoteRecommended)Events[0].Event.Body;
@@ -52,6 +59,12 @@ public sealed class ReVoteStore(Database database)
         ORDER BY e.Sequence
         """;
 
+    private const string PackagesSql = """
+        /* ReVoteStore.Packages */
+        SELECT p.Label, p.Contest, p.Status FROM Package AS p
+        WHERE p.ReVoteId = @Id AND p.Status <> 'dissolved' ORDER BY p.PackedSequence
+        """;
+
     private readonly PersonalTexts texts = new(database.Dialect);
 
     /// <summary>A re-vote; null when there is none.</summary>
@@ -61,6 +74,26 @@ public sealed class ReVoteStore(Database database)
             async (connection, token) =>
                 (await DetailsAsync(connection, [id], asOf ?? long.MaxValue, token)).SingleOrDefault(),
             ct);
+
+    /// <summary>A re-vote as it is now, with its packages; null when there is none.</summary>
+    public Task<ReVoteDetails?> FindWholeAsync(Guid id, CancellationToken ct) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            if ((await DetailsAsync(connection, [id], long.MaxValue, token)).SingleOrDefault() is not { } found)
+                return null;
+            var packages = await connection.QueryAsync<PackageRow>(
+                new CommandDefinition(PackagesSql, new { Id = id }, cancellationToken: token));
+            return found with
+            {
+                Packages =
+                [
+                    .. packages.Select(row => new ReVotePackage(
+                        StoredValue.Text(row.Label) ?? "", StoredValue.Text(row.Contest),
+                        StoredValue.Word<PackageStatus>(row.Status))),
+                ],
+            };
+        },
+        ct);
 
     /// <summary>A page of re-votes in the order of recommendation.</summary>
     /// <returns>At most as many as asked for, each with the sequence to go on after; null where its events cannot be

@@ -130,6 +130,8 @@ internal class PackageRow
 
     public object? WasOpened { get; init; }
 
+    public object? ReVoteId { get; init; }
+
     public Guid? Id => StoredValue.Id(PackageId);
 
     /// <summary>The first column that cannot be read or contradicts another; null when the row is sound.</summary>
@@ -145,6 +147,7 @@ internal class PackageRow
         _ when StoredValue.Word<PackageStatus>(Held) is null or PackageStatus.InTransit => "status",
         _ when HandoverId is not null && StoredValue.Id(HandoverId) is null => "handover",
         _ when OuterId is not null && StoredValue.Id(OuterId) is null => "outer package",
+        _ when ReVoteId is not null && StoredValue.Id(ReVoteId) is null => "re-vote",
         _ when Status is not string status || status != EnumText.Of(ToState().Status) => "status",
         _ when StoredValue.Flag(Delivered) is null || StoredValue.Flag(TurnedBack) is null
             || StoredValue.Flag(Recalled) is null || StoredValue.Flag(WasOpened) is null => "direction",
@@ -173,7 +176,8 @@ internal class PackageRow
         StoredValue.Long(HeadSequence) ?? -1,
         StoredValue.Id(OuterId),
         StoredValue.Flag(Recalled) ?? false,
-        StoredValue.Flag(WasOpened) ?? false);
+        StoredValue.Flag(WasOpened) ?? false,
+        StoredValue.Id(ReVoteId));
 
     public PackageDetails ToDetails(
         IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals, IEnumerable<FormerLabelRow> labels) => new(

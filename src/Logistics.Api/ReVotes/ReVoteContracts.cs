@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
+using Logistics.Core.Packages;
 using Logistics.Core.ReVotes;
 using Logistics.Data;
 
@@ -44,7 +45,7 @@ public sealed record ReVoteRequest(
 }
 
 /// <summary>What the KPU decided of a recommended re-vote.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Outcome">Whether it is held.</param>
 /// <param name="Number">Number of the decision, which re-issues name.</param>
 /// <param name="DecidedOn">Day of the decision.</param>
@@ -82,7 +83,7 @@ public sealed record ReVoteDecisionRequest(
 }
 
 /// <summary>The voters of the polling station got notices of the second vote.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="OccurredAt">When they had them, RFC 3339 with offset.</param>
 public sealed record ReVoteNoticeRequest(
     [property: Required, Format("uuid")] string? Id,
@@ -108,6 +109,7 @@ public sealed record ReVoteNoticeRequest(
 /// <param name="NotifiedAt">When the voters had notices; null before that.</param>
 /// <param name="Events">Sequences of its events that are in effect.</param>
 /// <param name="Warnings">What is odd, such as a vote that is late.</param>
+/// <param name="Packages">Packages for it; null in lists and in answers to what is recorded.</param>
 public sealed record ReVoteView(
     Guid Id,
     [property: OneOf<ReVoteStatus>] string Status,
@@ -123,7 +125,8 @@ public sealed record ReVoteView(
     [property: Personal] string? DecisionNote,
     DateTimeOffset? NotifiedAt,
     IReadOnlyList<long> Events,
-    IReadOnlyList<WarningView> Warnings)
+    IReadOnlyList<WarningView> Warnings,
+    IReadOnlyList<ReVotePackageView>? Packages)
 {
     internal static ReVoteView Of(ReVoteDetails details)
     {
@@ -143,8 +146,20 @@ public sealed record ReVoteView(
             details.Texts.TextOf(decided?.Note),
             details.Latest<ReVoteNotified>()?.Event.OccurredAt,
             [.. details.InEffect.Select(entry => entry.Sequence)],
-            WarningView.Localized(details.InEffect.Select(entry => entry.Event)));
+            WarningView.Localized(details.InEffect.Select(entry => entry.Event)),
+            details.Packages is null ? null : [.. details.Packages.Select(ReVotePackageView.Of)]);
     }
+}
+
+/// <summary>A package for a re-vote.</summary>
+/// <param name="Label">Written on it.</param>
+/// <param name="Contest">Code of the contest.</param>
+/// <param name="Status">Null when the package's record is damaged.</param>
+public sealed record ReVotePackageView(
+    string Label, string? Contest, [property: OneOf<PackageStatus>] string? Status)
+{
+    internal static ReVotePackageView Of(ReVotePackage package) => new(
+        package.Label, package.Contest, package.Status is { } status ? EnumText.Of(status) : null);
 }
 
 [JsonSerializable(typeof(ReVoteRequest))]

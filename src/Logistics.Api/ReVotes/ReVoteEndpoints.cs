@@ -135,7 +135,7 @@ internal static class ReVoteEndpoints
         SightStore sights,
         CancellationToken ct) =>
         UuidText.TryParse(reVote, out var id)
-        && await reVotes.FindAsync(id, asOf: null, ct) is { } found
+        && await reVotes.FindWholeAsync(id, ct) is { } found
         && await sights.SeesAsync(user.Sight(), found.ReVote.Tps, other: null, ct)
             ? TypedResults.Ok(ReVoteView.Of(found))
             : Problem.NotFound(ReVoteRule.UnknownReVote, "reVote", reVote).ToResult();

@@ -16,7 +16,7 @@ namespace Logistics.Api.TpsAccounts;
 /// The account of one contest at one TPS, which is recorded whether or not it reconciles; or a correction of it,
 /// with every number anew. Ballots in sheets, voters in persons.
 /// </summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Tps">Code of the polling station.</param>
 /// <param name="Contest">Code of the contest.</param>
 /// <param name="Received">Ballots delivered before voting.</param>

@@ -87,6 +87,11 @@ public sealed record ReVote(
     /// <summary>Whether a contest is voted on again, if it is held.</summary>
     public bool IsOf(string contest) => Contests.Split(' ').Contains(contest, StringComparer.Ordinal);
 
+    /// <summary>The re-vote that a decision is of; null where it is of none that is to be held.</summary>
+    internal static ReVote? By(World world, string decision, string tps, string contest) =>
+        world.Find(OfTps, tps).LastOrDefault(one =>
+            one.IsToBeHeld && one.Decision == decision && one.IsOf(contest));
+
     /// <summary>The stream of a case.</summary>
     public static string StreamOf(Guid id) => StreamPrefix + id;
 

@@ -24,11 +24,12 @@ public sealed class ReVoteFeature : Feature
         .Reversible<ReVoteRecommended>(Act.RecordReVote, Here)
         .Reversible<ReVoteDecided>(Act.DecideReVote, body => Here(body) with { IsForKpu = true })
         .Reversible<ReVoteNotified>(Act.RecordReVote, Here)
-        .Table(ReVote.Table)
+        .Table(ReVote.Table, ReVoteSupply.Table)
         .Rules(ReVoteRule.All)
         .Flag(ReVoteRule.Late, ReVoteRule.AtLatest)
         .Flag(ReVoteRule.NoticeLate, ReVoteRule.NoticeBy)
         .Flag(ReVoteRule.Again, ReVoteRule.Once)
+        .Flag(ReVoteRule.NotDecided, ReVoteRule.Decided)
         .Json(ReVoteJson.Default);
 
     private static ActPlace Here(ReVoteStep body) => new("sequence", body.Location);

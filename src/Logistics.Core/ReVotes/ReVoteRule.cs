@@ -20,6 +20,9 @@ public static class ReVoteRule
     /// <summary>The flag of a contest that a polling station votes on a third time.</summary>
     public const string Again = "re-vote-again";
 
+    /// <summary>The flag of a re-issue whose decision is of no re-vote that is recorded.</summary>
+    public const string NotDecided = "re-vote-not-decided";
+
     public static readonly Rule NotAtTps = new("re-vote-not-at-tps", new(
         "Only a polling station votes again.",
         "Pemungutan suara ulang (PSU) hanya dilakukan di TPS."));
@@ -72,6 +75,10 @@ public static class ReVoteRule
     internal static readonly Phrase NoticeBy = new(
         "{day} at the latest, the day before the second vote",
         "paling lambat {day}, sehari sebelum pemungutan suara ulang");
+
+    internal static readonly Phrase Decided = new(
+        "the decision that {tps} votes again for {contest}",
+        "keputusan bahwa {tps} memilih ulang untuk {contest}");
 
     internal static readonly Phrase Once = new(
         "one re-vote of {contest}; decision {decision} is of it, too",

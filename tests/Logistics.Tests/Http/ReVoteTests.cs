@@ -35,6 +35,7 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
         var notified = (await PostAsync($"{ReVotes}/{id}/notice", NewNotice("2024-11-30T12:00:00+08:00"))).Succeeds(201);
         Assert.That((string?)notified["status"], Is.EqualTo("notified"));
         await RefusesAsync($"{ReVotes}/{id}/notice", NewNotice(), 409, "re-vote-notified", "reVote");
+        notified["packages"] = new JsonArray();
         Assert.That((await GetAsync($"{ReVotes}/{id}")).Succeeds(200).ToJsonString(), Is.EqualTo(notified.ToJsonString()));
         foreach (var (query, isThere) in ((string, bool)[])
             [("", true), ($"?location={Mandonga}&below=true", true), ($"?location={Mandonga}", false),
@@ -88,6 +89,49 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
         Assert.That((string?)open["status"], Is.EqualTo("recommended"));
         Assert.That(open["decision"], Is.Null);
         (await PostAsync($"{ReVotes}/{Id(body)}/decision", NewDecision())).Succeeds(201);
+    }
+
+    /// <summary>The kept stock is the mayor's; the governor's comes from the province, for one decision.</summary>
+    [Test]
+    public async Task Reissue_OfADecidedReVote_IsLinkedAndOpenedFromItsDayOn()
+    {
+        var (id, number) = await DecidedAsync(ThirdTps, "governor", "mayor");
+        await DeliverAsync(("ballot-mayor", 100), ("ballot-governor", 100));
+        var box = NewReissue(ThirdTps, "mayor", number, 90);
+        var packed = (await PostAsync("/v1/reissues", box)).Succeeds(201);
+        Assert.That((string?)packed["package"]!["reVote"], Is.EqualTo(id));
+        Assert.That(packed["warnings"]!.AsArray().Select(one => (string?)one!["code"]), Does.Not.Contain("re-vote-not-decided"));
+
+        var governor = NewReissue(ThirdTps, "governor", number, 90);
+        await RefusesAsync("/v1/reissues", governor, 422, "re-vote-stock-exceeded", "contents[0].quantity");
+        var delivery = NewDelivery(id, 100);
+        (await PostAsync("/v1/deliveries", delivery)).Succeeds(201);
+        (await PostAsync("/v1/reissues", governor)).Succeeds(201);
+        var more = NewReissue(ThirdTps, "governor", number, 11);
+        Assert.That((await PostAsync("/v1/reissues", more)).Text, Does.Contain(
+            "at most 10 of ballot-governor: 0 are kept for re-votes at 74.71, 100 were delivered for this one, 90 are issued"));
+        var (_, otherNumber) = await DecidedAsync(FourthTps, "governor");
+        await RefusesAsync(
+            "/v1/reissues", NewReissue(FourthTps, "governor", otherNumber, 1), 422, "re-vote-stock-exceeded", "contents[0].quantity");
+
+        await MoveAsync([Kpu, Mandonga, Wawombalata, ThirdTps], Id(box));
+        var early = NewOpening("2024-11-30T07:00:00+08:00");
+        await RefusesAsync($"/v1/packages/{Id(box)}/opening", early, 422, "too-early-to-open", "occurredAt");
+        (await PostAsync($"/v1/packages/{Id(box)}/opening", NewOpening("2024-12-01T06:00:00+08:00"))).Succeeds(201);
+        var shown = (await GetAsync($"{ReVotes}/{id}")).Succeeds(200)["packages"]!.AsArray();
+        Assert.That(
+            shown.Select(one => ((string?)one!["label"], (string?)one["contest"], (string?)one["status"])),
+            Is.EqualTo(new[] { ((string?)box["label"], "mayor", "opened"), ((string?)governor["label"], "governor", "packed") }));
+        Assert.That((await Api.VerifyAsync()).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task Delivery_ForNoReVoteThatIsHeld_IsRefused()
+    {
+        await RefusesAsync("/v1/deliveries", NewDelivery(NewId(), 10), 422, "not-for-re-vote", "reVote");
+        var body = NewCase(Tps);
+        (await PostAsync(ReVotes, body)).Succeeds(201);
+        await RefusesAsync("/v1/deliveries", NewDelivery(Id(body), 10), 422, "not-for-re-vote", "reVote");
     }
 
     [TestCase("location", "\"74.71.01.1008\"", 422, "re-vote-not-at-tps", "location")]
@@ -150,6 +194,50 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
         ["heldOn"] = "2024-12-01",
         ["occurredAt"] = "2024-11-29T15:00:00+08:00",
     };
+
+    private const string ThirdTps = "74.71.01.1008.003";
+    private const string FourthTps = "74.71.01.1008.004";
+
+    /// <summary>A re-vote that is to be held, and the number of its decision.</summary>
+    private async Task<(string Id, string Number)> DecidedAsync(string tps, params string[] contests)
+    {
+        var body = NewCase(tps, contests);
+        (await PostAsync(ReVotes, body)).Succeeds(201);
+        var decision = NewDecision();
+        var number = $"PSU/{Id(body)}";
+        decision["number"] = number;
+        (await PostAsync($"{ReVotes}/{Id(body)}/decision", decision)).Succeeds(201);
+        return (Id(body), number);
+    }
+
+    private static JsonObject NewReissue(string tps, string contest, string decision, int ballots) => new()
+    {
+        ["id"] = NewId(),
+        ["label"] = NewLabel(),
+        ["tps"] = tps,
+        ["contest"] = contest,
+        ["location"] = Kpu,
+        ["contents"] = Contents(($"ballot-{contest}", ballots)),
+        ["seals"] = NewSeals(),
+        ["decision"] = decision,
+        ["reason"] = "two voters got both ballots",
+        ["occurredAt"] = "2024-11-30T09:00:00+08:00",
+    };
+
+    private static JsonObject NewDelivery(string reVote, int ballots) => new()
+    {
+        ["id"] = NewId(),
+        ["supplier"] = "KPU of the province",
+        ["location"] = Kpu,
+        ["document"] = NewLabel(),
+        ["reVote"] = reVote,
+        ["lines"] = new JsonArray(
+            new JsonObject { ["item"] = "ballot-governor", ["stated"] = ballots, ["counted"] = ballots }),
+        ["occurredAt"] = "2024-11-30T08:00:00+08:00",
+    };
+
+    private static JsonObject NewOpening(string at) =>
+        new() { ["id"] = NewId(), ["location"] = ThirdTps, ["occurredAt"] = at };
 
     private static JsonObject NewNotice(string at = "2024-11-30T12:00:00+08:00") =>
         new() { ["id"] = NewId(), ["occurredAt"] = at };

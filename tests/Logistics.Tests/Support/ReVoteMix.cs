@@ -26,7 +26,7 @@ internal sealed class ReVoteMix(World state, Func<int, int> pick) : CommandChoic
         return new(
             NewId(), Commands.Actor, SmallTree.OpensAt.AddDays(2),
             Rarely() ? NewId() : Mostly(known, one => one.Status == ReVoteStatus.Recommended)!.Id,
-            isHeld ? ReVoteOutcome.Held : ReVoteOutcome.Refused, $"PSU/{Pick(3)}", new DateOnly(2024, 11, 29),
+            isHeld ? ReVoteOutcome.Held : ReVoteOutcome.Refused, $"PSU-{Pick(3)}", new DateOnly(2024, 11, 29),
             isHeld ? new DateOnly(2024, 11, 28).AddDays(Pick(14) - (Rarely() ? 5 : 0)) : null, Note: null);
     }
 

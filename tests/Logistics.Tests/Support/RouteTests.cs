@@ -268,6 +268,7 @@ internal abstract partial class RouteTests : ApiTests
         ["location"] = Kpu,
         ["document"] = "SJ-1",
         ["replaces"] = null,
+        ["reVote"] = null,
         ["lines"] = new JsonArray(new JsonObject
         {
             ["item"] = "ink",

@@ -2,6 +2,7 @@ using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Flags;
 using Logistics.Core.Locations;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
@@ -45,6 +46,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
             Location = MostlyAt(SmallTree.Kpu),
             Replaces = Pick(4) > 0 ? null : sortings.Count == 0 || Rarely() ? NewId() : One(sortings).Id,
             Lines = lines,
+            ReVote = Pick(6) > 0 ? null : Mostly(State.All(ReVote.Table).OrderBy(one => one.Sequence).ToArray(), one => one.IsToBeHeld)?.Id,
         };
         deliveries.Add(delivery);
         return delivery;
