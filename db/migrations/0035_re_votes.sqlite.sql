@@ -41,3 +41,29 @@ CREATE TABLE ReVoteSupply (
 -- No package was of a re-vote before there were any.
 ALTER TABLE Package ADD COLUMN ReVoteId TEXT NULL;
 CREATE INDEX IX_Package_ReVote ON Package (ReVoteId, PackedSequence) WHERE ReVoteId IS NOT NULL;
+
+-- What polling stations counted when they voted again.
+CREATE TABLE ReVoteAccount (
+    ReVoteId          TEXT    NOT NULL,
+    Contest           TEXT    NOT NULL,
+    Tps               TEXT    NOT NULL,
+    EventId           TEXT    NOT NULL,
+    Version           INTEGER NOT NULL,
+    HeadSequence      INTEGER NOT NULL,
+    Received          INTEGER NOT NULL,
+    Used              INTEGER NOT NULL,
+    Spoiled           INTEGER NOT NULL,
+    Unused            INTEGER NOT NULL,
+    Valid             INTEGER NOT NULL,
+    Invalid           INTEGER NOT NULL,
+    VotersListed      INTEGER NOT NULL,
+    VotersMovedIn     INTEGER NOT NULL,
+    VotersMovedInOnly INTEGER NOT NULL,
+    VotersAdditional  INTEGER NOT NULL,
+    Provenance        TEXT    NOT NULL,
+    Missing           INTEGER NULL,
+    Corrects          TEXT    NULL,
+    CONSTRAINT PK_ReVoteAccount PRIMARY KEY (ReVoteId, Contest)
+) WITHOUT ROWID;
+
+CREATE INDEX IX_ReVoteAccount_Tps ON ReVoteAccount (Tps);

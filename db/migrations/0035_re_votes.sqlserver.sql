@@ -44,3 +44,30 @@ ALTER TABLE Package ADD ReVoteId UNIQUEIDENTIFIER NULL;
 GO
 CREATE INDEX IX_Package_ReVote ON Package (ReVoteId, PackedSequence);
 GO
+
+-- What polling stations counted when they voted again.
+CREATE TABLE ReVoteAccount (
+    ReVoteId          UNIQUEIDENTIFIER NOT NULL,
+    Contest           VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    Tps               VARCHAR(40) COLLATE Latin1_General_BIN2 NOT NULL,
+    EventId           UNIQUEIDENTIFIER NOT NULL,
+    Version           INT              NOT NULL,
+    HeadSequence      BIGINT           NOT NULL,
+    Received          INT              NOT NULL,
+    Used              INT              NOT NULL,
+    Spoiled           INT              NOT NULL,
+    Unused            INT              NOT NULL,
+    Valid             INT              NOT NULL,
+    Invalid           INT              NOT NULL,
+    VotersListed      INT              NOT NULL,
+    VotersMovedIn     INT              NOT NULL,
+    VotersMovedInOnly INT              NOT NULL,
+    VotersAdditional  INT              NOT NULL,
+    Provenance        VARCHAR(20)      NOT NULL,
+    Missing           BIGINT           NULL,
+    Corrects          UNIQUEIDENTIFIER NULL,
+    CONSTRAINT PK_ReVoteAccount PRIMARY KEY (ReVoteId, Contest)
+);
+
+CREATE INDEX IX_ReVoteAccount_Tps ON ReVoteAccount (Tps);
+GO

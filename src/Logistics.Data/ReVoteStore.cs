@@ -20,6 +20,10 @@ public sealed record ReVoteFilter(string? Location = null, bool Below = false, R
 /// <summary>A package that is for a re-vote.</summary>
 public sealed record ReVotePackage(string Label, string? Contest, PackageStatus? Status);
 
+/// <summary>What was counted of a contest at the polling station of a re-vote.</summary>
+/// <param name="IsReVote">In the re-vote; otherwise in the first vote.</param>
+public sealed record ReVoteCount(string Contest, bool IsReVote, int Used, int Valid, int Invalid);
+
 /// <summary>A re-vote with what was recorded of it.</summary>
 /// <param name="Events">All that could be read, the recommendation first.</param>
 /// <param name="Texts">Texts by commitment, base64; null or absent when erased or not what was committed to.</param>
@@ -31,6 +35,9 @@ public sealed record ReVoteDetails(
 
     /// <summary>Packages for it, as they are now; null where they were not asked for.</summary>
     public IReadOnlyList<ReVotePackage>? Packages { get; init; }
+
+    /// <summary>What both votes came to, as it is now; null where it was not asked for.</summary>
+    public IReadOnlyList<ReVoteCount>? Counts { get; init; }
 
     /// <summary>The recommendation.</summary>
     public ReVoteRecommended Recommendation => (ReVoteRecommended)Events[0].Event.Body;
@@ -62,7 +69,12 @@ public sealed class ReVoteStore(Database database)
     private const string PackagesSql = """
         /* ReVoteStore.Packages */
         SELECT p.Label, p.Contest, p.Status FROM Package AS p
-        WHERE p.ReVoteId = @Id AND p.Status <> 'dissolved' ORDER BY p.PackedSequence
+        WHERE p.ReVoteId = @Id AND p.Status <> 'dissolved' ORDER BY p.PackedSequence;
+
+        SELECT a.Contest, 0 AS IsReVote, a.Used, a.Valid, a.Invalid FROM TpsAccount AS a WHERE a.Tps = @Tps
+        UNION ALL
+        SELECT a.Contest, 1 AS IsReVote, a.Used, a.Valid, a.Invalid FROM ReVoteAccount AS a WHERE a.ReVoteId = @Id
+        ORDER BY IsReVote, Contest;
         """;
 
     private readonly PersonalTexts texts = new(database.Dialect);
@@ -81,8 +93,10 @@ public sealed class ReVoteStore(Database database)
         {
             if ((await DetailsAsync(connection, [id], long.MaxValue, token)).SingleOrDefault() is not { } found)
                 return null;
-            var packages = await connection.QueryAsync<PackageRow>(
-                new CommandDefinition(PackagesSql, new { Id = id }, cancellationToken: token));
+            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+                PackagesSql, new { Id = id, Tps = SqlTypes.Code(found.ReVote.Tps) }, cancellationToken: token));
+            var packages = await results.ReadAsync<PackageRow>();
+            var counts = await results.ReadAsync<CountRow>();
             return found with
             {
                 Packages =
@@ -90,6 +104,12 @@ public sealed class ReVoteStore(Database database)
                     .. packages.Select(row => new ReVotePackage(
                         StoredValue.Text(row.Label) ?? "", StoredValue.Text(row.Contest),
                         StoredValue.Word<PackageStatus>(row.Status))),
+                ],
+                Counts =
+                [
+                    .. counts.Where(row => found.ReVote.IsOf(row.Contest)).Select(row => new ReVoteCount(
+                        row.Contest, StoredValue.Flag(row.IsReVote) == true, StoredValue.Int(row.Used) ?? 0,
+                        StoredValue.Int(row.Valid) ?? 0, StoredValue.Int(row.Invalid) ?? 0)),
                 ],
             };
         },
@@ -175,6 +195,19 @@ public sealed class ReVoteStore(Database database)
                    Corrections = corrections,
                },
         ];
+    }
+
+    private sealed class CountRow
+    {
+        public string Contest { get; init; } = "";
+
+        public object? IsReVote { get; init; }
+
+        public object? Used { get; init; }
+
+        public object? Valid { get; init; }
+
+        public object? Invalid { get; init; }
     }
 
     private sealed class Row

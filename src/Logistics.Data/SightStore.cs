@@ -110,7 +110,7 @@ public sealed class SightStore(Database database)
         var (packages, documents, officers, flags, arrivals, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var reversals = new List<long>();
-        var reVotes = new List<Guid>();
+        var reVotes = new List<(Guid Id, string Stream)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
         {
@@ -118,8 +118,9 @@ public sealed class SightStore(Database database)
                 stations.Add((tps, stream));
             else if (Reversal.SequenceOf(stream) is { } reversed)
                 reversals.Add(reversed);
-            else if (ReVote.TryIdOf(stream, out var reVote))
-                reVotes.Add(reVote);
+            else if (ReVote.TryIdOf(stream, out var reVote)
+                || TpsAccountRecorded.TryReVoteOf(stream, out reVote))
+                reVotes.Add((reVote, stream));
             else if (ReferenceFeature.IsStream(stream))
                 seen.Add(stream);
         }
@@ -137,15 +138,15 @@ public sealed class SightStore(Database database)
                 Flags = SqlTypes.Keys(flags.Keys),
                 Arrivals = SqlTypes.Keys(arrivals.Keys),
                 Reversals = SqlTypes.Keys(reversals),
-                ReVotes = SqlTypes.Keys(reVotes),
+                ReVotes = SqlTypes.Keys(reVotes.Select(one => one.Id).Distinct()),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
         foreach (var ids in (IReadOnlyDictionary<Guid, string>[])[packages, documents, officers, flags, arrivals])
             seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => ids[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<long>()).Select(Reversal.StreamOf));
-        seen.UnionWith(
-            (await results.ReadAsync<IdRow>()).Select(row => ReVote.StreamOf(StoredValue.Id(row.Id)!.Value)));
+        var seenReVotes = (await results.ReadAsync<IdRow>()).Select(row => StoredValue.Id(row.Id)!.Value).ToHashSet();
+        seen.UnionWith(reVotes.Where(one => seenReVotes.Contains(one.Id)).Select(one => one.Stream));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

@@ -110,6 +110,7 @@ public sealed record ReVoteNoticeRequest(
 /// <param name="Events">Sequences of its events that are in effect.</param>
 /// <param name="Warnings">What is odd, such as a vote that is late.</param>
 /// <param name="Packages">Packages for it; null in lists and in answers to what is recorded.</param>
+/// <param name="Counts">What both votes came to, for its contests; null likewise.</param>
 public sealed record ReVoteView(
     Guid Id,
     [property: OneOf<ReVoteStatus>] string Status,
@@ -126,7 +127,8 @@ public sealed record ReVoteView(
     DateTimeOffset? NotifiedAt,
     IReadOnlyList<long> Events,
     IReadOnlyList<WarningView> Warnings,
-    IReadOnlyList<ReVotePackageView>? Packages)
+    IReadOnlyList<ReVotePackageView>? Packages,
+    IReadOnlyList<ReVoteCountView>? Counts)
 {
     internal static ReVoteView Of(ReVoteDetails details)
     {
@@ -147,8 +149,21 @@ public sealed record ReVoteView(
             details.Latest<ReVoteNotified>()?.Event.OccurredAt,
             [.. details.InEffect.Select(entry => entry.Sequence)],
             WarningView.Localized(details.InEffect.Select(entry => entry.Event)),
-            details.Packages is null ? null : [.. details.Packages.Select(ReVotePackageView.Of)]);
+            details.Packages is null ? null : [.. details.Packages.Select(ReVotePackageView.Of)],
+            details.Counts is null ? null : [.. details.Counts.Select(ReVoteCountView.Of)]);
     }
+}
+
+/// <summary>What was counted of a contest in one of the two votes.</summary>
+/// <param name="Contest">Code of the contest.</param>
+/// <param name="IsReVote">Whether in the re-vote; otherwise in the first vote.</param>
+/// <param name="Used">Ballots in the box.</param>
+/// <param name="Valid">Valid votes.</param>
+/// <param name="Invalid">Invalid votes.</param>
+public sealed record ReVoteCountView(string Contest, bool IsReVote, int Used, int Valid, int Invalid)
+{
+    internal static ReVoteCountView Of(ReVoteCount count) =>
+        new(count.Contest, count.IsReVote, count.Used, count.Valid, count.Invalid);
 }
 
 /// <summary>A package for a re-vote.</summary>

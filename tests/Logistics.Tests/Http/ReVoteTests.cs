@@ -35,7 +35,7 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
         var notified = (await PostAsync($"{ReVotes}/{id}/notice", NewNotice("2024-11-30T12:00:00+08:00"))).Succeeds(201);
         Assert.That((string?)notified["status"], Is.EqualTo("notified"));
         await RefusesAsync($"{ReVotes}/{id}/notice", NewNotice(), 409, "re-vote-notified", "reVote");
-        notified["packages"] = new JsonArray();
+        (notified["packages"], notified["counts"]) = (new JsonArray(), new JsonArray());
         Assert.That((await GetAsync($"{ReVotes}/{id}")).Succeeds(200).ToJsonString(), Is.EqualTo(notified.ToJsonString()));
         foreach (var (query, isThere) in ((string, bool)[])
             [("", true), ($"?location={Mandonga}&below=true", true), ($"?location={Mandonga}", false),
@@ -123,6 +123,97 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
             shown.Select(one => ((string?)one!["label"], (string?)one["contest"], (string?)one["status"])),
             Is.EqualTo(new[] { ((string?)box["label"], "mayor", "opened"), ((string?)governor["label"], "governor", "packed") }));
         Assert.That((await Api.VerifyAsync()).Findings, Is.Empty);
+    }
+
+    /// <summary>One contest is voted on again: its second account counts, and is compared with no first one.</summary>
+    [Test]
+    public async Task Account_OfAReVote_StandsBesideTheFirstAndCounts()
+    {
+        const string tps = "74.71.01.1008.005";
+        await PostAccountAsync(tps, "governor", 300, reVote: null);
+        await PostAccountAsync(tps, "mayor", 302, reVote: null);
+        Assert.That(Open(await ReconcileAsync(tps)), Is.EqualTo(["contests-agree", "contests-agree"]));
+
+        var (id, number) = await DecidedAsync(tps, "mayor");
+        await DeliverAsync(("ballot-mayor", 290));
+        var box = NewReissue(tps, "mayor", number, 290);
+        (await PostAsync("/v1/reissues", box)).Succeeds(201);
+        await MoveAsync([Kpu, Mandonga, Wawombalata, tps], Id(box));
+        var opening = NewOpening("2024-12-01T06:30:00+08:00");
+        (opening["location"], opening["counted"]) = (
+            tps, new JsonArray(new JsonObject { ["item"] = "ballot-mayor", ["quantity"] = 289 }));
+        (await PostAsync($"/v1/packages/{Id(box)}/opening", opening)).Succeeds(201);
+        await PostAccountAsync(tps, "governor", 280, id, 422);
+        await PostAccountAsync("74.71.01.1008.006", "mayor", 280, id, 422);
+        var second = await PostAccountAsync(tps, "mayor", 280, id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)second["reVote"], Is.EqualTo(id));
+            Assert.That((long?)second["delivered"], Is.EqualTo(289), "as counted");
+            Assert.That(
+                second["violations"]!.AsArray().Select(one => (string?)one!["identity"]), Is.EqualTo(["received-delivered"]));
+        }
+
+        var first = (await GetAsync($"/v1/tps-accounts/{tps}/mayor")).Succeeds(200);
+        Assert.That(((int?)first["used"], (string?)first["reVote"]), Is.EqualTo(((int?)302, (string?)null)));
+        Assert.That(
+            (int?)(await GetAsync($"/v1/tps-accounts/{tps}/mayor?reVote={id}")).Succeeds(200)["used"], Is.EqualTo(280));
+        (await GetAsync($"/v1/tps-accounts/{tps}/governor?reVote={id}")).Refuses(404, "unknown-account", "tps");
+
+        var view = await ReconcileAsync(tps);
+        var (governor, mayor) = (view["totals"]![0]!, view["totals"]![1]!);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)view["counts"], Is.EqualTo("latest-vote"));
+            Assert.That(((long?)governor["used"], (int?)governor["ofReVotes"]), Is.EqualTo(((long?)300, (int?)0)));
+            Assert.That(((long?)mayor["used"], (int?)mayor["ofReVotes"]), Is.EqualTo(((long?)280, (int?)1)));
+            Assert.That((long?)mayor["delivered"], Is.EqualTo(289));
+            Assert.That(Open(view), Is.EqualTo(["received-delivered"]), "contests of different votes are not compared");
+        }
+
+        var counts = (await GetAsync($"{ReVotes}/{id}")).Succeeds(200)["counts"]!.AsArray();
+        Assert.That(
+            counts.Select(one => ((string?)one!["contest"], (bool?)one["isReVote"], (int?)one["used"])),
+            Is.EqualTo(new[] { ((string?)"mayor", (bool?)false, (int?)302), ("mayor", true, 280) }));
+
+        // A correction of the second account leaves the first alone.
+        await PostAccountAsync(tps, "mayor", 281, id, 201, (string?)second["event"]);
+        Assert.That((long?)(await ReconcileAsync(tps))["totals"]![1]!["used"], Is.EqualTo(281));
+        Assert.That((await Api.VerifyAsync()).Findings, Is.Empty);
+    }
+
+    private async Task<JsonNode> ReconcileAsync(string tps) =>
+        (await GetAsync($"/v1/reconciliation?location={tps}")).Succeeds(200);
+
+    private static string?[] Open(JsonNode view) =>
+    [
+        .. view["identities"]!.AsArray().SelectMany(
+            one => one!["at"]!.AsArray().Select(_ => (string?)one["identity"])),
+    ];
+
+    private async Task<JsonNode> PostAccountAsync(
+        string tps, string contest, int used, string? reVote, int status = 201, string? corrects = null)
+    {
+        var answer = await PostAsync("/v1/tps-accounts", new JsonObject
+        {
+            ["id"] = NewId(),
+            ["tps"] = tps,
+            ["contest"] = contest,
+            ["received"] = 310,
+            ["used"] = used,
+            ["spoiled"] = 0,
+            ["unused"] = 310 - used,
+            ["valid"] = used,
+            ["invalid"] = 0,
+            ["attendance"] = new JsonObject { ["list"] = used, ["movedIn"] = 0, ["additional"] = 0 },
+            ["reVote"] = reVote,
+            ["corrects"] = corrects,
+            ["explanation"] = corrects is null ? null : "counted again",
+            ["occurredAt"] = "2024-12-01T17:00:00+08:00",
+        });
+        if (status != 201)
+            answer.Refuses(status, "not-of-re-vote", "reVote");
+        return status == 201 ? answer.Succeeds(201) : answer.Json;
     }
 
     [Test]

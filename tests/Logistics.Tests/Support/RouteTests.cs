@@ -446,6 +446,7 @@ internal abstract partial class RouteTests : ApiTests
         ["valid"] = 331,
         ["invalid"] = 9,
         ["attendance"] = new JsonObject { ["list"] = 335, ["movedIn"] = 0, ["additional"] = 5 },
+        ["reVote"] = null,
         ["occurredAt"] = Noon,
     };
 }

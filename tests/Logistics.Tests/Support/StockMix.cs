@@ -157,7 +157,16 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
     private RecordTpsAccount Count()
     {
         var (tps, contest) = (MostlyAt(Tps()), One([SmallTree.Governor, SmallTree.Mayor]));
-        var latest = State.LatestOf(TpsAccountRecorded.Stream(tps, contest));
+        Guid? again = null;
+        if (State.All(ReVote.Table).Where(one => one.IsToBeHeld).OrderBy(one => one.Sequence).ToArray() is { Length: > 0 } held
+            && Pick(4) == 0)
+        {
+            var reVote = One(held);
+            (tps, contest, again) = (
+                MostlyAt(reVote.Tps), Rarely() ? contest : reVote.Contests.Split(' ')[0], Rarely() ? NewId() : reVote.Id);
+        }
+
+        var latest = State.LatestOf(TpsAccountRecorded.Stream(tps, contest, again));
         var received = latest?.Body is TpsAccountRecorded before
             ? before.Received
             : (int)State.BalanceOf(Account.Location(tps), BallotOf(contest));
@@ -175,6 +184,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
             Attendance = new Attendance(used, 0, 0, 0),
             Corrects = !Rarely() ? latest?.Id : Pick(2) == 0 ? NewId() : null,
             Explanation = latest is null || Rarely() ? null : Commands.Text("counted again"),
+            ReVote = again,
         };
     }
 

@@ -521,7 +521,7 @@ internal sealed class EvidenceVerifierTests
     public static IEnumerable<string> Tables =>
         Catalog.Current.Tables
             .Where(one => one.IsInEvidence && one != TpsAccount.Table && one != StockDocument.Table && one != ReplacementOrder.Table
-                && one != ReVoteIssue.Table && one != ReVote.Table && one != ReVoteSupply.Table && one != SealRange.Table)
+                && one != ReVoteIssue.Table && one != ReVote.Table && one != ReVoteSupply.Table && one != ReVoteAccount.Table && one != SealRange.Table)
             .Select(one => one.File);
 
     [Test]
