@@ -80,6 +80,9 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.StockDocument TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.ReplacementOrder TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.TpsAccount TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.ReVote TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.ReVoteSupply TO logistics_api;
+    GRANT INSERT, UPDATE, DELETE ON dbo.ReVoteAccount TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.Officer TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.OfficerCheck TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.OfficerTraining TO logistics_api;

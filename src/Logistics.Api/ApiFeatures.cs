@@ -23,6 +23,7 @@ using Logistics.Api.Reference;
 using Logistics.Api.Reissues;
 using Logistics.Api.Requirements;
 using Logistics.Api.Reversals;
+using Logistics.Api.ReVotes;
 using Logistics.Api.Seals;
 using Logistics.Api.Sortings;
 using Logistics.Api.Stock;
@@ -60,6 +61,7 @@ internal static class ApiFeatures
         (SealEndpoints.MapSeals, SealJson.Default),
         (TransferEndpoints.MapTransfers, TransferJson.Default),
         (TpsAccountEndpoints.MapTpsAccounts, TpsAccountJson.Default),
+        (ReVoteEndpoints.MapReVotes, ReVoteJson.Default),
         (ReconciliationEndpoints.MapReconciliation, ReconciliationJson.Default),
         (StockEndpoints.MapStock, StockJson.Default),
         (AttachmentEndpoints.MapAttachments, AttachmentJson.Default),

@@ -75,7 +75,7 @@ public static class OfficeFile
         };
     }
 
-    private static IReadOnlyList<T> Rows<T>(string path, string[] columns, Func<Func<string, string>, T> read) =>
+    internal static IReadOnlyList<T> Rows<T>(string path, string[] columns, Func<Func<string, string>, T> read) =>
         !File.Exists(path) ? [] : CsvFile.Read(path, columns, (line, field) =>
         {
             try
@@ -88,16 +88,16 @@ public static class OfficeFile
             }
         });
 
-    private static string Code(string text) =>
+    internal static string Code(string text) =>
         Location.IsCode(text) ? text : throw new FormatException($"'{text}' is no code.");
 
     private static SignedAs Side(string text) => EnumText.Parse<SignedAs>(text) is var side and not SignedAs.Witnessed
         ? side
         : throw new FormatException($"'{text}' is no side.");
 
-    private static int Whole(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    internal static int Whole(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static DateOnly Day(string text) =>
+    internal static DateOnly Day(string text) =>
         DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static T? Optional<T>(string text, Func<string, T> read)

@@ -37,7 +37,7 @@ public sealed class PackageStore(Database database)
     internal const string Columns = """
         p.PackageId, p.Label, p.Kind, p.Contest, p.Destination, p.Path, p.Origin, p.Custodian, p.Held, p.Status,
         p.HandoverId, p.Delivered, p.TurnedBack, p.Version, p.PackedSequence, p.HeadSequence,
-        p.OuterId, p.LabelKey, p.Recalled, p.WasOpened
+        p.OuterId, p.LabelKey, p.Recalled, p.WasOpened, p.ReVoteId
         """;
 
     private const string FindByIdSql = $"""

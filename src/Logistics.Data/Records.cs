@@ -1,4 +1,5 @@
 using Logistics.Core;
+using Logistics.Core.Calendar;
 using Logistics.Core.Evidence;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
@@ -130,6 +131,8 @@ internal class PackageRow
 
     public object? WasOpened { get; init; }
 
+    public object? ReVoteId { get; init; }
+
     public Guid? Id => StoredValue.Id(PackageId);
 
     /// <summary>The first column that cannot be read or contradicts another; null when the row is sound.</summary>
@@ -145,6 +148,7 @@ internal class PackageRow
         _ when StoredValue.Word<PackageStatus>(Held) is null or PackageStatus.InTransit => "status",
         _ when HandoverId is not null && StoredValue.Id(HandoverId) is null => "handover",
         _ when OuterId is not null && StoredValue.Id(OuterId) is null => "outer package",
+        _ when ReVoteId is not null && StoredValue.Id(ReVoteId) is null => "re-vote",
         _ when Status is not string status || status != EnumText.Of(ToState().Status) => "status",
         _ when StoredValue.Flag(Delivered) is null || StoredValue.Flag(TurnedBack) is null
             || StoredValue.Flag(Recalled) is null || StoredValue.Flag(WasOpened) is null => "direction",
@@ -173,7 +177,8 @@ internal class PackageRow
         StoredValue.Long(HeadSequence) ?? -1,
         StoredValue.Id(OuterId),
         StoredValue.Flag(Recalled) ?? false,
-        StoredValue.Flag(WasOpened) ?? false);
+        StoredValue.Flag(WasOpened) ?? false,
+        StoredValue.Id(ReVoteId));
 
     public PackageDetails ToDetails(
         IEnumerable<ContentRow> contents, IEnumerable<SealRow> seals, IEnumerable<FormerLabelRow> labels) => new(
@@ -440,6 +445,27 @@ internal sealed class IncidentTypeRecord
     public IncidentType ToType() => new(
         Code, Version, Name, NameId, EnumText.Parse<Severity>(Severity), ValidFrom,
         EnumText.Parse<Provenance>(Provenance), Source);
+}
+
+/// <summary>A row of ReVoteGround.</summary>
+internal sealed class ReVoteGroundRecord
+{
+    public string Code { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string NameId { get; init; } = "";
+
+    public DateOnly ValidFrom { get; init; }
+
+    public string Provenance { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public ReVoteGround ToGround() =>
+        new(Code, Version, Name, NameId, ValidFrom, EnumText.Parse<Provenance>(Provenance), Source);
 }
 
 /// <summary>A row of OfficeCheck.</summary>

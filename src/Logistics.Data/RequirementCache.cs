@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Logistics.Core.Calendar;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
@@ -55,6 +56,9 @@ internal sealed class RequirementCache
 
         SELECT t.Code, t.Version, t.Name, t.NameId, t.Severity, t.ValidFrom, t.Provenance, t.Source
         FROM IncidentType AS t ORDER BY t.Code, t.Version;
+
+        SELECT g.Code, g.Version, g.Name, g.NameId, g.ValidFrom, g.Provenance, g.Source
+        FROM ReVoteGround AS g ORDER BY g.Code, g.Version;
         """;
 
     private volatile Loaded? loaded;
@@ -91,6 +95,7 @@ internal sealed class RequirementCache
         {
             Offices = read.Offices,
             Deadlines = read.Deadlines,
+            ReVoteGrounds = read.Grounds,
         };
         loaded = new Loaded(revision, reference);
         return reference;
@@ -125,6 +130,7 @@ internal sealed class RequirementCache
         var signatures = await results.ReadAsync<SignatureRuleRecord>();
         var deadlines = await results.ReadAsync<DeadlineRuleRecord>();
         var types = await results.ReadAsync<IncidentTypeRecord>();
+        var grounds = await results.ReadAsync<ReVoteGroundRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
             election?.Opens,
@@ -137,7 +143,8 @@ internal sealed class RequirementCache
                 Signatures = [.. signatures.Select(row => row.ToRule())],
                 IncidentTypes = [.. types.Select(row => row.ToType())],
             },
-            new DeadlineReference([.. deadlines.Select(row => row.ToRule())]));
+            new DeadlineReference([.. deadlines.Select(row => row.ToRule())]),
+            [.. grounds.Select(row => row.ToGround())]);
     }
 
     private sealed record Loaded(long Revision, ReferenceData Reference);
@@ -176,4 +183,5 @@ internal sealed record ReferenceRows(
     IReadOnlyList<RequirementRule> Rules,
     IReadOnlySet<string> Contests,
     OfficeReference Offices,
-    DeadlineReference Deadlines);
+    DeadlineReference Deadlines,
+    IReadOnlyList<ReVoteGround> Grounds);

@@ -17,7 +17,7 @@ namespace Logistics.Data;
 /// <c>milestones.csv</c>, <c>items.csv</c>, <c>locations.csv</c> and, where there are rules for what each place
 /// needs, <c>requirements.csv</c>; where there are officers, <c>officer-roles.csv</c>, <c>officer-checks.csv</c>
 /// and <c>signature-rules.csv</c>; where there are deadlines, <c>deadline-rules.csv</c>; where incidents are reported,
-/// <c>incident-types.csv</c>.
+/// <c>incident-types.csv</c>; where grounds of re-votes are known, <c>re-vote-grounds.csv</c>.
 /// </summary>
 public sealed class Seed(Database database)
 {
@@ -110,6 +110,8 @@ public sealed class Seed(Database database)
         SELECT d.Code, d.Version FROM DeadlineRule AS d;
 
         SELECT t.Code, t.Version FROM IncidentType AS t;
+
+        SELECT g.Code, g.Version FROM ReVoteGround AS g;
         """;
 
     private static readonly RowStatement<OfficeRole> InsertRole = RowStatement<OfficeRole>.Insert(
@@ -191,6 +193,17 @@ public sealed class Seed(Database database)
         new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
         new("Source", "NVARCHAR(500)", row => row.Source));
 
+    private static readonly RowStatement<ReVoteGround> InsertGround = RowStatement<ReVoteGround>.Insert(
+        "Seed.InsertReVoteGround",
+        "ReVoteGround",
+        new("Code", SqlTypes.CodeType, row => row.Code),
+        new("Version", "INT", row => row.Version),
+        new("Name", "NVARCHAR(200)", row => row.Name),
+        new("NameId", "NVARCHAR(200)", row => row.NameId),
+        new("ValidFrom", "DATE", row => DateText.Of(row.ValidFrom)),
+        new("Provenance", SqlTypes.Word, row => EnumText.Of(row.Provenance)),
+        new("Source", "NVARCHAR(500)", row => row.Source));
+
     private static readonly string[] MilestoneColumns =
         ["code", "name", "starts_on", "ends_on", "provenance", "source"];
 
@@ -255,8 +268,8 @@ public sealed class Seed(Database database)
             ct);
 
     /// <summary>
-    /// Adds the folder's versions of roles, checks, signatures and deadlines that the database lacks, if the folder is
-    /// about its election. No version that is there changes.
+    /// Adds the folder's versions of roles, checks, signatures, deadlines, types of incidents and grounds of re-votes that
+    /// the database lacks, if the folder is about its election. No version that is there changes.
     /// </summary>
     /// <returns>How many were added.</returns>
     /// <exception cref="FormatException">A file is not as described.</exception>
@@ -316,7 +329,7 @@ public sealed class Seed(Database database)
     private async Task<int> LoadOfficesAsync(DbTransaction transaction, string folder, CancellationToken ct)
     {
         var offered = OfficeFile.Read(folder);
-        HashSet<(string Code, int Version)> roles, checks, signatures, deadlines, types;
+        HashSet<(string Code, int Version)> roles, checks, signatures, deadlines, types, grounds;
         await using (var known = await transaction.Connection!.QueryMultipleAsync(
             new CommandDefinition(OfficesSql, transaction: transaction, cancellationToken: ct)))
         {
@@ -325,6 +338,7 @@ public sealed class Seed(Database database)
             signatures = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             deadlines = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
             types = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
+            grounds = [.. (await known.ReadAsync<VersionRow>()).Select(row => (row.Code, row.Version))];
         }
 
         OfficeRole[] newRoles = [.. offered.Roles.Where(role => !roles.Contains((role.Code, role.Version)))];
@@ -333,6 +347,8 @@ public sealed class Seed(Database database)
             [.. offered.Signatures.Where(rule => !signatures.Contains((rule.Code, rule.Version)))];
         IncidentType[] newTypes =
             [.. offered.IncidentTypes.Where(type => !types.Contains((type.Code, type.Version)))];
+        ReVoteGround[] newGrounds =
+            [.. ReVoteGroundFile.Read(folder).Where(ground => !grounds.Contains((ground.Code, ground.Version)))];
         await database.Dialect.WriteAsync(transaction, InsertRole, newRoles, ct);
         await database.Dialect.WriteAsync(transaction, InsertCheck, newChecks, ct);
         DeadlineRule[] newDeadlines = [.. DeadlineFile.Read(folder).Rules
@@ -340,7 +356,9 @@ public sealed class Seed(Database database)
         await database.Dialect.WriteAsync(transaction, InsertSignatureRule, newSignatures, ct);
         await database.Dialect.WriteAsync(transaction, InsertDeadlineRule, newDeadlines, ct);
         await database.Dialect.WriteAsync(transaction, InsertIncidentType, newTypes, ct);
-        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newDeadlines.Length + newTypes.Length;
+        await database.Dialect.WriteAsync(transaction, InsertGround, newGrounds, ct);
+        var added = newRoles.Length + newChecks.Length + newSignatures.Length + newDeadlines.Length + newTypes.Length
+            + newGrounds.Length;
         if (added > 0)
             await RequirementStore.ReviseAsync(transaction, ct);
         return added;

@@ -4,6 +4,7 @@ using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Data;
@@ -70,6 +71,10 @@ public sealed class SightStore(Database database)
             SELECT 1 FROM Location AS w WHERE (w.Code = r.Place OR w.Code = r.OtherPlace) AND {SightSql.Covers(
                 "w.Path")});
 
+        SELECT r.ReVoteId AS Id FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
+        JOIN ReVote AS r ON r.ReVoteId = k.Value
+        JOIN Location AS w ON w.Code = r.Tps WHERE {SightSql.Covers("w.Path")};
+
         SELECT w.Code FROM {database.Dialect.Keys("@Codes", SqlTypes.CodeType)} AS k
         JOIN Location AS w ON w.Code = k.Value WHERE {SightSql.Covers("w.Path")};
         """;
@@ -111,6 +116,7 @@ public sealed class SightStore(Database database)
         var (packages, documents, officers, flags, arrivals, incidents, others) = StreamIds.Of(streams);
         var stations = new List<(string Code, string Stream)>();
         var reversals = new List<long>();
+        var reVotes = new List<(Guid Id, string Stream)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stream in others)
         {
@@ -118,12 +124,15 @@ public sealed class SightStore(Database database)
                 stations.Add((tps, stream));
             else if (Reversal.SequenceOf(stream) is { } reversed)
                 reversals.Add(reversed);
+            else if (ReVote.TryIdOf(stream, out var reVote)
+                || TpsAccountRecorded.TryReVoteOf(stream, out reVote))
+                reVotes.Add((reVote, stream));
             else if (ReferenceFeature.IsStream(stream))
                 seen.Add(stream);
         }
 
         IReadOnlyDictionary<Guid, string>[] byId = [packages, documents, officers, flags, arrivals, incidents];
-        if (byId.Sum(ids => ids.Count) + reversals.Count + stations.Count == 0)
+        if (byId.Sum(ids => ids.Count) + reversals.Count + reVotes.Count + stations.Count == 0)
             return seen;
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             seenSql,
@@ -136,12 +145,15 @@ public sealed class SightStore(Database database)
                 Arrivals = SqlTypes.Keys(arrivals.Keys),
                 Incidents = SqlTypes.Keys(incidents.Keys),
                 Reversals = SqlTypes.Keys(reversals),
+                ReVotes = SqlTypes.Keys(reVotes.Select(one => one.Id).Distinct()),
                 Codes = SqlTypes.Keys(stations.Select(station => station.Code).Distinct(StringComparer.Ordinal)),
             }),
             cancellationToken: ct));
         foreach (var ids in byId)
             seen.UnionWith((await results.ReadAsync<IdRow>()).Select(row => ids[StoredValue.Id(row.Id)!.Value]));
         seen.UnionWith((await results.ReadAsync<long>()).Select(Reversal.StreamOf));
+        var seenReVotes = (await results.ReadAsync<IdRow>()).Select(row => StoredValue.Id(row.Id)!.Value).ToHashSet();
+        seen.UnionWith(reVotes.Where(one => seenReVotes.Contains(one.Id)).Select(one => one.Stream));
         var codes = (await results.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         seen.UnionWith(stations.Where(station => codes.Contains(station.Code)).Select(station => station.Stream));
         return seen;

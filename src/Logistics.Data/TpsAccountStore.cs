@@ -119,6 +119,44 @@ public sealed class TpsAccountStore(Database database)
                 AND e.Type <> '{EventReversed.TypeName}' AND {InEffect});
         """;
 
+    // Of the votes of a polling station on a contest the latest that has an account counts.
+    private const string ReVotesSql = """
+        /* TpsAccountStore.ReVotes */
+        SELECT a.ReVoteId, a.Tps, a.Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used, a.Spoiled,
+               a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly, a.VotersAdditional,
+               a.Provenance, a.Missing, a.Corrects
+        FROM ReVoteAccount AS a
+        JOIN Location AS l ON l.Code = a.Tps AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
+        JOIN ReVote AS v ON v.ReVoteId = a.ReVoteId AND v.Status IN ('to-be-held', 'notified')
+        ORDER BY v.HeldOn, v.Sequence
+        """;
+
+    // What came in boxes for a re-vote, and by how much openings counted otherwise.
+    private readonly string suppliedSql = $"""
+        /* TpsAccountStore.Supplied */
+        SELECT p.ReVoteId, i.Contest, SUM(q.Quantity) AS Quantity
+        FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.ReVoteId = k.Value
+        JOIN Posting AS q ON q.Account = {database.Dialect.PackageStream("p.PackageId")}
+        JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
+        WHERE q.Sequence <= (
+            SELECT MIN(h.Sequence) FROM CustodyEvent AS e
+            JOIN PackageHistory AS h ON h.Sequence = e.Sequence AND h.Custodian = p.Destination
+            WHERE e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Sequence <= @AsOf
+                AND e.Type <> '{EventReversed.TypeName}' AND {InEffect})
+        GROUP BY p.ReVoteId, i.Contest;
+
+        SELECT p.ReVoteId, i.Contest, -SUM(q.Quantity) AS Quantity
+        FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
+        JOIN Package AS p ON p.ReVoteId = k.Value
+        JOIN PackageHistory AS h ON h.PackageId = p.PackageId AND h.Custodian = p.Destination
+        JOIN CustodyEvent AS e ON e.Sequence = h.Sequence AND e.Type = 'package-opened'
+        JOIN Posting AS q ON q.Sequence = h.Sequence AND q.Account IN ('lost', 'found')
+        JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
+        WHERE q.Sequence <= @AsOf AND {InEffect}
+        GROUP BY p.ReVoteId, i.Contest;
+        """;
+
     private const string ContestsSql = """
         /* TpsAccountStore.Contests */
         SELECT k.Code FROM Contest AS k ORDER BY k.Ordinal
@@ -128,8 +166,10 @@ public sealed class TpsAccountStore(Database database)
     private readonly ActorNames names = new(database.Dialect);
 
     /// <summary>The account of a TPS and contest, from its events; null when there is none in effect.</summary>
+    /// <param name="reVote">The re-vote it is of; null for the first vote.</param>
     /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
-    public Task<TpsAccountDetails?> FindAsync(string tps, string contest, long? asOf, CancellationToken ct) =>
+    public Task<TpsAccountDetails?> FindAsync(
+        string tps, string contest, Guid? reVote, long? asOf, CancellationToken ct) =>
         database.ReadAsync<TpsAccountDetails?>(
             async (connection, token) =>
             {
@@ -139,7 +179,7 @@ public sealed class TpsAccountStore(Database database)
                     findSql,
                     new
                     {
-                        Streams = SqlTypes.Keys(contests.Select(code => TpsAccountRecorded.Stream(tps, code))),
+                        Streams = SqlTypes.Keys(contests.Select(code => TpsAccountRecorded.Stream(tps, code, reVote))),
                         Tps = SqlTypes.Code(tps),
                         Contest = SqlTypes.Code(contest),
                         AsOf = asOf ?? long.MaxValue,
@@ -161,7 +201,14 @@ public sealed class TpsAccountStore(Database database)
                         .GetValueOrDefault((tps, contest));
                 }
 
-                LedgerEntry[] versions = [.. accounts[contest]];
+                if (reVote is { } again)
+                {
+                    transferred = default;
+                    delivered = (await SuppliedAsync(connection, [again], asOf ?? long.MaxValue, token))
+                        .GetValueOrDefault((again, contest));
+                }
+
+                LedgerEntry[] versions = [.. accounts[contest].Where(entry => Tps(entry) == tps)];
                 if (Current(versions) is not { } current)
                     return null;
                 var others = accounts.Where(one => one.Key != contest).Select(Current).OfType<LedgerEntry>();
@@ -180,6 +227,8 @@ public sealed class TpsAccountStore(Database database)
                 {
                     Corrections = corrections,
                 };
+
+                static string Tps(LedgerEntry entry) => ((TpsAccountRecorded)entry.Event.Body).Tps;
 
                 LedgerEntry? Current(IEnumerable<LedgerEntry> all) =>
                     all.LastOrDefault(entry => !corrections.IsReversed(entry.Sequence));
@@ -209,7 +258,10 @@ public sealed class TpsAccountStore(Database database)
                     connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
                 var counted = await CountedAsync(
                     connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
-                return [.. stations.SelectMany(tps => Check([.. tps], transferred, counted))];
+                var again = await ReVotesAsync(connection, location, token);
+                var supplied = await SuppliedAsync(
+                    connection, again.Values.Select(account => account.ReVote!.Value), long.MaxValue, token);
+                return [.. stations.SelectMany(tps => Check([.. tps], transferred, counted, again, supplied))];
             },
             ct);
 
@@ -219,6 +271,61 @@ public sealed class TpsAccountStore(Database database)
         (await connection.QueryAsync<CountedRow>(new CommandDefinition(
             countedSql, new { Stations = SqlTypes.Keys(stations), AsOf = asOf }, cancellationToken: ct)))
         .ToDictionary(row => (row.Tps, row.Contest), row => StoredValue.Long(row.Difference) ?? 0);
+
+    /// <summary>The account of the latest re-vote of each TPS and contest that has one.</summary>
+    private static async Task<Dictionary<(string Tps, string Contest), TpsAccount>> ReVotesAsync(
+        DbConnection connection, Location location, CancellationToken ct)
+    {
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            ReVotesSql,
+            new
+            {
+                Path = SqlTypes.Path(location.Path),
+                From = SqlTypes.Path(location.Path + "/"),
+                Till = SqlTypes.Path(location.Path + "0"),
+            },
+            cancellationToken: ct));
+        var latest = new Dictionary<(string Tps, string Contest), TpsAccount>();
+        foreach (var row in rows)
+        {
+            if (row.ToAccount() is { ReVote: not null } account)
+                latest[(row.Tps, row.Contest)] = account;
+        }
+
+        return latest;
+    }
+
+    /// <summary>
+    /// Ballots that came in boxes for re-votes, as counted where an opening counted them, by re-vote and contest.
+    /// </summary>
+    private async Task<Dictionary<(Guid ReVote, string Contest), long?>> SuppliedAsync(
+        DbConnection connection, IEnumerable<Guid> reVotes, long asOf, CancellationToken ct)
+    {
+        var asked = reVotes.Distinct().ToArray();
+        if (asked.Length == 0)
+            return [];
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+            suppliedSql, new { ReVotes = SqlTypes.Keys(asked), AsOf = asOf }, cancellationToken: ct));
+        var supplied = (await results.ReadAsync<SuppliedRow>()).ToDictionary(
+            row => (StoredValue.Id(row.ReVoteId) ?? Guid.Empty, row.Contest), row => StoredValue.Long(row.Quantity));
+        foreach (var row in await results.ReadAsync<SuppliedRow>())
+        {
+            var key = (StoredValue.Id(row.ReVoteId) ?? Guid.Empty, row.Contest);
+            if (supplied.TryGetValue(key, out var packed))
+                supplied[key] = packed + StoredValue.Long(row.Quantity);
+        }
+
+        return supplied;
+    }
+
+    private sealed class SuppliedRow
+    {
+        public object? ReVoteId { get; init; }
+
+        public string Contest { get; init; } = "";
+
+        public object? Quantity { get; init; }
+    }
 
     /// <summary>By TPS and contest, where there are any: from the postings of the TPS alone.</summary>
     private async Task<Dictionary<(string Tps, string Contest), Transferred>> TransferredAsync(
@@ -234,14 +341,19 @@ public sealed class TpsAccountStore(Database database)
     private static IEnumerable<ReconciliationRow> Check(
         Row[] rows,
         Dictionary<(string Tps, string Contest), Transferred> transferred,
-        Dictionary<(string Tps, string Contest), long> counted)
+        Dictionary<(string Tps, string Contest), long> counted,
+        Dictionary<(string Tps, string Contest), TpsAccount> again,
+        Dictionary<(Guid ReVote, string Contest), long?> supplied)
     {
-        var accounts = Array.ConvertAll(rows, row => row.ToAccount());
+        var accounts = Array.ConvertAll(
+            rows, row => again.GetValueOrDefault((row.Tps, row.Contest)) ?? row.ToAccount());
         return rows.Zip(accounts, (row, account) =>
         {
             var others = accounts.OfType<TpsAccount>().Where(other => other.Contest != row.Contest);
             var moved = transferred.GetValueOrDefault((row.Tps, row.Contest));
             var delivered = row.Delivered + counted.GetValueOrDefault((row.Tps, row.Contest));
+            if (account?.ReVote is { } reVote)
+                (moved, delivered) = (default, supplied.GetValueOrDefault((reVote, row.Contest)));
             return new ReconciliationRow(
                 row.Tps, row.Name, row.Contest, delivered, moved, account,
                 account is null ? [] : Identities.Check(account, others, delivered, moved));
@@ -277,6 +389,8 @@ public sealed class TpsAccountStore(Database database)
         public string Contest { get; init; } = "";
 
         public long? Delivered { get; init; }
+
+        public object? ReVoteId { get; init; }
 
         public object? EventId { get; init; }
 
@@ -328,6 +442,9 @@ public sealed class TpsAccountStore(Database database)
                     provenance,
                     StoredValue.Long(Missing),
                     StoredValue.Id(Corrects))
+                {
+                    ReVote = StoredValue.Id(ReVoteId),
+                }
                 : null;
     }
 }

@@ -1,16 +1,18 @@
 namespace Logistics.Demo;
 
 /// <summary>
-/// Records what every polling station counted of every contest. Only the city's totals for the mayor, and two
-/// stations whose numbers led to re-votes, are known; the numbers of single stations are estimates, scaled so
-/// that they add up to the official totals.
+/// Records what every polling station counted of every contest. Only the city's totals after the re-votes, and two
+/// stations whose numbers led to these, are known; the numbers of single stations are estimates, scaled so that they
+/// add up to the official totals.
 /// </summary>
 internal sealed class Accounts(Api api, Clock clock, Reference reference)
 {
-    // KPU Kota Kendari, mayor, 27 November 2024, as reported in the press.
+    // KPU Kota Kendari, mayor and governor, after the re-votes of December 2024, as reported in the press.
     private const int ListVoted = 189_297;
     private const int MovedInVoted = 347;
     private const int AdditionalVoted = 2_821;
+    private const int GovernorVoted = 193_451;
+    private const int GovernorInvalid = 6_934;
     private const int InvalidBallots = 4_758;
 
     public const string Surplus = "TPS 008 Kemaraya";
@@ -43,55 +45,73 @@ internal sealed class Accounts(Api api, Clock clock, Reference reference)
         new Step(account.OccurredAt, () => api.PostAsync("/v1/tps-accounts", Api.KeyOf(account.Tps), account)),
     }));
 
-    private Account[] All() => [.. Mayor().Zip(reference.Stations, (mayor, station) => (mayor, station))
-        .SelectMany(pair => reference.Election.Contests.Select(contest => contest.Code == "mayor"
-            ? pair.mayor
-            : Governor(pair.mayor, pair.station, contest.Code)))];
-
-    private Account[] Mayor()
-    {
-        var stations = reference.Stations;
-        var voters = Signed();
-        var invalid = Apportion(InvalidBallots, [.. voters.Select(signed => signed.Total)]);
-        return [.. stations.Select((station, i) => NewAccount(station, "mayor", voters[i], voters[i].Total, invalid[i]))];
-    }
-
     /// <summary>
-    /// The same voters as for the mayor, but for what is known: at Kemaraya two ballots more than signatures, of
-    /// which contest is not known; at Mokoau two voters for the governor only who got, and signed for, both.
+    /// The accounts of first votes. At Kemaraya there were two ballots more than signatures, of which contest is not
+    /// known; at Mokoau two voters for the governor only got, and signed for, both.
     /// </summary>
-    private Account Governor(Account mayor, Location station, string contest) => station.Name switch
+    private Account[] All()
     {
-        Surplus => NewAccount(station, contest, mayor.Attendance, SurplusUsed, mayor.Invalid),
-        BothBallots => NewAccount(
-            station, contest,
-            mayor.Attendance with
-            {
-                MovedIn = mayor.Attendance.MovedIn - GovernorOnly,
-                MovedInThisContestOnly = GovernorOnly,
-            },
-            mayor.Used, mayor.Invalid),
-        _ => NewAccount(station, contest, mayor.Attendance, mayor.Used, mayor.Invalid),
-    };
-
-    /// <summary>Who signed for the mayor, station by station.</summary>
-    private Attendance[] Signed()
-    {
-        var stations = reference.Stations;
-        int[] weights = [.. stations.Select(one => one.Name == Surplus ? 0 : one.RegisteredVoters)];
-        int[] elsewhere = [.. stations.Select((one, i) => one.Name == BothBallots ? 0 : weights[i])];
-        var list = Apportion(ListVoted - SurplusSigned.List, weights);
-        var movedIn = Apportion(MovedInVoted - SurplusSigned.MovedIn - GovernorOnly, elsewhere);
-        var additional = Apportion(AdditionalVoted - SurplusSigned.Additional, weights);
+        var counted = Counted();
         return
         [
-            .. stations.Select((station, i) => station.Name switch
+            .. from station in reference.Stations
+               from contest in reference.Election.Contests
+               let final = counted[(station.Code, contest.Code)]
+               select (station.Name, contest.Code) switch
+               {
+                   (Surplus, "mayor") => NewAccount(station, contest.Code, SurplusSigned, SurplusSigned.Total, final.Invalid),
+                   (Surplus, _) => NewAccount(station, contest.Code, SurplusSigned, SurplusUsed, final.Invalid),
+                   (BothBallots, "mayor") => WithBoth(station, final, counted[(station.Code, "governor")].Signed),
+                   _ => NewAccount(station, contest.Code, final.Signed, final.Signed.Total, final.Invalid),
+               },
+        ];
+    }
+
+    private Account WithBoth(Location station, (Attendance Signed, int Invalid) final, Attendance governor)
+    {
+        var signed = governor with { MovedIn = governor.MovedIn + GovernorOnly, MovedInThisContestOnly = 0 };
+        return NewAccount(station, "mayor", signed, signed.Total, final.Invalid);
+    }
+
+    /// <summary>The account of a contest that a station voted on again, which counts.</summary>
+    public Account Again(Location station, string contest, Guid reVote, DateTimeOffset at)
+    {
+        var (signed, invalid) = Counted()[(station.Code, contest)];
+        var first = NewAccount(station, contest, signed, signed.Total, invalid);
+        return first with
+        {
+            Id = DemoId.Of($"re-vote-account/{station.Code}/{contest}"),
+            ReVote = reVote,
+            OccurredAt = at,
+        };
+    }
+
+    /// <summary>Who signed, and how many ballots were invalid, in the votes that count.</summary>
+    private Dictionary<(string Tps, string Contest), (Attendance Signed, int Invalid)> Counted()
+    {
+        var stations = reference.Stations;
+        int[] weights = [.. stations.Select(one => one.RegisteredVoters)];
+        var (list, movedIn, additional) = (
+            Apportion(ListVoted, weights), Apportion(MovedInVoted, weights), Apportion(AdditionalVoted, weights));
+        var only = Apportion(GovernorVoted - ListVoted - MovedInVoted - AdditionalVoted - GovernorOnly, weights);
+        Attendance[] mayor = [.. stations.Select((_, i) => new Attendance(list[i], movedIn[i], 0, additional[i]))];
+        Attendance[] governor =
+        [
+            .. stations.Select((station, i) => mayor[i] with
             {
-                Surplus => SurplusSigned,
-                BothBallots => new Attendance(list[i], GovernorOnly, 0, additional[i]),
-                _ => new Attendance(list[i], movedIn[i], 0, additional[i]),
+                MovedInThisContestOnly = only[i] + (station.Name == BothBallots ? GovernorOnly : 0),
             }),
         ];
+        var invalid = Apportion(InvalidBallots, [.. mayor.Select(signed => signed.Total)]);
+        var governorInvalid = Apportion(GovernorInvalid, [.. governor.Select(signed => signed.Total)]);
+        var counted = new Dictionary<(string Tps, string Contest), (Attendance Signed, int Invalid)>();
+        foreach (var (i, station) in stations.Index())
+        {
+            counted[(station.Code, "mayor")] = (mayor[i], invalid[i]);
+            counted[(station.Code, "governor")] = (governor[i], governorInvalid[i]);
+        }
+
+        return counted;
     }
 
     private Account NewAccount(Location station, string contest, Attendance voters, int used, int invalid)

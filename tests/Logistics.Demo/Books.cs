@@ -56,10 +56,7 @@ internal static class Books
         foreach (var line in (await api.ListAsync<Destruction>("/v1/destructions")).SelectMany(one => one.Lines))
             Line($"{line.Item,-16}{line.Quantity,9:N0} destroyed, from {line.Source}");
         foreach (var box in (await api.ListAsync<StoredPackage>("/v1/packages")).Where(box => box.Kind == "re-vote-box"))
-        {
-            foreach (var line in box.Contents)
-                Line($"{line.Item,-16}{line.Quantity,9:N0} issued again, {box.Status} at {reference[box.Custodian].Name}");
-        }
+            Line($"{"ballot-" + box.Contest,-16}  issued again, {box.Status} at {reference[box.Custodian].Name}");
     }
 
     private static void Line(FormattableString text) =>

@@ -124,7 +124,14 @@ internal sealed record Account(
     int Invalid,
     Attendance Attendance,
     string Provenance,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    Guid? ReVote = null);
+
+internal sealed record ReVote(
+    string Location, string Status, IReadOnlyList<string> Contests, string? Decision, string? HeldOn, Guid Id,
+    IReadOnlyList<ReVoteCount>? Counts);
+
+internal sealed record ReVoteCount(string Contest, bool IsReVote, int Used, int Valid, int Invalid);
 
 internal sealed record Reconciliation(
     AccountCounts Accounts, IReadOnlyList<ContestTotals> Totals, IReadOnlyList<IdentityCheck> Identities);
@@ -132,7 +139,7 @@ internal sealed record Reconciliation(
 internal sealed record AccountCounts(int Expected, int Recorded, int Reconciled, int Open, int Explained);
 
 internal sealed record ContestTotals(
-    string Contest, int Estimates, int Received, int Used, int Valid, int Invalid, Attendance Attendance);
+    string Contest, int Estimates, int OfReVotes, int Received, int Used, int Valid, int Invalid, Attendance Attendance);
 
 internal sealed record IdentityCheck(string Identity, string Equation, IReadOnlyList<Place> At);
 

@@ -2,23 +2,16 @@ namespace Logistics.Demo;
 
 /// <summary>
 /// What happens at the polling stations: packages are opened, a neighbour helps out with ballots, and after the
-/// count everything that was not used is sealed for the way back. And what followed: two stations vote again.
+/// count everything that was not used is sealed for the way back.
 /// </summary>
 internal sealed class ElectionDay(
-    Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages, Teams teams)
+    Api api, Clock clock, Reference reference, IReadOnlyList<Package> packages)
 {
-    /// <summary>The contest whose ballots are moved between stations, and kept for a re-vote.</summary>
+    /// <summary>The contest whose ballots are moved between stations.</summary>
     public const string ToppedUp = "mayor";
 
     /// <summary>Ballots moved from one station to the other. An estimate.</summary>
     public const int ToppedUpBallots = 5;
-
-    /// <summary>Which of the two voted on which day, and for which contest alone, is an estimate.</summary>
-    private static readonly (string Name, string Decision, DateTimeOffset Day)[] ReVotes =
-    [
-        (Accounts.Surplus, "PSU-1/2024", Clock.In(12, 1, 6, 0)),
-        (Accounts.BothBallots, "PSU-2/2024", Clock.In(12, 4, 6, 0)),
-    ];
 
     /// <summary>Streams of the events about transfers.</summary>
     public static IReadOnlySet<string> Streams { get; } =
@@ -87,48 +80,6 @@ internal sealed class ElectionDay(
                 seals = Seals.ForTheWayBack(package.Seals),
                 occurredAt = Clock.On(27, 18, 30),
             }));
-
-    /// <summary>The stock kept for a re-vote is issued to the two stations that vote again.</summary>
-    public IEnumerable<IReadOnlyList<Step>> Reissues()
-    {
-        foreach (var (index, (name, decision, day)) in ReVotes.Index())
-        {
-            var station = reference.Stations.Single(one => one.Name == name);
-            var contest = reference.Election.Contests.Single(one => one.Code == ToppedUp);
-            var label = $"PSU-{station.Code}";
-            var box = new Package(
-                DemoId.Of($"package/{label}"), label, "re-vote-box", contest.Code, station.Code, reference.Warehouse.Code,
-                [new ContentLine(reference.BallotOf(contest), Packing.BallotsFor(station.RegisteredVoters))],
-                Seals.ForReVote(index), day.AddDays(-1));
-            yield return
-            [
-                new(box.OccurredAt, () => api.PostAsync("/v1/reissues", Api.Warehouse, new
-                {
-                    id = box.Id,
-                    label,
-                    contest = contest.Code,
-                    tps = station.Code,
-                    location = box.Location,
-                    contents = box.Contents,
-                    seals = box.Seals,
-                    decision,
-                    reason = $"{name} votes again",
-                    occurredAt = box.OccurredAt,
-                })),
-                .. Send(box, station),
-            ];
-        }
-    }
-
-    private IEnumerable<Step> Send(Package box, Location station)
-    {
-        var ward = reference.ParentOf(station);
-        Location[] route = [reference.Warehouse, reference.ParentOf(ward), ward, station];
-        return Enumerable.Range(1, route.Length - 1).SelectMany(leg => new Load(
-            $"reissue/{station.Code}/{leg}", route[leg - 1], route[leg], [box],
-            box.OccurredAt.AddHours(leg * 4), 60, Truck: 1)
-        { SignersOf = teams.SignersOf, SealsOf = package => package.Seals }.Steps(api));
-    }
 
     private Task EachAsync(string what, DateTimeOffset at, Func<Package, Task> post) =>
         clock.WalkAsync(what, packages.Select(package => new[] { new Step(at, () => post(package)) }));

@@ -24,14 +24,15 @@ try
     await recapitulation.PackAsync();
     var journey = new Journey(api, clock, election, packages, recapitulation, teams);
     await journey.GoOutAsync(stocking.Destruction);
-    var day = new ElectionDay(api, clock, election, packages, teams);
+    var day = new ElectionDay(api, clock, election, packages);
     await day.OpenAsync();
     await day.TopUpAsync();
     await accounts.RecordAsync();
     await day.SealAsync(accounts.Unused);
-    await journey.ComeBackAsync(day.Reissues());
+    var again = new ReVotes(api, election, accounts, teams);
+    await journey.ComeBackAsync(again.Steps());
     var refusal = await journey.TryWrongDistrictAsync();
-    await Report.PrintAsync(api, election, packages, journey, accounts, teams, stocking, [swapped, refusal]);
+    await Report.PrintAsync(api, election, packages, journey, (accounts, again), teams, stocking, [swapped, refusal]);
     return 0;
 }
 catch (Exception e) when (e is DemoException or HttpRequestException)

@@ -9,7 +9,7 @@ internal static class Report
     private static readonly string[] Swapped = ["at packing", "on the truck"];
 
     public static async Task PrintAsync(
-        Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, Accounts accounts,
+        Api api, Reference reference, IReadOnlyList<Package> packages, Journey journey, (Accounts First, ReVotes Again) accounts,
         Teams teams, Stocking stocking, IReadOnlyList<Problem> refusals)
     {
         var ids = packages.Select(package => package.Id).ToHashSet();
@@ -21,11 +21,12 @@ internal static class Report
         await teams.PrintAsync();
         await Books.PrintAsync(api, reference);
         await PrintBallotsAsync(api, reference);
-        await PrintEventsAsync(api, ids, accounts);
+        await PrintEventsAsync(api, ids, [.. accounts.First.Streams, .. accounts.Again.Streams]);
         await PrintHandoversAsync(api, journey);
         await PrintChainsAsync(api, reference, stored);
         PrintDiscrepancies(reference, journey, refusals);
         PrintCorrections(stocking, journey);
+        await PrintReVotesAsync(api, reference);
         PrintReconciliation(
             await api.GetAsync<Reconciliation>($"/v1/reconciliation?location={reference.Warehouse.Code}"));
         await PrintCustodyAsync(api, journey.Broken);
@@ -75,11 +76,11 @@ internal static class Report
         Console.WriteLine($"  {string.Join(", ", estimates)}.");
     }
 
-    private static async Task PrintEventsAsync(Api api, HashSet<Guid> ids, Accounts accounts)
+    private static async Task PrintEventsAsync(Api api, HashSet<Guid> ids, HashSet<string> counted)
     {
         Title("Events in the ledger");
         var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
-            .Where(e => e.Stream == "log/clock" || e.Stream.Split('/')[0] is "arrival" or "flag" || accounts.Streams.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
+            .Where(e => e.Stream == "log/clock" || e.Stream.Split('/')[0] is "arrival" or "flag" || counted.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
                 || ElectionDay.Streams.Contains(e.Stream) || Seals.Streams.Contains(e.Stream)
                 || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))))
             .ToArray();
@@ -147,18 +148,43 @@ internal static class Report
         }
     }
 
+    /// <summary>The three stations, and what both votes came to.</summary>
+    private static async Task PrintReVotesAsync(Api api, Reference reference)
+    {
+        Title("Re-votes");
+        foreach (var one in (await api.ListAsync<ReVote>("/v1/re-votes")).OrderBy(one => one.Decision, StringComparer.Ordinal))
+        {
+            Console.WriteLine($"  {reference[one.Location].Name}, {string.Join(" and ", one.Contests)}: {one.Status} by decision "
+                + $"{one.Decision}{(one.HeldOn is null ? "" : $", held on {one.HeldOn}")}");
+            var counts = (await api.GetAsync<ReVote>($"/v1/re-votes/{one.Id}")).Counts ?? [];
+            foreach (var count in one.HeldOn is null ? [] : counts)
+            {
+                Console.WriteLine(
+                    $"    {count.Contest}, {(count.IsReVote ? "second" : "first")} vote: {count.Used} used, "
+                    + $"{count.Valid} valid, {count.Invalid} invalid");
+            }
+        }
+    }
+
     private static void PrintReconciliation(Reconciliation city)
     {
-        var (accounts, mayor) = (city.Accounts, city.Totals.Single(total => total.Contest == "mayor"));
-        Title($"Reconciliation of {accounts.Recorded} accounts: the city's official totals for the mayor");
-        Row("ballots used", mayor.Used);
-        Row("  valid", mayor.Valid);
-        Row("  invalid", mayor.Invalid);
+        var (accounts, mayor, governor) = (
+            city.Accounts, city.Totals.Single(total => total.Contest == "mayor"),
+            city.Totals.Single(total => total.Contest == "governor"));
+        Title($"Reconciliation of {accounts.Recorded} accounts: the city's official totals, after the re-votes");
+        foreach (var total in new[] { mayor, governor })
+        {
+            Row($"ballots used, {total.Contest}", total.Used);
+            Row("  valid", total.Valid);
+            Row("  invalid", total.Invalid);
+            Row("  accounts of re-votes", total.OfReVotes);
+        }
+
         Row("signed, of the voter list", mayor.Attendance.List);
         Row("  moved-in", mayor.Attendance.MovedIn);
         Row("  additional", mayor.Attendance.Additional);
-        Console.WriteLine("  Numbers of single polling stations, and of the governor, are estimates scaled to these;");
-        Console.WriteLine("  so is that the two ballots too many at Kemaraya were for the governor.");
+        Console.WriteLine("  Numbers of single polling stations are estimates scaled to these; so is that the two ballots");
+        Console.WriteLine("  too many of the first vote at Kemaraya were for the governor.");
         Row("accounts that are estimates", city.Totals.Sum(total => total.Estimates));
         Row("reconciled", accounts.Reconciled);
         Row("open", accounts.Open);
@@ -169,7 +195,9 @@ internal static class Report
                 Console.WriteLine($"    {place.Name}, {place.Contest}: {place.Left}, expected {place.Right}");
         }
 
-        if (accounts.Recorded != accounts.Expected || accounts.Open != 4 || mayor.Used != 192_465)
+        if (accounts.Recorded != accounts.Expected || accounts.Open != 0
+            || (mayor.Used, mayor.Valid, mayor.Invalid) != (192_465, 187_707, 4_758)
+            || (governor.Used, governor.Valid, governor.Invalid) != (193_451, 186_517, 6_934))
             throw new DemoException("the accounts do not add up to the official totals, or flag other stations.");
     }
 

@@ -29,7 +29,7 @@ internal static class AttachedFiles
 }
 
 /// <summary>A photo or paper that is to be erased.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Document">Number of the paper that asks for it.</param>
 /// <param name="OccurredAt">When it was decided, RFC 3339 with offset.</param>
 public sealed record AttachmentErasureRequest(

@@ -24,11 +24,12 @@ internal enum DeliveryStatus
 /// <summary>
 /// Goods that arrived from a supplier. A difference from the transport document is recorded as it is.
 /// </summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Supplier">The company, in words.</param>
 /// <param name="Location">Code of the KPU that takes them into its loose stock.</param>
 /// <param name="Document">Number of the transport document.</param>
 /// <param name="Replaces">Id of the sorting whose replacement order the goods are for.</param>
+/// <param name="ReVote">Id of the re-vote they are for; they may be issued for it besides what is kept.</param>
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When they were counted, RFC 3339 with offset.</param>
@@ -38,6 +39,7 @@ public sealed record DeliveryRequest(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLengthMax)] string? Document,
     [property: Format("uuid")] string? Replaces,
+    [property: Format("uuid")] string? ReVote,
     [property: Required, MinLength(1), MaxLength(Limits.DocumentLinesMax)]
     IReadOnlyList<DeliveryLineRequest?>? Lines,
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
@@ -52,7 +54,8 @@ public sealed record DeliveryRequest(
         input.Text("document", Document, Limits.DocumentLengthMax),
         Replaces is null ? null : input.Id("replaces", Replaces),
         input.List("lines", Lines, 1, Limits.DocumentLinesMax, (field, line) => Read(input, field, line)),
-        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)));
+        PersonalText.Of(input.OptionalLines("note", Note, Limits.NoteLengthMax)),
+        ReVote is null ? null : input.Id("reVote", ReVote));
 
     private static DeliveryLine Read(Input input, string field, DeliveryLineRequest? line)
     {
@@ -89,7 +92,7 @@ public sealed record DeliveryLineRequest(
     [property: Range(1, Limits.QuantityMax)] int? Bundle);
 
 /// <summary>Why a delivery was counted otherwise than stated.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Explanation">Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When it was found out, RFC 3339 with offset.</param>
 public sealed record DeliveryExplanationRequest(
@@ -122,6 +125,7 @@ public sealed record DeliveryExplanationRequest(
 /// <param name="Replaces">
 /// Id of the sorting whose replacement order the goods are for; null when they are for none.
 /// </param>
+/// <param name="ReVote">Id of the re-vote they are for; null for none.</param>
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Discrepancies">The items counted otherwise than stated.</param>
 /// <param name="Warnings">What looks odd, such as a bundle size that does not divide the count.</param>
@@ -137,6 +141,7 @@ public sealed record DeliveryView(
     string Location,
     string Document,
     Guid? Replaces,
+    Guid? ReVote,
     IReadOnlyList<DeliveryLineView> Lines,
     IReadOnlyList<DiscrepancyView> Discrepancies,
     IReadOnlyList<WarningView> Warnings,
@@ -156,6 +161,7 @@ public sealed record DeliveryView(
             body.Location,
             body.Document,
             body.Replaces,
+            body.ReVote,
             [.. body.Lines.Select(DeliveryLineView.Of)],
             [
                 .. body.Discrepancies.Select(

@@ -12,7 +12,7 @@ using Logistics.Data;
 namespace Logistics.Api.Destructions;
 
 /// <summary>The destruction of surplus or unusable goods before witnesses.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location where they lay.</param>
 /// <param name="Document">Number of the record that was signed.</param>
 /// <param name="Lines">An item may stand once for each source.</param>

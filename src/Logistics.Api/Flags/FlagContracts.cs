@@ -11,7 +11,7 @@ using Logistics.Data;
 namespace Logistics.Api.Flags;
 
 /// <summary>Why a flag is no fault, or what put it right. One of the two is needed.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Explanation">Kept beside the ledger, erasable.</param>
 /// <param name="Event">Sequence of the event that put it right, after the one that carries the flag.</param>
 /// <param name="OccurredAt">When it was found out, RFC 3339 with offset.</param>

@@ -14,7 +14,7 @@ using Logistics.Data;
 namespace Logistics.Api.Handovers;
 
 /// <summary>What came to a location without a handover.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="OccurredAt">When it was found or came, RFC 3339 with offset.</param>
 /// <param name="Location">Code of the location where it is. It has custody from now on.</param>
 /// <param name="Lines">What is there.</param>

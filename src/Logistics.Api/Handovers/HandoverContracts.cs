@@ -14,7 +14,7 @@ using Logistics.Data;
 namespace Logistics.Api.Handovers;
 
 /// <summary>Packages that leave one location for the next.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="From">Code of the location that has custody.</param>
 /// <param name="To">Code of its parent or of one of its children.</param>
 /// <param name="Packages">Ids or labels, at most 2,000.</param>

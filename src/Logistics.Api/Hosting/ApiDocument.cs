@@ -28,6 +28,7 @@ internal static class ApiDocument
         ("Stock", "Goods in no package: deliveries, sortings, destructions and transfers."),
         ("Seals", "Seals that were issued, by their numbers."),
         ("Reconciliation", "Accounts of the polling stations and the identities they must keep."),
+        ("Re-votes", "Polling stations that vote again."),
         ("Attachments", "Photos and papers that belong to what is recorded."),
         ("Ledger", "Every event in its order, and evidence of it."),
         ("Transparency log", "Signed states of the ledger, and proofs that do not need this server."),

@@ -126,6 +126,7 @@ internal static class DataServices
         services.AddSingleton<StockStore>();
         services.AddSingleton<FlagStore>();
         services.AddSingleton<IncidentStore>();
+        services.AddSingleton<ReVoteStore>();
         services.AddSingleton<TransferStore>();
         services.AddSingleton<OfficerStore>();
         services.AddSingleton<ReadinessStore>();

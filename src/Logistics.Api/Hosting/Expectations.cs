@@ -209,6 +209,10 @@ internal static class Expectations
         "nothing, since there is a series",
         "tidak diisi, karena seri sudah disebut");
 
+    public static readonly Phrase NotHeld = new(
+        "nothing, as the re-vote is refused",
+        "tidak diisi, karena pemungutan suara ulang ditolak");
+
     public static readonly Phrase NoExplanation = new(
         "nothing, unless the account names in 'corrects' what it corrects",
         "tidak diisi, kecuali catatan menyebut dalam 'corrects' apa yang dibetulkan");

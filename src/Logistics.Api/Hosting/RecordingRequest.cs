@@ -9,7 +9,7 @@ public abstract record RecordingRequest
     /// <summary>Why it is recorded for another place than the key's; nothing for the key's own.</summary>
     public OnBehalfRequest? OnBehalf { get; init; }
 
-    /// <summary>When it was sent, by the sender's clock, RFC 3339 with offset.</summary>
+    /// <summary>When it was sent, RFC 3339 with offset.</summary>
     [Format("date-time")]
     public string? SentAt { get; init; }
 

@@ -69,7 +69,7 @@ public sealed record KeyRotationRequest(
 }
 
 /// <summary>Why a key is revoked.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="OccurredAt">When it was decided, RFC 3339 with offset.</param>
 /// <param name="Reason">Kept beside the ledger, erasable.</param>
 public sealed record KeyRevocationRequest(

@@ -14,7 +14,7 @@ namespace Logistics.Api.Officers;
 /// A candidate for an office at a place. What names them is kept beside the ledger, erasable: the ledger has salted
 /// hashes, and of the identity number a keyed one.
 /// </summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect. It is the officer's id.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing. It is the officer's id.</param>
 /// <param name="Role">Code of the role, such as `kpps-member`; `GET /v1/officer-roles` lists them.</param>
 /// <param name="Place">Code of the location where they would hold the office.</param>
 /// <param name="Seat">The seat they are meant for.</param>
@@ -98,7 +98,7 @@ internal static class OfficerStepRequest
 }
 
 /// <summary>What checks of an officer came to. The papers behind them are not kept.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Checks">Each check once. A later outcome takes the place of an earlier one.</param>
 /// <param name="OccurredAt">When it was decided, RFC 3339 with offset.</param>
 public sealed record OfficerChecksRequest(
@@ -128,7 +128,7 @@ public sealed record OfficerCheckRequest(
     [property: Format("date")] string? On);
 
 /// <summary>The decision that appoints a candidate.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Decision">Number of the decision.</param>
 /// <param name="On">The day of the decision; that of `occurredAt` when absent.</param>
 /// <param name="Seat">The seat; that of the nomination when absent.</param>
@@ -166,7 +166,7 @@ public sealed record AppointmentRequest(
 }
 
 /// <summary>The oath of an officer.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="On">The day; that of `occurredAt` when absent.</param>
 /// <param name="OccurredAt">When they took it, RFC 3339 with offset.</param>
 public sealed record OathRequest(
@@ -179,7 +179,7 @@ public sealed record OathRequest(
 }
 
 /// <summary>A course that an officer attended.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Course">Code of the course: `logistics`, `voting` or another one. The formation counts those.</param>
 /// <param name="On">The last day of it; that of `occurredAt` when absent.</param>
 /// <param name="OccurredAt">When they attended it, RFC 3339 with offset.</param>
@@ -195,7 +195,7 @@ public sealed record TrainingRequest(
 }
 
 /// <summary>The end of an office or a candidacy.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Ground">Why it is over.</param>
 /// <param name="On">The day; that of `occurredAt` when absent.</param>
 /// <param name="OccurredAt">When it was decided or happened, RFC 3339 with offset.</param>

@@ -10,7 +10,7 @@ namespace Logistics.Api.Packages;
 /// Packages that are put into another or taken out of it; at least one, and at most 500 together. They move with it
 /// from then on.
 /// </summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Add">Ids or labels of packages that are put in.</param>
 /// <param name="Remove">Ids or labels of packages that are taken out.</param>
 /// <param name="OccurredAt">When that was done, RFC 3339 with offset.</param>

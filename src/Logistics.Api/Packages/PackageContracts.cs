@@ -15,7 +15,7 @@ using Logistics.Data;
 namespace Logistics.Api.Packages;
 
 /// <summary>A package to record.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Label">
 /// Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
 /// </param>
@@ -226,6 +226,7 @@ public sealed class BulkRow
 /// <param name="Version">Events in its chain so far.</param>
 /// <param name="FormerLabels">Labels it bore before; they find it, too.</param>
 /// <param name="Recalled">Whether it was called back and has not come to its origin since.</param>
+/// <param name="ReVote">Id of the re-vote it is for; null for none.</param>
 public sealed record PackageView(
     Guid Id,
     string Label,
@@ -243,7 +244,8 @@ public sealed record PackageView(
     IReadOnlyList<string> Withheld,
     int Version,
     IReadOnlyList<string> FormerLabels,
-    bool Recalled)
+    bool Recalled,
+    Guid? ReVote)
 {
     internal static PackageView Of(PackageDetails details)
     {
@@ -278,7 +280,8 @@ public sealed record PackageView(
             details.HiddenSeals is null ? [] : ["seals"],
             state.Version,
             details.FormerLabels,
-            state.Recalled);
+            state.Recalled,
+            state.ReVote);
     }
 }
 

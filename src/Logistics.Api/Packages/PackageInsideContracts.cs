@@ -11,7 +11,7 @@ using Logistics.Core.Stock;
 namespace Logistics.Api.Packages;
 
 /// <summary>The contents of a closed package, corrected.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location that has custody.</param>
 /// <param name="Contents">All it holds now; the difference goes from or to the loose stock of the location.</param>
 /// <param name="Seals">It was closed with again.</param>
@@ -41,7 +41,7 @@ public sealed record RepackRequest(
 }
 
 /// <summary>A package is opened; all it holds becomes loose stock of the location.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location that has custody.</param>
 /// <param name="Seals">Numbers as read before they were broken, not as expected; null when they were not read.</param>
 /// <param name="UnreadableSeals">How many seals were there whose number could not be read.</param>
@@ -80,7 +80,7 @@ public sealed record OpeningRequest(
 }
 
 /// <summary>An opened package is filled from the loose stock of the location and sealed.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location that has custody.</param>
 /// <param name="Contents">
 /// All it holds now. Ballots that were used or spoiled are on accounts of their own and not among it.

@@ -8,7 +8,7 @@ using Logistics.Core.Packages;
 namespace Logistics.Api.Packages;
 
 /// <summary>A step of a package that has a reason.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Reason">Why. Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When it happened, RFC 3339 with offset.</param>
 public sealed record ReasonRequest(
@@ -32,7 +32,7 @@ public sealed record ReasonRequest(
 }
 
 /// <summary>A package is for another place.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Destination">Code of the location it is meant for from now on.</param>
 /// <param name="Reason">Why. Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When that was decided, RFC 3339 with offset.</param>
@@ -55,7 +55,7 @@ public sealed record RedirectionRequest(
 }
 
 /// <summary>A package got another label.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Label">
 /// Written on it now: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
 /// </param>
@@ -78,7 +78,7 @@ public sealed record LabelRequest(
 }
 
 /// <summary>A missing package is written off.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Decision">Number of the decision.</param>
 /// <param name="DecidedOn">Day of the decision.</param>
 /// <param name="Reason">Why. Kept beside the ledger, erasable.</param>
@@ -101,7 +101,7 @@ public sealed record WriteOffRequest(
 }
 
 /// <summary>A package that was written off was found.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location that has it now.</param>
 /// <param name="Decision">Number of the decision; null for none.</param>
 /// <param name="Reason">How it was found. Kept beside the ledger, erasable.</param>

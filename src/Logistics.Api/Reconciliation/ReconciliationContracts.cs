@@ -12,6 +12,7 @@ namespace Logistics.Api.Reconciliation;
 /// <param name="Level">Level of the location.</param>
 /// <param name="Name">Name of the location.</param>
 /// <param name="Contest">The one contest asked for; null for all.</param>
+/// <param name="Counts">Which account of a TPS and contest counts: of its votes, the latest that has one.</param>
 /// <param name="Accounts">How many accounts there are.</param>
 /// <param name="Totals">Sums of the numbers, one for each contest.</param>
 /// <param name="Identities">Every identity, with where it is violated.</param>
@@ -20,6 +21,7 @@ public sealed record ReconciliationView(
     [property: OneOf<LocationLevel>] string Level,
     string Name,
     string? Contest,
+    [property: OneOf<CountedVote>] string Counts,
     AccountCountsView Accounts,
     IReadOnlyList<ContestTotalsView> Totals,
     IReadOnlyList<IdentityCheckView> Identities)
@@ -31,12 +33,19 @@ public sealed record ReconciliationView(
             EnumText.Of(location.Level),
             location.Name,
             contest,
+            EnumText.Of(CountedVote.LatestVote),
             AccountCountsView.Of(rows),
             [
                 .. rows.GroupBy(row => row.Contest, StringComparer.Ordinal)
                     .Select(one => ContestTotalsView.Of(one.Key, [.. one])),
             ],
             [.. Enum.GetValues<Identity>().Select(identity => IdentityCheckView.Of(identity, rows))]);
+}
+
+/// <summary>Which account of a TPS and contest counts.</summary>
+internal enum CountedVote
+{
+    LatestVote,
 }
 
 /// <summary>How many accounts there are, and where they stand.</summary>
@@ -65,6 +74,7 @@ public sealed record AccountCountsView(int Expected, int Recorded, int Reconcile
 /// <param name="Expected">One for each TPS.</param>
 /// <param name="Recorded">Accounts that are recorded.</param>
 /// <param name="Estimates">How many of the recorded accounts are estimates; then so are these sums.</param>
+/// <param name="OfReVotes">How many of the recorded accounts are of re-votes.</param>
 /// <param name="Received">Ballots delivered before voting.</param>
 /// <param name="Used">Ballots in the box.</param>
 /// <param name="Spoiled">Ballots that were given back or unfit, and were replaced.</param>
@@ -84,6 +94,7 @@ public sealed record ContestTotalsView(
     int Expected,
     int Recorded,
     int Estimates,
+    int OfReVotes,
     long Received,
     long Used,
     long Spoiled,
@@ -103,6 +114,7 @@ public sealed record ContestTotalsView(
             rows.Count,
             accounts.Length,
             accounts.Count(account => account.Provenance == Provenance.Estimate),
+            accounts.Count(account => account.ReVote is not null),
             Sum(figures => figures.Received),
             Sum(figures => figures.Used),
             Sum(figures => figures.Spoiled),

@@ -12,7 +12,7 @@ internal static class ReconciliationCsv
     [
         "tps", "name", "contest", "status", "event", "version", "received", "used", "spoiled", "unused", "valid",
         "invalid", "list", "movedIn", "movedInThisContestOnly", "additional", "delivered", "transferredIn",
-        "transferredOut", "missing", "provenance", "violations",
+        "transferredOut", "missing", "provenance", "violations", "reVote",
     ];
 
     public static IEnumerable<object?> CellsOf(ReconciliationRow row)
@@ -27,7 +27,7 @@ internal static class ReconciliationCsv
             voters?.List, voters?.MovedIn, voters?.MovedInThisContestOnly,
             voters?.Additional, row.Delivered, row.Transferred.In, row.Transferred.Out,
             account?.Missing, account is null ? null : EnumText.Of(account.Provenance),
-            string.Join("; ", row.Violations.Select(Describe)),
+            string.Join("; ", row.Violations.Select(Describe)), account?.ReVote?.ToString(),
         ];
     }
 

@@ -10,7 +10,7 @@ using Logistics.Core.Reference;
 namespace Logistics.Api.Reference;
 
 /// <summary>Locations to add or to change, all or nothing.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Rows">In any order; a location above another is among them or known.</param>
 /// <param name="AllowUnusualCodes">
 /// Takes a code that differs from another one only by zeros, or does not begin with that of the location above it.

@@ -8,6 +8,7 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Officers;
 using Logistics.Api.Packages;
 using Logistics.Api.Reissues;
+using Logistics.Api.ReVotes;
 using Logistics.Api.Seals;
 using Logistics.Api.Sortings;
 using Logistics.Api.TpsAccounts;
@@ -18,6 +19,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
@@ -47,6 +49,9 @@ internal static class Replacements
                 r.ToCommand(input, ((TransferStep)e.Body).Transfer, user.Actor())),
             [typeof(TpsAccountRecorded)] = By<TpsAccountRequest>((r, input, _, user) =>
                 r.ToCommand(input, user.Actor())),
+            [typeof(ReVoteRecommended)] = By<ReVoteRequest>((r, input, _, user) => r.ToCommand(input, user.Actor())),
+            [typeof(ReVoteDecided)] = By<ReVoteDecisionRequest>((r, input, e, user) =>
+                r.ToCommand(input, ((ReVoteDecided)e.Body).ReVote, user.Actor())),
             [typeof(PackagePacked)] = By<PackRequest>((r, input, _, user) => r.ToCommand(input, user)),
             [typeof(PackageRepacked)] = By<RepackRequest>((r, input, e, user) =>
                 r.ToCommand(input, PackageOf(e), user)),

@@ -12,7 +12,7 @@ using Logistics.Data;
 namespace Logistics.Api.Reversals;
 
 /// <summary>Takes back an event that was a mistake.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Reason">What was wrong. Kept beside the ledger, erasable.</param>
 /// <param name="Command">
 /// `true`: all that the event's request recorded is taken back, such as each of 40 packages of a handover.

@@ -14,7 +14,7 @@ namespace Logistics.Api.Seals;
 /// <summary>
 /// A batch of seals: a series from one number to another, single numbers, or a count without numbers.
 /// </summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location that issues them.</param>
 /// <param name="Kind">Only <c>unnumbered-paper</c> has a count instead of numbers.</param>
 /// <param name="Document">Number of the paper they came with.</param>

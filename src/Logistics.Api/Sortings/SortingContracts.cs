@@ -9,7 +9,7 @@ using Logistics.Data;
 namespace Logistics.Api.Sortings;
 
 /// <summary>A turn of sorting and folding (sortir-lipat). The damaged ones are set aside and ordered anew.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Location">Code of the location whose loose stock was sorted.</param>
 /// <param name="Workers">Persons who sorted.</param>
 /// <param name="Lines">Each item in one line.</param>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Logistics.Api.Texts;
 
 /// <summary>A text about a person that is to be erased.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Event">
 /// Sequence of an event that the text belongs to: `sequence` of what was recorded, or of the event in `GET /v1/events`.
 /// </param>

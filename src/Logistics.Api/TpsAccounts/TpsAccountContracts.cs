@@ -16,7 +16,7 @@ namespace Logistics.Api.TpsAccounts;
 /// The account of one contest at one TPS, which is recorded whether or not it reconciles; or a correction of it,
 /// with every number anew. Ballots in sheets, voters in persons.
 /// </summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Tps">Code of the polling station.</param>
 /// <param name="Contest">Code of the contest.</param>
 /// <param name="Received">Ballots delivered before voting.</param>
@@ -30,6 +30,7 @@ namespace Logistics.Api.TpsAccounts;
 /// <param name="OccurredAt">When the account was made, RFC 3339 with offset.</param>
 /// <param name="Corrects">Only of a correction: the event it corrects, the latest of this TPS and contest.</param>
 /// <param name="Explanation">Required of a correction, and only there. Kept beside the ledger, erasable.</param>
+/// <param name="ReVote">Id of the re-vote it is of; of the first vote when absent.</param>
 public sealed record TpsAccountRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Tps,
@@ -44,7 +45,8 @@ public sealed record TpsAccountRequest(
     [property: OneOf<Provenance>] string? Provenance,
     [property: Required, Format("date-time")] string? OccurredAt,
     [property: Format("uuid")] string? Corrects,
-    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation) : SignedRequest
+    [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Explanation,
+    [property: Format("uuid")] string? ReVote) : SignedRequest
 {
     internal RecordTpsAccount ToCommand(Input input, Actor actor)
     {
@@ -70,7 +72,8 @@ public sealed record TpsAccountRequest(
             input.OptionalOneOf<Origin>("provenance", Provenance) ?? Origin.Official,
             Corrects is null ? null : input.Id("corrects", Corrects),
             PersonalText.Of(input.OptionalLines("explanation", Explanation, Limits.NoteLengthMax)),
-            ReadSignatures(input));
+            ReadSignatures(input),
+            ReVote is null ? null : input.Id("reVote", ReVote));
     }
 }
 
@@ -121,6 +124,7 @@ public sealed record AttendanceView(int List, int MovedIn, int MovedInThisContes
 /// <param name="TransferredOut">Loose ballots of the contest that went to other locations.</param>
 /// <param name="Missing">As in the latest version.</param>
 /// <param name="Corrected">An earlier version was corrected, or was taken back as a mistake.</param>
+/// <param name="ReVote">Id of the re-vote it is of; null for the first vote.</param>
 /// <param name="Violations">The identities it violates.</param>
 /// <param name="Warnings">What may be a mistake in the latest version; empty when nothing may.</param>
 /// <param name="Versions">
@@ -144,6 +148,7 @@ public sealed record TpsAccountView(
     long TransferredOut,
     long? Missing,
     bool Corrected,
+    Guid? ReVote,
     IReadOnlyList<ViolationView> Violations,
     IReadOnlyList<WarningView> Warnings,
     IReadOnlyList<TpsAccountVersionView> Versions) : CorrectedView
@@ -169,6 +174,7 @@ public sealed record TpsAccountView(
             details.Transferred.Out,
             account.Missing,
             details.Versions.Count > 1 || details.Current.Event.Body.Supersedes is not null,
+            account.ReVote,
             [.. details.Violations.Select(ViolationView.Of)],
             WarningView.Localized(details.Current.Event),
             [.. details.Versions.Select(entry => TpsAccountVersionView.Of(entry, details))])

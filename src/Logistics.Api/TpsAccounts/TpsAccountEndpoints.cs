@@ -43,7 +43,7 @@ internal static class TpsAccountEndpoints
         var (tps, contest) = (command.Tps, command.Contest);
         return recorder.RecordAsync(
             request, input, command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
-                await accounts.FindAsync(tps, contest, receipt.LastSequence, ct)
+                await accounts.FindAsync(tps, contest, command.ReVote, receipt.LastSequence, ct)
                 ?? throw new InvalidOperationException(
                     $"The {contest} account of {tps} was recorded but cannot be read.")), ct);
     }
@@ -51,12 +51,22 @@ internal static class TpsAccountEndpoints
     private static async Task<Results<Ok<TpsAccountView>, ProblemResult>> GetAccount(
         [Description("Code of the polling station.")] string tps,
         [Description("Code of the contest.")] string contest,
+        [Description("Id of a re-vote, for its account instead of that of the first vote."),
+         Example("01937000-4c00-7000-8000-0000000000e1")]
+        string? reVote,
         ClaimsPrincipal user,
         TpsAccountStore accounts,
         SightStore sights,
-        CancellationToken ct) =>
+        CancellationToken ct)
+    {
+        var input = new Input();
+        Guid? again = reVote is null ? null : input.Id("reVote", reVote);
+        if (input.Problem is { } problem)
+            return problem.ToResult();
+        return
         Location.IsCode(tps) && Location.IsCode(contest) && await sights.SeesAsync(user.Sight(), tps, null, ct)
-        && await accounts.FindAsync(tps, contest, asOf: null, ct) is { } found
+        && await accounts.FindAsync(tps, contest, again, asOf: null, ct) is { } found
             ? TypedResults.Ok(TpsAccountView.Of(found))
             : Problem.NotFound(TpsAccountRule.UnknownAccount, "tps", tps).ToResult();
+    }
 }

@@ -11,7 +11,7 @@ using Logistics.Data;
 namespace Logistics.Api.Transfers;
 
 /// <summary>Loose goods that leave one location for another, such as ballots from TPS to TPS on election day.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="From">Code of the location that gives them up.</param>
 /// <param name="To">Code of any other location.</param>
 /// <param name="Lines">What leaves, each item once.</param>
@@ -56,7 +56,7 @@ public sealed record TransferLineRequest(
     [property: Required, Range(1, Limits.QuantityMax)] int? Quantity);
 
 /// <summary>What the receiver of a transfer counted.</summary>
-/// <param name="Id">A UUID made by the caller; sending it again has no second effect.</param>
+/// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="OccurredAt">When the goods arrived, RFC 3339 with offset.</param>
 /// <param name="Lines">How much of each item arrived; without <c>remainder</c>, of every item sent.</param>
 /// <param name="Remainder"><c>accepted</c>: of every item not named, as much arrived as was sent.</param>

@@ -51,6 +51,14 @@ public static class AccessTable
             Role.Integrator => Reach.OwnPlace,
             _ => Reach.Nowhere,
         },
+
+        // It is recommended to the committees and the KPU, which record it as an act of their own.
+        Act.RecordReVote => role switch
+        {
+            Role.Admin => Reach.Everywhere,
+            Role.Warehouse or Role.Officer => Reach.Below,
+            _ => Reach.Nowhere,
+        },
         _ => role switch
         {
             Role.Admin => Reach.Everywhere,

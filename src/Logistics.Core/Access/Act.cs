@@ -43,6 +43,12 @@ public enum Act
     CancelTransfer,
     RecordAccount,
 
+    /// <summary>Records that a re-vote was recommended, and that its voters got notices.</summary>
+    RecordReVote,
+
+    /// <summary>Decides whether a polling station votes again.</summary>
+    DecideReVote,
+
     /// <summary>Nominates, checks, appoints, swears in and trains officers, and ends their office.</summary>
     RecordOfficer,
 

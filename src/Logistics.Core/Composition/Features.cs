@@ -15,6 +15,7 @@ using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Reissues;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Scopes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
@@ -44,6 +45,7 @@ internal static class Features
         new FlagFeature(),
         new StockFeature(),
         new SealFeature(),
+        new ReVoteFeature(),
         new PackageFeature(),
         new PlanFeature(),
         new HandoverFeature(),

@@ -1,6 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 
@@ -26,6 +27,8 @@ public static class DeliveryDecisions
         var stream = DeliveryReceived.StreamOf(command.Id);
         violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
         violations.Add(RefuseSorting(world, command.Replaces));
+        if (command.ReVote is { } reVote && world.Find(ReVote.Table, reVote) is null or { IsToBeHeld: false })
+            violations.Add(DeliveryRule.NotForReVote, "reVote", reVote.ToString(), DeliveryRule.OfReVote);
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         if (violations.Rejection is { } rejection)
             return rejection;
@@ -39,6 +42,7 @@ public static class DeliveryDecisions
                 Location = command.Location,
                 Document = command.Document,
                 Replaces = command.Replaces,
+                ReVote = command.ReVote,
                 Lines = command.Lines,
                 Note = command.Note?.Commitment,
                 Flags = FlagsOf(world, command),

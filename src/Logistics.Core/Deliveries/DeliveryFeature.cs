@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Sortings;
 using Logistics.Core.Stock;
 
@@ -35,6 +36,8 @@ public sealed class DeliveryFeature : Feature
         TransportDocument.Collect(needs, TransportKind.Delivery, command.Supplier, command.Document);
         if (command.Replaces is { } sorting)
             needs.Stream(SortingRecorded.StreamOf(sorting));
+        if (command.ReVote is { } reVote)
+            needs.One(ReVote.Table, reVote);
         foreach (var line in command.Lines)
         {
             needs.One(Balance.Table, (Account.Supplier, line.Item));
@@ -56,6 +59,12 @@ public sealed class DeliveryFeature : Feature
     {
         needs.One(StockDocument.Table, body.Delivery);
         TransportDocument.Collect(needs, TransportKind.Delivery, body.Supplier, body.Document);
+        if (body.ReVote is { } reVote)
+        {
+            foreach (var line in body.Lines)
+                needs.One(ReVoteSupply.Table, (body.Location, reVote, line.Item));
+        }
+
         if (body.Replaces is not { } sorting)
             return;
         foreach (var line in body.Lines)
@@ -76,6 +85,12 @@ public sealed class DeliveryFeature : Feature
 
         TransportDocument.Note(
             world, entry, TransportKind.Delivery, body.Supplier, body.Document, body.Delivery);
+
+        if (body.ReVote is { } reVote)
+        {
+            foreach (var line in body.Lines)
+                ReVoteSupply.Add(world, entry, (body.Location, reVote, line.Item), line.Good, issued: 0);
+        }
 
         // A delivery without an order changes no order.
         if (body.Replaces is { } sorting)

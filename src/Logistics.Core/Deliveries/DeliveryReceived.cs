@@ -26,6 +26,9 @@ public sealed record DeliveryReceived : EventBody, IPosting, ITransported
     /// <summary>The sorting whose replacement order the goods are for.</summary>
     public Guid? Replaces { get; init; }
 
+    /// <summary>The re-vote that the goods are for; null for none.</summary>
+    public Guid? ReVote { get; init; }
+
     public required IReadOnlyList<DeliveryLine> Lines { get; init; }
 
     /// <summary>Commitment to a note kept beside the ledger.</summary>

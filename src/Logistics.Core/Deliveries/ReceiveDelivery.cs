@@ -24,6 +24,8 @@ public sealed record DeliveryLine(string Item, int Stated, int Counted, int Dama
 /// <param name="Location">The KPU that takes the goods into its loose stock.</param>
 /// <param name="Document">Number of the transport document.</param>
 /// <param name="Replaces">The sorting whose replacement order the goods are for; null for none.</param>
+/// <param name="ReVote">The re-vote they are for, which they may be issued for besides what is kept; null for none.
+/// </param>
 public sealed record ReceiveDelivery(
     Guid Id,
     Actor Actor,
@@ -33,7 +35,8 @@ public sealed record ReceiveDelivery(
     string Document,
     Guid? Replaces,
     IReadOnlyList<DeliveryLine> Lines,
-    PersonalText? Note) : LedgerCommand(Id, Actor, OccurredAt)
+    PersonalText? Note,
+    Guid? ReVote = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Given(Note);
 }

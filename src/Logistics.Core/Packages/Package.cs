@@ -19,6 +19,7 @@ namespace Logistics.Core.Packages;
 /// <param name="Outer">The package it is inside, with which it moves; null when it is in no other.</param>
 /// <param name="Recalled">It was called back, and has not come to its origin since.</param>
 /// <param name="WasOpened">It was opened at least once, so that it may hold other things than were packed.</param>
+/// <param name="ReVote">The re-vote it is for; null for none, and where none was recorded.</param>
 public sealed record Package(
     Guid Id,
     string Label,
@@ -37,7 +38,8 @@ public sealed record Package(
     long HeadSequence,
     Guid? Outer = null,
     bool Recalled = false,
-    bool WasOpened = false)
+    bool WasOpened = false,
+    Guid? ReVote = null)
 {
     internal const string StreamPrefix = "package/";
 
@@ -62,7 +64,8 @@ public sealed record Package(
             .IdOrNone("OuterId", p => p.Outer)
             .Text(ColumnKind.Label, "LabelKey", p => p.LabelKey, isDerived: true, since: 6)
             .Flag("Recalled", p => p.Recalled, since: 7)
-            .Flag("WasOpened", p => p.WasOpened, since: 7))
+            .Flag("WasOpened", p => p.WasOpened, since: 7)
+            .IdOrNone("ReVoteId", p => p.ReVote, since: 8))
     {
         Name = "Package",
         File = "package",
@@ -164,7 +167,7 @@ public sealed record Package(
 
     /// <summary>The facts that are fixed when a package is packed.</summary>
     private static string[] FromPacking =>
-        ["Kind", "Contest", "Origin", "PackedSequence"];
+        ["Kind", "Contest", "Origin", "PackedSequence", "ReVoteId"];
 
     /// <summary>The stream of a package's events.</summary>
     public static string Stream(Guid id) => StreamPrefix + id;
@@ -199,7 +202,7 @@ public sealed record Package(
     {
         null => "record",
         _ when Id != other.Id || Label != other.Label || Kind != other.Kind || Contest != other.Contest
-            || Origin != other.Origin => "description",
+            || Origin != other.Origin || ReVote != other.ReVote => "description",
         _ when Destination != other.Destination || Path != other.Path => "destination",
         _ when Custodian != other.Custodian => "custodian",
         _ when Status != other.Status || StatusAtRest != other.StatusAtRest || Handover != other.Handover => "status",
@@ -222,7 +225,8 @@ public sealed record Package(
             Handover: null,
             Delivered: packed.Location == packed.Destination,
             TurnedBack: false,
-            entry.Event.Version, entry.Sequence, entry.Sequence);
+            entry.Event.Version, entry.Sequence, entry.Sequence,
+            ReVote: packed.ReVote);
         return package.LeadsThrough(packed.Location) && package.EndsAtDestination ? package : null;
     }
 

@@ -4,6 +4,7 @@ using Logistics.Core.Locations;
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -225,20 +226,31 @@ public static class PackageDecisions
     {
         var isAtTps = command.Location == package.Destination
             && world.Reference.LocationOf(command.Location)?.Level == LocationLevel.Tps;
-        return isAtTps ? Early(PackageRule.TooEarlyToOpen, world, command) : null;
+        return isAtTps ? Early(PackageRule.TooEarlyToOpen, world, command, DaysLater(world, package)) : null;
     }
+
+    /// <summary>How many days after the day of voting a package is opened: those of its re-vote.</summary>
+    private static int DaysLater(World world, Package package) =>
+        package.ReVote is { } id && world.Find(ReVote.Table, id) is { IsToBeHeld: true, HeldOn: { } day }
+        && world.Reference.OpensAt is { } opensAt
+            ? day.DayNumber - DateOnly.FromDateTime(opensAt.DateTime).DayNumber
+            : 0;
 
     /// <summary>
     /// Why it is too early: polling stations could not open anything yet, by the caller's or the server's clock.
     /// </summary>
-    internal static Rejection? Early(Rule rule, World world, LedgerCommand command) =>
-        world.Reference.OpensAt <= command.OccurredAt && !(world.Now < world.Reference.OpensAt)
+    /// <param name="daysLater">Than on the day of voting.</param>
+    internal static Rejection? Early(Rule rule, World world, LedgerCommand command, int daysLater = 0)
+    {
+        var from = world.Reference.OpensAt?.AddDays(daysLater);
+        return from <= command.OccurredAt && !(world.Now < from)
             ? null
             : new Rejection(
                 rule, "occurredAt", Text(command.OccurredAt),
-                world.Reference.OpensAt is { } opensAt
+                from is { } opensAt
                     ? PackageRule.NotBefore.With(("opensAt", Text(opensAt)))
                     : PackageRule.WhenAllowed);
+    }
 
     /// <summary>Holds corrected contents against what the destination needs, as at packing.</summary>
     /// <param name="held">What the package counts for until now, unless it is not counted on.</param>
@@ -254,7 +266,7 @@ public static class PackageDecisions
         {
             return ReVoteStock.Check(
                 world, package.Origin, package.Destination, command.Contents, item => sums.GetValueOrDefault(item),
-                command.OccurredAt);
+                command.OccurredAt, package.ReVote);
         }
 
         if (world.Reference.Requirements?.LocationOf(package.Destination) is not { } destination)

@@ -3,6 +3,7 @@ using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -93,7 +94,7 @@ internal static class PackageNeeds
         {
             needs.One(Balance.Table, (Account.Location(command.Location), item));
             needs.One(Balance.Table, (Account.Package(package.Id), item));
-            SupplyBooks.Collect(needs, package.Kind, package.Origin, package.Path, item);
+            SupplyBooks.Collect(needs, package.Kind, package.Origin, package.Path, item, package.ReVote);
         }
     }
 
@@ -102,6 +103,8 @@ internal static class PackageNeeds
         Signing.Collect(needs, command, command.Signatures, PackageDecisions.SidesOf(command));
         if (needs.Find(command.Package) is not { } package)
             return;
+        if (package.ReVote is { } reVote)
+            needs.One(ReVote.Table, reVote);
         needs.Inside(package.Id);
         var counted = (command.Counted ?? []).Select(line => line.Item);
         foreach (var item in ItemsIn(needs, package.Id).Concat(counted))
@@ -141,7 +144,7 @@ internal static class PackageNeeds
             return;
         New(needs, id, body.Label, body.Contents);
         foreach (var line in body.Contents)
-            SupplyBooks.Collect(needs, body.Kind, body.Location, body.Path, line.Item);
+            SupplyBooks.Collect(needs, body.Kind, body.Location, body.Path, line.Item, body.ReVote);
     }
 
     public static void Touch(Needs needs, LedgerEvent e, PackageRepacked body)

@@ -35,6 +35,9 @@ public sealed record PackagePacked : EventBody, IPosting
     /// <summary>Number of the decision on a re-vote, for ballots that are issued a second time.</summary>
     public string? Decision { get; init; }
 
+    /// <summary>The re-vote of that decision; null where none was recorded before.</summary>
+    public Guid? ReVote { get; init; }
+
     /// <summary>Codes of the rules that were set aside; null when none was.</summary>
     public IReadOnlyList<string>? Overridden { get; init; }
 

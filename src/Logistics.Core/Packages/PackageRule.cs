@@ -299,6 +299,12 @@ public static class PackageRule
         "at most {max} of {item} for {location} (needed {needed}, allocated {allocated})",
         "paling banyak {max} {item} untuk {location} (kebutuhan {needed}, sudah dialokasikan {allocated})");
 
+    internal static readonly Phrase AtMostDelivered = new(
+        "at most {max} of {item}: {kept} are kept for re-votes at {location}, {delivered} were delivered for this one, "
+        + "{issued} are issued",
+        "paling banyak {max} {item}: {kept} disimpan di {location} untuk pemungutan suara ulang, {delivered} dikirim "
+        + "untuk yang ini, {issued} sudah diberikan");
+
     internal static readonly Phrase AtMostKept = new(
         "at most {max} of {item}: {kept} are kept for re-votes at {location}, {issued} are issued",
         "paling banyak {max} {item}: {kept} disimpan di {location} untuk pemungutan suara "

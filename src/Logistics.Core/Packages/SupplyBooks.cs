@@ -1,5 +1,6 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -23,14 +24,18 @@ public static class SupplyBooks
     internal static void Collect(Needs needs, Package package, IEnumerable<string> items)
     {
         foreach (var item in items.Distinct(StringComparer.Ordinal))
-            Collect(needs, package.Kind, package.Origin, package.Path, item);
+            Collect(needs, package.Kind, package.Origin, package.Path, item, package.ReVote);
     }
 
-    internal static void Collect(Needs needs, PackageKind kind, string origin, string path, string item)
+    internal static void Collect(
+        Needs needs, PackageKind kind, string origin, string path, string item, Guid? reVote = null)
     {
         if (kind == PackageKind.ReVoteBox)
         {
             needs.One(ReVoteIssue.Table, (origin, item));
+            needs.Set(ReVoteSupply.OfLocation, origin);
+            if (reVote is { } id)
+                needs.One(ReVoteSupply.Table, (origin, id, item));
             return;
         }
 
@@ -60,7 +65,7 @@ public static class SupplyBooks
         foreach (var (item, (supply, issued)) in changes)
         {
             if (after.Kind == PackageKind.ReVoteBox)
-                Issue(world, entry, after.Origin, item, issued);
+                Issue(world, entry, after, item, issued);
             else
                 Supply(world, entry, after.Path, item, supply);
         }
@@ -105,10 +110,13 @@ public static class SupplyBooks
         }
     }
 
-    private static void Issue(World world, LedgerEntry entry, string origin, string item, long change)
+    private static void Issue(World world, LedgerEntry entry, Package package, string item, long change)
     {
         if (change == 0)
             return;
+        var origin = package.Origin;
+        if (package.ReVote is { } reVote)
+            ReVoteSupply.Add(world, entry, (origin, reVote, item), delivered: 0, change);
         var before = world.Find(ReVoteIssue.Table, (origin, item))?.Quantity ?? 0;
         world.Put(ReVoteIssue.Table, new ReVoteIssue(origin, item, checked(before + change), entry.Sequence));
     }

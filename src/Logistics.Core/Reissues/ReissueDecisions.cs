@@ -2,13 +2,14 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Reissues;
 
 /// <summary>
-/// The rules of issuing ballots a second time, from the stock kept for a re-vote. They are not part of the account of
-/// the first vote and count against that stock only.
+/// The rules of issuing ballots a second time, from the stock kept for a re-vote or delivered for it. They are not part
+/// of the account of the first vote. A decision that no re-vote is of is recorded with a flag.
 /// </summary>
 internal static class ReissueDecisions
 {
@@ -30,6 +31,7 @@ internal static class ReissueDecisions
                 ReissueRule.Above.With(("tps", reissue.Tps)));
         }
 
+        var reVote = isContest ? ReVote.By(world, reissue.Decision, reissue.Tps, reissue.Contest) : null;
         violations.Add(PackageDecisions.Early(ReissueRule.TooEarlyToReissue, world, reissue));
         violations.Add(CheckContents(world, reissue, isContest));
         violations.Add(PackingDecisions.CheckIdentity(world, reissue.Id, reissue.Label));
@@ -37,7 +39,8 @@ internal static class ReissueDecisions
         if (isAbove)
         {
             violations.Add(ReVoteStock.Check(
-                world, reissue.Location, reissue.Tps, reissue.Contents, _ => 0, reissue.OccurredAt));
+                world, reissue.Location, reissue.Tps, reissue.Contents, _ => 0, reissue.OccurredAt,
+                reVote?.Id));
             violations.Add(StockRules.Lacks(world, Account.Location(reissue.Location), reissue.Contents));
         }
 
@@ -61,13 +64,24 @@ internal static class ReissueDecisions
                     Seals = reissue.Seals,
                     FromStock = true,
                     Decision = reissue.Decision,
+                    ReVote = reVote?.Id,
                     Reason = reissue.Reason.Commitment,
                     Flags = RetiredFlags.Of(
                         tps, "tps",
-                        SealDecisions.Unregistered(world, reissue.Seals, BundleFlags.Of(reissue.Contents))),
+                        Undecided(
+                            reissue, reVote,
+                            SealDecisions.Unregistered(world, reissue.Seals, BundleFlags.Of(reissue.Contents)))),
                 }),
         };
     }
+
+    private static IReadOnlyList<Flag>? Undecided(
+        ReissueBallots reissue, ReVote? reVote, IReadOnlyList<Flag>? others) =>
+        reVote is not null
+            ? others
+            : [.. (others ?? []).Take(Flag.PerEventMax - 1), new Flag(
+                ReVoteRule.NotDecided, Severity.Warning, "decision",
+                ReVoteRule.Decided.With(("tps", reissue.Tps), ("contest", reissue.Contest)).Text, reissue.Decision)];
 
     /// <param name="isContest">Its contest exists, so that contents can be held against it.</param>
     private static Rejection? CheckContents(World world, ReissueBallots reissue, bool isContest)

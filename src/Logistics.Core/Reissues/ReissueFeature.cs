@@ -3,6 +3,7 @@ using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Reissues;
@@ -21,6 +22,7 @@ public sealed class ReissueFeature : Feature
     {
         PackageNeeds.New(needs, command.Id, command.Label, command.Contents);
         SealDecisions.Collect(needs, command.Seals);
+        needs.Set(ReVote.OfTps, command.Tps);
         var path = needs.World.Reference.LocationOf(command.Tps)?.Path ?? command.Tps;
         foreach (var line in command.Contents)
         {

@@ -1,3 +1,4 @@
+using Logistics.Core.Calendar;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Items;
 using Logistics.Core.Kernel;
@@ -16,6 +17,16 @@ public sealed record ReferenceData(
 
     /// <summary>When what is due.</summary>
     public DeadlineReference Deadlines { get; init; } = DeadlineReference.None;
+
+    /// <summary>Every version of every ground of a re-vote; empty where none were loaded.</summary>
+    public IReadOnlyList<ReVoteGround> ReVoteGrounds { get; init; } = [];
+
+    /// <summary>The grounds that count on a day, in the order of their codes.</summary>
+    public IEnumerable<ReVoteGround> GroundsOn(DateOnly day) =>
+        ReVoteGrounds.Where(ground => ground.ValidFrom <= day)
+            .GroupBy(ground => ground.Code, StringComparer.Ordinal)
+            .OrderBy(versions => versions.Key, StringComparer.Ordinal)
+            .Select(versions => versions.MaxBy(ground => ground.Version)!);
 
     /// <summary>The location of a code; null for none.</summary>
     public Location? LocationOf(string code) => Requirements.LocationOf(code);

@@ -20,7 +20,8 @@ public enum Identity
 
     /// <summary>
     /// Two contests differ in used ballots by exactly the moved-in voters entitled to one alone: governor
-    /// exceeds mayor by the governor-only voters.
+    /// exceeds mayor by the governor-only voters. Only accounts of the same vote are compared: where one contest alone
+    /// was voted on again, it is not judged.
     /// </summary>
     ContestsAgree,
 
@@ -76,7 +77,7 @@ public static class Identities
             (long)figures.Used + figures.Spoiled + figures.Unused);
         Compare(Identity.UsedCounted, figures.Used, (long)figures.Valid + figures.Invalid);
         Compare(Identity.UsedEntitled, figures.Used, figures.Attendance.Entitled);
-        foreach (var other in others)
+        foreach (var other in others.Where(other => other.ReVote == account.ReVote))
         {
             var expected = (long)other.Figures.Used + only - other.Figures.Attendance.MovedInThisContestOnly;
             var latest = other.HeadSequence > account.HeadSequence ? other : account;

@@ -8,6 +8,7 @@ namespace Logistics.Core.TpsAccounts;
 /// <param name="Corrects">Id of the latest event about the same; null for the first account.</param>
 /// <param name="Explanation">What a correction is for.</param>
 /// <param name="Signatures">Who signed; null for nobody.</param>
+/// <param name="ReVote">The re-vote it is of; null for the first vote.</param>
 public sealed record RecordTpsAccount(
     Guid Id,
     Actor Actor,
@@ -24,7 +25,8 @@ public sealed record RecordTpsAccount(
     Provenance Provenance,
     Guid? Corrects,
     PersonalText? Explanation,
-    IReadOnlyList<Signature>? Signatures = null) : LedgerCommand(Id, Actor, OccurredAt)
+    IReadOnlyList<Signature>? Signatures = null,
+    Guid? ReVote = null) : LedgerCommand(Id, Actor, OccurredAt)
 {
     protected override IEnumerable<PersonalText> OwnTexts => Given(Explanation);
 }

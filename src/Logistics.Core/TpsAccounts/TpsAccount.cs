@@ -86,6 +86,9 @@ public sealed record TpsAccount(
         "Tps", account => account.Tps,
         (one, other) => string.CompareOrdinal(one.Contest, other.Contest));
 
+    /// <summary>The re-vote it is of; null for the first vote. Not part of the row.</summary>
+    public Guid? ReVote { get; init; }
+
     /// <summary>What the KPPS counted.</summary>
     public TpsFigures Figures => new(
         Received, Used, Spoiled, Unused, Valid, Invalid,
@@ -104,6 +107,9 @@ public sealed record TpsAccount(
         var body = (TpsAccountRecorded)entry.Event.Body;
         return new(
             body.Tps, body.Contest, entry.Event.Id, entry.Event.Version, entry.Sequence, body.Figures, body.Provenance,
-            body.Missing, body.Corrects);
+            body.Missing, body.Corrects)
+        {
+            ReVote = body.ReVote,
+        };
     }
 }

@@ -3,6 +3,7 @@ using Logistics.Core.Locations;
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 
 namespace Logistics.Core.TpsAccounts;
 
@@ -25,11 +26,18 @@ public static class TpsAccountDecisions
 
         if (!world.Reference.Contests.Contains(command.Contest))
             violations.Add(ReferenceRule.Unknown(ReferenceRule.UnknownContest, "contest", command.Contest));
+        if (command.ReVote is { } reVote && !IsOf(world.Find(ReVote.Table, reVote), command))
+        {
+            violations.Add(
+                TpsAccountRule.NotOfReVote, "reVote", reVote.ToString(),
+                TpsAccountRule.OfReVote.With(("tps", command.Tps), ("contest", command.Contest)));
+        }
+
         Signing.Refuse(violations, world, command.Signatures);
         if (violations.Rejection is { } unknown)
             return unknown;
 
-        var stream = TpsAccountRecorded.Stream(command.Tps, command.Contest);
+        var stream = TpsAccountRecorded.Stream(command.Tps, command.Contest, command.ReVote);
         if (stream.Length > LedgerEvent.StreamLengthMax)
         {
             return new Rejection(
@@ -61,6 +69,7 @@ public static class TpsAccountDecisions
                 Invalid = command.Invalid,
                 Attendance = command.Attendance,
                 Provenance = command.Provenance,
+                ReVote = command.ReVote,
                 Corrects = command.Corrects,
                 Moved = moves?.Moved,
                 Missing = moves?.Missing,
@@ -71,6 +80,9 @@ public static class TpsAccountDecisions
             }),
         };
     }
+
+    private static bool IsOf(ReVote? reVote, RecordTpsAccount command) =>
+        reVote is { IsToBeHeld: true } && reVote.Tps == command.Tps && reVote.IsOf(command.Contest);
 
     internal static SignedPlaces SidesOf(RecordTpsAccount command) =>
         SignedPlaces.At(SignedStep.Account, command.Tps);
@@ -109,7 +121,7 @@ public static class TpsAccountDecisions
     internal static string? Fault(LedgerEvent? latest, LedgerEvent e) => e.Body switch
     {
         TpsAccountRecorded body when !Location.IsCode(body.Tps) || !Location.IsCode(body.Contest)
-            || e.Stream != TpsAccountRecorded.Stream(body.Tps, body.Contest) =>
+            || e.Stream != TpsAccountRecorded.Stream(body.Tps, body.Contest, body.ReVote) =>
             "its stream is not that of the TPS and contest it names",
         TpsAccountRecorded body when body.Path.Split('/')[^1] != body.Tps => "its path does "
             + "not end at the TPS it names",

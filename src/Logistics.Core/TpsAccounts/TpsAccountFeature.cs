@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Requirements;
 using Logistics.Core.Stock;
 
@@ -16,7 +17,7 @@ public sealed class TpsAccountFeature : Feature
             "record-tps-account", Act.RecordAccount, (_, c) => new("tps", c.Tps),
             TpsAccountDecisions.Decide, Collect)
         .Reversible<TpsAccountRecorded>(Act.RecordAccount, body => new("sequence", body.Tps))
-        .Table(TpsAccount.Table)
+        .Table(TpsAccount.Table, ReVoteAccount.Table)
         .Rules(TpsAccountRule.All)
         .Json(TpsAccountJson.Default);
 
@@ -24,9 +25,11 @@ public sealed class TpsAccountFeature : Feature
     {
         Signing.Collect(needs, command, command.Signatures, TpsAccountDecisions.SidesOf(command));
         var (tps, contest) = (command.Tps, command.Contest);
-        var stream = TpsAccountRecorded.Stream(tps, contest);
+        var stream = TpsAccountRecorded.Stream(tps, contest, command.ReVote);
         needs.Stream(stream);
-        needs.One(TpsAccount.Table, (tps, contest));
+        Row(needs, tps, contest, command.ReVote);
+        if (command.ReVote is { } reVote)
+            needs.One(ReVote.Table, reVote);
         var items = needs.World.Reference.Requirements.ItemsOf(contest).Select(item => item.Code);
         if (needs.World.LatestIfKnown(stream)?.Body is TpsAccountRecorded { Moved: [var moved, ..] })
             items = items.Append(moved.Item);
@@ -40,13 +43,24 @@ public sealed class TpsAccountFeature : Feature
     }
 
     private static void Touch(Needs needs, LedgerEvent e, TpsAccountRecorded body) =>
-        needs.One(TpsAccount.Table, (body.Tps, body.Contest));
+        Row(needs, body.Tps, body.Contest, body.ReVote);
+
+    private static void Row(Needs needs, string tps, string contest, Guid? reVote)
+    {
+        if (reVote is { } id)
+            needs.One(ReVoteAccount.Table, (id, contest));
+        else
+            needs.One(TpsAccount.Table, (tps, contest));
+    }
 
     private static string? Apply(World world, LedgerEntry entry, TpsAccountRecorded body)
     {
         if (TpsAccountDecisions.Fault(world.LatestOf(entry.Event.Stream), entry.Event) is { } fault)
             return fault;
-        world.Put(TpsAccount.Table, TpsAccount.Of(entry));
+        if (body.ReVote is { } reVote)
+            world.Put(ReVoteAccount.Table, ReVoteAccount.Of(entry, reVote));
+        else
+            world.Put(TpsAccount.Table, TpsAccount.Of(entry));
         return null;
     }
 }

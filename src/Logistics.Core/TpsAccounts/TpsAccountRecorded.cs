@@ -13,6 +13,7 @@ namespace Logistics.Core.TpsAccounts;
 public sealed record TpsAccountRecorded : EventBody, IPosting, ISigned
 {
     private const string StreamPrefix = "tps-account/";
+    private const string ReVotePrefix = "re-vote-account/";
 
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Account { get; init; }
@@ -37,6 +38,9 @@ public sealed record TpsAccountRecorded : EventBody, IPosting, ISigned
     public required int Invalid { get; init; }
 
     public required Attendance Attendance { get; init; }
+
+    /// <summary>The re-vote it is of; null for the first vote.</summary>
+    public Guid? ReVote { get; init; }
 
     /// <summary>Where the numbers come from.</summary>
     public required Provenance Provenance { get; init; }
@@ -80,12 +84,27 @@ public sealed record TpsAccountRecorded : EventBody, IPosting, ISigned
     public IEnumerable<Posting> PostingsIn(string stream) => Moved ?? [];
 
     /// <summary>The stream of a TPS's accounts of a contest.</summary>
-    public static string Stream(string tps, string contest) => $"{StreamPrefix}{tps}/{contest}";
+    /// <param name="reVote">The re-vote they are of; null for the first vote.</param>
+    public static string Stream(string tps, string contest, Guid? reVote = null) =>
+        reVote is { } id ? StreamOfReVote(id.ToString(), contest) : $"{StreamPrefix}{tps}/{contest}";
 
-    /// <summary>The polling station that a stream is about; null when it is about none.</summary>
+    /// <summary>The stream of the accounts of a contest of a re-vote.</summary>
+    internal static string StreamOfReVote(string reVote, string contest) => $"{ReVotePrefix}{reVote}/{contest}";
+
+    /// <summary>The polling station that a stream is about; null when it is about none, or about a re-vote.</summary>
     public static string? TpsOf(string stream) =>
         IsStream(stream) && stream.Split('/') is [_, var tps, _] ? tps : null;
 
-    /// <summary>Whether a stream is one of accounts.</summary>
+    /// <summary>The re-vote whose accounts a stream has; false when it has none.</summary>
+    public static bool TryReVoteOf(string stream, out Guid reVote)
+    {
+        reVote = default;
+        return IsOfReVote(stream) && stream.Split('/') is [_, var id, _] && UuidText.TryParse(id, out reVote);
+    }
+
+    /// <summary>Whether a stream is one of accounts of the first vote.</summary>
     public static bool IsStream(string stream) => stream.StartsWith(StreamPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether a stream is one of accounts of a re-vote.</summary>
+    public static bool IsOfReVote(string stream) => stream.StartsWith(ReVotePrefix, StringComparison.Ordinal);
 }

@@ -29,6 +29,14 @@ public static class TpsAccountRule
         "A correction needs an explanation.",
         "Pembetulan memerlukan penjelasan."));
 
+    public static readonly Rule NotOfReVote = new("not-of-re-vote", new(
+        "No re-vote of this contest is to be held at the TPS under this id.",
+        "Tidak ada pemungutan suara ulang untuk jenis pemilihan ini di TPS dengan id ini."));
+
+    internal static readonly Phrase OfReVote = new(
+        "the id of a re-vote of {contest} at {tps} that is to be held",
+        "id pemungutan suara ulang {contest} di {tps} yang akan dilaksanakan");
+
     internal static readonly Phrase AtMostLong = new(
         "'{stream}' to have {max} characters at most",
         "'{stream}' paling banyak {max} karakter");
@@ -52,6 +60,6 @@ public static class TpsAccountRule
     public static IReadOnlyList<Rule> All { get; } =
     [
         NotATps, CodesTooLong, UnknownAccount, DuplicateAccount, AccountSuperseded,
-        ExplanationRequired,
+        ExplanationRequired, NotOfReVote,
     ];
 }

@@ -137,7 +137,7 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
                 new EventFilter(Place: SmallTree.Kpu, Below: true), Sight.Below("74.71/74.71.01"), -1, 20, default)),
             ("package", () => new PackageStore(lossy).FindAsync(one.Id!.Value, Sight.Everything, default)),
             ("handover", () => new HandoverStore(lossy).FindAsync(release.Id, Sight.Everything, default)),
-            ("account", () => new TpsAccountStore(lossy).FindAsync(SmallTree.Mandonga1, SmallTree.Mayor, null, default)),
+            ("account", () => new TpsAccountStore(lossy).FindAsync(SmallTree.Mandonga1, SmallTree.Mayor, reVote: null, null, default)),
             ("reference data", () => lossy.ReadAsync(
                 (connection, ct) => new RequirementCache().FindAsync(connection, null, ct), default)),
         ];

@@ -208,6 +208,9 @@ internal sealed partial class SqlServerStatementTests
         ("ArrivalStore.List", ArrivalStore.ListSql(Dialect, new())),
         ("ArrivalStore.ListFiltered", ArrivalStore.ListSql(
             Dialect, new("l", Logistics.Core.Handovers.ArrivalStatus.Open, Logistics.Core.Handovers.ArrivalReason.Late))),
+        ("ReVoteStore.List", ReVoteStore.ListSql(Dialect, new())),
+        ("ReVoteStore.ListFiltered", ReVoteStore.ListSql(
+            Dialect, new("l", Below: true, Logistics.Core.ReVotes.ReVoteStatus.Refused))),
         ("TransferStore.List", TransferStore.ListSql(Dialect, new())),
         ("TransferStore.ListFiltered", TransferStore.ListSql(
             Dialect, new("f", "t", Logistics.Core.Transfers.TransferStatus.Released))),
@@ -239,6 +242,7 @@ internal sealed partial class SqlServerStatementTests
         ($"IncidentStore.List{name}", IncidentStore.ListSql(
             Dialect, new("74.71", "74.71", "other", Severity.Critical, IncidentStatus.Open, DateTime.MinValue) { Sight = sight })),
         ($"ArrivalStore.List{name}", ArrivalStore.ListSql(Dialect, new() { Sight = sight })),
+        ($"ReVoteStore.List{name}", ReVoteStore.ListSql(Dialect, new() { Sight = sight })),
         ($"TransferStore.List{name}", TransferStore.ListSql(Dialect, new() { Sight = sight })),
         ($"StockDocumentStore.List{name}", StockDocumentStore.ListSql(
             Dialect, new(DocumentKind.Delivery) { Sight = sight })),

@@ -16,7 +16,7 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
 
     [Test]
     public async Task Find_NoAccount_IsNull() =>
-        Assert.That(await store.FindAsync(SmallTree.Kandai1, SmallTree.Mayor, null, default), Is.Null);
+        Assert.That(await store.FindAsync(SmallTree.Kandai1, SmallTree.Mayor, reVote: null, null, default), Is.Null);
 
     [Test]
     public async Task Find_Corrected_GivesEveryVersionAndEachAsItWas()
@@ -25,8 +25,8 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
         var first = Only(await AppendValidAsync(Commands.Account(tps) with { Used = 9 }));
         var second = Only(await AppendValidAsync(Commands.Correction(first.Event.Id, tps)));
 
-        var now = (await store.FindAsync(tps, SmallTree.Mayor, null, default))!;
-        var then = (await store.FindAsync(tps, SmallTree.Mayor, first.Sequence, default))!;
+        var now = (await store.FindAsync(tps, SmallTree.Mayor, reVote: null, null, default))!;
+        var then = (await store.FindAsync(tps, SmallTree.Mayor, reVote: null, first.Sequence, default))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(now.Versions.Select(one => one.Event.Id), Is.EqualTo([first.Event.Id, second.Event.Id]));
@@ -106,9 +106,9 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
                 Is.EqualTo([(SmallTree.Governor, null), (SmallTree.Mayor, (long?)482)]));
             Assert.That(rows[1].Violations.Select(one => (one.Identity, one.Left, one.Right)),
                 Is.EqualTo([(Identity.ReceivedDelivered, 408L, 482L), (Identity.BooksAgree, 342L, 0L)]));
-            Assert.That((await store.FindAsync(tps, SmallTree.Mayor, null, default))!.Delivered, Is.EqualTo(482));
+            Assert.That((await store.FindAsync(tps, SmallTree.Mayor, reVote: null, null, default))!.Delivered, Is.EqualTo(482));
             Assert.That(
-                (await store.FindAsync(tps, SmallTree.Mayor, before.Sequence, default))!.Delivered, Is.Null);
+                (await store.FindAsync(tps, SmallTree.Mayor, reVote: null, before.Sequence, default))!.Delivered, Is.Null);
         }
     }
 

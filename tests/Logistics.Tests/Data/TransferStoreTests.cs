@@ -126,8 +126,8 @@ internal sealed class TransferStoreTests(TestEngine engine) : StoreFixture(engin
         var account = (await AppendValidAsync(Commands.Account(tps) with { Received = 58 })).Single();
         await AppendValidAsync(Commands.Transfer(tps, SmallTree.Kandai1, (Ballot, 6)));
 
-        var then = (await accounts.FindAsync(tps, SmallTree.Mayor, account.LastSequence, default))!;
-        var now = (await accounts.FindAsync(tps, SmallTree.Mayor, null, default))!;
+        var then = (await accounts.FindAsync(tps, SmallTree.Mayor, reVote: null, account.LastSequence, default))!;
+        var now = (await accounts.FindAsync(tps, SmallTree.Mayor, reVote: null, null, default))!;
         var place = (await new LocationStore(Database).FindAsync("74.71.02.1011", default))!.Location;
         var rows = await accounts.ReconcileAsync(place, default);
         using (Assert.EnterMultipleScope())

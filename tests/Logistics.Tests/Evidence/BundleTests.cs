@@ -59,7 +59,7 @@ internal sealed class BundleTests
                 "projections/package-seal.csv", "projections/package-history.csv", "projections/handover.csv",
                 "projections/handover-line.csv", "projections/arrival.csv", "projections/supply.csv",
                 "projections/tps-account.csv", "projections/posting.csv", "projections/balance.csv",
-                "projections/stock-document.csv", "projections/replacement-order.csv", "projections/re-vote-issue.csv",
+                "projections/stock-document.csv", "projections/replacement-order.csv", "projections/re-vote-issue.csv", "projections/re-vote.csv", "projections/re-vote-supply.csv", "projections/re-vote-account.csv",
                 "projections/officer.csv", "projections/officer-check.csv", "projections/officer-training.csv",
                 "projections/attachment-use.csv", "projections/transport-document.csv",
                 "projections/raised-flag.csv", "projections/incident.csv",

@@ -52,8 +52,11 @@ internal sealed class FuzzTests : RouteTests
         var label = await PackAsync();
         var handover = await ReleaseAsync(Kpu, Mandonga, await PackAsync());
         var arrival = (await PostAsync("/v1/arrivals", NewArrival(Kpu, NewLabel()))).Succeeds(201);
+        var reVote = NewReVote();
+        (await PostAsync("/v1/re-votes", reVote)).Succeeds(201);
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["reVote"] = Id(reVote),
             ["arrival"] = (string)arrival["arrivals"]![0]!["id"]!,
             ["packageId"] = label,
             ["handover"] = handover,

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Logistics.Core.Destructions;
 using Logistics.Core.Officers;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Tests.Support;
@@ -55,6 +56,7 @@ internal sealed class ReadCostTests : RouteTests
         ["ReadinessStore.History"] = "knownAt=: what was recorded by then",
         ["ReadinessStore.SealsOf"] = "/v1/: the seals on them",
         ["SealStore.List"] = "place=74.71: the seals of the packages that are there, whatever their status",
+        ["ReVoteStore.List"] = "/v1/re-votes: those of a place or status, of all; there are few",
         ["StockDocumentStore.ListOrders"] = "/v1/replacement-orders: orders of places that are not seen",
     };
 
@@ -111,9 +113,12 @@ internal sealed class ReadCostTests : RouteTests
                 Guid.CreateVersion7(), Commands.Admin, Commands.OccurredAt, SmallTree.Korumba, ReceivedBy: null,
                 [new(new(null, $"X-{i}"), Condition: null, Seals: null, Note: null)], Note: null)),
         ];
+        var reVotes = packages.Select(_ => new RecommendReVote(
+            Guid.CreateVersion7(), Commands.Actor, SmallTree.OpensAt, SmallTree.Mandonga1, [SmallTree.Mayor], "Panwascam",
+            "voted-twice", new DateOnly(2024, 11, 28), Note: null)).ToArray();
         LedgerCommand[] commands =
         [
-            .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
+            .. reVotes, .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
             .. transfers,
             .. transfers.SkipLast(count / 2).Select(transfer => Commands.Receive(transfer) with { AcceptRemainder = true }),
             .. packages.Select(_ => new RecordSorting(
@@ -145,6 +150,7 @@ internal sealed class ReadCostTests : RouteTests
             names.Add("transfer", transfers[0].Id.ToString());
             names.Add("delivery", deliveries[0].Id.ToString());
             names.Add("officer", officers[0].Id.ToString());
+            names.Add("reVote", reVotes[0].Id.ToString());
             names.Add("key", UnknownNames["key"]);
             names.Add("sha256", UnknownNames["sha256"]);
         }

@@ -28,7 +28,7 @@ internal sealed class ReissueTests : ApiTests
             Assert.That((string?)view["event"]!["decision"], Is.EqualTo("PSU/015/2024"));
             Assert.That((string?)view["event"]!["texts"]!["reason"], Is.EqualTo("426 ballots, 424 signatures"));
             Assert.That(
-                view["warnings"]!.AsArray().Select(one => (string?)one!["code"]), Is.EqualTo(["seal-not-registered"]));
+                view["warnings"]!.AsArray().Select(one => (string?)one!["code"]), Is.EqualTo(["seal-not-registered", "re-vote-not-decided"]));
         });
         (await PostAsync(Reissues, body)).Succeeds(200);
         var listed = (await GetAsync("/v1/packages?kind=re-vote-box&limit=500")).Succeeds(200)["items"]!.AsArray();

@@ -124,6 +124,7 @@ internal sealed class ResendTests : RouteTests
         }
 
         await RecordTransfersAsync();
+        await RecordReVoteAsync();
         await RecordAccountAsync();
         await RecordOfficersAsync();
         await SendAsync("/v1/locations/imports", Body("/v1/locations/imports"));
@@ -134,6 +135,15 @@ internal sealed class ResendTests : RouteTests
         await SendAsync("/v1/keys/{key}/revocation", Body("/v1/keys/{key}/revocation"), (string)key!);
         await SendAsync("/v1/sortings", Body("/v1/sortings"));
         await SendAsync(Reversal, Body(Reversal), $"{await Api.LedgerSizeAsync() - 1}");
+    }
+
+    private async Task RecordReVoteAsync()
+    {
+        const string decision = "/v1/re-votes/{reVote}/decision";
+        const string notice = "/v1/re-votes/{reVote}/notice";
+        var reVote = await SendAsync("/v1/re-votes", Body("/v1/re-votes"));
+        await SendAsync(decision, Body(decision), reVote);
+        await SendAsync(notice, Body(notice), reVote);
     }
 
     private async Task RecordPackagesAsync()

@@ -41,6 +41,9 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/transfers/{transfer}/cancellation"] = Kpu,
         ["/v1/deliveries"] = Kpu,
         ["/v1/deliveries/{delivery}/explanation"] = Kpu,
+        ["/v1/re-votes"] = Tps,
+        ["/v1/re-votes/{reVote}/decision"] = Kpu,
+        ["/v1/re-votes/{reVote}/notice"] = Tps,
         ["/v1/flags/{flag}/settlement"] = Wawombalata,
         ["/v1/incidents"] = Wawombalata,
         ["/v1/incidents/{incident}/steps"] = Wawombalata,
@@ -98,6 +101,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/transfers/{transfer}"] = (Wawombalata, "/v1/transfers/{transfer}"),
         ["/v1/deliveries"] = (Kpu, "/v1/deliveries"),
         ["/v1/deliveries/{delivery}"] = (Kpu, "/v1/deliveries/{delivery}"),
+        ["/v1/re-votes"] = (Wawombalata, "/v1/re-votes"),
+        ["/v1/re-votes/{reVote}"] = (Wawombalata, "/v1/re-votes/{reVote}"),
         ["/v1/flags"] = (Wawombalata, "/v1/flags"),
         ["/v1/flags/{flag}"] = (Mandonga, "/v1/flags/{flag}"),
         ["/v1/incidents"] = (Wawombalata, "/v1/incidents"),
@@ -151,6 +156,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         names["key"] = (string)(await PostAsync("/v1/keys", NewKeyRequests())).Succeeds(201)["keys"]![0]!["id"]!;
         names["officer"] = await SentAsync("/v1/officers", NewOfficer());
         await SentAsync("/v1/tps-accounts?wait=30", Body("/v1/tps-accounts"));
+        names["reVote"] = await SentAsync("/v1/re-votes", NewReVote());
         var flagged = await PackAsync();
         await MoveAsync([Kpu, Mandonga], flagged);
         (await PostAsync(
@@ -237,7 +243,7 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
                             _ when pattern == "/v1/handovers/{handover}/acceptance" => Is.Null,
                             _ => Is.AnyOf(
                                 "outside-your-place", "unknown-handover", "unknown-transfer", "unknown-delivery",
-                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-incident", "unknown-arrival", "unknown-event"),
+                                "unknown-package", "unknown-officer", "unknown-flag", "unknown-incident", "unknown-re-vote", "unknown-arrival", "unknown-event"),
                         },
                         $"{what} outside");
 

@@ -17,6 +17,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly InsideMix inside = new(state, pick);
     private readonly ArrivalMix arrivals = new(state, pick);
     private readonly PlanMix plans = new(state, pick);
+    private readonly ReVoteMix reVotes = new(state, pick);
 
     private readonly ReversalMix? reversals;
 
@@ -66,7 +67,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
 
     private LedgerCommand? NextOfAll() => Pick(100) switch
     {
-        < 7 => plans.WriteBackWhatIsLost(),
+        < 8 => plans.WriteBackWhatIsLost(),
         < 16 => Nest(),
         < 33 => Release(),
         < 51 => Accept(),
@@ -74,7 +75,8 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
         < 59 => arrivals.Next(),
         < 71 => inside.Next(),
         < 77 => officers.Next(),
-        < 83 => plans.Next(),
+        < 82 => plans.Next(),
+        < 85 => reVotes.Next(),
         _ => stock.Next(),
     };
 

@@ -55,6 +55,13 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/deliveries"] = new(
             NewDelivery, "id", "occurredAt", "supplier", "location", "document", "lines"),
         ["/v1/deliveries/{delivery}/explanation"] = new(NewExplanation, "explanation", "id", "occurredAt"),
+        ["/v1/re-votes"] = new(
+            () => NewReVote(), "id", "occurredAt", "location", "contests", "recommendedBy", "ground", "recommendedOn"),
+        ["/v1/re-votes/{reVote}/decision"] = new(
+            NewReVoteDecision, "id", "occurredAt", "outcome", "number", "decidedOn"),
+        ["/v1/re-votes/{reVote}/notice"] = new(
+            () => new JsonObject { ["id"] = NewId(), ["occurredAt"] = Noon },
+            "id", "occurredAt"),
         ["/v1/flags/{flag}/settlement"] = new(NewExplanation, "explanation", "id", "occurredAt"),
         ["/v1/incidents"] = new(NewIncident, "id", "occurredAt", "type", "location"),
         ["/v1/incidents/{incident}/steps"] = new(NewIncidentStep, "comment", "id", "occurredAt"),
@@ -151,6 +158,8 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/transfers/{transfer}"] = ["/v1/transfers/{transfer}"],
         ["/v1/deliveries"] = ["/v1/deliveries"],
         ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
+        ["/v1/re-votes"] = ["/v1/re-votes", $"/v1/re-votes?location={Kpu}&below=true&status=refused"],
+        ["/v1/re-votes/{reVote}"] = ["/v1/re-votes/{reVote}"],
         ["/v1/flags"] = ["/v1/flags", $"/v1/flags?open=true&place={Kpu}"],
         ["/v1/flags/{flag}"] = ["/v1/flags/{flag}"],
         ["/v1/incidents"] =
@@ -200,6 +209,7 @@ internal abstract partial class RouteTests : ApiTests
             ["arrival"] = "01935b2a-4c00-7000-8000-0000000000f5",
             ["transfer"] = "01935b2a-4c00-7000-8000-0000000000f2",
             ["delivery"] = "01935b2a-4c00-7000-8000-0000000000f3",
+            ["reVote"] = "01935b2a-4c00-7000-8000-0000000000f6",
             ["flag"] = "01935b2a-4c00-8000-8000-0000000000f5",
             ["incident"] = "01935b2a-4c00-7000-8000-0000000000f6",
             ["officer"] = "01935b2a-4c00-7000-8000-0000000000f4",
@@ -266,6 +276,7 @@ internal abstract partial class RouteTests : ApiTests
         ["location"] = Kpu,
         ["document"] = "SJ-1",
         ["replaces"] = null,
+        ["reVote"] = null,
         ["lines"] = new JsonArray(new JsonObject
         {
             ["item"] = "ink",
@@ -275,6 +286,29 @@ internal abstract partial class RouteTests : ApiTests
             ["bundle"] = 5,
         }),
         ["note"] = "wet",
+        ["occurredAt"] = Noon,
+    };
+
+    protected static JsonObject NewReVote(string tps = Tps) => new()
+    {
+        ["id"] = NewId(),
+        ["location"] = tps,
+        ["contests"] = new JsonArray("mayor"),
+        ["recommendedBy"] = "Panwascam Mandonga",
+        ["ground"] = "voted-twice",
+        ["recommendedOn"] = "2024-11-28",
+        ["note"] = "two voters got both ballots",
+        ["occurredAt"] = Noon,
+    };
+
+    private static JsonObject NewReVoteDecision() => new()
+    {
+        ["id"] = NewId(),
+        ["outcome"] = "held",
+        ["number"] = "PSU/1",
+        ["decidedOn"] = "2024-11-29",
+        ["heldOn"] = "2024-12-01",
+        ["note"] = "as recommended",
         ["occurredAt"] = Noon,
     };
 
@@ -436,6 +470,7 @@ internal abstract partial class RouteTests : ApiTests
         ["valid"] = 331,
         ["invalid"] = 9,
         ["attendance"] = new JsonObject { ["list"] = 335, ["movedIn"] = 0, ["additional"] = 5 },
+        ["reVote"] = null,
         ["occurredAt"] = Noon,
     };
 }

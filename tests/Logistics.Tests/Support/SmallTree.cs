@@ -1,3 +1,4 @@
+using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
 using Logistics.Core.Offices;
@@ -67,6 +68,7 @@ internal static class SmallTree
         new HashSet<string>(StringComparer.Ordinal) { Governor, Mayor },
         OpensAt)
     {
+        ReVoteGrounds = [Ground("voted-twice"), Ground("swapped-or-missing-ballots")],
         Offices = new OfficeReference(
             [
                 Role("kpps-chair", LocationLevel.Tps, 1, 1), Role("kpps-member", LocationLevel.Tps, 2, 7),
@@ -92,6 +94,9 @@ internal static class SmallTree
             ],
         },
     };
+
+    private static ReVoteGround Ground(string code) =>
+        new(code, 1, code, code, new DateOnly(2024, 8, 10), Provenance.Estimate, "test");
 
     private static OfficeRole Role(string code, LocationLevel? level, int? seatFrom, int? seatTo) => new(
         code, 1, code, code, level, seatFrom, seatTo, PerPlace: seatTo - seatFrom + 1 ?? 0, IsWitness: false,

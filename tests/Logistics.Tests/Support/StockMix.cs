@@ -2,6 +2,7 @@ using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Flags;
 using Logistics.Core.Locations;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
@@ -47,6 +48,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
             Location = MostlyAt(SmallTree.Kpu),
             Replaces = Pick(4) > 0 ? null : sortings.Count == 0 || Rarely() ? NewId() : One(sortings).Id,
             Lines = lines,
+            ReVote = Pick(6) > 0 ? null : Mostly(State.All(ReVote.Table).OrderBy(one => one.Sequence).ToArray(), one => one.IsToBeHeld)?.Id,
         };
         deliveries.Add(delivery);
         return delivery;
@@ -157,7 +159,16 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
     private RecordTpsAccount Count()
     {
         var (tps, contest) = (MostlyAt(Tps()), One([SmallTree.Governor, SmallTree.Mayor]));
-        var latest = State.LatestOf(TpsAccountRecorded.Stream(tps, contest));
+        Guid? again = null;
+        if (State.All(ReVote.Table).Where(one => one.IsToBeHeld).OrderBy(one => one.Sequence).ToArray() is { Length: > 0 } held
+            && Pick(4) == 0)
+        {
+            var reVote = One(held);
+            (tps, contest, again) = (
+                MostlyAt(reVote.Tps), Rarely() ? contest : reVote.Contests.Split(' ')[0], Rarely() ? NewId() : reVote.Id);
+        }
+
+        var latest = State.LatestOf(TpsAccountRecorded.Stream(tps, contest, again));
         var received = latest?.Body is TpsAccountRecorded before
             ? before.Received
             : (int)State.BalanceOf(Account.Location(tps), BallotOf(contest));
@@ -175,6 +186,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
             Attendance = new Attendance(used, 0, 0, 0),
             Corrects = !Rarely() ? latest?.Id : Pick(2) == 0 ? NewId() : null,
             Explanation = latest is null || Rarely() ? null : Commands.Text("counted again"),
+            ReVote = again,
         };
     }
 

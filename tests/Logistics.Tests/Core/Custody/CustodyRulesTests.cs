@@ -4,6 +4,7 @@ using Logistics.Core.Flags;
 using Logistics.Core.Incidents;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Times;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
@@ -32,6 +33,8 @@ internal sealed class CustodyRulesTests
         "foreign-code", "real-clock", "clock-not-later", "unknown-key", "key-ended", "expiry-in-the-past", "unknown-text",
         "unknown-attachment", "attachment-missing", "attachment-erased", "attachment-differs", "attachment-type",
         "attachment-broken",
+        "re-vote-not-at-tps", "unknown-ground", "unknown-re-vote", "re-vote-not-after-voting", "re-vote-decided",
+        "re-vote-not-to-be-held", "re-vote-notified", "not-for-re-vote", "not-of-re-vote",
         "unknown-officer", "unknown-office-role", "unknown-check", "duplicate-check", "officer-not-appointed",
         "officer-already-appointed", "officer-already-sworn-in", "officer-ended", "own-successor",
         "unknown-arrival", "already-here", "arrival-settled", "arrival-of-no-label", "acceptance-is-no-package",
@@ -68,6 +71,7 @@ internal sealed class CustodyRulesTests
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
                     OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, IncidentRules.NotOpen, ArrivalRule.ArrivalIsSettled,
                     PlanRule.AlreadyRecalled, PlanRule.NotMissing, PlanRule.NotWrittenOff,
+                    ReVoteRule.AlreadyDecided, ReVoteRule.AlreadyNotified,
                     ReversalRule.AlreadyReversed, ReversalRule.AlreadyProposed, ReversalRule.NotAgreed, ReversalRule.OtherProposal,
                     ReversalRule.RestedOn, ReversalRule.Spent }));
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Logistics.Core.Evidence;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
@@ -6,10 +5,12 @@ using Logistics.Core.Locations;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.TpsAccounts;
 using Logistics.Tests.Support;
+using System.Text;
 
 namespace Logistics.Tests.Core.Evidence;
 
@@ -524,7 +525,7 @@ internal sealed class EvidenceVerifierTests
     public static IEnumerable<string> Tables =>
         Catalog.Current.Tables
             .Where(one => one.IsInEvidence && one != TpsAccount.Table && one != StockDocument.Table && one != ReplacementOrder.Table
-                && one != ReVoteIssue.Table && one != SealRange.Table)
+                && one != ReVoteIssue.Table && one != ReVote.Table && one != ReVoteSupply.Table && one != ReVoteAccount.Table && one != SealRange.Table)
             .Select(one => one.File);
 
     [Test]

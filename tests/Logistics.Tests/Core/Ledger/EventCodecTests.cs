@@ -18,6 +18,7 @@ using Logistics.Core.Offices;
 using Logistics.Core.Recoveries;
 using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Seals;
 using Logistics.Core.Sortings;
 using Logistics.Core.Texts;
@@ -750,6 +751,47 @@ internal sealed class EventCodecTests
             }),
             Line(83, "incident-settled", $"\"by\":12,\"comment\":\"{Fours}\",\"incident\":\"{Handover}\","
                 + $"\"location\":\"74.71.01\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(60, new ReVoteRecommended
+            {
+                UtcOffset = 480,
+                ReVote = new(Answer),
+                Record = new(Answer),
+                Location = "74.71.01.1008.001",
+                Contests = ["governor", "mayor"],
+                RecommendedBy = "Panwascam",
+                Ground = "voted-twice",
+                RecommendedOn = new DateOnly(2024, 11, 28),
+                Note = Bytes(4),
+            }),
+            Line(60, "re-vote-recommended", "\"contests\":[\"governor\",\"mayor\"],\"ground\":\"voted-twice\","
+                + $"\"location\":\"74.71.01.1008.001\",\"note\":\"{Fours}\",\"reVote\":\"{Answer}\","
+                + $"\"recommendedBy\":\"Panwascam\",\"recommendedOn\":\"2024-11-28\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(61, new ReVoteDecided
+            {
+                UtcOffset = 480,
+                ReVote = new(Handover),
+                Record = new(Answer),
+                Location = "74.71.01.1008.001",
+                Outcome = ReVoteOutcome.Held,
+                Number = "PSU/1",
+                DecidedOn = new DateOnly(2024, 11, 29),
+                HeldOn = new DateOnly(2024, 12, 1),
+            }),
+            Line(61, "re-vote-decided", "\"decidedOn\":\"2024-11-29\",\"heldOn\":\"2024-12-01\","
+                + "\"location\":\"74.71.01.1008.001\",\"number\":\"PSU/1\",\"outcome\":\"held\","
+                + $"\"reVote\":\"{Handover}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(62, new ReVoteNotified
+            {
+                UtcOffset = 480,
+                ReVote = new(Handover),
+                Record = new(Answer),
+                Location = "74.71.01.1008.001",
+            }),
+            Line(62, "re-vote-notified", "\"location\":\"74.71.01.1008.001\","
+                + $"\"reVote\":\"{Handover}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
         (
             Event(90, new EventReversed
             {

@@ -4,6 +4,7 @@ using Logistics.Core.Flags;
 using Logistics.Core.Incidents;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Sortings;
 using Logistics.Tests.Support;
 
@@ -157,6 +158,7 @@ internal sealed class ReversalPropertiesTests
             RaisedFlag flag => flag.Status is FlagStatus.Reversed or FlagStatus.Noted,
             Incident incident => incident.Status == IncidentStatus.Reversed,
             Arrival arrival => arrival.Status == ArrivalStatus.Reversed,
+            ReVote reVote => reVote.Status == ReVoteStatus.Reversed,
             Officer officer => officer.Ground == EndGround.Reversed,
             ReplacementOrder order => order.Ordered == 0,
             _ => false,
