@@ -18,7 +18,7 @@ CREATE TABLE DeadlineRule (
     Source          TEXT    NOT NULL,
     CONSTRAINT PK_DeadlineRule PRIMARY KEY (Code, Version),
     CONSTRAINT CK_DeadlineRule_Step CHECK (Step IN (
-        'delivery', 'opening', 'account', 'return', 'recapitulation', 'destruction')),
+        'delivery', 'opening', 'account', 'return', 'recapitulation', 'destruction', 're-vote')),
     CONSTRAINT CK_DeadlineRule_Level CHECK (Level IN ('kpu', 'ppk', 'pps', 'tps')),
     CONSTRAINT CK_DeadlineRule_Due CHECK (
         (DueDay IS NULL AND DueMinute IS NULL) OR (DueDay IS NOT NULL AND DueMinute BETWEEN 0 AND 1440))

@@ -8,6 +8,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Readiness;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
@@ -78,6 +79,16 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     private static readonly string AccountsSql = $"""
         /* ReadinessStore.Accounts */
         SELECT {ColumnsOf(TpsAccount.Table)} FROM TpsAccount AS t ORDER BY t.HeadSequence
+        """;
+
+    private static readonly string ReVoteAccountsSql = $"""
+        /* ReadinessStore.ReVoteAccounts */
+        SELECT {ColumnsOf(ReVoteAccount.Table)} FROM ReVoteAccount AS t ORDER BY t.HeadSequence
+        """;
+
+    private static readonly string ReVotesSql = $"""
+        /* ReadinessStore.ReVotes */
+        SELECT {ColumnsOf(ReVote.Table)} FROM ReVote AS t ORDER BY t.Sequence
         """;
 
     private static readonly string DestructionsSql = $"""
@@ -242,45 +253,34 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
             queries.Add(Query(PackageHistory.Table, historiesOfSql, history, keys));
         }
 
-        var (accounts, destroyed) = (facts.Accounts, facts.Destroyed);
-        var (newAccounts, destructions) = (new List<TpsAccount>(), new List<StockDocument>());
-        if (streams.Exists(stream => !Package.TryIdOf(stream, out _)))
-        {
-            queries.Add(Query(TpsAccount.Table, AccountsSql, newAccounts));
-            queries.Add(Query(StockDocument.Table, DestructionsSql, destructions));
-            (accounts, destroyed) = (newAccounts, null);
-        }
-
+        var others = streams.Exists(stream => !Package.TryIdOf(stream, out _)) ? new Others() : null;
+        queries.AddRange(others?.Queries ?? []);
         await database.Dialect.ReadAsync(snapshot.Transaction, queries, ct);
         packages.Sort((one, other) => one.PackedSequence.CompareTo(other.PackedSequence));
         history.Sort((one, other) => one.Sequence.CompareTo(other.Sequence));
         return new(version, new ReadinessFacts(
-            version.Size, packages, contents, seals, flags, facts.Officers, accounts,
-            destroyed ?? PlacesOf(destructions), history, incidents));
+            version.Size, packages, contents, seals, flags, facts.Officers, others?.AllAccounts ?? facts.Accounts,
+            others?.Destroyed ?? facts.Destroyed, history, incidents, others?.ReVotes ?? facts.ReVotes));
     }
 
     private async Task<Kept> LoadAsync(ReadSnapshot snapshot, VersionRow version, CancellationToken ct)
     {
         var (packages, contents, seals, flags) = (
             new List<Package>(), new List<PackageContentLine>(), new List<PackageSealLine>(), new List<RaisedFlag>());
-        var (accounts, destructions, history, incidents) = (
-            new List<TpsAccount>(), new List<StockDocument>(), new List<PackageHistory>(), new List<Incident>());
+        var (history, incidents, others) = (new List<PackageHistory>(), new List<Incident>(), new Others());
         await database.Dialect.ReadAsync(
             snapshot.Transaction,
             [
                 Query(Package.Table, PackagesSql, packages), Query(PackageContentLine.Table, ContentsSql, contents),
                 Query(PackageSealLine.Table, SealsSql, seals), Query(RaisedFlag.Table, FlagsSql, flags),
-                Query(TpsAccount.Table, AccountsSql, accounts),
-                Query(StockDocument.Table, DestructionsSql, destructions),
                 Query(PackageHistory.Table, HistoriesSql, history), Query(Incident.Table, IncidentsSql, incidents),
+                .. others.Queries,
             ],
             ct);
         return new(version, new ReadinessFacts(
-            version.Size, packages, contents, seals, flags, [], accounts, PlacesOf(destructions), history, incidents));
+            version.Size, packages, contents, seals, flags, [], others.AllAccounts, others.Destroyed, history,
+            incidents, others.ReVotes));
     }
-
-    private static HashSet<string> PlacesOf(IEnumerable<StockDocument> documents) =>
-        documents.Select(document => document.Location).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Takes the rows in that can be read.</summary>
     private static RowQuery Query<TEntity, TKey>(
@@ -338,6 +338,31 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
 
     /// <param name="Last">Sequence of the last event that was known; -1 for none.</param>
     private sealed record Replayed(long Last, DateOnly Day, ReadinessFacts Facts, DateTime? RecordedAt);
+
+    /// <summary>Rows that no event of a package changes.</summary>
+    private sealed class Others
+    {
+        private readonly List<TpsAccount> accounts = [];
+        private readonly List<ReVoteAccount> again = [];
+        private readonly List<StockDocument> destructions = [];
+
+        public List<ReVote> ReVotes { get; } = [];
+
+        public IEnumerable<RowQuery> Queries =>
+        [
+            Query(TpsAccount.Table, AccountsSql, accounts), Query(ReVoteAccount.Table, ReVoteAccountsSql, again),
+            Query(StockDocument.Table, DestructionsSql, destructions), Query(ReVote.Table, ReVotesSql, ReVotes),
+        ];
+
+        public IReadOnlyList<TpsAccount> AllAccounts =>
+        [
+            .. accounts.Concat(again.Select(account => account.ToTpsAccount()))
+                .OrderBy(account => account.HeadSequence),
+        ];
+
+        public HashSet<string> Destroyed =>
+            destructions.Select(document => document.Location).ToHashSet(StringComparer.Ordinal);
+    }
 
     private sealed record Kept(VersionRow Version, ReadinessFacts Facts);
 

@@ -268,8 +268,8 @@ public sealed class Seed(Database database)
             ct);
 
     /// <summary>
-    /// Adds the folder's versions of roles, checks, signatures, deadlines, types of incidents and grounds of re-votes that
-    /// the database lacks, if the folder is about its election. No version that is there changes.
+    /// Adds the folder's versions of roles, checks, signatures, deadlines, types of incidents and grounds of re-votes
+    /// that the database lacks, if the folder is about its election. No version that is there changes.
     /// </summary>
     /// <returns>How many were added.</returns>
     /// <exception cref="FormatException">A file is not as described.</exception>

@@ -19,7 +19,7 @@ internal static class IncidentEndpoints
     public static void MapIncidents(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/incidents").WithTags("Incidents").WithProblems(400, 401, 503)
-            .WithId("incident", "01937000-4c00-7000-8000-0000000000e1");
+            .WithId("incident", "01937000-4c00-7000-8000-0000000000f7");
         group.MapGet("", ListIncidents)
             .WithName("ListIncidents")
             .WithParameter("type", "flooded")

@@ -169,6 +169,7 @@ internal static class ReasonWords
         ["not-opened"] = new("package not opened", "paket belum dibuka"),
         ["account-missing"] = new("account not recorded", "berita acara TPS belum dicatat"),
         ["account-differs"] = new("numbers of the account disagree", "angka berita acara TPS tidak cocok"),
+        ["re-vote-pending"] = new("re-vote not over", "PSU belum selesai"),
         ["not-resealed"] = new("package not sealed again", "paket belum disegel kembali"),
         ["not-back"] = new("package not back", "paket belum kembali"),
     };
@@ -180,6 +181,7 @@ internal static class ReasonWords
         ["account"] = new("account", "berita acara TPS"),
         ["return"] = new("return", "pengembalian"),
         ["recapitulation"] = new("recapitulation", "rekapitulasi"),
+        ["re-vote"] = new("re-vote", "PSU"),
         ["destruction"] = new("destruction", "pemusnahan"),
     };
 

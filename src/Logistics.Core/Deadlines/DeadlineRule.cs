@@ -22,6 +22,9 @@ public enum DeadlineStep
 
     /// <summary>Surplus and damaged ballots are destroyed.</summary>
     Destruction,
+
+    /// <summary>A recommended re-vote is refused, or held and its accounts recorded.</summary>
+    ReVote,
 }
 
 /// <summary>

@@ -26,12 +26,14 @@ public sealed record DueTime(
 /// <param name="Returns">The same on the way back; the destination has none.</param>
 /// <param name="Opening">Null where no rule says.</param>
 /// <param name="Account">Null where no rule says.</param>
+/// <param name="ReVote">Null where no rule says.</param>
 public sealed record StationSchedule(
     IReadOnlyList<string> Places,
     IReadOnlyList<DueTime?> Deliveries,
     IReadOnlyList<DueTime?> Returns,
     DueTime? Opening,
-    DueTime? Account);
+    DueTime? Account,
+    DueTime? ReVote);
 
 /// <summary>
 /// When what is due, by the rules of a day. Ways are planned backwards: what has to be at a polling station at a time
@@ -73,7 +75,7 @@ public sealed class Schedule(IReadOnlyList<DeadlineRule> rules, DateOnly votingD
 
         return new(
             [.. path.Select(place => place.Code)], deliveries, returns, At(DeadlineStep.Opening, path),
-            At(DeadlineStep.Account, path));
+            At(DeadlineStep.Account, path), At(DeadlineStep.ReVote, path));
     }
 
     /// <summary>When something is due at a place itself; null where no rule says.</summary>

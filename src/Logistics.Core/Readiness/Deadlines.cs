@@ -4,6 +4,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 
 namespace Logistics.Core.Readiness;
 
@@ -72,7 +73,19 @@ public sealed class DeadlineBoard(
                 .Select(contest => AtPlace(account, contest, recorded.Contains(contest))));
         }
 
+        if (times.ReVote is { } due)
+            found.AddRange(facts.ReVotesOf(station.Code).SelectMany(one => Of(one, due)));
+
         return found;
+    }
+
+    /// <summary>For each contest of a re-vote that may have to be held, when it has to be over.</summary>
+    private IEnumerable<Deadline> Of(ReVote reVote, DueTime due)
+    {
+        if (reVote.Status is ReVoteStatus.Refused or ReVoteStatus.Reversed)
+            return [];
+        return reVote.Contests.Split(' ').Select(contest => AtPlace(
+            due, contest, facts.AccountsOf(reVote.Tps).Any(one => one.Contest == contest && one.ReVote == reVote.Id)));
     }
 
     /// <summary>The deadlines of a place that is no polling station.</summary>

@@ -399,10 +399,21 @@ public sealed class ReadinessBoard(
                 DueAt: deadline.Due.At));
         }
 
+        foreach (var deadline in due.Where(one => one.Due.Rule.Step == DeadlineStep.ReVote
+            && one.Status != DeadlineStatus.Done))
+        {
+            var severity = deadline.Status == DeadlineStatus.Missed ? Severity.Critical : Severity.Warning;
+            reasons.Add(new(
+                ReasonCode.ReVotePending, severity, deadline.Contest,
+                Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
+                DueAt: deadline.Due.At));
+        }
+
         foreach (var account in accounts)
         {
             // Custody and transfers are held against it by reconciliation; here its own numbers are.
-            var violation = Identities.Check(account, accounts.Where(one => one.Contest != account.Contest), null)
+            var others = accounts.Where(one => one.Contest != account.Contest && one.ReVote == account.ReVote);
+            var violation = Identities.Check(account, others, null)
                 .FirstOrDefault(one => !one.IsExplained && one.Identity != Identity.ReceivedAccounted);
             if (violation is not null)
             {

@@ -3,6 +3,7 @@ using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
@@ -18,6 +19,7 @@ namespace Logistics.Core.Readiness;
 /// <param name="destroyed">Codes of the places where goods were destroyed.</param>
 /// <param name="history">Where each event left a package, in the order of recording.</param>
 /// <param name="incidents">Those that are open, in the order of recording.</param>
+/// <param name="reVotes">The cases of re-votes, in the order of recording.</param>
 public sealed class ReadinessFacts(
     long ledgerSize,
     IReadOnlyList<Package> packages,
@@ -28,7 +30,8 @@ public sealed class ReadinessFacts(
     IReadOnlyList<TpsAccount> accounts,
     IReadOnlySet<string> destroyed,
     IReadOnlyList<PackageHistory> history,
-    IReadOnlyList<Incident> incidents)
+    IReadOnlyList<Incident> incidents,
+    IReadOnlyList<ReVote> reVotes)
 {
     private readonly Dictionary<Guid, Journey> journeys = JourneysOf(history);
 
@@ -45,8 +48,12 @@ public sealed class ReadinessFacts(
     private readonly ILookup<string, FormationCount> officersAt =
         officers.ToLookup(count => count.Place, StringComparer.Ordinal);
 
-    private readonly ILookup<string, TpsAccount> accountsOf =
-        accounts.ToLookup(account => account.Tps, StringComparer.Ordinal);
+    private readonly ILookup<string, TpsAccount> accountsOf = accounts
+        .GroupBy(account => (account.Tps, account.Contest))
+        .Select(votes => votes.MaxBy(account => (account.ReVote is not null, account.HeadSequence))!)
+        .ToLookup(account => account.Tps, StringComparer.Ordinal);
+
+    private readonly ILookup<string, ReVote> reVotesOf = reVotes.ToLookup(one => one.Tps, StringComparer.Ordinal);
 
     /// <summary>Number of events that are taken into account.</summary>
     public long LedgerSize => ledgerSize;
@@ -66,8 +73,11 @@ public sealed class ReadinessFacts(
     /// <summary>Open incidents, in the order of recording.</summary>
     public IReadOnlyList<Incident> Incidents => incidents;
 
-    /// <summary>The accounts of polling stations, in the order of recording.</summary>
+    /// <summary>The accounts of polling stations, of first votes and of re-votes, in the order of recording.</summary>
     public IReadOnlyList<TpsAccount> Accounts => accounts;
+
+    /// <summary>The cases of re-votes, in the order of recording.</summary>
+    public IReadOnlyList<ReVote> ReVotes => reVotes;
 
     /// <summary>Officers by place and role, as they are counted on a day.</summary>
     public IReadOnlyList<FormationCount> Officers => officers;
@@ -79,7 +89,7 @@ public sealed class ReadinessFacts(
 
     /// <summary>The same with other counts of officers.</summary>
     public ReadinessFacts With(IReadOnlyList<FormationCount> counts) =>
-        new(ledgerSize, packages, contents, seals, flags, counts, accounts, destroyed, history, incidents);
+        new(ledgerSize, packages, contents, seals, flags, counts, accounts, destroyed, history, incidents, reVotes);
 
     /// <summary>Where each event left a package, in the order of recording.</summary>
     public IReadOnlyList<PackageHistory> History => history;
@@ -100,14 +110,19 @@ public sealed class ReadinessFacts(
                     .OrderBy(flag => flag.Sequence).ThenBy(flag => flag.Line),
             ],
             [.. FormationCount.Of(world.All(Officer.Table), day)],
-            [.. world.All(TpsAccount.Table).OrderBy(account => account.HeadSequence)],
+            [
+                .. world.All(TpsAccount.Table)
+                    .Concat(world.All(ReVoteAccount.Table).Select(account => account.ToTpsAccount()))
+                    .OrderBy(account => account.HeadSequence),
+            ],
             world.All(StockDocument.Table).Where(IsDestruction).Select(document => document.Location)
                 .ToHashSet(StringComparer.Ordinal),
             [.. world.AddedTo(PackageHistory.Table)],
             [
                 .. world.All(Incident.Table).Where(incident => incident.Status == IncidentStatus.Open)
                     .OrderBy(incident => incident.Sequence).ThenBy(incident => incident.Cause, StringComparer.Ordinal),
-            ]);
+            ],
+            [.. world.All(ReVote.Table).OrderBy(one => one.Sequence)]);
     }
 
     /// <summary>The boxes and kits for a polling station, without those that were dissolved.</summary>
@@ -131,7 +146,10 @@ public sealed class ReadinessFacts(
     /// <summary>The officers at a place.</summary>
     public IEnumerable<FormationCount> OfficersAt(string place) => officersAt[place];
 
-    /// <summary>The accounts of a polling station.</summary>
+    /// <summary>The cases of re-votes at a polling station.</summary>
+    public IEnumerable<ReVote> ReVotesOf(string tps) => reVotesOf[tps];
+
+    /// <summary>The account that counts of each contest of a polling station: that of the latest vote.</summary>
     public IEnumerable<TpsAccount> AccountsOf(string tps) => accountsOf[tps];
 
     /// <summary>Codes of the places where goods were destroyed.</summary>

@@ -73,6 +73,9 @@ public enum ReasonCode
     /// <summary>Numbers of its accounts disagree, and nobody has explained it.</summary>
     AccountDiffers,
 
+    /// <summary>A re-vote of a contest is recommended or decided, and not over.</summary>
+    ReVotePending,
+
     /// <summary>What was opened is not sealed again.</summary>
     NotResealed,
 

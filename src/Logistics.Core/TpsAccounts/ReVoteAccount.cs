@@ -67,6 +67,12 @@ public sealed record ReVoteAccount(
         Since = 8,
     };
 
+    /// <summary>The same as an account of its station, which says of which re-vote it is.</summary>
+    public TpsAccount ToTpsAccount() => new(
+        Tps, Contest, EventId, Version, HeadSequence, Received, Used, Spoiled, Unused, Valid, Invalid, VotersListed,
+        VotersMovedIn, VotersMovedInOnly, VotersAdditional, Provenance, Missing, Corrects)
+    { ReVote = ReVote };
+
     /// <exception cref="InvalidCastException">The event is about something else.</exception>
     public static ReVoteAccount Of(LedgerEntry entry, Guid reVote)
     {

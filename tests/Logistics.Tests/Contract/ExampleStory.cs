@@ -23,7 +23,7 @@ internal static class ExampleStory
     private const string Keys = "/v1/keys";
     private const string Officers = "/v1/officers";
     private const string Officer = "01937000-4c00-7000-8000-000000000081";
-    private const string Incident = "/v1/incidents/01937000-4c00-7000-8000-0000000000e1";
+    private const string Incident = "/v1/incidents/01937000-4c00-7000-8000-0000000000f7";
     private const string Box = "/v1/packages/KDI-GOV-1008-001";
     private const string Kit = "/v1/packages/KDI-KIT-1008-001";
 

@@ -126,6 +126,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(
                 then.Facts.Packages.Where(IsForAStation), Is.EqualTo(now.Facts.Packages).And.Not.Empty);
             Assert.That(then.Facts.Flags, Is.EqualTo(now.Facts.Flags).And.Not.Empty);
+            Assert.That(then.Facts.ReVotes, Is.EqualTo(now.Facts.ReVotes));
             Assert.That(then.Facts.Incidents, Is.EqualTo(now.Facts.Incidents).And.Not.Empty);
             Assert.That(then.Facts.Accounts, Is.EqualTo(now.Facts.Accounts).And.Not.Empty);
             Assert.That(ContentsOf(then.Facts), Is.EquivalentTo(ContentsOf(now.Facts)).And.Not.Empty);

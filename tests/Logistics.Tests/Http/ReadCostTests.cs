@@ -45,6 +45,8 @@ internal sealed class ReadCostTests : RouteTests
         ["ReadinessStore.Contents"] = "/v1/: what they hold, once",
         ["ReadinessStore.Seals"] = "/v1/: the seals on them, once",
         ["ReadinessStore.Flags"] = "/v1/: every open flag, once after each change",
+        ["ReadinessStore.ReVoteAccounts"] = "/v1/: an account for each re-vote and contest, once after each change",
+        ["ReadinessStore.ReVotes"] = "/v1/: every case of a re-vote, once after each change",
         ["ReadinessStore.Incidents"] = "/v1/: every open incident, once after each change",
         ["ReadinessStore.Accounts"] = "/v1/: an account for each polling station and contest, once after each change",
         ["ReadinessStore.Streams"] = "/v1/: what was recorded since the last reading",
