@@ -221,13 +221,17 @@ internal static class Report
     {
         Title("Polling stations, as they were known then");
         Console.WriteLine("                       ready  not ready  at risk  boxes there  kits there  accounts");
-        foreach (var hour in new[] { "24T09:00", "26T12:00", "26T20:00", "27T06:30", "27T07:30", "27T23:59" })
+        foreach (var hour in new[]
         {
-            var time = $"2024-11-{hour}:00+08:00";
+            "11-24 09:00", "11-26 12:00", "11-26 20:00", "11-27 06:30", "11-27 07:30", "11-27 23:59", "11-30 12:00",
+            "12-01 20:00", "12-04 23:00",
+        })
+        {
+            var time = $"2024-{hour.Replace(' ', 'T')}:00+08:00";
             var board = await api.GetAsync<Board>($"/v1/readiness?knownAt={Uri.EscapeDataString(time)}");
             var city = board.Items[0];
             Console.WriteLine(FormattableString.Invariant(
-                $"  2024-11-{hour.Replace('T', ' ')}  {city.Stations.Ready,9:N0}{city.Stations.NotReady,11:N0}")
+                $"  2024-{hour}  {city.Stations.Ready,9:N0}{city.Stations.NotReady,11:N0}")
                 + FormattableString.Invariant($"{city.Stations.AtRisk,9:N0}{city.Boxes.Actual,13:N0}")
                 + FormattableString.Invariant($"{city.Kits.Actual,12:N0}{city.Accounts.Actual,10:N0}"));
             if (city.Worst.FirstOrDefault(station => station.Status == "at-risk") is { } worst)

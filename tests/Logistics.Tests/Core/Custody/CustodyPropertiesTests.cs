@@ -98,7 +98,7 @@ internal sealed class CustodyPropertiesTests
                 type.IsAssignableTo(typeof(EventBody)) && !type.IsAbstract && type != typeof(KeyRotated)
                 && type != typeof(LogRecovered) && type != typeof(ClockMoved) && type.Namespace != typeof(ReferenceRecorded).Namespace
                 && type.Namespace != typeof(ApiKeyChanged).Namespace && type != typeof(TextErased))));
-            Assert.That(types.Where(type => type.Value <= 50), Is.Empty);
+            Assert.That(types.Where(type => type.Value <= 40), Is.Empty);
             Assert.That(statuses, Is.EquivalentTo(Enum.GetValues<HandoverStatus>()));
             // No history leads to a damaged record, and four levels take more luck than one of this length has. No acceptance has
             // hundreds of lines. No
