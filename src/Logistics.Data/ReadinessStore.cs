@@ -73,7 +73,7 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
 
     private static readonly string IncidentsSql = $"""
         /* ReadinessStore.Incidents */
-        SELECT {ColumnsOf(Incident.Table)} FROM Incident AS t WHERE t.Status = 'open' ORDER BY t.Sequence, t.Cause
+        SELECT {ColumnsOf(Incident.Table)} FROM Incident AS t WHERE t.Status = 'open'
         """;
 
     private static readonly string AccountsSql = $"""

@@ -32,13 +32,6 @@ public static class CausedIncidents
         needs.None(Incident.Table, IdOf(e, cause));
     }
 
-    /// <summary>The same where no incident of the cause is open for certain.</summary>
-    internal static void CollectFirst(Needs needs, LedgerEvent e, string cause)
-    {
-        needs.None(Incident.OpenOf, cause);
-        needs.None(Incident.Table, IdOf(e, cause));
-    }
-
     /// <summary>Opens an incident, unless one of the same cause is open.</summary>
     /// <param name="cause">Names the cause for good, in parts joined by '/'; at most 170 characters.</param>
     public static void Open(World world, LedgerEntry entry, string cause, Subject subject)

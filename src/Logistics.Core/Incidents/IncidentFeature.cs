@@ -115,11 +115,7 @@ public sealed class IncidentFeature : Feature
 
         foreach (var flag in body.Flags ?? [])
         {
-            if (!OpensFor(e, flag))
-                continue;
-            if (HasNone(needs.World, e, flag.Code))
-                CausedIncidents.CollectFirst(needs, e, Causes.OfFlag(flag.Code, e.Stream));
-            else
+            if (OpensFor(e, flag))
                 CausedIncidents.Collect(needs, e, Causes.OfFlag(flag.Code, e.Stream));
         }
 
@@ -156,13 +152,6 @@ public sealed class IncidentFeature : Feature
         if (Package.TryIdOf(e.Stream, out var package))
             Touch(needs, e, body, package);
     }
-
-    /// <summary>
-    /// Whether there is no open incident of a flag without looking: while one is open, so is a flag of its code.
-    /// </summary>
-    private static bool HasNone(World world, LedgerEvent e, string code) => e.Version == 1
-        || (world.Knows(RaisedFlag.OpenOf, e.Stream)
-            && world.Find(RaisedFlag.OpenOf, e.Stream).All(flag => flag.Code != code));
 
     private static void Touch(Needs needs, LedgerEvent e, EventBody body, Guid package)
     {

@@ -18,7 +18,7 @@ namespace Logistics.Core.Readiness;
 /// <param name="officers">Counted on the day that is asked for.</param>
 /// <param name="destroyed">Codes of the places where goods were destroyed.</param>
 /// <param name="history">Where each event left a package, in the order of recording.</param>
-/// <param name="incidents">Those that are open, in the order of recording.</param>
+/// <param name="incidents">Those that are open.</param>
 /// <param name="reVotes">The cases of re-votes, in the order of recording.</param>
 public sealed class ReadinessFacts(
     long ledgerSize,
@@ -71,7 +71,8 @@ public sealed class ReadinessFacts(
     public IReadOnlyList<RaisedFlag> Flags => flags;
 
     /// <summary>Open incidents, in the order of recording.</summary>
-    public IReadOnlyList<Incident> Incidents => incidents;
+    public IReadOnlyList<Incident> Incidents { get; } =
+        [.. incidents.OrderBy(one => one.Sequence).ThenBy(one => one.Cause, StringComparer.Ordinal)];
 
     /// <summary>The accounts of polling stations, of first votes and of re-votes, in the order of recording.</summary>
     public IReadOnlyList<TpsAccount> Accounts => accounts;
@@ -118,10 +119,7 @@ public sealed class ReadinessFacts(
             world.All(StockDocument.Table).Where(IsDestruction).Select(document => document.Location)
                 .ToHashSet(StringComparer.Ordinal),
             [.. world.AddedTo(PackageHistory.Table)],
-            [
-                .. world.All(Incident.Table).Where(incident => incident.Status == IncidentStatus.Open)
-                    .OrderBy(incident => incident.Sequence).ThenBy(incident => incident.Cause, StringComparer.Ordinal),
-            ],
+            [.. world.All(Incident.Table).Where(incident => incident.Status == IncidentStatus.Open)],
             [.. world.All(ReVote.Table).OrderBy(one => one.Sequence)]);
     }
 

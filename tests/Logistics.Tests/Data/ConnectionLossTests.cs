@@ -107,7 +107,7 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
         }
 
         // A transaction is begun, the head read, what is missing read, everything written, and committed.
-        Assert.That(trips, Is.EqualTo(5));
+        Assert.That(trips, Is.EqualTo(6));
         await AssertSoundLedgerAsync();
 
         static IEnumerable<byte[]> Canonical(AppendResult result) => (result switch
