@@ -24,31 +24,20 @@ public static class DeadlineFile
 
     /// <summary>The rules of a folder; none where it lacks the file.</summary>
     /// <exception cref="FormatException">The file is not as described.</exception>
-    public static DeadlineReference Read(string folder)
-    {
-        var path = Path.Combine(folder, Name);
-        return !File.Exists(path) ? DeadlineReference.None : new(CsvFile.Read(path, Columns, (line, field) =>
-        {
-            try
-            {
-                return ToRule(field);
-            }
-            catch (Exception e) when (e is FormatException or OverflowException)
-            {
-                throw new FormatException($"{path}, line {line}: {e.Message}", e);
-            }
-        }));
-    }
+    public static DeadlineReference Read(string folder) =>
+        new(OfficeFile.Rows(Path.Combine(folder, Name), Columns, ToRule));
 
     private static DeadlineRule ToRule(Func<string, string> field)
     {
         var rule = new DeadlineRule(
-            Code(field("code")), Whole(field("version")), EnumText.Parse<DeadlineStep>(field("step")),
-            EnumText.Parse<LocationLevel>(field("level")), field("place") is "" ? null : Code(field("place")),
-            Optional(field("due_day"), Days), Optional(field("due_time"), MinuteOfDay), Whole(field("leg_minutes")),
-            Whole(field("handling_minutes")), Whole(field("margin_minutes")),
-            Optional(field("hands_over_from"), Time), Optional(field("hands_over_till"), Time),
-            Optional(field("earliest_day"), Days), Day(field("valid_from")),
+            OfficeFile.Code(field("code")), OfficeFile.Whole(field("version")),
+            EnumText.Parse<DeadlineStep>(field("step")), EnumText.Parse<LocationLevel>(field("level")),
+            field("place") is "" ? null : OfficeFile.Code(field("place")),
+            OfficeFile.Optional(field("due_day"), Days), OfficeFile.Optional(field("due_time"), MinuteOfDay),
+            OfficeFile.Whole(field("leg_minutes")), OfficeFile.Whole(field("handling_minutes")),
+            OfficeFile.Whole(field("margin_minutes")),
+            OfficeFile.Optional(field("hands_over_from"), Time), OfficeFile.Optional(field("hands_over_till"), Time),
+            OfficeFile.Optional(field("earliest_day"), Days), OfficeFile.Day(field("valid_from")),
             EnumText.Parse<Provenance>(field("provenance")), field("source"));
         if (rule.DueDay is null != rule.DueMinute is null)
             throw new FormatException("due_day and due_time are given together, or neither.");
@@ -57,11 +46,6 @@ public static class DeadlineFile
         return rule;
     }
 
-    private static string Code(string text) =>
-        Location.IsCode(text) ? text : throw new FormatException($"'{text}' is no code.");
-
-    private static int Whole(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-
     private static int Days(string text) =>
         int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
@@ -69,10 +53,4 @@ public static class DeadlineFile
         text == EndOfDay ? MinutesOfDay : (Time(text).Hour * 60) + Time(text).Minute;
 
     private static TimeOnly Time(string text) => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture);
-
-    private static DateOnly Day(string text) =>
-        DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static T? Optional<T>(string text, Func<string, T> read)
-        where T : struct => text.Length == 0 ? null : read(text);
 }

@@ -124,10 +124,7 @@ public sealed class FlagStore(Database database)
                 true => " AND f.Status = 'open'",
                 false => " AND f.Status <> 'open'",
             }
-            + (filter.PlacePath is null
-                ? ""
-                : " AND EXISTS (SELECT 1 FROM Location AS l WHERE (l.Code = f.FromCode OR l.Code = f.ToCode) "
-                    + "AND (l.Path = @Place OR (l.Path > @PlaceFrom AND l.Path < @PlaceTill)))");
+            + (filter.PlacePath is null ? "" : $" AND {SightSql.IsAtPlace("f.FromCode", "f.ToCode")}");
         var (source, seen) = SightSql.Restrict(
             filter.Sight, "RaisedFlag", "f", "FlagId", ["FromCode", "ToCode"], "x.Sequence >= @After");
         return $"""

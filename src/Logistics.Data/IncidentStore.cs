@@ -162,10 +162,7 @@ public sealed class IncidentStore(Database database)
             + (filter.Severity is null ? "" : $" AND {SeverityOf} = @Severity")
             + (filter.Status is null ? "" : " AND i.Status = @Status")
             + (filter.OlderThan is null ? "" : " AND i.OpenedAt < @OlderThan")
-            + (filter.BelowPath is null
-                ? ""
-                : " AND EXISTS (SELECT 1 FROM Location AS l WHERE (l.Code = i.Location OR l.Code = i.OtherCode) "
-                    + "AND (l.Path = @Place OR (l.Path > @PlaceFrom AND l.Path < @PlaceTill)))");
+            + (filter.BelowPath is null ? "" : $" AND {SightSql.IsAtPlace("i.Location", "i.OtherCode")}");
         var (source, seen) = SightSql.Restrict(
             filter.Sight, "Incident", "i", "IncidentId", ["Location", "OtherCode"], "x.Sequence >= @After");
         return $"""

@@ -100,6 +100,6 @@ public static class OfficeFile
     internal static DateOnly Day(string text) =>
         DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static T? Optional<T>(string text, Func<string, T> read)
+    internal static T? Optional<T>(string text, Func<string, T> read)
         where T : struct => text.Length == 0 ? null : read(text);
 }

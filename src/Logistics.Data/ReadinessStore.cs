@@ -18,7 +18,12 @@ namespace Logistics.Data;
 /// <param name="AsOf">The moment, with the election's offset from UTC.</param>
 /// <param name="RecordedAt">When the last event that is taken into account was recorded, UTC; null without one.</param>
 public sealed record BoardReading(
-    ReadinessBoard Board, ReferenceData Reference, ReadinessFacts Facts, DateTimeOffset AsOf, DateTime? RecordedAt);
+    ReadinessBoard Board,
+    Election Election,
+    ReferenceData Reference,
+    ReadinessFacts Facts,
+    DateTimeOffset AsOf,
+    DateTime? RecordedAt);
 
 /// <summary>
 /// Judges polling stations by what is recorded. What is recorded now comes from the tables, what was known at an
@@ -163,10 +168,10 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     }
 
     /// <summary>What is recorded now, judged at another moment; null before there is an election.</summary>
-    public async Task<BoardReading?> AtAsync(DateTimeOffset moment, DateTimeOffset now, CancellationToken ct)
+    public async Task<BoardReading?> AtAsync(
+        Election election, DateTimeOffset moment, DateTimeOffset now, CancellationToken ct)
     {
-        if (await elections.FindAsync(ct) is not { } election
-            || await elections.FindReferenceAsync(ct) is not { } reference)
+        if (await elections.FindReferenceAsync(ct) is not { } reference)
             return null;
         var (facts, recordedAt) = await ReadAsync(now, ct);
         return Judge(election, reference, facts, recordedAt, moment);
@@ -181,12 +186,12 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         var asOf = Countdown.At(election, moment).AsOf;
         asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerSecond));
         if (latest is { } same && same.AsOf == asOf && same.Facts == facts && same.Reference == reference)
-            return same;
+            return same with { Election = election };
         var schedule = new Schedule(
             reference.Deadlines.RulesOn(reference.Requirements.DayOf(asOf)), election.VotingDate, zone);
         return latest = new(
-            new ReadinessBoard(reference, schedule, facts, election.PackagesOpenFrom, asOf), reference, facts, asOf,
-            recordedAt);
+            new ReadinessBoard(reference, schedule, facts, election.PackagesOpenFrom, asOf), election, reference, facts,
+            asOf, recordedAt);
     }
 
     private static string ColumnsOf(Table table, string alias = "t") =>

@@ -13,6 +13,12 @@ internal static class SightSql
     public static string Covers(string path) =>
         $"({path} = @SightPath OR ({path} > @SightFrom AND {path} < @SightTill))";
 
+    /// <summary>Whether one of two columns with codes names the place of a filter or one below it.</summary>
+    /// <remarks>The parameters are <c>Place</c>, <c>PlaceFrom</c> and <c>PlaceTill</c>.</remarks>
+    public static string IsAtPlace(string code, string other) =>
+        $"EXISTS (SELECT 1 FROM Location AS l WHERE (l.Code = {code} OR l.Code = {other}) "
+        + "AND (l.Path = @Place OR (l.Path > @PlaceFrom AND l.Path < @PlaceTill)))";
+
     /// <summary>Where there are few places, so that a list begins with them.</summary>
     public static bool IsNarrow(Sight sight) => sight.Path?.Contains('/', StringComparison.Ordinal) == true;
 

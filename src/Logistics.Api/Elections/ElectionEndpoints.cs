@@ -45,7 +45,7 @@ internal static class ElectionEndpoints
             ?? clock.GetUtcNow();
         if (input.Problem is { } problem)
             return problem.ToResult();
-        var board = await readiness.AtAsync(moment, clock.GetUtcNow(), ct);
+        var board = await readiness.AtAsync(election, moment, clock.GetUtcNow(), ct);
         var root = board?.Reference.Requirements.Locations.FirstOrDefault(place => place.Parent is null);
         var next = root is null ? null : board!.Board.NextAt(root);
         return TypedResults.Ok(CountdownView.Of(

@@ -114,7 +114,6 @@ internal static class ReadinessEndpoints
         ClaimsPrincipal user,
         ReadinessStore readiness,
         SightStore sights,
-        ElectionStore elections,
         TimeProvider clock,
         HttpContext context,
         CancellationToken ct)
@@ -133,8 +132,7 @@ internal static class ReadinessEndpoints
         if (input.Problem is { } problem)
             return problem.ToResult();
         code = await user.SeenPlaceAsync(Act.ReadTotals, code, sights, ct);
-        if (await readiness.FindAsync(then, clock.GetUtcNow(), ct) is not { } found
-            || await elections.FindAsync(ct) is not { } election)
+        if (await readiness.FindAsync(then, clock.GetUtcNow(), ct) is not { } found)
             return Problems.NoRequirements.ToResult();
         PlaceReadiness[] rows = PlaceOf(found, code) is not { } place ? [] :
         [
@@ -145,7 +143,7 @@ internal static class ReadinessEndpoints
                 .Select(found.Board.Of),
         ];
         var paged = rows.ToPage(PlaceList, limit, PlaceReadinessView.Of, row => row.Place.Code);
-        var start = Core.Calendar.Countdown.At(election, found.AsOf).VotingStartsAt;
+        var start = Core.Calendar.Countdown.At(found.Election, found.AsOf).VotingStartsAt;
         var board = new BoardView(
             found.AsOf, found.Facts.LedgerSize, found.RecordedAt, start,
             (long)Math.Floor((start - found.AsOf).TotalMinutes), paged.Items, paged.Next);
@@ -160,7 +158,7 @@ internal static class ReadinessEndpoints
                 context.Response.Headers.ContentLanguage = AnswerLanguage.CodeOf(language);
                 context.Response.Headers.ContentSecurityPolicy = ReceiptEndpoints.PagePolicy;
                 return TypedResults.Bytes(
-                    Encoding.UTF8.GetBytes(new BoardPage(board, election.Name, language).Write()),
+                    Encoding.UTF8.GetBytes(new BoardPage(board, found.Election.Name, language).Write()),
                     "text/html; charset=utf-8");
             default:
                 return TypedResults.Json(board);

@@ -76,10 +76,5 @@ public sealed class DeadlineReference(IReadOnlyList<DeadlineRule> rules)
 
     /// <summary>The rules that count on a day, in the order of their codes.</summary>
     public IReadOnlyList<DeadlineRule> RulesOn(DateOnly day) =>
-    [
-        .. Rules.Where(rule => rule.ValidFrom <= day)
-            .GroupBy(rule => rule.Code, StringComparer.Ordinal)
-            .Select(versions => versions.MaxBy(rule => rule.Version)!)
-            .OrderBy(rule => rule.Code, StringComparer.Ordinal),
-    ];
+        Versions.On(Rules, day, rule => (rule.Code, rule.Version, rule.ValidFrom));
 }

@@ -47,12 +47,6 @@ public sealed class Schedule(IReadOnlyList<DeadlineRule> rules, DateOnly votingD
     private readonly ILookup<(DeadlineStep, LocationLevel), DeadlineRule> byStep =
         rules.ToLookup(rule => (rule.Step, rule.Level));
 
-    /// <summary>Whether there is any rule.</summary>
-    public bool IsEmpty => rules.Count == 0;
-
-    /// <summary>The zone of its times.</summary>
-    public TimeZoneInfo Zone => zone;
-
     /// <param name="path">The locations from the root to the destination.</param>
     public StationSchedule For(IReadOnlyList<Location> path)
     {

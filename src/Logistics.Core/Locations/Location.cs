@@ -86,6 +86,21 @@ public sealed record Location(
         return true;
     }
 
+    /// <summary>Whether this is a location or lies below it.</summary>
+    public bool IsAtOrBelow(Location top)
+    {
+        ArgumentNullException.ThrowIfNull(top);
+        return IsAtOrBelow(Path, top.Path);
+    }
+
+    /// <summary>The same by their paths.</summary>
+    public static bool IsAtOrBelow(string path, string top)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(top);
+        return path.StartsWith(top, StringComparison.Ordinal) && (path.Length == top.Length || path[top.Length] == '/');
+    }
+
     /// <summary>
     /// Whether the code is this location's or that of a location above it. Compares whole codes:
     /// <c>74.71.1</c> is not above <c>74.71.10</c>.

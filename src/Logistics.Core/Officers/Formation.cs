@@ -142,7 +142,7 @@ public static class Formation
             yield break;
         var rules = RulesOf(reference.Offices, query, day);
         var held = counts.ToLookup(count => (count.Place, count.Role), count => count.Appointed);
-        foreach (var place in reference.Requirements.Locations.Where(one => !one.Retired && IsAtOrBelow(one, top)))
+        foreach (var place in reference.Requirements.Locations.Where(one => !one.Retired && one.IsAtOrBelow(top)))
         {
             foreach (var rule in rules.Where(role => role.Level == place.Level))
             {
@@ -192,12 +192,8 @@ public static class Formation
             return [];
         return query.Level is null
             ? [top]
-            : places.Locations.Where(one => one.Level == query.Level && IsAtOrBelow(one, top));
+            : places.Locations.Where(one => one.Level == query.Level && one.IsAtOrBelow(top));
     }
-
-    private static bool IsAtOrBelow(Location location, Location top) =>
-        location.Path.StartsWith(top.Path, StringComparison.Ordinal)
-        && (location.Path.Length == top.Path.Length || location.Path[top.Path.Length] == '/');
 
     /// <summary>The sums of a role at the locations asked for that are a place or above it.</summary>
     private static IEnumerable<Sum> SumsAbove(

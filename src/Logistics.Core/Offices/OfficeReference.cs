@@ -28,11 +28,11 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
     public IReadOnlyList<IncidentType> IncidentTypes { get; init; } = [];
 
     /// <summary>The roles that count on a day, in the order of their codes.</summary>
-    public IReadOnlyList<OfficeRole> RolesOn(DateOnly day) => On(Roles, day, role => (
+    public IReadOnlyList<OfficeRole> RolesOn(DateOnly day) => Versions.On(Roles, day, role => (
         role.Code, role.Version, role.ValidFrom));
 
     /// <summary>The checks that count on a day, in the order of their codes.</summary>
-    public IReadOnlyList<OfficeCheck> ChecksOn(DateOnly day) => On(Checks, day, check => (
+    public IReadOnlyList<OfficeCheck> ChecksOn(DateOnly day) => Versions.On(Checks, day, check => (
         check.Code, check.Version, check.ValidFrom));
 
     /// <summary>The rules of a day of how many sign a step, in the order of their codes.</summary>
@@ -44,7 +44,8 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
             signaturesOn.Clear();
         return signaturesOn[(day, step)] =
         [
-            .. On(Signatures, day, rule => (rule.Code, rule.Version, rule.ValidFrom)).Where(rule => rule.Step == step),
+            .. Versions.On(Signatures, day, rule => (rule.Code, rule.Version, rule.ValidFrom))
+                .Where(rule => rule.Step == step),
         ];
     }
 
@@ -68,19 +69,10 @@ public sealed class OfficeReference(IReadOnlyList<OfficeRole> roles, IReadOnlyLi
     }
 
     /// <summary>The types of incidents of a day, in the order of their codes.</summary>
-    public IReadOnlyList<IncidentType> IncidentTypesOn(DateOnly day) => On(IncidentTypes, day, type => (
+    public IReadOnlyList<IncidentType> IncidentTypesOn(DateOnly day) => Versions.On(IncidentTypes, day, type => (
         type.Code, type.Version, type.ValidFrom));
 
     /// <summary>The checks that somebody nominated for a role has to pass on a day.</summary>
     public IReadOnlyList<OfficeCheck> ChecksFor(string role, DateOnly day) =>
         [.. ChecksOn(day).Where(check => check.IsFor(role))];
-
-    private static IReadOnlyList<T> On<T>(
-        IReadOnlyList<T> all, DateOnly day, Func<T, (string Code, int Version, DateOnly ValidFrom)> of) =>
-    [
-        .. all.Where(one => of(one).ValidFrom <= day)
-            .GroupBy(one => of(one).Code, StringComparer.Ordinal)
-            .Select(versions => versions.MaxBy(one => of(one).Version)!)
-            .OrderBy(one => of(one).Code, StringComparer.Ordinal),
-    ];
 }

@@ -44,9 +44,7 @@ public sealed record Deadline(
     public Guid Id => EventId.DeriveFrom(
         Package?.Id ?? Namespace, $"deadline/{Due.Rule.Code}/{Due.Place}/{Contest}/{TimeText.Of(Due.At.UtcDateTime)}");
 
-    /// <summary>
-    /// Of the deadlines of a package or place, which stands worst: one that is missed, then one at risk.
-    /// </summary>
+    /// <summary>It is missed or at risk.</summary>
     internal bool IsInDanger => Status is DeadlineStatus.AtRisk or DeadlineStatus.Missed;
 }
 
@@ -110,8 +108,7 @@ public sealed class DeadlineBoard(
         return schedules.GetOrAdd(station.Code, _ => schedule.For(PathOf(station)));
     }
 
-    /// <summary>Where a time stands, of something of a place that has not happened.</summary>
-    public DeadlineStatus Pending(DueTime due) => Pending(due.At, due.At, due.Margin);
+    private DeadlineStatus Pending(DueTime due) => Pending(due.At, due.At, due.Margin);
 
     private IReadOnlyList<Location> PathOf(Location place) =>
         [.. place.Path.Split('/').Select(reference.LocationOf).OfType<Location>()];

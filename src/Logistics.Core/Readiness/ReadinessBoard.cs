@@ -88,6 +88,7 @@ public sealed class ReadinessBoard(
     {
         ArgumentNullException.ThrowIfNull(place);
         StationReadiness[] stations = [.. StationsAt(place).Select(OfStation)];
+        Severity[] incidents = [.. IncidentsAt(place).Select(SeverityOf)];
         var figures = stations.Aggregate(default(ReadinessFigures), (sum, station) => sum + station.Figures);
         return new(
             place,
@@ -95,8 +96,8 @@ public sealed class ReadinessBoard(
             stations.LongCount(station => station.Status == ReadinessStatus.NotReady),
             stations.LongCount(station => station.Status == ReadinessStatus.AtRisk),
             figures,
-            IncidentsAt(place).LongCount(incident => SeverityOf(incident) == Severity.Warning),
-            IncidentsAt(place).LongCount(incident => SeverityOf(incident) == Severity.Critical),
+            incidents.LongCount(severity => severity == Severity.Warning),
+            incidents.LongCount(severity => severity == Severity.Critical),
             [
                 .. stations.Where(station => station.Status != ReadinessStatus.Ready)
                     .OrderByDescending(station => station.Status)
@@ -361,11 +362,8 @@ public sealed class ReadinessBoard(
 
     /// <summary>The open incidents at a place or below it, and those of packages for there.</summary>
     private IEnumerable<Incident> IncidentsAt(Location place) =>
-        incidentPlaces.Value.Where(one => Array.Exists(one.Paths, path => IsAtOrBelow(path, place.Path)))
+        incidentPlaces.Value.Where(one => Array.Exists(one.Paths, path => Location.IsAtOrBelow(path, place.Path)))
             .Select(one => one.Incident);
-
-    private static bool IsAtOrBelow(string path, string top) =>
-        path.StartsWith(top, StringComparison.Ordinal) && (path.Length == top.Length || path[top.Length] == '/');
 
     private Severity SeverityOf(Incident incident) =>
         incident.Severity ?? severities.Value.GetValueOrDefault(incident.Type, Severity.Warning);
@@ -412,8 +410,7 @@ public sealed class ReadinessBoard(
         foreach (var account in accounts)
         {
             // Custody and transfers are held against it by reconciliation; here its own numbers are.
-            var others = accounts.Where(one => one.Contest != account.Contest && one.ReVote == account.ReVote);
-            var violation = Identities.Check(account, others, null)
+            var violation = Identities.Check(account, accounts.Where(one => one.Contest != account.Contest), null)
                 .FirstOrDefault(one => !one.IsExplained && one.Identity != Identity.ReceivedAccounted);
             if (violation is not null)
             {

@@ -23,10 +23,7 @@ public sealed record ReferenceData(
 
     /// <summary>The grounds that count on a day, in the order of their codes.</summary>
     public IEnumerable<ReVoteGround> GroundsOn(DateOnly day) =>
-        ReVoteGrounds.Where(ground => ground.ValidFrom <= day)
-            .GroupBy(ground => ground.Code, StringComparer.Ordinal)
-            .OrderBy(versions => versions.Key, StringComparer.Ordinal)
-            .Select(versions => versions.MaxBy(ground => ground.Version)!);
+        Versions.On(ReVoteGrounds, day, ground => (ground.Code, ground.Version, ground.ValidFrom));
 
     /// <summary>The location of a code; null for none.</summary>
     public Location? LocationOf(string code) => Requirements.LocationOf(code);

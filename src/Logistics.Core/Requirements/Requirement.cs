@@ -134,12 +134,8 @@ public sealed class RequirementReference
             return [];
         return level is null
             ? [top]
-            : locations.Where(location => location.Level == level && IsAtOrBelow(location, top));
+            : locations.Where(location => location.Level == level && location.IsAtOrBelow(top));
     }
-
-    private static bool IsAtOrBelow(Location location, Location top) =>
-        location.Path.StartsWith(top.Path, StringComparison.Ordinal)
-        && (location.Path.Length == top.Path.Length || location.Path[top.Path.Length] == '/');
 
     private PlaceNeeds NeedsOn(DateOnly day)
     {

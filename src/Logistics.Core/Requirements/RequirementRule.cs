@@ -103,10 +103,5 @@ public sealed record RequirementRule(
 
     /// <summary>The versions that count on a day: one for each code that has any, in the order of the codes.</summary>
     public static IReadOnlyList<RequirementRule> On(DateOnly day, IEnumerable<RequirementRule> rules) =>
-    [
-        .. rules.Where(rule => rule.ValidFrom <= day)
-            .GroupBy(rule => rule.Code, StringComparer.Ordinal)
-            .Select(versions => versions.MaxBy(rule => rule.Version)!)
-            .OrderBy(rule => rule.Code, StringComparer.Ordinal),
-    ];
+        Versions.On(rules, day, rule => (rule.Code, rule.Version, rule.ValidFrom));
 }

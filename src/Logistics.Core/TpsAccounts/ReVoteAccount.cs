@@ -76,10 +76,10 @@ public sealed record ReVoteAccount(
     /// <exception cref="InvalidCastException">The event is about something else.</exception>
     public static ReVoteAccount Of(LedgerEntry entry, Guid reVote)
     {
-        var (a, f) = (TpsAccount.Of(entry), TpsAccount.Of(entry).Figures);
+        var a = TpsAccount.Of(entry);
         return new(
-            reVote, a.Contest, a.Tps, a.EventId, a.Version, a.HeadSequence, f.Received, f.Used, f.Spoiled, f.Unused,
-            f.Valid, f.Invalid, f.Attendance.List, f.Attendance.MovedIn, f.Attendance.MovedInThisContestOnly,
-            f.Attendance.Additional, a.Provenance, a.Missing, a.Corrects);
+            reVote, a.Contest, a.Tps, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used, a.Spoiled, a.Unused,
+            a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly, a.VotersAdditional, a.Provenance,
+            a.Missing, a.Corrects);
     }
 }
