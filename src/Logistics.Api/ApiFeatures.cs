@@ -103,6 +103,7 @@ internal static class ApiFeatures
         services.AddSingleton<OfficerImport>();
         services.AddReceipts();
         services.AddEvidence();
+        services.AddHostedService<DeadlineWatch>();
         return services;
     }
 

@@ -42,8 +42,8 @@ internal sealed class BackupSchedule : BackgroundService
     {
         (this.backup, this.signer, this.faults, this.clock, this.log) = (backup, signer, faults, clock, log);
         directory = configuration["Backup:Directory"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
-        every = TimeSpan.FromHours(DataServices.AtLeastOne(configuration, "Backup:EveryHours", usual: 24, HoursMax));
-        keep = DataServices.AtLeastOne(configuration, "Backup:Keep", usual: 14);
+        every = TimeSpan.FromHours(DataServices.WholeNumber(configuration, "Backup:EveryHours", usual: 24, HoursMax));
+        keep = DataServices.WholeNumber(configuration, "Backup:Keep", usual: 14);
         if (IsOn && storage.Dialect.OwnBackups is { } own)
             throw new FormatException($"Backup:Directory is '{directory}', expected none. {own}");
         var meter = meters.Create("Logistics.Backup");

@@ -74,7 +74,7 @@ internal static class DataServices
             return new Database(
                 storage.Dialect,
                 storage.ConnectionString,
-                TimeSpan.FromSeconds(AtLeastOne(
+                TimeSpan.FromSeconds(WholeNumber(
                     provider.GetRequiredService<IConfiguration>(), "Database:WriteSecondsMax", usual: 10, max: 3_600)));
         });
         services.AddSingleton<ServerLock>();
@@ -140,27 +140,28 @@ internal static class DataServices
     {
         var usual = new LedgerWriterOptions();
         return new(
-            AtLeastOne(configuration, "Ledger:QueueMax", usual.QueueMax),
-            AtLeastOne(configuration, "Ledger:BatchMax", usual.BatchMax),
+            WholeNumber(configuration, "Ledger:QueueMax", usual.QueueMax),
+            WholeNumber(configuration, "Ledger:BatchMax", usual.BatchMax),
             usual.ResidentMax,
-            AtLeastOne(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax))
+            WholeNumber(configuration, "Ledger:ClockStepSecondsMax", usual.ClockStepSecondsMax))
         {
             Times = new TimeBounds(
-                TimeSpan.FromSeconds(AtLeastOne(
+                TimeSpan.FromSeconds(WholeNumber(
                     configuration, "Ledger:ClockAheadSecondsMax", (int)usual.Times.AheadMax.TotalSeconds)),
                 TimeSpan.FromHours(
-                    AtLeastOne(configuration, "Ledger:LateHoursMax", (int)usual.Times.LateMax.TotalHours))),
+                    WholeNumber(configuration, "Ledger:LateHoursMax", (int)usual.Times.LateMax.TotalHours))),
         };
     }
 
-    /// <exception cref="FormatException">The setting is not a number from 1 to the largest.</exception>
-    internal static int AtLeastOne(IConfiguration configuration, string key, int usual, int max = int.MaxValue)
+    /// <exception cref="FormatException">The setting is not a number from the smallest to the largest.</exception>
+    internal static int WholeNumber(
+        IConfiguration configuration, string key, int usual, int max = int.MaxValue, int min = 1)
     {
         if (configuration[key] is not { } text)
             return usual;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
             && number <= max
             ? number
-            : throw new FormatException($"{key} is '{text}'; expected a whole number from 1 to {max}.");
+            : throw new FormatException($"{key} is '{text}'; expected a whole number from {min} to {max}.");
     }
 }

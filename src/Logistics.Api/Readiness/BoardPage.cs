@@ -181,6 +181,7 @@ internal static class ReasonWords
         ["account"] = new("account", "berita acara TPS"),
         ["return"] = new("return", "pengembalian"),
         ["recapitulation"] = new("recapitulation", "rekapitulasi"),
+        ["team"] = new("complete team", "kelengkapan KPPS"),
         ["re-vote"] = new("re-vote", "PSU"),
         ["destruction"] = new("destruction", "pemusnahan"),
     };

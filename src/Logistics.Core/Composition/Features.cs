@@ -9,6 +9,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
+using Logistics.Core.MissedDeadlines;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Recoveries;
@@ -56,6 +57,7 @@ internal static class Features
         new TransferFeature(),
         new DestructionFeature(),
         new TpsAccountFeature(),
+        new MissedDeadlineFeature(),
         new IncidentFeature(),
         new KeyRotationFeature(),
         new ReversalFeature(),

@@ -23,6 +23,9 @@ public enum DeadlineStep
     /// <summary>Surplus and damaged ballots are destroyed.</summary>
     Destruction,
 
+    /// <summary>Every officer of a polling station is in office.</summary>
+    Team,
+
     /// <summary>A recommended re-vote is refused, or held and its accounts recorded.</summary>
     ReVote,
 }

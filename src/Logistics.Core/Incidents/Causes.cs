@@ -1,8 +1,10 @@
 using Logistics.Core.Flags;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.MissedDeadlines;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.ReVotes;
 using Logistics.Core.Stock;
 using Logistics.Core.TpsAccounts;
 
@@ -10,8 +12,8 @@ namespace Logistics.Core.Incidents;
 
 /// <summary>
 /// The causes of incidents that the ledger shows: open flags, missing and refused packages, accounts that do not
-/// reconcile, vacant seats. Whether each stands follows from the rows that the event leaves, so that an event which is
-/// taken back needs no rule of its own.
+/// reconcile, vacant seats, missed deadlines. Whether each stands follows from the rows that the event leaves, so that
+/// an event which is taken back needs no rule of its own.
 /// </summary>
 internal static class Causes
 {
@@ -20,6 +22,7 @@ internal static class Causes
     private const string RefusedKind = "package-refused";
     private const string AccountKind = "account";
     private const string TeamKind = "team";
+    private const string DeadlineKind = DueStep.Kind;
 
     public static string OfFlag(string code, string stream) => $"{FlagKind}/{code}/{stream}";
 
@@ -46,6 +49,7 @@ internal static class Causes
         [AccountKind, var tps, var contest] => DoesNotReconcile(world, tps, contest)
             ? new(IncidentTypes.AccountMismatch, tps, Contest: contest)
             : null,
+        [DeadlineKind, ..] => DueStep.Read(cause) is { } due && due.IsPending(world) ? Of(due) : null,
         [TeamKind, var place] => HasVacancy(world.Find(Officer.AtPlace, place))
             ? new(IncidentTypes.TeamIncomplete, place)
             : null,
@@ -54,7 +58,8 @@ internal static class Causes
 
     /// <summary>Whether <see cref="Standing"/> can tell of a cause whether it stands.</summary>
     public static bool IsKnown(string cause) =>
-        cause.Split('/', 2)[0] is FlagKind or MissingKind or RefusedKind or AccountKind or TeamKind;
+        cause.Split('/', 2)[0]
+            is FlagKind or MissingKind or RefusedKind or AccountKind or TeamKind or DeadlineKind;
 
     /// <summary>Asks for what <see cref="Standing"/> reads.</summary>
     public static void Collect(Needs needs, string cause)
@@ -73,8 +78,14 @@ internal static class Causes
             case [TeamKind, var place]:
                 needs.Set(Officer.AtPlace, place);
                 break;
+            case [DeadlineKind, ..]:
+                DueStep.Read(cause)?.Collect(needs);
+                break;
         }
     }
+
+    public static Subject Of(DueStep due) =>
+        new(IncidentTypes.DeadlineMissed, due.Place, Package: due.Package, Contest: due.Contest);
 
     public static Subject Of(RaisedFlag flag)
     {
@@ -91,6 +102,11 @@ internal static class Causes
         needs.Set(TpsAccount.OfStation, tps);
         needs.Set(StockDocument.SentTransfers, tps);
         needs.Set(StockDocument.ReceivedTransfers, tps);
+        foreach (var reVote in needs.Set(ReVote.OfTps, tps))
+        {
+            foreach (var contest in reVote.Contests.Split(' '))
+                needs.One(ReVoteAccount.Table, (reVote.Id, contest));
+        }
     }
 
     private static Subject? Of(World world, string id, PackageStatus status, string type) =>
@@ -105,8 +121,8 @@ internal static class Causes
     /// </summary>
     private static bool DoesNotReconcile(World world, string tps, string contest)
     {
-        var all = world.Find(TpsAccount.OfStation, tps);
-        if (all.FirstOrDefault(one => one.Contest == contest) is not { } account)
+        TpsAccount[] all = [.. AccountsOf(world, tps)];
+        if (Array.Find(all, one => one.Contest == contest) is not { } account)
             return false;
         var hasTransfers = world.Find(StockDocument.SentTransfers, tps)
             .Concat(world.Find(StockDocument.ReceivedTransfers, tps))
@@ -115,6 +131,16 @@ internal static class Causes
             .Where(violation => !hasTransfers || violation.Identity != Identity.ReceivedAccounted);
         return violations.Any(violation => !violation.IsExplained)
             || (!account.IsCorrection && FoundSome(account));
+    }
+
+    /// <summary>Of each contest the account that counts: that of the latest vote.</summary>
+    private static IEnumerable<TpsAccount> AccountsOf(World world, string tps)
+    {
+        var reVotes = world.Find(ReVote.OfTps, tps);
+        return world.Find(TpsAccount.OfStation, tps).Select(account => reVotes.Reverse()
+            .Where(one => one.IsOf(account.Contest))
+            .Select(one => world.Find(ReVoteAccount.Table, (one.Id, account.Contest)))
+            .FirstOrDefault(again => again is not null)?.ToTpsAccount() ?? account);
     }
 
     /// <summary>

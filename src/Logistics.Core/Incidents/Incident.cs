@@ -1,4 +1,5 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.MissedDeadlines;
 
 namespace Logistics.Core.Incidents;
 
@@ -61,6 +62,7 @@ public sealed record Incident(
 {
     private const string StreamPrefix = "incident/";
     private const string ReportedPrefix = "reported/";
+    private const string Late = $"t.Status = 'open' AND t.Cause LIKE '{DueStep.CausePrefix}%'";
 
     public static Table<Incident, Guid> Table { get; } = new(
         incident => incident.Id,
@@ -102,12 +104,29 @@ public sealed record Incident(
 
     /// <summary>The open incidents of a cause, the oldest first: one, or none.</summary>
     public static TableSet<Incident, Guid, string> OpenOf { get; } = Table.Set(
-        "Cause", incident => incident.Cause,
-        (one, other) => (one.Sequence, one.Id).CompareTo((other.Sequence, other.Id)),
+        "Cause", incident => incident.Cause, ByOpening,
         incident => incident.Status == IncidentStatus.Open, "t.Status = 'open'");
+
+    /// <summary>The open incidents about missed deadlines of a package, the oldest first.</summary>
+    internal static TableSet<Incident, Guid, Guid> LateOf { get; } = Table.Set(
+        "PackageId", incident => incident.Package!.Value, ByOpening,
+        incident => incident.IsLate && incident.Package is not null, Late);
+
+    /// <summary>The open incidents about missed deadlines of a place itself, the oldest first.</summary>
+    internal static TableSet<Incident, Guid, string> LateAt { get; } = Table.Set(
+        "Location", incident => incident.Location!, ByOpening,
+        incident => incident.IsLate && incident is { Package: null, Location: not null },
+        $"{Late} AND t.PackageId IS NULL");
 
     /// <summary>A person reported it.</summary>
     public bool IsReported => Cause.StartsWith(ReportedPrefix, StringComparison.Ordinal);
+
+    /// <summary>It is open, and about a missed deadline.</summary>
+    private bool IsLate =>
+        Status == IncidentStatus.Open && Cause.StartsWith(DueStep.CausePrefix, StringComparison.Ordinal);
+
+    private static int ByOpening(Incident one, Incident other) =>
+        (one.Sequence, one.Id).CompareTo((other.Sequence, other.Id));
 
     /// <summary>The cause of an incident that a person reported.</summary>
     internal static string CauseOfReport(Guid incident) => ReportedPrefix + incident;

@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
 using Logistics.Core.Access;
+using Logistics.Core.Destructions;
 using Logistics.Core.Flags;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.MissedDeadlines;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.ReVotes;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Incidents;
@@ -107,10 +110,8 @@ public sealed class IncidentFeature : Feature
         if (body is IReversal { Reverses: var sequence } && needs.Event(sequence) is { } reversed)
         {
             foreach (var (cause, _) in CausesOfReversed(needs.World, needs, reversed))
-            {
-                Causes.Collect(needs, cause);
-                CausedIncidents.Collect(needs, e, cause);
-            }
+                Collect(needs, e, cause);
+            CollectLateAt(needs, e, reversed.Body);
         }
 
         foreach (var flag in body.Flags ?? [])
@@ -147,11 +148,40 @@ public sealed class IncidentFeature : Feature
             case OfficerAppointed { Place: var place } when Causes.HasVacancy(needs.Set(Officer.AtPlace, place)):
                 CausedIncidents.Collect(needs, e, Causes.OfTeam(place));
                 break;
+            case DeadlineMissed { What: { CausesIncident: true, Cause: var cause } }:
+                Collect(needs, e, cause);
+                break;
         }
 
+        CollectLateAt(needs, e, body);
         if (Package.TryIdOf(e.Stream, out var package))
             Touch(needs, e, body, package);
     }
+
+    private static void Collect(Needs needs, LedgerEvent e, string cause)
+    {
+        Causes.Collect(needs, cause);
+        CausedIncidents.Collect(needs, e, cause);
+    }
+
+    /// <summary>Asks for the incidents about what is late at the place of an event that may bring it.</summary>
+    private static void CollectLateAt(Needs needs, LedgerEvent e, EventBody body)
+    {
+        if (PlaceOfDue(body) is not { } place)
+            return;
+        foreach (var incident in needs.Set(Incident.LateAt, place))
+            Collect(needs, e, incident.Cause);
+    }
+
+    /// <summary>The place at which an event may bring what was due there; null for none.</summary>
+    private static string? PlaceOfDue(EventBody body) => body switch
+    {
+        TpsAccountRecorded account => account.Tps,
+        GoodsDestroyed destroyed => destroyed.Location,
+        OfficerSwornIn or OfficerEnded => ((OfficerStep)body).Place,
+        ReVoteStep step => step.Location,
+        _ => null,
+    };
 
     private static void Touch(Needs needs, LedgerEvent e, EventBody body, Guid package)
     {
@@ -160,6 +190,10 @@ public sealed class IncidentFeature : Feature
             CausedIncidents.Collect(needs, e, Causes.OfMissing(package));
         if (body is PackageRefused || before == PackageStatus.Refused)
             CausedIncidents.Collect(needs, e, Causes.OfRefused(package));
+        if (body is PackagePacked)
+            needs.None(Incident.LateOf, package);
+        foreach (var incident in needs.Set(Incident.LateOf, package))
+            CausedIncidents.Collect(needs, e, incident.Cause);
     }
 
     /// <summary>
@@ -171,6 +205,7 @@ public sealed class IncidentFeature : Feature
         {
             foreach (var (cause, mayOpen) in CausesOfReversed(world, needs: null, reversed).ToArray())
                 Reconcile(world, entry, cause, mayOpen);
+            CloseLateAt(world, entry, reversed.Body);
         }
 
         var e = entry.Event;
@@ -208,11 +243,24 @@ public sealed class IncidentFeature : Feature
             case OfficerAppointed { Place: var place }:
                 CloseIfGone(world, entry, Causes.OfTeam(place));
                 break;
+            case DeadlineMissed { What: { CausesIncident: true, Cause: var cause } }
+                when Causes.Standing(world, cause) is { } subject:
+                CausedIncidents.Open(world, entry, cause, subject);
+                break;
         }
 
+        CloseLateAt(world, entry, body);
         if (Package.TryIdOf(e.Stream, out var package))
             Follow(world, entry, body, package);
         return null;
+    }
+
+    private static void CloseLateAt(World world, LedgerEntry entry, EventBody body)
+    {
+        if (PlaceOfDue(body) is not { } place)
+            return;
+        foreach (var incident in world.Find(Incident.LateAt, place).ToArray())
+            CloseIfGone(world, entry, incident.Cause);
     }
 
     private static void Follow(World world, LedgerEntry entry, EventBody body, Guid package)
@@ -224,6 +272,8 @@ public sealed class IncidentFeature : Feature
             CausedIncidents.Open(world, entry, missing, Causes.Of(IncidentTypes.PackageMissing, step, package));
         if (body is PackageRefused turnedBack)
             CausedIncidents.Open(world, entry, refused, Causes.Of(IncidentTypes.PackageRefused, turnedBack, package));
+        foreach (var late in world.Find(Incident.LateOf, package).ToArray())
+            CloseIfGone(world, entry, late.Cause);
     }
 
     /// <summary>An account may also put right what another of its TPS disagreed with.</summary>

@@ -13,6 +13,9 @@ public static class IncidentTypes
     public const string AccountMismatch = "account-mismatch";
     public const string TeamIncomplete = "team-incomplete";
 
+    /// <summary>What was due at a place had not been recorded by then.</summary>
+    public const string DeadlineMissed = "deadline-missed";
+
     /// <summary>An event carries a flag that has no type of its own.</summary>
     public const string Flagged = "flagged";
 

@@ -197,6 +197,15 @@ public sealed record Package(
     /// <summary>Whether <paramref name="code"/> is the destination or one of its ancestors.</summary>
     public bool LeadsThrough(string code) => Depth(code) >= 0;
 
+    /// <summary>
+    /// Whether it has come to a place of its way out, or to one behind it, now or before it turned round.
+    /// </summary>
+    internal bool HasComeTo(string place) => Delivered || Depth(Custodian) >= Depth(place);
+
+    /// <summary>Whether it was opened at its destination, and has come back to a place of its way or past it.</summary>
+    internal bool HasComeBackTo(string place) =>
+        Delivered && WasOpened && Depth(Custodian) is >= 0 and var at && at <= Depth(place);
+
     /// <summary>The first property in which another account of the same package differs; null if none.</summary>
     public string? Differs(Package? other) => other switch
     {

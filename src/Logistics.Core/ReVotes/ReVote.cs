@@ -81,6 +81,9 @@ public sealed record ReVote(
     public static TableSet<ReVote, Guid, string> OfTps { get; } =
         Table.Set("Tps", one => one.Tps, (one, other) => one.Sequence.CompareTo(other.Sequence));
 
+    /// <summary>Whether it is decided that the polling station votes again, or may be.</summary>
+    public bool MayBeHeld => Status is not (ReVoteStatus.Refused or ReVoteStatus.Reversed);
+
     /// <summary>Whether the polling station votes again.</summary>
     public bool IsToBeHeld => Status is ReVoteStatus.ToBeHeld or ReVoteStatus.Notified;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
+using Logistics.Core.MissedDeadlines;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.ReVotes;
@@ -34,15 +35,31 @@ public enum DeadlineStatus
 /// Time until the next thing that has to be done for it: the latest departure, or when it is due. Negative once that
 /// has passed; null once it is done.
 /// </param>
+/// <param name="ReVote">The re-vote it is about; null for none.</param>
+/// <param name="Required">How many officers are due; null where none are.</param>
 public sealed record Deadline(
-    DueTime Due, Package? Package, string? Contest, DeadlineStatus Status, TimeSpan? Slack)
+    DueTime Due,
+    Package? Package,
+    string? Contest,
+    DeadlineStatus Status,
+    TimeSpan? Slack,
+    Guid? ReVote = null,
+    long? Required = null)
 {
     // Any other would do; it never changes.
     private static readonly Guid Namespace = new("6f7b6a53-3d1c-4d6e-9c0d-5c1f6a1f3c11");
 
     /// <summary>Made of the rule, the place, what it is about and when it is due.</summary>
     public Guid Id => EventId.DeriveFrom(
-        Package?.Id ?? Namespace, $"deadline/{Due.Rule.Code}/{Due.Place}/{Contest}/{TimeText.Of(Due.At.UtcDateTime)}");
+        Package?.Id ?? ReVote ?? Namespace,
+        $"deadline/{Due.Rule.Code}/{Due.Place}/{Contest}/{TimeText.Of(Due.At.UtcDateTime)}");
+
+    /// <summary>The command that records that it was missed.</summary>
+    /// <param name="now">With the election's offset from UTC.</param>
+    public MissDeadline ToMissed(DateTimeOffset now) => new(
+        Id, Actor.System, now, Due.Rule.Code, Due.Rule.Version, Due.At,
+        new DueStep(
+            Due.Rule.Step, Due.Place, Package?.Id, ReVote, Package is null ? Contest : null, Required), Contest);
 
     /// <summary>It is missed or at risk.</summary>
     internal bool IsInDanger => Status is DeadlineStatus.AtRisk or DeadlineStatus.Missed;
@@ -54,6 +71,7 @@ public sealed record Deadline(
 public sealed class DeadlineBoard(
     ReferenceData reference, Schedule schedule, ReadinessFacts facts, DateTimeOffset now)
 {
+    private readonly StationTeams teams = new(reference, facts, reference.Requirements.DayOf(now));
     private readonly ConcurrentDictionary<string, StationSchedule> schedules = new(StringComparer.Ordinal);
 
     /// <summary>The deadlines of a polling station and of what is packed for it, the earliest first.</summary>
@@ -71,6 +89,12 @@ public sealed class DeadlineBoard(
                 .Select(contest => AtPlace(account, contest, recorded.Contains(contest))));
         }
 
+        if (schedule.At(DeadlineStep.Team, PathOf(station)) is { } team && teams.Required > 0)
+        {
+            var isComplete = teams.At(station.Code).InTerm >= teams.Required;
+            found.Add(AtPlace(team, contest: null, isComplete) with { Required = teams.Required });
+        }
+
         if (times.ReVote is { } due)
             found.AddRange(facts.ReVotesOf(station.Code).SelectMany(one => Of(one, due)));
 
@@ -80,10 +104,12 @@ public sealed class DeadlineBoard(
     /// <summary>For each contest of a re-vote that may have to be held, when it has to be over.</summary>
     private IEnumerable<Deadline> Of(ReVote reVote, DueTime due)
     {
-        if (reVote.Status is ReVoteStatus.Refused or ReVoteStatus.Reversed)
+        if (!reVote.MayBeHeld)
             return [];
         return reVote.Contests.Split(' ').Select(contest => AtPlace(
-            due, contest, facts.AccountsOf(reVote.Tps).Any(one => one.Contest == contest && one.ReVote == reVote.Id)));
+            due, contest, facts.AccountsOf(reVote.Tps).Any(one => one.Contest == contest && one.ReVote == reVote.Id))
+            with
+        { ReVote = reVote.Id });
     }
 
     /// <summary>The deadlines of a place that is no polling station.</summary>

@@ -4,7 +4,6 @@ using Logistics.Core.Flags;
 using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
-using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
 using Logistics.Core.TpsAccounts;
@@ -42,9 +41,6 @@ public sealed class ReadinessBoard(
 {
     private const int WorstMax = 10;
 
-    /// <summary>Days before the vote from which on an incomplete team is a risk; before, it is to be filled.</summary>
-    private const int TeamDueDays = 1;
-
     private static readonly HashSet<string> SealCodes = new(StringComparer.Ordinal)
     {
         SealFlags.Code, UnreadSealFlags.Code,
@@ -53,12 +49,7 @@ public sealed class ReadinessBoard(
     private readonly DateOnly day = reference.Requirements.DayOf(now);
     private readonly DeadlineBoard deadlines = new(reference, schedule, facts, now);
     private readonly ConcurrentDictionary<string, StationReadiness> known = new(StringComparer.Ordinal);
-    private readonly Lazy<IReadOnlyList<OfficeRole>> team = new(() =>
-    [
-        .. reference.Offices.RolesOn(reference.Requirements.DayOf(now))
-            .Where(role => role is { Level: LocationLevel.Tps, IsWitness: false, SeatFrom: not null }),
-    ]);
-
+    private readonly StationTeams teams = new(reference, facts, reference.Requirements.DayOf(now));
     private readonly Lazy<IReadOnlyDictionary<string, Severity>> severities = new(() =>
         reference.Offices.IncidentTypesOn(reference.Requirements.DayOf(now))
             .ToDictionary(type => type.Code, type => type.Severity, StringComparer.Ordinal));
@@ -148,6 +139,23 @@ public sealed class ReadinessBoard(
         return all;
     }
 
+    /// <summary>
+    /// The deadlines that passed and that nothing was recorded of, in the order they were due: of what is packed, of
+    /// the stations it is for, and of the places above them.
+    /// </summary>
+    public IReadOnlyList<Deadline> Missed()
+    {
+        var tracked = facts.Packages.Where(package => !package.IsGone).SelectMany(package => package.Path.Split('/'))
+            .ToHashSet(StringComparer.Ordinal);
+        return reference.Requirements.Locations.FirstOrDefault(one => one.Parent is null) is { } root
+            ? [
+                .. DeadlinesAt(root)
+                    .Where(one => one.Status == DeadlineStatus.Missed && tracked.Contains(one.Due.Place))
+                    .OrderBy(one => one.Due.At),
+            ]
+            : [];
+    }
+
     /// <summary>How a polling station stands.</summary>
     public StationReadiness OfStation(Location station)
     {
@@ -177,7 +185,7 @@ public sealed class ReadinessBoard(
         foreach (var package in facts.At(station.Code).Where(one => one.Destination != station.Code))
             reasons.Add(About(ReasonCode.OfAnotherStation, Severity.Critical, package));
         if (!HasCounted(station))
-            AddTeam(reasons, station);
+            AddTeam(reasons, station, due);
         AddFlags(reasons, station, packages);
         AddIncidents(reasons, station);
         if (IsVoting)
@@ -311,43 +319,33 @@ public sealed class ReadinessBoard(
             reasons.Add(About(code, Of(deadline.Status), package, deadline.Due));
     }
 
-    private void AddTeam(List<Reason> reasons, Location station)
+    private void AddTeam(List<Reason> reasons, Location station, IReadOnlyList<Deadline> due)
     {
-        var required = team.Value.Sum(role => (long)role.PerPlace);
-        if (required == 0)
+        if (teams.Required == 0)
             return;
-        var rule = team.Value[0];
-        var (inTerm, trained) = TeamOf(station);
-        var isDue = now >= opensFrom.AddDays(-TeamDueDays);
-        if (inTerm < required)
+        var rule = teams.Roles[0];
+        var (inTerm, trained) = teams.At(station.Code);
+        var deadline = due.FirstOrDefault(one => one.Due.Rule.Step == DeadlineStep.Team);
+        if (inTerm < teams.Required)
         {
             reasons.Add(new(
-                ReasonCode.TeamIncomplete, isDue ? Severity.Critical : Severity.Info, Expected: required,
-                Actual: inTerm, Rule: (rule.Code, rule.Version), Source: rule.Source));
+                ReasonCode.TeamIncomplete, deadline is null ? Severity.Info : Of(deadline.Status),
+                Expected: teams.Required, Actual: inTerm, Rule: (rule.Code, rule.Version), Source: rule.Source,
+                DueAt: deadline?.Due.At));
         }
 
         if (trained == 0)
         {
+            var isDue = deadline is not null && now > deadline.Due.At - deadline.Due.Margin;
             reasons.Add(new(
-                ReasonCode.NobodyTrained, isDue ? Severity.Warning : Severity.Info, Expected: 1, Actual: 0));
+                ReasonCode.NobodyTrained, isDue ? Severity.Warning : Severity.Info, Expected: 1, Actual: 0,
+                DueAt: deadline?.Due.At));
         }
     }
 
     /// <summary>Its accounts are there, so that its officers have done their work.</summary>
     private bool HasCounted(Location station) =>
         IsVoting && facts.AccountsOf(station.Code).Count() >= reference.Contests.Count;
-
-    private (long InTerm, long Trained) TeamOf(Location station)
-    {
-        var (inTerm, trained) = (0L, 0L);
-        foreach (var count in facts.OfficersAt(station.Code))
-        {
-            if (team.Value.Any(role => role.Code == count.Role))
-                (inTerm, trained) = (inTerm + count.InTerm, trained + count.InLogistics);
-        }
-
-        return (inTerm, trained);
-    }
 
     /// <summary>Incidents that people reported; those that the ledger opens have reasons of their own.</summary>
     private void AddIncidents(List<Reason> reasons, Location station)
@@ -424,7 +422,7 @@ public sealed class ReadinessBoard(
 
     private ReadinessFigures FiguresOf(Location station, Package[] packages, List<Reason> reasons)
     {
-        var (inTerm, trained) = TeamOf(station);
+        var (inTerm, trained) = teams.At(station.Code);
         var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox).ToArray();
         return new(
             reference.Contests.Count,
@@ -433,7 +431,7 @@ public sealed class ReadinessBoard(
             packages.Any(one => one is { Kind: PackageKind.Kit, Delivered: true }) ? 1 : 0,
             boxes.LongCount(box => box.Delivered
                 && !facts.FlagsOf(Package.Stream(box.Id)).Any(flag => SealCodes.Contains(flag.Code))),
-            team.Value.Sum(role => (long)role.PerPlace),
+            teams.Required,
             inTerm,
             trained,
             reference.Contests.Count,

@@ -87,6 +87,12 @@ public sealed record StockDocument(
         "Counterpart", document => document.Counterpart!, ByRecording,
         document => document is { Kind: DocumentKind.Transfer, Counterpart: not null }, "t.Kind = 'transfer'");
 
+    /// <summary>The destructions at a place that stand, the oldest first.</summary>
+    public static TableSet<StockDocument, Guid, string> Destructions { get; } = Table.Set(
+        "Location", document => document.Location, ByRecording,
+        document => document is { Kind: DocumentKind.Destruction, Status: not DocumentStatus.Reversed },
+        "t.Kind = 'destruction' AND t.Status <> 'reversed'");
+
     /// <summary>A document that is done once it is recorded.</summary>
     /// <param name="sequence">Ledger sequence of its only event.</param>
     internal static StockDocument Recorded(Guid id, DocumentKind kind, string location, long sequence) =>

@@ -14,26 +14,26 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
     [Test]
     public async Task Append_TwoHundredEvents_TakesNoMoreCommandsThanOne()
     {
-        var packages = Enumerable.Range(0, Many + 1).Select(_ => Commands.Pack()).ToArray();
-        var one = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages[0]);
-        var many = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages[1..]);
+        var packages = Enumerable.Range(0, Many + 1).Select(_ => Pack()).ToArray();
+        var one = Release(packages[0]);
+        var many = Release(packages[1..]);
 
         // What places need, and the officers there, are read once for all.
-        var pack = Commands.Pack();
-        var before = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, pack);
-        await AppendValidAsync(pack, before, Commands.AcceptAll(before));
+        var pack = Pack();
+        var before = Release(pack);
+        await AppendValidAsync(pack, before, Accept(before));
         int[] single =
         [
             await CountAsync(packages[0]),
             await CountAsync(one),
-            await CountAsync(Commands.AcceptAll(one)),
+            await CountAsync(Accept(one)),
             await CountAsync(packages[0]),
         ];
         int[] multiple =
         [
             await CountAsync(packages[1..]),
             await CountAsync(many),
-            await CountAsync(Commands.AcceptAll(many)),
+            await CountAsync(Accept(many)),
             await CountAsync(packages[1..]),
         ];
 
@@ -41,7 +41,6 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
         using (Assert.EnterMultipleScope())
         {
             // The head, what is missing, everything that is written; a transaction begins and ends beside them.
-            // The packing is flagged: one more reads whether an incident of that is open.
             Assert.That(single, Is.EqualTo([4, 2, 2, 2]));
 
             Assert.That(multiple, Is.EqualTo(single));
@@ -66,9 +65,9 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
         async Task<int[]> TakeTurnsAsync(int count)
         {
             var packages = await PackAsync(count);
-            var releases = packages.Select(package => Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, package)).ToArray();
+            var releases = packages.Select(package => Release(package)).ToArray();
             var released = await CountAsync(other, releases);
-            return [released, await CountAsync(Writer, [.. releases.Select(Commands.AcceptAll)])];
+            return [released, await CountAsync(Writer, [.. releases.Select(Accept)])];
         }
     }
 
@@ -95,6 +94,19 @@ internal sealed class RoundTripTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(proxy.RoundTrips - before, Is.EqualTo(5));
         }
     }
+
+    // What happens now, with a document of its own, carries no flag.
+    private static PackPackage Pack() => Commands.Pack() with { OccurredAt = DateTimeOffset.UtcNow };
+
+    private static ReleaseHandover Release(params PackPackage[] packages) =>
+        Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, packages) with
+        {
+            OccurredAt = DateTimeOffset.UtcNow,
+            Document = $"SJ-{Guid.CreateVersion7()}",
+        };
+
+    private static AcceptHandover Accept(ReleaseHandover release) =>
+        Commands.AcceptAll(release) with { OccurredAt = DateTimeOffset.UtcNow };
 
     private Task<int> CountAsync(params LedgerCommand[] commands) => CountAsync(Writer, commands);
 

@@ -75,10 +75,10 @@ internal sealed class BoardTests : ApiTests
         Assert.That(Codes(await StationAsync(tps)), Does.Contain("box-not-there critical"));
         Assert.That(
             (await DeadlinesAsync(tps, "missed")).Select(one => $"{one["rule"]!["code"]} {one["label"]}"),
-            Is.EqualTo([$"delivery-to-tps {mayor}"]));
+            Is.EqualTo(["team ", $"delivery-to-tps {mayor}"]));
         await MoveAsync([Ward, tps], mayor);
         Assert.That(Codes(await StationAsync(tps)), Has.None.StartsWith("box-"));
-        Assert.That(await DeadlinesAsync(tps, "missed"), Is.Empty);
+        Assert.That((await DeadlinesAsync(tps, "missed")).Select(one => (string?)one["step"]), Is.EqualTo(["team"]));
         Assert.That((await DeadlinesAsync(tps, "late")).Select(one => (string?)one["label"]), Does.Contain(mayor));
 
         // Voting has begun, and nothing is opened.
@@ -179,12 +179,12 @@ internal sealed class BoardTests : ApiTests
         string[] expected =
         [
             $"delivery {Mandonga}", $"delivery {Ward}", $"delivery {tps}", $"opening {tps}", $"return {Ward}",
-            $"account {tps}", $"account {tps}", $"return {Mandonga}", $"return {Kpu}",
+            $"account {tps}", $"account {tps}", $"return {Mandonga}", $"return {Kpu}", $"team {tps}",
         ];
         Assert.That(found.Select(one => $"{one["step"]} {one["location"]}"), Is.EquivalentTo(expected));
         Assert.That(found.Select(one => (string?)one["status"]), Is.All.EqualTo("on-time"));
         Assert.That(found.Select(one => (string?)one["dueAt"]), Is.Ordered);
-        Assert.That((string?)found[2]["departBy"], Is.EqualTo("2024-11-26T23:00:00+08:00"));
+        Assert.That((string?)found[3]["departBy"], Is.EqualTo("2024-11-26T23:00:00+08:00"));
 
         // Page by page it is the same list.
         var (paged, next) = (new List<string>(), "");

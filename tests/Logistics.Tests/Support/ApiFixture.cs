@@ -160,6 +160,7 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
 
         // What tests record happened in 2024, and most of them on a clock of today.
         builder.UseSetting("Ledger:LateHoursMax", "1000000");
+        builder.UseSetting("Deadlines:EverySeconds", "0");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error");
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Errors));

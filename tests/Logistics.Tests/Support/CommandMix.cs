@@ -18,6 +18,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
     private readonly ArrivalMix arrivals = new(state, pick);
     private readonly PlanMix plans = new(state, pick);
     private readonly ReVoteMix reVotes = new(state, pick);
+    private readonly DeadlineMix deadlines = new(state, pick);
 
     private readonly ReversalMix? reversals;
 
@@ -77,6 +78,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
         < 77 => officers.Next(),
         < 82 => plans.Next(),
         < 85 => reVotes.Next(),
+        < 88 => deadlines.Next(),
         _ => stock.Next(),
     };
 

@@ -25,7 +25,7 @@ internal sealed class CustodyRulesTests
         "already-explained", "already-delivered", "package-missing", "not-at-destination",
         "too-early-to-open", "already-opened", "not-opened", "nested-package", "already-nested",
         "outer-is-nested", "nested-too-deep", "not-nested", "not-together", "unknown-flag", "flag-not-open", "event-not-later",
-        "unknown-incident", "unknown-incident-type", "incident-not-open",
+        "unknown-incident", "unknown-incident-type", "incident-not-open", "deadline-not-missed",
         "handover-too-large", "over-requirement", "short-of-requirement", "reissue-not-to-tps",
         "reissue-without-ballots", "too-early-to-reissue", "re-vote-stock-exceeded",
         "unknown-seal-batch", "no-seal-series", "unknown-seal", "ambiguous-seal", "ambiguous-label", "seals-required",

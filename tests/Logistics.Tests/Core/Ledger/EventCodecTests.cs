@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Attachments;
+using Logistics.Core.Deadlines;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Flags;
@@ -13,6 +14,7 @@ using Logistics.Core.Incidents;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
+using Logistics.Core.MissedDeadlines;
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
 using Logistics.Core.Recoveries;
@@ -792,6 +794,23 @@ internal sealed class EventCodecTests
             }),
             Line(62, "re-vote-notified", "\"location\":\"74.71.01.1008.001\","
                 + $"\"reVote\":\"{Handover}\",\"record\":\"{Answer}\",\"utcOffset\":480")),
+        (
+            Event(63, new DeadlineMissed
+            {
+                UtcOffset = 480,
+                Deadline = new(Answer),
+                Rule = "delivery-to-tps",
+                RuleVersion = 1,
+                Step = DeadlineStep.Delivery,
+                Due = "2024-11-26T16:00:00.0000000Z",
+                Location = "74.71.01.1008.001",
+                Package = new(Handover),
+                Contest = "mayor",
+            }),
+            Line(63, "deadline-missed", $"\"contest\":\"mayor\",\"deadline\":\"{Answer}\","
+                + "\"due\":\"2024-11-26T16:00:00.0000000Z\",\"location\":\"74.71.01.1008.001\","
+                + $"\"package\":\"{Handover}\",\"rule\":\"delivery-to-tps\",\"ruleVersion\":1,"
+                + "\"step\":\"delivery\",\"utcOffset\":480")),
         (
             Event(90, new EventReversed
             {
