@@ -103,7 +103,8 @@ internal static class ApiFeatures
         services.AddSingleton<OfficerImport>();
         services.AddReceipts();
         services.AddEvidence();
-        services.AddHostedService<DeadlineWatch>();
+        services.AddSingleton<DeadlineWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeadlineWatch>());
         return services;
     }
 

@@ -23,17 +23,23 @@ internal static class ClockEndpoints
             .WithDescription(
                 "For a server that was started with `Clock:Start`, such as in a demonstration or a rehearsal. On the "
                 + "real clock it is 409 `real-clock`. A move is an event of the log. The "
-                + "roles that may send it: admin.");
+                + "deadlines that it passes are recorded when the answer comes. The roles that may send it: admin.");
     }
 
     private static Ok<ClockView> GetClock(TimeProvider clock) => TypedResults.Ok(ClockView.Of(clock));
 
     private static Task<Results<Created<ClockMoveView>, Ok<ClockMoveView>, ProblemResult>> MoveClock(
-        ClockMoveRequest request, [AsParameters] Recorder recorder, CancellationToken ct)
+        ClockMoveRequest request, [AsParameters] Recorder recorder, DeadlineWatch deadlines, CancellationToken ct)
     {
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            request, input, command, "/v1/clock", receipt => Task.FromResult(ClockMoveView.Of(receipt)), ct);
+            request, input, command, "/v1/clock",
+            async receipt =>
+            {
+                await deadlines.LookAsync(ct);
+                return ClockMoveView.Of(receipt);
+            },
+            ct);
     }
 }

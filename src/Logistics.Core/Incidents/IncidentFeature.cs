@@ -148,7 +148,7 @@ public sealed class IncidentFeature : Feature
             case OfficerAppointed { Place: var place } when Causes.HasVacancy(needs.Set(Officer.AtPlace, place)):
                 CausedIncidents.Collect(needs, e, Causes.OfTeam(place));
                 break;
-            case DeadlineMissed { What: { CausesIncident: true, Cause: var cause } }:
+            case DeadlineMissed { What.Cause: var cause }:
                 Collect(needs, e, cause);
                 break;
         }
@@ -243,8 +243,7 @@ public sealed class IncidentFeature : Feature
             case OfficerAppointed { Place: var place }:
                 CloseIfGone(world, entry, Causes.OfTeam(place));
                 break;
-            case DeadlineMissed { What: { CausesIncident: true, Cause: var cause } }
-                when Causes.Standing(world, cause) is { } subject:
+            case DeadlineMissed { What.Cause: var cause } when Causes.Standing(world, cause) is { } subject:
                 CausedIncidents.Open(world, entry, cause, subject);
                 break;
         }

@@ -34,12 +34,6 @@ public sealed record DueStep(
         CultureInfo.InvariantCulture,
         $"{CausePrefix}{EnumText.Of(Step)}/{Place}/{Package}/{ReVote}/{Contest}/{Required}");
 
-    /// <summary>
-    /// Whether the cause of an incident can be that it was missed. What is to be added up at a place waits for
-    /// accounts, each of which has a deadline of its own.
-    /// </summary>
-    internal bool CausesIncident => Step != DeadlineStep.Recapitulation;
-
     /// <summary>What a cause names; null where it names none.</summary>
     internal static DueStep? Read(string cause)
     {
@@ -74,6 +68,7 @@ public sealed record DueStep(
                 break;
             case DeadlineStep.Team:
                 needs.Set(Officer.AtPlace, Place);
+                needs.Set(TpsAccount.OfStation, Place);
                 break;
         }
     }
@@ -89,10 +84,17 @@ public sealed record DueStep(
             && world.Find(ReVotes.ReVote.Table, id) is { MayBeHeld: true }
             && world.Find(ReVoteAccount.Table, (id, Contest)) is null,
         DeadlineStep.Destruction => world.Find(StockDocument.Destructions, Place).Count == 0,
-        DeadlineStep.Team => world.Find(Officer.AtPlace, Place).LongCount(officer =>
-            officer is { Status: OfficerStatus.SwornIn, Seat: not null }) < Required,
+        DeadlineStep.Team => !IsTeamComplete(world),
+
+        // It follows from all stations below; a person says so.
         _ => true,
     };
+
+    /// <summary>Whether as many hold office as are due, or have done their work: an account is there.</summary>
+    private bool IsTeamComplete(World world) =>
+        world.Find(TpsAccount.OfStation, Place).Count > 0
+        || world.Find(Officer.AtPlace, Place).LongCount(officer =>
+            officer is { Status: OfficerStatus.SwornIn, Seat: not null }) >= Required;
 
     /// <summary>The package, as long as it is one and its way leads through the place.</summary>
     private Package? PackageIn(World world) =>

@@ -1,15 +1,14 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
-using Logistics.Api.Hosting;
 using Logistics.Core.Calendar;
 using Logistics.Core.Kernel;
 using Logistics.Data;
 using Logistics.Data.Ledger;
 
-namespace Logistics.Api.Readiness;
+namespace Logistics.Api.Hosting;
 
 /// <summary>
-/// Records the deadlines that passed, from the start of the distribution until the calendar of the election ends. It
-/// looks once in a while by the server's clock, so also right after that was moved.
+/// Records the deadlines that passed, from the start of the distribution until the calendar of the election ends.
 /// </summary>
 internal sealed class DeadlineWatch : BackgroundService
 {
@@ -23,7 +22,7 @@ internal sealed class DeadlineWatch : BackgroundService
     private readonly TimeProvider clock;
     private readonly ILogger<DeadlineWatch> log;
     private readonly TimeSpan interval;
-    private readonly HashSet<Guid> recorded = [];
+    private readonly ConcurrentDictionary<Guid, bool> recorded = [];
     private DateTimeOffset looked;
 
     /// <exception cref="FormatException">A setting cannot be used.</exception>
@@ -56,6 +55,10 @@ internal sealed class DeadlineWatch : BackgroundService
             // The server ends.
         }
     }
+
+    /// <summary>Looks at once, as after the clock was moved.</summary>
+    public Task LookAsync(CancellationToken ct) =>
+        interval > TimeSpan.Zero ? TryLookAsync(clock.GetUtcNow(), ct) : Task.CompletedTask;
 
     /// <summary>
     /// A failed look is tried again at the next tick. Readiness reports a database that does not answer and a clock
@@ -91,15 +94,14 @@ internal sealed class DeadlineWatch : BackgroundService
             || Countdown.At(election, now).Phase is Phase.Preparation or Phase.Closed
             || await readiness.FindAsync(knownAt: null, now, ct) is not { } found)
             return;
-        foreach (var missed in found.Board.Missed().Where(one => !recorded.Contains(one.Id)).Chunk(CommandsAtOnce))
+        foreach (var missed in found.Board.Missed().Where(one => !recorded.ContainsKey(one.Id)).Chunk(CommandsAtOnce))
         {
             await Task.WhenAll(missed.Select(async one =>
             {
                 if (await ledger.AppendAsync(one.ToMissed(found.AsOf), ct)
                     is AppendResult.Appended or AppendResult.AlreadyAppended or AppendResult.DifferentContent)
                 {
-                    lock (recorded)
-                        recorded.Add(one.Id);
+                    recorded[one.Id] = true;
                 }
             }));
         }
