@@ -7,6 +7,7 @@ using Logistics.Core.Locations;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Readiness;
@@ -181,7 +182,12 @@ public sealed class ReadinessBoard(
         AddFlags(reasons, station, packages);
         AddIncidents(reasons, station);
         if (IsVoting)
+        {
             AddAccounts(reasons, station, due);
+            AddReVotes(reasons, station, due);
+            AddRecapitulation(reasons, station);
+        }
+
         Reason[] ordered = [.. reasons.OrderByDescending(reason => reason.Severity).ThenBy(reason => reason.Code)];
         var status = ordered.Length == 0 ? ReadinessStatus.Ready
             : ordered[0].Severity == Severity.Info ? ReadinessStatus.NotReady
@@ -397,16 +403,6 @@ public sealed class ReadinessBoard(
                 DueAt: deadline.Due.At));
         }
 
-        foreach (var deadline in due.Where(one => one.Due.Rule.Step == DeadlineStep.ReVote
-            && one.Status != DeadlineStatus.Done))
-        {
-            var severity = deadline.Status == DeadlineStatus.Missed ? Severity.Critical : Severity.Warning;
-            reasons.Add(new(
-                ReasonCode.ReVotePending, severity, deadline.Contest,
-                Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
-                DueAt: deadline.Due.At));
-        }
-
         foreach (var account in accounts)
         {
             // Custody and transfers are held against it by reconciliation; here its own numbers are.
@@ -422,10 +418,74 @@ public sealed class ReadinessBoard(
         }
     }
 
+    /// <summary>What is still to do for votes that are held again, and what may have to be.</summary>
+    private void AddReVotes(List<Reason> reasons, Location station, IReadOnlyList<Deadline> due)
+    {
+        foreach (var reVote in facts.ReVotesOf(station.Code))
+        {
+            var found = new List<Reason>();
+            foreach (var deadline in deadlines.Of(reVote).Where(one => one.Status != DeadlineStatus.Done))
+            {
+                var severity = deadline.Status == DeadlineStatus.Missed ? Severity.Critical : Severity.Warning;
+                found.Add(new(
+                    ReasonCode.ReVotePending, severity, deadline.Contest,
+                    Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
+                    DueAt: deadline.Due.At, Sequence: reVote.HeadSequence));
+            }
+
+            string[] open = [.. reVote.Contests.Split(' ').Where(contest => !facts.IsCounted(reVote, contest))];
+            if (open.Length > 0 && deadlines.ScheduleOf(reVote) is { } times)
+            {
+                AddNotice(found, reVote);
+                foreach (var contest in open)
+                    AddBoxes(found, reVote, contest, times, due);
+            }
+
+            reasons.AddRange(found.Select(reason => reason with { ReVote = reVote.Id }));
+        }
+    }
+
+    private void AddNotice(List<Reason> reasons, ReVote reVote)
+    {
+        if (reVote is not { Status: ReVoteStatus.ToBeHeld, HeldOn: { } day })
+            return;
+        var latest = schedule.StartOf(day);
+        var severity = now > latest ? Severity.Critical
+            : now >= schedule.StartOf(day.AddDays(-1)) ? Severity.Warning
+            : Severity.Info;
+        reasons.Add(new(
+            ReasonCode.NoticeMissing, severity, Rule: (ReVoteRule.Notice, 1), Source: ReVoteRule.NoticeSource,
+            DueAt: latest, Sequence: reVote.HeadSequence));
+    }
+
+    /// <summary>Whether the boxes of a contest of a re-vote are at its polling station, and opened in time.</summary>
+    private void AddBoxes(
+        List<Reason> reasons, ReVote reVote, string contest, StationSchedule times, IReadOnlyList<Deadline> due)
+    {
+        Package[] boxes = [.. facts.BoxesOf(reVote).Where(box => box.Contest == contest)];
+        if (boxes.Length == 0)
+            reasons.Add(NotPacked(ReasonCode.BoxNotPacked, times, contest));
+        foreach (var box in boxes)
+            AddPackage(reasons, box, due);
+    }
+
+    private void AddRecapitulation(List<Reason> reasons, Location station)
+    {
+        foreach (var deadline in deadlines.RecapitulationOf(station).Where(one => one.IsInDanger))
+        {
+            var box = facts.CountedBoxesOf(station.Code, deadline.Contest!).FirstOrDefault();
+            reasons.Add(new(
+                ReasonCode.NotRecapitulated, Of(deadline.Status), deadline.Contest,
+                Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
+                DueAt: deadline.Due.At, Package: box?.Id, Sequence: box?.HeadSequence));
+        }
+    }
+
     private ReadinessFigures FiguresOf(Location station, Package[] packages, List<Reason> reasons)
     {
         var (inTerm, trained) = TeamOf(station);
         var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox).ToArray();
+        Deadline[] recapitulation = [.. deadlines.RecapitulationOf(station)];
         return new(
             reference.Contests.Count,
             boxes.Where(box => box.Delivered).Select(box => box.Contest).Distinct(StringComparer.Ordinal).LongCount(),
@@ -438,6 +498,8 @@ public sealed class ReadinessBoard(
             trained,
             reference.Contests.Count,
             facts.AccountsOf(station.Code).LongCount(),
+            recapitulation.LongLength,
+            recapitulation.LongCount(one => one.Status == DeadlineStatus.Done),
             reasons.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Warning }),
             reasons.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Critical }));
     }
