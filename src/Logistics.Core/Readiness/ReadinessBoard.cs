@@ -179,20 +179,21 @@ public sealed class ReadinessBoard(
             reasons.Add(About(ReasonCode.OfAnotherStation, Severity.Critical, package));
         if (!HasCounted(station))
             AddTeam(reasons, station);
-        AddFlags(reasons, station, packages);
+        AddFlags(reasons, station, [.. packages, .. facts.ReVotesOf(station.Code).SelectMany(facts.BoxesOf)]);
+        Deadline[] recapitulation = [.. deadlines.RecapitulationOf(station)];
         AddIncidents(reasons, station);
         if (IsVoting)
         {
             AddAccounts(reasons, station, due);
             AddReVotes(reasons, station, due);
-            AddRecapitulation(reasons, station);
+            AddRecapitulation(reasons, station, recapitulation);
         }
 
         Reason[] ordered = [.. reasons.OrderByDescending(reason => reason.Severity).ThenBy(reason => reason.Code)];
         var status = ordered.Length == 0 ? ReadinessStatus.Ready
             : ordered[0].Severity == Severity.Info ? ReadinessStatus.NotReady
             : ReadinessStatus.AtRisk;
-        return known[station.Code] = new(station, status, ordered, FiguresOf(station, packages, reasons), due);
+        return known[station.Code] = new(station, status, ordered, FiguresOf(station, packages, reasons, recapitulation), due);
     }
 
     private static bool IsAhead(Deadline deadline) =>
@@ -469,9 +470,9 @@ public sealed class ReadinessBoard(
             AddPackage(reasons, box, due);
     }
 
-    private void AddRecapitulation(List<Reason> reasons, Location station)
+    private void AddRecapitulation(List<Reason> reasons, Location station, Deadline[] recapitulation)
     {
-        foreach (var deadline in deadlines.RecapitulationOf(station).Where(one => one.IsInDanger))
+        foreach (var deadline in recapitulation.Where(one => one.IsInDanger))
         {
             var box = facts.CountedBoxesOf(station.Code, deadline.Contest!).FirstOrDefault();
             reasons.Add(new(
@@ -481,11 +482,11 @@ public sealed class ReadinessBoard(
         }
     }
 
-    private ReadinessFigures FiguresOf(Location station, Package[] packages, List<Reason> reasons)
+    private ReadinessFigures FiguresOf(
+        Location station, Package[] packages, List<Reason> reasons, Deadline[] recapitulation)
     {
         var (inTerm, trained) = TeamOf(station);
         var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox).ToArray();
-        Deadline[] recapitulation = [.. deadlines.RecapitulationOf(station)];
         return new(
             reference.Contests.Count,
             boxes.Where(box => box.Delivered).Select(box => box.Contest).Distinct(StringComparer.Ordinal).LongCount(),

@@ -152,6 +152,54 @@ internal sealed class BoardAfterVoteTests(TestEngine engine) : ApiTests
             Is.EqualTo(served));
     }
 
+    /// <summary>All stations of the district but one are retired, so that it waits for this one alone.</summary>
+    [Test, Order(3)]
+    public async Task Recapitulation_OfADistrict_IsDoneOnceEveryStationBelowIs()
+    {
+        At("2024-12-02T08:00");
+        var rows = new JsonArray();
+        foreach (var ward in await ChildrenAsync(Mandonga))
+        {
+            foreach (var one in await ChildrenAsync((string)ward["code"]!))
+            {
+                if ((string?)one["code"] == Station)
+                    continue;
+                var row = new JsonObject { ["retired"] = true };
+                foreach (var member in (string[])["code", "level", "name", "parent", "lat", "lng", "registeredVoters", "provenance"])
+                    row[member] = one[member]?.DeepClone();
+                rows.Add(row);
+            }
+        }
+
+        (await PostAsync("/v1/locations/imports", new JsonObject { ["id"] = NewId(), ["rows"] = rows, ["occurredAt"] = Now }))
+            .Succeeds(201);
+        await DeliverAsync(("ballot-governor", 1_000));
+        var need = (await GetAsync($"/v1/requirements?location={Station}&item=ballot-governor")).Succeeds(200)["items"]![0]!["needed"]!;
+        var box = NewKit(Station);
+        (box["kind"], box["contest"], box["contents"], box["seals"]) =
+            ("ballot-box", "governor", Contents(("ballot-governor", (int)need)), NewSeals());
+        (await PostAsync("/v1/packages", box)).Succeeds(201);
+        var label = (string)box["label"]!;
+        await MoveAsync([Kpu, Mandonga, Ward, Station], label);
+        await OpenAsync(label, Station);
+        await PostAccountAsync(Station, reVote: null, "governor");
+        await SealAsync(label, Station, "ballot-governor");
+        await MoveAsync([Station, Ward, Mandonga], label);
+        await OpenAsync(label, Mandonga);
+        Assert.That(await StatusAsync(), Is.EqualTo("on-time"), "every account is recorded, and a box is open");
+        await SealAsync(label, Mandonga, "ballot-governor");
+        Assert.That(await StatusAsync(), Is.EqualTo("done"));
+
+        async Task<string?> StatusAsync() =>
+            (await GetAsync($"/v1/deadlines?location={Mandonga}&limit=500")).Succeeds(200)["items"]!.AsArray()
+                .Where(one => (string?)one!["step"] == "recapitulation").Select(one => (string?)one!["status"]).Single();
+
+        async Task<JsonNode[]> ChildrenAsync(string parent) =>
+        [
+            .. (await GetAsync($"/v1/locations?parent={parent}&limit=500")).Succeeds(200)["items"]!.AsArray().Select(one => one!),
+        ];
+    }
+
     private void At(string local) => clock.Now = DateTimeOffset.Parse($"{local}+08:00", null);
 
     private string Now => clock.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", null);
@@ -193,12 +241,12 @@ internal sealed class BoardAfterVoteTests(TestEngine engine) : ApiTests
             $"/v1/packages/{box}/opening", new JsonObject { ["id"] = NewId(), ["location"] = place, ["occurredAt"] = Now }))
         .Succeeds(201);
 
-    private async Task SealAsync(string box, string place) =>
+    private async Task SealAsync(string box, string place, string item = "ballot-mayor") =>
         (await PostAsync($"/v1/packages/{box}/sealing", new JsonObject
         {
             ["id"] = NewId(),
             ["location"] = place,
-            ["contents"] = Contents(("ballot-mayor", 5)),
+            ["contents"] = Contents((item, 5)),
             ["seals"] = NewSeals(),
             ["occurredAt"] = Now,
         })).Succeeds(201);
@@ -211,12 +259,12 @@ internal sealed class BoardAfterVoteTests(TestEngine engine) : ApiTests
             new JsonObject { ["id"] = NewId(), ["reason"] = "a mistake", ["occurredAt"] = Now })).Succeeds(201);
     }
 
-    private async Task PostAccountAsync(string tps, string? reVote) =>
+    private async Task PostAccountAsync(string tps, string? reVote, string contest = "mayor") =>
         (await PostAsync("/v1/tps-accounts", new JsonObject
         {
             ["id"] = NewId(),
             ["tps"] = tps,
-            ["contest"] = "mayor",
+            ["contest"] = contest,
             ["received"] = Ballots,
             ["used"] = 85,
             ["spoiled"] = 0,
