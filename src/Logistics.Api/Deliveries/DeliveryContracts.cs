@@ -30,8 +30,8 @@ internal enum DeliveryStatus
 /// <param name="Document">Number of the transport document.</param>
 /// <param name="Replaces">Id of the sorting whose replacement order the goods are for.</param>
 /// <param name="ReVote">
-/// Id of the re-vote they are for; they may be issued for it besides what is kept. `GET /v1/re-votes?decision=` finds it
-/// by the number of its decision, of which there may be several.
+/// Id of the re-vote they are for; they may be issued for it besides what is kept. `GET /v1/re-votes?decision=` finds
+/// the re-votes of a decision by its number.
 /// </param>
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>

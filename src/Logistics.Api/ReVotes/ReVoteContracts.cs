@@ -180,7 +180,8 @@ public sealed record ReVotePackageView(
 }
 
 /// <summary>
-/// One version of a ground on which a polling station votes again. Of those that are valid on a day, the highest counts.
+/// One version of a ground on which a polling station votes again. Of those that are valid on a day, the highest
+/// counts.
 /// </summary>
 /// <param name="Code">Code of the ground.</param>
 /// <param name="Version">Version of the ground.</param>

@@ -118,7 +118,8 @@ internal static class ReVoteEndpoints
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,
         [Description("At the locations below `location`, too.")] string? below,
         [Description("Only this status."), OneOf<ReVoteStatus>] string? status,
-        [Description("Only those that the decision of this number is about.")] string? decision,
+        [Description("Only those that the decision of this number is about."), Example("PSU/015/2024")]
+        string? decision,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         ReVoteStore reVotes,

@@ -93,8 +93,8 @@ public sealed class DeadlineBoard(
     }
 
     /// <summary>
-    /// When the boxes of a re-vote have to be at their polling station and opened: by the rules of the first vote, for the
-    /// day of the second; null where it is not to be held. No rule says when they come back.
+    /// When the boxes of a re-vote have to be at their polling station and opened: by the rules of the first vote, for
+    /// the day of the second; null where it is not to be held. No rule says when they come back.
     /// </summary>
     public StationSchedule? ScheduleOf(ReVote reVote)
     {

@@ -193,7 +193,8 @@ public sealed class ReadinessBoard(
         var status = ordered.Length == 0 ? ReadinessStatus.Ready
             : ordered[0].Severity == Severity.Info ? ReadinessStatus.NotReady
             : ReadinessStatus.AtRisk;
-        return known[station.Code] = new(station, status, ordered, FiguresOf(station, packages, reasons, recapitulation), due);
+        var figures = FiguresOf(station, packages, reasons, recapitulation);
+        return known[station.Code] = new(station, status, ordered, figures, due);
     }
 
     private static bool IsAhead(Deadline deadline) =>

@@ -158,7 +158,9 @@ public sealed class ReadinessFacts(
     public bool IsCounted(ReVote reVote, string contest) =>
         accountsOf[reVote.Tps].Any(account => account.Contest == contest && account.ReVote == reVote.Id);
 
-    /// <summary>The boxes of the vote that counts of a contest of a polling station; none before it is counted.</summary>
+    /// <summary>
+    /// The boxes of the vote that counts of a contest of a polling station; none before its account is recorded.
+    /// </summary>
     public IEnumerable<Package> CountedBoxesOf(string tps, string contest) =>
         accountsOf[tps].FirstOrDefault(account => account.Contest == contest) is { } account
             ? (account.ReVote is { } id ? byReVote[id] : byDestination[tps]).Where(box => box.Contest == contest)
