@@ -11,7 +11,9 @@ namespace Logistics.Data;
 /// <summary>Which re-votes to list; null members do not restrict.</summary>
 /// <param name="Location">Code of their polling station, or of one place above it.</param>
 /// <param name="Below">Those of the places below the location, too.</param>
-public sealed record ReVoteFilter(string? Location = null, bool Below = false, ReVoteStatus? Status = null)
+/// <param name="Decision">Number of the decision.</param>
+public sealed record ReVoteFilter(
+    string? Location = null, bool Below = false, ReVoteStatus? Status = null, string? Decision = null)
 {
     /// <inheritdoc cref="PackageFilter.Sight"/>
     public Sight Sight { get; init; } = Sight.Everything;
@@ -129,6 +131,7 @@ public sealed class ReVoteStore(Database database)
                     {
                         Location = SqlTypes.Code(filter.Location),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
+                        filter.Decision,
                         After = after,
                         Limit = limit,
                     }),
@@ -159,6 +162,7 @@ public sealed class ReVoteStore(Database database)
                     + "AND l.Path < CONCAT(u.Path, '0'))))",
             },
             filter.Status is null ? null : "r.Status = @Status",
+            filter.Decision is null ? null : "r.Decision = @Decision",
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
         var (source, seen) = SightSql.Restrict(

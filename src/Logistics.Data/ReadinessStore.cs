@@ -52,7 +52,7 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         SELECT DISTINCT e.Stream FROM CustodyEvent AS e WHERE e.Sequence >= @From
         """;
 
-    private const string OfStations = "p.Kind IN ('ballot-box', 'kit')";
+    private const string OfStations = "p.Kind IN ('ballot-box', 'kit', 're-vote-box')";
 
     private static readonly string PackagesSql = $"""
         /* ReadinessStore.Packages */

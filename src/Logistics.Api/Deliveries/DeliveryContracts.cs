@@ -29,7 +29,10 @@ internal enum DeliveryStatus
 /// <param name="Location">Code of the KPU that takes them into its loose stock.</param>
 /// <param name="Document">Number of the transport document.</param>
 /// <param name="Replaces">Id of the sorting whose replacement order the goods are for.</param>
-/// <param name="ReVote">Id of the re-vote they are for; they may be issued for it besides what is kept.</param>
+/// <param name="ReVote">
+/// Id of the re-vote they are for; they may be issued for it besides what is kept. `GET /v1/re-votes?decision=` finds
+/// the re-votes of a decision by its number.
+/// </param>
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When they were counted, RFC 3339 with offset.</param>
@@ -126,6 +129,7 @@ public sealed record DeliveryExplanationRequest(
 /// Id of the sorting whose replacement order the goods are for; null when they are for none.
 /// </param>
 /// <param name="ReVote">Id of the re-vote they are for; null for none.</param>
+/// <param name="Decision">Number of the decision that it is held, as it was when they came; null for none.</param>
 /// <param name="Lines">Each item in one line.</param>
 /// <param name="Discrepancies">The items counted otherwise than stated.</param>
 /// <param name="Warnings">What looks odd, such as a bundle size that does not divide the count.</param>
@@ -142,6 +146,7 @@ public sealed record DeliveryView(
     string Document,
     Guid? Replaces,
     Guid? ReVote,
+    string? Decision,
     IReadOnlyList<DeliveryLineView> Lines,
     IReadOnlyList<DiscrepancyView> Discrepancies,
     IReadOnlyList<WarningView> Warnings,
@@ -162,6 +167,7 @@ public sealed record DeliveryView(
             body.Document,
             body.Replaces,
             body.ReVote,
+            body.Decision,
             [.. body.Lines.Select(DeliveryLineView.Of)],
             [
                 .. body.Discrepancies.Select(

@@ -6,13 +6,15 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
+using Logistics.Core.Locations;
+using Logistics.Core.Offices;
 using Logistics.Data;
 
 namespace Logistics.Api.Incidents;
 
 /// <summary>Something that went wrong, and that the ledger cannot know.</summary>
 /// <param name="Id">A UUID made by the caller.</param>
-/// <param name="Type">Code of its type, such as <c>flooded</c>.</param>
+/// <param name="Type">Code of its type, such as `flooded`; `GET /v1/incident-types` lists them.</param>
 /// <param name="Location">Code of the location it is about.</param>
 /// <param name="Package">Label or id of the package.</param>
 /// <param name="Handover">Id of the handover.</param>
@@ -197,9 +199,37 @@ public sealed record IncidentStepView(
     }
 }
 
+/// <summary>One version of a type of incidents. Of those that are valid on a day, the highest counts.</summary>
+/// <param name="Code">Code of the type.</param>
+/// <param name="Version">Version of the type.</param>
+/// <param name="Names">What it is called.</param>
+/// <param name="Severity">How much an incident matters where nobody says it.</param>
+/// <param name="ValidFrom">The first day it holds.</param>
+/// <param name="Provenance">Where it comes from.</param>
+/// <param name="Source">Who says so, in words.</param>
+public sealed record IncidentTypeView(
+    string Code,
+    int Version,
+    NamesView Names,
+    [property: OneOf<Severity>] string Severity,
+    [property: Format("date")] string ValidFrom,
+    [property: OneOf<Provenance>] string Provenance,
+    string Source)
+{
+    internal static IncidentTypeView Of(IncidentType type) => new(
+        type.Code,
+        type.Version,
+        new(type.Name, type.NameId),
+        EnumText.Of(type.Severity),
+        DateText.Of(type.ValidFrom),
+        EnumText.Of(type.Provenance),
+        type.Source);
+}
+
 [JsonSerializable(typeof(IncidentRequest))]
 [JsonSerializable(typeof(IncidentStepRequest))]
 [JsonSerializable(typeof(IncidentView))]
 [JsonSerializable(typeof(IncidentStepView))]
 [JsonSerializable(typeof(Page<IncidentView>))]
+[JsonSerializable(typeof(Page<IncidentTypeView>))]
 internal sealed partial class IncidentJson : JsonSerializerContext;

@@ -18,6 +18,13 @@ internal static class IncidentEndpoints
 
     public static void MapIncidents(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/incident-types", ListIncidentTypes)
+            .WithTags("Incidents")
+            .WithName("ListIncidentTypes")
+            .May(Act.ReadReference)
+            .WithSummary("List the types of incidents with their severity.")
+            .WithDescription("Each version has its source. All are on one page.")
+            .WithProblems(400, 401, 503);
         var group = app.MapGroup("/incidents").WithTags("Incidents").WithProblems(400, 401, 503)
             .WithId("incident", "01937000-4c00-7000-8000-0000000000f7");
         group.MapGet("", ListIncidents)
@@ -52,6 +59,12 @@ internal static class IncidentEndpoints
                 + "`incident-not-open`: it is settled already.")
             .WithProblems(403, 404, 409, 413, 415, 422);
     }
+
+    private static async Task<Ok<Page<IncidentTypeView>>> ListIncidentTypes(
+        ElectionStore elections, CancellationToken ct) =>
+        TypedResults.Ok(new Page<IncidentTypeView>(
+            [.. ((await elections.FindReferenceAsync(ct))?.Offices.IncidentTypes ?? []).Select(IncidentTypeView.Of)],
+            Next: null));
 
     private static Task<Results<Created<IncidentStepView>, Ok<IncidentStepView>, ProblemResult>> Report(
         IncidentRequest request,

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core;
+using Logistics.Core.Calendar;
 using Logistics.Core.Kernel;
+using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.ReVotes;
 using Logistics.Data;
@@ -15,7 +17,7 @@ namespace Logistics.Api.ReVotes;
 /// <param name="Location">Code of the polling station.</param>
 /// <param name="Contests">Codes of the contests to vote on again.</param>
 /// <param name="RecommendedBy">The body that recommended it, such as <c>Panwascam Poasia</c>.</param>
-/// <param name="Ground">Code of a ground of the reference data, such as <c>voted-twice</c>.</param>
+/// <param name="Ground">Code of a ground, such as `voted-twice`; `GET /v1/re-vote-grounds` lists them.</param>
 /// <param name="RecommendedOn">Day of the recommendation.</param>
 /// <param name="Note">What was found. Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When it was taken in, RFC 3339 with offset.</param>
@@ -47,7 +49,7 @@ public sealed record ReVoteRequest(
 /// <summary>What the KPU decided of a recommended re-vote.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Outcome">Whether it is held.</param>
-/// <param name="Number">Number of the decision, which re-issues name.</param>
+/// <param name="Number">Number of the decision, which re-issues name and deliveries for it show.</param>
 /// <param name="DecidedOn">Day of the decision.</param>
 /// <param name="HeldOn">Day of the second vote; required where it is held, and only there.</param>
 /// <param name="Note">Kept beside the ledger, erasable.</param>
@@ -177,9 +179,37 @@ public sealed record ReVotePackageView(
         package.Label, package.Contest, package.Status is { } status ? EnumText.Of(status) : null);
 }
 
+/// <summary>
+/// One version of a ground on which a polling station votes again. Of those that are valid on a day, the highest
+/// counts.
+/// </summary>
+/// <param name="Code">Code of the ground.</param>
+/// <param name="Version">Version of the ground.</param>
+/// <param name="Names">What it is called.</param>
+/// <param name="ValidFrom">The first day it holds.</param>
+/// <param name="Provenance">Where it comes from.</param>
+/// <param name="Source">Who says so, in words.</param>
+public sealed record ReVoteGroundView(
+    string Code,
+    int Version,
+    NamesView Names,
+    [property: Format("date")] string ValidFrom,
+    [property: OneOf<Provenance>] string Provenance,
+    string Source)
+{
+    internal static ReVoteGroundView Of(ReVoteGround ground) => new(
+        ground.Code,
+        ground.Version,
+        new(ground.Name, ground.NameId),
+        DateText.Of(ground.ValidFrom),
+        EnumText.Of(ground.Provenance),
+        ground.Source);
+}
+
 [JsonSerializable(typeof(ReVoteRequest))]
 [JsonSerializable(typeof(ReVoteDecisionRequest))]
 [JsonSerializable(typeof(ReVoteNoticeRequest))]
 [JsonSerializable(typeof(ReVoteView))]
 [JsonSerializable(typeof(Page<ReVoteView>))]
+[JsonSerializable(typeof(Page<ReVoteGroundView>))]
 internal sealed partial class ReVoteJson : JsonSerializerContext;

@@ -17,6 +17,13 @@ internal static class ReVoteEndpoints
 
     public static void MapReVotes(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/re-vote-grounds", ListGrounds)
+            .WithTags("Re-votes")
+            .WithName("ListReVoteGrounds")
+            .May(Act.ReadReference)
+            .WithSummary("List the grounds on which a polling station votes again.")
+            .WithDescription("Each version has its source. All are on one page.")
+            .WithProblems(400, 401, 503);
         var group = app.MapGroup("/re-votes").WithTags("Re-votes").WithProblems(400, 401, 503)
             .WithId("reVote", "01937000-4c00-7000-8000-0000000000e1");
         group.MapPost("", Recommend)
@@ -49,6 +56,11 @@ internal static class ReVoteEndpoints
             .WithDescription("It shows the re-vote as it is now.")
             .WithProblems(404);
     }
+
+    private static async Task<Ok<Page<ReVoteGroundView>>> ListGrounds(ElectionStore elections, CancellationToken ct) =>
+        TypedResults.Ok(new Page<ReVoteGroundView>(
+            [.. ((await elections.FindReferenceAsync(ct))?.ReVoteGrounds ?? []).Select(ReVoteGroundView.Of)],
+            Next: null));
 
     private static Task<Results<Created<ReVoteView>, Ok<ReVoteView>, ProblemResult>> Recommend(
         ReVoteRequest request, [AsParameters] Recorder recorder, ReVoteStore reVotes, CancellationToken ct)
@@ -106,6 +118,8 @@ internal static class ReVoteEndpoints
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,
         [Description("At the locations below `location`, too.")] string? below,
         [Description("Only this status."), OneOf<ReVoteStatus>] string? status,
+        [Description("Only those that the decision of this number is about."), Example("PSU/015/2024")]
+        string? decision,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,
         ReVoteStore reVotes,
@@ -115,7 +129,8 @@ internal static class ReVoteEndpoints
         var filter = new ReVoteFilter(
             input.OptionalCode("location", location),
             input.Flag("below", below) && location is not null,
-            input.OptionalOneOf<ReVoteStatus>("status", status))
+            input.OptionalOneOf<ReVoteStatus>("status", status),
+            input.OptionalText("decision", decision, Limits.DocumentLengthMax))
         {
             Sight = user.Sight(),
         };

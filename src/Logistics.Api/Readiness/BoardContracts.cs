@@ -36,6 +36,10 @@ public sealed record BoardView(
 /// <param name="Officers">Officers of polling stations in their term, of those required.</param>
 /// <param name="OfficersTrained">Officers in office who are trained in logistics.</param>
 /// <param name="Accounts">Accounts recorded, of those expected.</param>
+/// <param name="Recapitulated">
+/// Contests of polling stations whose account is recorded and whose box the PPK opened and sealed again, of those
+/// expected.
+/// </param>
 /// <param name="Flags">Open flags by severity.</param>
 /// <param name="Incidents">Open incidents by severity, also those of places between.</param>
 /// <param name="NextDeadline">The earliest that is ahead and not done; null for none.</param>
@@ -53,6 +57,7 @@ public sealed record PlaceReadinessView(
     OfExpectedView Officers,
     long OfficersTrained,
     OfExpectedView Accounts,
+    OfExpectedView Recapitulated,
     SeverityCountsView Flags,
     SeverityCountsView Incidents,
     DeadlineView? NextDeadline,
@@ -63,15 +68,16 @@ public sealed record PlaceReadinessView(
     [
         "location", "level", "name", "status", "stations_ready", "stations_not_ready", "stations_at_risk",
         "boxes_expected", "boxes_delivered", "kits_expected", "kits_delivered", "seals_matched", "officers_required",
-        "officers_in_term", "officers_trained", "accounts_expected", "accounts_recorded", "flags_warning",
-        "flags_critical", "incidents_warning", "incidents_critical", "next_deadline", "reasons",
+        "officers_in_term", "officers_trained", "accounts_expected", "accounts_recorded",
+        "recapitulation_expected", "recapitulated", "flags_warning", "flags_critical", "incidents_warning",
+        "incidents_critical", "next_deadline", "reasons",
     ];
 
     internal IEnumerable<object?> Cells =>
     [
         Location, Level, Name, Status, Stations.Ready, Stations.NotReady, Stations.AtRisk, Boxes.Expected, Boxes.Actual,
         Kits.Expected, Kits.Actual, SealsMatched, Officers.Expected, Officers.Actual, OfficersTrained,
-        Accounts.Expected, Accounts.Actual, Flags.Warning, Flags.Critical,
+        Accounts.Expected, Accounts.Actual, Recapitulated.Expected, Recapitulated.Actual, Flags.Warning, Flags.Critical,
         Incidents.Warning, Incidents.Critical,
         NextDeadline is { } next ? $"{next.Step} {next.DueAt:yyyy-MM-ddTHH:mmzzz}" : null,
         Reasons is null
@@ -98,6 +104,7 @@ public sealed record PlaceReadinessView(
             new(figures.OfficersRequired, figures.OfficersInTerm),
             figures.OfficersTrained,
             new(figures.AccountsExpected, figures.AccountsRecorded),
+            new(figures.RecapitulationExpected, figures.Recapitulated),
             new(figures.FlagsOpen, figures.FlagsCritical),
             new(place.Incidents, place.CriticalIncidents),
             place.Next is { } next ? DeadlineView.Of(next) : null,
@@ -146,6 +153,7 @@ public sealed record StationView(
 /// <param name="DueAt">When it is due; null where nothing is.</param>
 /// <param name="Rule">The rule that asks for it; null where no rule does.</param>
 /// <param name="Package">The package that it is about; null for none.</param>
+/// <param name="ReVote">The re-vote that it is about; null for none.</param>
 /// <param name="Sequence">Ledger sequence of the event that shows it; null where nothing was recorded.</param>
 /// <param name="Links">Where to read on.</param>
 public sealed record ReasonView(
@@ -161,6 +169,7 @@ public sealed record ReasonView(
     DateTimeOffset? DueAt,
     RuleView? Rule,
     Guid? Package,
+    Guid? ReVote,
     long? Sequence,
     IReadOnlyList<string> Links)
 {
@@ -177,6 +186,7 @@ public sealed record ReasonView(
         reason.DueAt,
         reason.Rule is { } rule ? new RuleView(rule.Code, rule.Version, reason.Source) : null,
         reason.Package,
+        reason.ReVote,
         reason.Sequence,
         [.. LinksOf(reason)]);
 
@@ -186,6 +196,8 @@ public sealed record ReasonView(
             yield return $"/v1/packages/{package}/custody";
         if (reason.Incident is { } incident)
             yield return $"/v1/incidents/{incident}";
+        if (reason.ReVote is { } reVote)
+            yield return $"/v1/re-votes/{reVote}";
         if (reason.Sequence is { } sequence)
             yield return $"/v1/events/{sequence}/receipt";
     }

@@ -57,7 +57,8 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
             <th>{Say("Not ready", "Belum siap")}</th><th>{Say("At risk", "Berisiko")}</th>
             <th>{Say("Boxes there", "Kotak tiba")}</th><th>{Say("Kits there", "Perlengkapan tiba")}</th>
             <th>{Say("Seals match", "Segel cocok")}</th><th>{Say("Officers in term", "Petugas bertugas")}</th>
-            <th>{Say("Accounts", "Berita acara TPS")}</th><th>{Say("Open incidents", "Insiden terbuka")}</th>
+            <th>{Say("Accounts", "Berita acara TPS")}</th><th>{Say("Recapitulated", "Direkapitulasi")}</th>
+            <th>{Say("Open incidents", "Insiden terbuka")}</th>
             <th>{Say("Next deadline", "Tenggat berikutnya")}</th></tr></thead>
             <tbody>
 
@@ -81,6 +82,7 @@ internal sealed class BoardPage(BoardView board, string election, Language langu
         WriteNumber(place.SealsMatched);
         WriteShare(place.Officers);
         WriteShare(place.Accounts);
+        WriteShare(place.Recapitulated);
         WriteNumber(place.Incidents.Warning + place.Incidents.Critical);
         html.Add($"<td>{(place.NextDeadline is { } next ? $"{Step(next.Step)}, {Time(next.DueAt)}" : "")}</td></tr>\n");
     }
@@ -170,8 +172,10 @@ internal static class ReasonWords
         ["account-missing"] = new("account not recorded", "berita acara TPS belum dicatat"),
         ["account-differs"] = new("numbers of the account disagree", "angka berita acara TPS tidak cocok"),
         ["re-vote-pending"] = new("re-vote not over", "PSU belum selesai"),
+        ["notice-missing"] = new("voters have no notices of the re-vote", "pemilih belum diberi tahu tentang PSU"),
         ["not-resealed"] = new("package not sealed again", "paket belum disegel kembali"),
         ["not-back"] = new("package not back", "paket belum kembali"),
+        ["not-recapitulated"] = new("contest not recapitulated", "belum direkapitulasi"),
     };
 
     private static readonly Dictionary<string, Phrase> Steps = new(StringComparer.Ordinal)

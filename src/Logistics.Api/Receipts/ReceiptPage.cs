@@ -99,6 +99,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
         else if (First.Body is PackagePacked packed)
         {
             WriteFact(words.Say("Packed at", "Dikemas di"), words.Place(packed.Location));
+            if (packed.Decision is { } number)
+                WriteFact(words.Say("Decision on the re-vote", "Keputusan PSU"), Markup.Foreign(number));
         }
         else if (First.Body is PackageArrived arrived)
         {

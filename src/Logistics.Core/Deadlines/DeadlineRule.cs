@@ -17,7 +17,7 @@ public enum DeadlineStep
     /// <summary>A package arrives at a place on its way back.</summary>
     Return,
 
-    /// <summary>Every account of the polling stations below a place is recorded, to be added up.</summary>
+    /// <summary>Every polling station below a place is recapitulated there.</summary>
     Recapitulation,
 
     /// <summary>Surplus and damaged ballots are destroyed.</summary>

@@ -27,13 +27,15 @@ public sealed record DueTime(
 /// <param name="Opening">Null where no rule says.</param>
 /// <param name="Account">Null where no rule says.</param>
 /// <param name="ReVote">Null where no rule says.</param>
+/// <param name="Recapitulation">At the nearest place above that adds it up; null where no rule says.</param>
 public sealed record StationSchedule(
     IReadOnlyList<string> Places,
     IReadOnlyList<DueTime?> Deliveries,
     IReadOnlyList<DueTime?> Returns,
     DueTime? Opening,
     DueTime? Account,
-    DueTime? ReVote);
+    DueTime? ReVote,
+    DueTime? Recapitulation);
 
 /// <summary>
 /// When what is due, by the rules of a day. Ways are planned backwards: what has to be at a polling station at a time
@@ -69,7 +71,17 @@ public sealed class Schedule(IReadOnlyList<DeadlineRule> rules, DateOnly votingD
 
         return new(
             [.. path.Select(place => place.Code)], deliveries, returns, At(DeadlineStep.Opening, path),
-            At(DeadlineStep.Account, path), At(DeadlineStep.ReVote, path));
+            At(DeadlineStep.Account, path), At(DeadlineStep.ReVote, path), Above(DeadlineStep.Recapitulation, path));
+    }
+
+    /// <summary>The same rules for a vote on another day.</summary>
+    public Schedule On(DateOnly day) => new(rules, day, zone);
+
+    /// <summary>When a day starts, with the election's offset from UTC.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        return new(local, zone.GetUtcOffset(local));
     }
 
     /// <summary>When something is due at a place itself; null where no rule says.</summary>
@@ -77,9 +89,21 @@ public sealed class Schedule(IReadOnlyList<DeadlineRule> rules, DateOnly votingD
     public DueTime? At(DeadlineStep step, IReadOnlyList<Location> path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return RuleFor(step, path, path.Count - 1) is { } rule && OwnTime(rule) is { } time
-            ? new(rule, path[^1].Code, time)
-            : null;
+        return At(step, path, path.Count - 1);
+    }
+
+    private DueTime? At(DeadlineStep step, IReadOnlyList<Location> path, int at) =>
+        RuleFor(step, path, at) is { } rule && OwnTime(rule) is { } time ? new(rule, path[at].Code, time) : null;
+
+    private DueTime? Above(DeadlineStep step, IReadOnlyList<Location> path)
+    {
+        for (var at = path.Count - 2; at >= 0; at--)
+        {
+            if (At(step, path, at) is { } due)
+                return due;
+        }
+
+        return null;
     }
 
     /// <param name="next">The leg that follows it, which has to leave in time.</param>

@@ -27,8 +27,13 @@ public static class DeliveryDecisions
         var stream = DeliveryReceived.StreamOf(command.Id);
         violations.Add(DocumentLines.Refuse(world, command.Lines.Select(line => (line.Item, line.Item))));
         violations.Add(RefuseSorting(world, command.Replaces));
-        if (command.ReVote is { } reVote && world.Find(ReVote.Table, reVote) is null or { IsToBeHeld: false })
-            violations.Add(DeliveryRule.NotForReVote, "reVote", reVote.ToString(), DeliveryRule.OfReVote);
+        var found = command.ReVote is { } reVote ? world.Find(ReVote.Table, reVote) : null;
+        if (command.ReVote is not null && found is not { IsToBeHeld: true })
+        {
+            violations.Add(
+                DeliveryRule.NotForReVote, "reVote", command.ReVote.Value.ToString(), DeliveryRule.OfReVote);
+        }
+
         violations.Add(DocumentLines.RefuseUsed(world, stream, command.Id));
         if (violations.Rejection is { } rejection)
             return rejection;
@@ -43,6 +48,7 @@ public static class DeliveryDecisions
                 Document = command.Document,
                 Replaces = command.Replaces,
                 ReVote = command.ReVote,
+                Decision = found?.Decision,
                 Lines = command.Lines,
                 Note = command.Note?.Commitment,
                 Flags = FlagsOf(world, command),
@@ -115,6 +121,7 @@ public static class DeliveryDecisions
         DeliveryReceived body when e.Stream != DeliveryReceived.StreamOf(body.Delivery) => ForeignStream,
         DeliveryReceived when latest is not null => "the delivery was recorded before",
         DeliveryReceived body when !Location.IsCode(body.Location) => "it does not say where the goods arrived",
+        DeliveryReceived { ReVote: null, Decision: not null } => "it names a decision and no re-vote",
         DeliveryReceived body when !DocumentLines.AreItems([.. body.Lines.Select(line => (line.Item, line.Item))]) =>
             "it has no lines, or an item of them twice",
         DeliveryReceived body when !body.Lines.All(IsInRange) => "a number of it is negative or too large",

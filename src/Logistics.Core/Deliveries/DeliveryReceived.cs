@@ -29,6 +29,9 @@ public sealed record DeliveryReceived : EventBody, IPosting, ITransported
     /// <summary>The re-vote that the goods are for; null for none.</summary>
     public Guid? ReVote { get; init; }
 
+    /// <summary>Number of the decision that it is held, as it was then; null where they are for none.</summary>
+    public string? Decision { get; init; }
+
     public required IReadOnlyList<DeliveryLine> Lines { get; init; }
 
     /// <summary>Commitment to a note kept beside the ledger.</summary>

@@ -17,6 +17,13 @@ public static class ReVoteRule
     /// <summary>The flag of notices that came later than on the day before the vote.</summary>
     public const string NoticeLate = "re-vote-notice-late";
 
+    /// <summary>Names the rule that the voters have notices on the day before the vote.</summary>
+    public const string Notice = "re-vote-notice";
+
+    /// <summary>Who says so, in words.</summary>
+    public const string NoticeSource =
+        "The voters of a re-vote have notices on the day before it at the latest, as reported in the press";
+
     /// <summary>The flag of a contest that a polling station votes on a third time.</summary>
     public const string Again = "re-vote-again";
 

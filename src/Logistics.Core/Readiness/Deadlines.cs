@@ -91,14 +91,53 @@ public sealed class DeadlineBoard(
 
         if (schedule.At(DeadlineStep.Team, PathOf(station)) is { } team && teams.Required > 0)
         {
-            var isComplete = teams.At(station.Code).InTerm >= teams.Required;
-            found.Add(AtPlace(team, contest: null, isComplete) with { Required = teams.Required });
+            // Once an account is there, the officers have done their work.
+            var isDone = teams.At(station.Code).InTerm >= teams.Required || facts.AccountsOf(station.Code).Any();
+            found.Add(AtPlace(team, contest: null, isDone) with { Required = teams.Required });
         }
 
         if (times.ReVote is { } due)
             found.AddRange(facts.ReVotesOf(station.Code).SelectMany(one => Of(one, due)));
 
+        foreach (var one in facts.ReVotesOf(station.Code))
+        {
+            if (ScheduleOf(one) is { } again)
+                found.AddRange(facts.BoxesOf(one).SelectMany(box => Of(box, again)));
+        }
+
         return found;
+    }
+
+    /// <summary>For each contest of a re-vote that may have to be held, when it has to be over.</summary>
+    public IEnumerable<Deadline> Of(ReVote reVote)
+    {
+        ArgumentNullException.ThrowIfNull(reVote);
+        return reference.LocationOf(reVote.Tps) is { } station && ScheduleOf(station).ReVote is { } due
+            ? Of(reVote, due)
+            : [];
+    }
+
+    /// <summary>
+    /// When the boxes of a re-vote have to be at their polling station and opened: by the rules of the first vote, for
+    /// the day of the second; null where it is not to be held. No rule says when they come back.
+    /// </summary>
+    public StationSchedule? ScheduleOf(ReVote reVote)
+    {
+        ArgumentNullException.ThrowIfNull(reVote);
+        if (reVote is not { IsToBeHeld: true, HeldOn: { } day } || reference.LocationOf(reVote.Tps) is not { } station)
+            return null;
+        var path = PathOf(station);
+        return schedule.On(day).For(path) with { Returns = new DueTime?[path.Count] };
+    }
+
+    /// <summary>For each contest of a polling station, when it has to be recapitulated at the place above.</summary>
+    public IEnumerable<Deadline> RecapitulationOf(Location station)
+    {
+        ArgumentNullException.ThrowIfNull(station);
+        return ScheduleOf(station).Recapitulation is { } due
+            ? reference.Contests.Order(StringComparer.Ordinal).Select(contest => AtPlace(
+                due, contest, facts.IsRecapitulated(station.Code, contest, due.Place)))
+            : [];
     }
 
     /// <summary>For each contest of a re-vote that may have to be held, when it has to be over.</summary>
@@ -118,8 +157,8 @@ public sealed class DeadlineBoard(
     {
         if (schedule.At(DeadlineStep.Recapitulation, PathOf(place)) is { } recapitulation)
         {
-            var isDone = stations.All(
-                station => facts.AccountsOf(station.Code).Count() >= reference.Contests.Count);
+            var isDone = stations.All(station => reference.Contests.All(
+                contest => facts.IsRecapitulated(station.Code, contest, place.Code)));
             yield return AtPlace(recapitulation, contest: null, isDone);
         }
 

@@ -6,6 +6,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.ReVotes;
 using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Readiness;
@@ -186,15 +187,22 @@ public sealed class ReadinessBoard(
             reasons.Add(About(ReasonCode.OfAnotherStation, Severity.Critical, package));
         if (!HasCounted(station))
             AddTeam(reasons, station, due);
-        AddFlags(reasons, station, packages);
+        AddFlags(reasons, station, [.. packages, .. facts.ReVotesOf(station.Code).SelectMany(facts.BoxesOf)]);
+        Deadline[] recapitulation = [.. deadlines.RecapitulationOf(station)];
         AddIncidents(reasons, station);
         if (IsVoting)
+        {
             AddAccounts(reasons, station, due);
+            AddReVotes(reasons, station, due);
+            AddRecapitulation(reasons, station, recapitulation);
+        }
+
         Reason[] ordered = [.. reasons.OrderByDescending(reason => reason.Severity).ThenBy(reason => reason.Code)];
         var status = ordered.Length == 0 ? ReadinessStatus.Ready
             : ordered[0].Severity == Severity.Info ? ReadinessStatus.NotReady
             : ReadinessStatus.AtRisk;
-        return known[station.Code] = new(station, status, ordered, FiguresOf(station, packages, reasons), due);
+        var figures = FiguresOf(station, packages, reasons, recapitulation);
+        return known[station.Code] = new(station, status, ordered, figures, due);
     }
 
     private static bool IsAhead(Deadline deadline) =>
@@ -395,16 +403,6 @@ public sealed class ReadinessBoard(
                 DueAt: deadline.Due.At));
         }
 
-        foreach (var deadline in due.Where(one => one.Due.Rule.Step == DeadlineStep.ReVote
-            && one.Status != DeadlineStatus.Done))
-        {
-            var severity = deadline.Status == DeadlineStatus.Missed ? Severity.Critical : Severity.Warning;
-            reasons.Add(new(
-                ReasonCode.ReVotePending, severity, deadline.Contest,
-                Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
-                DueAt: deadline.Due.At));
-        }
-
         foreach (var account in accounts)
         {
             // Custody and transfers are held against it by reconciliation; here its own numbers are.
@@ -420,7 +418,71 @@ public sealed class ReadinessBoard(
         }
     }
 
-    private ReadinessFigures FiguresOf(Location station, Package[] packages, List<Reason> reasons)
+    /// <summary>What is still to do for votes that are held again, and what may have to be.</summary>
+    private void AddReVotes(List<Reason> reasons, Location station, IReadOnlyList<Deadline> due)
+    {
+        foreach (var reVote in facts.ReVotesOf(station.Code))
+        {
+            var found = new List<Reason>();
+            foreach (var deadline in deadlines.Of(reVote).Where(one => one.Status != DeadlineStatus.Done))
+            {
+                var severity = deadline.Status == DeadlineStatus.Missed ? Severity.Critical : Severity.Warning;
+                found.Add(new(
+                    ReasonCode.ReVotePending, severity, deadline.Contest,
+                    Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
+                    DueAt: deadline.Due.At, Sequence: reVote.HeadSequence));
+            }
+
+            string[] open = [.. reVote.Contests.Split(' ').Where(contest => !facts.IsCounted(reVote, contest))];
+            if (open.Length > 0 && deadlines.ScheduleOf(reVote) is { } times)
+            {
+                AddNotice(found, reVote);
+                foreach (var contest in open)
+                    AddBoxes(found, reVote, contest, times, due);
+            }
+
+            reasons.AddRange(found.Select(reason => reason with { ReVote = reVote.Id }));
+        }
+    }
+
+    private void AddNotice(List<Reason> reasons, ReVote reVote)
+    {
+        if (reVote is not { Status: ReVoteStatus.ToBeHeld, HeldOn: { } day })
+            return;
+        var latest = schedule.StartOf(day);
+        var severity = now > latest ? Severity.Critical
+            : now >= schedule.StartOf(day.AddDays(-1)) ? Severity.Warning
+            : Severity.Info;
+        reasons.Add(new(
+            ReasonCode.NoticeMissing, severity, Rule: (ReVoteRule.Notice, 1), Source: ReVoteRule.NoticeSource,
+            DueAt: latest, Sequence: reVote.HeadSequence));
+    }
+
+    /// <summary>Whether the boxes of a contest of a re-vote are at its polling station, and opened in time.</summary>
+    private void AddBoxes(
+        List<Reason> reasons, ReVote reVote, string contest, StationSchedule times, IReadOnlyList<Deadline> due)
+    {
+        Package[] boxes = [.. facts.BoxesOf(reVote).Where(box => box.Contest == contest)];
+        if (boxes.Length == 0)
+            reasons.Add(NotPacked(ReasonCode.BoxNotPacked, times, contest));
+        foreach (var box in boxes)
+            AddPackage(reasons, box, due);
+    }
+
+    private void AddRecapitulation(List<Reason> reasons, Location station, Deadline[] recapitulation)
+    {
+        foreach (var deadline in recapitulation.Where(one => one.IsInDanger))
+        {
+            var box = facts.CountedBoxesOf(station.Code, deadline.Contest!).FirstOrDefault();
+            reasons.Add(new(
+                ReasonCode.NotRecapitulated, Of(deadline.Status), deadline.Contest,
+                Rule: (deadline.Due.Rule.Code, deadline.Due.Rule.Version), Source: deadline.Due.Rule.Source,
+                DueAt: deadline.Due.At, Package: box?.Id, Sequence: box?.HeadSequence));
+        }
+    }
+
+    private ReadinessFigures FiguresOf(
+        Location station, Package[] packages, List<Reason> reasons, Deadline[] recapitulation)
     {
         var (inTerm, trained) = teams.At(station.Code);
         var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox).ToArray();
@@ -436,6 +498,8 @@ public sealed class ReadinessBoard(
             trained,
             reference.Contests.Count,
             facts.AccountsOf(station.Code).LongCount(),
+            recapitulation.LongLength,
+            recapitulation.LongCount(one => one.Status == DeadlineStatus.Done),
             reasons.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Warning }),
             reasons.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Critical }));
     }

@@ -53,6 +53,10 @@ public sealed class ReadinessFacts(
         .Select(votes => votes.MaxBy(account => (account.ReVote is not null, account.HeadSequence))!)
         .ToLookup(account => account.Tps, StringComparer.Ordinal);
 
+    private readonly ILookup<Guid, Package> byReVote =
+        packages.Where(package => package is { IsGone: false, ReVote: not null })
+            .ToLookup(package => package.ReVote!.Value);
+
     private readonly ILookup<string, ReVote> reVotesOf = reVotes.ToLookup(one => one.Tps, StringComparer.Ordinal);
 
     /// <summary>Number of events that are taken into account.</summary>
@@ -147,6 +151,38 @@ public sealed class ReadinessFacts(
     /// <summary>The cases of re-votes at a polling station.</summary>
     public IEnumerable<ReVote> ReVotesOf(string tps) => reVotesOf[tps];
 
+    /// <summary>The boxes for a re-vote, without those that were dissolved.</summary>
+    public IEnumerable<Package> BoxesOf(ReVote reVote) => byReVote[reVote.Id];
+
+    /// <summary>Whether the account of a contest of a re-vote is recorded.</summary>
+    public bool IsCounted(ReVote reVote, string contest) =>
+        accountsOf[reVote.Tps].Any(account => account.Contest == contest && account.ReVote == reVote.Id);
+
+    /// <summary>
+    /// The boxes of the vote that counts of a contest of a polling station; none before its account is recorded.
+    /// </summary>
+    public IEnumerable<Package> CountedBoxesOf(string tps, string contest) =>
+        accountsOf[tps].FirstOrDefault(account => account.Contest == contest) is { } account
+            ? (account.ReVote is { } id ? byReVote[id] : byDestination[tps]).Where(box => box.Contest == contest)
+            : [];
+
+    /// <summary>
+    /// Whether a place has recapitulated a contest of a polling station: the account is recorded, and the place opened
+    /// every box of the vote that counts and sealed it again.
+    /// </summary>
+    public bool IsRecapitulated(string tps, string contest, string place)
+    {
+        var isAny = false;
+        foreach (var box in CountedBoxesOf(tps, contest))
+        {
+            if (JourneyOf(box.Id).ResealedAt(place) is null)
+                return false;
+            isAny = true;
+        }
+
+        return isAny;
+    }
+
     /// <summary>The account that counts of each contest of a polling station: that of the latest vote.</summary>
     public IEnumerable<TpsAccount> AccountsOf(string tps) => accountsOf[tps];
 
@@ -181,6 +217,7 @@ public sealed class Journey
 {
     private readonly Dictionary<string, DateTime> outward = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTime> back = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTime> resealed = new(StringComparer.Ordinal);
 
     /// <summary>Of a package that has not moved.</summary>
     public static Journey None { get; } = new();
@@ -194,10 +231,21 @@ public sealed class Journey
     /// <summary>When it came to a place after it was opened; null if it did not.</summary>
     public DateTime? BackAt(string place) => back.TryGetValue(place, out var time) ? time : null;
 
+    /// <summary>When a place that had opened it sealed it again; null if it did not.</summary>
+    public DateTime? ResealedAt(string place) => resealed.TryGetValue(place, out var time) ? time : null;
+
     internal void Add(PackageHistory row)
     {
         (OpenedAt is null ? outward : back).TryAdd(row.Custodian, row.RecordedAt);
-        if (row.Status == PackageStatus.Opened)
-            OpenedAt ??= row.RecordedAt;
+        switch (row.Status)
+        {
+            case PackageStatus.Opened:
+                OpenedAt ??= row.RecordedAt;
+                resealed.Remove(row.Custodian);
+                break;
+            case PackageStatus.Sealed:
+                resealed.TryAdd(row.Custodian, row.RecordedAt);
+                break;
+        }
     }
 }

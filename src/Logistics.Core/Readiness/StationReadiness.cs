@@ -76,11 +76,17 @@ public enum ReasonCode
     /// <summary>A re-vote of a contest is recommended or decided, and not over.</summary>
     ReVotePending,
 
+    /// <summary>The voters of a re-vote have no notices yet.</summary>
+    NoticeMissing,
+
     /// <summary>What was opened is not sealed again.</summary>
     NotResealed,
 
     /// <summary>A box or kit is not back at the place where it is due.</summary>
     NotBack,
+
+    /// <summary>A contest is not recapitulated at the place above.</summary>
+    NotRecapitulated,
 }
 
 /// <summary>One reason, with what shows it and what asks for it.</summary>
@@ -99,6 +105,7 @@ public enum ReasonCode
 /// <param name="DueAt">Null where nothing is due.</param>
 /// <param name="Package">The package that it is about; null for none.</param>
 /// <param name="Sequence">Ledger sequence of the event that shows it; null where nothing was recorded.</param>
+/// <param name="ReVote">The re-vote that it is about; null for none.</param>
 public sealed record Reason(
     ReasonCode Code,
     Severity Severity,
@@ -113,7 +120,8 @@ public sealed record Reason(
     string? Source = null,
     DateTimeOffset? DueAt = null,
     Guid? Package = null,
-    long? Sequence = null);
+    long? Sequence = null,
+    Guid? ReVote = null);
 
 /// <summary>What a polling station, or all below a place, should have and has.</summary>
 /// <param name="BoxesExpected">A box for each contest and station.</param>
@@ -124,6 +132,10 @@ public sealed record Reason(
 /// <param name="OfficersInTerm">Sworn in, and the day is one of their term.</param>
 /// <param name="OfficersTrained">In office and trained in logistics.</param>
 /// <param name="AccountsExpected">One for each contest and station.</param>
+/// <param name="RecapitulationExpected">One for each contest and station; none where no rule says by when.</param>
+/// <param name="Recapitulated">
+/// Of those, the ones whose account is recorded and whose box the PPK opened and sealed again.
+/// </param>
 /// <param name="FlagsOpen">Flags that are open, of severity warning.</param>
 /// <param name="FlagsCritical">The same, of severity critical.</param>
 public readonly record struct ReadinessFigures(
@@ -137,6 +149,8 @@ public readonly record struct ReadinessFigures(
     long OfficersTrained,
     long AccountsExpected,
     long AccountsRecorded,
+    long RecapitulationExpected,
+    long Recapitulated,
     long FlagsOpen,
     long FlagsCritical)
 {
@@ -151,6 +165,8 @@ public readonly record struct ReadinessFigures(
         one.OfficersTrained + other.OfficersTrained,
         one.AccountsExpected + other.AccountsExpected,
         one.AccountsRecorded + other.AccountsRecorded,
+        one.RecapitulationExpected + other.RecapitulationExpected,
+        one.Recapitulated + other.Recapitulated,
         one.FlagsOpen + other.FlagsOpen,
         one.FlagsCritical + other.FlagsCritical);
 }

@@ -137,7 +137,8 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             Assert.That(then.Facts.Officers, Is.EquivalentTo(now.Facts.Officers));
         }
 
-        static bool IsForAStation(Package package) => package.Kind is PackageKind.BallotBox or PackageKind.Kit;
+        static bool IsForAStation(Package package) => package.Kind
+            is PackageKind.BallotBox or PackageKind.Kit or PackageKind.ReVoteBox;
 
         static IEnumerable<string> ContentsOf(ReadinessFacts facts) => facts.Contents
             .Where(line => facts.Packages.Any(package => package.Id == line.Package && IsForAStation(package)))

@@ -210,6 +210,25 @@ internal sealed class IncidentTests(TestEngine engine) : RouteTests
     }
 
     [Test]
+    public async Task Types_AreListedWithNamesSeverityAndSources()
+    {
+        var types = (await GetAsync("/v1/incident-types", "integrator")).Succeeds(200)["items"]!.AsArray();
+        var flooded = types.Single(one => (string?)one!["code"] == "flooded")!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                $"{flooded["version"]} {flooded["severity"]} {flooded["validFrom"]} {flooded["provenance"]}",
+                Is.EqualTo("1 critical 2024-08-10 estimate"));
+            Assert.That((string?)flooded["names"]!["en"], Is.EqualTo("Wet or flooded material"));
+            Assert.That((string?)flooded["names"]!["id"], Is.EqualTo("Barang basah atau terendam banjir"));
+            Assert.That(types.Select(one => (string?)one!["source"]), Is.All.Not.Empty);
+            Assert.That(types.Select(one => (string?)one!["code"]), Is.Ordered);
+        }
+
+        (await GetAsync("/v1/incident-types?type=flooded", "integrator")).Refuses(400, "invalid-request", "type");
+    }
+
+    [Test]
     public async Task List_EachFilterAndPage_ShowsWhatItSays()
     {
         var tps = NextTps();

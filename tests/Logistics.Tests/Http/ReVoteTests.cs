@@ -91,6 +91,52 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
         (await PostAsync($"{ReVotes}/{Id(body)}/decision", NewDecision())).Succeeds(201);
     }
 
+    [Test]
+    public async Task ReVotes_OfADecision_AreFoundByItsNumber()
+    {
+        var (first, number) = await DecidedAsync(FourthTps, "mayor");
+        var second = NewCase(OtherTps);
+        (await PostAsync(ReVotes, second)).Succeeds(201);
+        var decision = NewDecision();
+        decision["number"] = number;
+        (await PostAsync($"{ReVotes}/{Id(second)}/decision", decision)).Succeeds(201);
+        Assert.That(await FoundAsync(number), Is.EqualTo([first, Id(second)]));
+        Assert.That(await FoundAsync($"{number}x"), Is.Empty);
+        (await GetAsync($"{ReVotes}?decision={new string('x', 101)}")).Refuses(400, "invalid-request", "decision");
+
+        async Task<string[]> FoundAsync(string text) =>
+        [
+            .. (await GetAsync($"{ReVotes}?decision={Uri.EscapeDataString(text)}")).Succeeds(200)["items"]!.AsArray()
+                .Select(one => Id(one!)),
+        ];
+    }
+
+    [Test]
+    public async Task Grounds_AreListedWithNamesAndSources()
+    {
+        var grounds = (await GetAsync("/v1/re-vote-grounds", "integrator")).Succeeds(200)["items"]!.AsArray();
+        var twice = grounds.Single(one => (string?)one!["code"] == "voted-twice")!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                twice.ToJsonString(), Is.EqualTo(new JsonObject
+                {
+                    ["code"] = "voted-twice",
+                    ["version"] = 1,
+                    ["names"] = new JsonObject
+                    {
+                        ["en"] = "More than one voter votes twice",
+                        ["id"] = "Lebih dari satu pemilih memberikan suara dua kali",
+                    },
+                    ["validFrom"] = "2024-08-10",
+                    ["provenance"] = "estimate",
+                    ["source"] = "Press reports on re-votes of the Pilkada of 2024, as above",
+                }.ToJsonString()));
+            Assert.That(grounds.Select(one => (string?)one!["source"]), Is.All.Not.Empty);
+            Assert.That(grounds.Select(one => (string?)one!["code"]), Is.Ordered);
+        }
+    }
+
     /// <summary>The kept stock is the mayor's; the governor's comes from the province, for one decision.</summary>
     [Test]
     public async Task Reissue_OfADecidedReVote_IsLinkedAndOpenedFromItsDayOn()
@@ -105,7 +151,9 @@ internal sealed class ReVoteTests(TestEngine engine) : ApiTests
         var governor = NewReissue(ThirdTps, "governor", number, 90);
         await RefusesAsync("/v1/reissues", governor, 422, "re-vote-stock-exceeded", "contents[0].quantity");
         var delivery = NewDelivery(id, 100);
-        (await PostAsync("/v1/deliveries", delivery)).Succeeds(201);
+        var delivered = (await PostAsync("/v1/deliveries", delivery)).Succeeds(201);
+        Assert.That((string?)delivered["decision"], Is.EqualTo(number));
+        Assert.That((string?)(await GetAsync($"/v1/deliveries/{Id(delivery)}")).Succeeds(200)["decision"], Is.EqualTo(number));
         (await PostAsync("/v1/reissues", governor)).Succeeds(201);
         var more = NewReissue(ThirdTps, "governor", number, 11);
         Assert.That((await PostAsync("/v1/reissues", more)).Text, Does.Contain(

@@ -98,6 +98,29 @@ internal sealed partial class ReceiptPageTests : LogTests
     }
 
     [Test]
+    public async Task Page_OfABoxForAReVote_NamesTheDecision()
+    {
+        await DeliverAsync(("ballot-mayor", 100));
+        var box = new JsonObject
+        {
+            ["id"] = NewId(),
+            ["label"] = NewLabel(),
+            ["tps"] = Tps,
+            ["contest"] = "mayor",
+            ["location"] = Kpu,
+            ["contents"] = Contents(("ballot-mayor", 3)),
+            ["seals"] = NewSeals(),
+            ["decision"] = "PSU/7 <1>",
+            ["reason"] = "a vote too many",
+            ["occurredAt"] = "2024-12-03T09:00:00+08:00",
+        };
+        (await PostAsync("/v1/reissues", box)).Succeeds(201);
+        await SignAsync();
+        var packed = (await GetAsync($"/v1/packages/{Id(box)}/custody")).Succeeds(200)["events"]![0]!["sequence"];
+        Assert.That(TextOf(await PageAsync($"/v1/events/{packed}/receipt")), Does.Contain("Keputusan PSUPSU/7 <1>"));
+    }
+
+    [Test]
     public async Task Page_LanguageThatIsNone_Is400()
     {
         var answer = await GetAsync("/v1/events/0/receipt?lang=fr");

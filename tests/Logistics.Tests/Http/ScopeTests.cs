@@ -86,6 +86,8 @@ internal sealed class ScopeTests(TestEngine engine) : RouteTests
         ["/v1/deadlines"] = (Wawombalata, $"/v1/deadlines?location={Tps}"),
         ["/v1/readiness"] = (Wawombalata, $"/v1/readiness?location={Tps}"),
         ["/v1/officer-roles"] = (Tps, "/v1/officer-roles"),
+        ["/v1/re-vote-grounds"] = (Tps, "/v1/re-vote-grounds"),
+        ["/v1/incident-types"] = (Tps, "/v1/incident-types"),
         ["/v1/officers"] = (Wawombalata, "/v1/officers"),
         ["/v1/officers/{officer}"] = (Tps, "/v1/officers/{officer}"),
         ["/v1/packages"] = (Wawombalata, "/v1/packages"),

@@ -158,7 +158,10 @@ internal abstract partial class RouteTests : ApiTests
         ["/v1/transfers/{transfer}"] = ["/v1/transfers/{transfer}"],
         ["/v1/deliveries"] = ["/v1/deliveries"],
         ["/v1/deliveries/{delivery}"] = ["/v1/deliveries/{delivery}"],
-        ["/v1/re-votes"] = ["/v1/re-votes", $"/v1/re-votes?location={Kpu}&below=true&status=refused"],
+        ["/v1/re-vote-grounds"] = ["/v1/re-vote-grounds"],
+        ["/v1/incident-types"] = ["/v1/incident-types"],
+        ["/v1/re-votes"] =
+            ["/v1/re-votes", $"/v1/re-votes?location={Kpu}&below=true&status=refused&decision=PSU/1"],
         ["/v1/re-votes/{reVote}"] = ["/v1/re-votes/{reVote}"],
         ["/v1/flags"] = ["/v1/flags", $"/v1/flags?open=true&place={Kpu}"],
         ["/v1/flags/{flag}"] = ["/v1/flags/{flag}"],

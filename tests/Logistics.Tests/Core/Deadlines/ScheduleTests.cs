@@ -84,6 +84,34 @@ internal sealed class ScheduleTests
             Is.EqualTo(["none", "28 00:00 from 71.1.1 by 27 23:00", "27 22:30 from 71.1.1.1 by 27 21:45", "none"]));
     }
 
+    [Test]
+    public void Recapitulation_IsAtTheNearestPlaceAboveThatHasARule()
+    {
+        var city = Rule("kpu", DeadlineStep.Recapitulation, LocationLevel.Kpu) with { DueDay = 20, DueMinute = 0 };
+        var district = Rule("ppk", DeadlineStep.Recapitulation, LocationLevel.Ppk) with { DueDay = 19, DueMinute = 1_440 };
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(For(city, district).Recapitulation is { Place: "71.1", Rule.Code: "ppk" });
+            Assert.That(For(city).Recapitulation is { Place: "71", Rule.Code: "kpu" });
+            Assert.That(For(Rule("tps", DeadlineStep.Recapitulation, LocationLevel.Tps)).Recapitulation, Is.Null);
+        }
+    }
+
+    [Test]
+    public void Schedule_OfAnotherDay_PlansTheSameRulesForIt()
+    {
+        var schedule = new Schedule(
+            [Rule("tps", DeadlineStep.Delivery, LocationLevel.Tps) with { DueDay = -1, DueMinute = 1_440, LegMinutes = 45 }],
+            VotingDate, TimeZoneInfo.FindSystemTimeZoneById("Asia/Makassar"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Text(schedule.On(new(2024, 12, 1)).For(Path).Deliveries[3]!.At), Is.EqualTo("01 00:00"));
+            Assert.That(
+                schedule.StartOf(new(2024, 12, 1)),
+                Is.EqualTo(new DateTimeOffset(2024, 12, 1, 0, 0, 0, TimeSpan.FromHours(8))));
+        }
+    }
+
     [TestCase("Asia/Jakarta", 7)]
     [TestCase("Asia/Makassar", 8)]
     [TestCase("Asia/Jayapura", 9)]
