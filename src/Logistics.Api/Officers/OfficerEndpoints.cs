@@ -65,7 +65,8 @@ internal static class OfficerEndpoints
         group.MapPost("/imports", Import)
             .WithName("ImportOfficers")
             .May(Act.RecordOfficer)
-            .WithSummary("Import a list of up to 10,000 candidates or officers.")
+            .WithSummary(FormattableString.Invariant(
+                $"Import a list of up to {Limits.OfficerRowsMax:N0} candidates or officers."))
             .WithDescription(
                 "Each row has a result of its own. A row that is not taken does not keep the others from being "
                 + "recorded. With the number of a decision a row appoints, too. The same list sent again changes "

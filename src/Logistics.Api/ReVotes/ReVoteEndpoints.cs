@@ -29,7 +29,8 @@ internal static class ReVoteEndpoints
             .WithName("DecideReVote")
             .May(Act.DecideReVote)
             .WithSummary("Record what the KPU decided of a recommended re-vote.")
-            .WithDescription("A decision or a vote later than 10 days after the day of voting gets a warning.")
+            .WithDescription(
+                $"A decision or a vote later than {ReVoteRule.DaysMax} days after the day of voting gets a warning.")
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{reVote}/notice", Notify)
             .WithName("NotifyReVote")
