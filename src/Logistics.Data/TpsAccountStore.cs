@@ -85,7 +85,7 @@ public sealed class TpsAccountStore(Database database)
         GROUP BY p.Account, i.Contest
         """;
 
-    // Openings at the TPS that counted otherwise than the packages held, from the few postings to lost and found.
+    // Openings at many TPS that counted otherwise than the packages held, from the few postings to lost and found.
     private readonly string countedSql = $"""
         /* TpsAccountStore.Counted */
         SELECT p.Destination AS Tps, i.Contest, -SUM(q.Quantity) AS Difference
@@ -95,12 +95,13 @@ public sealed class TpsAccountStore(Database database)
         JOIN PackageHistory AS h ON h.Sequence = q.Sequence
         JOIN Package AS p ON p.PackageId = h.PackageId AND p.Destination = h.Custodian AND p.Kind <> 're-vote-box'
         JOIN {database.Dialect.Keys("@Stations", SqlTypes.CodeType)} AS k ON k.Value = p.Destination
-        WHERE q.Account IN ('lost', 'found') AND q.Sequence <= @AsOf AND {InEffect}
+        WHERE q.Account IN ('lost', 'found') AND {InEffect}
         GROUP BY p.Destination, i.Contest
         """;
 
     // As of an event: a package had been delivered once the place it is for had custody of it, with what was inside it
-    // then. Ballots for a re-vote are of no account of the first vote.
+    // then. Openings there may have counted otherwise; they are found by the few packages, as goods are lost and found
+    // everywhere. Ballots for a re-vote are of no account of the first vote. SQLite does not turn a cross join around.
     private readonly string findSql = $"""
         /* TpsAccountStore.Find */
         SELECT e.Sequence, e.Canonical
@@ -117,6 +118,19 @@ public sealed class TpsAccountStore(Database database)
             JOIN PackageHistory AS h ON h.Sequence = e.Sequence AND h.Custodian = p.Destination
             WHERE e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Sequence <= @AsOf
                 AND e.Type <> '{EventReversed.TypeName}' AND {InEffect});
+
+        SELECT -SUM(q.Quantity) AS Difference
+        FROM Package AS p
+        CROSS JOIN CustodyEvent AS e
+        CROSS JOIN PackageHistory AS h
+        CROSS JOIN Posting AS q
+        CROSS JOIN ItemType AS i
+        WHERE p.Destination = @Tps AND p.Kind <> 're-vote-box'
+            AND e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Type = 'package-opened'
+            AND e.Sequence <= @AsOf AND {InEffect}
+            AND h.Sequence = e.Sequence AND h.Custodian = p.Destination
+            AND q.Sequence = e.Sequence AND q.Account IN ('lost', 'found')
+            AND i.Code = q.Item AND i.Contest = @Contest;
         """;
 
     // Of the votes of a polling station on a contest the latest that has an account counts.
@@ -148,12 +162,17 @@ public sealed class TpsAccountStore(Database database)
 
         SELECT p.ReVoteId, i.Contest, -SUM(q.Quantity) AS Quantity
         FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
-        JOIN Package AS p ON p.ReVoteId = k.Value
-        JOIN PackageHistory AS h ON h.PackageId = p.PackageId AND h.Custodian = p.Destination
-        JOIN CustodyEvent AS e ON e.Sequence = h.Sequence AND e.Type = 'package-opened'
-        JOIN Posting AS q ON q.Sequence = h.Sequence AND q.Account IN ('lost', 'found')
-        JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
-        WHERE q.Sequence <= @AsOf AND {InEffect}
+        CROSS JOIN Package AS p
+        CROSS JOIN CustodyEvent AS e
+        CROSS JOIN PackageHistory AS h
+        CROSS JOIN Posting AS q
+        CROSS JOIN ItemType AS i
+        WHERE p.ReVoteId = k.Value
+            AND e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Type = 'package-opened'
+            AND e.Sequence <= @AsOf AND {InEffect}
+            AND h.Sequence = e.Sequence AND h.Custodian = p.Destination
+            AND q.Sequence = e.Sequence AND q.Account IN ('lost', 'found')
+            AND i.Code = q.Item AND i.Contest IS NOT NULL
         GROUP BY p.ReVoteId, i.Contest;
         """;
 
@@ -188,6 +207,7 @@ public sealed class TpsAccountStore(Database database)
                 var events = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
                     .OfType<LedgerEntry>().ToArray();
                 var delivered = await results.ReadSingleAsync<long?>();
+                delivered += await results.ReadSingleAsync<long?>() ?? 0;
                 var accounts = events.Where(entry => entry.Event.Body is TpsAccountRecorded)
                     .ToLookup(entry => ((TpsAccountRecorded)entry.Event.Body).Contest, StringComparer.Ordinal);
                 var corrections = await Corrections.FindAsync(
@@ -195,12 +215,6 @@ public sealed class TpsAccountStore(Database database)
                     asOf ?? long.MaxValue, token);
                 var transferred = (await TransferredAsync(connection, [tps], asOf ?? long.MaxValue, token))
                     .GetValueOrDefault((tps, contest));
-                if (delivered is not null)
-                {
-                    delivered += (await CountedAsync(connection, [tps], asOf ?? long.MaxValue, token))
-                        .GetValueOrDefault((tps, contest));
-                }
-
                 if (reVote is { } again)
                 {
                     transferred = default;
@@ -256,8 +270,7 @@ public sealed class TpsAccountStore(Database database)
                 var stations = rows.GroupBy(row => row.Tps, StringComparer.Ordinal).ToArray();
                 var transferred = await TransferredAsync(
                     connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
-                var counted = await CountedAsync(
-                    connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
+                var counted = await CountedAsync(connection, stations.Select(tps => tps.Key), token);
                 var again = await ReVotesAsync(connection, location, token);
                 var supplied = await SuppliedAsync(
                     connection, again.Values.Select(account => account.ReVote!.Value), long.MaxValue, token);
@@ -267,9 +280,9 @@ public sealed class TpsAccountStore(Database database)
 
     /// <summary>By how many ballots the counts at openings differ from what was packed, by TPS and contest.</summary>
     private async Task<Dictionary<(string Tps, string Contest), long>> CountedAsync(
-        DbConnection connection, IEnumerable<string> stations, long asOf, CancellationToken ct) =>
+        DbConnection connection, IEnumerable<string> stations, CancellationToken ct) =>
         (await connection.QueryAsync<CountedRow>(new CommandDefinition(
-            countedSql, new { Stations = SqlTypes.Keys(stations), AsOf = asOf }, cancellationToken: ct)))
+            countedSql, new { Stations = SqlTypes.Keys(stations), AsOf = long.MaxValue }, cancellationToken: ct)))
         .ToDictionary(row => (row.Tps, row.Contest), row => StoredValue.Long(row.Difference) ?? 0);
 
     /// <summary>The account of the latest re-vote of each TPS and contest that has one.</summary>
