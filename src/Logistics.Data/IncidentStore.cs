@@ -86,8 +86,12 @@ public sealed class IncidentStore(Database database)
 
     private readonly string historySql = $"""
         /* IncidentStore.History */
-        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
-        WHERE e.Stream = @Stream OR e.Sequence IN (@Opened, @Settled)
+        SELECT e.Sequence, e.Canonical
+        FROM (
+            SELECT s.Sequence FROM CustodyEvent AS s WHERE s.Stream = @Stream
+            UNION
+            SELECT o.Sequence FROM CustodyEvent AS o WHERE o.Sequence IN (@Opened, @Settled)) AS k
+        JOIN CustodyEvent AS e ON e.Sequence = k.Sequence
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
