@@ -144,9 +144,6 @@ public sealed class IncidentStore(Database database)
                     filter.Sight.With(new
                     {
                         Location = SqlTypes.Code(filter.Location),
-                        Place = SqlTypes.Path(filter.BelowPath),
-                        PlaceFrom = SqlTypes.Path(filter.BelowPath + "/"),
-                        PlaceTill = SqlTypes.Path(filter.BelowPath + "0"),
                         Type = SqlTypes.Code(filter.Type),
                         Severity = SqlTypes.Term(filter.Severity is { } severity ? EnumText.Of(severity) : null),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
@@ -154,7 +151,7 @@ public sealed class IncidentStore(Database database)
                         After = after.Sequence,
                         Cause = SqlTypes.Path(after.Cause),
                         Limit = limit,
-                    }),
+                    }.WithPlace("Place", filter.BelowPath)),
                     cancellationToken: token)),
                 token),
             ct);

@@ -51,7 +51,7 @@ public sealed record ReconciliationRow(
 /// <summary>Reads the accounts of TPS and what custody says of the same ballots.</summary>
 public sealed class TpsAccountStore(Database database)
 {
-    private const string ReconcileSql = """
+    private static readonly string ReconcileSql = $"""
         /* TpsAccountStore.Reconcile */
         SELECT l.Code AS Tps, l.Name, k.Code AS Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used,
                a.Spoiled, a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly,
@@ -62,7 +62,7 @@ public sealed class TpsAccountStore(Database database)
         FROM Location AS l
         CROSS JOIN Contest AS k
         LEFT JOIN TpsAccount AS a ON a.Tps = l.Code AND a.Contest = k.Code
-        WHERE l.Level = 'tps' AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
+        WHERE l.Level = 'tps' AND {SightSql.IsAtOrBelow("l.Path", "Place")}
         ORDER BY l.Code, k.Ordinal
         """;
 
@@ -134,13 +134,13 @@ public sealed class TpsAccountStore(Database database)
         """;
 
     // Of the votes of a polling station on a contest the latest that has an account counts.
-    private const string ReVotesSql = """
+    private static readonly string ReVotesSql = $"""
         /* TpsAccountStore.ReVotes */
         SELECT a.ReVoteId, a.Tps, a.Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used, a.Spoiled,
                a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly, a.VotersAdditional,
                a.Provenance, a.Missing, a.Corrects
         FROM ReVoteAccount AS a
-        JOIN Location AS l ON l.Code = a.Tps AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
+        JOIN Location AS l ON l.Code = a.Tps AND {SightSql.IsAtOrBelow("l.Path", "Place")}
         JOIN ReVote AS v ON v.ReVoteId = a.ReVoteId AND v.Status IN ('to-be-held', 'notified')
         ORDER BY v.HeldOn, v.Sequence
         """;
@@ -257,16 +257,8 @@ public sealed class TpsAccountStore(Database database)
         database.ReadAsync<IReadOnlyList<ReconciliationRow>>(
             async (connection, token) =>
             {
-                // What lies below begins with the path and a '/', after which '0' is next.
                 var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-                    ReconcileSql,
-                    new
-                    {
-                        Path = SqlTypes.Path(location.Path),
-                        From = SqlTypes.Path(location.Path + "/"),
-                        Till = SqlTypes.Path(location.Path + "0"),
-                    },
-                    cancellationToken: token));
+                    ReconcileSql, new DynamicParameters().WithPlace("Place", location.Path), cancellationToken: token));
                 var stations = rows.GroupBy(row => row.Tps, StringComparer.Ordinal).ToArray();
                 var transferred = await TransferredAsync(
                     connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
@@ -290,14 +282,7 @@ public sealed class TpsAccountStore(Database database)
         DbConnection connection, Location location, CancellationToken ct)
     {
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            ReVotesSql,
-            new
-            {
-                Path = SqlTypes.Path(location.Path),
-                From = SqlTypes.Path(location.Path + "/"),
-                Till = SqlTypes.Path(location.Path + "0"),
-            },
-            cancellationToken: ct));
+            ReVotesSql, new DynamicParameters().WithPlace("Place", location.Path), cancellationToken: ct));
         var latest = new Dictionary<(string Tps, string Contest), TpsAccount>();
         foreach (var row in rows)
         {
