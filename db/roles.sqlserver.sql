@@ -87,7 +87,6 @@ BEGIN
     GRANT INSERT, UPDATE, DELETE ON dbo.OfficerCheck TO logistics_api;
     GRANT INSERT, UPDATE, DELETE ON dbo.OfficerTraining TO logistics_api;
     GRANT INSERT, DELETE ON dbo.AttachmentUse TO logistics_api;
-    GRANT INSERT, DELETE ON dbo.EventUndo TO logistics_api;
 
     -- Reference data, which an import changes by events; a rebuild writes over it.
     GRANT INSERT, UPDATE ON dbo.Location TO logistics_api;

@@ -56,13 +56,20 @@ public sealed class HiddenSeals
     }
 
     /// <summary>
-    /// Whether a row of SealUse is a seal that is hidden from <c>@BlindAt</c>. The history of a package has each of its
-    /// events with who had custody after it.
+    /// Whether a row of SealUse is a seal that is hidden from <c>@BlindAt</c>: it is with the package, and the place
+    /// has not had custody since it was put on.
     /// </summary>
-    internal static string IsHidden(string use) => $"""
-        ({use}.KeptAt IS NULL AND NOT EXISTS (
-            SELECT 1 FROM PackageHistory AS c
-            WHERE c.PackageId = {use}.PackageId AND c.Sequence >= {use}.AppliedSequence AND c.Custodian = @BlindAt))
+    internal static string IsHidden(Dialect dialect, string use) => $"""
+        ({use}.KeptAt IS NULL AND NOT {HadCustody(dialect, $"{use}.PackageId", $"{use}.AppliedSequence")})
+        """;
+
+    // The history has each event with who had custody after it. A package has few, which are found by its stream; the
+    // place may have had many packages. SQLite does not turn a cross join around.
+    private static string HadCustody(Dialect dialect, string package, string since) => $"""
+        EXISTS (
+            SELECT 1 FROM CustodyEvent AS c CROSS JOIN PackageHistory AS h
+            WHERE c.Stream = {dialect.PackageStream(package)} AND c.Sequence >= {since}
+                AND h.Sequence = c.Sequence AND h.Custodian = @BlindAt)
         """;
 
     /// <summary>What is hidden of packages.</summary>
@@ -120,20 +127,18 @@ public sealed class HiddenSeals
         /* HiddenSeals.Find */
         SELECT u.PackageId AS Id, u.Number, u.AppliedSequence FROM {dialect.Keys("@Packages", SqlTypes.Id)} AS k
         JOIN SealUse AS u ON u.PackageId = k.Value
-        WHERE {IsHidden("u")};
+        WHERE {IsHidden(dialect, "u")};
 
         SELECT DISTINCT l.HandoverId AS Id FROM {dialect.Keys("@Handovers", SqlTypes.Id)} AS k
         JOIN HandoverLine AS l ON l.HandoverId = k.Value
         JOIN SealUse AS u ON u.PackageId = l.PackageId
-        WHERE u.AppliedSequence < l.ReleaseSequence AND {IsHidden("u")};
+        WHERE u.AppliedSequence < l.ReleaseSequence AND {IsHidden(dialect, "u")};
 
         SELECT k.Value AS Id, e.Sequence AS AppliedSequence
         FROM {dialect.Keys("@Packages", SqlTypes.Id)} AS k
         JOIN CustodyEvent AS e ON e.Stream = {dialect.PackageStream("k.Value")}
         JOIN Reversal AS r ON r.Sequence = e.Sequence AND r.ReversedBy IS NOT NULL
-        WHERE NOT EXISTS (
-            SELECT 1 FROM PackageHistory AS c
-            WHERE c.PackageId = k.Value AND c.Sequence >= e.Sequence AND c.Custodian = @BlindAt);
+        WHERE NOT {HadCustody(dialect, "k.Value", "e.Sequence")};
         """;
 
     /// <summary>Whether the seals on a package are hidden.</summary>

@@ -86,8 +86,12 @@ public sealed class IncidentStore(Database database)
 
     private readonly string historySql = $"""
         /* IncidentStore.History */
-        SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
-        WHERE e.Stream = @Stream OR e.Sequence IN (@Opened, @Settled)
+        SELECT e.Sequence, e.Canonical
+        FROM (
+            SELECT s.Sequence FROM CustodyEvent AS s WHERE s.Stream = @Stream
+            UNION
+            SELECT o.Sequence FROM CustodyEvent AS o WHERE o.Sequence IN (@Opened, @Settled)) AS k
+        JOIN CustodyEvent AS e ON e.Sequence = k.Sequence
         ORDER BY e.Sequence {database.Dialect.Limit("@Limit")}
         """;
 
@@ -140,9 +144,6 @@ public sealed class IncidentStore(Database database)
                     filter.Sight.With(new
                     {
                         Location = SqlTypes.Code(filter.Location),
-                        Place = SqlTypes.Path(filter.BelowPath),
-                        PlaceFrom = SqlTypes.Path(filter.BelowPath + "/"),
-                        PlaceTill = SqlTypes.Path(filter.BelowPath + "0"),
                         Type = SqlTypes.Code(filter.Type),
                         Severity = SqlTypes.Term(filter.Severity is { } severity ? EnumText.Of(severity) : null),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
@@ -150,7 +151,7 @@ public sealed class IncidentStore(Database database)
                         After = after.Sequence,
                         Cause = SqlTypes.Path(after.Cause),
                         Limit = limit,
-                    }),
+                    }.WithPlace("Place", filter.BelowPath)),
                     cancellationToken: token)),
                 token),
             ct);

@@ -203,14 +203,11 @@ public sealed class OfficerStore(Database database)
                     new
                     {
                         Location = SqlTypes.Code(filter.Location),
-                        Path = SqlTypes.Path(top),
-                        PathFrom = SqlTypes.Path(top + "/"),
-                        PathTill = SqlTypes.Path(top + "0"),
                         Role = SqlTypes.Code(filter.Role),
                         Status = SqlTypes.Term(filter.Status is { } status ? EnumText.Of(status) : null),
                         After = after,
                         Limit = limit,
-                    },
+                    }.WithPlace("Top", top),
                     cancellationToken: token))).AsList();
                 Guid[] ids = [.. rows.Select(row => StoredValue.Id(row.OfficerId)).OfType<Guid>()];
                 var found = (await DetailsAsync(connection, ids, long.MaxValue, token))
@@ -244,7 +241,7 @@ public sealed class OfficerStore(Database database)
         string?[] conditions =
         [
             filter is { Location: not null, Below: false } ? "o.Place = @Location" : null,
-            top is null ? null : "(o.Path = @Path OR (o.Path > @PathFrom AND o.Path < @PathTill))",
+            top is null ? null : SightSql.IsAtOrBelow("o.Path", "Top"),
             filter.Role is null ? null : "o.Role = @Role",
             filter.Status is null ? null : "o.Status = @Status",
         ];

@@ -174,7 +174,8 @@ public sealed class PackageStore(Database database)
         var shown = filter.Sight.BlindAt is null ? "" : $"""
 
                         AND NOT EXISTS (
-                            SELECT 1 FROM SealUse AS u WHERE u.PackageId = p.PackageId AND {HiddenSeals.IsHidden("u")})
+                            SELECT 1 FROM SealUse AS u
+                            WHERE u.PackageId = p.PackageId AND {HiddenSeals.IsHidden(dialect, "u")})
             """;
         string?[] conditions =
         [

@@ -94,7 +94,7 @@ public sealed class SealStore(Database database)
     internal static string FindSql(Dialect dialect, Sight sight) => $"""
         /* SealStore.Find */
         SELECT {UseColumns} FROM SealUse AS u JOIN Package AS p ON p.PackageId = u.PackageId
-        WHERE u.Number = @Number{Seen(sight)}
+        WHERE u.Number = @Number{Seen(dialect, sight)}
         ORDER BY u.AppliedSequence, u.PackageId;
 
         SELECT {RangeColumns} FROM SealRange AS r JOIN StockDocument AS d ON d.DocumentId = r.BatchId
@@ -110,8 +110,9 @@ public sealed class SealStore(Database database)
             ? "Location AS w CROSS JOIN Package AS p CROSS JOIN SealUse AS u"
             : "SealUse AS u JOIN Package AS p ON p.PackageId = u.PackageId";
         var seen = SightSql.IsNarrow(sight)
-            ? $" AND p.Destination = w.Code AND u.PackageId = p.PackageId AND {SightSql.Covers("w.Path")}{Shown(sight)}"
-            : Seen(sight);
+            ? $" AND p.Destination = w.Code AND u.PackageId = p.PackageId AND {SightSql.Covers("w.Path")}"
+                + Shown(dialect, sight)
+            : Seen(dialect, sight);
         var restriction = (status is null ? "" : " AND u.Status = @Status")
             + (place is null ? "" : " AND COALESCE(u.KeptAt, p.Custodian) = @Place");
         return $"""
@@ -138,11 +139,11 @@ public sealed class SealStore(Database database)
             """;
     }
 
-    private static string Seen(Sight sight) =>
-        (sight.IsEverything ? "" : $" AND {SightSql.Covers("p.Path")}") + Shown(sight);
+    private static string Seen(Dialect dialect, Sight sight) =>
+        (sight.IsEverything ? "" : $" AND {SightSql.Covers("p.Path")}") + Shown(dialect, sight);
 
-    private static string Shown(Sight sight) =>
-        sight.BlindAt is null ? "" : $" AND NOT {HiddenSeals.IsHidden("u")}";
+    private static string Shown(Dialect dialect, Sight sight) =>
+        sight.BlindAt is null ? "" : $" AND NOT {HiddenSeals.IsHidden(dialect, "u")}";
 
     private static string Issued(Sight sight) => sight switch
     {

@@ -9,15 +9,31 @@ namespace Logistics.Data;
 /// </summary>
 internal static class SightSql
 {
-    /// <summary>Whether a path is that of the place or of one below it, after whose '/' comes '0'.</summary>
-    public static string Covers(string path) =>
-        $"({path} = @SightPath OR ({path} > @SightFrom AND {path} < @SightTill))";
+    /// <summary>Whether a path is that of the place or of one below it.</summary>
+    public static string Covers(string path) => IsAtOrBelow(path, "Sight");
 
-    /// <summary>Whether one of two columns with codes names the place of a filter or one below it.</summary>
-    /// <remarks>The parameters are <c>Place</c>, <c>PlaceFrom</c> and <c>PlaceTill</c>.</remarks>
+    /// <summary>Whether one of two columns with codes names the place of a filter, <c>@Place</c>, or one below it.
+    /// </summary>
     public static string IsAtPlace(string code, string other) =>
         $"EXISTS (SELECT 1 FROM Location AS l WHERE (l.Code = {code} OR l.Code = {other}) "
-        + "AND (l.Path = @Place OR (l.Path > @PlaceFrom AND l.Path < @PlaceTill)))";
+        + $"AND {IsAtOrBelow("l.Path", "Place")})";
+
+    /// <summary>Whether a path is that of a place or of one below it.</summary>
+    /// <param name="place">The parameter that <see cref="WithPlace"/> adds.</param>
+    public static string IsAtOrBelow(string path, string place) =>
+        $"({path} = @{place} OR ({path} > @{place}From AND {path} < @{place}Till))";
+
+    /// <summary>Adds what <see cref="IsAtOrBelow"/> compares with.</summary>
+    /// <param name="path">Codes from the root on, joined by '/'.</param>
+    public static DynamicParameters WithPlace(this object parameters, string place, string? path)
+    {
+        // What lies below begins with the path and a '/', after which '0' is next.
+        var all = parameters as DynamicParameters ?? new DynamicParameters(parameters);
+        all.Add(place, SqlTypes.Path(path));
+        all.Add($"{place}From", SqlTypes.Path(path + "/"));
+        all.Add($"{place}Till", SqlTypes.Path(path + "0"));
+        return all;
+    }
 
     /// <summary>Where there are few places, so that a list begins with them.</summary>
     public static bool IsNarrow(Sight sight) => sight.Path?.Contains('/', StringComparison.Ordinal) == true;
@@ -27,10 +43,7 @@ internal static class SightSql
     {
         if (sight.IsEverything)
             return parameters;
-        var all = new DynamicParameters(parameters);
-        all.Add("SightPath", SqlTypes.Path(sight.Path));
-        all.Add("SightFrom", SqlTypes.Path(sight.Path + "/"));
-        all.Add("SightTill", SqlTypes.Path(sight.Path + "0"));
+        var all = parameters.WithPlace("Sight", sight.Path);
         all.Add("BlindAt", SqlTypes.Code(sight.BlindAt));
         return all;
     }

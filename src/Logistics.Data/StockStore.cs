@@ -117,13 +117,10 @@ public sealed class StockStore(Database database)
                     {
                         Account = AccountOf(Account.Location(location.Code)),
                         Code = SqlTypes.Code(location.Code),
-                        Path = SqlTypes.Path(location.Path),
-                        From = SqlTypes.Path(location.Path + "/"),
-                        Till = SqlTypes.Path(location.Path + "0"),
                         Item = SqlTypes.Code(query.Item),
                         AsOf = query.AsOf ?? DateTime.MaxValue,
                         KnownAt = query.KnownAt ?? DateTime.MaxValue,
-                    },
+                    }.WithPlace("Place", location.Path),
                     cancellationToken: token));
                 var packed = query is { IsCurrent: true, Below: false };
                 return
@@ -228,7 +225,7 @@ public sealed class StockStore(Database database)
             FROM Location AS l
             CROSS JOIN Balance AS b
             WHERE b.Account = CONCAT('location/', l.Code)
-                AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till)){And(ofItem, "b.Item = @Item")}
+                AND {SightSql.IsAtOrBelow("l.Path", "Place")}{And(ofItem, "b.Item = @Item")}
             GROUP BY b.Item) AS t
         JOIN ItemType AS i ON i.Code = t.Item
         ORDER BY i.Code
@@ -240,8 +237,8 @@ public sealed class StockStore(Database database)
     internal static string ThenSql(bool below, bool ofItem)
     {
         var (places, account) = below
-            ? ("Location AS l CROSS JOIN ", "CONCAT('location/', l.Code) "
-                + "AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))")
+            ? ("Location AS l CROSS JOIN ",
+                $"CONCAT('location/', l.Code) AND {SightSql.IsAtOrBelow("l.Path", "Place")}")
             : ("", "@Account");
         return $"""
             /* StockStore.Then */

@@ -51,7 +51,7 @@ public sealed record ReconciliationRow(
 /// <summary>Reads the accounts of TPS and what custody says of the same ballots.</summary>
 public sealed class TpsAccountStore(Database database)
 {
-    private const string ReconcileSql = """
+    private static readonly string ReconcileSql = $"""
         /* TpsAccountStore.Reconcile */
         SELECT l.Code AS Tps, l.Name, k.Code AS Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used,
                a.Spoiled, a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly,
@@ -62,7 +62,7 @@ public sealed class TpsAccountStore(Database database)
         FROM Location AS l
         CROSS JOIN Contest AS k
         LEFT JOIN TpsAccount AS a ON a.Tps = l.Code AND a.Contest = k.Code
-        WHERE l.Level = 'tps' AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
+        WHERE l.Level = 'tps' AND {SightSql.IsAtOrBelow("l.Path", "Place")}
         ORDER BY l.Code, k.Ordinal
         """;
 
@@ -85,7 +85,7 @@ public sealed class TpsAccountStore(Database database)
         GROUP BY p.Account, i.Contest
         """;
 
-    // Openings at the TPS that counted otherwise than the packages held, from the few postings to lost and found.
+    // Openings at many TPS that counted otherwise than the packages held, from the few postings to lost and found.
     private readonly string countedSql = $"""
         /* TpsAccountStore.Counted */
         SELECT p.Destination AS Tps, i.Contest, -SUM(q.Quantity) AS Difference
@@ -95,12 +95,13 @@ public sealed class TpsAccountStore(Database database)
         JOIN PackageHistory AS h ON h.Sequence = q.Sequence
         JOIN Package AS p ON p.PackageId = h.PackageId AND p.Destination = h.Custodian AND p.Kind <> 're-vote-box'
         JOIN {database.Dialect.Keys("@Stations", SqlTypes.CodeType)} AS k ON k.Value = p.Destination
-        WHERE q.Account IN ('lost', 'found') AND q.Sequence <= @AsOf AND {InEffect}
+        WHERE q.Account IN ('lost', 'found') AND {InEffect}
         GROUP BY p.Destination, i.Contest
         """;
 
     // As of an event: a package had been delivered once the place it is for had custody of it, with what was inside it
-    // then. Ballots for a re-vote are of no account of the first vote.
+    // then. Openings there may have counted otherwise; they are found by the few packages, as goods are lost and found
+    // everywhere. Ballots for a re-vote are of no account of the first vote. SQLite does not turn a cross join around.
     private readonly string findSql = $"""
         /* TpsAccountStore.Find */
         SELECT e.Sequence, e.Canonical
@@ -117,16 +118,29 @@ public sealed class TpsAccountStore(Database database)
             JOIN PackageHistory AS h ON h.Sequence = e.Sequence AND h.Custodian = p.Destination
             WHERE e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Sequence <= @AsOf
                 AND e.Type <> '{EventReversed.TypeName}' AND {InEffect});
+
+        SELECT -SUM(q.Quantity) AS Difference
+        FROM Package AS p
+        CROSS JOIN CustodyEvent AS e
+        CROSS JOIN PackageHistory AS h
+        CROSS JOIN Posting AS q
+        CROSS JOIN ItemType AS i
+        WHERE p.Destination = @Tps AND p.Kind <> 're-vote-box'
+            AND e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Type = 'package-opened'
+            AND e.Sequence <= @AsOf AND {InEffect}
+            AND h.Sequence = e.Sequence AND h.Custodian = p.Destination
+            AND q.Sequence = e.Sequence AND q.Account IN ('lost', 'found')
+            AND i.Code = q.Item AND i.Contest = @Contest;
         """;
 
     // Of the votes of a polling station on a contest the latest that has an account counts.
-    private const string ReVotesSql = """
+    private static readonly string ReVotesSql = $"""
         /* TpsAccountStore.ReVotes */
         SELECT a.ReVoteId, a.Tps, a.Contest, a.EventId, a.Version, a.HeadSequence, a.Received, a.Used, a.Spoiled,
                a.Unused, a.Valid, a.Invalid, a.VotersListed, a.VotersMovedIn, a.VotersMovedInOnly, a.VotersAdditional,
                a.Provenance, a.Missing, a.Corrects
         FROM ReVoteAccount AS a
-        JOIN Location AS l ON l.Code = a.Tps AND (l.Path = @Path OR (l.Path > @From AND l.Path < @Till))
+        JOIN Location AS l ON l.Code = a.Tps AND {SightSql.IsAtOrBelow("l.Path", "Place")}
         JOIN ReVote AS v ON v.ReVoteId = a.ReVoteId AND v.Status IN ('to-be-held', 'notified')
         ORDER BY v.HeldOn, v.Sequence
         """;
@@ -148,12 +162,17 @@ public sealed class TpsAccountStore(Database database)
 
         SELECT p.ReVoteId, i.Contest, -SUM(q.Quantity) AS Quantity
         FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
-        JOIN Package AS p ON p.ReVoteId = k.Value
-        JOIN PackageHistory AS h ON h.PackageId = p.PackageId AND h.Custodian = p.Destination
-        JOIN CustodyEvent AS e ON e.Sequence = h.Sequence AND e.Type = 'package-opened'
-        JOIN Posting AS q ON q.Sequence = h.Sequence AND q.Account IN ('lost', 'found')
-        JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
-        WHERE q.Sequence <= @AsOf AND {InEffect}
+        CROSS JOIN Package AS p
+        CROSS JOIN CustodyEvent AS e
+        CROSS JOIN PackageHistory AS h
+        CROSS JOIN Posting AS q
+        CROSS JOIN ItemType AS i
+        WHERE p.ReVoteId = k.Value
+            AND e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Type = 'package-opened'
+            AND e.Sequence <= @AsOf AND {InEffect}
+            AND h.Sequence = e.Sequence AND h.Custodian = p.Destination
+            AND q.Sequence = e.Sequence AND q.Account IN ('lost', 'found')
+            AND i.Code = q.Item AND i.Contest IS NOT NULL
         GROUP BY p.ReVoteId, i.Contest;
         """;
 
@@ -188,6 +207,7 @@ public sealed class TpsAccountStore(Database database)
                 var events = (await results.ReadAsync<EntryRecord>()).Select(row => row.ToEntry())
                     .OfType<LedgerEntry>().ToArray();
                 var delivered = await results.ReadSingleAsync<long?>();
+                delivered += await results.ReadSingleAsync<long?>() ?? 0;
                 var accounts = events.Where(entry => entry.Event.Body is TpsAccountRecorded)
                     .ToLookup(entry => ((TpsAccountRecorded)entry.Event.Body).Contest, StringComparer.Ordinal);
                 var corrections = await Corrections.FindAsync(
@@ -195,12 +215,6 @@ public sealed class TpsAccountStore(Database database)
                     asOf ?? long.MaxValue, token);
                 var transferred = (await TransferredAsync(connection, [tps], asOf ?? long.MaxValue, token))
                     .GetValueOrDefault((tps, contest));
-                if (delivered is not null)
-                {
-                    delivered += (await CountedAsync(connection, [tps], asOf ?? long.MaxValue, token))
-                        .GetValueOrDefault((tps, contest));
-                }
-
                 if (reVote is { } again)
                 {
                     transferred = default;
@@ -243,21 +257,12 @@ public sealed class TpsAccountStore(Database database)
         database.ReadAsync<IReadOnlyList<ReconciliationRow>>(
             async (connection, token) =>
             {
-                // What lies below begins with the path and a '/', after which '0' is next.
                 var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-                    ReconcileSql,
-                    new
-                    {
-                        Path = SqlTypes.Path(location.Path),
-                        From = SqlTypes.Path(location.Path + "/"),
-                        Till = SqlTypes.Path(location.Path + "0"),
-                    },
-                    cancellationToken: token));
+                    ReconcileSql, new DynamicParameters().WithPlace("Place", location.Path), cancellationToken: token));
                 var stations = rows.GroupBy(row => row.Tps, StringComparer.Ordinal).ToArray();
                 var transferred = await TransferredAsync(
                     connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
-                var counted = await CountedAsync(
-                    connection, stations.Select(tps => tps.Key), asOf: long.MaxValue, token);
+                var counted = await CountedAsync(connection, stations.Select(tps => tps.Key), token);
                 var again = await ReVotesAsync(connection, location, token);
                 var supplied = await SuppliedAsync(
                     connection, again.Values.Select(account => account.ReVote!.Value), long.MaxValue, token);
@@ -267,9 +272,9 @@ public sealed class TpsAccountStore(Database database)
 
     /// <summary>By how many ballots the counts at openings differ from what was packed, by TPS and contest.</summary>
     private async Task<Dictionary<(string Tps, string Contest), long>> CountedAsync(
-        DbConnection connection, IEnumerable<string> stations, long asOf, CancellationToken ct) =>
+        DbConnection connection, IEnumerable<string> stations, CancellationToken ct) =>
         (await connection.QueryAsync<CountedRow>(new CommandDefinition(
-            countedSql, new { Stations = SqlTypes.Keys(stations), AsOf = asOf }, cancellationToken: ct)))
+            countedSql, new { Stations = SqlTypes.Keys(stations), AsOf = long.MaxValue }, cancellationToken: ct)))
         .ToDictionary(row => (row.Tps, row.Contest), row => StoredValue.Long(row.Difference) ?? 0);
 
     /// <summary>The account of the latest re-vote of each TPS and contest that has one.</summary>
@@ -277,14 +282,7 @@ public sealed class TpsAccountStore(Database database)
         DbConnection connection, Location location, CancellationToken ct)
     {
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            ReVotesSql,
-            new
-            {
-                Path = SqlTypes.Path(location.Path),
-                From = SqlTypes.Path(location.Path + "/"),
-                Till = SqlTypes.Path(location.Path + "0"),
-            },
-            cancellationToken: ct));
+            ReVotesSql, new DynamicParameters().WithPlace("Place", location.Path), cancellationToken: ct));
         var latest = new Dictionary<(string Tps, string Contest), TpsAccount>();
         foreach (var row in rows)
         {

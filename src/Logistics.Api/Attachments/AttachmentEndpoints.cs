@@ -30,13 +30,13 @@ internal static class AttachmentEndpoints
             .WithTags("Attachments")
             .WithName("UploadAttachment")
             .May(Act.Attach)
-            .TakesBytes(AttachmentContent.SizeMax, AttachmentContent.MediaTypes)
+            .TakesBytes(Limits.FileSizeMax, AttachmentContent.MediaTypes)
             .WithSummary("Upload a photo or a paper.")
             .WithDescription(
                 "The body is the file itself: a JPEG, a PNG or a PDF, told by its content whatever `Content-Type` "
-                + "says, up to 10 MiB. The address is the SHA-256 of the body, so that one which arrives cut off is "
-                + "refused and the same may be sent again. Of a JPEG or PNG only the picture is kept, with its colours "
-                + "and the way it is turned: where it was taken, when and with what is left out. `stored` is the "
+                + $"says, up to {Limits.FileSizeMax / Limits.MiB} MiB. The address is the SHA-256 of the body, so that "
+                + "one which arrives cut off is refused and the same may be sent again. Of a JPEG or PNG only the "
+                + "picture is kept, with its colours and the way it is turned: where it was taken, when and with what is left out. `stored` is the "
                 + "digest of what is kept; events name it by that. A recording may name the file by either digest, "
                 + "and before it is uploaded.")
             .WithMeaning(200, "This key had sent it before.")
@@ -84,7 +84,7 @@ internal static class AttachmentEndpoints
             return Problem.Invalid([new FieldError(Parameter, sha256, AttachmentRule.Digest)]).ToResult();
 
         // The server refuses a larger body too, but a host without its limit does not.
-        await using var file = await folder.ReceiveAsync(request.Body, AttachmentContent.SizeMax, ct)
+        await using var file = await folder.ReceiveAsync(request.Body, Limits.FileSizeMax, ct)
             ?? throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
         if (file.Digest != digest)
         {

@@ -58,20 +58,17 @@ internal static class DeliveryEndpoints
             DeliveryView.Of, ct);
     }
 
-    private static async Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Explain(
+    private static Task<Results<Created<DeliveryView>, Ok<DeliveryView>, ProblemResult>> Explain(
         [Description("Id of the delivery.")] string delivery,
         DeliveryExplanationRequest request,
         [AsParameters] Recorder recorder,
         StockDocumentStore documents,
-        CancellationToken ct)
-    {
-        if (!UuidText.TryParse(delivery, out var id))
-            return Problem.NotFound(DeliveryRule.UnknownDelivery, "delivery", delivery).ToResult();
-        var input = recorder.NewInput();
-        var command = request.ToCommand(input, id, recorder.Actor);
-        return await recorder.RecordAsync(
-            request, input, command, (DocumentKind.Delivery, id, Address), documents, DeliveryView.Of, ct);
-    }
+        CancellationToken ct) =>
+        recorder.RecordAsync(
+            request, ("delivery", delivery, DeliveryRule.UnknownDelivery), Address, request.ToCommand,
+            (id, _, receipt) => StockDocuments.ShowAsync(
+                (DocumentKind.Delivery, id), receipt, documents, DeliveryView.Of, ct),
+            ct);
 
     private static Task<Results<Ok<Page<DeliveryView>>, ProblemResult>> ListDeliveries(
         [Description("Only this status."), OneOf<DeliveryStatus>] string? status,

@@ -47,7 +47,7 @@ internal readonly record struct EventQuery(
     [property: FromQuery(Name = "after"), Description("Sequence of the last event already "
         + "seen; from the start when absent.")]
     string? After,
-    [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 500.")]
+    [property: FromQuery(Name = "limit")]
     string? Limit)
 {
     /// <summary>The texts that <c>type</c> may be.</summary>

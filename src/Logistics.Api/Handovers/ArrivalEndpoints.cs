@@ -12,6 +12,7 @@ namespace Logistics.Api.Handovers;
 internal static class ArrivalEndpoints
 {
     private const string ArrivalList = "arrivals";
+    private const string Address = "/v1/arrivals";
 
     /// <summary>Id of the arrival that the examples show.</summary>
     public const string ExampleId = "b7a41ccc-ccbf-8de4-b1fc-2dea14be5c42";
@@ -56,7 +57,7 @@ internal static class ArrivalEndpoints
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            request, input, command, $"/v1/arrivals?location={Uri.EscapeDataString(command.Location)}",
+            request, input, command, $"{Address}?location={Uri.EscapeDataString(command.Location)}",
             async receipt =>
             {
                 var sight = recorder.User.Sight();
@@ -65,30 +66,24 @@ internal static class ArrivalEndpoints
             ct);
     }
 
-    private static async Task<Results<Created<ArrivalView>, Ok<ArrivalView>, ProblemResult>> Identify(
+    private static Task<Results<Created<ArrivalView>, Ok<ArrivalView>, ProblemResult>> Identify(
         [Description("Id of the arrival.")] string arrival,
         IdentificationRequest request,
         [AsParameters] Recorder recorder,
         ArrivalStore arrivals,
-        CancellationToken ct)
-    {
-        if (ReadId(arrival) is not { } id)
-            return Problem.NotFound(ArrivalRule.UnknownArrival, "arrival", arrival).ToResult();
-        var input = recorder.NewInput();
-        return await recorder.RecordAsync(
-            request, input, request.ToCommand(input, id, recorder.Actor), $"/v1/arrivals/{id}",
-            async receipt =>
+        CancellationToken ct) =>
+        recorder.RecordAsync(
+            request, ("arrival", arrival, ArrivalRule.UnknownArrival), Address, request.ToCommand,
+            async (id, _, receipt) =>
             {
-                var found = await arrivals.FindAsync(id, receipt.LastSequence, recorder.User.Sight(), ct)
-                    ?? throw new InvalidOperationException($"Arrival {id} was recorded but cannot be read.");
-                return ArrivalView.Of(found) with
+                var sight = recorder.User.Sight();
+                var found = await arrivals.FindAsync(id, receipt.LastSequence, sight, ct);
+                return ArrivalView.Of(Recorder.Recorded(found, $"Arrival {id}")) with
                 {
-                    Warnings = WarningView.Localized(
-                        receipt.Entries.Select(entry => entry.Event), recorder.User.Sight()),
+                    Warnings = WarningView.Localized(receipt.Entries.Select(entry => entry.Event), sight),
                 };
             },
             ct);
-    }
 
     private static async Task<Results<Ok<Page<ArrivalView>>, ProblemResult>> ListArrivals(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,
@@ -120,10 +115,9 @@ internal static class ArrivalEndpoints
         ArrivalStore arrivals,
         SightStore sights,
         CancellationToken ct) =>
-        ReadId(arrival) is { } id && await arrivals.FindAsync(id, asOf: null, user.Sight(), ct) is { } found
+        UuidText.TryParse(arrival, out var id)
+        && await arrivals.FindAsync(id, asOf: null, user.Sight(), ct) is { } found
         && await sights.SeesAsync(user.Sight(), Arrival.Stream(id), ct)
             ? TypedResults.Ok(ArrivalView.Of(found))
             : Problem.NotFound(ArrivalRule.UnknownArrival, "arrival", arrival).ToResult();
-
-    private static Guid? ReadId(string text) => UuidText.TryParse(text, out var id) ? id : null;
 }

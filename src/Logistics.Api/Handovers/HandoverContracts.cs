@@ -17,7 +17,7 @@ namespace Logistics.Api.Handovers;
 /// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="From">Code of the location that has custody.</param>
 /// <param name="To">Code of its parent or of one of its children.</param>
-/// <param name="Packages">Ids or labels, at most 2,000.</param>
+/// <param name="Packages">Ids or labels.</param>
 /// <param name="OccurredAt">When they left, RFC 3339 with offset.</param>
 /// <param name="Document">Number of the transport document (surat jalan).</param>
 /// <param name="Vehicle">What carries the packages.</param>

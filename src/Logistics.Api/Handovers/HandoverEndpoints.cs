@@ -13,6 +13,7 @@ namespace Logistics.Api.Handovers;
 internal static class HandoverEndpoints
 {
     private const string HandoverList = "handovers";
+    private const string Address = "/v1/handovers";
 
     /// <summary>Id of the handover that the examples record.</summary>
     public const string ExampleId = "01935b2a-4c00-7000-8000-000000000011";
@@ -63,7 +64,7 @@ internal static class HandoverEndpoints
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
-            request, input, command, AddressOf(command.Id),
+            request, input, command, $"{Address}/{command.Id}",
             async receipt =>
             {
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
@@ -76,45 +77,32 @@ internal static class HandoverEndpoints
             ct);
     }
 
-    private static async Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Accept(
+    private static Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Accept(
         [Description("Id of the handover.")] string handover,
         AcceptanceRequest request,
         [AsParameters] Recorder recorder,
         HandoverStore handovers,
-        CancellationToken ct)
-    {
-        if (ReadId(handover) is not { } id)
-            return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
-        var input = recorder.NewInput();
-        return await CloseAsync(
-            recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
-    }
+        CancellationToken ct) =>
+        CloseAsync(recorder, request, handover, request.ToCommand, handovers, ct);
 
-    private static async Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Cancel(
+    private static Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> Cancel(
         [Description("Id of the handover.")] string handover,
         CancellationRequest request,
         [AsParameters] Recorder recorder,
         HandoverStore handovers,
-        CancellationToken ct)
-    {
-        if (ReadId(handover) is not { } id)
-            return Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
-        var input = recorder.NewInput();
-        return await CloseAsync(
-            recorder, request, input, id, request.ToCommand(input, id, recorder.Actor), handovers, ct);
-    }
+        CancellationToken ct) =>
+        CloseAsync(recorder, request, handover, request.ToCommand, handovers, ct);
 
     private static Task<Results<Created<HandoverAnswerView>, Ok<HandoverAnswerView>, ProblemResult>> CloseAsync(
         Recorder recorder,
         RecordingRequest request,
-        Input input,
-        Guid handover,
-        LedgerCommand command,
+        string handover,
+        Func<Input, Guid, Actor, LedgerCommand> read,
         HandoverStore handovers,
         CancellationToken ct) =>
         recorder.RecordAsync(
-            request, input, command, AddressOf(handover),
-            async receipt =>
+            request, ("handover", handover, HandoverRule.UnknownHandover), Address, read,
+            async (_, command, receipt) =>
             {
                 var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
                 return HandoverAnswerView.Of(command.Id, answer, texts, recorder.User.Sight());
@@ -131,8 +119,6 @@ internal static class HandoverEndpoints
     /// <summary>Whether a release answered what receivers had said before it, with their texts.</summary>
     private static bool IsOfEarlierTexts(LedgerCommand command, HandoverAnswer answer) => command is ReleaseHandover
         && answer.Steps.Any(step => step.Entry.Event.Body is not PackageReleased);
-
-    private static string AddressOf(Guid handover) => $"/v1/handovers/{handover}";
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
         [Description("Only from this location. An unknown code gives an empty list.")] string? from,
@@ -164,10 +150,8 @@ internal static class HandoverEndpoints
         HandoverStore handovers,
         SightStore sights,
         CancellationToken ct) =>
-        ReadId(handover) is { } id && await handovers.FindAsync(id, user.Sight(), ct) is { } found
+        UuidText.TryParse(handover, out var id) && await handovers.FindAsync(id, user.Sight(), ct) is { } found
         && await sights.SeesHandoverAsync(user.Sight(), id, found.Summary.From, found.Summary.To, ct)
             ? TypedResults.Ok(HandoverView.Of(found))
             : Problem.NotFound(HandoverRule.UnknownHandover, "handover", handover).ToResult();
-
-    private static Guid? ReadId(string text) => UuidText.TryParse(text, out var id) ? id : null;
 }

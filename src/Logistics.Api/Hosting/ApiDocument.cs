@@ -78,7 +78,8 @@ internal static class ApiDocument
                 "Custody of ballots and election logistics from the KPU warehouse to PPK, PPS and TPS and back. "
                 + "Times are RFC 3339 with offset; hashes are base64; errors are RFC 9457 problems with a stable "
                 + "`code`. Every POST carries an id made by the caller: sending it again has no second effect. "
-                + "Unknown and duplicate members, unknown parameters and bodies over 4 MiB, files over 10 MiB, are "
+                + "Unknown and duplicate members, unknown parameters and bodies over "
+                + $"{Limits.BodySizeMax / Limits.MiB} MiB, files over {Limits.FileSizeMax / Limits.MiB} MiB, are "
                 + "refused. "
                 + "Texts for people (`title`, `detail`, `expected`, and those of `warnings`) are in English or, where "
                 + "`Accept-Language` prefers it, in Indonesian (`id`); `Content-Language` says which.",

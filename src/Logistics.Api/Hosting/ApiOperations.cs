@@ -147,7 +147,8 @@ internal static class ApiOperations
             "408" => "The body arrived too slowly: the rest of it, after 5 seconds, with less than 240 bytes a second. "
                 + "Nothing was recorded.",
             "409" => "`different-content`: the id was used for other content. `package-in-transit`: not now.",
-            "413" => "The body is larger than 4 MiB; a file, than 10 MiB.",
+            "413" => $"The body is larger than {Limits.BodySizeMax / Limits.MiB} MiB; a file, than "
+                + $"{Limits.FileSizeMax / Limits.MiB} MiB.",
             "415" => "The body is not declared as JSON in UTF-8, uncompressed.",
             "422" => "A rule of custody forbids it; nothing was recorded.",
             "503" => "Not now. Send the same request again.",
@@ -212,6 +213,7 @@ internal static class ApiOperations
         switch (parameter.Name)
         {
             case "limit":
+                parameter.Description = $"Items on a page, 1 to {Limits.PageSizeMax}.";
                 parameter.Example = 100;
                 schema.Type = JsonSchemaType.Integer;
                 (schema.Minimum, schema.Maximum) = ("1", Text(Limits.PageSizeMax));
@@ -224,6 +226,10 @@ internal static class ApiOperations
                 schema.Minimum = "-1";
                 break;
             case "wait":
+                parameter.Description =
+                    $"Seconds to wait, 0 to {Limits.WaitSecondsMax}, until a signed checkpoint covers what was "
+                    + "recorded; without it the answer comes at once. When they are over it is 503 `not-yet-signed`, "
+                    + "although everything is recorded.";
                 parameter.Example = 10;
                 schema.Type = JsonSchemaType.Integer;
                 (schema.Minimum, schema.Maximum) = ("0", Text(Limits.WaitSecondsMax));

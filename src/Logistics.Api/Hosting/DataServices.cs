@@ -97,8 +97,6 @@ internal static class DataServices
             provider.GetRequiredService<IConfiguration>()["Attachments:Directory"] is { Length: > 0 } folder
                 ? Path.GetFullPath(folder)
                 : Path.Combine(provider.GetRequiredService<StorageOptions>().DataDirectory, "attachments")));
-        services.AddSingleton<AttachmentStore>();
-        services.AddSingleton<LogStore>();
         services.AddSingleton<LogTree>();
         services.AddSingleton<ProjectionRebuild>();
         services.AddSingleton<LogSigner>();
@@ -109,30 +107,15 @@ internal static class DataServices
         services.AddSingleton<LedgerProbe>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Seed>();
-        services.AddSingleton<ElectionStore>();
-        services.AddSingleton<LocationStore>();
-        services.AddSingleton<RequirementStore>();
-        services.AddSingleton<PackageStore>();
-        services.AddSingleton<SealStore>();
-        services.AddSingleton<HandoverStore>();
-        services.AddSingleton<ArrivalStore>();
-        services.AddSingleton<SightStore>();
-        services.AddSingleton<EventStore>();
-        services.AddSingleton<KeyStore>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyIssuer>();
-        services.AddSingleton<ReceiptStore>();
-        services.AddSingleton<TpsAccountStore>();
-        services.AddSingleton<StockStore>();
-        services.AddSingleton<FlagStore>();
-        services.AddSingleton<IncidentStore>();
-        services.AddSingleton<ReVoteStore>();
-        services.AddSingleton<TransferStore>();
-        services.AddSingleton<OfficerStore>();
-        services.AddSingleton<ReadinessStore>();
-        services.AddSingleton<StockDocumentStore>();
-        services.AddSingleton<ReversalStore>();
+
+        // Stores read for the features they are named for; each is asked for by its type.
+        foreach (var store in typeof(Database).Assembly.GetExportedTypes().Where(IsStore))
+            services.AddSingleton(store);
         return services;
+
+        static bool IsStore(Type type) => type.Name.EndsWith("Store", StringComparison.Ordinal);
     }
 
     /// <exception cref="FormatException">With a limit below 1 the writer would take no command.</exception>

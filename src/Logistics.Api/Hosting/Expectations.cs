@@ -53,12 +53,14 @@ internal static class Expectations
         "paling banyak {max} baris; kirim daftar ini dalam beberapa bagian");
 
     public static readonly Phrase Code = new(
-        "a code: 1 to 40 letters, digits, dots and dashes",
-        "kode: 1 sampai 40 huruf, angka, titik, dan tanda hubung");
+        $"a code: 1 to {Limits.CodeLengthMax} letters, digits, dots and dashes",
+        $"kode: 1 sampai {Limits.CodeLengthMax} huruf, angka, titik, dan tanda hubung");
 
     public static readonly Phrase Label = new(
-        "1 to 64 letters, digits, '.', '_' and '-', a letter or digit among them, that are not a UUID",
-        "1 sampai 64 huruf, angka, '.', '_', dan '-', paling sedikit satu huruf atau angka, dan bukan UUID");
+        $"1 to {Limits.LabelLengthMax} letters, digits, '.', '_' and '-', a letter or digit among them, "
+        + "that are not a UUID",
+        $"1 sampai {Limits.LabelLengthMax} huruf, angka, '.', '_', dan '-', paling sedikit satu huruf atau "
+        + "angka, dan bukan UUID");
 
     public static readonly Phrase Reason = new(
         "a text of {minLength} to {maxLength} characters without control or formatting characters",
@@ -158,8 +160,10 @@ internal static class Expectations
         "penjelasan di samping peristiwa dari aliran lain, atau peristiwa dari aliran penanda ini");
 
     public static readonly Phrase WrittenLabel = new(
-        "the id of a package, or 1 to 64 characters of ASCII as they are written, without spaces around them",
-        "id paket, atau 1 sampai 64 karakter ASCII seperti tertulis, tanpa spasi di awal dan akhir");
+        $"the id of a package, or 1 to {Limits.LabelLengthMax} characters of ASCII as they are written, without "
+        + "spaces around them",
+        $"id paket, atau 1 sampai {Limits.LabelLengthMax} karakter ASCII seperti tertulis, tanpa spasi di awal dan "
+        + "akhir");
 
     public static readonly Phrase SomethingToSay = new(
         "a comment, an owner, a due time, or the event that settled it",
@@ -178,8 +182,8 @@ internal static class Expectations
         "urutan suatu peristiwa");
 
     public static readonly Phrase SealNumber = new(
-        "a number of 1 to 64 characters that can be seen, a letter or digit among them",
-        "nomor 1 sampai 64 karakter yang terlihat, paling sedikit satu huruf atau angka");
+        $"a number of 1 to {Limits.SealLengthMax} characters that can be seen, a letter or digit among them",
+        $"nomor 1 sampai {Limits.SealLengthMax} karakter yang terlihat, paling sedikit satu huruf atau angka");
 
     public static readonly Phrase SealOnce = new(
         "each seal once",

@@ -1,4 +1,6 @@
+using Logistics.Core.Attachments;
 using Logistics.Core.Locations;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Api.Hosting;
@@ -9,7 +11,9 @@ namespace Logistics.Api.Hosting;
 /// </summary>
 internal static class Limits
 {
-    public const int BodySizeMax = 4 * 1024 * 1024;
+    public const int MiB = 1024 * 1024;
+    public const int BodySizeMax = 4 * MiB;
+    public const int FileSizeMax = AttachmentContent.SizeMax;
     public const int PageSizeMax = 500;
     public const int PageSizeDefault = 100;
     public const int WaitSecondsMax = 30;
@@ -20,15 +24,16 @@ internal static class Limits
     public const int HandoverPackagesMax = 2_000;
     public const int ContentLinesMax = 50;
     public const int DocumentLinesMax = 100;
+    public const int ContestsMax = 10;
     public const int OverrideRulesMax = 3;
     public const int SealsMax = 20;
-    public const int SealLengthMax = 64;
+    public const int SealLengthMax = SealNumber.LengthMax;
     public const int QuantityMax = ItemQuantity.Max;
     public const int DocumentLengthMax = 100;
     public const int PlateLengthMax = 20;
     public const int CodeLengthMax = Location.CodeLengthMax;
     public const int LabelLengthMax = 64;
-    public const int NameLengthMax = 200;
+    public const int NameLengthMax = ImportRule.NameLengthMax;
     public const int PhoneLengthMax = 30;
     public const int IdentityDigitsMin = 6;
     public const int IdentityDigitsMax = 20;

@@ -16,7 +16,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 internal readonly record struct PageQuery(
     [property: FromQuery(Name = "cursor"), Description("Cursor from `next` of the page before; opaque.")]
     string? Cursor,
-    [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 500.")]
+    [property: FromQuery(Name = "limit")]
     string? Limit)
 {
     public int ReadLimit(Input input) =>

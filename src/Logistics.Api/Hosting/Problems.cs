@@ -390,10 +390,11 @@ internal static class Problems
             413, "body-too-large",
             new Phrase("The body is too large.", "Isi permintaan terlalu besar."),
             new Phrase(
-                "JSON may have 4 MiB, and a file 10 MiB. Send less in one request, for example a bulk request in "
-                + "parts.",
-                "JSON paling besar 4 MiB dan berkas 10 MiB. Kirim lebih sedikit dalam satu permintaan, misalnya pecah "
-                + "permintaan massal menjadi beberapa bagian.")),
+                $"JSON may have {Limits.BodySizeMax / Limits.MiB} MiB, and a file {Limits.FileSizeMax / Limits.MiB} "
+                + "MiB. Send less in one request, for example a bulk request in parts.",
+                $"JSON paling besar {Limits.BodySizeMax / Limits.MiB} MiB dan berkas {Limits.FileSizeMax / Limits.MiB} "
+                + "MiB. Kirim lebih sedikit dalam satu permintaan, misalnya pecah permintaan massal menjadi beberapa "
+                + "bagian.")),
         415 => new(
             415, "unsupported-media-type",
             new Phrase("The body is not JSON in UTF-8.", "Isi permintaan bukan JSON dalam UTF-8."),

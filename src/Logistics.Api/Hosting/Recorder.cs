@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Security.Claims;
+using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Data;
 using Logistics.Data.Ledger;
@@ -10,10 +10,7 @@ namespace Logistics.Api.Hosting;
 
 /// <summary>Records what a request says: appends the command, waits if asked to, and answers.</summary>
 internal readonly record struct Recorder(
-    [property: FromQuery(Name = "wait"), Description(
-        "Seconds to wait, 0 to 30, until a signed checkpoint covers what was recorded; without it the answer "
-        + "comes at once. When they are over it is 503 `not-yet-signed`, although everything is recorded.")]
-    string? Wait,
+    [property: FromQuery(Name = "wait")] string? Wait,
     LedgerWriter Ledger,
     CheckpointWatch Checkpoints,
     AttachmentStore Attachments,
@@ -60,11 +57,36 @@ internal readonly record struct Recorder(
         };
     }
 
+    /// <summary>The same, of what the address names by its id; 404 where it is none.</summary>
+    /// <param name="named">The parameter of the address, what it holds, and what is said where that is unknown.</param>
+    /// <param name="list">Address of the list that it is in.</param>
+    /// <param name="read">Reads the command from the request.</param>
+    /// <param name="view">Shows what the command left of it, whatever has happened since.</param>
+    public async Task<Results<Created<T>, Ok<T>, ProblemResult>> RecordAsync<T>(
+        RecordingRequest request,
+        (string Parameter, string Text, Rule Unknown) named,
+        string list,
+        Func<Input, Guid, Actor, LedgerCommand> read,
+        Func<Guid, LedgerCommand, Receipt, Task<T>> view,
+        CancellationToken ct)
+    {
+        if (!UuidText.TryParse(named.Text, out var id))
+            return Problem.NotFound(named.Unknown, named.Parameter, named.Text).ToResult();
+        var input = NewInput();
+        var command = read(input, id, Actor);
+        return await RecordAsync(
+            request, input, command, $"{list}/{id}", receipt => view(id, command, receipt), ct);
+    }
+
     /// <summary>The command with what is kept of its files.</summary>
     public async Task<LedgerCommand> WithKeptAttachmentsAsync(LedgerCommand command, CancellationToken ct) =>
         command.Attachments is { } attachments
             ? command with { KeptAttachments = await Attachments.KeptAsync(attachments, ct) }
             : command;
+
+    /// <summary>What a command has just left. Nothing there is a defect.</summary>
+    public static T Recorded<T>(T? found, string what)
+        where T : class => found ?? throw new InvalidOperationException($"{what} was recorded but cannot be read.");
 
     public CheckpointWait ReadWait(Input input)
     {

@@ -65,7 +65,8 @@ internal static class OfficerEndpoints
         group.MapPost("/imports", Import)
             .WithName("ImportOfficers")
             .May(Act.RecordOfficer)
-            .WithSummary("Import a list of up to 10,000 candidates or officers.")
+            .WithSummary(FormattableString.Invariant(
+                $"Import a list of up to {Limits.OfficerRowsMax:N0} candidates or officers."))
             .WithDescription(
                 "Each row has a result of its own. A row that is not taken does not keep the others from being "
                 + "recorded. With the number of a decision a row appoints, too. The same list sent again changes "
@@ -103,7 +104,9 @@ internal static class OfficerEndpoints
     {
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor, key);
-        return RecordAsync(recorder, request, input, command, command.Id, officers, ct);
+        return recorder.RecordAsync(
+            request, input, command, $"{Address}/{command.Id}",
+            receipt => ShowAsync(officers, command.Id, receipt, ct), ct);
     }
 
     private static async Task<Results<JsonHttpResult<OfficerImportView>, ProblemResult>> Import(
@@ -169,32 +172,22 @@ internal static class OfficerEndpoints
         RecordAsync(recorder, request, officer, request.ToCommand, officers, ct);
 
     /// <summary>Records a step of an officer that the address names.</summary>
-    private static async Task<Results<Created<OfficerView>, Ok<OfficerView>, ProblemResult>> RecordAsync(
+    private static Task<Results<Created<OfficerView>, Ok<OfficerView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         RecordingRequest request,
         string officer,
         Func<Input, Guid, Actor, OfficerCommand> read,
         OfficerStore officers,
-        CancellationToken ct)
-    {
-        if (!UuidText.TryParse(officer, out var id))
-            return Problem.NotFound(OfficerRule.UnknownOfficer, "officer", officer).ToResult();
-        var input = recorder.NewInput();
-        return await RecordAsync(recorder, request, input, read(input, id, recorder.Actor), id, officers, ct);
-    }
-
-    /// <summary>Shows the officer as the command left them, whatever has happened since.</summary>
-    private static Task<Results<Created<OfficerView>, Ok<OfficerView>, ProblemResult>> RecordAsync(
-        Recorder recorder,
-        RecordingRequest request,
-        Input input,
-        LedgerCommand command,
-        Guid officer,
-        OfficerStore officers,
         CancellationToken ct) =>
-        recorder.RecordAsync(request, input, command, $"{Address}/{officer}", async receipt => OfficerView.Of(
-            await officers.FindAsync(officer, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Officer {officer} was recorded but cannot be read.")), ct);
+        recorder.RecordAsync(
+            request, ("officer", officer, OfficerRule.UnknownOfficer), Address, read,
+            (id, _, receipt) => ShowAsync(officers, id, receipt, ct), ct);
+
+    /// <summary>The officer as the command left them, whatever has happened since.</summary>
+    private static async Task<OfficerView> ShowAsync(
+        OfficerStore officers, Guid id, Receipt receipt, CancellationToken ct) =>
+        OfficerView.Of(
+            Recorder.Recorded(await officers.FindAsync(id, receipt.LastSequence, ct), $"Officer {id}"));
 
     private static async Task<Results<Ok<Page<OfficerView>>, ProblemResult>> ListOfficers(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,

@@ -17,7 +17,7 @@ namespace Logistics.Api.Packages;
 /// <summary>A package to record.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Label">
-/// Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
+/// Written on it: letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
 /// </param>
 /// <param name="Kind">Boxes for a re-vote are made by re-issues alone.</param>
 /// <param name="Contest">Required for a ballot box.</param>
@@ -119,7 +119,7 @@ internal static class SealList
     }
 }
 
-/// <summary>Up to 1,000 packages, each recorded or refused on its own.</summary>
+/// <summary>Packages, each recorded or refused on its own.</summary>
 /// <param name="Packages">The packages, each with an id of its own.</param>
 public sealed record BulkPackRequest(
     [property: Required, MinLength(1), MaxLength(Limits.BulkPackagesMax), ItemsOf<PackRequest>]

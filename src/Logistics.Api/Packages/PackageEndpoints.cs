@@ -30,7 +30,8 @@ internal static class PackageEndpoints
         group.MapPost("/bulk", PackMany)
             .WithName("PackPackages")
             .May(Act.Pack)
-            .WithSummary("Record up to 1,000 packages in one request.")
+            .WithSummary(FormattableString.Invariant(
+                $"Record up to {Limits.BulkPackagesMax:N0} packages in one request."))
             .WithDescription(
                 "Each row has a result of its own. A row that is refused does not keep "
                 + "the others from being recorded.")

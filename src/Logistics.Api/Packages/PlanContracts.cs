@@ -57,7 +57,7 @@ public sealed record RedirectionRequest(
 /// <summary>A package got another label.</summary>
 /// <param name="Id">A UUID made by the caller; sending it again does nothing.</param>
 /// <param name="Label">
-/// Written on it now: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
+/// Written on it now: letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
 /// </param>
 /// <param name="Reason">Why. Kept beside the ledger, erasable.</param>
 /// <param name="OccurredAt">When it was labelled, RFC 3339 with offset.</param>

@@ -24,7 +24,7 @@ namespace Logistics.Api.ReVotes;
 public sealed record ReVoteRequest(
     [property: Required, Format("uuid")] string? Id,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Location,
-    [property: Required, MinLength(1), MaxLength(ReVoteRequest.ContestsMax), ItemLength(Limits.CodeLengthMax)]
+    [property: Required, MinLength(1), MaxLength(Limits.ContestsMax), ItemLength(Limits.CodeLengthMax)]
     IReadOnlyList<string?>? Contests,
     [property: Required, MinLength(1), MaxLength(Limits.NameLengthMax)] string? RecommendedBy,
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Ground,
@@ -32,14 +32,12 @@ public sealed record ReVoteRequest(
     [property: MinLength(1), MaxLength(Limits.NoteLengthMax)] string? Note,
     [property: Required, Format("date-time")] string? OccurredAt) : RecordingRequest
 {
-    internal const int ContestsMax = 10;
-
     internal RecommendReVote ToCommand(Input input, Actor actor) => new(
         input.Id("id", Id),
         actor,
         input.Time("occurredAt", OccurredAt),
         input.Code("location", Location),
-        input.List("contests", Contests, 1, ContestsMax, input.Code),
+        input.List("contests", Contests, 1, Limits.ContestsMax, input.Code),
         input.Text("recommendedBy", RecommendedBy, Limits.NameLengthMax),
         input.Code("ground", Ground),
         input.Day("recommendedOn", RecommendedOn),

@@ -36,7 +36,8 @@ internal static class ReVoteEndpoints
             .WithName("DecideReVote")
             .May(Act.DecideReVote)
             .WithSummary("Record what the KPU decided of a recommended re-vote.")
-            .WithDescription("A decision or a vote later than 10 days after the day of voting gets a warning.")
+            .WithDescription(
+                $"A decision or a vote later than {ReVoteRule.DaysMax} days after the day of voting gets a warning.")
             .WithProblems(403, 404, 409, 413, 415, 422);
         group.MapPost("/{reVote}/notice", Notify)
             .WithName("NotifyReVote")
@@ -67,7 +68,9 @@ internal static class ReVoteEndpoints
     {
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
-        return RecordAsync(recorder, request, input, command, command.Id, reVotes, ct);
+        return recorder.RecordAsync(
+            request, input, command, $"{Address}/{command.Id}",
+            receipt => ShowAsync(reVotes, command.Id, receipt, ct), ct);
     }
 
     private static Task<Results<Created<ReVoteView>, Ok<ReVoteView>, ProblemResult>> Decide(
@@ -87,32 +90,22 @@ internal static class ReVoteEndpoints
         RecordAsync(recorder, request, reVote, request.ToCommand, reVotes, ct);
 
     /// <summary>Records a step of a re-vote that the address names.</summary>
-    private static async Task<Results<Created<ReVoteView>, Ok<ReVoteView>, ProblemResult>> RecordAsync(
+    private static Task<Results<Created<ReVoteView>, Ok<ReVoteView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         RecordingRequest request,
         string reVote,
         Func<Input, Guid, Actor, LedgerCommand> read,
         ReVoteStore reVotes,
-        CancellationToken ct)
-    {
-        if (!UuidText.TryParse(reVote, out var id))
-            return Problem.NotFound(ReVoteRule.UnknownReVote, "reVote", reVote).ToResult();
-        var input = recorder.NewInput();
-        return await RecordAsync(recorder, request, input, read(input, id, recorder.Actor), id, reVotes, ct);
-    }
-
-    /// <summary>Shows the re-vote as the command left it, whatever has happened since.</summary>
-    private static Task<Results<Created<ReVoteView>, Ok<ReVoteView>, ProblemResult>> RecordAsync(
-        Recorder recorder,
-        RecordingRequest request,
-        Input input,
-        LedgerCommand command,
-        Guid reVote,
-        ReVoteStore reVotes,
         CancellationToken ct) =>
-        recorder.RecordAsync(request, input, command, $"{Address}/{reVote}", async receipt => ReVoteView.Of(
-            await reVotes.FindAsync(reVote, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Re-vote {reVote} was recorded but cannot be read.")), ct);
+        recorder.RecordAsync(
+            request, ("reVote", reVote, ReVoteRule.UnknownReVote), Address, read,
+            (id, _, receipt) => ShowAsync(reVotes, id, receipt, ct), ct);
+
+    /// <summary>The re-vote as the command left it, whatever has happened since.</summary>
+    private static async Task<ReVoteView> ShowAsync(
+        ReVoteStore reVotes, Guid id, Receipt receipt, CancellationToken ct) =>
+        ReVoteView.Of(
+            Recorder.Recorded(await reVotes.FindAsync(id, receipt.LastSequence, ct), $"Re-vote {id}"));
 
     private static async Task<Results<Ok<Page<ReVoteView>>, ProblemResult>> ListReVotes(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,

@@ -46,7 +46,7 @@ public sealed record LocationImportRequest(
 public sealed record LocationImportRow(
     [property: Required, MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Code,
     [property: Required, OneOf<LocationLevel>] string? Level,
-    [property: Required, MinLength(1), MaxLength(LocationTree.NameLengthMax)] string? Name,
+    [property: Required, MinLength(1), MaxLength(Limits.NameLengthMax)] string? Name,
     [property: Required, Range(0, LocationTree.RegisteredVotersMax)] int? RegisteredVoters,
     [property: Required, OneOf<Provenance>] string? Provenance,
     [property: MinLength(1), MaxLength(Limits.CodeLengthMax)] string? Parent = null,
@@ -58,7 +58,7 @@ public sealed record LocationImportRow(
         Line: 0,
         input.Code($"{field}.code", row?.Code),
         EnumText.Of(input.OneOf<LocationLevel>($"{field}.level", row?.Level)),
-        input.Text($"{field}.name", row?.Name, LocationTree.NameLengthMax),
+        input.Text($"{field}.name", row?.Name, Limits.NameLengthMax),
         input.OptionalCode($"{field}.parent", row?.Parent) ?? "",
         Degrees(row?.Lat),
         Degrees(row?.Lng),

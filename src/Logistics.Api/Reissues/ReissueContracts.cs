@@ -12,7 +12,7 @@ namespace Logistics.Api.Reissues;
 /// A UUID made by the caller, which becomes the package's; sending it again has no second effect.
 /// </param>
 /// <param name="Label">
-/// Written on it: 1 to 64 letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
+/// Written on it: letters, digits, `.`, `_` and `-`; not signs alone, and not a UUID. Unique.
 /// </param>
 /// <param name="Tps">Code of the polling station.</param>
 /// <param name="Contest">Code of the contest that is voted on again.</param>

@@ -41,7 +41,7 @@ internal static class StockDocuments
     public static bool? ReadReversed(Input input, string? reversed) =>
         reversed is null ? null : input.Flag("reversed", reversed);
 
-    /// <summary>Shows the document as the command left it, whatever has happened to it since.</summary>
+    /// <summary>Records what becomes a document.</summary>
     public static Task<Results<Created<TView>, Ok<TView>, ProblemResult>> RecordAsync<TView>(
         this Recorder recorder,
         RecordingRequest request,
@@ -51,10 +51,20 @@ internal static class StockDocuments
         StockDocumentStore documents,
         Func<StockDocumentDetails, TView> view,
         CancellationToken ct) =>
-        recorder.RecordAsync(request, input, command, $"{document.Address}/{document.Id}", async receipt => view(
-            await documents.FindAsync(document.Kind, document.Id, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException(
-                $"{document.Kind} {document.Id} was recorded but cannot be read.")), ct);
+        recorder.RecordAsync(
+            request, input, command, $"{document.Address}/{document.Id}",
+            receipt => ShowAsync((document.Kind, document.Id), receipt, documents, view, ct), ct);
+
+    /// <summary>The document as the command left it, whatever has happened to it since.</summary>
+    public static async Task<TView> ShowAsync<TView>(
+        (DocumentKind Kind, Guid Id) document,
+        Receipt receipt,
+        StockDocumentStore documents,
+        Func<StockDocumentDetails, TView> view,
+        CancellationToken ct) =>
+        view(Recorder.Recorded(
+            await documents.FindAsync(document.Kind, document.Id, receipt.LastSequence, ct),
+            $"{document.Kind} {document.Id}"));
 
     /// <summary>A page of a list; a document whose event cannot be read is left out, the verifier names it.</summary>
     public static async Task<Results<Ok<Page<TView>>, ProblemResult>> ListAsync<TView>(

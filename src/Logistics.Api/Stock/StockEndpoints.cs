@@ -87,7 +87,7 @@ internal static class StockEndpoints
                 + "unknown code gives an empty list.")]
             string? location,
             [Description("Sequence of the last event already seen; from the start when absent.")] string? after,
-            [Description("Items on a page, 1 to 500.")] string? limit,
+            string? limit,
             ClaimsPrincipal user,
             StockStore stock,
             SightStore sights,

@@ -42,10 +42,11 @@ internal static class TpsAccountEndpoints
         var command = request.ToCommand(input, recorder.Actor);
         var (tps, contest) = (command.Tps, command.Contest);
         return recorder.RecordAsync(
-            request, input, command, $"/v1/tps-accounts/{tps}/{contest}", async receipt => TpsAccountView.Of(
-                await accounts.FindAsync(tps, contest, command.ReVote, receipt.LastSequence, ct)
-                ?? throw new InvalidOperationException(
-                    $"The {contest} account of {tps} was recorded but cannot be read.")), ct);
+            request, input, command, $"/v1/tps-accounts/{tps}/{contest}",
+            async receipt => TpsAccountView.Of(Recorder.Recorded(
+                await accounts.FindAsync(tps, contest, command.ReVote, receipt.LastSequence, ct),
+                $"The {contest} account of {tps}")),
+            ct);
     }
 
     private static async Task<Results<Ok<TpsAccountView>, ProblemResult>> GetAccount(

@@ -14,6 +14,7 @@ namespace Logistics.Api.Transfers;
 internal static class TransferEndpoints
 {
     private const string TransferList = "transfers";
+    private const string Address = "/v1/transfers";
 
     public static void MapTransfers(this IEndpointRouteBuilder app)
     {
@@ -50,7 +51,7 @@ internal static class TransferEndpoints
             .WithProblems(404);
     }
 
-    private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Release(
+    private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Release(
         TransferRequest request,
         [AsParameters] Recorder recorder,
         TransferStore transfers,
@@ -58,49 +59,46 @@ internal static class TransferEndpoints
     {
         var input = recorder.NewInput();
         var command = request.ToCommand(input, recorder.Actor);
-        return await RecordAsync(recorder, request, input, command, command.Id, transfers, ct);
+        return recorder.RecordAsync(
+            request, input, command, $"{Address}/{command.Id}",
+            receipt => ShowAsync(transfers, command.Id, receipt, ct), ct);
     }
 
-    private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Accept(
+    private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Accept(
         [Description("Id of the transfer.")] string transfer,
         TransferAcceptanceRequest request,
         [AsParameters] Recorder recorder,
         TransferStore transfers,
-        CancellationToken ct)
-    {
-        if (ReadId(transfer) is not { } id)
-            return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
-        var input = recorder.NewInput();
-        var command = request.ToCommand(input, id, recorder.Actor);
-        return await RecordAsync(recorder, request, input, command, id, transfers, ct);
-    }
+        CancellationToken ct) =>
+        RecordAsync(recorder, request, transfer, request.ToCommand, transfers, ct);
 
-    private static async Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Cancel(
+    private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> Cancel(
         [Description("Id of the transfer.")] string transfer,
         CancellationRequest request,
         [AsParameters] Recorder recorder,
         TransferStore transfers,
-        CancellationToken ct)
-    {
-        if (ReadId(transfer) is not { } id)
-            return Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
-        var input = recorder.NewInput();
-        var command = TransferRequest.Cancel(request, input, id, recorder.Actor);
-        return await RecordAsync(recorder, request, input, command, id, transfers, ct);
-    }
+        CancellationToken ct) =>
+        RecordAsync(
+            recorder, request, transfer, (input, id, actor) => TransferRequest.Cancel(request, input, id, actor),
+            transfers, ct);
 
-    /// <summary>Shows the transfer as the command left it, whatever has happened to it since.</summary>
+    /// <summary>Records what is said of a transfer that the address names.</summary>
     private static Task<Results<Created<TransferView>, Ok<TransferView>, ProblemResult>> RecordAsync(
         Recorder recorder,
         RecordingRequest request,
-        Input input,
-        LedgerCommand command,
-        Guid transfer,
+        string transfer,
+        Func<Input, Guid, Actor, LedgerCommand> read,
         TransferStore transfers,
         CancellationToken ct) =>
-        recorder.RecordAsync(request, input, command, $"/v1/transfers/{transfer}", async receipt => TransferView.Of(
-            await transfers.FindAsync(transfer, receipt.LastSequence, ct)
-            ?? throw new InvalidOperationException($"Transfer {transfer} was recorded but cannot be read.")), ct);
+        recorder.RecordAsync(
+            request, ("transfer", transfer, TransferRule.UnknownTransfer), Address, read,
+            (id, _, receipt) => ShowAsync(transfers, id, receipt, ct), ct);
+
+    /// <summary>The transfer as the command left it, whatever has happened to it since.</summary>
+    private static async Task<TransferView> ShowAsync(
+        TransferStore transfers, Guid id, Receipt receipt, CancellationToken ct) =>
+        TransferView.Of(
+            Recorder.Recorded(await transfers.FindAsync(id, receipt.LastSequence, ct), $"Transfer {id}"));
 
     private static async Task<Results<Ok<Page<TransferView>>, ProblemResult>> ListTransfers(
         [Description("Only from this location. An unknown code gives an empty list.")] string? from,
@@ -132,10 +130,8 @@ internal static class TransferEndpoints
         TransferStore transfers,
         SightStore sights,
         CancellationToken ct) =>
-        ReadId(transfer) is { } id && await transfers.FindAsync(id, asOf: null, ct) is { } found
+        UuidText.TryParse(transfer, out var id) && await transfers.FindAsync(id, asOf: null, ct) is { } found
         && await sights.SeesAsync(user.Sight(), found.From, found.To, ct)
             ? TypedResults.Ok(TransferView.Of(found))
             : Problem.NotFound(TransferRule.UnknownTransfer, "transfer", transfer).ToResult();
-
-    private static Guid? ReadId(string text) => UuidText.TryParse(text, out var id) ? id : null;
 }

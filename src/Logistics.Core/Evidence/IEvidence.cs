@@ -23,8 +23,8 @@ public interface IEvidence
     /// <summary>The format of the tables: each has more columns and tables than the one before.</summary>
     int Format => FormatNewest;
 
-    /// <summary>The format that tables are written in now.</summary>
-    const int FormatNewest = 8;
+    /// <summary>The format that tables are written in now: the newest one that a table or a column names.</summary>
+    static int FormatNewest => Catalog.Current.EvidenceFormat;
 
     /// <summary>Whether the events are also there as entry bundles.</summary>
     bool HasEntryBundles { get; }

@@ -21,14 +21,8 @@ public sealed record ItemRow(
 /// <summary>Checks rows of an import and makes their item types, all or none.</summary>
 public static class ItemImport
 {
-    /// <summary>The longest name, in UTF-16 code units.</summary>
-    public const int NameLengthMax = 200;
-
-    /// <summary>The longest unit.</summary>
+    /// <summary>The longest unit, in UTF-16 code units.</summary>
     public const int UnitLengthMax = 40;
-
-    /// <summary>The longest source.</summary>
-    public const int SourceLengthMax = 500;
 
     /// <summary>The item types of the rows, or the errors in their order.</summary>
     /// <param name="known">By code. An item never changes its contest, because what was recorded was decided on it.
@@ -49,11 +43,11 @@ public static class ItemImport
                 Refuse(row, "code", row.Code, ImportRule.Code.With(("max", Location.CodeLengthMax)));
             else if (!lines.TryAdd(row.Code, row.Line))
                 Refuse(row, "code", row.Code, ImportRule.CodeOfItsOwn.With(("line", lines[row.Code])));
-            CheckText(row, "name", row.Name, NameLengthMax);
+            CheckText(row, "name", row.Name, ImportRule.NameLengthMax);
             CheckText(row, "unit", row.Unit, UnitLengthMax);
             if (row.PerTps.Length > 0)
-                CheckText(row, "per_tps", row.PerTps, NameLengthMax);
-            CheckText(row, "source", row.Source, SourceLengthMax);
+                CheckText(row, "per_tps", row.PerTps, ImportRule.NameLengthMax);
+            CheckText(row, "source", row.Source, ImportRule.SourceLengthMax);
             var contest = row.Contest.Length == 0 ? null : row.Contest;
             if (contest is not null && !contests.Contains(contest))
             {

@@ -286,6 +286,8 @@ public sealed class Catalog
         reversibles = declared.Reversibles.ToFrozenDictionary();
         tableByName = declared.Tables.ToFrozenDictionary(table => table.Name, StringComparer.Ordinal);
         Tables = declared.Tables;
+        EvidenceFormat = Tables.Where(table => table.IsInEvidence)
+            .SelectMany(table => table.Columns.Select(column => column.Since).Append(table.Since)).Max();
         Rules = [Rule.DamagedRecord, .. declared.RuleList];
         Events = declared.Events;
         References = declared.References;
@@ -301,6 +303,9 @@ public sealed class Catalog
 
     /// <summary>Every table, those that others refer to first.</summary>
     public IReadOnlyList<Table> Tables { get; }
+
+    /// <summary>The newest format of evidence, as tables and columns say since which they are there.</summary>
+    public int EvidenceFormat { get; }
 
     /// <summary>Every rule, for documentation.</summary>
     public IReadOnlyList<Rule> Rules { get; }

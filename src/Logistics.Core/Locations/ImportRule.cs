@@ -5,6 +5,12 @@ namespace Logistics.Core.Locations;
 /// <summary>The rules of imports of reference data, and what each column expects.</summary>
 public static class ImportRule
 {
+    /// <summary>The longest name, in UTF-16 code units.</summary>
+    public const int NameLengthMax = 200;
+
+    /// <summary>The longest source, in UTF-16 code units.</summary>
+    public const int SourceLengthMax = 500;
+
     /// <summary>A cell is not what its column holds.</summary>
     public static readonly Rule InvalidRow = new("invalid-row", new(
         "A row of the import is not valid. Nothing was imported.",

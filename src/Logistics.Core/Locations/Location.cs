@@ -22,7 +22,7 @@ public enum LocationLevel
 /// One place of the chain. <paramref name="Code"/> is its key; names repeat across levels.
 /// Coordinates are WGS 84 degrees, both or neither.
 /// </summary>
-/// <param name="Code">1 to 40 characters of <c>0-9 A-Z a-z . -</c>, unique in the tree.</param>
+/// <param name="Code">At most <see cref="CodeLengthMax"/> of <c>0-9 A-Z a-z . -</c>, unique in the tree.</param>
 /// <param name="Parent">
 /// The code of the location directly above; null for a <see cref="LocationLevel.Kpu"/> alone.
 /// </param>

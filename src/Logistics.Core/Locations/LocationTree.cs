@@ -58,9 +58,6 @@ public static class LocationTree
     /// <summary>The most errors that are reported.</summary>
     public const int ErrorCountMax = 100;
 
-    /// <summary>The longest name, in UTF-16 code units.</summary>
-    public const int NameLengthMax = 200;
-
     /// <summary>The most voters of one location, in persons.</summary>
     public const int RegisteredVotersMax = 100_000_000;
 
@@ -217,12 +214,12 @@ public static class LocationTree
 
         private void CheckName(LocationRow row)
         {
-            if (!ImportRule.IsText(row.Name, NameLengthMax))
+            if (!ImportRule.IsText(row.Name, ImportRule.NameLengthMax))
                 Refuse(
                     row,
                     "name",
                     row.Name,
-                    ImportRule.Text.With(("max", NameLengthMax)));
+                    ImportRule.Text.With(("max", ImportRule.NameLengthMax)));
         }
 
         private void CheckParent(int index, LocationRow row)

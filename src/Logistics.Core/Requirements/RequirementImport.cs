@@ -35,9 +35,6 @@ public sealed record RequirementKnown(
 /// <summary>The outcome of an import: all rows, or none and the reasons.</summary>
 public abstract record RequirementImport
 {
-    /// <summary>The longest source, in UTF-16 code units.</summary>
-    public const int SourceLengthMax = 500;
-
     private RequirementImport()
     {
     }
@@ -109,11 +106,11 @@ public abstract record RequirementImport
                 Refuse(row, "valid_from", row.ValidFrom, ImportRule.Date);
             if (!EnumText.TryParse(row.Provenance, out Provenance provenance))
                 Refuse(row, "provenance", row.Provenance, ImportRule.WordOf<Provenance>());
-            if (!ImportRule.IsText(row.Source, SourceLengthMax))
+            if (!ImportRule.IsText(row.Source, ImportRule.SourceLengthMax))
             {
                 Refuse(
                     row, "source", row.Source,
-                    ImportRule.Text.With(("max", SourceLengthMax)));
+                    ImportRule.Text.With(("max", ImportRule.SourceLengthMax)));
             }
 
             if (errors.Count > found)

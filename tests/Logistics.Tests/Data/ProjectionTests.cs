@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Core.Readiness;
@@ -17,6 +18,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     private const int Batches = 80;
     private const int BatchSize = 12;
 
+    private readonly MemoryLedger model = new();
     private World state = null!;
     private IReadOnlyList<StoredEvent> ledger = null!;
     private readonly List<HistoryRow> history = [];
@@ -24,7 +26,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
     [OneTimeSetUp]
     public async Task LoadAsync()
     {
-        var model = new MemoryLedger();
+        model.State.SetFact((await new ElectionStore(Database).FindReferenceAsync(default))!);
         var mix = new CommandMix(model, new Random(1).Next);
         var accepted = 0;
         await using var other = NewWriter(Database);
@@ -99,6 +101,22 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         Assert.That(
             ledger.GroupBy(stored => (stored.RecordedAt, stored.Stream)).Select(batch => batch.Count()),
             Has.Some.GreaterThan(2));
+
+    /// <summary>However commands are batched, they lead to the events that the model decided one by one.</summary>
+    [Test]
+    public void Ledger_RandomLoad_HasTheEventsOfCommandsOneByOne()
+    {
+        Assert.That(ledger.Select(Decided), Is.EqualTo(model.Events.Select(Decided)));
+
+        // When it was recorded, and what that changes.
+        static string Decided(StoredEvent stored)
+        {
+            var leaf = JsonNode.Parse(stored.Canonical)!.AsObject();
+            string[] recorded = ["recordedAt", "previous", "anchor"];
+            Assert.That(recorded, Is.All.Matches<string>(leaf.Remove));
+            return leaf.ToJsonString();
+        }
+    }
 
     [Test]
     public async Task Package_RandomLoad_EqualsTheReplay()

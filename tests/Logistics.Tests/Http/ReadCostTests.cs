@@ -20,6 +20,9 @@ internal sealed class ReadCostTests : RouteTests
     /// <summary>Sees what concerns a place to which little was sent.</summary>
     private const string Officer = $"officer@{SmallTree.Kendari}";
 
+    /// <summary>Receives packages at a place that has had many, and must not see the seals on those to come.</summary>
+    private const string Receiver = $"officer@{Mandonga}";
+
     private const int PageSize = 20;
     private const int Packages = 100;
     private const int TimesMore = 10;
@@ -59,6 +62,8 @@ internal sealed class ReadCostTests : RouteTests
         ["ReadinessStore.SealsOf"] = "/v1/: the seals on them",
         ["SealStore.List"] = "place=74.71: the seals of the packages that are there, whatever their status",
         ["ReVoteStore.List"] = "/v1/re-votes: those of a place or status, of all; there are few",
+        ["PackageStore.List"] = $"({Receiver}): what the place and those below it have ever received",
+        ["TpsAccountStore.Counted"] = "/v1/reconciliation: what was lost and found anywhere, for many stations at once",
         ["StockDocumentStore.ListOrders"] = "/v1/replacement-orders: orders of places that are not seen",
     };
 
@@ -76,6 +81,12 @@ internal sealed class ReadCostTests : RouteTests
         $"/v1/requirements?location={Mandonga}&level=tps", $"/v1/reconciliation?location={Mandonga}",
         "/v1/flags?open=true", "/v1/flags?code=same-document", $"/v1/flags?place={Kpu}",
         "/v1/audit/flags", $"/v1/officers?location={SmallTree.Mandonga1}", $"/v1/formation?location={Mandonga}&level=tps",
+    ];
+
+    private static readonly string[] OfSealsToCome =
+    [
+        "/v1/packages?status=in-transit", "/v1/packages/{toCome}", "/v1/packages/{toCome}/custody", "/v1/events?package={toCome}",
+        "/v1/seals/{seal}",
     ];
 
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
@@ -104,7 +115,8 @@ internal sealed class ReadCostTests : RouteTests
         var packages = Enumerable.Range(0, count).Select(_ => Commands.PackFull()).ToArray();
         var releases = packages.Select(package => Commands.Release(Kpu, Mandonga, package)).ToArray();
         var transfers = packages.Select(_ => Commands.Transfer(Kpu, Mandonga, (SmallTree.Seal, 1))).ToArray();
-        var deliveries = packages.Select(_ => Commands.Deliver((SmallTree.Seal, 20), (SmallTree.MayorBallot, 3)) with { Document = "SJ-1" }).ToArray();
+        var deliveries = packages.Select(_ => Commands.Deliver((SmallTree.Seal, 20), (SmallTree.MayorBallot, 4)) with { Document = "SJ-1" }).ToArray();
+        var surpluses = packages.Select(_ => Commands.Transfer(Kpu, Mandonga, (SmallTree.MayorBallot, 1))).ToArray();
         var officers = packages.Select((_, i) => new NominateOfficer(
             Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, "kpps-member", SmallTree.Mandonga1, Seat: null,
             (i % 999) + 1, Commands.Text("a name"), BirthDate: null, Phone: null, IdentityNumber: null, Identity: null, Age: null))
@@ -123,6 +135,7 @@ internal sealed class ReadCostTests : RouteTests
             .. reVotes, .. deliveries, .. packages, .. releases, .. releases.SkipLast(count / 2).Select(Commands.AcceptAll),
             .. transfers,
             .. transfers.SkipLast(count / 2).Select(transfer => Commands.Receive(transfer) with { AcceptRemainder = true }),
+            .. surpluses, .. surpluses.Select(transfer => Commands.Receive(transfer, (SmallTree.MayorBallot, 2))),
             .. packages.Select(_ => new RecordSorting(
                 Guid.CreateVersion7(), Commands.Actor, Commands.OccurredAt, Kpu, 1,
                 [new SortingLine(SmallTree.MayorBallot, 2, 1)], Document: null, Note: null)),
@@ -141,13 +154,19 @@ internal sealed class ReadCostTests : RouteTests
         if (names.Count == 0)
         {
             var aside = Commands.PackFull(SmallTree.Kandai1);
+            var delivered = Commands.Pack(Tps, kind: PackageKind.BallotBox, contest: SmallTree.Mayor) with
+            {
+                Contents = [new(SmallTree.MayorBallot, 2)],
+            };
             commands =
             [
-                .. commands, Commands.Account(Tps), aside, Commands.Release(Kpu, SmallTree.Kendari, aside),
+                .. commands, delivered, .. Commands.Move([Kpu, Mandonga, Wawombalata, Tps], delivered), Commands.Account(Tps), aside, Commands.Release(Kpu, SmallTree.Kendari, aside),
                 Commands.Transfer(Kpu, SmallTree.Kendari, (SmallTree.Seal, 1)),
             ];
             names.Add("arrival", Arrival.OfLabel(arrivals[0].Id, "X-0").ToString());
             names.Add("packageId", packages[0].Id.ToString());
+            names.Add("toCome", packages[^1].Id.ToString());
+            names.Add("seal", packages[^1].Seals[0]);
             names.Add("handover", releases[0].Id.ToString());
             names.Add("transfer", transfers[0].Id.ToString());
             names.Add("delivery", deliveries[0].Id.ToString());
@@ -178,18 +197,14 @@ internal sealed class ReadCostTests : RouteTests
         var costs = new Dictionary<string, long>(StringComparer.Ordinal);
         await using var connection = new SqliteConnection($"Data Source={Api.DatabaseFile};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync();
-        foreach (var (pattern, addresses) in Gets().Append((Pattern: "", Addresses: Filtered)))
+        var asked = Gets().Where(route => !Whole.Contains(route.Pattern)).SelectMany(route => route.Addresses)
+            .Concat(Filtered).SelectMany(address => (string[])["auditor", Officer], (address, role) => (address, role))
+            .Concat(OfSealsToCome.Select(address => (address, role: Receiver)));
+        foreach (var (pattern, role) in asked)
         {
-            if (Whole.Contains(pattern))
-                continue;
-            foreach (var address in addresses.Select(address => Fill(address, names)))
-            {
-                foreach (var role in (string[])["auditor", Officer])
-                {
-                    foreach (var (author, pages) in await CostsAsync(connection, address, role))
-                        costs[$"{address} ({role}) {author}"] = pages;
-                }
-            }
+            var address = Fill(pattern, names);
+            foreach (var (author, pages) in await CostsAsync(connection, address, role))
+                costs[$"{address} ({role}) {author}"] = pages;
         }
 
         return costs;

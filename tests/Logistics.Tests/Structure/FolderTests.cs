@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Structure;
 
 /// <summary>Arrows between the folders of a project point one way.</summary>
-internal sealed class FolderTests
+internal sealed partial class FolderTests
 {
     private static readonly string[] Features = [];
 
@@ -50,6 +51,24 @@ internal sealed class FolderTests
     public void Core_Folders_HaveNoCycle() =>
         Assert.That(SourceFolders.Of("Logistics.Core").Cycles(), Is.Empty);
 
+    /// <summary>Each feature uses those above it in the list alone, directly and by way of other folders.</summary>
+    [Test]
+    public void Core_Features_UseOnlyThoseAboveThem()
+    {
+        var core = SourceFolders.Of("Logistics.Core");
+        var folderOf = typeof(Feature).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Feature)))
+            .ToDictionary(type => type.Name, type => type.Namespace!["Logistics.Core.".Length..], StringComparer.Ordinal);
+        var list = File.ReadAllText(Repository.Find("src", "Logistics.Core", "Composition", "Features.cs"));
+        string[] features = [.. Made().Matches(list).Select(match => folderOf[match.Groups["feature"].Value])];
+        Assert.That(features, Is.EquivalentTo(folderOf.Values));
+        var up =
+            from feature in features.Distinct(StringComparer.Ordinal)
+            from used in core.ReachedFrom(feature)
+            where Array.LastIndexOf(features, used) >= Array.IndexOf(features, feature)
+            select $"{feature} -> {used}";
+        Assert.That(up, Is.Empty);
+    }
+
     [Test]
     public void Data_Folders_HaveNoCycle() =>
         Assert.That(SourceFolders.Of("Logistics.Data").Cycles(), Is.Empty);
@@ -61,4 +80,7 @@ internal sealed class FolderTests
 
     private static string Describe(KeyValuePair<(string From, string To), string> arrow) =>
         $"{arrow.Key.From} -> {arrow.Key.To} in {arrow.Value}";
+
+    [GeneratedRegex(@"\bnew (?<feature>\w+)\(\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Made();
 }

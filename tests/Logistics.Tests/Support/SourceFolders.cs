@@ -67,6 +67,10 @@ internal sealed partial class SourceFolders
         ];
     }
 
+    /// <summary>The folders that one uses, and those they use, and so on.</summary>
+    public IReadOnlySet<string> ReachedFrom(string folder) =>
+        Reached(Arrows.Keys.ToLookup(arrow => arrow.From, arrow => arrow.To, StringComparer.Ordinal), folder);
+
     private static HashSet<string> Reached(ILookup<string, string> arrows, string from)
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);

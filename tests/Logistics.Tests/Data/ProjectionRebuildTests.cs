@@ -11,14 +11,14 @@ namespace Logistics.Tests.Data;
 /// Postings and balances are those of the events, from whenever the ledger is, and can be written anew.
 /// </summary>
 [TestFixtureSource(typeof(TestDatabases))]
-internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(engine)
+internal sealed partial class ProjectionRebuildTests(TestEngine engine) : StoreFixture(engine)
 {
     private static string Behind =>
         ProjectionRebuild.EmptySql;
 
     private readonly MemoryLedger model = new();
 
-    private ProjectionRebuild Books => new(Database);
+    private ProjectionRebuild Rebuild => new(Database);
 
     [TearDown]
     public Task CheckAsync() => AssertBooksAsync();
@@ -45,10 +45,10 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
     public async Task Complete_LedgerBegunBeforeTheBooks_WritesThem()
     {
         await PackFullAsync(2_300);
-        Assert.That(await Books.CompleteAsync(default), Is.Zero, "they are complete");
+        Assert.That(await Rebuild.CompleteAsync(default), Is.Zero, "they are complete");
         var before = await BooksAsync();
         await ReadAsync(connection => connection.ExecuteAsync(Behind));
-        Assert.That(await Books.CompleteAsync(default), Is.EqualTo((await LedgerAsync()).Count));
+        Assert.That(await Rebuild.CompleteAsync(default), Is.EqualTo((await LedgerAsync()).Count));
         Assert.That(await BooksAsync(), Is.EqualTo(before));
         await PackFullAsync(2);
     }
@@ -64,8 +64,8 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
             INSERT INTO Balance (Account, Item, Quantity, HeadSequence) VALUES ('lost', 'ink', 1, 0);
             UPDATE LedgerHead SET ProjectedSize = 1000000;
             """));
-        Assert.That(async () => await Books.CompleteAsync(default), Throws.TypeOf<DatabaseDamagedException>());
-        Assert.That(await Books.RebuildAsync(default), Is.EqualTo((await LedgerAsync()).Count));
+        Assert.That(async () => await Rebuild.CompleteAsync(default), Throws.TypeOf<DatabaseDamagedException>());
+        Assert.That(await Rebuild.RebuildAsync(default), Is.EqualTo((await LedgerAsync()).Count));
         Assert.That(await BooksAsync(), Is.EqualTo(before));
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         await ReadAsync(connection => connection.ExecuteAsync(Cut("2050")));
         try
         {
-            Assert.That(async () => await Books.RebuildAsync(default), Throws.Exception);
+            Assert.That(async () => await Rebuild.RebuildAsync(default), Throws.Exception);
         }
         finally
         {
@@ -90,7 +90,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         Assert.That(
             async () => await Writer.AppendAsync(Commands.Pack(), default),
             Throws.TypeOf<DatabaseUnavailableException>().With.Message.Contains("written anew"));
-        Assert.That(await Books.CompleteAsync(default), Is.EqualTo((await LedgerAsync()).Count - 2_000));
+        Assert.That(await Rebuild.CompleteAsync(default), Is.EqualTo((await LedgerAsync()).Count - 2_000));
         Assert.That(await BooksAsync(), Is.EqualTo(before));
         await PackFullAsync(1);
     }
@@ -120,7 +120,7 @@ internal sealed partial class StockBooksTests(TestEngine engine) : StoreFixture(
         }
         finally
         {
-            await Books.RebuildAsync(default);
+            await Rebuild.RebuildAsync(default);
         }
     }
 
