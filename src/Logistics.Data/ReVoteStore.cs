@@ -69,7 +69,7 @@ public sealed class ReVoteStore(Database database)
     private const string PackagesSql = """
         /* ReVoteStore.Packages */
         SELECT p.Label, p.Contest, p.Status FROM Package AS p
-        WHERE p.ReVoteId = @Id AND p.Status <> 'dissolved' ORDER BY p.PackedSequence;
+        WHERE p.ReVoteId = @Id AND p.ReVoteId IS NOT NULL AND p.Status <> 'dissolved' ORDER BY p.PackedSequence;
 
         SELECT a.Contest, 0 AS IsReVote, a.Used, a.Valid, a.Invalid FROM TpsAccount AS a WHERE a.Tps = @Tps
         UNION ALL

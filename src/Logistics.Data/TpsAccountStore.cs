@@ -136,7 +136,7 @@ public sealed class TpsAccountStore(Database database)
         /* TpsAccountStore.Supplied */
         SELECT p.ReVoteId, i.Contest, SUM(q.Quantity) AS Quantity
         FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
-        JOIN Package AS p ON p.ReVoteId = k.Value
+        JOIN Package AS p ON p.ReVoteId = k.Value AND p.ReVoteId IS NOT NULL
         JOIN Posting AS q ON q.Account = {database.Dialect.PackageStream("p.PackageId")}
         JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
         WHERE q.Sequence <= (
@@ -148,7 +148,7 @@ public sealed class TpsAccountStore(Database database)
 
         SELECT p.ReVoteId, i.Contest, -SUM(q.Quantity) AS Quantity
         FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
-        JOIN Package AS p ON p.ReVoteId = k.Value
+        JOIN Package AS p ON p.ReVoteId = k.Value AND p.ReVoteId IS NOT NULL
         JOIN PackageHistory AS h ON h.PackageId = p.PackageId AND h.Custodian = p.Destination
         JOIN CustodyEvent AS e ON e.Sequence = h.Sequence AND e.Type = 'package-opened'
         JOIN Posting AS q ON q.Sequence = h.Sequence AND q.Account IN ('lost', 'found')

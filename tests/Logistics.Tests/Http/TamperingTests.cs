@@ -76,7 +76,7 @@ internal sealed class TamperingTests : ApiTests
     [TestCase("UPDATE Package SET Version = 1 WHERE PackageId = @Id", "status")]
     [TestCase("UPDATE Package SET Version = 9 WHERE PackageId = @Id", "version")]
     [TestCase("UPDATE Package SET HeadSequence = 0.5 WHERE PackageId = @Id", "version")]
-    [TestCase("UPDATE Package SET PackedSequence = 'x' || PackageId WHERE PackageId = @Id", "version")]
+    [TestCase("UPDATE Package SET PackedSequence = 999999 WHERE PackageId = @Id", "version")]
     [TestCase("UPDATE Package SET PackageId = 'x' || Label WHERE PackageId = @Id", "record")]
     [TestCase("DELETE FROM Package WHERE PackageId = @Id", "record")]
     public async Task GetCustody_RecordChangedByHand_ShowsWhatWasRecordedAndTheFault(string sql, string fault)
