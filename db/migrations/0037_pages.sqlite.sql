@@ -97,4 +97,20 @@ CREATE INDEX IX_Incident_Cause ON Incident (Cause) WHERE Status = 'open';
 DROP INDEX IX_Arrival_Open;
 CREATE INDEX IX_Arrival_Open ON Arrival (Reason) WHERE Status = 'open';
 
+-- Texts in the order of the ledger: Sequence is that of the first event of the command that brought a text. It is -1 where
+-- events of later commands hold the text, too, and for those that are there.
+CREATE TABLE PersonalTextNew (
+    Sequence        INTEGER NOT NULL,
+    Commitment      BLOB    NOT NULL,
+    Salt            BLOB    NOT NULL,
+    Text            TEXT    NOT NULL,
+    CONSTRAINT PK_PersonalText PRIMARY KEY (Sequence, Commitment)
+) WITHOUT ROWID;
+
+INSERT INTO PersonalTextNew (Sequence, Commitment, Salt, Text)
+SELECT -1, Commitment, Salt, Text FROM PersonalText ORDER BY Commitment;
+
+DROP TABLE PersonalText;
+ALTER TABLE PersonalTextNew RENAME TO PersonalText;
+
 UPDATE LedgerHead SET ProjectedSize = -1 WHERE Size > 0;

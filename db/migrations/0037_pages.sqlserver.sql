@@ -93,3 +93,12 @@ CREATE INDEX IX_RaisedFlag_Stream ON RaisedFlag (Stream) WHERE Status = 'open';
 DROP INDEX IX_Incident_Cause ON Incident;
 CREATE INDEX IX_Incident_Cause ON Incident (Cause) WHERE Status = 'open';
 GO
+
+-- Texts in the order of the ledger: Sequence is that of the first event of the command that brought a text. It is -1 where
+-- events of later commands hold the text, too, and for those that are there.
+ALTER TABLE PersonalText ADD Sequence BIGINT NOT NULL CONSTRAINT DF_PersonalText_Sequence DEFAULT -1;
+ALTER TABLE PersonalText DROP CONSTRAINT PK_PersonalText;
+ALTER TABLE PersonalText DROP COLUMN CommandId;
+GO
+ALTER TABLE PersonalText ADD CONSTRAINT PK_PersonalText PRIMARY KEY CLUSTERED (Sequence, Commitment);
+GO

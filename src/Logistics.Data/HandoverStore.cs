@@ -360,10 +360,7 @@ public sealed class HandoverStore(Database database)
 
     private Task<IReadOnlyDictionary<string, string?>> TextsAsync(
         DbConnection connection, IEnumerable<LedgerEntry?> entries, CancellationToken ct) =>
-        texts.FindAsync(
-            connection,
-            entries.OfType<LedgerEntry>().SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-            ct);
+        texts.FindAsync(connection, entries.OfType<LedgerEntry>(), ct);
 
     private sealed class SummaryRow : EntryRecord
     {

@@ -182,8 +182,7 @@ public sealed class ReVoteStore(Database database)
             cancellationToken: ct));
         LedgerEntry[] entries = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
         var world = World.Replay(entries);
-        var found = await texts.FindAsync(
-            connection, entries.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment), ct);
+        var found = await texts.FindAsync(connection, entries, ct);
         var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
         var corrections = await Corrections.FindAsync(
             connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);

@@ -219,10 +219,7 @@ public sealed class TpsAccountStore(Database database)
                     transferred,
                     Identities.Check(
                         TpsAccount.Of(current), others.Select(TpsAccount.Of), delivered, transferred),
-                    await texts.FindAsync(
-                        connection,
-                        versions.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-                        token),
+                    await texts.FindAsync(connection, versions, token),
                     await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor.Id), token))
                 {
                     Corrections = corrections,

@@ -97,9 +97,9 @@ internal sealed class TamperingTests : ApiTests
         });
     }
 
-    [TestCase("UPDATE PersonalText SET Text = 'somebody else' WHERE CommandId = @Handover AND Text = 'a driver'")]
-    [TestCase("UPDATE PersonalText SET Text = x'FF' WHERE CommandId = @Handover AND Text = 'a driver'")]
-    [TestCase("UPDATE PersonalText SET Salt = zeroblob(32) WHERE CommandId = @Handover AND Text = 'a driver'")]
+    [TestCase("UPDATE PersonalText SET Text = 'somebody else' WHERE Text = 'a driver'")]
+    [TestCase("UPDATE PersonalText SET Text = x'FF' WHERE Text = 'a driver'")]
+    [TestCase("UPDATE PersonalText SET Salt = zeroblob(32) WHERE Text = 'a driver'")]
     public async Task GetCustody_TextChangedByHand_IsAFaultAndShownNowhere(string sql)
     {
         await TamperAsync(sql);
@@ -118,7 +118,7 @@ internal sealed class TamperingTests : ApiTests
     [Test]
     public async Task GetCustody_TextErased_IsVerified()
     {
-        await TamperAsync("DELETE FROM PersonalText WHERE CommandId = @Handover");
+        await TamperAsync("DELETE FROM PersonalText WHERE Text = 'a driver'");
         var custody = (await GetAsync($"/v1/packages/{Package}/custody")).Succeeds(200);
         Assert.That((bool?)custody["verified"], Is.True);
         Assert.That((string?)custody["events"]![1]!["texts"]!["driver"], Is.EqualTo("[erased]"));
