@@ -96,6 +96,8 @@ DROP INDEX IX_Incident_Cause;
 CREATE INDEX IX_Incident_Cause ON Incident (Cause) WHERE Status = 'open';
 DROP INDEX IX_Arrival_Open;
 CREATE INDEX IX_Arrival_Open ON Arrival (Reason) WHERE Status = 'open';
+DROP INDEX IX_Arrival_Handover;
+CREATE INDEX IX_Arrival_Handover ON Arrival (HandoverId, Status, Sequence);
 
 -- Texts in the order of the ledger: Sequence is that of the first event of the command that brought a text. It is -1 where
 -- events of later commands hold the text, too, and for those that are there.

@@ -76,11 +76,13 @@ GO
 
 DROP INDEX IX_Arrival_Sequence ON Arrival;
 DROP INDEX IX_Arrival_Open ON Arrival;
+DROP INDEX IX_Arrival_Handover ON Arrival;
 ALTER TABLE Arrival DROP CONSTRAINT PK_Arrival;
 GO
 CREATE CLUSTERED INDEX IX_Arrival_Sequence ON Arrival (Sequence);
 ALTER TABLE Arrival ADD CONSTRAINT PK_Arrival PRIMARY KEY NONCLUSTERED (ArrivalId);
 CREATE INDEX IX_Arrival_Open ON Arrival (Reason) WHERE Status = 'open';
+CREATE INDEX IX_Arrival_Handover ON Arrival (HandoverId, Status, Sequence);
 GO
 
 -- Time grows with the sequence, which the index ends with.

@@ -30,17 +30,7 @@ internal sealed class PersonalTexts(Dialect dialect)
     /// <summary>Stands for the sequence of a text that events of several commands hold.</summary>
     public const long Anywhere = -1;
 
-    private readonly string findSql = $"""
-        /* PersonalTexts.Find */
-        SELECT {Row.Columns}
-        FROM {KeysOf(dialect)} AS k
-        JOIN PersonalText AS t ON t.Sequence = {KeptAt("k.Sequence")}
-          AND t.Commitment = {dialect.FromHex("k.Commitment", SqlTypes.Hash)}
-        UNION ALL
-        SELECT {Row.Columns}
-        FROM {KeysOf(dialect)} AS k
-        {Join(dialect, "k.Commitment")}
-        """;
+    private readonly string findSql = FindSql(dialect);
 
     /// <summary>With which sequence the texts of a command are kept.</summary>
     public static long PlaceOf(Receipt receipt) =>
@@ -53,9 +43,8 @@ internal sealed class PersonalTexts(Dialect dialect)
 
     /// <summary>Joins the text, as t, of a commitment that events of several commands may hold.</summary>
     /// <param name="commitment">The column that has it, in hexadecimal digits.</param>
-    public static string Join(Dialect dialect, string commitment) =>
-        $"JOIN PersonalText AS t ON t.Sequence = {Anywhere} "
-        + $"AND t.Commitment = {dialect.FromHex(commitment, SqlTypes.Hash)}";
+    public static string LeftJoin(Dialect dialect, string commitment) =>
+        $"LEFT JOIN PersonalText AS t ON t.Sequence = {Anywhere} AND t.Commitment = {HashOf(dialect, commitment)}";
 
     /// <summary>
     /// Every text of some events by commitment, base64: absent when erased, null when what is kept is not what was
@@ -77,14 +66,29 @@ internal sealed class PersonalTexts(Dialect dialect)
         ByCommitment(await RowsAsync(connection, transaction: null, texts, ct), row => row.CommittedText);
 
     /// <summary>Salts by commitment, base64: absent when the text was erased.</summary>
-    /// <param name="texts">As for <see cref="FindAsync(DbConnection, IEnumerable{ValueTuple{long, byte[]}}, CancellationToken)"/>.</param>
+    /// <param name="texts">The sequence of an event, and a commitment in it.</param>
     /// <exception cref="DataException">A salt is of another kind than its column.</exception>
     public async Task<IReadOnlyDictionary<string, byte[]>> FindSaltsAsync(
         DbTransaction transaction, IEnumerable<(long Sequence, byte[] Commitment)> texts, CancellationToken ct) =>
         ByCommitment(
             await RowsAsync(
-                transaction.Connection!, transaction, texts.Select(text => (text.Sequence, (byte[]?)text.Commitment)), ct),
+                transaction.Connection!, transaction,
+                texts.Select(text => (text.Sequence, (byte[]?)text.Commitment)), ct),
             row => StoredValue.Bytes(row.Salt) ?? throw new DataException("The salt of a text cannot be read."));
+
+    // The cross joins are ones that SQLite does not turn around.
+    internal static string FindSql(Dialect dialect) => $"""
+        /* PersonalTexts.Find */
+        SELECT {Row.Columns}
+        FROM {KeysOf(dialect)} AS k CROSS JOIN PersonalText AS t
+        WHERE t.Sequence = {KeptAt("k.Sequence")} AND t.Commitment = {HashOf(dialect, "k.Commitment")}
+        UNION ALL
+        SELECT {Row.Columns}
+        FROM {KeysOf(dialect)} AS k CROSS JOIN PersonalText AS t
+        WHERE t.Sequence = {Anywhere} AND t.Commitment = {HashOf(dialect, "k.Commitment")}
+        """;
+
+    private static string HashOf(Dialect dialect, string digits) => dialect.FromHex(digits, SqlTypes.Hash);
 
     private static string KeysOf(Dialect dialect) =>
         dialect.Table("@Texts", ("Sequence", "BIGINT"), ("Commitment", "VARCHAR(64)"));
