@@ -1,6 +1,5 @@
 using Dapper;
 using Logistics.Data;
-using Logistics.Data.Tables;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;
