@@ -11,7 +11,7 @@ internal sealed class ActorNames(Dialect dialect)
         SELECT a.PrincipalId, {PersonalTexts.Row.Columns}
         FROM {dialect.Keys("@Ids", SqlTypes.Id)} AS k
         JOIN ApiKey AS a ON a.PrincipalId = k.Value
-        LEFT {PersonalTexts.Join(dialect, "a.NameCommitment")}
+        {PersonalTexts.LeftJoin(dialect, "a.NameCommitment")}
         """;
 
     /// <summary>

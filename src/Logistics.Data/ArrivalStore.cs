@@ -114,9 +114,7 @@ public sealed class ArrivalStore(Database database)
                         Status = ArrivalStatus.Settled,
                     },
                     Settlement = settlement,
-                    Texts = await texts.FindAsync(
-                        connection,
-                        events.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment), token),
+                    Texts = await texts.FindAsync(connection, events, token),
                 };
             },
             ct);
@@ -194,10 +192,7 @@ public sealed class ArrivalStore(Database database)
     {
         var read = rows.Select(row => (Row: row, Event: row.ToEntry(), Settlement: row.ToSettlement(asOf))).ToArray();
         var found = await texts.FindAsync(
-            connection,
-            read.SelectMany(one => new[] { one.Event, one.Settlement }).OfType<LedgerEntry>()
-                .SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-            ct);
+            connection, read.SelectMany(one => new[] { one.Event, one.Settlement }).OfType<LedgerEntry>(), ct);
         return
         [
             .. from one in read

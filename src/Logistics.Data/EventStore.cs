@@ -372,7 +372,11 @@ public sealed class EventStore(Database database)
             events,
             await names.FindAsync(connection, decoded.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
-                connection, decoded.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct))
+                connection,
+                from stored in events
+                from text in stored.Decoded?.Commitments ?? []
+                select (stored.Sequence, (byte[]?)text.Commitment),
+                ct))
         {
             Corrections = await Corrections.FindAsync(
                 connection, database.Dialect, events.Select(stored => stored.Sequence), long.MaxValue, ct),

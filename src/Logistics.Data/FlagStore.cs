@@ -152,9 +152,7 @@ public sealed class FlagStore(Database database)
             .ToDictionary(
                 row => packages[StoredValue.Id(row.Id)!.Value], row => StoredValue.Text(row.Label),
                 StringComparer.Ordinal);
-        var found = await texts.FindAsync(
-            connection,
-            flags.SelectMany(one => one.Settled?.Event.Commitments ?? []).Select(text => text.Commitment), ct);
+        var found = await texts.FindAsync(connection, flags.Select(one => one.Settled).OfType<LedgerEntry>(), ct);
         var hidden = await HiddenSeals.FindAsync(
             connection, database.Dialect, sight,
             [.. flags.Select(one => one.Raised).OfType<LedgerEntry>().Select(entry => entry.Event)], ct);

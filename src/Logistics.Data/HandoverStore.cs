@@ -165,9 +165,10 @@ public sealed class HandoverStore(Database database)
 
     // The handovers of the packages for a place. All their way leads there.
     private const string Through = """
-        l.HandoverId AS Seen
-        FROM Location AS w CROSS JOIN Package AS p CROSS JOIN HandoverLine AS l
+        o.ReleaseSequence AS Seen
+        FROM Location AS w CROSS JOIN Package AS p CROSS JOIN HandoverLine AS l CROSS JOIN Handover AS o
         WHERE p.Destination = w.Code AND l.PackageId = p.PackageId AND l.ReleaseSequence > @After
+          AND o.HandoverId = l.HandoverId
         """;
 
     // The lines of one handover are all there is to count, and only the labels of the packages asked for are read. What
@@ -340,10 +341,14 @@ public sealed class HandoverStore(Database database)
             filter.From is null ? null : "h.FromCode = @From",
             filter.To is null ? null : "h.ToCode = @To",
             filter.Status is null ? null : "h.Status = @Status",
+
+            // The index has only these, and is used where the statement says so.
+            filter.Status is null or HandoverStatus.Accepted ? null : "h.Status <> 'accepted'",
         ];
         var restriction = string.Concat(conditions.OfType<string>().Select(text => $" AND {text}"));
         var (source, seen) = SightSql.Restrict(
-            filter.Sight, "Handover", "h", "HandoverId", ["FromCode", "ToCode"], "x.ReleaseSequence > @After", Through);
+            filter.Sight, "Handover", "h", "ReleaseSequence", ["FromCode", "ToCode"], "x.ReleaseSequence > @After",
+            Through);
         return $"""
             /* HandoverStore.List */
             SELECT {Columns}
@@ -355,10 +360,7 @@ public sealed class HandoverStore(Database database)
 
     private Task<IReadOnlyDictionary<string, string?>> TextsAsync(
         DbConnection connection, IEnumerable<LedgerEntry?> entries, CancellationToken ct) =>
-        texts.FindAsync(
-            connection,
-            entries.OfType<LedgerEntry>().SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-            ct);
+        texts.FindAsync(connection, entries.OfType<LedgerEntry>(), ct);
 
     private sealed class SummaryRow : EntryRecord
     {

@@ -182,9 +182,10 @@ public sealed class IncidentStore(Database database)
         var incidents = rows.Select(row => (Row: row, Opened: row.ToEntry(), Assigned: row.ToAssigned())).ToArray();
         var found = await texts.FindAsync(
             connection,
-            incidents.SelectMany(one => (byte[]?[])
+            incidents.SelectMany(one => ((long, byte[]?)[])
             [
-                (one.Opened?.Event.Body as IncidentReported)?.Note, (one.Assigned?.Event.Body as IncidentStep)?.Owner,
+                (one.Opened?.Sequence ?? -1, (one.Opened?.Event.Body as IncidentReported)?.Note),
+                (one.Assigned?.Sequence ?? -1, (one.Assigned?.Event.Body as IncidentStep)?.Owner),
             ]),
             ct);
         return
@@ -200,10 +201,7 @@ public sealed class IncidentStore(Database database)
         DbConnection connection, IReadOnlyList<LedgerEntry> entries, long asOf, CancellationToken ct)
     {
         var found = await texts.FindAsync(
-            connection,
-            entries.Where(entry => Incident.IsStream(entry.Event.Stream))
-                .SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-            ct);
+            connection, entries.Where(entry => Incident.IsStream(entry.Event.Stream)), ct);
         var corrections = await Corrections.FindAsync(
             connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);
         return [.. entries.Select(entry => new IncidentEntry(entry, found, corrections.Of(entry)))];

@@ -39,7 +39,7 @@ public sealed class KeyRing(Database database, TimeProvider clock) : IDisposable
                COALESCE(l.Path, a.LocationCode) AS Path, {PersonalTexts.Row.Columns}
         FROM ApiKey AS a
         LEFT JOIN Location AS l ON l.Code = a.LocationCode
-        LEFT {PersonalTexts.Join(database.Dialect, "a.NameCommitment")}
+        {PersonalTexts.LeftJoin(database.Dialect, "a.NameCommitment")}
         """;
 
     private readonly SemaphoreSlim refreshing = new(1);

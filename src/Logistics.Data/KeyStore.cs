@@ -167,7 +167,7 @@ public sealed class KeyStore(Database database, TimeProvider clock)
         {Columns}, u.LastUsedAt, {PersonalTexts.Row.Columns}
         FROM ApiKey AS a
         LEFT JOIN ApiKeyUse AS u ON u.KeyId = a.KeyId
-        LEFT {PersonalTexts.Join(dialect, "a.NameCommitment")}
+        {PersonalTexts.LeftJoin(dialect, "a.NameCommitment")}
         """;
 
     private class KeyRow : PersonalTexts.Row

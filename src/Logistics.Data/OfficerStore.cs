@@ -265,8 +265,7 @@ public sealed class OfficerStore(Database database)
             cancellationToken: ct));
         LedgerEntry[] entries = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
         var world = World.Replay(entries);
-        var found = await texts.FindAsync(
-            connection, entries.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment), ct);
+        var found = await texts.FindAsync(connection, entries, ct);
         var checks = world.All(OfficerCheck.Table).ToLookup(check => check.Officer);
         var training = world.All(OfficerTraining.Table).ToLookup(course => course.Officer);
         var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);

@@ -40,6 +40,12 @@ public sealed class PackageStore(Database database)
         p.OuterId, p.LabelKey, p.Recalled, p.WasOpened, p.ReVoteId
         """;
 
+    /// <summary>
+    /// A status that packages are found by. The index has no other, and is used where the statement says just this.
+    /// </summary>
+    internal const string IsIndexed =
+        "p.Status IN ('packed', 'refused', 'missing', 'opened', 'sealed', 'dissolved', 'lost')";
+
     private const string FindByIdSql = $"""
         /* PackageStore.Find */
         SELECT {Columns}
@@ -184,6 +190,7 @@ public sealed class PackageStore(Database database)
             filter.Kind is null ? null : "p.Kind = @Kind",
             filter.Contest is null ? null : "p.Contest = @Contest",
             filter.Status is null ? null : "p.Status = @Status",
+            filter.Status is null or PackageStatus.InTransit or PackageStatus.Received ? null : IsIndexed,
             filter.Inside is null ? null : "p.OuterId = @InsideId",
             filter.Recalled switch { true => "p.Recalled = 1", false => "p.Recalled = 0", _ => null },
             filter.Text is null
@@ -201,7 +208,8 @@ public sealed class PackageStore(Database database)
         // Whoever may see the place it is for may see a package: all its way leads there. So may who has it.
         var (source, seen) = SightSql.IsNarrow(filter.Sight)
             ? SightSql.Restrict(
-                filter.Sight, "Package", "p", "PackageId", ["Destination", "Custodian"], "x.PackedSequence > @After")
+                filter.Sight, "Package", "p", "PackedSequence", ["Destination", "Custodian"],
+                "x.PackedSequence > @After")
             : ("Package AS p", filter.Sight.IsEverything ? "" : $" AND ({SightSql.Covers("p.Path")} OR {HasCustody})");
         return $"""
             /* PackageStore.List */

@@ -34,14 +34,14 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
 
         // Here and not for each transaction: setting foreign_keys discards every prepared statement.
         // journal_mode is a property of the file, but asking again is free and survives a copied database.
-        // A commit writes each page it touches as a whole, and touches some twenty: small ones halve what it writes.
+        // A commit writes each page it touches as a whole, and touches some twenty, so small pages write less.
         // Only a file that is new takes a page size.
         // Without secure_delete the bytes of an erased name stay in the file, and in every copy of it.
         // WriteAheadLog moves pages from the log into the file. SQLite does it within a commit only where that fails.
         using var command = CreateCommand();
         command.CommandText = """
             PRAGMA busy_timeout = 1000;
-            PRAGMA page_size = 2048;
+            PRAGMA page_size = 1024;
             PRAGMA cache_size = -16384;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;

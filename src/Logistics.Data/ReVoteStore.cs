@@ -71,7 +71,7 @@ public sealed class ReVoteStore(Database database)
     private const string PackagesSql = """
         /* ReVoteStore.Packages */
         SELECT p.Label, p.Contest, p.Status FROM Package AS p
-        WHERE p.ReVoteId = @Id AND p.Status <> 'dissolved' ORDER BY p.PackedSequence;
+        WHERE p.ReVoteId = @Id AND p.ReVoteId IS NOT NULL AND p.Status <> 'dissolved' ORDER BY p.PackedSequence;
 
         SELECT a.Contest, 0 AS IsReVote, a.Used, a.Valid, a.Invalid FROM TpsAccount AS a WHERE a.Tps = @Tps
         UNION ALL
@@ -186,8 +186,7 @@ public sealed class ReVoteStore(Database database)
             cancellationToken: ct));
         LedgerEntry[] entries = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
         var world = World.Replay(entries);
-        var found = await texts.FindAsync(
-            connection, entries.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment), ct);
+        var found = await texts.FindAsync(connection, entries, ct);
         var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
         var corrections = await Corrections.FindAsync(
             connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);

@@ -171,8 +171,9 @@ public sealed class ReceiptStore(Database database)
                 arrivalsSql, parameters, cancellationToken: ct)))
                 .Select(row => (StoredValue.Text(row.Label) ?? "", row.ToEntry() ?? throw Row.Damaged(
                     StoredValue.Long(row.Sequence)))).ToArray();
-        var events = steps.SelectMany(step => step.Events).Concat(arrivals.Select(arrival => arrival.Item2))
-            .Select(entry => entry.Event).ToArray();
+        LedgerEntry[] entries =
+            [.. steps.SelectMany(step => step.Events).Concat(arrivals.Select(arrival => arrival.Item2))];
+        var events = Array.ConvertAll(entries, entry => entry.Event);
         Guid[] signed =
         [
             .. events.SelectMany(e => (e.Body as ISigned)?.Signatures ?? []).Select(signature => signature.Officer)
@@ -185,17 +186,15 @@ public sealed class ReceiptStore(Database database)
             await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct),
             await texts.FindAsync(
                 connection,
-                events.SelectMany(e => e.Commitments).Select(text => text.Commitment)
-                    .Concat(signers.Select(signer => signer.Nomination.Name).OfType<byte[]>()),
+                entries.SelectMany(entry => entry.Event.Commitments.Select(
+                    text => (entry.Sequence, (byte[]?)text.Commitment)))
+                    .Concat(signers.Select(signer => (signer.Events[0].Sequence, signer.Nomination.Name))),
                 ct),
             signers.ToDictionary(signer => signer.Officer.Id))
         {
             Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight, events, ct),
             Corrections = await Corrections.FindAsync(
-                connection, database.Dialect,
-                steps.SelectMany(step => step.Events).Concat(arrivals.Select(arrival => arrival.Item2))
-                    .Select(entry => entry.Sequence),
-                long.MaxValue, ct),
+                connection, database.Dialect, entries.Select(entry => entry.Sequence), long.MaxValue, ct),
         };
     }
 

@@ -123,11 +123,17 @@ internal sealed class RowStatement<TRow>
     }
 
     /// <summary>Deletes the rows that have the keys' values.</summary>
-    public static RowStatement<TRow> Delete(string author, string table, params RowColumn<TRow>[] keys) => new(
-        author, keys,
-        $"DELETE FROM {table} WHERE {Join(keys, " AND ", name => $"{name} = @{name}")}",
-        $"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM Input AS i "
-            + $"WHERE {Join(keys, " AND ", name => $"{table}.{name} = i.{name}")})");
+    public static RowStatement<TRow> Delete(string author, string table, params RowColumn<TRow>[] keys) => Delete(
+        author, table, keys, input => Join(keys, " AND ", name => $"{table}.{name} = {input}{name}"));
+
+    /// <summary>Deletes the rows that fulfil a condition.</summary>
+    /// <param name="columns">What the condition compares with.</param>
+    /// <param name="condition">From what the name of such a column begins with.</param>
+    public static RowStatement<TRow> Delete(
+        string author, string table, RowColumn<TRow>[] columns, Func<string, string> condition) => new(
+        author, columns,
+        $"DELETE FROM {table} WHERE {condition("@")}",
+        $"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM Input AS i WHERE {condition("i.")})");
 
     /// <summary>
     /// The statement over this row. An update sets what changes and nothing else, where that is known: SQLite writes

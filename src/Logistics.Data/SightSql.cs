@@ -52,7 +52,7 @@ internal static class SightSql
     /// A table restricted to the rows that name one of the places, as <c>FROM</c> and more of <c>WHERE</c>.
     /// </summary>
     /// <param name="alias">The table's in the statement.</param>
-    /// <param name="key">Its primary key.</param>
+    /// <param name="key">Its primary key, or another that its indexes end with.</param>
     /// <param name="codes">Its columns with codes of locations, one of which has to be seen.</param>
     /// <param name="also">More that a row has to fulfil, on alias <c>x</c>; served by the same indexes.</param>
     /// <param name="through">

@@ -236,8 +236,7 @@ public sealed class StockDocumentStore(Database database)
         var all = entries.ToArray();
         var events = Array.ConvertAll(all, entry => entry.Event);
         return (
-            await texts.FindAsync(
-                connection, events.SelectMany(e => e.Commitments).Select(text => text.Commitment), ct),
+            await texts.FindAsync(connection, all, ct),
             await names.FindAsync(connection, events.Select(e => e.Actor.Id), ct),
             await Corrections.FindAsync(
                 connection, database.Dialect, all.Select(entry => entry.Sequence), asOf, ct));

@@ -280,7 +280,7 @@ public sealed class StockStore(Database database)
         SELECT b.Account, b.Item, b.Quantity
         FROM Package AS p
         JOIN Balance AS b ON b.Account = {dialect.PackageStream("p.PackageId")}
-        WHERE p.Status = 'missing'{And(ofItem, "b.Item = @Item")}
+        WHERE p.Status = 'missing' AND {PackageStore.IsIndexed}{And(ofItem, "b.Item = @Item")}
         """;
 
     internal static string TrialBalanceSql(bool ofItem) => $"""

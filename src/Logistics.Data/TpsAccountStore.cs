@@ -150,7 +150,7 @@ public sealed class TpsAccountStore(Database database)
         /* TpsAccountStore.Supplied */
         SELECT p.ReVoteId, i.Contest, SUM(q.Quantity) AS Quantity
         FROM {database.Dialect.Keys("@ReVotes", SqlTypes.Id)} AS k
-        JOIN Package AS p ON p.ReVoteId = k.Value
+        JOIN Package AS p ON p.ReVoteId = k.Value AND p.ReVoteId IS NOT NULL
         JOIN Posting AS q ON q.Account = {database.Dialect.PackageStream("p.PackageId")}
         JOIN ItemType AS i ON i.Code = q.Item AND i.Contest IS NOT NULL
         WHERE q.Sequence <= (
@@ -167,7 +167,7 @@ public sealed class TpsAccountStore(Database database)
         CROSS JOIN PackageHistory AS h
         CROSS JOIN Posting AS q
         CROSS JOIN ItemType AS i
-        WHERE p.ReVoteId = k.Value
+        WHERE p.ReVoteId = k.Value AND p.ReVoteId IS NOT NULL
             AND e.Stream = {database.Dialect.PackageStream("p.PackageId")} AND e.Type = 'package-opened'
             AND e.Sequence <= @AsOf AND {InEffect}
             AND h.Sequence = e.Sequence AND h.Custodian = p.Destination
@@ -233,10 +233,7 @@ public sealed class TpsAccountStore(Database database)
                     transferred,
                     Identities.Check(
                         TpsAccount.Of(current), others.Select(TpsAccount.Of), delivered, transferred),
-                    await texts.FindAsync(
-                        connection,
-                        versions.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-                        token),
+                    await texts.FindAsync(connection, versions, token),
                     await names.FindAsync(connection, versions.Select(entry => entry.Event.Actor.Id), token))
                 {
                     Corrections = corrections,

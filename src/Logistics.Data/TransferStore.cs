@@ -107,9 +107,7 @@ public sealed class TransferStore(Database database)
                 var all = events.SelectMany(stream => stream).ToArray();
                 var corrections = await Corrections.FindAsync(
                     connection, database.Dialect, all.Select(entry => entry.Sequence), asOf, token);
-                var found = await texts.FindAsync(
-                    connection, all.SelectMany(entry => entry.Event.Commitments).Select(text => text.Commitment),
-                    token);
+                var found = await texts.FindAsync(connection, all, token);
                 return [.. rows.Select(row => row.ToDetails([.. events[row.Stream]], corrections, asOf, found))];
             },
             ct);

@@ -13,8 +13,8 @@ namespace Logistics.Data;
 /// <param name="turn">Held by whoever writes.</param>
 internal sealed class WriteAheadLog(Database database, SemaphoreSlim turn) : IAsyncDisposable
 {
-    /// <summary>16 MB of pages of 2 KB. A page that is written over and over is moved once.</summary>
-    private const int PagesMax = 8_192;
+    /// <summary>16 MB of pages of 1 KB. A page that is written over and over is moved once.</summary>
+    private const int PagesMax = 16_384;
 
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(1);
 

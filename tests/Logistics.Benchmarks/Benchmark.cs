@@ -44,6 +44,8 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     {
         if (plan.Includes("write"))
             await WriteAsync(ct);
+        if (plan.Includes("bytes"))
+            await WriteBytesAsync(ct);
         if (plan.Includes("read"))
             await ReadAsync(ct);
         if (plan.Includes("log"))
@@ -90,6 +92,12 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
 
         Func<byte[]>[] Requests(int clients) =>
             [.. carriers.Take(clients).Select(carrier => (Func<byte[]>)carrier.Next)];
+    }
+
+    private async Task WriteBytesAsync(CancellationToken ct)
+    {
+        foreach (var note in await BytesWritten.RunAsync(Path.Combine(directory, "bytes"), ct))
+            report.Note(note);
     }
 
     private async Task ReadAsync(CancellationToken ct)

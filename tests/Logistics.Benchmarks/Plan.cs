@@ -11,8 +11,8 @@ internal sealed record Plan(
     string? Peer = null)
 {
     public const string Usage = """
-        usage: Logistics.Benchmarks [--quick] [--only raw|write|read|log|verify|sqlserver] [--directory PATH]
-                                    [--peer FILE]
+        usage: Logistics.Benchmarks [--quick] [--only raw|write|bytes|read|log|verify|sqlserver]
+                                    [--directory PATH] [--peer FILE]
 
         Measures the API over HTTP on loopback, and the raw limits of the disk and of the web server in
         the same run. PATH, by default ./artifacts/bench, should be on the disk the product is to use.

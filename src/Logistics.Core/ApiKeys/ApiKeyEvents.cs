@@ -11,6 +11,9 @@ public abstract record ApiKeysAdded : EventBody
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => KeyValues.NamesOf(Keys);
 
+    // The rotation of a key repeats the name of its principal.
+    protected internal override bool IsRepeated => true;
+
     protected internal override IEnumerable<object?> Elements => Keys;
 }
 

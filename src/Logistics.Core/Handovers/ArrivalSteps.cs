@@ -102,6 +102,9 @@ public sealed record LabelArrived : EventBody, ISigned, ISealReading
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("receivedBy", ReceivedBy), ("note", Note)];
 
+    // What the release or the identification of it leads to has what its receiver said.
+    protected internal override bool IsRepeated => true;
+
     protected internal override IReadOnlyList<string> Places => [Location];
 }
 
@@ -145,6 +148,9 @@ public sealed record AcceptanceUnmatched : EventBody, ISigned
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         (Lines ?? []).Select((line, i) => ($"lines[{i}].note", line.Note)).Prepend(("receivedBy", ReceivedBy));
+
+    // What the release leads to has what its receiver said.
+    protected internal override bool IsRepeated => true;
 
     protected internal override IReadOnlyList<string> Places => [Location];
 }

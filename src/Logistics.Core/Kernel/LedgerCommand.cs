@@ -57,9 +57,9 @@ public abstract record LedgerCommand(
     public IEnumerable<PersonalText> PersonalTexts =>
         OnBehalf is null ? OwnTexts : OwnTexts.Append(OnBehalf.Reason);
 
-    /// <summary>Commitments to the texts beside the ledger that it erases.</summary>
+    /// <summary>The texts beside the ledger that it erases: the sequence of an event, and a commitment in it.</summary>
     [JsonIgnore]
-    public virtual IReadOnlyList<byte[]> ErasedTexts => [];
+    public virtual IReadOnlyList<(long Event, byte[] Commitment)> ErasedTexts => [];
 
     /// <summary>Those of its own kind of command.</summary>
     protected virtual IEnumerable<PersonalText> OwnTexts => [];

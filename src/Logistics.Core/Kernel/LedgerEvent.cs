@@ -30,6 +30,9 @@ public abstract record EventBody
     /// <summary>Commitments, by name of the text, to what is kept beside the ledger; null where not given.</summary>
     protected internal virtual IEnumerable<(string Name, byte[]? Commitment)> Commitments => [];
 
+    /// <summary>Whether later commands may lead to events that hold its commitments, too.</summary>
+    protected internal virtual bool IsRepeated => false;
+
     /// <summary>The elements of its lists, none of which may be null.</summary>
     protected internal virtual IEnumerable<object?> Elements => [];
 
@@ -80,6 +83,9 @@ public sealed record LedgerEvent(
 
     /// <summary>Whether it carries a flag of this kind.</summary>
     public bool HasFlag(string code) => Body.Flags?.Any(flag => flag.Code == code) is true;
+
+    /// <inheritdoc cref="EventBody.IsRepeated"/>
+    public bool IsRepeated => Body.IsRepeated;
 
     /// <summary>Commitments to texts kept beside the ledger, by the name of the text.</summary>
     public IEnumerable<(string Name, byte[] Commitment)> Commitments =>

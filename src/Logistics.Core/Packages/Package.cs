@@ -112,7 +112,7 @@ public sealed record Package(
     /// <summary>The packages right inside another, in the order they were packed.</summary>
     public static TableSet<Package, Guid, Guid> Inside { get; } = Table.Set(
         "OuterId", package => package.Outer!.Value, ByPacking,
-        package => package.Outer is not null);
+        package => package.Outer is not null, "t.OuterId IS NOT NULL");
 
     /// <inheritdoc cref="LabelText.KeyOf"/>
     public string LabelKey => LabelText.KeyOf(Label);

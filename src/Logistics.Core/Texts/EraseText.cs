@@ -13,7 +13,7 @@ public sealed record EraseText(
     Guid Id, Actor Actor, DateTimeOffset OccurredAt, long Event, string Text, byte[] Commitment, string Document)
     : LedgerCommand(Id, Actor, OccurredAt)
 {
-    public override IReadOnlyList<byte[]> ErasedTexts => [Commitment];
+    public override IReadOnlyList<(long Event, byte[] Commitment)> ErasedTexts => [(Event, Commitment)];
 }
 
 /// <summary>A text beside the ledger was erased.</summary>

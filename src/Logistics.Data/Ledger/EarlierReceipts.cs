@@ -42,9 +42,14 @@ internal sealed class EarlierReceipts(Dialect dialect)
             .GroupBy(row => row.CommandId, row => (row.EventCount, Entry: row.ToEntry()))
             .Where(found => found.All(row => row.Entry is not null) && found.Count() == found.First().EventCount)
             .ToDictionary(found => found.Key, found => new Receipt(found.Key, [.. found.Select(row => row.Entry!)]));
-        return new Found(receipts, await texts.FindSaltsAsync(
-            transaction, commands.SelectMany(command => CommandContent.CommitmentsIn(command.Content)), ct));
+        return new Found(receipts, await texts.FindSaltsAsync(transaction, commands.SelectMany(TextsOf), ct));
     }
+
+    /// <summary>The texts a command was sent with. Those of what it was followed by are kept as that one's.</summary>
+    private static IEnumerable<(long Sequence, byte[] Commitment)> TextsOf(AppliedCommand command) =>
+        from commitment in CommandContent.CommitmentsIn(command.Content)
+        from sequence in (long[])[command.FirstSequence, command.FirstSequence + command.EventCount]
+        select (sequence, commitment);
 
     /// <summary>
     /// What was recorded under ids that are being used again; no receipt where the ledger lacks an event of it.

@@ -41,18 +41,22 @@ internal sealed class LedgerUnit(
             new("EventCount", "INT", row => row.Receipt.Entries.Count),
             new("Content", SqlTypes.Json, row => CommandContent.Of(row.Command)));
 
-    private static readonly RowStatement<(Guid Command, PersonalText Text)> InsertText =
-        RowStatement<(Guid Command, PersonalText Text)>.Insert(
+    private static readonly RowStatement<(long Sequence, PersonalText Text)> InsertText =
+        RowStatement<(long Sequence, PersonalText Text)>.Insert(
             "LedgerUnit.InsertText",
             "PersonalText",
+            new("Sequence", "BIGINT", row => row.Sequence),
             new("Commitment", SqlTypes.Hash, row => row.Text.Commitment),
-            new("CommandId", SqlTypes.Id, row => row.Command),
             new("Salt", SqlTypes.Hash, row => row.Text.Salt),
             new("Text", "NVARCHAR(1000)", row => row.Text.Text));
 
-    private static readonly RowStatement<byte[]> EraseText = RowStatement<byte[]>.Delete(
-        "LedgerUnit.EraseText", "PersonalText", new RowColumn<byte[]>(
-            "Commitment", SqlTypes.Hash, commitment => commitment));
+    private static readonly RowStatement<(long Event, byte[] Commitment)> EraseText =
+        RowStatement<(long Event, byte[] Commitment)>.Delete(
+            "LedgerUnit.EraseText",
+            "PersonalText",
+            [new("Event", "BIGINT", text => text.Event), new("Commitment", SqlTypes.Hash, text => text.Commitment)],
+            input => $"PersonalText.Sequence IN ({PersonalTexts.Anywhere}, {PersonalTexts.KeptAt($"{input}Event")}) "
+                + $"AND PersonalText.Commitment = {input}Commitment");
 
     // Locked since the transaction began; that it still is as it was read shows that the lock held.
     private static readonly RowStatement<Batch> MoveHead = RowStatement<Batch>.Update(
@@ -388,7 +392,11 @@ internal sealed class LedgerUnit(
             await writer.AddAsync(InsertCommand, batch.Applied, table: null, ct);
             await writer.AddAsync(
                 InsertText,
-                [.. from row in batch.Applied from text in row.Command.KeptTexts select (row.Command.Id, text)],
+                [
+                    .. from row in batch.Applied
+                       from text in row.Command.KeptTexts
+                       select (PersonalTexts.PlaceOf(row.Receipt), text),
+                ],
                 table: null,
                 ct);
             await writer.AddAsync(

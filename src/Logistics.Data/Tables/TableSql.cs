@@ -106,9 +106,11 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             {
                 var kind = table.All.Single(column => column.Name == set.Column).Kind;
                 var condition = set.Condition is null ? "" : $" AND {set.Condition}";
+
+                // A join that SQLite does not turn around: by the condition alone it would find rows of every set.
                 return $"/* {name}.LoadBy{set.Column} */ SELECT {columns} "
                     + $"FROM {dialect.Keys("@Keys", SqlTypes.Of(kind))} AS k "
-                    + $"JOIN {name} AS t ON t.{set.Column} = k.Value{condition}";
+                    + $"CROSS JOIN {name} AS t WHERE t.{set.Column} = k.Value{condition}";
             }),
         ];
         insert = RowStatement.InsertInto(table);

@@ -114,7 +114,11 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
         new HandoverStore(Database).FindAsync(release.Id, Sight.Everything, default);
 
     private Task<int> EraseAsync(Guid command) => ReadAsync(connection => connection.ExecuteAsync(
-        "DELETE FROM PersonalText WHERE CommandId = @command", new { command }));
+        """
+        DELETE FROM PersonalText
+        WHERE Sequence = (SELECT c.FirstSequence FROM AppliedCommand AS c WHERE c.CommandId = @command)
+        """,
+        new { command }));
 
     private Task<List<string>> TablesAsync() => ReadAsync(async connection =>
         (await connection.QueryAsync<string>(Engine == TestEngine.Sqlite

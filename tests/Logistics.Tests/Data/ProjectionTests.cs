@@ -3,6 +3,7 @@ using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Core.Readiness;
 using Logistics.Core.Reversals;
+using Logistics.Core.Texts;
 using Logistics.Data;
 using Logistics.Tests.Support;
 
@@ -173,6 +174,38 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         var rows = await ReadAsync(connection => connection.QueryAsync<HistoryRow>(
             "SELECT PackageId, Version, Sequence, RecordedAt, Custodian, Status FROM PackageHistory"));
         Assert.That(rows.OrderBy(row => row.Sequence), Is.EqualTo(history));
+    }
+
+    /// <summary>Each event by itself, also where it holds what an earlier command brought.</summary>
+    [Test]
+    public async Task Texts_RandomLoad_AreFoundByEveryEventThatHoldsThem()
+    {
+        var erased = ledger.Select(stored => (stored.Decoded!.Body as TextErased)?.Commitment).OfType<byte[]>()
+            .Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        var held = ledger.SelectMany(stored => stored.Decoded!.Commitments.Select(text => (
+            stored.Sequence, stored.Decoded.IsRepeated, What: $"{stored.Type} {text.Name}", text.Commitment,
+            Key: Convert.ToHexString(text.Commitment)))).Where(text => !erased.Contains(text.Key)).ToArray();
+        var texts = new PersonalTexts(Database.Dialect);
+        var lost = await ReadAsync(async connection =>
+        {
+            var missed = new List<string>();
+            foreach (var text in held)
+            {
+                var found = await texts.FindAsync(connection, [(text.Sequence, text.Commitment)], default);
+                if (found.TextOf(text.Commitment) is null or TextsByCommitment.Erased)
+                    missed.Add($"{text.Sequence}: {text.What}");
+            }
+
+            return missed;
+        });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(lost, Is.Empty);
+            Assert.That(
+                held.GroupBy(text => text.Key, StringComparer.Ordinal).Where(
+                    text => text.Any(one => one.IsRepeated) && text.Any(one => !one.IsRepeated)),
+                Is.Not.Empty, "a later event holds what an earlier one says");
+        }
     }
 
     [Test]

@@ -27,6 +27,12 @@ internal sealed class SchemaParityTests
         ["VARCHAR"] = "TEXT",
     };
 
+    /// <summary>
+    /// What SQL Server keeps the rows of a table in the order of, where SQLite keeps them in that of the primary key.
+    /// </summary>
+    private static readonly string[] OrdersOfRows =
+        ["IX_HandoverLine_Release", "IX_SealUse_Applied", "IX_TransportDocument_Sequence"];
+
     /// <summary>The statements of the migrations, without those about tables that a later one drops.</summary>
     private static readonly Lazy<IReadOnlyList<TSqlStatement>> SqlServer = new(() =>
     {
@@ -205,6 +211,7 @@ internal sealed class SchemaParityTests
     {
         var expected =
             from index in Indexes
+            where !OrdersOfRows.Contains(index.Name.Value)
             select $"{index.OnName.BaseIdentifier.Value} {index.Name.Value} {NamesOf(index.Columns)}";
         await AssertSameAsync(
             10,

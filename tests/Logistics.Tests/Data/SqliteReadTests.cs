@@ -51,4 +51,38 @@ internal sealed class SqliteReadTests() : StoreFixture(TestEngine.Sqlite)
         Assert.That(running, Is.EqualTo(max));
         Assert.That(await Database.ReadAsync((_, _) => HoldAsync(), default), Is.EqualTo(1));
     }
+
+    /// <summary>What is asked for comes first, and each of it is one search: not every row that a condition leaves.</summary>
+    [Test]
+    public async Task Sets_AndTexts_AreSearchedByWhatIsAskedFor()
+    {
+        var loads = TableSql.Of(Database.Dialect).SelectMany(table => table.Statements)
+            .Where(sql => sql.Contains(".LoadBy", StringComparison.Ordinal)).ToArray();
+        Assert.That(loads, Has.Length.AtLeast(20));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var sql in loads)
+            {
+                var column = sql.Split(".LoadBy")[1].Split(' ')[0];
+                var plan = await PlanAsync(sql, new { Keys = "[]" });
+                Assert.That(plan, Has.Count.EqualTo(2), sql);
+                Assert.That(plan[0], Does.StartWith("SCAN json_each"), sql);
+                Assert.That(plan[1], Does.StartWith("SEARCH t USING").And.Contains($"{column}=?"), sql);
+            }
+
+            var texts = await PlanAsync(PersonalTexts.FindSql(Database.Dialect), new { Texts = "[]" });
+            Assert.That(
+                texts.Where(step => step.StartsWith("SEARCH t", StringComparison.Ordinal)),
+                Is.EqualTo(Enumerable.Repeat("SEARCH t USING PRIMARY KEY (Sequence=? AND Commitment=?)", 2)));
+        }
+    }
+
+    private async Task<List<string>> PlanAsync(string sql, object parameters) => await ReadAsync(async connection =>
+        (await connection.QueryAsync<PlanRow>($"EXPLAIN QUERY PLAN {sql}", parameters))
+            .Select(row => row.Detail).ToList());
+
+    private sealed class PlanRow
+    {
+        public string Detail { get; init; } = "";
+    }
 }
