@@ -1,5 +1,5 @@
--- Incidents of missed deadlines are found by their package.
-CREATE INDEX IX_Incident_Package ON Incident (PackageId, Status);
+-- Open incidents of missed deadlines are found by their package.
+CREATE INDEX IX_Incident_Package ON Incident (PackageId) WHERE Status = 'open';
 GO
 
 -- A team of officers has a deadline, too.

@@ -36,9 +36,9 @@ internal static class AttachmentEndpoints
                 "The body is the file itself: a JPEG, a PNG or a PDF, told by its content whatever `Content-Type` "
                 + $"says, up to {Limits.FileSizeMax / Limits.MiB} MiB. The address is the SHA-256 of the body, so that "
                 + "one which arrives cut off is refused and the same may be sent again. Of a JPEG or PNG only the "
-                + "picture is kept, with its colours and the way it is turned: where it was taken, when and with what is left out. `stored` is the "
-                + "digest of what is kept; events name it by that. A recording may name the file by either digest, "
-                + "and before it is uploaded.")
+                + "picture is kept, with its colours and the way it is turned: where it was taken, when and with what "
+                + "is left out. `stored` is the digest of what is kept; events name it by that. A recording may name "
+                + "the file by either digest, and before it is uploaded.")
             .WithMeaning(200, "This key had sent it before.")
             .WithMeaning(201, "Kept.")
             .WithMeaning(410, "`attachment-erased`: it was erased, and is not taken again.")

@@ -125,11 +125,22 @@ public static class NestingDecisions
         ? world.InsideOf(package.Id).SelectMany(inner => Inside(world, inner, level + 1).Prepend(inner))
         : [];
 
-    /// <summary>How many known packages a package is inside of, each inside the next.</summary>
+    /// <summary>Asks for what <see cref="Depth"/> reads.</summary>
+    internal static void CollectDepth(Needs needs, Package package)
+    {
+        for (var depth = 0; depth < LevelsMax && package.Outer is { } outer; depth++)
+        {
+            if (needs.One(Package.Table, outer) is not { } next)
+                break;
+            package = next;
+        }
+    }
+
+    /// <summary>How many packages a package is inside of, each inside the next.</summary>
     internal static int Depth(World world, Package package)
     {
         var depth = 0;
-        while (depth < LevelsMax && package.Outer is { } outer && world.FindIfKnown(Package.Table, outer) is { } next)
+        while (depth < LevelsMax && package.Outer is { } outer && world.Find(Package.Table, outer) is { } next)
             (depth, package) = (depth + 1, next);
         return depth;
     }

@@ -201,10 +201,7 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lost, Is.Empty);
-            Assert.That(
-                held.GroupBy(text => text.Key, StringComparer.Ordinal).Where(
-                    text => text.Any(one => one.IsRepeated) && text.Any(one => !one.IsRepeated)),
-                Is.Not.Empty, "a later event holds what an earlier one says");
+            Assert.That(held.Where(text => text.IsRepeated), Is.Not.Empty, "later events may hold such a text, too");
         }
     }
 

@@ -4,14 +4,15 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>What is due, and which polling stations are ready, over HTTP.</summary>
-internal sealed class BoardTests : ApiTests
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class BoardTests(TestEngine engine) : ApiTests
 {
     private const string Ward = "74.71.01.1010";
     private static readonly string[] Way = [Kpu, Mandonga, Ward];
     private readonly SetClock clock = new(DateTimeOffset.Parse("2024-11-20T08:00:00+08:00", null));
     private int stations;
 
-    protected override ApiFixture NewApi() => new() { HasRules = true, Clock = clock };
+    protected override ApiFixture NewApi() => new() { Engine = engine, HasRules = true, Clock = clock };
 
     [OneTimeSetUp]
     public Task FillTheWarehouseAsync() =>

@@ -4,7 +4,8 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>A passed deadline is one event of the server, and an incident until what was due is recorded.</summary>
-internal sealed class MissedDeadlineTests : TakenBackTests
+[TestFixtureSource(typeof(TestDatabases))]
+internal sealed class MissedDeadlineTests(TestEngine engine) : TakenBackTests
 {
     private const string Ward = "74.71.01.1010";
     private static readonly string[] Way = [Kpu, Mandonga, Ward];
@@ -12,7 +13,7 @@ internal sealed class MissedDeadlineTests : TakenBackTests
     private readonly SetClock clock = new(DateTimeOffset.Parse("2024-11-20T08:00:00+08:00", null));
 
     protected override ApiFixture NewApi() =>
-        new() { HasRules = true, Clock = clock, Settings = [("Deadlines:EverySeconds", "1")] };
+        new() { Engine = engine, HasRules = true, Clock = clock, Settings = [("Deadlines:EverySeconds", "1")] };
 
     [Test]
     public async Task Deadline_ThatPasses_IsOneEventAndAnIncidentUntilThePackageIsThere()

@@ -38,6 +38,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
         Pick(50) == 0 && attachments.Count > 0
             ? new EraseAttachment(NewId(), Commands.Admin, Commands.OccurredAt, One([.. attachments]), "S-2")
             : reversals is not null && Pick(14) == 0 && reversals.Next() is { } reversal ? Attached(reversal)
+            : Pick(60) == 0 ? deadlines.Next()
             : Attached(Signed(stock.NextNeeded() ?? NextOfAll() ?? NextOfAll() ?? Pack()));
 
     /// <summary>With photos, some of which others have, too, or are sent under another digest than they are kept.</summary>
@@ -78,7 +79,6 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
         < 77 => officers.Next(),
         < 82 => plans.Next(),
         < 85 => reVotes.Next(),
-        < 88 => deadlines.Next(),
         _ => stock.Next(),
     };
 
@@ -173,7 +173,7 @@ internal sealed class CommandMix(World state, Func<int, int> pick) : CommandChoi
         if (fitting.Length == 0 && outer is { Handover: null, Outer: null })
             return PackFor(outer);
         var nested = State.Packages.Values.Where(other => other is { Handover: null, Outer: not null }).ToArray();
-        var strays = !Rarely() ? [] : nested.Length > 0 && Pick(2) == 0 ? [One(nested)] : new[] { AnyPackage() };
+        var strays = Pick(7) > 0 ? [] : nested.Length > 0 && Pick(2) == 0 ? [One(nested)] : new[] { AnyPackage() };
         var remove = State.InsideOf(outer.Id).Take(Pick(4) / 3).Concat(Rarely() ? [AnyPackage()] : []);
         return Commands.Nest(
             Reference(outer), [.. fitting.Concat(strays).Select(Reference)], [.. remove.Select(Reference)]) is var nesting

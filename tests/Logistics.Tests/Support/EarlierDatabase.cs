@@ -134,7 +134,7 @@ internal static class EarlierDatabase
     [
         "flags", "actorRole", "actorPlace", "code", "params", "onBehalf", "sequence", "signatures",
         "attachments", "counted", "missing", "contradicting", "sealCount", "unreadableSeals", "withheld", "elsewhere",
-        "arrivals", "waiting", "formerLabels", "recalled", "reVote", "counts", "ofReVotes", "decidedOn", "destination", "label", "overrideReason",
+        "arrivals", "waiting", "formerLabels", "recalled", "reVote", "decision", "counts", "ofReVotes", "decidedOn", "destination", "label", "overrideReason",
         "reversedBy", "supersededBy", "supersedes", "reverses", "reversed", "takenBack", "corrected", Warnings,
     ];
 

@@ -21,7 +21,7 @@ internal sealed class IncidentMix(World state, Func<int, int> pick) : CommandCho
     {
         Incident[] all = [.. State.All(Incident.Table).OrderBy(one => (one.Sequence, one.Id))];
         if (all.Length == 0) return null;
-        var incident = Mostly(all, one => one.Status == IncidentStatus.Open)!;
+        var incident = Pick(4) == 0 ? One(all) : Mostly(all, one => one.Status == IncidentStatus.Open)!;
         var isSettled = Pick(3) == 0;
         return new UpdateIncident(
             NewId(), Commands.By(incident.Location ?? SmallTree.Kpu), Commands.OccurredAt, Rarely() ? NewId() : incident.Id,

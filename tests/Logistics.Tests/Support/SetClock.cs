@@ -7,8 +7,10 @@ internal sealed class SetClock(DateTimeOffset now, TimeSpan step = default) : Ti
 
     public override DateTimeOffset GetUtcNow() => Now += step;
 
-    // When it is set, that time has passed.
+    private long readings;
+
+    // When it is set, that time has passed. Of two readings the later one is later.
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Now.Ticks;
+    public override long GetTimestamp() => Now.Ticks + Interlocked.Increment(ref readings);
 }

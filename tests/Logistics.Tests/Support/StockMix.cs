@@ -184,7 +184,7 @@ internal sealed class StockMix(World state, Func<int, int> pick) : CommandChoice
             Valid = used,
             Invalid = 0,
             Attendance = new Attendance(used, 0, 0, 0),
-            Corrects = !Rarely() ? latest?.Id : Pick(2) == 0 ? NewId() : null,
+            Corrects = Pick(3) > 0 ? latest?.Id : Pick(2) == 0 ? NewId() : null,
             Explanation = latest is null || Rarely() ? null : Commands.Text("counted again"),
             ReVote = again,
         };

@@ -2,6 +2,7 @@ using Logistics.Core.ApiKeys;
 using Logistics.Core.Evidence;
 using Logistics.Core.Flags;
 using Logistics.Core.Incidents;
+using Logistics.Core.MissedDeadlines;
 using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
 using Logistics.Core.ReVotes;
@@ -69,7 +70,7 @@ internal sealed class CustodyRulesTests
                 Is.EquivalentTo(new[] { PackageRule.PackageInTransit, TpsAccountRule.AccountSuperseded, PackageRule.AlreadyOpened, PackageRule.NotOpened,
                     PackageRule.AmbiguousLabel, PackageRule.SealInUse, PackageRule.SealUsed,
                     ApiKeyRules.KeyEnded, TimeRule.RealClock, OfficerRule.OfficerNotAppointed, OfficerRule.OfficerAppointed,
-                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, IncidentRules.NotOpen, ArrivalRule.ArrivalIsSettled,
+                    OfficerRule.OfficerSwornIn, OfficerRule.OfficerEnded, FlagRules.NotOpen, IncidentRules.NotOpen, MissedDeadlineRule.NotMissed, ArrivalRule.ArrivalIsSettled,
                     PlanRule.AlreadyRecalled, PlanRule.NotMissing, PlanRule.NotWrittenOff,
                     ReVoteRule.AlreadyDecided, ReVoteRule.AlreadyNotified,
                     ReversalRule.AlreadyReversed, ReversalRule.AlreadyProposed, ReversalRule.NotAgreed, ReversalRule.OtherProposal,
