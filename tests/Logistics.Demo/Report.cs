@@ -80,7 +80,7 @@ internal static class Report
     {
         Title("Events in the ledger");
         var events = (await api.ListAsync<FeedEvent>("/v1/events", "after"))
-            .Where(e => e.Stream == "log/clock" || e.Stream.Split('/')[0] is "arrival" or "flag" || counted.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
+            .Where(e => e.Stream == "log/clock" || e.Stream.Split('/')[0] is "arrival" or "flag" or "deadline" || counted.Contains(e.Stream) || Stocking.Streams.Contains(e.Stream)
                 || ElectionDay.Streams.Contains(e.Stream) || Seals.Streams.Contains(e.Stream)
                 || (e.Stream.Split('/') is ["package", var id] && ids.Contains(Guid.Parse(id))))
             .ToArray();
