@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Logistics.Core.Calendar;
 using Logistics.Core.Kernel;
 using Logistics.Data;
@@ -10,7 +9,7 @@ namespace Logistics.Api.Hosting;
 /// <summary>
 /// Records the deadlines that passed, from the start of the distribution until the calendar of the election ends.
 /// </summary>
-internal sealed class DeadlineWatch : BackgroundService
+internal sealed class DeadlineWatch : Watch
 {
     private const int IntervalSecondsDefault = 60;
     private const int CommandsAtOnce = 500;
@@ -20,7 +19,6 @@ internal sealed class DeadlineWatch : BackgroundService
     private readonly ElectionStore elections;
     private readonly LedgerWriter ledger;
     private readonly TimeProvider clock;
-    private readonly ILogger<DeadlineWatch> log;
     private readonly TimeSpan interval;
     private readonly ConcurrentDictionary<Guid, bool> recorded = [];
     private DateTimeOffset looked;
@@ -29,9 +27,9 @@ internal sealed class DeadlineWatch : BackgroundService
     public DeadlineWatch(
         ReadinessStore readiness, ElectionStore elections, LedgerWriter ledger, TimeProvider clock,
         IConfiguration configuration, ILogger<DeadlineWatch> log)
+        : base("Deadlines", log)
     {
-        (this.readiness, this.elections, this.ledger, this.clock, this.log) =
-            (readiness, elections, ledger, clock, log);
+        (this.readiness, this.elections, this.ledger, this.clock) = (readiness, elections, ledger, clock);
         interval = TimeSpan.FromSeconds(DataServices.WholeNumber(
             configuration, "Deadlines:EverySeconds", usual: IntervalSecondsDefault, min: 0));
     }
@@ -60,32 +58,10 @@ internal sealed class DeadlineWatch : BackgroundService
     public Task LookAsync(CancellationToken ct) =>
         interval > TimeSpan.Zero ? TryLookAsync(clock.GetUtcNow(), ct) : Task.CompletedTask;
 
-    /// <summary>
-    /// A failed look is tried again at the next tick. Readiness reports a database that does not answer and a clock
-    /// that is refused. The loop never ends, because that would end the server.
-    /// </summary>
     private async Task TryLookAsync(DateTimeOffset now, CancellationToken ct)
     {
-        try
-        {
-            await LookAsync(now, ct);
+        if (await TryAsync(token => LookAsync(now, token), ct))
             looked = now;
-        }
-        catch (Exception e) when (
-            e is DatabaseUnavailableException or DatabaseDamagedException or DbException or IOException
-                or ClockSteppedException or OperationCanceledException)
-        {
-            log.LogDebug(e, "Deadlines could not be looked after");
-        }
-        catch (ObjectDisposedException) when (ct.IsCancellationRequested)
-        {
-            // A server that failed to start disposes its services while this still runs.
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            looked = now;
-            log.LogError(e, "Deadlines could not be looked after");
-        }
     }
 
     private async Task LookAsync(DateTimeOffset now, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
 using Logistics.Data;
@@ -12,7 +11,7 @@ namespace Logistics.Api.Hosting;
 /// </summary>
 internal sealed class KeyWatch(
     KeyRing ring, KeyStore keys, LedgerWriter ledger, TimeProvider clock, ILogger<KeyWatch> log)
-    : BackgroundService
+    : Watch("Keys", log)
 {
     private const int SecondsToNote = 60;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -57,30 +56,4 @@ internal sealed class KeyWatch(
     }
 
     private Task NoteUsesAsync(CancellationToken ct) => keys.NoteUsesAsync(ring, ct);
-
-    /// <summary>
-    /// A failed step is tried again next time. Readiness reports a database that does not answer and a clock that is
-    /// refused. The loop never ends, because that would end the server.
-    /// </summary>
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken ct)
-    {
-        try
-        {
-            await work(ct);
-        }
-        catch (Exception e) when (
-            e is DatabaseUnavailableException or DatabaseDamagedException or DbException or IOException
-                or ClockSteppedException or OperationCanceledException)
-        {
-            log.LogDebug(e, "Keys could not be looked after");
-        }
-        catch (ObjectDisposedException) when (ct.IsCancellationRequested)
-        {
-            // A server that failed to start disposes its services while this still runs.
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            log.LogError(e, "Keys could not be looked after");
-        }
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class RolesDocumentTests : RouteTests
 
         A key has a role and a place. What happens at a place is recorded by that place: a release by the sender, an answer by
         the receiver, an account, an opening and a sealing by the polling station. Deliveries, sortings, packing, re-issues,
-        destructions and seal batches are recorded by the KPU, whose code is at the root above the `location` of the request.
+        destructions, seal batches and decisions on re-votes are recorded by the KPU, whose code is at the root above the place.
         The `papers` of a recapitulation are packed by their own place.
         An officer is recorded by the place of the office or by one above it: a PPS recruits the KPPS of its polling stations
         as an act of its own, without `onBehalf`.
