@@ -124,29 +124,45 @@ public sealed class Database : IAsyncDisposable
     internal Task<T> ReadAsideAsync<T>(Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>
         ReadAsync(aside, turn: null, query, ct);
 
-    private async Task<T> ReadAsync<T>(
+    /// <summary>Runs queries that see the database as it is at one moment.</summary>
+    /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
+    /// <inheritdoc cref="ReadAsync{T}(Func{DbConnection, CancellationToken, Task{T}}, CancellationToken)"/>
+    internal Task<T> ReadSnapshotAsync<T>(
+        Func<ReadSnapshot, CancellationToken, Task<T>> queries, CancellationToken ct) =>
+        ReadAsync(
+            async token =>
+            {
+                await using var snapshot = await ReadSnapshot.OpenAsync(this, token);
+                return await queries(snapshot, token);
+            },
+            ct);
+
+    private Task<T> ReadAsync<T>(
         ConcurrentBag<DbConnection> kept,
         SemaphoreSlim? turn,
         Func<DbConnection, CancellationToken, Task<T>> query,
-        CancellationToken ct)
+        CancellationToken ct) =>
+        ReadAsync(
+            async token =>
+            {
+                // Waiting for a turn has the same timeout as waiting for an answer.
+                await (turn?.WaitAsync(token) ?? Task.CompletedTask);
+                try
+                {
+                    return await UseAsync(kept, query, token);
+                }
+                finally
+                {
+                    turn?.Release();
+                }
+            },
+            ct);
+
+    private async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> query, CancellationToken ct)
     {
         try
         {
-            return await reads.ExecuteAsync(
-                async token =>
-                {
-                    // Waiting for a turn has the same timeout as waiting for an answer.
-                    await (turn?.WaitAsync(token) ?? Task.CompletedTask);
-                    try
-                    {
-                        return await UseAsync(kept, query, token);
-                    }
-                    finally
-                    {
-                        turn?.Release();
-                    }
-                },
-                ct);
+            return await reads.ExecuteAsync(async token => await query(token), ct);
         }
         catch (Exception e) when (e is TimeoutRejectedException || Dialect.IsTransient(e))
         {

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
@@ -31,33 +32,38 @@ public sealed class ElectionStore(Database database)
 
     /// <summary>The election; null before the reference data is there.</summary>
     public Task<Election?> FindAsync(CancellationToken ct) =>
-        database.ReadAsync(
-            async (connection, token) =>
+        database.ReadAsync((connection, token) => FindAsync(connection, transaction: null, token), ct);
+
+    /// <summary>As it was in a snapshot.</summary>
+    internal static Task<Election?> FindAsync(ReadSnapshot snapshot, CancellationToken ct) =>
+        FindAsync(snapshot.Connection, snapshot.Transaction, ct);
+
+    private static async Task<Election?> FindAsync(
+        DbConnection connection, DbTransaction? transaction, CancellationToken ct)
+    {
+        await using var results = await connection.QueryMultipleAsync(
+            new CommandDefinition(FindSql, transaction: transaction, cancellationToken: ct));
+        var election = (await results.ReadSingleOrDefaultAsync<ElectionRow>())?.Checked();
+        var contests = await results.ReadAsync<ContestRow>();
+        var milestones = await results.ReadAsync<MilestoneRow>();
+        var phases = await results.ReadAsync<PhaseRow>();
+        return election is null
+            ? null
+            : new Election(
+                election.Code,
+                election.Name,
+                election.VotingDate,
+                election.VotingStarts,
+                election.VotingEnds,
+                election.TimeZone,
+                election.Attribution,
+                [.. contests.Select(row => new Contest(row.Code, row.Name))],
+                [.. milestones.Select(row => row.ToMilestone())],
+                [.. phases.Select(row => row.ToPhaseStart())])
             {
-                await using var results = await connection.QueryMultipleAsync(
-                    new CommandDefinition(FindSql, cancellationToken: token));
-                var election = (await results.ReadSingleOrDefaultAsync<ElectionRow>())?.Checked();
-                var contests = await results.ReadAsync<ContestRow>();
-                var milestones = await results.ReadAsync<MilestoneRow>();
-                var phases = await results.ReadAsync<PhaseRow>();
-                return election is null
-                    ? null
-                    : new Election(
-                        election.Code,
-                        election.Name,
-                        election.VotingDate,
-                        election.VotingStarts,
-                        election.VotingEnds,
-                        election.TimeZone,
-                        election.Attribution,
-                        [.. contests.Select(row => new Contest(row.Code, row.Name))],
-                        [.. milestones.Select(row => row.ToMilestone())],
-                        [.. phases.Select(row => row.ToPhaseStart())])
-                    {
-                        PackagesOpenAt = election.PackagesOpenAt,
-                    };
-            },
-            ct);
+                PackagesOpenAt = election.PackagesOpenAt,
+            };
+    }
 
     /// <summary>What is configured, as of the latest import; null before the reference data is there.</summary>
     public Task<ReferenceData?> FindReferenceAsync(CancellationToken ct) =>

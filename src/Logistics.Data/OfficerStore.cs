@@ -140,22 +140,34 @@ public sealed class OfficerStore(Database database)
                     return new FormationFigures(reference, day, [.. FormationCount.Of(officers, day)]);
                 }
 
-                return new FormationFigures(reference, day, await CountAsync(connection, day, token));
+                return new FormationFigures(
+                    reference, day, await CountAsync(connection, transaction: null, day, token));
             },
             ct);
 
+    /// <summary>As a snapshot shows them, counted on the day of a moment; null without an election.</summary>
+    internal async Task<FormationFigures?> CountAsync(
+        ReadSnapshot snapshot, DateTimeOffset now, CancellationToken ct)
+    {
+        var (connection, transaction) = (snapshot.Connection, snapshot.Transaction);
+        if (await database.Requirements.FindAsync(connection, transaction, ct) is not { } reference)
+            return null;
+        var day = reference.Requirements.DayOf(now);
+        return new FormationFigures(reference, day, await CountAsync(connection, transaction, day, ct));
+    }
+
     /// <summary>Counts them, unless nothing was recorded of any officer since they were counted last.</summary>
     private async Task<IReadOnlyList<FormationCount>> CountAsync(
-        DbConnection connection, DateOnly day, CancellationToken ct)
+        DbConnection connection, DbTransaction? transaction, DateOnly day, CancellationToken ct)
     {
         // Read before the officers, so that what is recorded in between is counted once more next time.
         var version = await connection.QuerySingleAsync<VersionRow>(
-            new CommandDefinition(VersionSql, cancellationToken: ct));
+            new CommandDefinition(VersionSql, transaction: transaction, cancellationToken: ct));
         var key = (version.Epoch, version.Last, day);
         if (counted is { } known && known.Key == key)
             return known.Counts;
         var rows = await connection.QueryAsync<CountRow>(
-            new CommandDefinition(CountSql, new { Day = day }, cancellationToken: ct));
+            new CommandDefinition(CountSql, new { Day = day }, transaction, cancellationToken: ct));
         FormationCount[] counts = [.. rows.Select(row => row.ToCount())];
         counted = new Counted(key, counts);
         return counts;

@@ -1,10 +1,10 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Calendar;
-using Logistics.Core.Deadlines;
 using Logistics.Core.Flags;
 using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
+using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Readiness;
 using Logistics.Core.Requirements;
@@ -15,10 +15,12 @@ using Logistics.Core.TpsAccounts;
 namespace Logistics.Data;
 
 /// <summary>How polling stations stood at a moment, with what it was judged by.</summary>
+/// <param name="Rules">Of the day of the moment.</param>
 /// <param name="AsOf">The moment, with the election's offset from UTC.</param>
 /// <param name="RecordedAt">When the last event that is taken into account was recorded, UTC; null without one.</param>
 public sealed record BoardReading(
     ReadinessBoard Board,
+    BoardRules Rules,
     Election Election,
     ReferenceData Reference,
     ReadinessFacts Facts,
@@ -49,7 +51,7 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
 
     private const string StreamsSql = """
         /* ReadinessStore.Streams */
-        SELECT DISTINCT e.Stream FROM CustodyEvent AS e WHERE e.Sequence >= @From
+        SELECT e.Stream FROM CustodyEvent AS e WHERE e.Sequence >= @From
         """;
 
     private const string OfStations = "p.Kind IN ('ballot-box', 'kit', 're-vote-box')";
@@ -151,70 +153,70 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     // Pages of one answer, and people who look at the same hour, ask for the same replay.
     private volatile Replayed? replayed;
 
-    // Those who ask within one second get the same board, which judges each station once.
+    // What stations are judged by on the day that was asked for last.
+    private volatile BoardRules? rules;
+
+    // Those who ask within one second get the same board, which judges each station once; those who ask later while
+    // nothing was recorded share what does not depend on the time.
     private volatile BoardReading? latest;
 
     /// <summary>How polling stations stand, or stood; null before there is an election.</summary>
     /// <param name="knownAt">As it was recorded by then, and judged at that moment; null for now.</param>
     public async Task<BoardReading?> FindAsync(DateTimeOffset? knownAt, DateTimeOffset now, CancellationToken ct)
     {
+        if (knownAt is not { } then)
+            return await AtAsync(now, now, ct);
         if (await elections.FindAsync(ct) is not { } election
             || await elections.FindReferenceAsync(ct) is not { } reference)
             return null;
-        var (facts, recordedAt) = knownAt is { } then
-            ? await ReplayAsync(then.UtcDateTime, reference.Requirements.DayOf(then), ct)
-            : await ReadAsync(now, ct);
-        return Judge(election, reference, facts, recordedAt, knownAt ?? now);
+        var (facts, recordedAt) = await ReplayAsync(then.UtcDateTime, reference.Requirements.DayOf(then), ct);
+        return Judge(election, reference, facts, recordedAt, then);
     }
 
     /// <summary>What is recorded now, judged at another moment; null before there is an election.</summary>
-    public async Task<BoardReading?> AtAsync(
-        Election election, DateTimeOffset moment, DateTimeOffset now, CancellationToken ct)
-    {
-        if (await elections.FindReferenceAsync(ct) is not { } reference)
-            return null;
-        var (facts, recordedAt) = await ReadAsync(now, ct);
-        return Judge(election, reference, facts, recordedAt, moment);
-    }
+    public async Task<BoardReading?> AtAsync(DateTimeOffset moment, DateTimeOffset now, CancellationToken ct) =>
+        await ReadAsync(now, ct) is { } read
+            ? Judge(
+                read.Election, read.Reference, read.Facts, StoredValue.Time(read.Version.LastRecordedAt), moment)
+            : null;
 
     public void Dispose() => reading.Dispose();
 
     private BoardReading Judge(
         Election election, ReferenceData reference, ReadinessFacts facts, DateTime? recordedAt, DateTimeOffset moment)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(election.TimeZone);
         var asOf = Countdown.At(election, moment).AsOf;
         asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerSecond));
-        if (latest is { } same && same.AsOf == asOf && same.Facts == facts && same.Reference == reference)
-            return same with { Election = election };
-        var schedule = new Schedule(
-            reference.Deadlines.RulesOn(reference.Requirements.DayOf(asOf)), election.VotingDate, zone);
-        return latest = new(
-            new ReadinessBoard(reference, schedule, facts, election.PackagesOpenFrom, asOf), election, reference, facts,
-            asOf, recordedAt);
+        var day = reference.Requirements.DayOf(asOf);
+        if (rules is not { } ofDay || !ofDay.AreOf(reference, day))
+            rules = ofDay = new BoardRules(reference, election, day);
+        if (latest is { } known && known.Rules == ofDay && known.Facts == facts)
+        {
+            return known.AsOf == asOf
+                ? known with { Election = election }
+                : latest = known with { Board = known.Board.At(asOf), Election = election, AsOf = asOf };
+        }
+
+        var board = latest is { } earlier && earlier.Rules == ofDay
+            ? earlier.Board.With(facts, asOf)
+            : new ReadinessBoard(ofDay, facts, asOf);
+        return latest = new(board, ofDay, election, reference, facts, asOf, recordedAt);
     }
 
     private static string ColumnsOf(Table table, string alias = "t") =>
         string.Join(", ", table.Columns.Select(column => $"{alias}.{column.Name}"));
 
-    private async Task<(ReadinessFacts Facts, DateTime? RecordedAt)> ReadAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>What is recorded now; null before there is an election.</summary>
+    private async Task<Kept?> ReadAsync(DateTimeOffset now, CancellationToken ct)
     {
-        var counts = (await officers.CountAsync(knownAt: null, now, ct))?.Counts ?? [];
-        var version = await database.ReadAsync(VersionAsync, ct);
+        var version = await database.ReadAsync(
+            (connection, token) => VersionAsync(connection, transaction: null, token), ct);
+        if (kept is { } fresh && fresh.IsOf(version, now))
+            return fresh;
         await reading.WaitAsync(ct);
         try
         {
-            var known = kept;
-            if (known is null || known.Version != version)
-            {
-                await using var snapshot = await ReadSnapshot.OpenAsync(database, ct);
-                known = await LoadAsync(snapshot, known, ct);
-            }
-
-            if (known.Facts.Officers != counts)
-                known = known with { Facts = known.Facts.With(counts) };
-            kept = known;
-            return (known.Facts, StoredValue.Time(known.Version.LastRecordedAt));
+            return kept = await database.ReadSnapshotAsync((snapshot, token) => ReadAsync(snapshot, now, token), ct);
         }
         finally
         {
@@ -222,69 +224,78 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         }
     }
 
-    private static async Task<VersionRow> VersionAsync(DbConnection connection, CancellationToken ct) =>
-        await connection.QuerySingleAsync<VersionRow>(new CommandDefinition(VersionSql, cancellationToken: ct));
-
-    /// <summary>Reads what the events since an earlier reading touched, or everything.</summary>
-    /// <param name="known">The earlier reading; null for none.</param>
-    private async Task<Kept> LoadAsync(ReadSnapshot snapshot, Kept? known, CancellationToken ct)
+    private async Task<Kept?> ReadAsync(ReadSnapshot snapshot, DateTimeOffset now, CancellationToken ct)
     {
-        var version = await snapshot.Connection.QuerySingleAsync<VersionRow>(
-            new CommandDefinition(VersionSql, transaction: snapshot.Transaction, cancellationToken: ct));
-        if (known is null || known.Version.Epoch != version.Epoch || known.Version.Revision != version.Revision
+        var version = await VersionAsync(snapshot.Connection, snapshot.Transaction, ct);
+        if (kept is { } known && known.IsOf(version, now))
+            return known;
+        if (await ElectionStore.FindAsync(snapshot, ct) is not { } election
+            || await officers.CountAsync(snapshot, now, ct) is not { } count)
+            return null;
+        var facts = await LoadAsync(snapshot, version, count.Counts, ct);
+        return new(version, count.Day, election, count.Reference, facts);
+    }
+
+    private static async Task<VersionRow> VersionAsync(
+        DbConnection connection, DbTransaction? transaction, CancellationToken ct) =>
+        await connection.QuerySingleAsync<VersionRow>(
+            new CommandDefinition(VersionSql, transaction: transaction, cancellationToken: ct));
+
+    /// <summary>Reads what the events since the earlier reading touched, or everything.</summary>
+    private async Task<ReadinessFacts> LoadAsync(
+        ReadSnapshot snapshot, VersionRow version, IReadOnlyList<FormationCount> counts, CancellationToken ct)
+    {
+        if (kept is not { } known || known.Version.Epoch != version.Epoch
+            || known.Version.Revision != version.Revision
             || version.Size - known.Version.Size is < 0 or > EventsMax)
-            return await LoadAsync(snapshot, version, ct);
+            return await LoadAllAsync(snapshot, version, counts, ct);
         var streams = (await snapshot.Connection.QueryAsync<string>(new CommandDefinition(
             StreamsSql, new { From = known.Version.Size }, snapshot.Transaction, cancellationToken: ct))).AsList();
         var ids = streams.Select(stream => Package.TryIdOf(stream, out var id) ? id : Guid.Empty)
             .Where(id => id != Guid.Empty).ToHashSet();
         var facts = known.Facts;
-        var packages = facts.Packages.Where(package => !ids.Contains(package.Id)).ToList();
-        var contents = facts.Contents.Where(line => !ids.Contains(line.Package)).ToList();
-        var seals = facts.Seals.Where(line => !ids.Contains(line.Package)).ToList();
-        var history = facts.History.Where(row => !ids.Contains(row.Package)).ToList();
-        var flags = new List<RaisedFlag>();
-        var incidents = new List<Incident>();
+        var (rows, flags, incidents, others) = (
+            new PackageRows(), new List<RaisedFlag>(), new List<Incident>(), new Others());
         var queries = new List<RowQuery>
         {
             Query(RaisedFlag.Table, FlagsSql, flags), Query(Incident.Table, IncidentsSql, incidents),
         };
         if (ids.Count > 0)
         {
-            var keys = ("Ids", (object)SqlTypes.Keys(ids));
-            queries.Add(Query(Package.Table, packagesOfSql, packages, keys));
-            queries.Add(Query(PackageContentLine.Table, contentsOfSql, contents, keys));
-            queries.Add(Query(PackageSealLine.Table, sealsOfSql, seals, keys));
-            queries.Add(Query(PackageHistory.Table, historiesOfSql, history, keys));
+            queries.AddRange(rows.Queries(
+                packagesOfSql, contentsOfSql, sealsOfSql, historiesOfSql, ("Ids", SqlTypes.Keys(ids))));
         }
 
-        var others = streams.Exists(stream => !Package.TryIdOf(stream, out _)) ? new Others() : null;
-        queries.AddRange(others?.Queries ?? []);
+        var areAccounts = streams.Exists(stream =>
+            TpsAccountRecorded.IsStream(stream) || TpsAccountRecorded.IsOfReVote(stream));
+        queries.AddRange(others.Queries(areAccounts));
         await database.Dialect.ReadAsync(snapshot.Transaction, queries, ct);
-        packages.Sort((one, other) => one.PackedSequence.CompareTo(other.PackedSequence));
-        history.Sort((one, other) => one.Sequence.CompareTo(other.Sequence));
-        return new(version, new ReadinessFacts(
-            version.Size, packages, contents, seals, flags, facts.Officers, others?.AllAccounts ?? facts.Accounts,
-            others?.Destroyed ?? facts.Destroyed, history, incidents, others?.ReVotes ?? facts.ReVotes));
+        return new(
+            version.Size,
+            [
+                .. facts.Packages.Where(one => !ids.Contains(one.Package.Id)).Concat(rows.Tracked)
+                    .OrderBy(one => one.Package.PackedSequence),
+            ],
+            flags, counts, areAccounts ? others.AllAccounts : facts.Accounts, others.Destroyed, incidents,
+            others.ReVotes);
     }
 
-    private async Task<Kept> LoadAsync(ReadSnapshot snapshot, VersionRow version, CancellationToken ct)
+    private async Task<ReadinessFacts> LoadAllAsync(
+        ReadSnapshot snapshot, VersionRow version, IReadOnlyList<FormationCount> counts, CancellationToken ct)
     {
-        var (packages, contents, seals, flags) = (
-            new List<Package>(), new List<PackageContentLine>(), new List<PackageSealLine>(), new List<RaisedFlag>());
-        var (history, incidents, others) = (new List<PackageHistory>(), new List<Incident>(), new Others());
+        var (rows, flags, incidents, others) = (
+            new PackageRows(), new List<RaisedFlag>(), new List<Incident>(), new Others());
         await database.Dialect.ReadAsync(
             snapshot.Transaction,
             [
-                Query(Package.Table, PackagesSql, packages), Query(PackageContentLine.Table, ContentsSql, contents),
-                Query(PackageSealLine.Table, SealsSql, seals), Query(RaisedFlag.Table, FlagsSql, flags),
-                Query(PackageHistory.Table, HistoriesSql, history), Query(Incident.Table, IncidentsSql, incidents),
-                .. others.Queries,
+                .. rows.Queries(PackagesSql, ContentsSql, SealsSql, HistoriesSql),
+                Query(RaisedFlag.Table, FlagsSql, flags), Query(Incident.Table, IncidentsSql, incidents),
+                .. others.Queries(areAccounts: true),
             ],
             ct);
-        return new(version, new ReadinessFacts(
-            version.Size, packages, contents, seals, flags, [], others.AllAccounts, others.Destroyed, history,
-            incidents, others.ReVotes));
+        return new(
+            version.Size, [.. rows.Tracked], flags, counts, others.AllAccounts, others.Destroyed, incidents,
+            others.ReVotes);
     }
 
     /// <summary>Takes the rows in that can be read.</summary>
@@ -325,7 +336,7 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     /// <summary>Sequence of the last event that was recorded by a time; -1 for none. Times never go back.</summary>
     private static async Task<long> LastAsync(DbConnection connection, DateTime knownAt, CancellationToken ct)
     {
-        var size = (await VersionAsync(connection, ct)).Size;
+        var size = (await VersionAsync(connection, transaction: null, ct)).Size;
         var (known, after) = (-1L, size);
         while (after - known > 1)
         {
@@ -344,6 +355,30 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     /// <param name="Last">Sequence of the last event that was known; -1 for none.</param>
     private sealed record Replayed(long Last, DateOnly Day, ReadinessFacts Facts, DateTime? RecordedAt);
 
+    /// <summary>Packages, and what belongs to them.</summary>
+    private sealed class PackageRows
+    {
+        private readonly List<Package> packages = [];
+        private readonly List<PackageContentLine> contents = [];
+        private readonly List<PackageSealLine> seals = [];
+        private readonly List<PackageHistory> history = [];
+
+        public IEnumerable<TrackedPackage> Tracked => TrackedPackage.Of(packages, contents, seals, history);
+
+        public IEnumerable<RowQuery> Queries(
+            string packagesSql,
+            string contentsSql,
+            string sealsSql,
+            string historySql,
+            params (string Name, object Value)[] parameters) =>
+        [
+            Query(Package.Table, packagesSql, packages, parameters),
+            Query(PackageContentLine.Table, contentsSql, contents, parameters),
+            Query(PackageSealLine.Table, sealsSql, seals, parameters),
+            Query(PackageHistory.Table, historySql, history, parameters),
+        ];
+    }
+
     /// <summary>Rows that no event of a package changes.</summary>
     private sealed class Others
     {
@@ -353,10 +388,17 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
 
         public List<ReVote> ReVotes { get; } = [];
 
-        public IEnumerable<RowQuery> Queries =>
+        /// <param name="areAccounts">Accounts are read, too, of which there are many.</param>
+        public IEnumerable<RowQuery> Queries(bool areAccounts) =>
         [
-            Query(TpsAccount.Table, AccountsSql, accounts), Query(ReVoteAccount.Table, ReVoteAccountsSql, again),
             Query(StockDocument.Table, DestructionsSql, destructions), Query(ReVote.Table, ReVotesSql, ReVotes),
+            .. areAccounts
+                ? (RowQuery[])
+                [
+                    Query(TpsAccount.Table, AccountsSql, accounts),
+                    Query(ReVoteAccount.Table, ReVoteAccountsSql, again),
+                ]
+                : [],
         ];
 
         public IReadOnlyList<TpsAccount> AllAccounts =>
@@ -369,7 +411,14 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
             destructions.Select(document => document.Location).ToHashSet(StringComparer.Ordinal);
     }
 
-    private sealed record Kept(VersionRow Version, ReadinessFacts Facts);
+    /// <param name="Version">Of the tables that were read.</param>
+    /// <param name="Day">On which the officers were counted.</param>
+    private sealed record Kept(
+        VersionRow Version, DateOnly Day, Election Election, ReferenceData Reference, ReadinessFacts Facts)
+    {
+        public bool IsOf(VersionRow version, DateTimeOffset now) =>
+            Version == version && Reference.Requirements.DayOf(now) == Day;
+    }
 
     private sealed record VersionRow
     {

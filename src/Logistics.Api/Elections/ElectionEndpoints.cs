@@ -45,8 +45,8 @@ internal static class ElectionEndpoints
             ?? clock.GetUtcNow();
         if (input.Problem is { } problem)
             return problem.ToResult();
-        var board = await readiness.AtAsync(election, moment, clock.GetUtcNow(), ct);
-        var root = board?.Reference.Requirements.Locations.FirstOrDefault(place => place.Parent is null);
+        var board = await readiness.AtAsync(moment, clock.GetUtcNow(), ct);
+        var root = board?.Rules.Root;
         var next = root is null ? null : board!.Board.NextAt(root);
         return TypedResults.Ok(CountdownView.Of(
             Countdown.At(election, moment),

@@ -85,7 +85,7 @@ public sealed record PlaceReadinessView(
             : string.Join(' ', Reasons.Select(reason => reason.Code).Distinct(StringComparer.Ordinal)),
     ];
 
-    internal static PlaceReadinessView Of(PlaceReadiness place)
+    internal static PlaceReadinessView Of(PlaceReadiness place, DateTimeOffset now)
     {
         var figures = place.Figures;
         var isStation = place.Place.Level == LocationLevel.Tps;
@@ -107,7 +107,7 @@ public sealed record PlaceReadinessView(
             new(figures.RecapitulationExpected, figures.Recapitulated),
             new(figures.FlagsOpen, figures.FlagsCritical),
             new(place.Incidents, place.CriticalIncidents),
-            place.Next is { } next ? DeadlineView.Of(next) : null,
+            place.Next is { } next ? DeadlineView.Of(next, now) : null,
             isStation ? [.. place.Worst.SelectMany(station => station.Reasons).Select(ReasonView.Of)] : null,
             isStation ? null : [.. place.Worst.Select(StationView.Of)]);
     }

@@ -50,7 +50,7 @@ public sealed record DeadlineView(
         Status, SlackMinutes, Rule.Code, Rule.Version, Rule.Source,
     ];
 
-    internal static DeadlineView Of(Deadline deadline) => new(
+    internal static DeadlineView Of(Deadline deadline, DateTimeOffset now) => new(
         deadline.Id,
         new RuleView(deadline.Due.Rule.Code, deadline.Due.Rule.Version, deadline.Due.Rule.Source),
         EnumText.Of(deadline.Due.Rule.Step),
@@ -62,8 +62,8 @@ public sealed record DeadlineView(
         deadline.Due.From,
         deadline.Due.DepartBy,
         deadline.Due.NotBefore,
-        EnumText.Of(deadline.Status),
-        deadline.Slack is { } slack ? (long)Math.Floor(slack.TotalMinutes) : null);
+        EnumText.Of(deadline.StatusAt(now)),
+        deadline.SlackAt(now) is { } slack ? (long)Math.Floor(slack.TotalMinutes) : null);
 
     private static string? TextOf(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:sszzz", null);
 }

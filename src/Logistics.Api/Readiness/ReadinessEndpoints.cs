@@ -80,16 +80,14 @@ internal static class ReadinessEndpoints
         Deadline[] rows = found is null || PlaceOf(found, code) is not { } place ? [] :
         [
             .. found.Board.DeadlinesAt(place)
-                .Where(one => (only is null || one.Status == only) && (of is null || Is(one, of.Value)))
-                .Select(one => (Deadline: one, Due: TimeText.Of(one.Due.At.UtcDateTime), one.Id))
-                .OrderBy(one => one.Due, StringComparer.Ordinal).ThenBy(one => one.Id)
-                .Where(one => string.CompareOrdinal(one.Due, afterDue) is var order
+                .Where(one => (only is null || one.StatusAt(found.AsOf) == only) && (of is null || Is(one, of.Value)))
+                .Where(one => string.CompareOrdinal(TimeText.Of(one.Due.At.UtcDateTime), afterDue) is var order
                     && (order > 0 || (order == 0 && one.Id.CompareTo(afterId) > 0)))
-                .Take(limit + 1)
-                .Select(one => one.Deadline),
+                .OrderBy(one => one.Due.At).ThenBy(one => one.Id)
+                .Take(limit + 1),
         ];
         var paged = rows.ToPage(
-            DeadlineList, limit, DeadlineView.Of,
+            DeadlineList, limit, row => DeadlineView.Of(row, found!.AsOf),
             row => Paging.KeyOf(TimeText.Of(row.Due.At.UtcDateTime), row.Id));
         if (!csv)
         {
@@ -142,7 +140,8 @@ internal static class ReadinessEndpoints
                 .Take(limit + 1)
                 .Select(found.Board.Of),
         ];
-        var paged = rows.ToPage(PlaceList, limit, PlaceReadinessView.Of, row => row.Place.Code);
+        var paged = rows.ToPage(
+            PlaceList, limit, row => PlaceReadinessView.Of(row, found.AsOf), row => row.Place.Code);
         var start = Core.Calendar.Countdown.At(found.Election, found.AsOf).VotingStartsAt;
         var board = new BoardView(
             found.AsOf, found.Facts.LedgerSize, found.RecordedAt, start,
@@ -171,6 +170,6 @@ internal static class ReadinessEndpoints
 
     /// <summary>The place of a code; the root when there is no code; null for an unknown one.</summary>
     private static Location? PlaceOf(BoardReading found, string? code) => code is null
-        ? found.Reference.Requirements.Locations.FirstOrDefault(one => one.Parent is null)
+        ? found.Rules.Root
         : found.Reference.LocationOf(code);
 }

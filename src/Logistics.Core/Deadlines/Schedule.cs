@@ -28,6 +28,7 @@ public sealed record DueTime(
 /// <param name="Account">Null where no rule says.</param>
 /// <param name="ReVote">Null where no rule says.</param>
 /// <param name="Recapitulation">At the nearest place above that adds it up; null where no rule says.</param>
+/// <param name="Team">Null where no rule says.</param>
 public sealed record StationSchedule(
     IReadOnlyList<string> Places,
     IReadOnlyList<DueTime?> Deliveries,
@@ -35,7 +36,8 @@ public sealed record StationSchedule(
     DueTime? Opening,
     DueTime? Account,
     DueTime? ReVote,
-    DueTime? Recapitulation);
+    DueTime? Recapitulation,
+    DueTime? Team);
 
 /// <summary>
 /// When what is due, by the rules of a day. Ways are planned backwards: what has to be at a polling station at a time
@@ -71,7 +73,8 @@ public sealed class Schedule(IReadOnlyList<DeadlineRule> rules, DateOnly votingD
 
         return new(
             [.. path.Select(place => place.Code)], deliveries, returns, At(DeadlineStep.Opening, path),
-            At(DeadlineStep.Account, path), At(DeadlineStep.ReVote, path), Above(DeadlineStep.Recapitulation, path));
+            At(DeadlineStep.Account, path), At(DeadlineStep.ReVote, path), Above(DeadlineStep.Recapitulation, path),
+            At(DeadlineStep.Team, path));
     }
 
     /// <summary>The same rules for a vote on another day.</summary>

@@ -9,6 +9,41 @@ using Logistics.Core.TpsAccounts;
 
 namespace Logistics.Core.Readiness;
 
+/// <summary>A package with what the ledger shows of it.</summary>
+/// <param name="Contents">In the order of lines.</param>
+/// <param name="Seals">In the order of lines.</param>
+/// <param name="History">Where each event left it, in the order of recording.</param>
+public sealed record TrackedPackage(
+    Package Package,
+    IReadOnlyList<PackageContentLine> Contents,
+    IReadOnlyList<PackageSealLine> Seals,
+    IReadOnlyList<PackageHistory> History)
+{
+    /// <summary>When it came where.</summary>
+    internal Journey Journey { get; } = new(History);
+
+    /// <summary>Codes of the items it holds.</summary>
+    internal IReadOnlyList<string> Items { get; } =
+        [.. Contents.Select(line => line.Item).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Packages with their rows, in the order they were packed.</summary>
+    /// <param name="contents">Also of other packages.</param>
+    /// <param name="seals">Also of other packages.</param>
+    /// <param name="history">Also of other packages.</param>
+    public static IEnumerable<TrackedPackage> Of(
+        IEnumerable<Package> packages,
+        IEnumerable<PackageContentLine> contents,
+        IEnumerable<PackageSealLine> seals,
+        IEnumerable<PackageHistory> history)
+    {
+        var contentsOf = contents.OrderBy(line => line.Line).ToLookup(line => line.Package);
+        var sealsOf = seals.OrderBy(line => line.Line).ToLookup(line => line.Package);
+        var historyOf = history.OrderBy(row => row.Sequence).ToLookup(row => row.Package);
+        return packages.OrderBy(package => package.PackedSequence).Select(package => new TrackedPackage(
+            package, [.. contentsOf[package.Id]], [.. sealsOf[package.Id]], [.. historyOf[package.Id]]));
+    }
+}
+
 /// <summary>
 /// What the ledger shows of the material, the teams and the accounts of polling stations, once it held a number of
 /// events. The same whether the rows come from the tables or from a replay of the events.
@@ -17,33 +52,35 @@ namespace Logistics.Core.Readiness;
 /// <param name="flags">Those that are open.</param>
 /// <param name="officers">Counted on the day that is asked for.</param>
 /// <param name="destroyed">Codes of the places where goods were destroyed.</param>
-/// <param name="history">Where each event left a package, in the order of recording.</param>
 /// <param name="incidents">Those that are open.</param>
 /// <param name="reVotes">The cases of re-votes, in the order of recording.</param>
 public sealed class ReadinessFacts(
     long ledgerSize,
-    IReadOnlyList<Package> packages,
-    IReadOnlyList<PackageContentLine> contents,
-    IReadOnlyList<PackageSealLine> seals,
+    IReadOnlyList<TrackedPackage> packages,
     IReadOnlyList<RaisedFlag> flags,
     IReadOnlyList<FormationCount> officers,
     IReadOnlyList<TpsAccount> accounts,
     IReadOnlySet<string> destroyed,
-    IReadOnlyList<PackageHistory> history,
     IReadOnlyList<Incident> incidents,
     IReadOnlyList<ReVote> reVotes)
 {
-    private readonly Dictionary<Guid, Journey> journeys = JourneysOf(history);
+    // A damaged table may hold a package twice.
+    private readonly Dictionary<Guid, TrackedPackage> byId =
+        new(packages.Select(one => KeyValuePair.Create(one.Package.Id, one)).DistinctBy(one => one.Key));
 
-    private readonly ILookup<string, Package> byDestination =
-        packages.Where(IsOfAStation).ToLookup(package => package.Destination, StringComparer.Ordinal);
+    private readonly ILookup<string, Package> byDestination = packages.Select(one => one.Package)
+        .Where(IsOfAStation).ToLookup(package => package.Destination, StringComparer.Ordinal);
 
-    private readonly ILookup<string, Package> byCustodian =
-        packages.Where(IsOfAStation).ToLookup(package => package.Custodian, StringComparer.Ordinal);
+    private readonly ILookup<string, Package> byCustodian = packages.Select(one => one.Package)
+        .Where(IsOfAStation).ToLookup(package => package.Custodian, StringComparer.Ordinal);
 
-    private readonly ILookup<Guid, PackageContentLine> contentsOf = contents.ToLookup(line => line.Package);
-    private readonly HashSet<Guid> sealedPackages = [.. seals.Select(line => line.Package)];
     private readonly ILookup<string, RaisedFlag> flagsOf = flags.ToLookup(flag => flag.Stream, StringComparer.Ordinal);
+
+    // In the order of contests.
+    private readonly ILookup<string, RaisedFlag> flagsOfAccounts = flags
+        .Where(flag => TpsAccountRecorded.TpsOf(flag.Stream) is not null)
+        .OrderBy(flag => flag.Stream, StringComparer.Ordinal)
+        .ToLookup(flag => TpsAccountRecorded.TpsOf(flag.Stream)!, StringComparer.Ordinal);
 
     private readonly ILookup<string, FormationCount> officersAt =
         officers.ToLookup(count => count.Place, StringComparer.Ordinal);
@@ -53,30 +90,24 @@ public sealed class ReadinessFacts(
         .Select(votes => votes.MaxBy(account => (account.ReVote is not null, account.HeadSequence))!)
         .ToLookup(account => account.Tps, StringComparer.Ordinal);
 
-    private readonly ILookup<Guid, Package> byReVote =
-        packages.Where(package => package is { IsGone: false, ReVote: not null })
-            .ToLookup(package => package.ReVote!.Value);
+    private readonly ILookup<Guid, Package> byReVote = packages.Select(one => one.Package)
+        .Where(package => package is { IsGone: false, ReVote: not null })
+        .ToLookup(package => package.ReVote!.Value);
 
+    private readonly ILookup<string, Incident> incidentsAt = IncidentsByPlace(packages, incidents);
     private readonly ILookup<string, ReVote> reVotesOf = reVotes.ToLookup(one => one.Tps, StringComparer.Ordinal);
 
     /// <summary>Number of events that are taken into account.</summary>
     public long LedgerSize => ledgerSize;
 
     /// <summary>All packages, in the order they were packed.</summary>
-    public IReadOnlyList<Package> Packages => packages;
-
-    /// <summary>What packages hold.</summary>
-    public IReadOnlyList<PackageContentLine> Contents => contents;
-
-    /// <summary>The seals on packages.</summary>
-    public IReadOnlyList<PackageSealLine> Seals => seals;
+    public IReadOnlyList<TrackedPackage> Packages => packages;
 
     /// <summary>Open flags, in the order of recording.</summary>
     public IReadOnlyList<RaisedFlag> Flags => flags;
 
     /// <summary>Open incidents, in the order of recording.</summary>
-    public IReadOnlyList<Incident> Incidents { get; } =
-        [.. incidents.OrderBy(one => one.Sequence).ThenBy(one => one.Cause, StringComparer.Ordinal)];
+    public IReadOnlyList<Incident> Incidents { get; } = InOrder(incidents);
 
     /// <summary>The accounts of polling stations, of first votes and of re-votes, in the order of recording.</summary>
     public IReadOnlyList<TpsAccount> Accounts => accounts;
@@ -88,16 +119,9 @@ public sealed class ReadinessFacts(
     public IReadOnlyList<FormationCount> Officers => officers;
 
     /// <summary>Codes of the items that kits hold anywhere.</summary>
-    public IReadOnlySet<string> ItemsOfKits { get; } = packages.Where(package => package.Kind == PackageKind.Kit)
-        .Join(contents, package => package.Id, line => line.Package, (_, line) => line.Item)
+    public IReadOnlySet<string> ItemsOfKits { get; } = packages
+        .Where(one => one.Package.Kind == PackageKind.Kit).SelectMany(one => one.Items)
         .ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>The same with other counts of officers.</summary>
-    public ReadinessFacts With(IReadOnlyList<FormationCount> counts) =>
-        new(ledgerSize, packages, contents, seals, flags, counts, accounts, destroyed, history, incidents, reVotes);
-
-    /// <summary>Where each event left a package, in the order of recording.</summary>
-    public IReadOnlyList<PackageHistory> History => history;
 
     /// <summary>From every row of a world that has replayed all events.</summary>
     /// <param name="size">Number of events that it has taken in.</param>
@@ -107,9 +131,11 @@ public sealed class ReadinessFacts(
         ArgumentNullException.ThrowIfNull(world);
         return new(
             size,
-            [.. world.All(Package.Table).OrderBy(package => package.PackedSequence)],
-            [.. world.All(PackageContentLine.Table).OrderBy(line => line.Package).ThenBy(line => line.Line)],
-            [.. world.All(PackageSealLine.Table).OrderBy(line => line.Package).ThenBy(line => line.Line)],
+            [
+                .. TrackedPackage.Of(
+                    world.All(Package.Table), world.All(PackageContentLine.Table), world.All(PackageSealLine.Table),
+                    world.AddedTo(PackageHistory.Table)),
+            ],
             [
                 .. world.All(RaisedFlag.Table).Where(flag => flag.Status == FlagStatus.Open)
                     .OrderBy(flag => flag.Sequence).ThenBy(flag => flag.Line),
@@ -122,7 +148,6 @@ public sealed class ReadinessFacts(
             ],
             world.All(StockDocument.Table).Where(IsDestruction).Select(document => document.Location)
                 .ToHashSet(StringComparer.Ordinal),
-            [.. world.AddedTo(PackageHistory.Table)],
             [.. world.All(Incident.Table).Where(incident => incident.Status == IncidentStatus.Open)],
             [.. world.All(ReVote.Table).OrderBy(one => one.Sequence)]);
     }
@@ -134,19 +159,22 @@ public sealed class ReadinessFacts(
     public IEnumerable<Package> At(string place) => byCustodian[place];
 
     /// <summary>What a package holds.</summary>
-    public IEnumerable<PackageContentLine> ContentsOf(Guid package) => contentsOf[package];
+    public IEnumerable<PackageContentLine> ContentsOf(Guid package) => byId[package].Contents;
 
     /// <summary>When a package came where.</summary>
-    public Journey JourneyOf(Guid package) => journeys.GetValueOrDefault(package) ?? Journey.None;
+    public Journey JourneyOf(Guid package) => byId[package].Journey;
 
     /// <summary>Whether a package bears a seal.</summary>
-    public bool IsSealed(Guid package) => sealedPackages.Contains(package);
+    public bool IsSealed(Guid package) => byId[package].Seals.Count > 0;
 
     /// <summary>The open flags of a stream.</summary>
     public IEnumerable<RaisedFlag> FlagsOf(string stream) => flagsOf[stream];
 
     /// <summary>The officers at a place.</summary>
     public IEnumerable<FormationCount> OfficersAt(string place) => officersAt[place];
+
+    /// <summary>The open incidents at a place itself, and those of packages for it.</summary>
+    public IEnumerable<Incident> IncidentsAt(string place) => incidentsAt[place];
 
     /// <summary>The cases of re-votes at a polling station.</summary>
     public IEnumerable<ReVote> ReVotesOf(string tps) => reVotesOf[tps];
@@ -192,23 +220,52 @@ public sealed class ReadinessFacts(
     /// <summary>Whether goods were destroyed at a place.</summary>
     public bool IsDestroyedAt(string place) => destroyed.Contains(place);
 
+    /// <summary>Whether others show the same of a polling station.</summary>
+    internal bool AreSameAt(string tps, ReadinessFacts others) =>
+        ItemsOfKits.SetEquals(others.ItemsOfKits)
+        && AreSame(For(tps), others.For(tps), others)
+        && AreSame(At(tps), others.At(tps), others)
+        && officersAt[tps].SequenceEqual(others.officersAt[tps])
+        && accountsOf[tps].SequenceEqual(others.accountsOf[tps])
+        && incidentsAt[tps].SequenceEqual(others.incidentsAt[tps])
+        && reVotesOf[tps].SequenceEqual(others.reVotesOf[tps])
+        && AreSame(
+            reVotesOf[tps].SelectMany(BoxesOf), others.reVotesOf[tps].SelectMany(others.BoxesOf), others)
+        && FlagsAt(tps).SequenceEqual(others.FlagsAt(tps));
+
+    /// <summary>The open flags on the packages of a polling station and on its accounts.</summary>
+    internal IEnumerable<RaisedFlag> FlagsAt(string tps) =>
+        For(tps).Concat(reVotesOf[tps].SelectMany(BoxesOf))
+            .SelectMany(package => FlagsOf(Package.Stream(package.Id)))
+            .Concat(flagsOfAccounts[tps]);
+
+    private bool AreSame(IEnumerable<Package> ours, IEnumerable<Package> theirs, ReadinessFacts others) =>
+        ours.Select(package => byId[package.Id]).SequenceEqual(theirs.Select(package => others.byId[package.Id]));
+
     private static bool IsOfAStation(Package package) =>
         !package.IsGone && package.Kind is PackageKind.BallotBox or PackageKind.Kit;
 
     private static bool IsDestruction(StockDocument document) =>
         document is { Kind: DocumentKind.Destruction, Status: not DocumentStatus.Reversed };
 
-    private static Dictionary<Guid, Journey> JourneysOf(IReadOnlyList<PackageHistory> history)
-    {
-        var found = new Dictionary<Guid, Journey>();
-        foreach (var row in history)
-        {
-            if (!found.TryGetValue(row.Package, out var journey))
-                found.Add(row.Package, journey = new());
-            journey.Add(row);
-        }
+    private static Incident[] InOrder(IEnumerable<Incident> incidents) =>
+        [.. incidents.OrderBy(one => one.Sequence).ThenBy(one => one.Cause, StringComparer.Ordinal)];
 
-        return found;
+    private static ILookup<string, Incident> IncidentsByPlace(
+        IReadOnlyList<TrackedPackage> packages, IReadOnlyList<Incident> incidents)
+    {
+        var concerned = incidents.Select(incident => incident.Package).OfType<Guid>().ToHashSet();
+        var destinations = packages.Select(one => one.Package).Where(package => concerned.Contains(package.Id))
+            .ToLookup(package => package.Id, package => package.Destination);
+        return InOrder(incidents)
+            .SelectMany(
+                incident => ((string?[])
+                [
+                    incident.Location, incident.Other,
+                    incident.Package is { } id ? destinations[id].FirstOrDefault() : null,
+                ]).OfType<string>().Distinct(StringComparer.Ordinal),
+                (incident, place) => (Place: place, Incident: incident))
+            .ToLookup(one => one.Place, one => one.Incident, StringComparer.Ordinal);
     }
 }
 
@@ -219,8 +276,12 @@ public sealed class Journey
     private readonly Dictionary<string, DateTime> back = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTime> resealed = new(StringComparer.Ordinal);
 
-    /// <summary>Of a package that has not moved.</summary>
-    public static Journey None { get; } = new();
+    /// <param name="history">Where each event left it, in the order of recording.</param>
+    internal Journey(IEnumerable<PackageHistory> history)
+    {
+        foreach (var row in history)
+            Add(row);
+    }
 
     /// <summary>When it was opened; null if it was not.</summary>
     public DateTime? OpenedAt { get; private set; }
@@ -234,7 +295,7 @@ public sealed class Journey
     /// <summary>When a place that had opened it sealed it again; null if it did not.</summary>
     public DateTime? ResealedAt(string place) => resealed.TryGetValue(place, out var time) ? time : null;
 
-    internal void Add(PackageHistory row)
+    private void Add(PackageHistory row)
     {
         (OpenedAt is null ? outward : back).TryAdd(row.Custodian, row.RecordedAt);
         switch (row.Status)

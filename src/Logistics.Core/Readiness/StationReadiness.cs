@@ -177,5 +177,4 @@ public sealed record StationReadiness(
     Location Station,
     ReadinessStatus Status,
     IReadOnlyList<Reason> Reasons,
-    ReadinessFigures Figures,
-    IReadOnlyList<Deadline> Deadlines);
+    ReadinessFigures Figures);
