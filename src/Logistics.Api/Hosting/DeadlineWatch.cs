@@ -13,7 +13,6 @@ internal sealed class DeadlineWatch : Watch
 {
     private const int IntervalSecondsDefault = 60;
     private const int CommandsAtOnce = 500;
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly ReadinessStore readiness;
     private readonly ElectionStore elections;
@@ -34,29 +33,19 @@ internal sealed class DeadlineWatch : Watch
             configuration, "Deadlines:EverySeconds", usual: IntervalSecondsDefault, min: 0));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (interval <= TimeSpan.Zero)
-            return;
-        using var timer = new PeriodicTimer(Tick, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                var now = clock.GetUtcNow();
-                if (now < looked || now - looked >= interval)
-                    await TryLookAsync(now, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        interval > TimeSpan.Zero ? EachSecondAsync(clock, LookIfDueAsync, stoppingToken) : Task.CompletedTask;
 
     /// <summary>Looks at once, as after the clock was moved.</summary>
     public Task LookAsync(CancellationToken ct) =>
         interval > TimeSpan.Zero ? TryLookAsync(clock.GetUtcNow(), ct) : Task.CompletedTask;
+
+    private async Task LookIfDueAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (now < looked || now - looked >= interval)
+            await TryLookAsync(now, ct);
+    }
 
     private async Task TryLookAsync(DateTimeOffset now, CancellationToken ct)
     {

@@ -14,7 +14,6 @@ internal sealed class KeyWatch(
     : Watch("Keys", log)
 {
     private const int SecondsToNote = 60;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -22,27 +21,19 @@ internal sealed class KeyWatch(
         await TryAsync(NoteUsesAsync, cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval);
-        for (var second = 1; await WaitAsync(timer, stoppingToken); second++)
-        {
-            await TryAsync(ring.RefreshAsync, stoppingToken);
-            await TryAsync(ExpireAsync, stoppingToken);
-            if (second % SecondsToNote == 0)
-                await TryAsync(NoteUsesAsync, stoppingToken);
-        }
-    }
+        var second = 0;
 
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct)
-    {
-        try
+        // By the real time, as other processes change keys whatever the election's clock says.
+        return EachSecondAsync(TimeProvider.System, LookAsync, stoppingToken);
+
+        async Task LookAsync(CancellationToken ct)
         {
-            return await timer.WaitForNextTickAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            await TryAsync(ring.RefreshAsync, ct);
+            await TryAsync(ExpireAsync, ct);
+            if (++second % SecondsToNote == 0)
+                await TryAsync(NoteUsesAsync, ct);
         }
     }
 

@@ -7,11 +7,10 @@ namespace Logistics.Api.Hosting;
 /// Tells the log and the metrics when nothing can be recorded and when the ledger is ahead of the server's clock: a
 /// line when that begins, one when it ends, and one a minute in between.
 /// </summary>
-internal sealed class RecordingWatch : BackgroundService
+internal sealed class RecordingWatch : Watch
 {
     private const string RecordingKind = "recording";
     private const string ClockKind = "clock";
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly LedgerWriter writer;
     private readonly FaultLog faults;
     private readonly TimeProvider clock;
@@ -21,6 +20,7 @@ internal sealed class RecordingWatch : BackgroundService
 
     public RecordingWatch(
         LedgerWriter writer, FaultLog faults, IMeterFactory meters, TimeProvider clock, ILogger<LedgerWriter> log)
+        : base("Recording", log)
     {
         (this.writer, this.faults, this.clock, this.log) = (writer, faults, clock, log);
         var meter = meters.Create("Logistics.Ledger");
@@ -32,21 +32,14 @@ internal sealed class RecordingWatch : BackgroundService
             "How far the ledger's last event is dated ahead of the server's clock.");
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        EachSecondAsync(clock, LookAsync, stoppingToken);
+
+    private Task LookAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                SayRecording();
-                SayClock();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
+        SayRecording();
+        SayClock();
+        return Task.CompletedTask;
     }
 
     private void SayRecording()

@@ -8,6 +8,24 @@ namespace Logistics.Api.Hosting;
 /// <param name="about">What, in words, for the log.</param>
 internal abstract class Watch(string about, ILogger log) : BackgroundService
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>Takes a step each second of a clock until the server ends.</summary>
+    protected static async Task EachSecondAsync(
+        TimeProvider clock, Func<CancellationToken, Task> step, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(Second, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+                await step(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
     /// <summary>
     /// Takes a step, which may fail. Readiness reports a database that does not answer and a clock that is refused. No
     /// failure ends the loop, because that would end the server.
