@@ -24,17 +24,19 @@ internal sealed record TeamNeed(IReadOnlyList<OfficeRole> Roles)
     /// <summary>How many.</summary>
     public long Required { get; } = Roles.Sum(role => (long)role.PerPlace);
 
-    /// <summary>Of the officers that a station needs: how many are in their term, and trained in logistics.</summary>
-    public (long InTerm, long Trained) Count(IEnumerable<FormationCount> counts)
+    /// <summary>
+    /// Of the officers that a station needs: how many are sworn in, are in their term, and are trained in logistics.
+    /// </summary>
+    public (long Sworn, long InTerm, long Trained) Count(IEnumerable<FormationCount> counts)
     {
-        var (inTerm, trained) = (0L, 0L);
+        var (sworn, inTerm, trained) = (0L, 0L, 0L);
         foreach (var count in counts)
         {
             if (Roles.Any(role => role.Code == count.Role))
-                (inTerm, trained) = (inTerm + count.InTerm, trained + count.InLogistics);
+                (sworn, inTerm, trained) = (sworn + count.Sworn, inTerm + count.InTerm, trained + count.InLogistics);
         }
 
-        return (inTerm, trained);
+        return (sworn, inTerm, trained);
     }
 }
 

@@ -86,8 +86,9 @@ internal sealed class DeadlineBoard(BoardRules rules, ReadinessFacts facts, IEnu
         if (times.Team is not { } due || rules.Team.Required == 0)
             return null;
 
-        // Once an account is there, the officers have done their work.
-        var isDone = rules.Team.Count(facts.OfficersAt(station.Code)).InTerm >= rules.Team.Required
+        // What is due is that they are sworn in, whatever their term is. Once an account is there, they have done
+        // their work.
+        var isDone = rules.Team.Count(facts.OfficersAt(station.Code)).Sworn >= rules.Team.Required
             || facts.AccountsOf(station.Code).Any();
         return AtPlace(due, isDone, required: rules.Team.Required);
     }

@@ -262,21 +262,25 @@ public sealed class ReadinessBoard
             return;
         var rule = rules.Team.Roles[0];
         var (inTerm, trained) = (station.Figures.OfficersInTerm, station.Figures.OfficersTrained);
-        var deadline = station.Due.Team;
+        var due = station.Due.Team?.Due;
         if (inTerm < rules.Team.Required)
         {
+            // Once an account is there, they have done their work, and their term may end.
+            var severity = due is null || station.Figures.AccountsRecorded > 0 ? Severity.Info
+                : Now > due.At ? Severity.Critical
+                : Now > due.At - due.Margin ? Severity.Warning
+                : Severity.Info;
             reasons.Add(new(
-                ReasonCode.TeamIncomplete, deadline is null ? Severity.Info : SeverityOf(deadline),
-                Expected: rules.Team.Required, Actual: inTerm, Rule: (rule.Code, rule.Version), Source: rule.Source,
-                DueAt: deadline?.Due.At));
+                ReasonCode.TeamIncomplete, severity, Expected: rules.Team.Required, Actual: inTerm,
+                Rule: (rule.Code, rule.Version), Source: rule.Source, DueAt: due?.At));
         }
 
         if (trained == 0)
         {
-            var isDue = deadline is not null && Now > deadline.Due.At - deadline.Due.Margin;
+            var isDue = due is not null && Now > due.At - due.Margin;
             reasons.Add(new(
                 ReasonCode.NobodyTrained, isDue ? Severity.Warning : Severity.Info, Expected: 1, Actual: 0,
-                DueAt: deadline?.Due.At));
+                DueAt: due?.At));
         }
     }
 

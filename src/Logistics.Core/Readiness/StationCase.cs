@@ -152,7 +152,7 @@ internal sealed class StationCase
 
     private ReadinessFigures Count()
     {
-        var (inTerm, trained) = rules.Team.Count(facts.OfficersAt(Station.Code));
+        var (_, inTerm, trained) = rules.Team.Count(facts.OfficersAt(Station.Code));
         Package[] delivered =
             [.. packages.Where(one => one is { Kind: PackageKind.BallotBox, Delivered: true })];
         return new(

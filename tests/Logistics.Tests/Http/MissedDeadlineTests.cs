@@ -72,6 +72,52 @@ internal sealed class MissedDeadlineTests(TestEngine engine) : TakenBackTests
             "nothing is packed for it");
     }
 
+    /// <summary>Sworn in by then is what is due; that their term is over is a matter of the day, which the board shows.</summary>
+    [Test]
+    public async Task Team_SwornInWhoseTermIsOver_IsNoMissedDeadlineButAReason()
+    {
+        const string tps = $"{Ward}.005";
+        At("2024-11-20T10:00");
+        var package = await PackAsync(tps);
+        for (var seat = 1; seat <= 7; seat++)
+        {
+            var officer = Guid.CreateVersion7().ToString();
+            await RecordAsync("/v1/officers", officer, new()
+            {
+                ["role"] = seat == 1 ? "kpps-chair" : "kpps-member",
+                ["place"] = tps,
+                ["seat"] = seat,
+                ["rank"] = 1,
+                ["name"] = $"number {seat} of the list",
+                ["birthDate"] = "1990-01-31",
+            });
+            await StepAsync("appointment", new()
+            {
+                ["decision"] = "SK-1",
+                ["termFrom"] = "2024-11-07",
+                ["termTo"] = "2024-11-21",
+            });
+            await StepAsync("oath", new() { ["on"] = "2024-11-07" });
+
+            Task StepAsync(string step, JsonObject body) =>
+                RecordAsync($"/v1/officers/{officer}/{step}", Guid.CreateVersion7().ToString(), body);
+        }
+
+        At("2024-11-27T00:30");
+        await WaitForAsync(package, tps);
+        var deadlines = await ListAsync($"/v1/deadlines?location={tps}");
+        var reasons = (await GetAsync($"/v1/readiness?location={tps}")).Succeeds(200)["items"]![0]!["reasons"]!.AsArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deadlines.Single(one => (string?)one["step"] == "team")["status"]!.ToString(), Is.EqualTo("done"));
+            Assert.That(await MissedAsync(package: null, tps), Is.Empty);
+            Assert.That(
+                reasons.Where(one => (string?)one!["code"] == "team-incomplete")
+                    .Select(one => $"{one!["severity"]} {one["actual"]} of {one["expected"]}"),
+                Is.EqualTo((string[])["critical 0 of 7"]));
+        }
+    }
+
     [Test]
     public async Task Deadline_OutsideOfTheElection_IsNotRecorded()
     {
@@ -81,6 +127,12 @@ internal sealed class MissedDeadlineTests(TestEngine engine) : TakenBackTests
         Assert.That(due, Is.Not.Empty);
         await Task.Delay(TimeSpan.FromSeconds(2));
         Assert.That(await MissedAsync(package, $"{Ward}.004"), Is.Empty);
+    }
+
+    private async Task RecordAsync(string address, string id, JsonObject body)
+    {
+        (body["id"], body["occurredAt"]) = (id, "2024-11-20T09:00:00+08:00");
+        (await PostAsync(address, body)).Succeeds(201);
     }
 
     private void At(string local) => clock.Now = DateTimeOffset.Parse($"{local}+08:00", null);
