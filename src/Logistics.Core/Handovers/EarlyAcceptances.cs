@@ -114,11 +114,15 @@ internal sealed class EarlyAcceptances
     }
 
     /// <summary>What settles the acceptances and the labels that are packages of the release.</summary>
-    public IEnumerable<ProposedEvent> Settle(ReleaseHandover release, IReadOnlyList<Package> packages)
+    /// <param name="underWay">Packages of the release that leave only now, though some may have been there.</param>
+    public IEnumerable<ProposedEvent> Settle(
+        ReleaseHandover release, IReadOnlyList<Package> packages, IReadOnlySet<Guid> underWay)
     {
         var known = labels.Select(label => (label.Arrival, Package: packages.FirstOrDefault(
             package => IsNamed(package, label.Arrival.Label!)))).Where(pair => pair.Package is not null);
-        return acceptances.Select(one => Event(one.Arrival, package: null))
+        return acceptances.Select(one => one.Arrival)
+            .Concat(byPackage.Where(one => underWay.Contains(one.Key)).Select(one => one.Value.Arrival))
+            .Select(arrival => Event(arrival, package: null))
             .Concat(known.Select(pair => Event(pair.Arrival, pair.Package!.Id)));
 
         ProposedEvent Event(Arrival arrival, Guid? package) => new(

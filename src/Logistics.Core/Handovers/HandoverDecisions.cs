@@ -22,6 +22,7 @@ public static class HandoverDecisions
     internal static Decision Release(World world, ReleaseHandover release)
     {
         var packages = new List<(Package Package, string Field)>(release.Packages.Count);
+        var underWay = new HashSet<Guid>();
         var early = EarlyAcceptances.Of(world, release);
         var violations = new Violations();
         var outward = FindWay(world, release, violations);
@@ -38,16 +39,23 @@ public static class HandoverDecisions
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
                 violations.Add(innerRule, field, reference.ToString(), innerExpected);
             else
-                packages.AddRange(NestingDecisions.Inside(world, package).Prepend(package).Select(one => (one, field)));
+                Leave(package, field);
         }
 
         Signing.Refuse(violations, world, release.Signatures);
         if (violations.Rejection is { } rejection)
             return rejection;
-        if (packages.Count > PackagesMax)
+
+        // What arrived inside another package may be named beside it. What came back and is inside one that leaves now
+        // goes with that.
+        var lines = packages.Index()
+            .GroupBy(line => line.Item.Package.Id)
+            .Select(same => underWay.Contains(same.Key) ? same.Last() : same.First())
+            .OrderBy(line => line.Index).Select(line => line.Item).ToArray();
+        if (lines.Length > PackagesMax)
         {
             return new Rejection(
-                HandoverRule.HandoverTooLarge, "packages", packages.Count.ToString(CultureInfo.InvariantCulture),
+                HandoverRule.HandoverTooLarge, "packages", lines.Length.ToString(CultureInfo.InvariantCulture),
                 HandoverRule.AtMost.With(("max", PackagesMax)));
         }
 
@@ -57,19 +65,25 @@ public static class HandoverDecisions
         var same = SameDocumentFlags.Of(
             world, TransportKind.Handover, release.From, release.Document, release.Id);
 
-        // What arrived inside another package may be named beside it.
-        var lines = packages.DistinctBy(line => line.Package.Id).ToArray();
         var released = lines.Select((line, i) => Event(line.Package, line.Field, i == 0 ? same : null)).ToArray();
         if (early.IsEmpty)
             return released;
         Package[] all = [.. lines.Select(line => line.Package)];
-        Package[] underWay = [.. all.Where(package => early.ArrivalOf(package.Id) is null)];
-        return released.Concat(AnswerEarly(world, release, early, underWay))
-            .Concat(early.Settle(release, all)).ToArray();
+        return released.Concat(AnswerEarly(world, release, early, [.. all.Where(one => underWay.Contains(one.Id))]))
+            .Concat(early.Settle(release, all, underWay)).ToArray();
+
+        void Leave(Package package, string field)
+        {
+            foreach (var one in NestingDecisions.Inside(world, package).Prepend(package))
+            {
+                packages.Add((one, field));
+                underWay.Add(one.Id);
+            }
+        }
 
         ProposedEvent Event(Package package, string field, Flag? flag)
         {
-            var arrived = early.ArrivalOf(package.Id);
+            var arrived = underWay.Contains(package.Id) ? null : early.ArrivalOf(package.Id);
             IReadOnlyList<Flag>? flags = flag is null ? null : [flag];
             return new(
                 EventId.Derive(release.Id, package.Id),

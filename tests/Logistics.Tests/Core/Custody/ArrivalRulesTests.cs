@@ -251,6 +251,26 @@ internal sealed class ArrivalRulesTests
         }
     }
 
+    /// <summary>It is under way again, with the package inside which it is by now.</summary>
+    [Test]
+    public void Acceptance_BeforeItsReleaseOfAPackageThatCameBackAndIsInsideAnother_GoesWithThat()
+    {
+        var (outer, inner) = (Packed(), Packed());
+        var release = Commands.Release(Kpu, Mandonga, inner, outer);
+        Append(
+            Commands.Accept(release, Commands.Line(inner)) with { AcceptRemainder = true },
+            Arrive(Kpu, new ArrivalLine(new(inner.Id, null), null, null, null)), Commands.Nest(outer, inner));
+        Append(release);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ledger.State.Handovers[release.Id].Counts, Is.EqualTo(new LineCounts { Accepted = 2 }));
+            Assert.That(State(inner), Is.EqualTo((Mandonga, PackageStatus.Received, false)));
+            Assert.That(ledger.State.Find(Package.Table, inner.Id)!.Outer, Is.EqualTo(outer.Id));
+            Assert.That(
+                ledger.State.All(Arrival.Table).Where(arrival => arrival.Status == ArrivalStatus.Open), Is.Empty);
+        }
+    }
+
     [Test]
     public void Acceptance_BeforeItsReleaseOfAPackageInsideAnother_IsPairedWithIt()
     {
