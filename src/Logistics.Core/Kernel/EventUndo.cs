@@ -103,7 +103,7 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
                 if (current is null)
                     return null;
                 if (table.Reversed?.Invoke(current, entry) is { } reversed)
-                    Put(table, reversed);
+                    Put(table, reversed, current);
                 else
                     world.Remove(table, key);
                 return null;
@@ -111,19 +111,26 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
 
             if (row.Before(table, current, entry.Sequence, entry.Event.Version) is not { } before)
                 return world.IsWhole ? $"there is no row of {table.Name} that it could put back" : null;
-            Put(table, before);
+            Put(table, before, current);
             return null;
         }
 
-        private void Put<TEntity, TKey>(Table<TEntity, TKey> table, TEntity entity)
+        private void Put<TEntity, TKey>(Table<TEntity, TKey> table, TEntity entity, TEntity? current)
             where TEntity : class
             where TKey : notnull
         {
             world.Put(table, entity);
-            table.PutBack?.Invoke(world, entry, entity);
+            table.PutBack?.Invoke(world, entry, entity, current);
         }
     }
 }
+
+/// <summary>What else follows from a row that a reversal put back.</summary>
+/// <param name="entry">The reversal.</param>
+/// <param name="row">As it was put back.</param>
+/// <param name="current">As it was until then; null where it was not there.</param>
+public delegate void PutBack<in TEntity>(World world, LedgerEntry entry, TEntity row, TEntity? current)
+    where TEntity : class;
 
 /// <summary>An event that takes another one back.</summary>
 public interface IReversal

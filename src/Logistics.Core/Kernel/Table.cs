@@ -178,7 +178,7 @@ public abstract class Table<TEntity> : Table
     public Action<Needs, TEntity>? NeedsToPutBack { get; init; }
 
     /// <summary>What else follows from a row that a reversal put back; null for nothing.</summary>
-    public Action<World, LedgerEntry, TEntity>? PutBack { get; init; }
+    public PutBack<TEntity>? PutBack { get; init; }
 
     /// <summary>An entity from the values of its columns; null where no entity has them.</summary>
     /// <param name="values">In the order of <see cref="All"/>.</param>

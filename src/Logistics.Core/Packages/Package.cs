@@ -87,7 +87,7 @@ public sealed record Package(
             if (before.Outer is { } outer)
                 needs.One(Table!, outer);
         },
-        PutBack = (world, entry, package) => PackageSteps.Put(world, entry, package),
+        PutBack = (world, entry, package, _) => PackageSteps.Put(world, entry, package),
         Concerned = (package, column) =>
             FromPacking.Contains(column, StringComparer.Ordinal) ? package.PackedSequence : package.HeadSequence,
     };

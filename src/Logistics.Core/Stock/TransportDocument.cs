@@ -44,10 +44,14 @@ public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid
         Reversed = (document, entry) => document.Later is { } later
             ? document with { First = later, Sequence = entry.Sequence, Later = null }
             : null,
-        PutBack = (world, entry, document) =>
+        PutBack = (world, entry, document, current) =>
         {
             // The first was taken back before, and now the later one that had become the first.
-            if (TakenBackBy(world, entry) == document.First)
+            if (TakenBackBy(world, entry) != document.First)
+                return;
+            if (current?.Later is { } later && later != document.First)
+                world.Put(Table!, document with { First = later, Sequence = entry.Sequence, Later = null });
+            else
                 world.Remove(Table!, document.Key);
         },
     };

@@ -6,6 +6,7 @@ using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
 using Logistics.Core.ReVotes;
 using Logistics.Core.Sortings;
+using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Reversals;
@@ -42,6 +43,37 @@ internal sealed class ReversalPropertiesTests
         var tries = 0;
         TakeBack(ledger, all[all.Length / 2], ref tries);
     });
+
+    /// <summary>Whoever is left names the document first, and each can still be taken back.</summary>
+    [Test]
+    public void Reversal_OfDeliveriesOfOneDocument_LeavesItToTheNext()
+    {
+        var ledger = new MemoryLedger();
+        var sequences = new List<int>();
+        Deliver(isFlagged: false);
+        Deliver(isFlagged: true);
+        TakeBack(0);
+        Deliver(isFlagged: true);
+        TakeBack(1);
+        Deliver(isFlagged: true);
+        TakeBack(2);
+        TakeBack(3);
+        Assert.That(ledger.State.All(TransportDocument.Table), Is.Empty);
+        Deliver(isFlagged: false);
+
+        void Deliver(bool isFlagged)
+        {
+            sequences.Add(ledger.Events.Count);
+            var decision = ledger.Append(Commands.Deliver((SmallTree.Seal, 5)));
+            Assert.That(decision.Rejection, Is.Null);
+            Assert.That(
+                decision.Events[0].Body.Flags?.Any(flag => flag.Code == SameDocumentFlags.Code) ?? false,
+                Is.EqualTo(isFlagged), $"delivery {sequences.Count}");
+        }
+
+        void TakeBack(int delivery) => Assert.That(
+            ledger.Append(Commands.Reverse(ledger, sequences[delivery])).Rejection?.Errors, Is.Null);
+    }
 
     /// <summary>Does what each answer names until the event is taken back, or its goods are found to be gone.</summary>
     private static bool TakeBack(MemoryLedger ledger, long sequence, ref int tries)
