@@ -52,6 +52,7 @@ internal sealed class DeadlineBoard(BoardRules rules, ReadinessFacts facts, IEnu
         known.Select(one => KeyValuePair.Create(one.Station.Code, one.Due)), StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Deadline>> places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Deadline>> pending = new(StringComparer.Ordinal);
 
     /// <summary>The deadlines of a polling station and of what is packed for it.</summary>
     public StationDeadlines OfStation(Location station) => stations.GetOrAdd(station.Code, _ => Find(station));
@@ -60,6 +61,10 @@ internal sealed class DeadlineBoard(BoardRules rules, ReadinessFacts facts, IEnu
     public IReadOnlyList<Deadline> Of(Location place) => place.Level == LocationLevel.Tps
         ? OfStation(place).All
         : places.GetOrAdd(place.Code, _ => [.. Find(place, [.. rules.StationsAt(place)])]);
+
+    /// <summary>Of those of a place, the ones that are not done, the earliest first.</summary>
+    public IReadOnlyList<Deadline> PendingAt(Location place) => pending.GetOrAdd(
+        place.Code, _ => [.. Of(place).Where(one => !one.IsDone).OrderBy(one => one.Due.At)]);
 
     private StationDeadlines Find(Location station)
     {

@@ -38,6 +38,7 @@ public sealed class ReadinessBoard
     private readonly DeadlineBoard deadlines;
     private readonly ConcurrentDictionary<string, StationCase> cases;
     private readonly ConcurrentDictionary<string, StationReadiness> judged = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PlaceReadiness> places = new(StringComparer.Ordinal);
 
     /// <param name="now">The moment at which it is asked.</param>
     public ReadinessBoard(BoardRules rules, ReadinessFacts facts, DateTimeOffset now)
@@ -74,28 +75,7 @@ public sealed class ReadinessBoard
     public PlaceReadiness Of(Location place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        StationReadiness[] stations = [.. rules.StationsAt(place).Select(OfStation)];
-        Severity[] incidents =
-        [
-            .. rules.PlacesAt(place).SelectMany(one => facts.IncidentsAt(one.Code)).Distinct().Select(rules.SeverityOf),
-        ];
-        return new(
-            place,
-            stations.LongCount(station => station.Status == ReadinessStatus.Ready),
-            stations.LongCount(station => station.Status == ReadinessStatus.NotReady),
-            stations.LongCount(station => station.Status == ReadinessStatus.AtRisk),
-            stations.Aggregate(default(ReadinessFigures), (sum, station) => sum + station.Figures),
-            incidents.LongCount(severity => severity == Severity.Warning),
-            incidents.LongCount(severity => severity == Severity.Critical),
-            [
-                .. stations.Where(station => station.Status != ReadinessStatus.Ready)
-                    .OrderByDescending(station => station.Status)
-                    .ThenByDescending(station => station.Reasons.Count(one => one.Severity == Severity.Critical))
-                    .ThenByDescending(station => station.Reasons.Count(one => one.Severity == Severity.Warning))
-                    .ThenBy(station => station.Station.Code, StringComparer.Ordinal)
-                    .Take(WorstMax),
-            ],
-            Earliest(rules.StationsAt(place)));
+        return places.GetOrAdd(place.Code, _ => Judge(place));
     }
 
     /// <summary>The polling stations at a place or below it that are in use, in the order of codes.</summary>
@@ -150,6 +130,32 @@ public sealed class ReadinessBoard
             station.Code, _ => new StationCase(station, rules, facts, deadlines.OfStation(station)))));
     }
 
+    private PlaceReadiness Judge(Location place)
+    {
+        StationReadiness[] stations = [.. rules.StationsAt(place).Select(OfStation)];
+        Severity[] incidents =
+        [
+            .. rules.PlacesAt(place).SelectMany(one => facts.IncidentsAt(one.Code)).Distinct().Select(rules.SeverityOf),
+        ];
+        return new(
+            place,
+            stations.LongCount(station => station.Status == ReadinessStatus.Ready),
+            stations.LongCount(station => station.Status == ReadinessStatus.NotReady),
+            stations.LongCount(station => station.Status == ReadinessStatus.AtRisk),
+            stations.Aggregate(default(ReadinessFigures), (sum, station) => sum + station.Figures),
+            incidents.LongCount(severity => severity == Severity.Warning),
+            incidents.LongCount(severity => severity == Severity.Critical),
+            [
+                .. stations.Where(station => station.Status != ReadinessStatus.Ready)
+                    .OrderByDescending(station => station.Status)
+                    .ThenByDescending(station => station.Reasons.Count(one => one.Severity == Severity.Critical))
+                    .ThenByDescending(station => station.Reasons.Count(one => one.Severity == Severity.Warning))
+                    .ThenBy(station => station.Station.Code, StringComparer.Ordinal)
+                    .Take(WorstMax),
+            ],
+            Earliest(rules.StationsAt(place)));
+    }
+
     private IEnumerable<Location> PlacesInUse(Location place) => rules.PlacesAt(place).Where(one => !one.Retired);
 
     private Deadline? Earliest(IEnumerable<Location> places)
@@ -157,11 +163,9 @@ public sealed class ReadinessBoard
         Deadline? earliest = null;
         foreach (var place in places)
         {
-            foreach (var one in deadlines.Of(place))
-            {
-                if (one.IsAheadAt(Now) && (earliest is null || one.Due.At < earliest.Due.At))
-                    earliest = one;
-            }
+            var next = deadlines.PendingAt(place).FirstOrDefault(one => one.IsAheadAt(Now));
+            if (next is not null && (earliest is null || next.Due.At < earliest.Due.At))
+                earliest = next;
         }
 
         return earliest;

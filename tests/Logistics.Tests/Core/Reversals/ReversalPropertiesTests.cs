@@ -6,7 +6,6 @@ using Logistics.Core.Officers;
 using Logistics.Core.Reversals;
 using Logistics.Core.ReVotes;
 using Logistics.Core.Sortings;
-using Logistics.Core.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Core.Reversals;
