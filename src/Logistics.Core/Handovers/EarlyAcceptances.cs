@@ -78,9 +78,10 @@ internal sealed class EarlyAcceptances
         byPackage.TryGetValue(package, out var arrived) ? arrived : null;
 
     /// <summary>What the release of a package is flagged with, after other flags; null for nothing.</summary>
-    public IReadOnlyList<Flag>? FlagsOf(Package package, ReleaseHandover release, IReadOnlyList<Flag>? others)
+    /// <param name="arrived">How it came; null where it has not.</param>
+    public IReadOnlyList<Flag>? FlagsOf(
+        (Arrival Arrival, Guid Acceptance)? arrived, ReleaseHandover release, IReadOnlyList<Flag>? others)
     {
-        var arrived = ArrivalOf(package.Id);
         Flag[] own =
         [
             .. arrived is var (_, acceptance) ? (Flag[])[ReleasedAfterArrivalFlags.Of(acceptance)] : [],

@@ -21,8 +21,8 @@ public static class HandoverDecisions
 
     internal static Decision Release(World world, ReleaseHandover release)
     {
-        var packages = new List<(Package Package, string Field)>(release.Packages.Count);
-        var underWay = new HashSet<Guid>();
+        var leaving = new List<(Package Package, int Index)>(release.Packages.Count);
+        var there = new List<(Package Package, int Index)>();
         var early = EarlyAcceptances.Of(world, release);
         var violations = new Violations();
         var outward = FindWay(world, release, violations);
@@ -33,13 +33,13 @@ public static class HandoverDecisions
             if (NestingDecisions.Find(world, reference, field, named, HandoverRule.Once, violations) is not { } package)
                 continue;
             if (outward is not null && early.ArrivalOf(package.Id) is not null)
-                packages.AddRange(ArrivedWith(world, early, package).Select(one => (one, field)));
+                there.AddRange(ArrivedWith(world, early, package).Select(one => (one, i)));
             else if (Forbids(package, release, outward) is var (rule, expected))
                 violations.Add(rule, field, reference.ToString(), expected);
             else if (ForbidsInside(world, package, release, outward) is var (innerRule, innerExpected))
                 violations.Add(innerRule, field, reference.ToString(), innerExpected);
             else
-                Leave(package, field);
+                leaving.AddRange(NestingDecisions.Inside(world, package).Prepend(package).Select(one => (one, i)));
         }
 
         Signing.Refuse(violations, world, release.Signatures);
@@ -48,10 +48,9 @@ public static class HandoverDecisions
 
         // What arrived inside another package may be named beside it. What came back and is inside one that leaves now
         // goes with that.
-        var lines = packages.Index()
-            .GroupBy(line => line.Item.Package.Id)
-            .Select(same => underWay.Contains(same.Key) ? same.Last() : same.First())
-            .OrderBy(line => line.Index).Select(line => line.Item).ToArray();
+        var underWay = leaving.Select(line => line.Package.Id).ToHashSet();
+        var lines = leaving.Concat(there.Where(line => !underWay.Contains(line.Package.Id)))
+            .DistinctBy(line => line.Package.Id).OrderBy(line => line.Index).ToArray();
         if (lines.Length > PackagesMax)
         {
             return new Rejection(
@@ -65,21 +64,12 @@ public static class HandoverDecisions
         var same = SameDocumentFlags.Of(
             world, TransportKind.Handover, release.From, release.Document, release.Id);
 
-        var released = lines.Select((line, i) => Event(line.Package, line.Field, i == 0 ? same : null)).ToArray();
+        var released = lines.Select((line, i) => Event(line.Package, $"packages[{line.Index}]", i == 0 ? same : null)).ToArray();
         if (early.IsEmpty)
             return released;
         Package[] all = [.. lines.Select(line => line.Package)];
         return released.Concat(AnswerEarly(world, release, early, [.. all.Where(one => underWay.Contains(one.Id))]))
             .Concat(early.Settle(release, all, underWay)).ToArray();
-
-        void Leave(Package package, string field)
-        {
-            foreach (var one in NestingDecisions.Inside(world, package).Prepend(package))
-            {
-                packages.Add((one, field));
-                underWay.Add(one.Id);
-            }
-        }
 
         ProposedEvent Event(Package package, string field, Flag? flag)
         {
@@ -107,7 +97,7 @@ public static class HandoverDecisions
                     // A package on its way back has passed its destination.
                     Flags = signed.After(
                         early.FlagsOf(
-                            package,
+                            arrived,
                             release,
                             package.Delivered
                                 ? flags

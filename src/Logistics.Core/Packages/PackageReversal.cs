@@ -42,6 +42,11 @@ public static class PackageReversal
         if (before?.Outer is { } outer && !IsReversed(outer)
             && (world.Find(Package.Table, outer) is not { } holder || !GoesWith(holder, before) || !MayHold(holder)))
             hindering.AddRange(InEffect(outer));
+
+        // What it was inside may have gone into it since.
+        if (before?.Outer is { } former && FindInside(world, former, id) is { } within && !IsReversed(within))
+            hindering.AddRange(InEffect(within));
+
         // A label of its own, or one it bore before, went to another package.
         if (body is PackageDissolved)
         {
@@ -72,6 +77,23 @@ public static class PackageReversal
 
     private static bool IsWithin(LedgerEvent inner, LedgerEvent outer) =>
         inner.Body is IInsideStep { Within: { } within } && outer.Stream == Package.Stream(within);
+
+    /// <summary>
+    /// The package right inside another, which a package is or is inside of; null where it is not inside that.
+    /// </summary>
+    private static Guid? FindInside(World world, Guid package, Guid outer)
+    {
+        for (var level = 0; level < NestingDecisions.LevelsMax; level++)
+        {
+            if (world.Find(Package.Table, package)?.Outer is not { } next)
+                return null;
+            if (next == outer)
+                return package;
+            package = next;
+        }
+
+        return null;
+    }
 
     /// <param name="before">Null where there would be no package.</param>
     private static bool GoesWith(Package other, Package? before) => before is not null

@@ -251,23 +251,34 @@ internal sealed class ArrivalRulesTests
         }
     }
 
-    /// <summary>It is under way again, with the package inside which it is by now.</summary>
+    /// <summary>It is under way again, with the package inside which it is by now, whichever is named first.</summary>
     [Test]
-    public void Acceptance_BeforeItsReleaseOfAPackageThatCameBackAndIsInsideAnother_GoesWithThat()
+    public void Acceptance_BeforeItsReleaseOfAPackageThatCameBackAndIsInsideAnother_GoesWithThat(
+        [Values] bool isOuterFirst)
     {
-        var (outer, inner) = (Packed(), Packed());
-        var release = Commands.Release(Kpu, Mandonga, inner, outer);
+        var (outer, middle, inner) = (Packed(), Packed(), Packed());
+        PackPackage[] named = isOuterFirst ? [outer, middle] : [middle, outer];
+        var release = Commands.Release(Kpu, Mandonga, named);
         Append(
-            Commands.Accept(release, Commands.Line(inner)) with { AcceptRemainder = true },
-            Arrive(Kpu, new ArrivalLine(new(inner.Id, null), null, null, null)), Commands.Nest(outer, inner));
+            Commands.Accept(release, Commands.Line(middle)) with { AcceptRemainder = true },
+            Arrive(Kpu, new ArrivalLine(new(middle.Id, null), null, null, null)),
+            Commands.Nest(middle, inner), Commands.Nest(outer, middle));
+        var from = ledger.Events.Count;
         Append(release);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(ledger.State.Handovers[release.Id].Counts, Is.EqualTo(new LineCounts { Accepted = 2 }));
-            Assert.That(State(inner), Is.EqualTo((Mandonga, PackageStatus.Received, false)));
-            Assert.That(ledger.State.Find(Package.Table, inner.Id)!.Outer, Is.EqualTo(outer.Id));
+            Assert.That(ledger.State.Handovers[release.Id].Counts, Is.EqualTo(new LineCounts { Accepted = 3 }));
+            foreach (var (package, within) in new[] { (middle, outer), (inner, middle) })
+            {
+                Assert.That(State(package), Is.EqualTo((Mandonga, PackageStatus.Received, false)));
+                Assert.That(ledger.State.Find(Package.Table, package.Id)!.Outer, Is.EqualTo(within.Id));
+            }
+
             Assert.That(
                 ledger.State.All(Arrival.Table).Where(arrival => arrival.Status == ArrivalStatus.Open), Is.Empty);
+            Assert.That(
+                ledger.Events.Skip(from).Select(stored => stored.Decoded!.Body).OfType<PackageReleased>().SelectMany(Codes),
+                Has.None.EqualTo(ReleasedAfterArrivalFlags.Code), "none of them is there yet");
         }
     }
 

@@ -43,6 +43,25 @@ internal sealed class ReversalPropertiesTests
         TakeBack(ledger, all[all.Length / 2], ref tries);
     });
 
+    /// <summary>A package cannot come to be inside itself.</summary>
+    [Test]
+    public void Reversal_OfATakingOutOfWhatWentIntoIt_RestsOnThat()
+    {
+        var ledger = new MemoryLedger();
+        PackPackage[] packed = [Commands.Pack(), Commands.Pack(), Commands.Pack()];
+        var (first, second, third) = (packed[0], packed[1], packed[2]);
+        ledger.AppendValid([.. packed, Commands.Nest(first, second)]);
+        var takenOut = ledger.Events.Count;
+        ledger.AppendValid(Commands.Unnest(first, second), Commands.Nest(third, first));
+        var into = ledger.Events.Count;
+        ledger.AppendValid(Commands.Nest(second, third));
+        var refused = ledger.Append(Commands.Reverse(ledger, takenOut)).Rejection!;
+        Assert.That(
+            refused.Errors.Select(error => error.Expected.Params!["sequence"]), Is.EqualTo((object[])[(long)into]));
+        Assert.That(ledger.Append(Commands.Reverse(ledger, into)).Rejection?.Errors, Is.Null);
+        Assert.That(ledger.Append(Commands.Reverse(ledger, takenOut)).Rejection?.Errors, Is.Null);
+    }
+
     /// <summary>Whoever is left names the document first, and each can still be taken back.</summary>
     [Test]
     public void Reversal_OfDeliveriesOfOneDocument_LeavesItToTheNext()
