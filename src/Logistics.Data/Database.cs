@@ -124,25 +124,23 @@ public sealed class Database : IAsyncDisposable
     internal Task<T> ReadAsideAsync<T>(Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>
         ReadAsync(aside, turn: null, query, ct);
 
-    /// <summary>Runs queries that see the database as it is at one moment.</summary>
+    /// <summary>Runs queries that see the database as it is at one moment, once and however long they take.</summary>
     /// <exception cref="SnapshotException">The database is not set up to give snapshots.</exception>
     /// <inheritdoc cref="ReadAsync{T}(Func{DbConnection, CancellationToken, Task{T}}, CancellationToken)"/>
     internal Task<T> ReadSnapshotAsync<T>(
         Func<ReadSnapshot, CancellationToken, Task<T>> queries, CancellationToken ct) =>
-        ReadAsync(
-            async token =>
-            {
-                await using var snapshot = await ReadSnapshot.OpenAsync(this, token);
-                return await queries(snapshot, token);
-            },
-            ct);
+        TellingFaultsAsync(async () =>
+        {
+            await using var snapshot = await ReadSnapshot.OpenAsync(this, ct);
+            return await queries(snapshot, ct);
+        });
 
     private Task<T> ReadAsync<T>(
         ConcurrentBag<DbConnection> kept,
         SemaphoreSlim? turn,
         Func<DbConnection, CancellationToken, Task<T>> query,
         CancellationToken ct) =>
-        ReadAsync(
+        TellingFaultsAsync(async () => await reads.ExecuteAsync(
             async token =>
             {
                 // Waiting for a turn has the same timeout as waiting for an answer.
@@ -156,13 +154,13 @@ public sealed class Database : IAsyncDisposable
                     turn?.Release();
                 }
             },
-            ct);
+            ct));
 
-    private async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> query, CancellationToken ct)
+    private async Task<T> TellingFaultsAsync<T>(Func<Task<T>> read)
     {
         try
         {
-            return await reads.ExecuteAsync(async token => await query(token), ct);
+            return await read();
         }
         catch (Exception e) when (e is TimeoutRejectedException || Dialect.IsTransient(e))
         {

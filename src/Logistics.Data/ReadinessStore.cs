@@ -153,12 +153,9 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
     // Pages of one answer, and people who look at the same hour, ask for the same replay.
     private volatile Replayed? replayed;
 
-    // What stations are judged by on the day that was asked for last.
-    private volatile BoardRules? rules;
-
-    // Those who ask within one second get the same board, which judges each station once; those who ask later while
-    // nothing was recorded share what does not depend on the time.
-    private volatile BoardReading? latest;
+    // Who asks about another day or an earlier time takes nothing away from those who look at today's board.
+    private readonly LatestBoard today = new();
+    private readonly LatestBoard otherTime = new();
 
     /// <summary>How polling stations stand, or stood; null before there is an election.</summary>
     /// <param name="knownAt">As it was recorded by then, and judged at that moment; null for now.</param>
@@ -170,38 +167,20 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
             || await elections.FindReferenceAsync(ct) is not { } reference)
             return null;
         var (facts, recordedAt) = await ReplayAsync(then.UtcDateTime, reference.Requirements.DayOf(then), ct);
-        return Judge(election, reference, facts, recordedAt, then);
+        return otherTime.Judge(election, reference, facts, recordedAt, then);
     }
 
     /// <summary>What is recorded now, judged at another moment; null before there is an election.</summary>
-    public async Task<BoardReading?> AtAsync(DateTimeOffset moment, DateTimeOffset now, CancellationToken ct) =>
-        await ReadAsync(now, ct) is { } read
-            ? Judge(
-                read.Election, read.Reference, read.Facts, StoredValue.Time(read.Version.LastRecordedAt), moment)
-            : null;
+    public async Task<BoardReading?> AtAsync(DateTimeOffset moment, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await ReadAsync(now, ct) is not { } read)
+            return null;
+        var board = read.Reference.Requirements.DayOf(moment) == read.Day ? today : otherTime;
+        return board.Judge(
+            read.Election, read.Reference, read.Facts, StoredValue.Time(read.Version.LastRecordedAt), moment);
+    }
 
     public void Dispose() => reading.Dispose();
-
-    private BoardReading Judge(
-        Election election, ReferenceData reference, ReadinessFacts facts, DateTime? recordedAt, DateTimeOffset moment)
-    {
-        var asOf = Countdown.At(election, moment).AsOf;
-        asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerSecond));
-        var day = reference.Requirements.DayOf(asOf);
-        if (rules is not { } ofDay || !ofDay.AreOf(reference, day))
-            rules = ofDay = new BoardRules(reference, election, day);
-        if (latest is { } known && known.Rules == ofDay && known.Facts == facts)
-        {
-            return known.AsOf == asOf
-                ? known with { Election = election }
-                : latest = known with { Board = known.Board.At(asOf), Election = election, AsOf = asOf };
-        }
-
-        var board = latest is { } earlier && earlier.Rules == ofDay
-            ? earlier.Board.With(facts, asOf)
-            : new ReadinessBoard(ofDay, facts, asOf);
-        return latest = new(board, ofDay, election, reference, facts, asOf, recordedAt);
-    }
 
     private static string ColumnsOf(Table table, string alias = "t") =>
         string.Join(", ", table.Columns.Select(column => $"{alias}.{column.Name}"));
@@ -379,7 +358,38 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         ];
     }
 
-    /// <summary>Rows that no event of a package changes.</summary>
+    /// <summary>
+    /// The board that was asked for last. Those who ask within one second get the same, which judges each station once;
+    /// those who ask later while nothing was recorded share what does not depend on the time.
+    /// </summary>
+    private sealed class LatestBoard
+    {
+        private readonly Lock judging = new();
+        private BoardRules? rules;
+        private BoardReading? latest;
+
+        public BoardReading Judge(
+            Election election, ReferenceData reference, ReadinessFacts facts, DateTime? recordedAt,
+            DateTimeOffset moment)
+        {
+            var asOf = Countdown.At(election, moment).AsOf;
+            asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerSecond));
+            var day = reference.Requirements.DayOf(asOf);
+            lock (judging)
+            {
+                if (rules?.AreOf(reference, election, day) != true)
+                    rules = new BoardRules(reference, election, day);
+                var known = latest?.Rules == rules ? latest : null;
+                var board = known is null ? new ReadinessBoard(rules, facts, asOf)
+                    : known.Facts != facts ? known.Board.With(facts, asOf)
+                    : known.AsOf == asOf ? known.Board
+                    : known.Board.At(asOf);
+                return latest = new(board, rules, election, reference, facts, asOf, recordedAt);
+            }
+        }
+    }
+
+    /// <summary>Rows besides those of packages, flags and incidents. There are few of them, but for accounts.</summary>
     private sealed class Others
     {
         private readonly List<TpsAccount> accounts = [];

@@ -64,7 +64,8 @@ public static class HandoverDecisions
         var same = SameDocumentFlags.Of(
             world, TransportKind.Handover, release.From, release.Document, release.Id);
 
-        var released = lines.Select((line, i) => Event(line.Package, $"packages[{line.Index}]", i == 0 ? same : null)).ToArray();
+        var released = lines
+            .Select((line, i) => Event(line.Package, $"packages[{line.Index}]", i == 0 ? same : null)).ToArray();
         if (early.IsEmpty)
             return released;
         Package[] all = [.. lines.Select(line => line.Package)];

@@ -90,7 +90,7 @@ public sealed record DueStep(
         _ => true,
     };
 
-    /// <summary>Whether as many hold office as are due, or have done their work: an account is there.</summary>
+    /// <summary>Whether as many are sworn in as are due, or have done their work: an account is there.</summary>
     private bool IsTeamComplete(World world) =>
         world.Find(TpsAccount.OfStation, Place).Count > 0
         || world.Find(Officer.AtPlace, Place).LongCount(officer =>

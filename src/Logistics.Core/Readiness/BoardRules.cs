@@ -25,7 +25,7 @@ internal sealed record TeamNeed(IReadOnlyList<OfficeRole> Roles)
     public long Required { get; } = Roles.Sum(role => (long)role.PerPlace);
 
     /// <summary>
-    /// Of the officers that a station needs: how many are sworn in, are in their term, and are trained in logistics.
+    /// Of the officers of these roles: how many are sworn in, are in their term, and are trained in logistics.
     /// </summary>
     public (long Sworn, long InTerm, long Trained) Count(IEnumerable<FormationCount> counts)
     {
@@ -58,8 +58,11 @@ public sealed class BoardRules(ReferenceData reference, Election election, DateO
     private readonly Dictionary<string, Severity> severities = reference.Offices.IncidentTypesOn(day)
         .ToDictionary(type => type.Code, type => type.Severity, StringComparer.Ordinal);
 
-    /// <summary>Whether they are those of other reference data or of another day.</summary>
-    public bool AreOf(ReferenceData other, DateOnly otherDay) => other == reference && otherDay == day;
+    /// <summary>Whether they are those of some reference data, election and day.</summary>
+    public bool AreOf(ReferenceData ofReference, Election ofElection, DateOnly ofDay) =>
+        ofReference == reference && ofDay == day
+        && (ofElection.VotingDate, ofElection.TimeZone, ofElection.PackagesOpenFrom)
+            == (election.VotingDate, election.TimeZone, election.PackagesOpenFrom);
 
     /// <summary>From when on packages may be opened.</summary>
     public DateTimeOffset OpensFrom { get; } = election.PackagesOpenFrom;

@@ -45,14 +45,16 @@ internal sealed record StationDeadlines(
 }
 
 /// <summary>What is due at places by what is recorded, each worked out once. Pure.</summary>
-/// <param name="known">Polling stations whose deadlines are known already.</param>
-internal sealed class DeadlineBoard(BoardRules rules, ReadinessFacts facts, IEnumerable<StationCase> known)
+/// <param name="known">Those of polling stations that are known already, by code.</param>
+internal sealed class DeadlineBoard(
+    BoardRules rules, ReadinessFacts facts, IEnumerable<KeyValuePair<string, StationDeadlines>> known)
 {
-    private readonly ConcurrentDictionary<string, StationDeadlines> stations = new(
-        known.Select(one => KeyValuePair.Create(one.Station.Code, one.Due)), StringComparer.Ordinal);
-
+    private readonly ConcurrentDictionary<string, StationDeadlines> stations = new(known, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IReadOnlyList<Deadline>> places = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IReadOnlyList<Deadline>> pending = new(StringComparer.Ordinal);
+
+    /// <summary>Those of polling stations that were asked for, by code.</summary>
+    public IEnumerable<KeyValuePair<string, StationDeadlines>> Known => stations;
 
     /// <summary>The deadlines of a polling station and of what is packed for it.</summary>
     public StationDeadlines OfStation(Location station) => stations.GetOrAdd(station.Code, _ => Find(station));

@@ -65,10 +65,15 @@ public sealed class ReadinessBoard
     /// <summary>The same rules with other facts. Stations of which they show the same are not judged anew.</summary>
     public ReadinessBoard With(ReadinessFacts others, DateTimeOffset moment)
     {
-        StationCase[] same = [.. cases.Values.Where(known => facts.AreSameAt(known.Station.Code, others))];
+        KeyValuePair<string, StationDeadlines>[] same = facts.ItemsOfKits.SetEquals(others.ItemsOfKits)
+            ? [.. deadlines.Known.Where(known => facts.AreSameAt(known.Key, others))]
+            : [];
         return new(
             rules, others, moment, new(rules, others, same),
-            new(same.Select(known => KeyValuePair.Create(known.Station.Code, known)), StringComparer.Ordinal));
+            new(
+                same.Select(known => cases.GetValueOrDefault(known.Key)).OfType<StationCase>()
+                    .Select(known => KeyValuePair.Create(known.Station.Code, known)),
+                StringComparer.Ordinal));
     }
 
     /// <summary>How a place and all below it stand.</summary>
@@ -127,7 +132,7 @@ public sealed class ReadinessBoard
     {
         ArgumentNullException.ThrowIfNull(station);
         return judged.GetOrAdd(station.Code, _ => Judge(cases.GetOrAdd(
-            station.Code, _ => new StationCase(station, rules, facts, deadlines.OfStation(station)))));
+            station.Code, _ => StationCase.Of(station, rules, facts, deadlines.OfStation(station)))));
     }
 
     private PlaceReadiness Judge(Location place)

@@ -220,10 +220,9 @@ public sealed class ReadinessFacts(
     /// <summary>Whether goods were destroyed at a place.</summary>
     public bool IsDestroyedAt(string place) => destroyed.Contains(place);
 
-    /// <summary>Whether others show the same of a polling station.</summary>
+    /// <summary>Whether others show the same of a polling station, besides <see cref="ItemsOfKits"/>.</summary>
     internal bool AreSameAt(string tps, ReadinessFacts others) =>
-        ItemsOfKits.SetEquals(others.ItemsOfKits)
-        && AreSame(For(tps), others.For(tps), others)
+        AreSame(For(tps), others.For(tps), others)
         && AreSame(At(tps), others.At(tps), others)
         && officersAt[tps].SequenceEqual(others.officersAt[tps])
         && accountsOf[tps].SequenceEqual(others.accountsOf[tps])

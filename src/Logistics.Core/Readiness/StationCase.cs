@@ -13,31 +13,17 @@ internal sealed class StationCase
         SealFlags.Code, UnreadSealFlags.Code,
     };
 
-    private readonly BoardRules rules;
-    private readonly ReadinessFacts facts;
-    private readonly Package[] packages;
-
-    /// <param name="due">The deadlines of the station.</param>
-    public StationCase(Location station, BoardRules rules, ReadinessFacts facts, StationDeadlines due)
-    {
-        (Station, this.rules, this.facts, Due) = (station, rules, facts, due);
-        packages = [.. due.Packages.Select(one => one.Package)];
-        var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox)
-            .ToLookup(box => box.Contest, StringComparer.Ordinal);
-        Package[] kits = [.. packages.Where(one => one.Kind == PackageKind.Kit)];
-        NotPacked = [.. rules.Contests.Where(contest => !boxes.Contains(contest))];
-        HasKit = kits.Length > 0;
-        Standing =
-        [
-            .. rules.Contests.SelectMany(contest => Ballots(contest, [.. boxes[contest]])),
-            .. Goods(kits),
-            .. Packages(),
-            .. Flags(),
-            .. Incidents(),
-        ];
-        Accounts = [.. Violations()];
-        Figures = Count();
-    }
+    // It outlives the facts it is made of: another ledger size may show the same of the station.
+    private StationCase(
+        Location station,
+        StationDeadlines due,
+        IReadOnlyList<string> notPacked,
+        bool hasKit,
+        IReadOnlyList<Reason> standing,
+        IReadOnlyList<Reason> accounts,
+        ReadinessFigures figures) =>
+        (Station, Due, NotPacked, HasKit, Standing, Accounts, Figures) =
+            (station, due, notPacked, hasKit, standing, accounts, figures);
 
     public Location Station { get; }
 
@@ -60,6 +46,28 @@ internal sealed class StationCase
     /// <summary>The account of every contest is recorded.</summary>
     public bool HasCounted => Figures.AccountsRecorded >= Figures.AccountsExpected;
 
+    /// <param name="due">The deadlines of the station.</param>
+    public static StationCase Of(Location station, BoardRules rules, ReadinessFacts facts, StationDeadlines due)
+    {
+        Package[] packages = [.. due.Packages.Select(one => one.Package)];
+        var boxes = packages.Where(one => one.Kind == PackageKind.BallotBox)
+            .ToLookup(box => box.Contest, StringComparer.Ordinal);
+        Package[] kits = [.. packages.Where(one => one.Kind == PackageKind.Kit)];
+        var needs = rules.NeedsOf(station);
+        Reason[] standing =
+        [
+            .. rules.Contests.SelectMany(contest => Ballots(contest, [.. boxes[contest]], needs, facts)),
+            .. Goods(kits, needs, facts),
+            .. packages.SelectMany(package => OfPackage(package, facts)),
+            .. Strangers(station, facts),
+            .. Flags(station, facts),
+            .. Incidents(station, rules, facts),
+        ];
+        return new(
+            station, due, [.. rules.Contests.Where(contest => !boxes.Contains(contest))], kits.Length > 0, standing,
+            [.. Violations(facts.AccountsOf(station.Code))], Count(station, due, rules, facts, standing));
+    }
+
     /// <summary>What is wrong with a box itself, wherever it should be.</summary>
     public static IEnumerable<Reason> OfPackage(Package package, ReadinessFacts facts)
     {
@@ -76,29 +84,30 @@ internal sealed class StationCase
         Source: deadline?.Due.Rule.Source, DueAt: deadline?.Due.At, Package: package.Id,
         Sequence: package.HeadSequence);
 
-    private IEnumerable<Reason> Ballots(string contest, Package[] boxes)
+    private static IEnumerable<Reason> Ballots(
+        string contest, Package[] boxes, IReadOnlyList<ItemNeed> needs, ReadinessFacts facts)
     {
         // What was opened may hold other things than were packed.
         if (boxes.Length == 0 || boxes.Any(box => box.WasOpened))
             yield break;
-        foreach (var need in rules.NeedsOf(Station).Where(need => need.Contest == contest))
+        foreach (var need in needs.Where(need => need.Contest == contest))
         {
-            var packed = QuantityIn(boxes, need.Item);
+            var packed = QuantityIn(boxes, need.Item, facts);
             if (packed != need.Quantity)
                 yield return Differs(ReasonCode.BallotsDiffer, contest, need, packed, boxes[0]);
         }
     }
 
-    private IEnumerable<Reason> Goods(Package[] kits)
+    private static IEnumerable<Reason> Goods(
+        Package[] kits, IReadOnlyList<ItemNeed> needs, ReadinessFacts facts)
     {
         if (kits.Length == 0 || kits.Any(kit => kit.WasOpened))
             yield break;
 
         // Boxes and seals travel by themselves, so only what kits hold anywhere is expected in them.
-        foreach (var need in rules.NeedsOf(Station)
-            .Where(need => need.Contest is null && facts.ItemsOfKits.Contains(need.Item)))
+        foreach (var need in needs.Where(need => need.Contest is null && facts.ItemsOfKits.Contains(need.Item)))
         {
-            var packed = QuantityIn(kits, need.Item);
+            var packed = QuantityIn(kits, need.Item, facts);
             if (packed < need.Quantity)
                 yield return Differs(ReasonCode.KitIncomplete, contest: null, need, packed, kits[0]);
         }
@@ -109,33 +118,30 @@ internal sealed class StationCase
         Rule: (need.Rule.Code, need.Rule.Version), Source: need.Rule.Source, Package: package.Id,
         Sequence: package.HeadSequence);
 
-    private long QuantityIn(Package[] of, string item) => of.Sum(package =>
+    private static long QuantityIn(Package[] of, string item, ReadinessFacts facts) => of.Sum(package =>
         facts.ContentsOf(package.Id).Where(line => line.Item == item).Sum(line => (long)line.Quantity));
 
-    private IEnumerable<Reason> Packages() =>
-    [
-        .. packages.SelectMany(package => OfPackage(package, facts)),
-        .. facts.At(Station.Code).Where(one => one.Destination != Station.Code)
-            .Select(one => About(ReasonCode.OfAnotherStation, Severity.Critical, one)),
-    ];
+    private static IEnumerable<Reason> Strangers(Location station, ReadinessFacts facts) =>
+        facts.At(station.Code).Where(one => one.Destination != station.Code)
+            .Select(one => About(ReasonCode.OfAnotherStation, Severity.Critical, one));
 
-    private IEnumerable<Reason> Flags() =>
-        facts.FlagsAt(Station.Code).Where(flag => flag.Severity >= Severity.Warning).Select(flag => new Reason(
+    private static IEnumerable<Reason> Flags(Location station, ReadinessFacts facts) =>
+        facts.FlagsAt(station.Code).Where(flag => flag.Severity >= Severity.Warning).Select(flag => new Reason(
             ReasonCode.Flagged, flag.Severity, Flag: flag.Code, Sequence: flag.Sequence,
             Package: Package.TryIdOf(flag.Stream, out var id) ? id : null));
 
     /// <summary>Incidents that people reported; those that the ledger opens have reasons of their own.</summary>
-    private IEnumerable<Reason> Incidents() =>
-        facts.IncidentsAt(Station.Code).Where(incident => incident.IsReported).Select(incident => new Reason(
+    private static IEnumerable<Reason> Incidents(Location station, BoardRules rules, ReadinessFacts facts) =>
+        facts.IncidentsAt(station.Code).Where(incident => incident.IsReported).Select(incident => new Reason(
             ReasonCode.IncidentOpen, rules.SeverityOf(incident), incident.Contest, Incident: incident.Id,
             IncidentType: incident.Type, Package: incident.Package, Sequence: incident.Sequence));
 
     /// <summary>
     /// Custody and transfers are held against accounts by reconciliation; here their own numbers are.
     /// </summary>
-    private IEnumerable<Reason> Violations()
+    private static IEnumerable<Reason> Violations(IEnumerable<TpsAccount> of)
     {
-        TpsAccount[] accounts = [.. facts.AccountsOf(Station.Code)];
+        TpsAccount[] accounts = [.. of];
         foreach (var account in accounts)
         {
             var violation = Identities.Check(account, accounts.Where(one => one.Contest != account.Contest), null)
@@ -150,9 +156,11 @@ internal sealed class StationCase
         }
     }
 
-    private ReadinessFigures Count()
+    private static ReadinessFigures Count(
+        Location station, StationDeadlines due, BoardRules rules, ReadinessFacts facts, Reason[] standing)
     {
-        var (_, inTerm, trained) = rules.Team.Count(facts.OfficersAt(Station.Code));
+        var (_, inTerm, trained) = rules.Team.Count(facts.OfficersAt(station.Code));
+        var packages = due.Packages.Select(one => one.Package);
         Package[] delivered =
             [.. packages.Where(one => one is { Kind: PackageKind.BallotBox, Delivered: true })];
         return new(
@@ -166,10 +174,10 @@ internal sealed class StationCase
             inTerm,
             trained,
             rules.Contests.Count,
-            facts.AccountsOf(Station.Code).LongCount(),
-            Due.Recapitulation.Count,
-            Due.Recapitulation.LongCount(one => one.IsDone),
-            Standing.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Warning }),
-            Standing.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Critical }));
+            facts.AccountsOf(station.Code).LongCount(),
+            due.Recapitulation.Count,
+            due.Recapitulation.LongCount(one => one.IsDone),
+            standing.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Warning }),
+            standing.LongCount(one => one is { Code: ReasonCode.Flagged, Severity: Severity.Critical }));
     }
 }

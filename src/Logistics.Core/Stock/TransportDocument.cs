@@ -21,7 +21,7 @@ internal interface ITransported
 /// <summary>
 /// The first delivery or handover that named the number of a transport document (surat jalan). A second one is
 /// recorded and flagged: the same load may have been recorded twice. If the first is taken back, the later one is the
-/// first.
+/// first. A third is forgotten: it does not become the first when both before it are taken back.
 /// </summary>
 /// <param name="Key">Made of kind, issuer and number, as <see cref="KeyOf"/> says.</param>
 /// <param name="First">Id of the delivery or handover.</param>
@@ -49,7 +49,7 @@ public sealed record TransportDocument(Guid Key, Guid First, long Sequence, Guid
             // The first was taken back before, and now the later one that had become the first.
             if (TakenBackBy(world, entry) != document.First)
                 return;
-            if (current?.Later is { } later && later != document.First)
+            if (current?.Later is { } later)
                 world.Put(Table!, document with { First = later, Sequence = entry.Sequence, Later = null });
             else
                 world.Remove(Table!, document.Key);

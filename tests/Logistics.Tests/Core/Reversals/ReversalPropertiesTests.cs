@@ -62,7 +62,7 @@ internal sealed class ReversalPropertiesTests
         Assert.That(ledger.Append(Commands.Reverse(ledger, takenOut)).Rejection?.Errors, Is.Null);
     }
 
-    /// <summary>Whoever is left names the document first, and each can still be taken back.</summary>
+    /// <summary>The next becomes the first that names it, and each can still be taken back.</summary>
     [Test]
     public void Reversal_OfDeliveriesOfOneDocument_LeavesItToTheNext()
     {
