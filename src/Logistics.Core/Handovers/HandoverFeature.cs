@@ -214,7 +214,7 @@ public sealed class HandoverFeature : Feature
 
     private static void Answer(Needs needs, Handover handover, Package package, LineOutcome outcome)
     {
-        NestingDecisions.CollectDepth(needs, package);
+        NestingDecisions.CollectAround(needs, package);
         foreach (var one in needs.Inside(package.Id).Prepend(package))
         {
             needs.One(HandoverLine.Table, (handover.Id, one.Id));

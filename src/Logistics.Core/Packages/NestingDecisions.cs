@@ -125,8 +125,8 @@ public static class NestingDecisions
         ? world.InsideOf(package.Id).SelectMany(inner => Inside(world, inner, level + 1).Prepend(inner))
         : [];
 
-    /// <summary>Asks for what <see cref="Depth"/> reads.</summary>
-    internal static void CollectDepth(Needs needs, Package package)
+    /// <summary>Asks for what <see cref="Around"/> reads.</summary>
+    internal static void CollectAround(Needs needs, Package package)
     {
         for (var depth = 0; depth < LevelsMax && package.Outer is { } outer; depth++)
         {
@@ -137,12 +137,17 @@ public static class NestingDecisions
     }
 
     /// <summary>How many packages a package is inside of, each inside the next.</summary>
-    internal static int Depth(World world, Package package)
+    internal static int Depth(World world, Package package) => Around(world, package).Count();
+
+    /// <summary>The packages that a package is inside of, the nearest first: as many as there can be.</summary>
+    internal static IEnumerable<Package> Around(World world, Package package)
     {
-        var depth = 0;
-        while (depth < LevelsMax && package.Outer is { } outer && world.Find(Package.Table, outer) is { } next)
-            (depth, package) = (depth + 1, next);
-        return depth;
+        for (var depth = 0; depth < LevelsMax && package.Outer is { } outer; depth++)
+        {
+            if (world.Find(Package.Table, outer) is not { } next)
+                yield break;
+            yield return package = next;
+        }
     }
 
     /// <summary>What is expected of a package that what is inside contradicts; null where nothing does.</summary>

@@ -85,7 +85,7 @@ public sealed record Package(
         NeedsToPutBack = (needs, before) =>
         {
             if (before.Outer is { } outer && needs.One(Table!, outer) is { } holder)
-                NestingDecisions.CollectDepth(needs, holder);
+                NestingDecisions.CollectAround(needs, holder);
         },
         PutBack = (world, entry, package, _) => PackageSteps.Put(world, entry, package),
         Concerned = (package, column) =>

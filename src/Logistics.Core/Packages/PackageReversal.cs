@@ -39,13 +39,17 @@ public static class PackageReversal
                 hindering.AddRange(InEffect(inner.Id));
         }
 
-        if (before?.Outer is { } outer && !IsReversed(outer)
-            && (world.Find(Package.Table, outer) is not { } holder || !GoesWith(holder, before) || !MayHold(holder)))
-            hindering.AddRange(InEffect(outer));
+        if (before?.Outer is { } outer)
+        {
+            var holder = world.Find(Package.Table, outer);
+            if (!IsReversed(outer) && (holder is null || !GoesWith(holder, before) || !MayHold(holder)))
+                hindering.AddRange(InEffect(outer));
 
-        // What it was inside may have gone into it since.
-        if (before?.Outer is { } former && FindInside(world, former, id) is { } within && !IsReversed(within))
-            hindering.AddRange(InEffect(within));
+            // What it was inside may have gone into it since.
+            if (holder is not null && NestingDecisions.Around(world, holder).Prepend(holder)
+                .FirstOrDefault(one => one.Outer == id) is { } within && !IsReversed(within.Id))
+                hindering.AddRange(InEffect(within.Id));
+        }
 
         // A label of its own, or one it bore before, went to another package.
         if (body is PackageDissolved)
@@ -77,23 +81,6 @@ public static class PackageReversal
 
     private static bool IsWithin(LedgerEvent inner, LedgerEvent outer) =>
         inner.Body is IInsideStep { Within: { } within } && outer.Stream == Package.Stream(within);
-
-    /// <summary>
-    /// The package right inside another, which a package is or is inside of; null where it is not inside that.
-    /// </summary>
-    private static Guid? FindInside(World world, Guid package, Guid outer)
-    {
-        for (var level = 0; level < NestingDecisions.LevelsMax; level++)
-        {
-            if (world.Find(Package.Table, package)?.Outer is not { } next)
-                return null;
-            if (next == outer)
-                return package;
-            package = next;
-        }
-
-        return null;
-    }
 
     /// <param name="before">Null where there would be no package.</param>
     private static bool GoesWith(Package other, Package? before) => before is not null
