@@ -233,48 +233,39 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         var ids = streams.Select(stream => Package.TryIdOf(stream, out var id) ? id : Guid.Empty)
             .Where(id => id != Guid.Empty).ToHashSet();
         var facts = known.Facts;
-        var (rows, flags, incidents, others) = (
-            new PackageRows(), new List<RaisedFlag>(), new List<Incident>(), new Others());
-        var queries = new List<RowQuery>
-        {
-            Query(RaisedFlag.Table, FlagsSql, flags), Query(Incident.Table, IncidentsSql, incidents),
-        };
-        if (ids.Count > 0)
-        {
-            queries.AddRange(rows.Queries(
-                packagesOfSql, contentsOfSql, sealsOfSql, historiesOfSql, ("Ids", SqlTypes.Keys(ids))));
-        }
-
         var areAccounts = streams.Exists(stream =>
             TpsAccountRecorded.IsStream(stream) || TpsAccountRecorded.IsOfReVote(stream));
-        queries.AddRange(others.Queries(areAccounts));
-        await database.Dialect.ReadAsync(snapshot.Transaction, queries, ct);
-        return new(
-            version.Size,
+        var (rows, others) = (new PackageRows(), new Others());
+        await database.Dialect.ReadAsync(
+            snapshot.Transaction,
             [
-                .. facts.Packages.Where(one => !ids.Contains(one.Package.Id)).Concat(rows.Tracked)
-                    .OrderBy(one => one.Package.PackedSequence),
+                .. ids.Count > 0
+                    ? rows.Queries(
+                        packagesOfSql, contentsOfSql, sealsOfSql, historiesOfSql, ("Ids", SqlTypes.Keys(ids)))
+                    : [],
+                .. others.Queries(areAccounts),
             ],
-            flags, counts, areAccounts ? others.AllAccounts : facts.Accounts, others.Destroyed, incidents,
-            others.ReVotes);
+            ct);
+        return others.ToFacts(
+            version,
+            facts.Packages.Where(one => !ids.Contains(one.Package.Id)).Concat(rows.Tracked)
+                .OrderBy(one => one.Package.PackedSequence),
+            counts,
+            areAccounts ? null : facts.Accounts);
     }
 
     private async Task<ReadinessFacts> LoadAllAsync(
         ReadSnapshot snapshot, VersionRow version, IReadOnlyList<FormationCount> counts, CancellationToken ct)
     {
-        var (rows, flags, incidents, others) = (
-            new PackageRows(), new List<RaisedFlag>(), new List<Incident>(), new Others());
+        var (rows, others) = (new PackageRows(), new Others());
         await database.Dialect.ReadAsync(
             snapshot.Transaction,
             [
                 .. rows.Queries(PackagesSql, ContentsSql, SealsSql, HistoriesSql),
-                Query(RaisedFlag.Table, FlagsSql, flags), Query(Incident.Table, IncidentsSql, incidents),
                 .. others.Queries(areAccounts: true),
             ],
             ct);
-        return new(
-            version.Size, [.. rows.Tracked], flags, counts, others.AllAccounts, others.Destroyed, incidents,
-            others.ReVotes);
+        return others.ToFacts(version, rows.Tracked, counts, known: null);
     }
 
     /// <summary>Takes the rows in that can be read.</summary>
@@ -389,19 +380,21 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
         }
     }
 
-    /// <summary>Rows besides those of packages, flags and incidents. There are few of them, but for accounts.</summary>
+    /// <summary>Rows besides those of packages. There are few of them, but for accounts.</summary>
     private sealed class Others
     {
+        private readonly List<RaisedFlag> flags = [];
+        private readonly List<Incident> incidents = [];
+        private readonly List<StockDocument> destructions = [];
+        private readonly List<ReVote> reVotes = [];
         private readonly List<TpsAccount> accounts = [];
         private readonly List<ReVoteAccount> again = [];
-        private readonly List<StockDocument> destructions = [];
-
-        public List<ReVote> ReVotes { get; } = [];
 
         /// <param name="areAccounts">Accounts are read, too, of which there are many.</param>
         public IEnumerable<RowQuery> Queries(bool areAccounts) =>
         [
-            Query(StockDocument.Table, DestructionsSql, destructions), Query(ReVote.Table, ReVotesSql, ReVotes),
+            Query(RaisedFlag.Table, FlagsSql, flags), Query(Incident.Table, IncidentsSql, incidents),
+            Query(StockDocument.Table, DestructionsSql, destructions), Query(ReVote.Table, ReVotesSql, reVotes),
             .. areAccounts
                 ? (RowQuery[])
                 [
@@ -411,14 +404,24 @@ public sealed class ReadinessStore(Database database, ElectionStore elections, O
                 : [],
         ];
 
-        public IReadOnlyList<TpsAccount> AllAccounts =>
-        [
-            .. accounts.Concat(again.Select(account => account.ToTpsAccount()))
-                .OrderBy(account => account.HeadSequence),
-        ];
-
-        public HashSet<string> Destroyed =>
-            destructions.Select(document => document.Location).ToHashSet(StringComparer.Ordinal);
+        /// <param name="known">The accounts, where they were not read; null where they were.</param>
+        public ReadinessFacts ToFacts(
+            VersionRow version,
+            IEnumerable<TrackedPackage> packages,
+            IReadOnlyList<FormationCount> counts,
+            IReadOnlyList<TpsAccount>? known) => new(
+            version.Size,
+            [.. packages],
+            flags,
+            counts,
+            known ??
+            [
+                .. accounts.Concat(again.Select(account => account.ToTpsAccount()))
+                    .OrderBy(account => account.HeadSequence),
+            ],
+            destructions.Select(document => document.Location).ToHashSet(StringComparer.Ordinal),
+            incidents,
+            reVotes);
     }
 
     /// <param name="Version">Of the tables that were read.</param>

@@ -57,7 +57,7 @@ internal static class ElectionEndpoints
 
     private static IEnumerable<ArrivedView> ArrivedAt(BoardReading board, Location root)
     {
-        var stations = board.Board.StationsAt(root).LongCount();
+        var stations = board.Rules.StationsAt(root).LongCount();
         foreach (var level in (LocationLevel[])[LocationLevel.Ppk, LocationLevel.Pps, LocationLevel.Tps])
         {
             var (boxes, kits) = board.Board.ArrivedAt(level);

@@ -83,9 +83,6 @@ public sealed class ReadinessBoard
         return places.GetOrAdd(place.Code, _ => Judge(place));
     }
 
-    /// <summary>The polling stations at a place or below it that are in use, in the order of codes.</summary>
-    public IEnumerable<Location> StationsAt(Location place) => rules.StationsAt(place);
-
     /// <summary>How many boxes and kits for polling stations have come to a level on their way, or past it.</summary>
     public (long Boxes, long Kits) ArrivedAt(LocationLevel level)
     {
