@@ -282,8 +282,16 @@ public sealed class EventStore(Database database)
     /// A package's chain, with all that is wrong with it; null when there is neither a record nor an event.
     /// </summary>
     /// <param name="sight">As for <see cref="PackageStore.FindAsync"/>.</param>
-    public Task<CustodyRecord?> CustodyAsync(Guid package, Sight sight, CancellationToken ct) =>
-        database.ReadAsync((connection, token) => CustodyAsync(connection, package, sight, token), ct);
+    public async Task<CustodyRecord?> CustodyAsync(Guid package, Sight sight, CancellationToken ct)
+    {
+        // Checked when the connection is free again for others.
+        var read = await database.ReadAsync(
+            (connection, token) => CustodyAsync(connection, package, sight, token), ct);
+        if (read is not var (projected, page))
+            return null;
+        var forged = page.Texts.Where(text => text.Value is null).Select(text => text.Key);
+        return new(CustodyChain.Check(page.Events, projected, forged.ToHashSet(StringComparer.Ordinal)), page);
+    }
 
     private static async Task<LedgerEntry?> EntryAsync(DbConnection connection, long sequence, CancellationToken ct) =>
         (await connection.QuerySingleOrDefaultAsync<EntryRecord>(new CommandDefinition(
@@ -335,7 +343,7 @@ public sealed class EventStore(Database database)
         return [.. events.Where(stored => StreamSubject.PlacesOf(stored.Decoded!, subjects).Any(codes.Contains))];
     }
 
-    private async Task<CustodyRecord?> CustodyAsync(
+    private async Task<(PackageProjection Projected, EventPage Page)?> CustodyAsync(
         DbConnection connection, Guid id, Sight sight, CancellationToken ct)
     {
         PackageRow? row;
@@ -360,8 +368,7 @@ public sealed class EventStore(Database database)
             Hidden = await HiddenSeals.FindAsync(connection, database.Dialect, sight,
                 [.. events.Select(stored => stored.Decoded).OfType<LedgerEvent>()], ct),
         };
-        var forged = page.Texts.Where(text => text.Value is null).Select(text => text.Key);
-        return new(CustodyChain.Check(events, projected, forged.ToHashSet(StringComparer.Ordinal)), page);
+        return (projected, page);
     }
 
     private async Task<EventPage> PageAsync(

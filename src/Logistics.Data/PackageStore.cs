@@ -44,7 +44,7 @@ public sealed class PackageStore(Database database)
     /// A status that packages are found by. The index has no other, and is used where the statement says just this.
     /// </summary>
     internal const string IsIndexed =
-        "p.Status IN ('packed', 'refused', 'missing', 'opened', 'sealed', 'dissolved', 'lost')";
+        "p.Status <> 'in-transit' AND p.Status <> 'received'";
 
     private const string FindByIdSql = $"""
         /* PackageStore.Find */

@@ -23,7 +23,7 @@ internal class EntryRecord
     /// <summary>The event; null when the ledger lacks it or its bytes are not an event.</summary>
     public LedgerEntry? ToEntry() =>
         StoredValue.Long(Sequence) is { } sequence
-        && StoredValue.Bytes(Canonical) is { } canonical
+        && PackedJson.Bytes(Canonical) is { } canonical
         && EventCodec.TryDecode(canonical, out var e)
             ? new LedgerEntry(sequence, e, canonical, LeafHash.Of(canonical))
             : null;
@@ -71,7 +71,7 @@ internal sealed class EventRow
     /// <summary>The row as it is, neither hashed nor read.</summary>
     public EvidenceLeaf ToLeaf() => new(
         StoredValue.Long(Sequence) ?? -1,
-        StoredValue.Bytes(Canonical) ?? [],
+        PackedJson.Bytes(Canonical) ?? [],
         new StoredColumns(
             StoredValue.Id(EventId) ?? Guid.Empty,
             StoredValue.Text(Stream) ?? "",

@@ -14,6 +14,9 @@ internal sealed record RowColumn<TRow>(
 
     /// <summary>Whether its text is a JSON object, which may be of any length.</summary>
     public bool IsJson => SqlServerType == SqlTypes.Json;
+
+    /// <summary>Whether its bytes are JSON, too.</summary>
+    public bool IsJsonBytes { get; init; }
 }
 
 /// <summary>Statements that follow from the declaration of a table.</summary>

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Text;
 using Logistics.Core.Kernel;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -269,6 +270,13 @@ public sealed class SqliteDialect : Dialect
         _ => value,
     };
 
+    private static object ToStored<TRow>(RowColumn<TRow> column, TRow row) => column.Value(row) switch
+    {
+        string json when column.IsJson => PackedJson.Pack(Encoding.UTF8.GetBytes(json)),
+        byte[] json when column.IsJsonBytes => PackedJson.Pack(json),
+        var value => ToStored(value),
+    };
+
     private sealed class RowByRow(DbTransaction transaction) : RowWriter
     {
         public override async ValueTask AddAsync<TRow>(
@@ -286,7 +294,7 @@ public sealed class SqliteDialect : Dialect
                     if (!commands.TryGetValue(one, out var command))
                         commands.Add(one, command = Prepare(one));
                     for (var i = 0; i < one.Columns.Count; i++)
-                        command.Parameters[i].Value = ToStored(one.Columns[i].Value(row));
+                        command.Parameters[i].Value = ToStored(one.Columns[i], row);
                     found += await command.ExecuteNonQueryAsync(ct);
                 }
 

@@ -13,11 +13,14 @@ internal sealed record Plan(
     public const string Usage = """
         usage: Logistics.Benchmarks [--quick] [--only raw|write|bytes|read|log|verify|sqlserver]
                                     [--directory PATH] [--peer FILE]
+               Logistics.Benchmarks dictionary DATABASE FILE
 
         Measures the API over HTTP on loopback, and the raw limits of the disk and of the web server in
         the same run. PATH, by default ./artifacts/bench, should be on the disk the product is to use.
         FILE has what another product records on this machine, a line for each number of clients:
         clients,per_second
+
+        The second makes a dictionary for packed JSON from what DATABASE, a file of SQLite, holds.
         """;
 
     public const int ShortLedger = 10_000;

@@ -6,6 +6,12 @@ if (args is [EchoServer.Command])
     return await EchoServer.RunAsync();
 if (args is [LogVerify.Command, var bundle, var key])
     return await LogVerify.RunAsync(bundle, key);
+if (args is [DictionaryTraining.Command, var database, var file])
+{
+    Console.WriteLine($"{DictionaryTraining.Run(database, file)} samples");
+    return 0;
+}
+
 if (Plan.Parse(args) is not { } plan)
 {
     await Console.Error.WriteLineAsync(Plan.Usage);

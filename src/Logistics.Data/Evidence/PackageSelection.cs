@@ -75,7 +75,7 @@ internal sealed class PackageSelection(Dialect dialect)
         while (await reader.ReadAsync())
         {
             yield return new EvidenceLeaf(
-                StoredValue.Long(reader.GetValue(0)) ?? -1, StoredValue.Bytes(reader.GetValue(1)) ?? []);
+                StoredValue.Long(reader.GetValue(0)) ?? -1, PackedJson.Bytes(reader.GetValue(1)) ?? []);
         }
     }
 

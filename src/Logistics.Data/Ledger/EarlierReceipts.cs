@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using Logistics.Core.Kernel;
 
@@ -7,13 +8,33 @@ namespace Logistics.Data.Ledger;
 /// <summary>A command recorded earlier under an id that is being used again.</summary>
 internal sealed class AppliedCommand
 {
+    private readonly Lazy<string?> json;
+
+    public AppliedCommand() => json = new(() => PackedJson.Text(Content) is { } text && IsObject(text) ? text : null);
+
     public Guid CommandId { get; init; }
 
     public long FirstSequence { get; init; }
 
     public int EventCount { get; init; }
 
-    public string Content { get; init; } = "";
+    public object? Content { get; init; }
+
+    /// <summary>What was sent, as <see cref="CommandContent"/> writes it; null when it cannot be read.</summary>
+    public string? Json => json.Value;
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            using var content = JsonDocument.Parse(text);
+            return content.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }
 
 /// <summary>Reads the first receipts of commands that are sent again, and the salts of their texts.</summary>
@@ -47,7 +68,7 @@ internal sealed class EarlierReceipts(Dialect dialect)
 
     /// <summary>The texts a command was sent with. Those of what it was followed by are kept as that one's.</summary>
     private static IEnumerable<(long Sequence, byte[] Commitment)> TextsOf(AppliedCommand command) =>
-        from commitment in CommandContent.CommitmentsIn(command.Content)
+        from commitment in command.Json is { } json ? CommandContent.CommitmentsIn(json) : []
         from sequence in (long[])[command.FirstSequence, command.FirstSequence + command.EventCount]
         select (sequence, commitment);
 

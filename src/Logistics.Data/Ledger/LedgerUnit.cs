@@ -29,7 +29,7 @@ internal sealed class LedgerUnit(
         new("Version", "INT", row => row.Event.Version),
         new("Type", "VARCHAR(40)", row => row.Event.Type),
         new("RecordedAt", SqlTypes.Time, row => row.Event.RecordedAt),
-        new("Canonical", "VARBINARY(MAX)", row => row.Canonical),
+        new("Canonical", "VARBINARY(MAX)", row => row.Canonical) { IsJsonBytes = true },
         new("LeafHash", SqlTypes.Hash, row => row.Hash));
 
     private static readonly RowStatement<(LedgerCommand Command, Receipt Receipt)> InsertCommand =
@@ -450,9 +450,9 @@ internal sealed class Batch(
     {
         if (Recorded(command.Id) is not var (content, receipt, saltOf))
             return null;
-        if (CommandContent.FirstDifference(content, command, saltOf, ids) is { } field)
+        if (content is not null && CommandContent.FirstDifference(content, command, saltOf, ids) is { } field)
             return new AppendResult.DifferentContent(field);
-        return receipt is null
+        return content is null || receipt is null
             ? new AppendResult.Rejected(new Rejection(
                 Rule.DamagedRecord, "id", command.Id.ToString(), Rule.ReadableCommand))
             : new AppendResult.AlreadyAppended(receipt);
@@ -516,10 +516,10 @@ internal sealed class Batch(
         Results.Add(new AppendResult.Appended(receipt));
     }
 
-    private (string Content, Receipt? Receipt, Func<byte[], byte[]?> SaltOf)? Recorded(Guid id)
+    private (string? Content, Receipt? Receipt, Func<byte[], byte[]?> SaltOf)? Recorded(Guid id)
     {
         if (applied.TryGetValue(id, out var before))
-            return (before.Content, earlier!.Receipts.GetValueOrDefault(id), earlier.SaltOf);
+            return (before.Json, earlier!.Receipts.GetValueOrDefault(id), earlier.SaltOf);
         if (!appliedHere.TryGetValue(id, out var here))
             return null;
 

@@ -142,7 +142,7 @@ public sealed class ProjectionRebuild(Database database)
         var rows = (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
             pageSql, new { From = head.ProjectedSize, head.Size, Limit = PageSize }, transaction,
             cancellationToken: ct))).AsList();
-        hashes.AddRange(rows.Select(row => LeafHash.Of(StoredValue.Bytes(row.Canonical) ?? [])));
+        hashes.AddRange(rows.Select(row => LeafHash.Of(PackedJson.Bytes(row.Canonical) ?? [])));
         foreach (var entry in rows.Select(row => row.ToEntry()).OfType<LedgerEntry>())
             await TakeAsync(transaction, resident, entry, ct);
         try

@@ -207,7 +207,7 @@ public sealed class LogStore(Database database)
             foreach (var row in rows)
             {
                 if (StoredValue.Long(row.Sequence) != from + entries.Count
-                    || StoredValue.Bytes(row.Canonical) is not { } canonical)
+                    || PackedJson.Bytes(row.Canonical) is not { } canonical)
                 {
                     break;
                 }

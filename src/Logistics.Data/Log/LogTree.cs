@@ -41,12 +41,15 @@ public sealed class LogTree(Database database)
         var edge = new RightEdge(0, []);
         while (edge.Size < size)
         {
-            var page = (await connection.QueryAsync<byte[]>(new CommandDefinition(
+            var page = (await connection.QueryAsync<EntryRecord>(new CommandDefinition(
                 pageSql, new { From = edge.Size, Limit = PageSize }, transaction, cancellationToken: ct))).AsList();
             if (page.Count == 0)
                 throw new LogDamagedException($"The ledger has {edge.Size} events, its head counts {size}.");
-            foreach (var canonical in page)
-                edge.Append(LeafHash.Of(canonical));
+            foreach (var row in page)
+            {
+                edge.Append(LeafHash.Of(PackedJson.Bytes(row.Canonical)
+                    ?? throw new LogDamagedException($"Event {edge.Size} of the ledger cannot be read.")));
+            }
         }
 
         if (size == 0)

@@ -64,6 +64,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
 
     private readonly Dialect dialect;
     private readonly Table<TEntity, TKey> table;
+    private readonly int[] json; // the columns of JSON
     private readonly string byKey;
     private readonly string[] bySet;
     private readonly RowStatement<TEntity> insert;
@@ -74,6 +75,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         : base(table)
     {
         (this.dialect, this.table) = (dialect, table);
+        json = [.. from column in table.All.Index() where column.Item.Kind == ColumnKind.Json select column.Index];
         var name = table.Name;
         var columns = string.Join(", ", table.Columns.Select(column => $"t.{column.Name}"));
         var order = string.Join(", ", table.Order.Select(column => $"t.{column}"));
@@ -222,7 +224,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
             var rows = new List<object?[]>();
             var keys = JsonOf([.. changes.Select(change => (object)change.Key)]);
             await dialect.ReadAsync(transaction, [new RowQuery(byKey, rows.Add, (Keys, keys))], ct);
-            var stored = rows.Select(table.Read).ToLookup(row => row is null ? default : table.KeyOf(row));
+            var stored = rows.Select(Read).ToLookup(row => row is null ? default : table.KeyOf(row));
             var changed = changes.Where(change =>
                 !stored[change.Key].SequenceEqual(change.Before is null ? [] : [change.Before])).ToArray();
             return changed.Length == 0 ? null : Distrust;
@@ -242,7 +244,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
     /// <summary>Adds a row to the world. A damaged row makes the sets that it belongs to damaged, too.</summary>
     private void Take(World world, object?[] row, List<Action> checks)
     {
-        var entity = table.Read(row);
+        var entity = Read(row);
         if (entity is null)
         {
             Spoil(world, row, null);
@@ -267,6 +269,13 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
                 Spoil(world, row, entity);
             }
         });
+    }
+
+    private TEntity? Read(object?[] row)
+    {
+        foreach (var i in json)
+            row[i] = PackedJson.Text(row[i]);
+        return table.Read(row);
     }
 
     private void Spoil(World world, object?[] row, TEntity? entity)

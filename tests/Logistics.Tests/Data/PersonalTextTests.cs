@@ -134,7 +134,7 @@ internal sealed class PersonalTextTests(TestEngine engine) : StoreFixture(engine
             for (var i = 0; i < reader.FieldCount; i++)
             {
                 values.Add(reader.GetValue(i) is byte[] bytes
-                    ? Encoding.UTF8.GetString(bytes)
+                    ? Encoding.UTF8.GetString(PackedJson.Unpack(bytes)!)
                     : reader.GetValue(i).ToString()!);
             }
         }

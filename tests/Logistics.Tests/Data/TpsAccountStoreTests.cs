@@ -117,6 +117,7 @@ internal sealed class TpsAccountStoreTests(TestEngine engine) : StoreFixture(eng
     {
         const string tps = "74.71.02.1010.004";
         await AppendValidAsync(Commands.Account(tps));
+        await ReadAsync(StoredJson.AsBeforePackingAsync);
         await ReadAsync(connection => connection.ExecuteAsync("ALTER TABLE TpsAccount DROP COLUMN Missing"));
         await ReadAsync(connection => connection.ExecuteAsync("DELETE FROM SchemaMigration WHERE Version = 13"));
         await new Migrator(Database, TimeProvider.System).MigrateAsync(default);

@@ -64,8 +64,8 @@ internal sealed class LogDamageTests : LogTests
         Damaged(await GetAsync(address.Replace("{handover}", handover, StringComparison.Ordinal)));
     }
 
-    [TestCase("UPDATE CustodyEvent SET Canonical = CAST(replace(CAST(Canonical AS TEXT), 'kit', 'kat') AS BLOB)")]
-    [TestCase("UPDATE CustodyEvent SET Canonical = CAST(replace(CAST(Canonical AS TEXT), '2024-', '2023-') AS BLOB)")]
+    [TestCase("UPDATE CustodyEvent SET Canonical = CAST(replace(unpacked(Canonical), 'kit', 'kat') AS BLOB)")]
+    [TestCase("UPDATE CustodyEvent SET Canonical = CAST(replace(unpacked(Canonical), '2024-', '2023-') AS BLOB)")]
     [TestCase("UPDATE CustodyEvent SET Canonical = X'00'")]
     [TestCase("UPDATE CustodyEvent SET Canonical = 5")]
     [TestCase("DELETE FROM CustodyEvent")]
@@ -103,7 +103,7 @@ internal sealed class LogDamageTests : LogTests
             """
             DROP TRIGGER CustodyEvent_NoUpdate;
             UPDATE CustodyEvent
-            SET Canonical = CAST(replace(CAST(Canonical AS TEXT), '"label":"', '"label":"X') AS BLOB)
+            SET Canonical = CAST(replace(unpacked(Canonical), '"label":"', '"label":"X') AS BLOB)
             WHERE Sequence = (SELECT PackedSequence FROM Package WHERE HandoverId IS NOT NULL)
             """,
             new { });

@@ -286,7 +286,7 @@ internal sealed class PackageTests : ApiTests
         await Api.ExecuteAsync(
             """
             DROP TRIGGER CustodyEvent_NoUpdate;
-            UPDATE CustodyEvent SET Canonical = CAST(REPLACE(CAST(Canonical AS TEXT), @Label, @Other) AS BLOB)
+            UPDATE CustodyEvent SET Canonical = CAST(REPLACE(unpacked(Canonical), @Label, @Other) AS BLOB)
             WHERE Sequence = (SELECT PackedSequence FROM Package WHERE Label = @Label)
             """,
             new { Label = label, Other = "X" + label[1..] });

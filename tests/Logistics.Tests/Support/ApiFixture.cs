@@ -130,7 +130,12 @@ internal sealed class ApiFixture : WebApplicationFactory<Program>
 
     /// <summary>Runs SQL behind the product's back, which goes on with what it knows.</summary>
     public Task TamperAsync(string sql, object parameters) => Services.GetRequiredService<Database>().ReadAsync(
-        (connection, _) => connection.ExecuteAsync(sql, parameters), CancellationToken.None);
+        (connection, _) =>
+        {
+            StoredJson.AddFunction(connection);
+            return connection.ExecuteAsync(sql, parameters);
+        },
+        CancellationToken.None);
 
     /// <summary>Fails where the server met a defect since this was asked for last.</summary>
     public void AssertNoDefect() =>

@@ -124,7 +124,7 @@ internal sealed class SignedLedger : IAsyncDisposable
         foreach (var (sequence, canonical) in (await connection.QueryAsync<(long, byte[])>(
             "SELECT Sequence, Canonical FROM CustodyEvent ORDER BY Sequence", transaction: transaction)).ToArray())
         {
-            var hash = LeafHash.Of(canonical);
+            var hash = LeafHash.Of(PackedJson.Unpack(canonical)!);
             edge.Append(hash);
             await connection.ExecuteAsync(
                 "UPDATE CustodyEvent SET LeafHash = @hash WHERE Sequence = @sequence", new { hash, sequence }, transaction);
