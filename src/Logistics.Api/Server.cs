@@ -36,7 +36,9 @@ internal static class Server
             app.Services.GetRequiredService<LedgerWriter>();
             app.Services.GetRequiredService<LogPublication>();
             WaitForWrites(app.Services);
+            var made = Task.Run(() => CountEndpoints(app));
             await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
+            await made;
             await app.StartAsync();
         }
         catch (Exception e) when (StartUp.IsRefusal(e))
@@ -48,6 +50,12 @@ internal static class Server
         await app.WaitForShutdownAsync();
         return 0;
     }
+
+    /// <summary>
+    /// Makes what serves each address, beside the preparation of the database: when the server does, it is compiled.
+    /// </summary>
+    private static int CountEndpoints(IEndpointRouteBuilder app) =>
+        app.DataSources.Sum(source => source.Endpoints.Count);
 
     /// <summary>Callers that wait for a write are answered before connections are closed.</summary>
     private static void WaitForWrites(IServiceProvider services)

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Logistics.Core;
@@ -14,7 +14,7 @@ public static class EnumText
     /// <exception cref="ArgumentOutOfRangeException">The value is not a defined member.</exception>
     public static string Of<T>(T value)
         where T : struct, Enum =>
-        Table<T>.Texts.TryGetValue(value, out var text)
+        Table<T>.Texts.TryGetValue(Table<T>.Number(value), out var text)
             ? text
             : throw new ArgumentOutOfRangeException(
                 nameof(value), value, $"Not a defined {typeof(T).Name}.");
@@ -25,9 +25,9 @@ public static class EnumText
     public static bool TryParse<T>(string? text, out T value)
         where T : struct, Enum
     {
-        if (text is not null) return Table<T>.Values.TryGetValue(text, out value);
-        value = default;
-        return false;
+        var isKnown = Table<T>.Numbers.TryGetValue(text ?? "", out var number);
+        value = isKnown ? Table<T>.Value(number) : default;
+        return isKnown;
     }
 
     /// <summary>The value a text stands for, where the text was written by <see cref="Of"/>.</summary>
@@ -42,18 +42,25 @@ public static class EnumText
     public static IReadOnlyList<string> Names<T>()
         where T : struct, Enum => Table<T>.Names;
 
+    /// <summary>
+    /// Texts by value and values by text, as numbers: collections of each enum's own type would be compiled anew at
+    /// each start, dozens of them.
+    /// </summary>
     private static class Table<T>
         where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> Texts =
-            Enum.GetValues<T>().ToFrozenDictionary(
-                value => value,
-                value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        public static readonly Dictionary<int, string> Texts = Enum.GetValues<T>().ToDictionary(
+            Number, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
 
-        public static readonly FrozenDictionary<string, T> Values =
-            Texts.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        public static readonly Dictionary<string, int> Numbers =
+            Texts.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
         public static readonly IReadOnlyList<string> Names =
-            Array.AsReadOnly([.. Enum.GetValues<T>().Select(value => Texts[value])]);
+            Array.AsReadOnly([.. Enum.GetValues<T>().Select(value => Texts[Number(value)])]);
+
+        /// <exception cref="NotSupportedException">The enum is not one of 32 bits.</exception>
+        public static int Number(T value) => Unsafe.BitCast<T, int>(value);
+
+        public static T Value(int number) => Unsafe.BitCast<int, T>(number);
     }
 }

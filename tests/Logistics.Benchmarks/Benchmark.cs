@@ -63,32 +63,42 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         await using (var server = await site.ServeAsync(ct))
         {
             await server.WaitUntilReadyAsync(ct);
-            report.Note($"SQLite: start to ready, fresh: {Stopwatch.GetElapsedTime(fresh).TotalSeconds:0.00} s");
-            await WriteAsync("SQLite", site, [server], site.KeyOf, ct);
+            report.Add(Start("fresh", fresh));
+            foreach (var measured in await WriteAsync("SQLite", site, [server], site.KeyOf, ct))
+                report.Compare(measured);
             await Task.Delay(TimeSpan.FromSeconds(3), ct); // until the log was moved into the file
-            report.Note(await site.SizeAsync(ct));
+            var (events, file, log) = await site.SizeAsync(ct);
+            report.Note($"SQLite: {events:N0} events in {file / 1e6:0.0} MB");
+            report.Add(new("database for 10,000 events", file * 10_000.0 / events / 1e6, 12, "MB", IsLimit: true));
+            report.Add(new("log of the database at rest", log / 1e6, 4, "MB", IsLimit: true));
         }
 
         var again = Stopwatch.GetTimestamp();
         await using var second = await site.ServeAsync(ct);
         await second.WaitUntilReadyAsync(ct);
-        report.Note($"SQLite: start to ready, with this ledger: {Stopwatch.GetElapsedTime(again).TotalSeconds:0.00} s");
+        report.Add(Start("with this ledger", again));
         var statements = await Statements.EachAsync(Path.Combine(directory, "statements"), ct);
         report.Note($"SQLite: {statements:0.0} statements for a release or an acceptance recorded alone");
     }
 
-    private async Task WriteAsync(
+    private static Aim Start(string how, long from) =>
+        new($"start to ready, {how}", Stopwatch.GetElapsedTime(from).TotalSeconds, 0.8, "s", IsLimit: true);
+
+    private async Task<IReadOnlyList<Measurement>> WriteAsync(
         string where, Site site, ChildProcess[] servers, Func<string, string> keyOf, CancellationToken ct)
     {
         var carriers = await Carrier.PackAsync(servers[0], site.Database, keyOf, Plan.ClientsMax, ct);
         await Load.RunAsync("warm-up", servers, Requests(Plan.ClientsMax), plan.WarmUp, ct);
+        var measured = new List<Measurement>();
         foreach (var clients in Plan.Clients)
         {
-            report.AddWrites(await Load.RunAsync(
+            measured.Add(await Load.RunAsync(
                 $"events recorded, {where}", servers, Requests(clients), plan.Measure, ct));
+            report.AddWrites(measured[^1]);
         }
 
         report.Note($"{where}: {await LedgerAudit.RunAsync(site.Database, ct)}");
+        return measured;
 
         Func<byte[]>[] Requests(int clients) =>
             [.. carriers.Take(clients).Select(carrier => (Func<byte[]>)carrier.Next)];
@@ -167,7 +177,9 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
     private async Task LogAsync(CancellationToken ct)
     {
         report.AddLogCost(await LogAppend.SingleAsync(directory, plan.Log, ct));
-        report.AddLogCost(await LogAppend.LargeAsync(directory, plan.Log, ct));
+        var large = await LogAppend.LargeAsync(directory, plan.Log, ct);
+        report.AddLogCost(large);
+        report.Add(new("events of large handovers, past HTTP", large.With.PerSecond, 20_000, "events/s"));
         await ProveAsync(ct);
     }
 

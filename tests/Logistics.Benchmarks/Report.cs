@@ -12,7 +12,7 @@ namespace Logistics.Benchmarks;
 internal sealed class Report(Measurement row, Measurement batch, Measurement echo, Peer? peer)
 {
     private const int HashesAim = 200_000;
-    private const int VerifyAim = 40_000;
+    private const int VerifyAim = 50_000;
     private const double CityAimMs = 20;
 
     /// <summary>What the p99 of the board of the city is to stay below, in milliseconds.</summary>
@@ -23,14 +23,34 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
 
     private readonly List<(Measurement Measured, string Ratios)> lines = [(row, ""), (batch, ""), (echo, "")];
     private readonly List<string> notes = [];
+    private readonly List<Aim> aims = [];
 
     public void AddWrites(Measurement writes) => lines.Add((writes, Invariant(
         $"{writes / row:0.00} x single rows, {writes / batch:0.00} x batched, {writes / echo:0.00} x echo") + peer?.RatioOf(writes)));
+
+    /// <summary>Sets what was recorded beside what is aimed at for so many clients.</summary>
+    public void Compare(Measurement writes)
+    {
+        if (writes.Clients is not (1 or Plan.ClientsMax))
+            return;
+        var (isOne, clients) = (writes.Clients == 1, writes.Clients == 1 ? "1 client" : $"{writes.Clients} clients");
+        aims.Add(new($"events recorded, over single rows, {clients}", writes / row, isOne ? 0.25 : 1.5, "x"));
+        aims.Add(new(
+            $"processor time of the server for an event, {clients}",
+            writes.ServerCpu.TotalMilliseconds / writes.Count, isOne ? 0.35 : 0.15, "ms", IsLimit: true));
+        aims.Add(new(
+            $"bytes written for an event, {clients}",
+            (double)writes.ServerIo.BytesWritten / 1e3 / writes.Count, isOne ? 40 : 12, "kB", IsLimit: true));
+    }
+
+    /// <summary>Adds what was measured beside what is aimed at.</summary>
+    public void Add(Aim aim) => aims.Add(aim);
 
     /// <summary>The same load on a short and on a long ledger.</summary>
     public void AddWrites(Measurement small, Measurement large)
     {
         AddWrites(small);
+        aims.Add(new($"events recorded with a long ledger, over a short one, {large.Clients} at once", large / small, 0.9, "x"));
         lines.Add((large, Invariant($"{large / row:0.00} x single rows; {large / small:0.00} x the one above")));
     }
 
@@ -40,6 +60,8 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     {
         lines.Add((small, Invariant($"{small / echo:0.00} x echo")));
         lines.Add((large, Invariant($"{large / echo:0.00} x echo; {Slower(small, large)}")));
+        aims.Add(new("chains read, over what the web server echoes", small / echo, 0.12, "x"));
+        aims.Add(new("chains read of a long ledger, over those of a short one", large / small, 0.95, "x"));
     }
 
     /// <summary>Sums, which are to take no longer however many events there are.</summary>
@@ -80,6 +102,7 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     {
         lines.Add((small.Measured, Invariant($"peak {small.PeakBytes / 1e6:0} MB")));
         var bytes = (large.PeakBytes - small.PeakBytes) / (large.Measured.Count - small.Measured.Count);
+        aims.Add(new("verify, everything", large.Measured.PerSecond, VerifyAim, "events/s"));
         lines.Add((large.Measured, Invariant(
             $"{large.Measured.PerSecond / VerifyAim:0.0} x the {VerifyAim:N0} aimed at; ")
             + Invariant($"peak {large.PeakBytes / 1e6:0} MB, {bytes:N0} bytes for each event more")));
@@ -99,6 +122,11 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
             Console.WriteLine(Line(measured, ratios));
         Console.WriteLine();
         notes.ForEach(Console.WriteLine);
+        if (aims.Count == 0)
+            return;
+        Console.WriteLine();
+        Console.WriteLine($"{"aims",-62} {"measured",9} {"aim",9}");
+        aims.ForEach(Console.WriteLine);
     }
 
     private string Limits(Measurement writes) =>

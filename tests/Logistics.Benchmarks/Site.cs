@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Logistics.Data;
 using Logistics.Data.Log;
@@ -38,14 +37,13 @@ internal sealed class Site(string directory) : IAsyncDisposable
     public Task<ChildProcess> ServeAsync(CancellationToken ct) =>
         ChildProcess.ServeAsync(Assembly, [], Environment, ct);
 
-    /// <summary>What the embedded database takes on the disk, in words.</summary>
-    public async Task<string> SizeAsync(CancellationToken ct)
+    /// <summary>How many events the embedded database has, and the bytes that it and its log take.</summary>
+    public async Task<(long Events, long File, long Log)> SizeAsync(CancellationToken ct)
     {
-        var (file, log) = (new FileInfo(Path.Combine(directory, "logistics.db")), new FileInfo(Path.Combine(directory, "logistics.db-wal")));
-        var events = (await new LogStore(Database).StateAsync(ct)).Head.Size;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"SQLite: {events:N0} events in {file.Length / 1e6:0.0} MB, {file.Length * 10_000.0 / events / 1e6:0.0} MB for each ")
-            + string.Create(CultureInfo.InvariantCulture, $"10,000; log at rest {(log.Exists ? log.Length : 0) / 1e6:0.0} MB");
+        var (file, log) = (FileOf("logistics.db"), FileOf("logistics.db-wal"));
+        return ((await new LogStore(Database).StateAsync(ct)).Head.Size, file.Length, log.Exists ? log.Length : 0);
+
+        FileInfo FileOf(string name) => new(Path.Combine(directory, name));
     }
 
     /// <summary>Runs an administrative command.</summary>

@@ -9,6 +9,9 @@ internal abstract class Store
     /// <summary>Number of known entities, including those known not to exist.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Whether anything was changed or added since the last commit.</summary>
+    public abstract bool IsTouched { get; }
+
     /// <summary>How often an entity was put or taken away since everything was forgotten.</summary>
     public int Writes { get; protected set; }
 
@@ -56,7 +59,7 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public override int Count => slots.Count;
 
-    public bool IsTouched => touched.Count + added.Count > 0;
+    public override bool IsTouched => touched.Count + added.Count > 0;
 
     public IEnumerable<TEntity> All => slots.Values.Select(slot => slot.Entity).OfType<TEntity>();
 

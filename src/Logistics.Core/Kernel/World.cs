@@ -133,6 +133,9 @@ public sealed class World(bool isMemory = true)
     /// <summary>How often rows of a table were put or removed here since everything was forgotten.</summary>
     public int WritesTo(Table table) => stores[table.Index]?.Writes ?? 0;
 
+    /// <summary>Whether rows of a table were changed or added since the last commit.</summary>
+    public bool IsTouched(Table table) => stores[table.Index]?.IsTouched is true;
+
     /// <summary>Whether the record with this key is damaged.</summary>
     public bool IsDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class

@@ -150,7 +150,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     /// <summary>Writes every row that was changed or added, in the order of the tables.</summary>
     public async Task WriteAsync(DbTransaction transaction, RowWriter writer, CancellationToken ct)
     {
-        foreach (var table in tables)
+        foreach (var table in tables.Where(table => World.IsTouched(table.Table)))
             await table.WriteAsync(writer, World, ct);
         if (IsReferenceChanged)
             await RequirementStore.ReviseAsync(transaction, ct);

@@ -3,7 +3,6 @@ using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Access;
-using Logistics.Core.Packages;
 using Logistics.Data;
 using Logistics.Tests.Support;
 

@@ -39,8 +39,8 @@ internal sealed class FaultTests
 
         // What SQLite has made room for already is still written.
         var recorded = new List<JsonObject>();
-        var kit = NewKit();
-        for (var status = await PackAsync(client, kit); status != 503; status = await PackAsync(client, kit = NewKit()))
+        var kit = ApiTests.NewKit();
+        for (var status = await PackAsync(client, kit); status != 503; status = await PackAsync(client, kit = ApiTests.NewKit()))
         {
             Assert.That(status, Is.EqualTo(201));
             Assert.That(recorded, Has.Count.LessThan(PacksMax));
@@ -76,7 +76,7 @@ internal sealed class FaultTests
         const int senders = 40;
         using var server = ServerProcess.Start(directory, WriteBound, ("Ledger__BatchMax", "1"));
         using var client = await server.ConnectAsync();
-        var kits = Enumerable.Range(0, senders).Select(_ => NewKit()).ToArray();
+        var kits = Enumerable.Range(0, senders).Select(_ => ApiTests.NewKit()).ToArray();
         var told = Stopwatch.StartNew();
         await using (await LockAsync(server))
         {
@@ -98,7 +98,7 @@ internal sealed class FaultTests
         using var server = ServerProcess.Start(directory, WriteBound, ("Ledger__BatchMax", "1"));
         using var client = await server.ConnectAsync();
         await using var held = await LockAsync(server);
-        var statuses = Task.WhenAll(Enumerable.Range(0, senders).Select(_ => PackAsync(client, NewKit())));
+        var statuses = Task.WhenAll(Enumerable.Range(0, senders).Select(_ => PackAsync(client, ApiTests.NewKit())));
 
         // A request that has not arrived yet is not waiting.
         await Task.Delay(2_000);
@@ -149,18 +149,6 @@ internal sealed class FaultTests
         await connection.ExecuteAsync("BEGIN IMMEDIATE");
         return connection;
     }
-
-    private static JsonObject NewKit() => new()
-    {
-        ["id"] = Guid.CreateVersion7().ToString(),
-        ["label"] = $"F-{Guid.NewGuid().ToString()[..18]}",
-        ["kind"] = "kit",
-        ["destination"] = "74.71.01.1008.001",
-        ["location"] = "74.71",
-        ["contents"] = new JsonArray(),
-        ["seals"] = new JsonArray(Guid.NewGuid().ToString()),
-        ["occurredAt"] = "2024-11-24T08:00:00+08:00",
-    };
 
     /// <summary>Packs a kit; the problem, if there is one, has to say what it should.</summary>
     private static async Task<int> PackAsync(HttpClient client, JsonObject kit)

@@ -42,7 +42,7 @@ internal abstract class ApiTests
         [.. Enumerable.Range(0, count).Select(_ => (JsonNode)NewLabel().Replace("T-", "K-", StringComparison.Ordinal))];
 
     /// <summary>A kit for a polling station of Wawombalata, with nothing in it.</summary>
-    protected static JsonObject NewKit(string destination = Tps, string location = Kpu) => new()
+    public static JsonObject NewKit(string destination = Tps, string location = Kpu) => new()
     {
         ["id"] = NewId(),
         ["label"] = NewLabel(),
