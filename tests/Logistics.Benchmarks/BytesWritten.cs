@@ -1,7 +1,5 @@
 using System.Globalization;
-using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
-using Logistics.Core.Packages;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Benchmarks;
@@ -93,14 +91,12 @@ internal sealed class BytesWritten(LocalLedger ledger, IReadOnlyList<BytesWritte
             {
                 var release = LedgerFill.Release([trip.Package], trip.From, trip.To);
                 handover = release.Id;
-                return release with { Document = $"BAST/{release.Id:N}" };
+                return release;
             }
 
             var to = trip.To;
             trip.Advance();
-            return LedgerFill.Accept(handover, to, new AcceptanceLine(
-                new PackageRef(trip.Package, null), LineOutcome.Accepted, Condition.Good,
-                [LedgerFill.SealOf(trip.Package)], Note: null));
+            return LedgerFill.Accept(handover, to, LedgerFill.LineOf(trip.Package, LedgerFill.SealOf(trip.Package)));
         }
     }
 }

@@ -6,6 +6,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 using Logistics.Data;
 using Logistics.Data.Ledger;
@@ -14,7 +15,7 @@ namespace Logistics.Benchmarks;
 
 /// <summary>
 /// Fills a ledger, past HTTP, with packages that each have <see cref="ChainLength"/> events: packed, and
-/// handed over to the PPK and then to the PPS.
+/// handed over to the PPK and then to the PPS. Nothing about them is flagged: their seals are registered and read.
 /// </summary>
 internal sealed class LedgerFill(
     LedgerWriter ledger, IReadOnlyList<Location> stations, IReadOnlyDictionary<string, Actor>? officers)
@@ -34,7 +35,12 @@ internal sealed class LedgerFill(
 
     /// <summary>Events of many commands in one transaction: what the fills are made of.</summary>
     public static LedgerWriterOptions Options { get; } =
-        new(QueueMax: int.MaxValue, BatchMax: GroupSize * GroupsAtOnce);
+        new(QueueMax: int.MaxValue, BatchMax: GroupSize * GroupsAtOnce)
+        {
+            Times = TimeBounds.Usual with { LateMax = TimeSpan.FromDays(365 * 100) },
+        };
+
+    private static long seals;
 
     /// <summary>Fills an empty ledger.</summary>
     /// <returns>How fast, and the packages.</returns>
@@ -101,20 +107,40 @@ internal sealed class LedgerFill(
         }
     }
 
-    public static PackPackage Pack(Guid id, string[] path) => new(
-        id, Of(path[0]), PackedAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
-        [new ItemQuantity(Ballot, BallotsEach)], [SealOf(id)]);
+    public static PackPackage Pack(Guid id, string[] path) => Pack(id, path, SealOf(id));
 
-    /// <summary>The seal on a package: each has its own, as a seal is on one package only.</summary>
+    /// <summary>The seal on a package that is not of a fill; nobody has registered it.</summary>
     public static string SealOf(Guid package) => $"A-{package:N}";
 
-    public static ReleaseHandover Release(Guid[] packages, string from, string to) => new(
-        Guid.CreateVersion7(), Of(from), Now(), from, to, [.. packages.Select(id => new PackageRef(id, null))],
-        "BAST/074/2024", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
+    /// <summary>A release with a document of its own.</summary>
+    public static ReleaseHandover Release(Guid[] packages, string from, string to)
+    {
+        var id = Guid.CreateVersion7();
+        return new(
+            id, Of(from), Now(), from, to, [.. packages.Select(package => new PackageRef(package, null))],
+            $"BAST/{id:N}", "DT 1234 AB", PersonalText.Of("driver of truck 3"), Escort: null, Note: null);
+    }
 
     public static AcceptHandover Accept(Guid handover, string to, params AcceptanceLine[] lines) => new(
-        Guid.CreateVersion7(), Of(to), Now(), handover, PersonalText.Of("chair of PPS"), lines,
-        AcceptRemainder: lines.Length == 0);
+        Guid.CreateVersion7(), Of(to), Now(), handover, PersonalText.Of("chair of PPS"), lines, AcceptRemainder: false);
+
+    /// <summary>A package that came in good condition, and whose seal was read.</summary>
+    public static AcceptanceLine LineOf(Guid package, string seal) => new(
+        new PackageRef(package, null), LineOutcome.Accepted, Condition.Good, [seal], Note: null);
+
+    private static PackPackage Pack(Guid id, string[] path, string seal) => new(
+        id, Of(path[0]), PackedAt, $"B {id:N}", PackageKind.BallotBox, "mayor", path[^1], path[0],
+        [new ItemQuantity(Ballot, BallotsEach)], [seal]);
+
+    /// <summary>Seals of one series, as a batch that is registered.</summary>
+    private static (IssueSeals Batch, string[] Numbers) NewSeals(int count)
+    {
+        var last = Interlocked.Add(ref seals, count);
+        string[] numbers = [.. Enumerable.Range(0, count).Select(i => $"A{last - count + i:0000000000}")];
+        return (new IssueSeals(
+            Guid.CreateVersion7(), Of(Kpu), PackedAt, Kpu, SealKind.CableTie, "SJ/074/2024", numbers[0], numbers[^1], [],
+            Count: null, Note: null), numbers);
+    }
 
     /// <summary>In the election's zone. What is recorded as it happens carries no flag.</summary>
     public static DateTimeOffset Now() => DateTimeOffset.UtcNow.ToOffset(PackedAt.Offset);
@@ -126,12 +152,16 @@ internal sealed class LedgerFill(
     {
         var station = stations[Random.Shared.Next(stations.Count)];
         var path = station.Path.Split('/');
-        await AppendAsync(ledger, [.. packages.Select(package => Pack(package, path))], officers, ct);
+        var (batch, numbers) = NewSeals(packages.Length);
+        await AppendAsync(ledger, [batch], officers, ct);
+        await AppendAsync(
+            ledger, [.. packages.Zip(numbers, (package, seal) => Pack(package, path, seal))], officers, ct);
+        AcceptanceLine[] lines = [.. packages.Zip(numbers, LineOf)];
         for (var leg = 0; leg < ChainLength / 2; leg++)
         {
             var release = Release(packages, path[leg], path[leg + 1]);
             await AppendAsync(ledger, [release], officers, ct);
-            await AppendAsync(ledger, [Accept(release.Id, path[leg + 1])], officers, ct);
+            await AppendAsync(ledger, [Accept(release.Id, path[leg + 1], lines)], officers, ct);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
-using Logistics.Core.Packages;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Benchmarks;
@@ -119,16 +118,14 @@ internal static class LogAppend
                 var trip = trips[caller][turns[caller]++ % PackagesEach];
                 var release = LedgerFill.Release([trip.Package], trip.From, trip.To);
                 latencies.Add(await AppendAsync(ledger, [release], ct));
-                latencies.Add(await AppendAsync(ledger, [LedgerFill.Accept(release.Id, trip.To, AcceptanceOf(trip))], ct));
+                latencies.Add(await AppendAsync(ledger, [LedgerFill.Accept(release.Id, trip.To, LineOf(trip.Package))], ct));
                 trip.Advance();
             }
 
             return latencies;
         }
 
-        private static AcceptanceLine AcceptanceOf(Carrier.Trip trip) => new(
-            new PackageRef(trip.Package, null), LineOutcome.Accepted, Condition.Good,
-            [LedgerFill.SealOf(trip.Package)], Note: null);
+        private static AcceptanceLine LineOf(Guid package) => LedgerFill.LineOf(package, LedgerFill.SealOf(package));
 
         private static async Task<long> AppendAsync(
             LocalLedger ledger, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)
