@@ -50,7 +50,7 @@ internal static class ApiFeatures
         (FormationEndpoints.MapFormation, FormationJson.Default),
         (ReadinessEndpoints.MapStationReadiness, ReadinessJson.Default),
         (PackageEndpoints.MapPackages, PackageJson.Default),
-        (PackageInsideEndpoints.MapPackageInsides, null),
+        (PackageContentEndpoints.MapPackageContents, null),
         (PlanEndpoints.MapPlans, PlanJson.Default),
         (ReissueEndpoints.MapReissues, ReissueJson.Default),
         (HandoverEndpoints.MapHandovers, HandoverJson.Default),

@@ -82,7 +82,7 @@ public sealed class Database : IAsyncDisposable
     public TimeSpan WriteBound { get; }
 
     /// <summary>What every reader and writer of this process keeps of the reference data, once.</summary>
-    internal RequirementCache Requirements { get; } = new();
+    internal ReferenceCache Reference { get; } = new();
 
     /// <exception cref="DatabaseUnavailableException">No connection became free in time.</exception>
     /// <exception cref="DatabaseFileException">There is no database in the file, or it may not be used.</exception>

@@ -68,7 +68,7 @@ public sealed class ElectionStore(Database database)
     /// <summary>What is configured, as of the latest import; null before the reference data is there.</summary>
     public Task<ReferenceData?> FindReferenceAsync(CancellationToken ct) =>
         database.ReadAsync(
-            (connection, token) => database.Requirements.FindAsync(connection, transaction: null, token), ct);
+            (connection, token) => database.Reference.FindAsync(connection, transaction: null, token), ct);
 
     public Task<IReadOnlyList<ItemType>> ItemsAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<ItemType>>(

@@ -130,7 +130,7 @@ public sealed class OfficerStore(Database database)
         database.ReadAsync(
             async (connection, token) =>
             {
-                if (await database.Requirements.FindAsync(connection, transaction: null, token) is not { } reference)
+                if (await database.Reference.FindAsync(connection, transaction: null, token) is not { } reference)
                     return null;
                 var day = reference.Requirements.DayOf(
                     knownAt is { } time ? new DateTimeOffset(time, TimeSpan.Zero) : now);
@@ -150,7 +150,7 @@ public sealed class OfficerStore(Database database)
         ReadSnapshot snapshot, DateTimeOffset now, CancellationToken ct)
     {
         var (connection, transaction) = (snapshot.Connection, snapshot.Transaction);
-        if (await database.Requirements.FindAsync(connection, transaction, ct) is not { } reference)
+        if (await database.Reference.FindAsync(connection, transaction, ct) is not { } reference)
             return null;
         var day = reference.Requirements.DayOf(now);
         return new FormationFigures(reference, day, await CountAsync(connection, transaction, day, ct));

@@ -34,7 +34,7 @@ public sealed class RequirementStore(Database database)
         database.ReadAsync(
             async (connection, token) =>
             {
-                var reference = await database.Requirements.FindAsync(connection, transaction: null, token);
+                var reference = await database.Reference.FindAsync(connection, transaction: null, token);
                 return reference?.Requirements is not { HasRules: true } requirements
                     ? null
                     : await WithSupplyAsync(connection, requirements.List(query, day(requirements)), token);
@@ -48,7 +48,7 @@ public sealed class RequirementStore(Database database)
     internal async Task<RequirementImport> SeedAsync(
         DbTransaction transaction, IReadOnlyList<RequirementRow> rows, CancellationToken ct)
     {
-        var known = await RequirementCache.ReadAsync(transaction.Connection!, transaction, ct);
+        var known = await ReferenceCache.ReadAsync(transaction.Connection!, transaction, ct);
         var import = RequirementImport.Build(rows, new RequirementKnown(
             known.Items.ToDictionary(item => item.Code, StringComparer.Ordinal), known.Contests, known.Rules));
         if (import is RequirementImport.Valid { Added: var added })

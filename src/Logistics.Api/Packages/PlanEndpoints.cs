@@ -140,6 +140,6 @@ internal static class PlanEndpoints
         Func<Input, PackageRef, LedgerCommand> read,
         EventStore events,
         CancellationToken ct) =>
-        PackageInsideEndpoints.RecordAsync(
+        PackageContentEndpoints.RecordAsync(
             recorder, request, packageId, read, receipt => receipt.Entries[0], events, ct);
 }

@@ -228,7 +228,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     private async Task ForgetAllAsync(DbTransaction transaction, CancellationToken ct)
     {
         Clear();
-        var reference = await database.Requirements.ReloadAsync(transaction.Connection!, transaction, ct);
+        var reference = await database.Reference.ReloadAsync(transaction.Connection!, transaction, ct);
         World.SetFact(reference ?? throw new DatabaseUnavailableException("There is no election."));
     }
 

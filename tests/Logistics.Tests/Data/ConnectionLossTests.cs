@@ -139,7 +139,7 @@ internal sealed class ConnectionLossTests(TestEngine engine) : StoreFixture(engi
             ("handover", () => new HandoverStore(lossy).FindAsync(release.Id, Sight.Everything, default)),
             ("account", () => new TpsAccountStore(lossy).FindAsync(SmallTree.Mandonga1, SmallTree.Mayor, reVote: null, null, default)),
             ("reference data", () => lossy.ReadAsync(
-                (connection, ct) => new RequirementCache().FindAsync(connection, null, ct), default)),
+                (connection, ct) => new ReferenceCache().FindAsync(connection, null, ct), default)),
         ];
         using (Assert.EnterMultipleScope())
         {

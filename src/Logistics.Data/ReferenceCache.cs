@@ -15,15 +15,15 @@ namespace Logistics.Data;
 /// Keeps the reference data that requirements are made of in memory until an import changes it. May be asked from
 /// several connections at once.
 /// </summary>
-internal sealed class RequirementCache
+internal sealed class ReferenceCache
 {
     private const string RevisionSql = """
-        /* RequirementCache.Revision */
+        /* ReferenceCache.Revision */
         SELECT e.Revision FROM Election AS e
         """;
 
     private const string ReferenceSql = """
-        /* RequirementCache.Reference */
+        /* ReferenceCache.Reference */
         SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS OpensAt FROM Election AS e;
 
         SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source, i.HeadSequence

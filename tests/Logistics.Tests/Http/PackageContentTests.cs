@@ -4,7 +4,7 @@ using Logistics.Tests.Support;
 namespace Logistics.Tests.Http;
 
 /// <summary>What happens inside packages, over HTTP.</summary>
-internal sealed class PackageInsideTests : ApiTests
+internal sealed class PackageContentTests : ApiTests
 {
     private const string Morning = "2024-11-27T06:30:00+08:00";
     private static readonly string[] Way = [Kpu, Mandonga, Wawombalata, Tps];

@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Logistics.Api.Packages;
 
 /// <summary>What happens inside a package after it was packed.</summary>
-internal static class PackageInsideEndpoints
+internal static class PackageContentEndpoints
 {
     private const string NotNow =
         "`different-content`: the id was used for other content. `package-in-transit`: not now. ";
 
-    public static void MapPackageInsides(this IEndpointRouteBuilder app)
+    public static void MapPackageContents(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/packages/{packageId}").WithTags("Packages")
             .WithProblems(400, 401, 403, 404, 409, 413, 415, 422, 503);
