@@ -1,5 +1,5 @@
 -- From here on, what is written to CustodyEvent.Canonical, AppliedCommand.Content and EventUndo.Changes is packed (see
--- docs/architecture.md). Rows that are there stay as they are. A build that cannot read packed rows refuses this version.
+-- docs/architecture.md). Rows that are there are read as they are. A build that cannot read packed rows refuses this version.
 
 -- SQLite makes a table of a list of more than two values each time a row is written.
 DROP INDEX IX_Package_Status;

@@ -36,9 +36,7 @@ internal static class Server
             app.Services.GetRequiredService<LedgerWriter>();
             app.Services.GetRequiredService<LogPublication>();
             WaitForWrites(app.Services);
-            var made = Task.Run(() => CountEndpoints(app));
-            await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
-            await made;
+            await PrepareAsync(app);
             await app.StartAsync();
         }
         catch (Exception e) when (StartUp.IsRefusal(e))
@@ -52,10 +50,23 @@ internal static class Server
     }
 
     /// <summary>
-    /// Makes what serves each address, beside the preparation of the database: when the server does, it is compiled.
+    /// Prepares the database. Beside it, makes the endpoints once and drops them: their code is compiled then, when the
+    /// server makes its own.
     /// </summary>
-    private static int CountEndpoints(IEndpointRouteBuilder app) =>
-        app.DataSources.Sum(source => source.Endpoints.Count);
+    private static async Task PrepareAsync(WebApplication app)
+    {
+        IEndpointRouteBuilder routes = app;
+        var compiled = Task.Run(() => routes.DataSources.Sum(source => source.Endpoints.Count));
+        try
+        {
+            await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
+        }
+        finally
+        {
+            // What is wrong with an endpoint is told when the server makes it.
+            await ((Task)compiled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Callers that wait for a write are answered before connections are closed.</summary>
     private static void WaitForWrites(IServiceProvider services)

@@ -119,6 +119,12 @@ public sealed class Database : IAsyncDisposable
     public Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>
         ReadAsync(readers, reading, query, ct);
 
+    /// <summary>The same, and makes something of what was read once the connection is free for others.</summary>
+    /// <inheritdoc cref="ReadAsync{T}(Func{DbConnection, CancellationToken, Task{T}}, CancellationToken)"/>
+    internal Task<TMade> ReadAsync<T, TMade>(
+        Func<DbConnection, CancellationToken, Task<T>> query, Func<T, TMade> make, CancellationToken ct) =>
+        TellingFaultsAsync(async () => make(await ReadAsync(query, ct)));
+
     /// <summary>The same for a short query that must not wait behind others.</summary>
     /// <inheritdoc cref="ReadAsync{T}(Func{DbConnection, CancellationToken, Task{T}}, CancellationToken)"/>
     internal Task<T> ReadAsideAsync<T>(Func<DbConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>

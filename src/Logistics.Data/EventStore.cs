@@ -282,13 +282,13 @@ public sealed class EventStore(Database database)
     /// A package's chain, with all that is wrong with it; null when there is neither a record nor an event.
     /// </summary>
     /// <param name="sight">As for <see cref="PackageStore.FindAsync"/>.</param>
-    public async Task<CustodyRecord?> CustodyAsync(Guid package, Sight sight, CancellationToken ct)
+    public Task<CustodyRecord?> CustodyAsync(Guid package, Sight sight, CancellationToken ct) => database.ReadAsync(
+        (connection, token) => CustodyAsync(connection, package, sight, token),
+        read => read is var (projected, page) ? Check(projected, page) : null,
+        ct);
+
+    private static CustodyRecord Check(PackageProjection projected, EventPage page)
     {
-        // Checked when the connection is free again for others.
-        var read = await database.ReadAsync(
-            (connection, token) => CustodyAsync(connection, package, sight, token), ct);
-        if (read is not var (projected, page))
-            return null;
         var forged = page.Texts.Where(text => text.Value is null).Select(text => text.Key);
         return new(CustodyChain.Check(page.Events, projected, forged.ToHashSet(StringComparer.Ordinal)), page);
     }

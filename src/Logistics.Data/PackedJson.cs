@@ -10,18 +10,17 @@ namespace Logistics.Data;
 /// what all events share is not written each time. Rows of earlier builds hold JSON as it is.
 /// </summary>
 /// <remarks>
-/// A frame names its dictionary. A dictionary that rows were written with never changes and never goes: a better one
-/// comes beside it, with a number of its own. The tool <c>zstd -d -D FILE</c> reads a frame, too.
+/// Rows were written with the dictionary, so it never changes. A better one needs a number of its own, and code that
+/// reads both: a frame names its dictionary. The tool <c>zstd -d -D FILE</c> reads a frame, too.
 /// </remarks>
 internal static class PackedJson
 {
-    /// <summary>The dictionary that is written with; every one in the assembly is read.</summary>
-    public const int Newest = 1;
+    private const string DictionaryName = "dictionaries/1";
 
     // 3 is the library's default; higher ones make it hardly smaller, and take several times as long.
     private const int Level = 3;
 
-    /// <summary>The longest JSON that a frame is read into: a command of 10,000 lines has some 2 MB.</summary>
+    // A command of 10,000 lines has some 2 MB. What is longer is not packed, and no frame is read into more.
     private const int LengthMax = 64 << 20;
 
     private static readonly byte[] Magic = [0x28, 0xB5, 0x2F, 0xFD];
@@ -30,11 +29,13 @@ internal static class PackedJson
     private static readonly ConcurrentBag<Compressor> Compressors = [];
     private static readonly ConcurrentBag<Decompressor> Decompressors = [];
 
-    private static readonly Lazy<byte[]> Dictionary = new(() => ReadDictionary(Newest));
+    private static readonly Lazy<byte[]> Dictionary = new(ReadDictionary);
 
     /// <returns>A frame, or the JSON itself where that is no longer.</returns>
     public static byte[] Pack(ReadOnlySpan<byte> json)
     {
+        if (json.Length > LengthMax)
+            return json.ToArray();
         if (!Compressors.TryTake(out var compressor))
             compressor = MakeCompressor();
         try
@@ -80,7 +81,7 @@ internal static class PackedJson
     private static Compressor MakeCompressor()
     {
         var compressor = new Compressor(Level);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 0); // the leaf hash shows damage
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1); // only events have a hash beside them
         compressor.LoadDictionary(Dictionary.Value);
         return compressor;
     }
@@ -92,10 +93,10 @@ internal static class PackedJson
         return decompressor;
     }
 
-    private static byte[] ReadDictionary(int number)
+    private static byte[] ReadDictionary()
     {
-        using var resource = typeof(PackedJson).Assembly.GetManifestResourceStream($"dictionaries/{number}")
-            ?? throw new InvalidOperationException($"The dictionary {number} is not part of this build.");
+        using var resource = typeof(PackedJson).Assembly.GetManifestResourceStream(DictionaryName)
+            ?? throw new InvalidOperationException($"The build lacks {DictionaryName}.");
         using var bytes = new MemoryStream();
         resource.CopyTo(bytes);
         return bytes.ToArray();

@@ -74,6 +74,31 @@ public static class CommandContent
         }
     }
 
+    /// <summary>Whether what is stored of a command can be compared with one that is sent.</summary>
+    public static bool IsReadable(string recorded)
+    {
+        try
+        {
+            using var content = JsonDocument.Parse(recorded);
+            return content.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty(KindMember, out var kind) && kind.ValueKind == JsonValueKind.String
+                && AreReadable(root);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        static bool AreReadable(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) =>
+                commitment.ValueKind == JsonValueKind.String && commitment.TryGetBytesFromBase64(out _),
+            JsonValueKind.Object => value.EnumerateObject().All(member => AreReadable(member.Value)),
+            JsonValueKind.Array => value.EnumerateArray().All(AreReadable),
+            _ => true,
+        };
+    }
+
     /// <summary>The commitments to the texts that a recorded command carried.</summary>
     public static IReadOnlyList<byte[]> CommitmentsIn(string recorded)
     {

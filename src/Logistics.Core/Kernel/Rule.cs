@@ -44,7 +44,7 @@ public sealed record Rule(string Code, Phrase Title, bool OutOfOrder = false)
 
     /// <summary>What <see cref="DamagedRecord"/> expects of an id that is used again.</summary>
     public static readonly Phrase ReadableCommand = new(
-        "a command whose events can be read", "perintah yang peristiwanya dapat dibaca");
+        "a command whose record and events can be read", "perintah yang catatan dan peristiwanya dapat dibaca");
 }
 
 /// <summary>Which field of a command broke a rule, what it held, and what was expected.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Dapper;
 using Logistics.Core.Kernel;
 
@@ -10,7 +9,8 @@ internal sealed class AppliedCommand
 {
     private readonly Lazy<string?> json;
 
-    public AppliedCommand() => json = new(() => PackedJson.Text(Content) is { } text && IsObject(text) ? text : null);
+    public AppliedCommand() => json = new(() =>
+        PackedJson.Text(Content) is { } text && CommandContent.IsReadable(text) ? text : null);
 
     public Guid CommandId { get; init; }
 
@@ -22,19 +22,6 @@ internal sealed class AppliedCommand
 
     /// <summary>What was sent, as <see cref="CommandContent"/> writes it; null when it cannot be read.</summary>
     public string? Json => json.Value;
-
-    private static bool IsObject(string text)
-    {
-        try
-        {
-            using var content = JsonDocument.Parse(text);
-            return content.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }
 
 /// <summary>Reads the first receipts of commands that are sent again, and the salts of their texts.</summary>

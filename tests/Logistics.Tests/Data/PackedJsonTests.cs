@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
@@ -17,6 +19,14 @@ internal sealed class PackedJsonTests() : StoreFixture(TestEngine.Sqlite)
     [TestCase("text that is no JSON")]
     public void Pack_AnyText_IsReadBack(string text) =>
         Assert.That(PackedJson.Text(PackedJson.Pack(Encoding.UTF8.GetBytes(text))), Is.EqualTo(text));
+
+    [Test]
+    public void Pack_AnyEvents_AreReadBackAndShrink() => Prop.ForAll<int[], string>((numbers, text) =>
+    {
+        var json = JsonSerializer.Serialize(new { Json, numbers, text });
+        var packed = PackedJson.Pack(Encoding.UTF8.GetBytes(json));
+        return packed.Length < json.Length && PackedJson.Text(packed) == json;
+    }).QuickCheckThrowOnFailure();
 
     [Test]
     public void Pack_AnyBytes_AreReadBack() => Prop.ForAll<byte[]>(bytes =>
@@ -120,11 +130,30 @@ internal sealed class PackedJsonTests() : StoreFixture(TestEngine.Sqlite)
     [TestCase("'{'")]
     [TestCase("'[]'")]
     [TestCase("7")]
-    public async Task Append_AgainWhereTheCommandIsDamaged_IsRefused(string content)
+    [TestCase("'{}'")]
+    [TestCase("""'{"command":5}'""")]
+    [TestCase("""'{"command":"pack-package","note":{"commitment":5}}'""")]
+    [TestCase("""'{"command":"pack-package","note":[{"commitment":"?"}]}'""")]
+    public async Task Append_AgainWhereTheCommandIsDamaged_IsRefusedAlone(string content)
     {
         var package = (await PackAsync(1))[0];
         await TamperAsync($"UPDATE AppliedCommand SET Content = {content} WHERE CommandId = @Id", new { package.Id });
-        var outcome = await Writer.AppendAsync(package, default);
-        Assert.That((outcome as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.DamagedRecord), $"{outcome}");
+        var outcomes = await Writer.AppendAsync([package, Commands.Pack()], default);
+        Assert.That(
+            (outcomes[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.DamagedRecord), $"{outcomes[0]}");
+        Assert.That(outcomes[1], Is.TypeOf<AppendResult.Appended>(), "the other command of the batch");
     }
+
+    [Test]
+    public void Dictionary_OfRowsThatAreThere_IsAsItWas()
+    {
+        // Frames that databases hold are read with this file alone.
+        var file = File.ReadAllBytes(Repository.Find("db", "dictionaries", "1.zstd"));
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(file)), Is.EqualTo("ad836e4b8593ec3f51f8e533c3e4a2ce5db97d56317cc7a9621ab15070916d53"));
+        Assert.That(PackedJson.Text(Convert.FromHexString("28b52ffd2501665d010073420641dd45a847b657f1920ec29dfc7ed9eb5fca5f97462ae3ec1a05fc70a19fccc9ac09de8951102102e2be4615")), Is.EqualTo(Json));
+    }
+
+    private const string Json = """
+        {"actor":{"id":"f2dabeae-f81e-8273-871d-996b01c74bf1","place":"74.71.03.1007","role":"officer"},"v":2}
+        """;
 }

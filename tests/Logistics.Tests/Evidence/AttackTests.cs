@@ -302,6 +302,7 @@ internal sealed class AttackTests
     [TestCase(Untyped + "UPDATE CustodyEvent SET Sequence = 'x'", Check.Index, "no event can have")]
     [TestCase(Untyped + "INSERT INTO CustodyEvent SELECT 'x', EventId, Stream, Version, Type, RecordedAt, Canonical, LeafHash FROM CustodyEvent, (SELECT 1 FROM CustodyEvent AS a, CustodyEvent AS b LIMIT 100)", Check.Index, "no event can have")]
     [TestCase("UPDATE CustodyEvent SET Canonical = x'00' WHERE Sequence = 20", Check.CanonicalForm, "no event")]
+    [TestCase("UPDATE CustodyEvent SET Canonical = x'28b52ffd00' WHERE Sequence = 20", Check.CanonicalForm, "no event")]
     [TestCase("UPDATE CustodyEvent SET Canonical = 'x' WHERE Sequence = 20", Check.CanonicalForm, "no event")]
     [TestCase("UPDATE CustodyEvent SET RecordedAt = 'noon' WHERE Sequence = 20", Check.Column, "time")]
     [TestCase("UPDATE CustodyEvent SET Version = 'x' WHERE Sequence = 20", Check.Column, "version")]

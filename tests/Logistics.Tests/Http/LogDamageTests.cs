@@ -67,6 +67,7 @@ internal sealed class LogDamageTests : LogTests
     [TestCase("UPDATE CustodyEvent SET Canonical = CAST(replace(unpacked(Canonical), 'kit', 'kat') AS BLOB)")]
     [TestCase("UPDATE CustodyEvent SET Canonical = CAST(replace(unpacked(Canonical), '2024-', '2023-') AS BLOB)")]
     [TestCase("UPDATE CustodyEvent SET Canonical = X'00'")]
+    [TestCase("UPDATE CustodyEvent SET Canonical = X'28B52FFD00'")]
     [TestCase("UPDATE CustodyEvent SET Canonical = 5")]
     [TestCase("DELETE FROM CustodyEvent")]
     [TestCase("DELETE FROM CustodyEvent WHERE Type = 'package-packed'")]

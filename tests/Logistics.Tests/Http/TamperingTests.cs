@@ -130,6 +130,7 @@ internal sealed class TamperingTests : ApiTests
     [TestCase($"UPDATE CustodyEvent SET Canonical = CAST('{{}}' AS BLOB) WHERE Sequence = {Last}", false)]
     [TestCase($"UPDATE CustodyEvent SET Canonical = CAST('{{}}' AS BLOB) WHERE Sequence = {First}", false)]
     [TestCase($"UPDATE CustodyEvent SET Canonical = x'00FF' WHERE Sequence = {Last}", false)]
+    [TestCase($"UPDATE CustodyEvent SET Canonical = x'28b52ffd00' WHERE Sequence = {Last}", false)]
     [TestCase($"UPDATE CustodyEvent SET Canonical = 'text' WHERE Sequence = {Last}", false)]
     [TestCase(Moved, false)]
     [TestCase($"UPDATE CustodyEvent SET EventId = 'x' || Sequence WHERE Sequence = {Last}", false)]
