@@ -42,6 +42,9 @@ internal static class Server
         catch (Exception e) when (StartUp.IsRefusal(e))
         {
             await Console.Error.WriteLineAsync(StartUp.Explain(e));
+
+            // What was started already, such as the signer, ends before its database is closed.
+            await app.StopAsync();
             return 1;
         }
 
