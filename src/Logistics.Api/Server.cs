@@ -43,8 +43,8 @@ internal static class Server
         {
             await Console.Error.WriteLineAsync(StartUp.Explain(e));
 
-            // What was started already, such as the signer, ends before its database is closed. Where a service could not
-            // be made, asking for all of them to stop meets the same fault.
+            // What was started already, such as the signer, ends before its database is closed. Where a service could
+            // not be made, asking for all of them to stop meets the same fault.
             await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 1;
         }
