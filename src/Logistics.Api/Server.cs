@@ -60,7 +60,7 @@ internal static class Server
     private static async Task PrepareAsync(WebApplication app)
     {
         IEndpointRouteBuilder routes = app;
-        var compiled = Task.Run(() => routes.DataSources.Sum(source => source.Endpoints.Count));
+        Task compiled = Task.Run(() => routes.DataSources.Sum(source => source.Endpoints.Count));
         try
         {
             await app.Services.GetRequiredService<StartUp>().RunAsync(app.Lifetime.ApplicationStopping);
@@ -68,7 +68,7 @@ internal static class Server
         finally
         {
             // What is wrong with an endpoint is told when the server makes it.
-            await ((Task)compiled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await compiled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class BytesWritten(LocalLedger ledger, IReadOnlyList<BytesWritte
 
             var to = trip.To;
             trip.Advance();
-            return LedgerFill.Accept(handover, to, LedgerFill.LineOf(trip.Package, LedgerFill.SealOf(trip.Package)));
+            return LedgerFill.Accept(handover, to, LedgerFill.LineOf(trip.Package));
         }
     }
 }

@@ -125,7 +125,9 @@ internal sealed class LedgerFill(
         Guid.CreateVersion7(), Of(to), Now(), handover, PersonalText.Of("chair of PPS"), lines, AcceptRemainder: false);
 
     /// <summary>A package that came in good condition, and whose seal was read.</summary>
-    public static AcceptanceLine LineOf(Guid package, string seal) => new(
+    public static AcceptanceLine LineOf(Guid package) => LineOf(package, SealOf(package));
+
+    private static AcceptanceLine LineOf(Guid package, string seal) => new(
         new PackageRef(package, null), LineOutcome.Accepted, Condition.Good, [seal], Note: null);
 
     private static PackPackage Pack(Guid id, string[] path, string seal) => new(

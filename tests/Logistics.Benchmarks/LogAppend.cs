@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Data.Ledger;
 
@@ -118,14 +117,12 @@ internal static class LogAppend
                 var trip = trips[caller][turns[caller]++ % PackagesEach];
                 var release = LedgerFill.Release([trip.Package], trip.From, trip.To);
                 latencies.Add(await AppendAsync(ledger, [release], ct));
-                latencies.Add(await AppendAsync(ledger, [LedgerFill.Accept(release.Id, trip.To, LineOf(trip.Package))], ct));
+                latencies.Add(await AppendAsync(ledger, [LedgerFill.Accept(release.Id, trip.To, LedgerFill.LineOf(trip.Package))], ct));
                 trip.Advance();
             }
 
             return latencies;
         }
-
-        private static AcceptanceLine LineOf(Guid package) => LedgerFill.LineOf(package, LedgerFill.SealOf(package));
 
         private static async Task<long> AppendAsync(
             LocalLedger ledger, IReadOnlyList<LedgerCommand> commands, CancellationToken ct)

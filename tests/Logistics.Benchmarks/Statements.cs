@@ -32,7 +32,7 @@ internal sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyV
         {
             var release = LedgerFill.Release([package], path[0], path[1]);
             await AppendAsync([release]);
-            await AppendAsync([LedgerFill.Accept(release.Id, path[1], LedgerFill.LineOf(package, LedgerFill.SealOf(package)))]);
+            await AppendAsync([LedgerFill.Accept(release.Id, path[1], LedgerFill.LineOf(package))]);
         }
 
         async Task AppendAsync(IReadOnlyList<LedgerCommand> commands)

@@ -82,37 +82,21 @@ public static class CommandContent
             using var content = JsonDocument.Parse(recorded);
             return content.RootElement is { ValueKind: JsonValueKind.Object } root
                 && root.TryGetProperty(KindMember, out var kind) && kind.ValueKind == JsonValueKind.String
-                && AreReadable(root);
+                && CommitmentsOf(root).All(commitment =>
+                    commitment.ValueKind == JsonValueKind.String && commitment.TryGetBytesFromBase64(out _));
         }
         catch (JsonException)
         {
             return false;
         }
-
-        static bool AreReadable(JsonElement value) => value.ValueKind switch
-        {
-            JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) =>
-                commitment.ValueKind == JsonValueKind.String && commitment.TryGetBytesFromBase64(out _),
-            JsonValueKind.Object => value.EnumerateObject().All(member => AreReadable(member.Value)),
-            JsonValueKind.Array => value.EnumerateArray().All(AreReadable),
-            _ => true,
-        };
     }
 
     /// <summary>The commitments to the texts that a recorded command carried.</summary>
+    /// <param name="recorded">One that <see cref="IsReadable"/>.</param>
     public static IReadOnlyList<byte[]> CommitmentsIn(string recorded)
     {
         using var content = JsonDocument.Parse(recorded);
-        return [.. In(content.RootElement)];
-
-        static IEnumerable<byte[]> In(JsonElement value) => value.ValueKind switch
-        {
-            JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) =>
-                commitment.TryGetBytesFromBase64(out var bytes) ? [bytes] : [],
-            JsonValueKind.Object => value.EnumerateObject().SelectMany(member => In(member.Value)),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany(In),
-            _ => [],
-        };
+        return [.. CommitmentsOf(content.RootElement).Select(commitment => commitment.GetBytesFromBase64())];
     }
 
     /// <summary>
@@ -159,6 +143,15 @@ public static class CommandContent
 
     internal static string Join(string path, string member) =>
         path.Length == 0 ? member : $"{path}.{member}";
+
+    /// <summary>What stands in the place of each text, whatever it is.</summary>
+    private static IEnumerable<JsonElement> CommitmentsOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object when value.TryGetProperty(CommitmentMember, out var commitment) => [commitment],
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => CommitmentsOf(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(CommitmentsOf),
+        _ => [],
+    };
 
     private static JsonElement KindOf(JsonDocument content) =>
         content.RootElement.GetProperty(KindMember);

@@ -13,6 +13,16 @@ namespace Logistics.Tests.Data;
 /// <summary>How the embedded engine keeps JSON.</summary>
 internal sealed class PackedJsonTests() : StoreFixture(TestEngine.Sqlite)
 {
+    private const string Json = """
+        {"actor":{"id":"f2dabeae-f81e-8273-871d-996b01c74bf1","place":"74.71.03.1007","role":"officer"},"v":2}
+        """;
+
+    /// <summary>The same as it is packed.</summary>
+    private const string Frame =
+        "28b52ffd2501665d010073420641dd45a847b657f1920ec29dfc7ed9eb5fca5f97462ae3ec1a05fc70a19fccc9ac09de8951102102e2be4615";
+
+    private const string DictionaryDigest = "ad836e4b8593ec3f51f8e533c3e4a2ce5db97d56317cc7a9621ab15070916d53";
+
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("[1,2]")]
@@ -149,11 +159,7 @@ internal sealed class PackedJsonTests() : StoreFixture(TestEngine.Sqlite)
     {
         // Frames that databases hold are read with this file alone.
         var file = File.ReadAllBytes(Repository.Find("db", "dictionaries", "1.zstd"));
-        Assert.That(Convert.ToHexStringLower(SHA256.HashData(file)), Is.EqualTo("ad836e4b8593ec3f51f8e533c3e4a2ce5db97d56317cc7a9621ab15070916d53"));
-        Assert.That(PackedJson.Text(Convert.FromHexString("28b52ffd2501665d010073420641dd45a847b657f1920ec29dfc7ed9eb5fca5f97462ae3ec1a05fc70a19fccc9ac09de8951102102e2be4615")), Is.EqualTo(Json));
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(file)), Is.EqualTo(DictionaryDigest));
+        Assert.That(PackedJson.Text(Convert.FromHexString(Frame)), Is.EqualTo(Json));
     }
-
-    private const string Json = """
-        {"actor":{"id":"f2dabeae-f81e-8273-871d-996b01c74bf1","place":"74.71.03.1007","role":"officer"},"v":2}
-        """;
 }
