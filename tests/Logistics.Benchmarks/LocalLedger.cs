@@ -29,7 +29,8 @@ internal sealed class LocalLedger : IAsyncDisposable
         signer = new LogSigner(
             Store,
             new LogOptions(Origin, Path.Combine(directory, "key.pem"), Path.Combine(directory, "last-signed")),
-            TimeProvider.System);
+            TimeProvider.System,
+            Writer.PublishAsync);
     }
 
     public Database Database { get; }

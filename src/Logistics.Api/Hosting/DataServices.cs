@@ -99,7 +99,12 @@ internal static class DataServices
                 : Path.Combine(provider.GetRequiredService<StorageOptions>().DataDirectory, "attachments")));
         services.AddSingleton<LogTree>();
         services.AddSingleton<ProjectionRebuild>();
-        services.AddSingleton<LogSigner>();
+        services.AddSingleton(provider => new LogSigner(
+            provider.GetRequiredService<LogStore>(),
+            provider.GetRequiredService<LogOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            (checkpoint, signedAt, ct) =>
+                provider.GetRequiredService<LedgerWriter>().PublishAsync(checkpoint, signedAt, ct)));
         services.AddSingleton<LogKeys>();
         services.AddSingleton<EvidenceExport>();
         services.AddSingleton<DatabaseBackup>();

@@ -169,6 +169,12 @@ public sealed class Columns<TEntity>
             name, kind, value, (object? stored, out object? read) => (read = stored as string) is not null, isDerived,
             since);
 
+    /// <summary>A text of JSON.</summary>
+    /// <param name="isSound">Whether whoever reads it understands it.</param>
+    public Columns<TEntity> Json(string name, Func<TEntity, string> value, Func<string, bool> isSound) =>
+        Add(name, ColumnKind.Json, value, (object? stored, out object? read) =>
+            (read = stored as string) is string text && isSound(text));
+
     public Columns<TEntity> Word<TEnum>(string name, Func<TEntity, TEnum> value, bool isDerived = false)
         where TEnum : struct, Enum =>
         Add(name, ColumnKind.Word, e => EnumText.Of(value(e)), Required<TEnum>(StoredValue.Word<TEnum>), isDerived);

@@ -19,7 +19,7 @@ public sealed record EventUndo(long Sequence, long? Previous, string Changes)
         undo => undo.Sequence,
         c => c.Long("Sequence", u => u.Sequence)
             .LongOrNone("Previous", u => u.Previous)
-            .Text(ColumnKind.Json, "Changes", u => u.Changes))
+            .Json("Changes", u => u.Changes, UndoJson.IsSound))
     {
         Name = "EventUndo",
         File = "event-undo",

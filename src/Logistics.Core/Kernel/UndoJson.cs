@@ -137,6 +137,20 @@ internal static class UndoJson
         }
     }
 
+    /// <summary>Whether <see cref="UndoWriter"/> may have written it.</summary>
+    public static bool IsSound(string changes)
+    {
+        try
+        {
+            return Read(changes).All(row => row.IsSound());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether the row stands for what several streams add up, and so is never taken away.</summary>
     public static bool IsAdded(Table table) => table.IsSum || table.Additive.Count > 0;
 
@@ -150,6 +164,31 @@ internal readonly record struct UndoRow(Table Table, JsonElement Row, IReadOnlyL
 {
     /// <summary>Whether the row was there before, or is one that several streams add to.</summary>
     public bool HasColumns => Row.GetArrayLength() > Table.KeyCount;
+
+    /// <summary>Whether its key and each of its columns has a value.</summary>
+    public bool IsSound()
+    {
+        if (Row.GetArrayLength() is var length && length != Table.KeyCount && length != Table.KeyCount + 1)
+            return false;
+        for (var i = 0; i < Table.KeyCount; i++)
+        {
+            if (ValueOf(Table.Columns[i], Row[i]) is null)
+                return false;
+        }
+
+        if (!HasColumns)
+            return true;
+        foreach (var member in Row[Table.KeyCount].EnumerateObject())
+        {
+            if (Table.Columns.FirstOrDefault(column => column.Name == member.Name) is not { } column
+                || (UndoJson.IsAdditive(Table, column) && !member.Value.TryGetInt64(out _))
+                || member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+                return false;
+            _ = ValueOf(column, member.Value);
+        }
+
+        return true;
+    }
 
     public object? KeyOf<TEntity, TKey>(Table<TEntity, TKey> table)
         where TEntity : class

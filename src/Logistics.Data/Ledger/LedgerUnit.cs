@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
+using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
 using Logistics.Core.Times;
@@ -105,6 +106,15 @@ internal sealed class LedgerUnit(
         SELECT h.Size, h.ProjectedSize, h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1;
         """;
 
+    // Reads of the head also read the newest checkpoint, so the head is locked here, too.
+    private readonly string publishSql = $"""
+        /* LedgerUnit.Publish */
+        {database.Dialect.WaitsFor(database.WriteBound)}
+        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+
+        {LogSql.InsertCheckpoint};
+        """;
+
     private readonly EarlierReceipts earlier = new(database.Dialect);
 
     /// <summary>What is flagged of the times that senders claim.</summary>
@@ -174,6 +184,24 @@ internal sealed class LedgerUnit(
         clock.Read();
         if (needsRoom)
             dialect.EnsureRoom(transaction.Connection!);
+        return true;
+    }
+
+    /// <summary>Stores a checkpoint.</summary>
+    public async Task<bool> PublishAsync(
+        DbTransaction transaction, SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct)
+    {
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            publishSql,
+            new
+            {
+                checkpoint.Size,
+                SignedAt = signedAt,
+                checkpoint.Checkpoint.Head.Root,
+                Note = checkpoint.ToString(),
+            },
+            transaction,
+            cancellationToken: ct));
         return true;
     }
 

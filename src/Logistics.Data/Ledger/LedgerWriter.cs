@@ -142,6 +142,20 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Publishes a checkpoint between two batches, so that its signer and the batches do not wait for each other's
+    /// lock. Repeating it changes nothing.
+    /// </summary>
+    /// <param name="ct">Ends the wait, not the work.</param>
+    /// <exception cref="DatabaseUnavailableException">It was not published, or it is not known.</exception>
+    public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct)
+    {
+        var submission = new Submission([]) { Publishes = (checkpoint, signedAt) };
+        return queue.Writer.TryWrite(submission)
+            ? submission.Results.WaitAsync(ct)
+            : throw new DatabaseUnavailableException("The process is about to end.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
@@ -187,9 +201,12 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         var batch = new List<Item>();
         var probes = new List<Submission>();
+        Submission? checkpoint = null;
         var weight = 0;
-        while (weight < options.BatchMax && queue.Reader.TryRead(out var submission))
+        while (weight < options.BatchMax && checkpoint is null && queue.Reader.TryRead(out var submission))
         {
+            if (submission.Publishes is not null)
+                checkpoint = submission;
             if (submission.IsProbe)
                 probes.Add(submission);
             batch.AddRange(submission.Items);
@@ -197,9 +214,18 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
 
         var known = Outcomes.Count;
+        outage = null;
         while (batch.Count > 0)
-            batch.RemoveRange(0, await WithinBoundAsync([.. batch], () => CommitAsync(batch)));
+        {
+            Submission[] senders = [.. batch.Select(item => item.Submission).Distinct()];
+            batch.RemoveRange(0, await WithinBoundAsync(senders, () => CommitAsync(batch)));
+        }
+
         Interlocked.Add(ref waiting, -weight);
+        if (outage is not null)
+            checkpoint?.Fail(outage);
+        else if (checkpoint is not null)
+            await WithinBoundAsync([checkpoint], () => PublishAsync(checkpoint));
         if (probes.Count > 0 && Outcomes.Count == known)
             await WithinBoundAsync([], WriteProbeAsync);
         foreach (var asked in probes)
@@ -207,11 +233,11 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>Writes, and lets <see cref="WatchWrite"/> see for how long.</summary>
-    private async Task<int> WithinBoundAsync(IReadOnlyList<Item> batch, Func<Task<int>> write)
+    private async Task<int> WithinBoundAsync(IReadOnlyList<Submission> forWhom, Func<Task<int>> write)
     {
         outage = null;
         lock (latch)
-            underWay = new UnderWay(batch, Stopwatch.GetTimestamp());
+            underWay = new UnderWay(forWhom, Stopwatch.GetTimestamp());
         try
         {
             return await write();
@@ -242,8 +268,8 @@ public sealed class LedgerWriter : IAsyncDisposable
             if (!write.IsTold)
             {
                 Outcomes.Fail(hangs);
-                foreach (var item in write.Batch)
-                    item.Fail(hangs);
+                foreach (var submission in write.ForWhom)
+                    submission.Fail(hangs);
                 underWay = write with { IsTold = true };
             }
 
@@ -275,6 +301,30 @@ public sealed class LedgerWriter : IAsyncDisposable
         catch (Exception e)
         {
             Outcomes.Fail(e);
+            outage = e as DatabaseUnavailableException;
+        }
+        finally
+        {
+            Outcomes.End();
+        }
+
+        return 0;
+    }
+
+    private async Task<int> PublishAsync(Submission asked)
+    {
+        var (checkpoint, signedAt) = asked.Publishes!.Value;
+        Outcomes.Begin();
+        try
+        {
+            await database.WriteWithinBoundAsync(
+                (transaction, ct) => unit.PublishAsync(transaction, checkpoint, signedAt, ct), keeps => keeps);
+            asked.End();
+        }
+        catch (Exception e)
+        {
+            Outcomes.Fail(e);
+            asked.Fail(e);
             outage = e as DatabaseUnavailableException;
         }
         finally
@@ -373,9 +423,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>A write that has not ended.</summary>
-    /// <param name="Batch">Who waits for it.</param>
+    /// <param name="ForWhom">Who waits for it.</param>
     /// <param name="Begun">As <see cref="Stopwatch.GetTimestamp"/>.</param>
-    private sealed record UnderWay(IReadOnlyList<Item> Batch, long Begun, bool IsTold = false);
+    private sealed record UnderWay(IReadOnlyList<Submission> ForWhom, long Begun, bool IsTold = false);
 
     /// <summary>One command of a submission, and where its result goes.</summary>
     private sealed record Item(Submission Submission, int Index, LedgerCommand Command)
@@ -386,7 +436,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Commands sent together; their sender waits until each has its result. Without any it is a probe.
+    /// Commands sent together; their sender waits until each has its result. Without any it is a checkpoint or a probe.
     /// </summary>
     private sealed class Submission(IReadOnlyList<LedgerCommand> commands)
     {
@@ -396,7 +446,10 @@ public sealed class LedgerWriter : IAsyncDisposable
 
         private int answered;
 
-        public bool IsProbe => commands.Count == 0;
+        /// <summary>The checkpoint to be published, and when it was signed.</summary>
+        public (SignedCheckpoint Checkpoint, DateTime SignedAt)? Publishes { get; init; }
+
+        public bool IsProbe => commands.Count == 0 && Publishes is null;
 
         public IEnumerable<Item> Items => commands.Select((command, i) => new Item(this, i, command));
 
@@ -412,7 +465,7 @@ public sealed class LedgerWriter : IAsyncDisposable
                 results.TrySetResult(answers);
         }
 
-        /// <summary>Tells whoever asked for a probe that its outcome is known.</summary>
+        /// <summary>Tells whoever sent no commands that it is done.</summary>
         public void End() => results.TrySetResult(answers);
 
         public void Fail(Exception exception) => results.TrySetException(exception);

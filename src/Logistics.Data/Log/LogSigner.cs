@@ -36,7 +36,10 @@ public abstract record SignOutcome
 /// It stores what it signed before it publishes. If the process ends in between, the next start signs the same or a
 /// later state, never one that contradicts it.
 /// </remarks>
-public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider clock) : IDisposable
+/// <param name="publish">Makes a checkpoint, signed at a time, public: the ledger's writer does.</param>
+public sealed class LogSigner(
+    LogStore store, LogOptions options, TimeProvider clock,
+    Func<SignedCheckpoint, DateTime, CancellationToken, Task> publish) : IDisposable
 {
     /// <summary>An unchanged state is signed again after this time, to show that the log is running.</summary>
     public static readonly TimeSpan RenewedAfter = TimeSpan.FromMinutes(10);
@@ -215,7 +218,7 @@ public sealed class LogSigner(LogStore store, LogOptions options, TimeProvider c
     {
         var signed = new Checkpoint(options.Origin, head).Sign(keys);
         await record.WriteAsync(signed, ct);
-        await store.PublishAsync(signed, StoredTime.Now(clock), ct);
+        await publish(signed, StoredTime.Now(clock), ct);
         return signed;
     }
 

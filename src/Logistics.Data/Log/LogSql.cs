@@ -6,7 +6,7 @@ using Logistics.Core.Log;
 
 namespace Logistics.Data.Log;
 
-/// <summary>Statements about the log's tree that are part of the ledger's write transaction.</summary>
+/// <summary>Statements about the log that are part of the ledger's write transactions.</summary>
 internal static class LogSql
 {
     /// <summary>Inserts tiles.</summary>
@@ -24,6 +24,15 @@ internal static class LogSql
         [new("Level", "INT", row => row.Id.Level), new("Number", "BIGINT", row => row.Id.Number)],
         [new("Hashes", "VARBINARY(MAX)", row => row.Hashes)],
         was: [new("Hashes", "VARBINARY(MAX)", row => row.Stored)]);
+
+    /// <summary>Stores a checkpoint, unless it is stored.</summary>
+    public const string InsertCheckpoint = """
+        /* LogSql.InsertCheckpoint */
+        INSERT INTO LogCheckpoint (Size, SignedAt, Root, Note)
+        SELECT @Size, @SignedAt, @Root, @Note
+        WHERE NOT EXISTS (
+            SELECT 1 FROM LogCheckpoint AS c WHERE c.Size = @Size AND c.SignedAt = @SignedAt AND c.Note = @Note)
+        """;
 
     // The levels, each with the events one of its tiles spans.
     private static readonly string Levels = string.Join(

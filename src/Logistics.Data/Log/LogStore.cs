@@ -19,21 +19,14 @@ public sealed record StoredCheckpoint(TreeHead Head, DateTime SignedAt, string N
 /// <param name="Checkpoints">Null for one that cannot be read.</param>
 public sealed record NewestCheckpoints(IReadOnlyList<StoredCheckpoint?> Checkpoints, long Size);
 
-/// <summary>Reads the transparency log, and publishes checkpoints.</summary>
+/// <summary>Reads the transparency log.</summary>
 /// <remarks>
-/// The tree itself is written by the ledger's writer, in the transaction that appends the events. Whatever is
-/// read here may have been changed behind the product's back: a proof from it is worth what it verifies.
+/// The ledger's writer writes it: the tree in the transaction that appends the events, checkpoints between two of
+/// these. Whatever is read here may have been changed behind the product's back: a proof from it is worth what it
+/// verifies.
 /// </remarks>
 public sealed class LogStore(Database database)
 {
-    private const string InsertCheckpointSql = """
-        /* LogStore.InsertCheckpoint */
-        INSERT INTO LogCheckpoint (Size, SignedAt, Root, Note)
-        SELECT @Size, @SignedAt, @Root, @Note
-        WHERE NOT EXISTS (
-            SELECT 1 FROM LogCheckpoint AS c WHERE c.Size = @Size AND c.SignedAt = @SignedAt AND c.Note = @Note)
-        """;
-
     private const string EntriesSql = """
         /* LogStore.Entries */
         SELECT e.Sequence, e.Canonical FROM CustodyEvent AS e
@@ -127,24 +120,6 @@ public sealed class LogStore(Database database)
                 checkpoints, head?.Size ?? throw new LogDamagedException("The head of the ledger cannot be read."));
         },
         ct);
-
-    /// <summary>
-    /// Publishes a checkpoint. Repeating it changes nothing.
-    /// </summary>
-    public Task PublishAsync(SignedCheckpoint checkpoint, DateTime signedAt, CancellationToken ct) =>
-        database.WriteAsync(
-            (transaction, token) => transaction.Connection!.ExecuteAsync(new CommandDefinition(
-                InsertCheckpointSql,
-                new
-                {
-                    checkpoint.Size,
-                    SignedAt = signedAt,
-                    checkpoint.Checkpoint.Head.Root,
-                    Note = checkpoint.ToString(),
-                },
-                transaction,
-                cancellationToken: token)),
-            ct);
 
     /// <summary>
     /// Hashes of tiles, as far as there are any; each row is read once, whatever it is read for. A tile of level 0 that

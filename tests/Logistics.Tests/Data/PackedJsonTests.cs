@@ -154,6 +154,35 @@ internal sealed class PackedJsonTests() : StoreFixture(TestEngine.Sqlite)
         Assert.That(outcomes[1], Is.TypeOf<AppendResult.Appended>(), "the other command of the batch");
     }
 
+    [TestCase("x'00ff'")]
+    [TestCase("'{'")]
+    [TestCase("'[]'")]
+    [TestCase("'{}'")]
+    [TestCase("""'{"Package":[],"ids":{}}'""")]
+    [TestCase("""'{"Package":[],"ids":["?"]}'""")]
+    [TestCase("""'{"Package":{},"ids":[]}'""")]
+    [TestCase("""'{"Package":[5],"ids":[]}'""")]
+    [TestCase("""'{"Package":[[]],"ids":[]}'""")]
+    [TestCase("""'{"Package":[[7]],"ids":[]}'""")]
+    [TestCase("""'{"Package":[["?",5]],"ids":[]}'""")]
+    [TestCase("""'{"Package":[["?",{"Bundle":5}]],"ids":[]}'""")]
+    [TestCase("""'{"Package":[["?",{"Status":[]}]],"ids":[]}'""")]
+    [TestCase("""'{"Balance":[["74.71","hologram",{"Quantity":"?"}]],"ids":[]}'""")]
+    public async Task Reverse_WhatItChangedIsDamaged_IsRefusedAlone(string changes)
+    {
+        var package = (await PackAsync(1))[0];
+        var release = Commands.Release(SmallTree.Kpu, SmallTree.Mandonga, package);
+        var sequence = (await AppendValidAsync(release))[0].Entries[0].Sequence;
+        await TamperAsync($"UPDATE EventUndo SET Changes = {changes} WHERE Sequence = @sequence", new { sequence });
+
+        await using var writer = NewWriter(Database);
+        var outcomes = await writer.AppendAsync(
+            [Commands.Reverse(sequence, [sequence], isWhole: true, Commands.Admin), Commands.Pack()], default);
+        Assert.That(
+            (outcomes[0] as AppendResult.Rejected)?.Rejection.Rule, Is.EqualTo(Rule.DamagedRecord), $"{outcomes[0]}");
+        Assert.That(outcomes[1], Is.TypeOf<AppendResult.Appended>(), "the other command of the batch");
+    }
+
     [Test]
     public void Dictionary_OfRowsThatAreThere_IsAsItWas()
     {

@@ -13,6 +13,9 @@ internal sealed class StalledReadersTests
     private const int Readers = 300;
     private const int PageEvents = 500;
 
+    // So many pages are read one after the other within the time that a read may wait.
+    private const int AtOnce = 25;
+
     // A page has some 740 kB. A reader costs about 500: its part, buffers, and garbage. A whole page kept makes it 800.
     private const long BytesEachMax = 650_000;
 
@@ -66,14 +69,16 @@ internal sealed class StalledReadersTests
     /// <summary>Adds readers that have the beginning of their answers, and read no further.</summary>
     private static async Task StallAsync(HttpClient client, List<Socket> readers, int count)
     {
-        var from = readers.Count;
-        for (var i = 0; i < count; i++)
-            readers.Add(await AskAsync(client));
-        foreach (var reader in readers.Skip(from))
+        foreach (var some in Enumerable.Range(0, count).Chunk(AtOnce))
         {
-            var beginning = new byte[Beginning.Length];
-            Assert.That(await reader.ReceiveAsync(beginning).WaitAsync(Patience), Is.EqualTo(beginning.Length));
-            Assert.That(Encoding.ASCII.GetString(beginning), Is.EqualTo(Beginning));
+            foreach (var _ in some)
+                readers.Add(await AskAsync(client));
+            foreach (var reader in readers.TakeLast(some.Length))
+            {
+                var beginning = new byte[Beginning.Length];
+                Assert.That(await reader.ReceiveAsync(beginning).WaitAsync(Patience), Is.EqualTo(beginning.Length));
+                Assert.That(Encoding.ASCII.GetString(beginning), Is.EqualTo(Beginning));
+            }
         }
     }
 

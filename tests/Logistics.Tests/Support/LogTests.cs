@@ -33,7 +33,7 @@ internal abstract class LogTests : ApiTests
     }
 
     protected static Task PublishAsync(ApiFixture api, SignedCheckpoint signed) =>
-        api.Services.GetRequiredService<LogStore>().PublishAsync(signed, DateTime.UtcNow, default);
+        api.Services.GetRequiredService<LedgerWriter>().PublishAsync(signed, DateTime.UtcNow, default);
 
     /// <summary>Packs this many kits in one request.</summary>
     protected async Task PackManyAsync(int count)

@@ -254,7 +254,7 @@ internal sealed class SignedLedger : IAsyncDisposable
     {
         var head = (await new LogStore(Database).StateAsync(default)).Head;
         var signed = new Checkpoint(Origin, head).Sign(signer.Keys!.Load());
-        await new LogStore(Database).PublishAsync(signed, DateTime.UtcNow, default);
+        await writer.PublishAsync(signed, DateTime.UtcNow, default);
         return signed;
     }
 
@@ -265,5 +265,5 @@ internal sealed class SignedLedger : IAsyncDisposable
 
     private LogSigner NewSigner(string state) => new(
         new LogStore(Database), new LogOptions(Origin, KeyFile, Path.Combine(folder.FullName, state)),
-        TimeProvider.System);
+        TimeProvider.System, (checkpoint, signedAt, ct) => writer.PublishAsync(checkpoint, signedAt, ct));
 }

@@ -22,7 +22,8 @@ internal sealed class KnownVerifierKeysTests() : StoreFixture(TestEngine.Sqlite)
                 new LogStore(Database),
                 new LogOptions(
                     Origin, Path.Combine(folder.FullName, "key.pem"), Path.Combine(folder.FullName, "last-signed")),
-                clock);
+                clock,
+                Writer.PublishAsync);
             var keys = new KnownVerifierKeys(
                 signer, new LogPublication(false, []), clock, NullLogger<KnownVerifierKeys>.Instance);
             var first = await ReplaceAsync(signer.Keys!);

@@ -144,13 +144,13 @@ internal sealed class LogSignerTests(TestEngine engine) : StoreFixture(engine)
         await PackAsync(2);
         var signed = await PublishedAsync();
         var foreign = new Checkpoint(Origin, new TreeHead(1L << 62, new byte[32])).Sign([SigningKey.Create(Origin)]);
-        await Store.PublishAsync(foreign, clock.Now.UtcDateTime.AddSeconds(5), default);
+        await Writer.PublishAsync(foreign, clock.Now.UtcDateTime.AddSeconds(5), default);
         for (var i = 0; i < 3; i++)
             Assert.That(await signer.SignAsync(default), Is.TypeOf<SignOutcome.NothingToSign>());
         Assert.That((await Store.CheckpointsOfAsync(signed.Size, default)).Select(row => row.Note), Is.EqualTo([$"{signed}"]));
 
         var own = signed.Checkpoint.Sign([SigningKey.Create(Origin)]);
-        await Store.PublishAsync(own, clock.Now.UtcDateTime.AddSeconds(6), default);
+        await Writer.PublishAsync(own, clock.Now.UtcDateTime.AddSeconds(6), default);
         var writer = new LedgerWriter(
             Database, new LedgerWriterOptions(), clock, () => [signer.Keys!.Load()[0].Public]);
         await using (writer)
@@ -167,7 +167,7 @@ internal sealed class LogSignerTests(TestEngine engine) : StoreFixture(engine)
     {
         await PackAsync(1);
         using var other = new LogSigner(
-            Store, Options with { StateFile = "/proc/self/last-signed" }, clock);
+            Store, Options with { StateFile = "/proc/self/last-signed" }, clock, Writer.PublishAsync);
         Assert.That(await other.SignAsync(default), Is.TypeOf<SignOutcome.Refused>());
         Assert.That(other.Refusal, Is.Not.Null);
     }
@@ -301,7 +301,7 @@ internal sealed class LogSignerTests(TestEngine engine) : StoreFixture(engine)
 
     private static byte[] Root(SignedCheckpoint checkpoint) => checkpoint.Checkpoint.Head.Root;
 
-    private LogSigner NewSigner() => new(Store, Options, clock);
+    private LogSigner NewSigner() => new(Store, Options, clock, Writer.PublishAsync);
 
     private void Restart()
     {

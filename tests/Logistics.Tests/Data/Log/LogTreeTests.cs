@@ -1,6 +1,7 @@
 using Dapper;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
+using Logistics.Data;
 using Logistics.Data.Log;
 using Logistics.Tests.Support;
 
@@ -44,7 +45,7 @@ internal sealed class LogTreeTests(TestEngine engine) : StoreFixture(engine)
         await PackAsync(2);
         var store = new LogStore(Database);
         var head = (await store.StateAsync(default)).Head;
-        await store.PublishAsync(
+        await Writer.PublishAsync(
             new Checkpoint("test.example/log", head).Sign([SigningKey.Create("test.example/log")]),
             DateTime.UtcNow, default);
 
@@ -60,9 +61,34 @@ internal sealed class LogTreeTests(TestEngine engine) : StoreFixture(engine)
         var signed = new Checkpoint("test.example/log", (await store.StateAsync(default)).Head)
             .Sign([SigningKey.Create("test.example/log")]);
         var at = new DateTime(2024, 11, 27, 0, 0, 0, DateTimeKind.Utc);
-        await store.PublishAsync(signed, at, default);
-        await store.PublishAsync(signed, at, default);
+        await Writer.PublishAsync(signed, at, default);
+        await Writer.PublishAsync(signed, at, default);
         Assert.That(await store.CheckpointsOfAsync(signed.Size, default), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Publish_WhileCommandsAreRecorded_TakesItsTurn()
+    {
+        var signed = new Checkpoint("test.example/log", (await new LogStore(Database).StateAsync(default)).Head)
+            .Sign([SigningKey.Create("test.example/log")]);
+        var recorded = Enumerable.Range(0, 20).Select(_ => Writer.AppendAsync(Commands.Pack(), default)).ToArray();
+        await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(i => Writer.PublishAsync(signed, DateTime.UtcNow.AddSeconds(i), default)));
+
+        Assert.That(await Task.WhenAll(recorded), Is.All.TypeOf<AppendResult.Appended>());
+        Assert.That(
+            await new LogStore(Database).CheckpointsOfAsync(signed.Size, default), Has.Count.AtLeast(5));
+    }
+
+    [Test]
+    public async Task Publish_WriterDisposedOf_IsRefused()
+    {
+        var signed = new Checkpoint("test.example/log", (await new LogStore(Database).StateAsync(default)).Head)
+            .Sign([SigningKey.Create("test.example/log")]);
+        var writer = NewWriter(Database);
+        await writer.DisposeAsync();
+        Assert.That(
+            () => writer.PublishAsync(signed, DateTime.UtcNow, default), Throws.TypeOf<DatabaseUnavailableException>());
     }
 
     [Test]

@@ -110,7 +110,15 @@ internal sealed class RestoreSqlServerTests(TestEngine engine) : StoreFixture(en
         Assert.That(output, Does.StartWith("recovery: event 7: ").And.Contain("no event that was signed is missing"));
     }
 
-    private LogSigner NewSigner(Database database) => new(new LogStore(database), Options, TimeProvider.System);
+    private LogSigner NewSigner(Database database) => new(
+        new LogStore(database),
+        Options,
+        TimeProvider.System,
+        async (checkpoint, signedAt, ct) =>
+        {
+            await using var writer = NewWriter(database);
+            await writer.PublishAsync(checkpoint, signedAt, ct);
+        });
 
     /// <summary>A database with the rows of this one, as a backup that was put back under another name.</summary>
     private async Task<TestDatabase> CopyAsync()
