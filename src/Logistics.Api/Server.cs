@@ -1,6 +1,6 @@
 using Logistics.Api.Hosting;
 using Logistics.Api.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 using Microsoft.Extensions.Options;
 

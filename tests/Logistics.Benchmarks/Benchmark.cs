@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Logistics.Data;
+using Logistics.Data.Reference;
 
 namespace Logistics.Benchmarks;
 

@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
+using Logistics.Data.Reference;
 
 namespace Logistics.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Microsoft.Data.Sqlite;
 using ZstdSharp;
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
+using Logistics.Data.Packages;
 
 namespace Logistics.Benchmarks;
 

@@ -8,8 +8,10 @@ using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.Seals;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
+using Logistics.Data.Reference;
 
 namespace Logistics.Benchmarks;
 

@@ -1,8 +1,10 @@
 using Logistics.Core.Locations;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
+using Logistics.Data.Reference;
+using Logistics.Data.Seeding;
 
 namespace Logistics.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
 
 namespace Logistics.Benchmarks;

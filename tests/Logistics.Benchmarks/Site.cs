@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
 
 namespace Logistics.Benchmarks;

@@ -1,4 +1,4 @@
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Microsoft.Data.SqlClient;
 
 namespace Logistics.Benchmarks;

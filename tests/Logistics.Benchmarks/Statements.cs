@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Benchmarks;

@@ -1,7 +1,8 @@
 using Logistics.Core.Deliveries;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Reference;
 using Logistics.Data.Tables;
 
 namespace Logistics.Benchmarks;

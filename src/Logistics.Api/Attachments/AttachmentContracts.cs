@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core.Attachments;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Attachments;
 
 namespace Logistics.Api.Attachments;
 

@@ -4,7 +4,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Attachments;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Attachments;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Attachments;

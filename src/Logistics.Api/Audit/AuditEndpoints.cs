@@ -5,7 +5,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
-using Logistics.Data;
+using Logistics.Data.Events;
+using Logistics.Data.Packages;
 
 namespace Logistics.Api.Audit;
 

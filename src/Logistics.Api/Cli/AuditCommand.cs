@@ -11,7 +11,7 @@ using Logistics.Core.Ledger;
 using Logistics.Core.Log;
 using Logistics.Core.Packages;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Events;
 using Logistics.Data.Evidence;
 
 namespace Logistics.Api.Cli;

@@ -4,8 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
-using Logistics.Data;
 using Logistics.Data.Backups;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 

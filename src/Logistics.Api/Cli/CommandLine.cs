@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Logistics.Api.Hosting;
-using Logistics.Data;
+using Logistics.Data.Engines;
 
 namespace Logistics.Api.Cli;
 

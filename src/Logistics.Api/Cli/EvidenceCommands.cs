@@ -4,7 +4,7 @@ using Logistics.Api.Evidence;
 using Logistics.Api.Hosting;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;

@@ -4,8 +4,9 @@ using System.Text.Json;
 using Logistics.Api.Hosting;
 using Logistics.Core.Kernel;
 using Logistics.Core.Reference;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Logistics.Data.Ledger;
+using Logistics.Data.Seeding;
 
 namespace Logistics.Api.Cli;
 

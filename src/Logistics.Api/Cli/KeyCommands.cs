@@ -4,7 +4,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Api.Cli;

@@ -4,7 +4,7 @@ using System.Text;
 using Logistics.Core.Kernel;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 

@@ -3,8 +3,10 @@ using System.Globalization;
 using Logistics.Api.Hosting;
 using Logistics.Api.Officers;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Logistics.Data.Ledger;
+using Logistics.Data.Officers;
+using Logistics.Data.Reference;
 
 namespace Logistics.Api.Cli;
 

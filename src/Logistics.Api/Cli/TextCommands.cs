@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Logistics.Api.Hosting;
 using Logistics.Core.Texts;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Events;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Api.Cli;

@@ -8,7 +8,8 @@ using Logistics.Core;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Deliveries;
 

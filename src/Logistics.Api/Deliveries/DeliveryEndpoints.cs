@@ -6,7 +6,9 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Ledger;
+using Logistics.Data.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Deliveries;

@@ -7,7 +7,8 @@ using Logistics.Api.Stock;
 using Logistics.Core;
 using Logistics.Core.Destructions;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Destructions;
 

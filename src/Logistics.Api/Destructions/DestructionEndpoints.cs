@@ -5,7 +5,9 @@ using Logistics.Api.Stock;
 using Logistics.Core.Access;
 using Logistics.Core.Destructions;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Ledger;
+using Logistics.Data.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Destructions;

@@ -5,7 +5,7 @@ using Logistics.Core.Calendar;
 using Logistics.Core.Deadlines;
 using Logistics.Core.Locations;
 using Logistics.Core.Officers;
-using Logistics.Data;
+using Logistics.Data.Officers;
 
 namespace Logistics.Api.Elections;
 

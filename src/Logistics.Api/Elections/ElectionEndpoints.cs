@@ -3,7 +3,10 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Calendar;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Officers;
+using Logistics.Data.Readiness;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Elections;

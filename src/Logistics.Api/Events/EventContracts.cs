@@ -12,7 +12,10 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Events;
+using Logistics.Data.Reversals;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Events;
 

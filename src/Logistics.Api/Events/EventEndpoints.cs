@@ -1,7 +1,8 @@
 using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Events;
+using Logistics.Data.Packages;
 
 namespace Logistics.Api.Events;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Logistics.Core.Access;
 using Logistics.Core.Ledger;
-using Logistics.Data;
+using Logistics.Data.Events;
 
 namespace Logistics.Api.Events;
 

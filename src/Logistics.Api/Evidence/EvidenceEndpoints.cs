@@ -3,8 +3,9 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
+using Logistics.Data.Packages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Evidence;

@@ -6,7 +6,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Flags;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Flags;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Flags;
 

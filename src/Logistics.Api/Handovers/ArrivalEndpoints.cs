@@ -4,7 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Handovers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Handovers;

@@ -9,7 +9,8 @@ using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Handovers;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Handovers;
 

@@ -5,7 +5,8 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Handovers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Handovers;

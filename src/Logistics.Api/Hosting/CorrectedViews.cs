@@ -1,5 +1,5 @@
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Reversals;
 
 namespace Logistics.Api.Hosting;
 

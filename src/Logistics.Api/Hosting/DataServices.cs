@@ -1,10 +1,14 @@
 using System.Globalization;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Attachments;
 using Logistics.Data.Backups;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
+using Logistics.Data.Files;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
+using Logistics.Data.Seeding;
 
 namespace Logistics.Api.Hosting;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Logistics.Core.Calendar;
 using Logistics.Core.Kernel;
-using Logistics.Data;
 using Logistics.Data.Ledger;
+using Logistics.Data.Readiness;
+using Logistics.Data.Reference;
 
 namespace Logistics.Api.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Logistics.Core;
-using Logistics.Data;
+using Logistics.Data.Files;
 using Logistics.Data.Log;
 
 namespace Logistics.Api.Hosting;

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Api.Hosting;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 

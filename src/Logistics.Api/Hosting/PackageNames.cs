@@ -1,7 +1,7 @@
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Packages;
 
 namespace Logistics.Api.Hosting;
 

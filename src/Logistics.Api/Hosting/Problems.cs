@@ -6,7 +6,8 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Requirements;
 using Logistics.Core.Scopes;
-using Logistics.Data;
+using Logistics.Data.Attachments;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
 

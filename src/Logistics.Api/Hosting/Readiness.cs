@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Logistics.Core;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
 

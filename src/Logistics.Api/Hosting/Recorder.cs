@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Logistics.Core;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Attachments;
 using Logistics.Data.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

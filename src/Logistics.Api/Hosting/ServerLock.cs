@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Logistics.Data;
+using Logistics.Data.Files;
 
 namespace Logistics.Api.Hosting;
 

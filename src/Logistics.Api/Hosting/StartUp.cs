@@ -10,9 +10,15 @@ using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
 using Logistics.Core.Times;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Attachments;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
+using Logistics.Data.Files;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;
+using Logistics.Data.Reference;
+using Logistics.Data.Seeding;
 using Microsoft.AspNetCore.Connections;
 
 namespace Logistics.Api.Hosting;

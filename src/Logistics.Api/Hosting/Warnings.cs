@@ -1,7 +1,7 @@
 using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
 
 namespace Logistics.Api.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
 
 namespace Logistics.Api.Hosting;

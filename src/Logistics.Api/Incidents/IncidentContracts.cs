@@ -8,7 +8,8 @@ using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Offices;
-using Logistics.Data;
+using Logistics.Data.Incidents;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Incidents;
 

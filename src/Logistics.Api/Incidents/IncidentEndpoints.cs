@@ -6,7 +6,10 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Incidents;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Events;
+using Logistics.Data.Incidents;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Incidents;

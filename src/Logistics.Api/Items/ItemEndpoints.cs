@@ -4,7 +4,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Items;

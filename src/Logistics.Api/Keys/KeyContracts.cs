@@ -5,7 +5,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
 
 namespace Logistics.Api.Keys;
 

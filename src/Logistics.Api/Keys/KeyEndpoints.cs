@@ -3,7 +3,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
 using Logistics.Core.Kernel;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Keys;

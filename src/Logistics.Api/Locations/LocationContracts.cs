@@ -3,7 +3,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Packages;
+using Logistics.Data.Reference;
 
 namespace Logistics.Api.Locations;
 

@@ -4,7 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
-using Logistics.Data;
+using Logistics.Data.Packages;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Locations;

@@ -5,7 +5,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Officers;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Officers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Officers;

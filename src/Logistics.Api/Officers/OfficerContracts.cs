@@ -6,7 +6,8 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
-using Logistics.Data;
+using Logistics.Data.Officers;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Officers;
 

@@ -6,7 +6,8 @@ using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
-using Logistics.Data;
+using Logistics.Data.Officers;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Officers;

@@ -5,8 +5,11 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
 using Logistics.Core.Requirements;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Ledger;
+using Logistics.Data.Officers;
+using Logistics.Data.Reference;
+using Logistics.Data.Texts;
 using EventId = Logistics.Core.Kernel.EventId;
 
 namespace Logistics.Api.Officers;

@@ -10,7 +10,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Seals;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Events;
 
 namespace Logistics.Api.Packages;
 

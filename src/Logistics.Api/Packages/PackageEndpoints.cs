@@ -6,7 +6,9 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Events;
+using Logistics.Data.Packages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Packages;

@@ -3,7 +3,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Packages;

@@ -7,7 +7,8 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.ReVotes;
-using Logistics.Data;
+using Logistics.Data.ReVotes;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.ReVotes;
 

@@ -5,7 +5,9 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.ReVotes;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.ReVotes;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.ReVotes;

@@ -9,7 +9,8 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.Packages;
 using Logistics.Core.Readiness;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Readiness;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Readiness;

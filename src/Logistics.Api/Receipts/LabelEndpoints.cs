@@ -7,7 +7,9 @@ using Logistics.Api.Packages;
 using Logistics.Core.Access;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Packages;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Receipts;

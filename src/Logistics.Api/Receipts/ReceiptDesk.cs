@@ -5,7 +5,8 @@ using Logistics.Core.Log;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Reversals;
-using Logistics.Data;
+using Logistics.Data.Receipts;
+using Logistics.Data.Reference;
 
 namespace Logistics.Api.Receipts;
 

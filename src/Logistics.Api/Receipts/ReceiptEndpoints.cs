@@ -12,7 +12,8 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Packages;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Receipts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Receipts;

@@ -5,7 +5,8 @@ using Logistics.Core.Packages;
 using Logistics.Core.Reversals;
 using Logistics.Core.Seals;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Receipts;
+using Logistics.Data.Reversals;
 using static Logistics.Api.Receipts.ReceiptWords;
 
 namespace Logistics.Api.Receipts;

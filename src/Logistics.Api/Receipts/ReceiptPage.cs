@@ -4,7 +4,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Reversals;
-using Logistics.Data;
+using Logistics.Data.Receipts;
 using static Logistics.Api.Receipts.ReceiptWords;
 
 namespace Logistics.Api.Receipts;

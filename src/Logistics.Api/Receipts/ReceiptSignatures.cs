@@ -1,6 +1,7 @@
 using Logistics.Core.Officers;
 using Logistics.Core.Offices;
-using Logistics.Data;
+using Logistics.Data.Officers;
+using Logistics.Data.Receipts;
 
 namespace Logistics.Api.Receipts;
 

@@ -9,7 +9,7 @@ using Logistics.Core.Offices;
 using Logistics.Core.Packages;
 using Logistics.Core.Reversals;
 using Logistics.Core.TpsAccounts;
-using Logistics.Data;
+using Logistics.Data.Reversals;
 
 namespace Logistics.Api.Receipts;
 

@@ -3,7 +3,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
-using Logistics.Data;
+using Logistics.Data.TpsAccounts;
 
 namespace Logistics.Api.Reconciliation;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Logistics.Core;
 using Logistics.Core.TpsAccounts;
-using Logistics.Data;
+using Logistics.Data.TpsAccounts;
 
 namespace Logistics.Api.Reconciliation;
 

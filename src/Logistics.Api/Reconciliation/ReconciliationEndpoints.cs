@@ -4,7 +4,8 @@ using System.Security.Claims;
 using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Requirements;
-using Logistics.Data;
+using Logistics.Data.Reference;
+using Logistics.Data.TpsAccounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Reconciliation;

@@ -1,7 +1,7 @@
 using Logistics.Api.Hosting;
 using Logistics.Api.Packages;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Reissues;

@@ -4,7 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Requirements;

@@ -7,7 +7,7 @@ using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
-using Logistics.Data;
+using Logistics.Data.Reversals;
 
 namespace Logistics.Api.Reversals;
 

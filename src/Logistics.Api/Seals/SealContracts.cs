@@ -7,7 +7,10 @@ using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Seals;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Seals;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Seals;
 

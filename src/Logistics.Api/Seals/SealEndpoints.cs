@@ -7,7 +7,10 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Seals;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Ledger;
+using Logistics.Data.Seals;
+using Logistics.Data.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Seals;

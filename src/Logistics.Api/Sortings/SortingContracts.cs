@@ -4,7 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Api.Stock;
 using Logistics.Core.Kernel;
 using Logistics.Core.Sortings;
-using Logistics.Data;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Sortings;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Logistics.Api.Hosting;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Stock;
 
 namespace Logistics.Api.Stock;
 

@@ -3,7 +3,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Stock;

@@ -6,7 +6,9 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.Requirements;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Reference;
+using Logistics.Data.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Stock;

@@ -4,7 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Texts;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Texts;

@@ -7,7 +7,8 @@ using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
-using Logistics.Data;
+using Logistics.Data.Texts;
+using Logistics.Data.TpsAccounts;
 using Origin = Logistics.Core.Locations.Provenance;
 
 namespace Logistics.Api.TpsAccounts;

@@ -4,7 +4,8 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Locations;
 using Logistics.Core.TpsAccounts;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.TpsAccounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.TpsAccounts;

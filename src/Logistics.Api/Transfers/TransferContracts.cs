@@ -6,7 +6,8 @@ using Logistics.Core;
 using Logistics.Core.Kernel;
 using Logistics.Core.Stock;
 using Logistics.Core.Transfers;
-using Logistics.Data;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
 
 namespace Logistics.Api.Transfers;
 

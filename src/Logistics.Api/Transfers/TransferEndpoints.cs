@@ -6,7 +6,8 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Transfers;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Logistics.Api.Transfers;

@@ -1,6 +1,8 @@
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
+using Logistics.Data.Files;
 using Logistics.Data.Log;
 
 namespace Logistics.Data.Backups;

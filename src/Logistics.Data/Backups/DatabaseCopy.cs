@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
+using Logistics.Data.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Data.Backups;

@@ -3,6 +3,8 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
+using Logistics.Data.Access;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
 using Logistics.Data.Ledger;
 using Logistics.Data.Log;

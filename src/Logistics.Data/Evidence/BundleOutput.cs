@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Logistics.Data.Files;
 
 namespace Logistics.Data.Evidence;
 

@@ -5,6 +5,7 @@ using Dapper;
 using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
 using Logistics.Data.Tables;
 

@@ -9,6 +9,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Packages;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
 using Logistics.Data.Tables;
 

@@ -1,6 +1,8 @@
 using Dapper;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Evidence;
 

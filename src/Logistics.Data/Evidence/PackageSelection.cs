@@ -2,6 +2,8 @@ using Dapper;
 using Logistics.Core.Evidence;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Data.Engines;
+using Logistics.Data.Packages;
 
 namespace Logistics.Data.Evidence;
 

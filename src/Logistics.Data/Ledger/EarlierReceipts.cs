@@ -1,6 +1,9 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Kernel;
+using Logistics.Data.Engines;
+using Logistics.Data.Tables;
+using Logistics.Data.Texts;
 
 namespace Logistics.Data.Ledger;
 

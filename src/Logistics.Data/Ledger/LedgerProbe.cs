@@ -1,5 +1,6 @@
 using Dapper;
 using Logistics.Core.Times;
+using Logistics.Data.Engines;
 
 namespace Logistics.Data.Ledger;
 

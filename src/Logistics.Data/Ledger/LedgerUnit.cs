@@ -7,7 +7,9 @@ using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Requirements;
 using Logistics.Core.Times;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
+using Logistics.Data.Texts;
 
 namespace Logistics.Data.Ledger;
 

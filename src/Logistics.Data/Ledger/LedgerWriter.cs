@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
 
 namespace Logistics.Data.Ledger;

@@ -3,6 +3,8 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
 

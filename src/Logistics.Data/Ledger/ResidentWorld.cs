@@ -3,7 +3,9 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Reference;
 using Logistics.Core.Reversals;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
+using Logistics.Data.Reference;
 using Logistics.Data.Tables;
 
 namespace Logistics.Data.Ledger;
@@ -228,7 +230,7 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
     private async Task ForgetAllAsync(DbTransaction transaction, CancellationToken ct)
     {
         Clear();
-        var reference = await database.Reference.ReloadAsync(transaction.Connection!, transaction, ct);
+        var reference = await ReferenceCache.Of(database).ReloadAsync(transaction.Connection!, transaction, ct);
         World.SetFact(reference ?? throw new DatabaseUnavailableException("There is no election."));
     }
 

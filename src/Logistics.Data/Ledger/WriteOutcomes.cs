@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Logistics.Data.Engines;
 
 namespace Logistics.Data.Ledger;
 

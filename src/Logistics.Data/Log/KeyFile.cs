@@ -1,4 +1,5 @@
 using Logistics.Core.Log;
+using Logistics.Data.Files;
 
 namespace Logistics.Data.Log;
 

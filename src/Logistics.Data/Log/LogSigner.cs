@@ -1,6 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
 
 namespace Logistics.Data.Log;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
 
 namespace Logistics.Data.Log;
 

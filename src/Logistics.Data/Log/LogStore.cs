@@ -3,6 +3,8 @@ using Dapper;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Recoveries;
+using Logistics.Data.Engines;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Log;
 

@@ -2,6 +2,8 @@ using System.Data.Common;
 using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
+using Logistics.Data.Engines;
+using Logistics.Data.Tables;
 
 namespace Logistics.Data.Log;
 

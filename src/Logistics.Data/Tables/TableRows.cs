@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Logistics.Core.Kernel;
+using Logistics.Data.Engines;
 
 namespace Logistics.Data.Tables;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Logistics.Core.Kernel;
+using Logistics.Data.Engines;
 
 namespace Logistics.Data.Tables;
 

@@ -1,8 +1,13 @@
 using System.Data.Common;
 using Dapper;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
+using Logistics.Data.Handovers;
 using Logistics.Data.Log;
+using Logistics.Data.Packages;
+using Logistics.Data.Reference;
+using Logistics.Data.TpsAccounts;
 using Logistics.Tests.Support;
 using Microsoft.Data.SqlClient;
 

@@ -1,4 +1,5 @@
-using Logistics.Data;
+using Logistics.Data.Reference;
+using Logistics.Data.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

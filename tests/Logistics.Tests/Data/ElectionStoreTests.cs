@@ -2,7 +2,9 @@ using Dapper;
 using Logistics.Core.Calendar;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Reference;
+using Logistics.Data.Seeding;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,6 +1,6 @@
 using Logistics.Core.Access;
 using Logistics.Core.Deliveries;
-using Logistics.Data;
+using Logistics.Data.Events;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,5 +1,5 @@
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Handovers;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,6 +1,7 @@
 using Dapper;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Events;
+using Logistics.Data.Packages;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 

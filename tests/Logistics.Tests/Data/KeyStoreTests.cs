@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.ApiKeys;
-using Logistics.Data;
+using Logistics.Data.Access;
 using Logistics.Tests.Support;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;

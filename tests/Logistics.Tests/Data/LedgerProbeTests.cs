@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,7 +1,9 @@
 using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Ledger;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
+using Logistics.Data.Handovers;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

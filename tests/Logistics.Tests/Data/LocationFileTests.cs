@@ -1,6 +1,6 @@
 using System.Text;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Seeding;
 
 namespace Logistics.Tests.Data;
 

@@ -1,6 +1,7 @@
 using Dapper;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Reference;
+using Logistics.Data.Seeding;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,5 +1,6 @@
 using Dapper;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Seeding;
 using Logistics.Tests.Support;
 using NUnit.Framework.Constraints;
 

@@ -1,5 +1,7 @@
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Events;
+using Logistics.Data.Handovers;
+using Logistics.Data.Packages;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

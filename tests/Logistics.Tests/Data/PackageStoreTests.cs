@@ -1,5 +1,5 @@
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Packages;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

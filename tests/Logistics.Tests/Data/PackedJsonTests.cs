@@ -5,7 +5,9 @@ using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
+using Logistics.Data.Packages;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,6 +1,6 @@
 using Dapper;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Packages;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

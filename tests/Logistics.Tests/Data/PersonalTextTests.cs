@@ -1,7 +1,10 @@
 using System.Text;
 using Dapper;
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
+using Logistics.Data.Handovers;
+using Logistics.Data.Texts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -4,7 +4,11 @@ using Logistics.Core.Ledger;
 using Logistics.Core.Readiness;
 using Logistics.Core.Reversals;
 using Logistics.Core.Texts;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Officers;
+using Logistics.Data.Readiness;
+using Logistics.Data.Reference;
+using Logistics.Data.Texts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

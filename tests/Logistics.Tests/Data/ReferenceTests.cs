@@ -3,8 +3,8 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Items;
 using Logistics.Core.Locations;
 using Logistics.Core.Reference;
-using Logistics.Data;
 using Logistics.Data.Evidence;
+using Logistics.Data.Reference;
 using Logistics.Tests.Support;
 using static Logistics.Tests.Support.SmallTree;
 

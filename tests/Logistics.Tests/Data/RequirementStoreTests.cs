@@ -1,5 +1,5 @@
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Reference;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

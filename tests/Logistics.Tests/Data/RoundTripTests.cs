@@ -1,4 +1,4 @@
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Tests.Support;
 using Microsoft.Data.SqlClient;
 

@@ -1,4 +1,4 @@
-using Logistics.Data;
+using Logistics.Data.Engines;
 
 namespace Logistics.Tests.Data;
 

@@ -1,5 +1,6 @@
 using Dapper;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Texts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

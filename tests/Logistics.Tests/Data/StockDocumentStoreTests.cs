@@ -3,7 +3,8 @@ using Logistics.Core.Access;
 using Logistics.Core.Deliveries;
 using Logistics.Core.Destructions;
 using Logistics.Core.Sortings;
-using Logistics.Data;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -2,7 +2,9 @@ using Dapper;
 using Logistics.Core.Access;
 using Logistics.Core.Destructions;
 using Logistics.Core.Locations;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Reference;
+using Logistics.Data.Stock;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,6 +1,8 @@
 using Dapper;
 using Logistics.Core.TpsAccounts;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Reference;
+using Logistics.Data.TpsAccounts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,7 +1,10 @@
 using Dapper;
 using Logistics.Core.TpsAccounts;
 using Logistics.Core.Transfers;
-using Logistics.Data;
+using Logistics.Data.Reference;
+using Logistics.Data.Stock;
+using Logistics.Data.Texts;
+using Logistics.Data.TpsAccounts;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Data;

@@ -1,5 +1,5 @@
 using Dapper;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Tests.Support;
 using Microsoft.Data.Sqlite;
 

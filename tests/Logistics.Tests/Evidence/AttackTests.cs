@@ -1,7 +1,7 @@
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
 

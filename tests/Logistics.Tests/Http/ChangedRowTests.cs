@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Logistics.Core.Evidence;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using Dapper;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Engines;
 using Logistics.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

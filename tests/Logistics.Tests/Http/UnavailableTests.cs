@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Logistics.Api.Hosting;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Engines;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

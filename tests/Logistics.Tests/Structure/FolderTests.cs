@@ -70,6 +70,10 @@ internal sealed partial class FolderTests
     }
 
     [Test]
+    public void Data_EveryType_StandsInAFolder() =>
+        Assert.That(SourceFolders.Of("Logistics.Data").Folders, Does.Not.Contain(SourceFolders.Root));
+
+    [Test]
     public void Data_Folders_HaveNoCycle() =>
         Assert.That(SourceFolders.Of("Logistics.Data").Cycles(), Is.Empty);
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Texts;
 
 namespace Logistics.Tests.Support;
 

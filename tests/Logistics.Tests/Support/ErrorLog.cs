@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Microsoft.Extensions.Logging;
 
 namespace Logistics.Tests.Support;

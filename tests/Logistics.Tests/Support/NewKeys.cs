@@ -1,5 +1,6 @@
 using Logistics.Core.Access;
-using Logistics.Data;
+using Logistics.Data.Access;
+using Logistics.Data.Engines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.Support;

@@ -2,7 +2,7 @@ using Dapper;
 using Logistics.Core.Evidence;
 using Logistics.Core.Ledger;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Evidence;
 using Logistics.Data.Log;
 using Microsoft.Data.Sqlite;

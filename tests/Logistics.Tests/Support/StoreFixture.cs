@@ -3,7 +3,8 @@ using Dapper;
 using Logistics.Core.Ledger;
 using Logistics.Core.Locations;
 using Logistics.Core.Reference;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Events;
 
 namespace Logistics.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Support;

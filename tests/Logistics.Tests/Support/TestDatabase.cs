@@ -1,5 +1,6 @@
 using System.Data.Common;
-using Logistics.Data;
+using Logistics.Data.Engines;
+using Logistics.Data.Seeding;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,6 @@
 using Logistics.Client;
 using Logistics.Client.Models;
+using Logistics.Data.Evidence;
 using Microsoft.Kiota.Abstractions.Authentication;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 

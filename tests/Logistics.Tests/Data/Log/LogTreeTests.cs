@@ -1,7 +1,7 @@
 using Dapper;
 using Logistics.Core.KeyRotations;
 using Logistics.Core.Log;
-using Logistics.Data;
+using Logistics.Data.Engines;
 using Logistics.Data.Log;
 using Logistics.Tests.Support;
 
