@@ -232,8 +232,8 @@ public static class PackageDecisions
     /// <summary>How many days after the day of voting a package is opened: those of its re-vote.</summary>
     private static int DaysLater(World world, Package package) =>
         package.ReVote is { } id && world.Find(ReVote.Table, id) is { IsToBeHeld: true, HeldOn: { } day }
-        && world.Reference.OpensAt is { } opensAt
-            ? day.DayNumber - DateOnly.FromDateTime(opensAt.DateTime).DayNumber
+        && world.Reference.PackagesOpenFrom is { } opening
+            ? day.DayNumber - DateOnly.FromDateTime(opening.DateTime).DayNumber
             : 0;
 
     /// <summary>
@@ -242,7 +242,7 @@ public static class PackageDecisions
     /// <param name="daysLater">Than on the day of voting.</param>
     internal static Rejection? Early(Rule rule, World world, LedgerCommand command, int daysLater = 0)
     {
-        var from = world.Reference.OpensAt?.AddDays(daysLater);
+        var from = world.Reference.PackagesOpenFrom?.AddDays(daysLater);
         return from <= command.OccurredAt && !(world.Now < from)
             ? null
             : new Rejection(

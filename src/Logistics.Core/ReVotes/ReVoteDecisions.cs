@@ -155,7 +155,7 @@ internal static class ReVoteDecisions
 
     /// <summary>The day of voting, in the election's time zone; null when it is not known.</summary>
     private static DateOnly? VotingDay(World world) =>
-        world.Reference.OpensAt is { } opensAt ? DateOnly.FromDateTime(opensAt.DateTime) : null;
+        world.Reference.PackagesOpenFrom is { } opening ? DateOnly.FromDateTime(opening.DateTime) : null;
 
     private static IEnumerable<Flag> LateIn(World world, DecideReVote command)
     {

@@ -65,7 +65,7 @@ public sealed class BoardRules(ReferenceData reference, Election election, DateO
             == (election.VotingDate, election.TimeZone, election.PackagesOpenFrom);
 
     /// <summary>From when on packages may be opened.</summary>
-    public DateTimeOffset OpensFrom { get; } = election.PackagesOpenFrom;
+    public DateTimeOffset PackagesOpenFrom { get; } = election.PackagesOpenFrom;
 
     /// <summary>Codes of the contests, in their order.</summary>
     internal IReadOnlyList<string> Contests { get; } = [.. reference.Contests.Order(StringComparer.Ordinal)];

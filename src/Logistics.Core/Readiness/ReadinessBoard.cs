@@ -57,7 +57,7 @@ public sealed class ReadinessBoard
     /// <summary>The moment at which it is asked.</summary>
     public DateTimeOffset Now { get; }
 
-    private bool IsVoting => Now >= rules.OpensFrom;
+    private bool IsVoting => Now >= rules.PackagesOpenFrom;
 
     /// <summary>The same rules and facts at another moment of the day.</summary>
     public ReadinessBoard At(DateTimeOffset moment) => new(rules, facts, moment, deadlines, cases);

@@ -8,9 +8,9 @@ using Logistics.Core.Offices;
 namespace Logistics.Core.Requirements;
 
 /// <summary>What is configured rather than recorded, as of the latest import.</summary>
-/// <param name="OpensAt">From when on polling stations open packages; null when that is not known.</param>
+/// <param name="PackagesOpenFrom">From when on polling stations open packages; null when that is not known.</param>
 public sealed record ReferenceData(
-    RequirementReference Requirements, IReadOnlySet<string> Contests, DateTimeOffset? OpensAt)
+    RequirementReference Requirements, IReadOnlySet<string> Contests, DateTimeOffset? PackagesOpenFrom)
 {
     /// <summary>Roles of officers, and the checks they have to pass.</summary>
     public OfficeReference Offices { get; init; } = OfficeReference.None;

@@ -28,7 +28,7 @@ internal sealed class ReferenceCache
 
     private const string ReferenceSql = """
         /* ReferenceCache.Reference */
-        SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS OpensAt FROM Election AS e;
+        SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS PackagesOpenAt FROM Election AS e;
 
         SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source, i.HeadSequence
         FROM ItemType AS i;
@@ -98,7 +98,7 @@ internal sealed class ReferenceCache
         var read = await ReadAsync(connection, transaction, ct);
         var requirements = new RequirementReference(
             read.Rules, read.Items, read.Locations, TimeZoneInfo.FindSystemTimeZoneById(read.TimeZone));
-        var reference = new ReferenceData(requirements, read.Contests, read.OpensAt)
+        var reference = new ReferenceData(requirements, read.Contests, read.PackagesOpenFrom)
         {
             Offices = read.Offices,
             Deadlines = read.Deadlines,
@@ -140,7 +140,7 @@ internal sealed class ReferenceCache
         var grounds = await results.ReadAsync<ReVoteGroundRecord>();
         return new ReferenceRows(
             StoredValue.Text(election?.TimeZone) ?? "",
-            election?.Opens,
+            election?.PackagesOpenFrom,
             [.. items.Select(row => row.ToItemType())],
             [.. locations.Select(row => row.ToLocation())],
             [.. rules.Select(row => row.ToRule())],
@@ -161,17 +161,17 @@ internal sealed class ReferenceCache
     {
         public object? VotingDate { get; init; }
 
-        public object? OpensAt { get; init; }
+        public object? PackagesOpenAt { get; init; }
 
         public object? TimeZone { get; init; }
 
         /// <summary>Null when a column cannot be read.</summary>
-        public DateTimeOffset? Opens
+        public DateTimeOffset? PackagesOpenFrom
         {
             get
             {
                 if (StoredValue.Date(VotingDate) is not { Year: > 1900 and < 9999 } date
-                    || StoredValue.TimeOfDay(OpensAt) is not { } time
+                    || StoredValue.TimeOfDay(PackagesOpenAt) is not { } time
                     || !TimeZoneInfo.TryFindSystemTimeZoneById(StoredValue.Text(TimeZone) ?? "", out var zone))
                     return null;
                 var local = date.ToDateTime(time);
@@ -184,7 +184,7 @@ internal sealed class ReferenceCache
 /// <summary>What was read of the reference data.</summary>
 internal sealed record ReferenceRows(
     string TimeZone,
-    DateTimeOffset? OpensAt,
+    DateTimeOffset? PackagesOpenFrom,
     IReadOnlyList<ItemType> Items,
     IReadOnlyList<Location> Locations,
     IReadOnlyList<RequirementRule> Rules,

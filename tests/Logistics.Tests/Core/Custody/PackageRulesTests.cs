@@ -61,7 +61,7 @@ internal sealed class PackageRulesTests
     {
         var package = Delivered();
         var state = ledger.State;
-        state.SetFact(state.Reference with { OpensAt = null });
+        state.SetFact(state.Reference with { PackagesOpenFrom = null });
         Assert.That(
             Catalog.Current.Decide(state, Commands.Open(package)).Rejection?.Rule, Is.EqualTo(PackageRule.TooEarlyToOpen));
     }
