@@ -1,5 +1,7 @@
 using Dapper;
+using Logistics.Core.Log;
 using Logistics.Data.Engines;
+using Logistics.Data.Log;
 using Logistics.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -72,6 +74,44 @@ internal sealed class WriteBoundTests
         await writer.ProbeAsync().WaitAsync(Patience);
         await RecordsAsync(writer, Commands.Pack());
         Assert.That(writer.Waiting, Is.Zero);
+    }
+
+    [Test]
+    public async Task Publish_WriteThatHangs_TellsTheSignerAndWhoWaitsBehindIt()
+    {
+        var checkpoint = new Checkpoint(
+            "test.example/log", (await new LogStore(database).StateAsync(default)).Head)
+            .Sign([SigningKey.Create("test.example/log")]);
+        using var answers = new ManualResetEventSlim();
+        await using var writer = NewWriter();
+        using (Hang(answers))
+        {
+            try
+            {
+                var sent = new Task[]
+                {
+                    writer.PublishAsync(checkpoint, DateTime.UnixEpoch, default),
+                    writer.AppendAsync(Commands.Pack(), default),
+                    writer.PublishAsync(checkpoint, DateTime.UnixEpoch, default),
+                };
+                foreach (var one in sent)
+                {
+                    Assert.That(
+                        async () => await one.WaitAsync(Patience), Throws.TypeOf<DatabaseUnavailableException>());
+                }
+
+                Assert.That(writer.Outcomes.Fault, Is.Not.Null);
+            }
+            finally
+            {
+                answers.Set();
+            }
+        }
+
+        await writer.ProbeAsync().WaitAsync(Patience);
+        await RecordsAsync(writer, Commands.Pack());
+        await writer.PublishAsync(checkpoint, DateTime.UnixEpoch, default);
+        Assert.That(await new LogStore(database).CheckpointsOfAsync(checkpoint.Size, default), Has.Count.EqualTo(1));
     }
 
     [Test]
