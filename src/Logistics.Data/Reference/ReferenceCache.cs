@@ -28,7 +28,8 @@ internal sealed class ReferenceCache
 
     private const string ReferenceSql = """
         /* ReferenceCache.Reference */
-        SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS PackagesOpenAt FROM Election AS e;
+        SELECT e.TimeZone, e.VotingDate, COALESCE(e.PackagesOpenAt, e.VotingStarts) AS PackagesOpenAt
+        FROM Election AS e;
 
         SELECT i.Code, i.Name, i.Unit, i.Contest, i.PerTps, i.Provenance, i.Source, i.HeadSequence
         FROM ItemType AS i;
