@@ -87,8 +87,7 @@ internal sealed class LedgerUnit(
     // later statements read is what every earlier writer committed.
     private readonly string lockSql = $"""
         /* LedgerUnit.Lock */
-        {database.Dialect.WaitsFor(database.WriteBound)}
-        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+        {TakesHead(database)}
 
         SELECT h.Size, h.LastRecordedAt, h.Root, h.ProjectedSize,
                h.Epoch + COALESCE((SELECT MAX(r.Revision) FROM Election AS r), 0) AS Epoch,
@@ -102,8 +101,7 @@ internal sealed class LedgerUnit(
 
     private readonly string probeSql = $"""
         /* LedgerUnit.Probe */
-        {database.Dialect.WaitsFor(database.WriteBound)}
-        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+        {TakesHead(database)}
 
         SELECT h.Size, h.ProjectedSize, h.LastRecordedAt FROM LedgerHead AS h WHERE h.LogId = 1;
         """;
@@ -111,8 +109,7 @@ internal sealed class LedgerUnit(
     // Reads of the head also read the newest checkpoint, so the head is locked here, too.
     private readonly string publishSql = $"""
         /* LedgerUnit.Publish */
-        {database.Dialect.WaitsFor(database.WriteBound)}
-        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+        {TakesHead(database)}
 
         {LogSql.InsertCheckpoint};
         """;
@@ -235,6 +232,12 @@ internal sealed class LedgerUnit(
         get => resident.World.ReadsWhatIsNew;
         set => resident.World.ReadsWhatIsNew = value;
     }
+
+    /// <summary>Locks the head, as the first statement of a transaction.</summary>
+    private static string TakesHead(Database database) => $"""
+        {database.Dialect.WaitsFor(database.WriteBound)}
+        UPDATE LedgerHead SET Writes = Writes + 1 WHERE LogId = 1;
+        """;
 
     private static IEnumerable<Guid> IdsOf(LedgerCommand command) =>
         command.FollowedBy is { } then ? [command.Id, then.Id] : [command.Id];

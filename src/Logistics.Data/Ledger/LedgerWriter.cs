@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Logistics.Core.Kernel;
@@ -292,48 +293,43 @@ public sealed class LedgerWriter : IAsyncDisposable
     private async Task<int> WriteProbeAsync()
     {
         var needsRoom = Outcomes.Fault is { } fault && database.Dialect.IsDiskFault(fault.Cause);
-        Outcomes.Begin();
-        try
-        {
-            await database.WriteWithinBoundAsync(
-                (transaction, ct) => unit.ProbeAsync(transaction, needsRoom, ct), keeps => keeps);
+        if (await FailureOfAsync((transaction, ct) => unit.ProbeAsync(transaction, needsRoom, ct)) is null)
             Outcomes.Succeed();
-        }
-        catch (Exception e)
-        {
-            Outcomes.Fail(e);
-            outage = e as DatabaseUnavailableException;
-        }
-        finally
-        {
-            Outcomes.End();
-        }
-
         return 0;
     }
 
     private async Task<int> PublishAsync(Submission asked)
     {
         var (checkpoint, signedAt) = asked.Publishes!.Value;
+        var failure = await FailureOfAsync(
+            (transaction, ct) => unit.PublishAsync(transaction, checkpoint, signedAt, ct));
+        if (failure is null)
+            asked.End();
+        else
+            asked.Fail(failure);
+        return 0;
+    }
+
+    /// <summary>Commits what is no batch of commands.</summary>
+    /// <returns>Why it failed; null where it is on disk.</returns>
+    private async Task<Exception?> FailureOfAsync(Func<DbTransaction, CancellationToken, Task<bool>> write)
+    {
         Outcomes.Begin();
         try
         {
-            await database.WriteWithinBoundAsync(
-                (transaction, ct) => unit.PublishAsync(transaction, checkpoint, signedAt, ct), keeps => keeps);
-            asked.End();
+            await database.WriteWithinBoundAsync(write, keeps => keeps);
+            return null;
         }
         catch (Exception e)
         {
             Outcomes.Fail(e);
-            asked.Fail(e);
             outage = e as DatabaseUnavailableException;
+            return e;
         }
         finally
         {
             Outcomes.End();
         }
-
-        return 0;
     }
 
     /// <summary>Commits one transaction's worth of commands and answers them.</summary>
