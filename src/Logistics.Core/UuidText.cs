@@ -9,11 +9,14 @@ public static class UuidText
     /// <summary>Characters of a UUID.</summary>
     public const int Length = 36;
 
+    /// <summary>Bytes of a UUID.</summary>
+    public const int ByteCount = 16;
+
     /// <summary>A version 8 UUID (RFC 9562 section 5.8) of the first 16 bytes of a hash.</summary>
     public static Guid OfHash(ReadOnlySpan<byte> hash)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        hash[..16].CopyTo(bytes);
+        Span<byte> bytes = stackalloc byte[ByteCount];
+        hash[..ByteCount].CopyTo(bytes);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true);

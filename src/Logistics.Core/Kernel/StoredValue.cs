@@ -17,7 +17,7 @@ public static class StoredValue
     public static Guid? Id(object? value) => value switch
     {
         Guid id => id,
-        string text when UuidText.TryParse(text, out var id) => id,
+        byte[] { Length: UuidText.ByteCount } bytes => new Guid(bytes, bigEndian: true),
         _ => null,
     };
 

@@ -218,9 +218,14 @@ public sealed class SqliteDialect : Dialect
     public override string Limit(string parameter) => $"LIMIT {parameter}";
 
     public override string Keys(string parameter, string sqlServerType) =>
-        $"(SELECT value AS Value FROM json_each({parameter}))";
+        $"(SELECT {Value("value", sqlServerType)} AS Value FROM json_each({parameter}))";
 
-    public override string PackageStream(string expression) => $"'package/' || {expression}";
+    public override string PackageStream(string expression)
+    {
+        var hex = $"lower(hex({expression}))";
+        return $"'package/' || substr({hex}, 1, 8) || '-' || substr({hex}, 9, 4) || '-' || substr({hex}, 13, 4) || '-' "
+            + $"|| substr({hex}, 17, 4) || '-' || substr({hex}, 21)";
+    }
 
     // SQLite would read every row of an item so as not to sort the few of an account.
     public override string OutOfOrder(string column) => $"{column} + 0";
@@ -230,7 +235,8 @@ public sealed class SqliteDialect : Dialect
     internal override string Table(
         string parameter, params (string Name, string SqlServerType)[] columns)
     {
-        var members = columns.Select(column => $"value ->> '{column.Name}' AS {column.Name}");
+        var members = columns.Select(
+            column => $"{Value($"value ->> '{column.Name}'", column.SqlServerType)} AS {column.Name}");
         return $"(SELECT {string.Join(", ", members)} FROM json_each({parameter}))";
     }
 
@@ -262,11 +268,17 @@ public sealed class SqliteDialect : Dialect
         file.DataSource is not ("" or ":memory:")
         && !file.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A value as this engine keeps it: UUIDs and times are text of fixed width.</summary>
+    /// <summary>A value of JSON as this engine keeps it.</summary>
+    private static string Value(string expression, string sqlServerType) =>
+        sqlServerType == SqlTypes.Id ? $"unhex({expression}, '-')" : expression;
+
+    /// <summary>
+    /// A value as this engine keeps it: UUIDs are 16 bytes, in the order of their text; times are text of fixed width.
+    /// </summary>
     internal static object ToStored(object? value) => value switch
     {
         null => DBNull.Value,
-        Guid id => id.ToString(),
+        Guid id => id.ToByteArray(bigEndian: true),
         DateTime time => TimeText.Of(time),
         _ => value,
     };

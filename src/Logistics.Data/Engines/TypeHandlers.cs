@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Dapper;
+using Logistics.Core.Kernel;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Data.Engines;
@@ -29,7 +30,8 @@ internal static class TypeHandlers
 
     private sealed class GuidHandler : SqlMapper.TypeHandler<Guid>
     {
-        public override Guid Parse(object value) => value is Guid id ? id : Guid.Parse((string)value);
+        public override Guid Parse(object value) =>
+            StoredValue.Id(value) ?? throw new FormatException($"'{value}' is no UUID.");
 
         public override void SetValue(IDbDataParameter parameter, Guid value)
         {

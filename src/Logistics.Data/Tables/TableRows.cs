@@ -44,12 +44,14 @@ internal sealed class TableRows(Dialect dialect)
     {
         DBNull => "",
         "" => "''",
+        string text when kind == ColumnKind.Id => $"'{text}'",
         string text => text,
         bool flag => flag ? "1" : "0",
         Guid id => id.ToString(),
         DateTime time when kind == ColumnKind.Date && time.TimeOfDay == TimeSpan.Zero =>
             DateText.Of(DateOnly.FromDateTime(time)),
         DateTime time => TimeText.Of(time),
+        byte[] bytes when kind == ColumnKind.Id && StoredValue.Id(bytes) is { } id => id.ToString(),
         byte[] bytes => "0x" + Convert.ToHexString(bytes),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

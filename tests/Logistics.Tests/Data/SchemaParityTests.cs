@@ -22,7 +22,7 @@ internal sealed class SchemaParityTests
         ["INT"] = "INTEGER",
         ["NVARCHAR"] = "TEXT",
         ["TIME"] = "TEXT",
-        ["UNIQUEIDENTIFIER"] = "TEXT",
+        ["UNIQUEIDENTIFIER"] = "BLOB",
         ["VARBINARY"] = "BLOB",
         ["VARCHAR"] = "TEXT",
     };

@@ -37,7 +37,7 @@ internal sealed class InsideAttackTests
     [TestCase("UPDATE Supply SET Packed = Packed + 2 WHERE Location = '74.71'", "Supply ")]
     public async Task RowOfASealedPackageEdited_IsFoundByTheReplay(string sql, string table)
     {
-        await ledger.AttackAsync(sql, new { Id = package.Id.ToString(), Old = package.Seals[0] });
+        await ledger.AttackAsync(sql, new { package.Id, Old = package.Seals[0] });
         var verdict = await ledger.VerifyAsync();
         Assert.That(verdict.Findings, Is.Not.Empty);
         Assert.That(verdict.Findings.Select(finding => finding.Check), Is.All.EqualTo(Check.Projection));

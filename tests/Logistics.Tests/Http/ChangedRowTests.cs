@@ -74,7 +74,7 @@ internal sealed class ChangedRowTests : ApiTests
     private async Task StopsAsync(string table, string sql, string address, JsonObject body)
     {
         var size = await Api.LedgerSizeAsync();
-        await Api.TamperAsync($"{Unchecked} {sql}", new { package, handover, transfer = Id(body) });
+        await Api.TamperAsync($"{Unchecked} {sql}", new { package, handover = Guid.Parse(handover), transfer = Id(body) });
         await VerifiesAsync(table);
 
         // In one batch with what is of others.

@@ -104,7 +104,7 @@ internal sealed class SortingTests : DocumentTests
         (await Send($"{Destructions}?wait=30", NewDestruction("ink", 7, "damaged"))).Succeeds(201);
         Assert.That((await VerifyAsync(api)).Findings, Is.Empty);
 
-        await api.ExecuteAsync(attack, new { id = Id(sorting) });
+        await api.ExecuteAsync(attack, new { id = Guid.Parse(Id(sorting)) });
         var verdict = await VerifyAsync(api);
         Assert.That(verdict.First?.Message, Does.Contain(table));
     }

@@ -10,10 +10,10 @@ namespace Logistics.Tests.Http;
 internal sealed class TamperingTests : ApiTests
 {
     private const string Last =
-        "(SELECT MAX(Sequence) FROM CustodyEvent WHERE Stream = 'package/' || @Id)";
+        "(SELECT MAX(Sequence) FROM CustodyEvent WHERE Stream = @Stream)";
 
     private const string First =
-        "(SELECT MIN(Sequence) FROM CustodyEvent WHERE Stream = 'package/' || @Id)";
+        "(SELECT MIN(Sequence) FROM CustodyEvent WHERE Stream = @Stream)";
 
     // What is sound by itself, but in another place.
     private const string Moved =
@@ -126,7 +126,7 @@ internal sealed class TamperingTests : ApiTests
 
     [TestCase($"DELETE FROM CustodyEvent WHERE Sequence = {Last}", true)]
     [TestCase($"DELETE FROM CustodyEvent WHERE Sequence = {First}", false)]
-    [TestCase("DELETE FROM CustodyEvent WHERE Stream = 'package/' || @Id", true)]
+    [TestCase("DELETE FROM CustodyEvent WHERE Stream = @Stream", true)]
     [TestCase($"UPDATE CustodyEvent SET Canonical = CAST('{{}}' AS BLOB) WHERE Sequence = {Last}", false)]
     [TestCase($"UPDATE CustodyEvent SET Canonical = CAST('{{}}' AS BLOB) WHERE Sequence = {First}", false)]
     [TestCase($"UPDATE CustodyEvent SET Canonical = x'00FF' WHERE Sequence = {Last}", false)]
@@ -176,7 +176,7 @@ internal sealed class TamperingTests : ApiTests
 
     [TestCase($"DELETE FROM CustodyEvent WHERE Sequence = {Last}")]
     [TestCase($"DELETE FROM CustodyEvent WHERE Sequence = {First}")]
-    [TestCase("DELETE FROM CustodyEvent WHERE Stream = 'package/' || @Id")]
+    [TestCase("DELETE FROM CustodyEvent WHERE Stream = @Stream")]
     [TestCase($"UPDATE CustodyEvent SET Canonical = CAST('{{}}' AS BLOB) WHERE Sequence = {Last}")]
     [TestCase($"UPDATE CustodyEvent SET Canonical = CAST('{{}}' AS BLOB) WHERE Sequence = {First}")]
     [TestCase($"UPDATE CustodyEvent SET EventId = 'x' || Sequence WHERE Sequence = {Last}")]
@@ -220,5 +220,10 @@ internal sealed class TamperingTests : ApiTests
 
     private Task ExecuteAsync(string sql) => Api.ExecuteAsync(
         $"PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; {sql}",
-        new { Id = box is null ? "" : Package, Handover = release is null ? "" : Handover });
+        new
+        {
+            Id = box is null ? Guid.Empty : Guid.Parse(Package),
+            Stream = box is null ? "" : $"package/{Package}",
+            Handover = release is null ? Guid.Empty : Guid.Parse(Handover),
+        });
 }

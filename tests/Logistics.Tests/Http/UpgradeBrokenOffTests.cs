@@ -66,9 +66,33 @@ internal sealed class UpgradeBrokenOffTests
         {
             Assert.That(await api.LedgerSizeAsync(), Is.EqualTo(EarlierDatabase.EventsUpgraded));
             await AbsentOrWholeAsync(api.DataDirectory, "a copy with fewer events");
+            Assert.That(await IdsAsTextAsync(api.DatabaseFile), Is.Empty);
         }
 
         TestFolder.Delete(directory);
+    }
+
+    /// <summary>Columns with a UUID of 36 characters, as earlier builds wrote them; it takes 16 bytes.</summary>
+    private static async Task<IReadOnlyList<string>> IdsAsTextAsync(string file)
+    {
+        await using var database = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        var columns = await database.QueryAsync<(string Table, string Column)>(
+            """
+            SELECT t.name, c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table'
+            """);
+        var found = new List<string>();
+        foreach (var (table, column) in columns)
+        {
+            var count = await database.ExecuteScalarAsync<long>(
+                $"""
+                SELECT COUNT(*) FROM {table}
+                WHERE typeof({column}) = 'text' AND {column} GLOB '????????-????-????-????-????????????'
+                """);
+            if (count > 0)
+                found.Add($"{table}.{column}");
+        }
+
+        return found;
     }
 
     [TestCase(Copy + ".part")]
