@@ -4,6 +4,7 @@ using Logistics.Core.Evidence;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 
 namespace Logistics.Api.Cli;
 
@@ -125,7 +126,7 @@ internal static class VerdictText
             yield break;
         if (receipt.Label is null)
             yield return "  label      not said: the receipt does not prove the packing";
-        if (SealsSeen.In(e.Body) is { } seen)
+        if (e.Body is ISealNumbers { Seals: { } seen })
             yield return $"  seals      {Seals(seen)}";
         else if (receipt.Sealed is var (index, seals))
             yield return Format("  seals      {0}, by event {1}; not read here", Seals(seals), index);

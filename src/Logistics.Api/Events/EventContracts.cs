@@ -11,6 +11,7 @@ using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Ledger;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 using Logistics.Data.Access;
 using Logistics.Data.Events;
@@ -158,7 +159,7 @@ public sealed record EventView(
             ConditionSeen.In(e.Body) is { } seen ? EnumText.Of(seen) : null,
             Lines(ContentsOf(e.Body)),
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
-            shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : SealsSeen.In(e.Body),
+            shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : (e.Body as ISealNumbers)?.Seals,
             shown.SealCount,
             (e.Body as ISealReading)?.UnreadableSeals,
             shown.Withheld,

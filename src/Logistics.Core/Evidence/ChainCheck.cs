@@ -45,7 +45,7 @@ public sealed record CustodyChain(PackageDetails? Package, bool Continuous, IRea
     public static CustodyChain Check(
         IReadOnlyList<StoredEvent> events, PackageProjection projected, IReadOnlySet<string>? forgedTexts = null)
     {
-        PackageDetails? package = null;
+        Guid? id = null;
         var world = new World
         {
             IsWhole = false,
@@ -78,12 +78,14 @@ public sealed record CustodyChain(PackageDetails? Package, bool Continuous, IRea
             }
 
             world.Advance(entry);
-            world.Accept();
-            package = PackageDetails.Of(world, Packages.Package.IdOf(e.Stream));
-            if (package.State.Version >= projected.Package?.State.Version)
-                sinceClaimed.Add(package);
+            id = Packages.Package.IdOf(e.Stream);
+            if (world.Find(Packages.Package.Table, id.Value)!.Version >= projected.Package?.State.Version)
+                sinceClaimed.Add(PackageDetails.Of(world, id.Value));
         }
 
+        var package = sinceClaimed is [.., var latest] ? latest
+            : id is { } known ? PackageDetails.Of(world, known)
+            : null;
         if (Difference(package, sinceClaimed, projected) is { } difference)
             faults.Add(difference);
         return new CustodyChain(package, continuous, faults);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 
 namespace Logistics.Core.Handovers;
 
@@ -60,6 +61,8 @@ public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideS
 
     protected internal override IEnumerable<object?> Elements => [.. Seals ?? [], .. Signatures ?? []];
 
+    public EventBody WithoutSeals() => this with { Seals = null };
+
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("receivedBy", ReceivedBy), ("note", Note)];
 
@@ -99,6 +102,10 @@ public sealed record LabelArrived : EventBody, ISigned, ISealReading
 
     protected internal override IEnumerable<object?> Elements => [.. Seals ?? [], .. Signatures ?? []];
 
+    string? ISealNumbers.SealPlace => Location;
+
+    public EventBody WithoutSeals() => this with { Seals = null };
+
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         [("receivedBy", ReceivedBy), ("note", Note)];
 
@@ -123,7 +130,7 @@ public sealed record UnmatchedAnswer(
 /// Somebody accepted a handover that nobody had released. The packages that came are events of their own; this is what
 /// else was said, for when the release comes.
 /// </summary>
-public sealed record AcceptanceUnmatched : EventBody, ISigned
+public sealed record AcceptanceUnmatched : EventBody, ISigned, ISealNumbers
 {
     /// <summary>Id of the acceptance, which is that of the arrival.</summary>
     public required Guid Acceptance { get; init; }
@@ -144,7 +151,16 @@ public sealed record AcceptanceUnmatched : EventBody, ISigned
 
     public IReadOnlyList<Signature>? Signatures { get; init; }
 
+    IReadOnlyList<string>? ISealNumbers.Seals => Lines?.Any(line => line.Seals is not null) is true
+        ? [.. Lines.SelectMany(line => line.Seals ?? [])]
+        : null;
+
+    string? ISealNumbers.SealPlace => Location;
+
     protected internal override IEnumerable<object?> Elements => [.. Lines ?? [], .. Signatures ?? []];
+
+    public EventBody WithoutSeals() =>
+        this with { Lines = Lines?.Select(line => line with { Seals = null }).ToArray() };
 
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments =>
         (Lines ?? []).Select((line, i) => ($"lines[{i}].note", line.Note)).Prepend(("receivedBy", ReceivedBy));

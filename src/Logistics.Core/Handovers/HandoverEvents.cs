@@ -1,6 +1,7 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
@@ -78,7 +79,7 @@ internal static class HandoverEvents
         world.Put(Handover.Table, handover.With(handover.Counts.Close(outcome), entry.Sequence));
         world.Put(HandoverLine.Table, line with { Outcome = outcome, ClosedSequence = entry.Sequence });
         PackageSteps.Advance(world, entry, before, after);
-        if (SealsSeen.In(body) is { Count: > 0 } read)
+        if (body is ISealNumbers { Seals: { Count: > 0 } read })
             SealUse.Read(world, entry, id, read);
         return null;
     }

@@ -4,6 +4,7 @@ using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
 using Logistics.Core.Requirements;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
@@ -255,7 +256,7 @@ public sealed class HandoverFeature : Feature
         if (package.Outer is { } holder)
             needs.One(Package.Table, holder);
         needs.Set(Package.Inside, id);
-        if (SealsSeen.In(body) is { Count: > 0 })
+        if (body is ISealNumbers { Seals.Count: > 0 })
             needs.Set(SealUse.OfPackage, id);
         Supply(needs, package);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
@@ -98,6 +99,8 @@ public sealed record PackageAccepted : ReceiverAnswer, ISealReading, ITwoSided
 
     /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
     public int? UnreadableSeals { get; init; }
+
+    public EventBody WithoutSeals() => this with { Seals = null };
 }
 
 /// <summary>The receiver sent the package back; it is in the sender's custody, marked refused.</summary>
@@ -113,6 +116,8 @@ public sealed record PackageRefused : ReceiverAnswer, ISealReading
 
     /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
     public int? UnreadableSeals { get; init; }
+
+    public EventBody WithoutSeals() => this with { Seals = null };
 }
 
 /// <summary>The package did not arrive; it stays in the sender's custody, marked missing.</summary>

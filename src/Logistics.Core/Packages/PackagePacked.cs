@@ -1,10 +1,11 @@
 using Logistics.Core.Kernel;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
 
 /// <summary>A package was packed and sealed and is in the custody of <see cref="Location"/>.</summary>
-public sealed record PackagePacked : EventBody, IPosting
+public sealed record PackagePacked : EventBody, IPosting, ISealNumbers
 {
     public required string Label { get; init; }
 
@@ -49,6 +50,8 @@ public sealed record PackagePacked : EventBody, IPosting
     protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals, .. Overridden ?? []];
 
     protected internal override IReadOnlyList<string> Places => [Location];
+
+    public EventBody WithoutSeals() => this with { Seals = [] };
 
     public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(FromStock == true ? Account.Location(Location) : Account.Found, stream, Contents);

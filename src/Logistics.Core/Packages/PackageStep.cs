@@ -1,5 +1,6 @@
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
+using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
@@ -22,7 +23,7 @@ public abstract record PackageStep : EventBody
 }
 
 /// <summary>The contents of a package were corrected, and it was sealed anew.</summary>
-public sealed record PackageRepacked : PackageStep, IPosting
+public sealed record PackageRepacked : PackageStep, IPosting, ISealNumbers
 {
     /// <summary>All it holds now.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
@@ -47,6 +48,8 @@ public sealed record PackageRepacked : PackageStep, IPosting
     protected internal override IEnumerable<object?> Elements =>
         [.. Contents, .. Added, .. Removed, .. Seals, .. Overridden ?? []];
 
+    public EventBody WithoutSeals() => this with { Seals = [] };
+
     public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(Account.Location(Location), stream, Added)
             .Concat(Posting.Move(stream, Account.Location(Location), Removed));
@@ -60,11 +63,8 @@ public interface IInsideStep
 }
 
 /// <summary>An event at which somebody may have read seals.</summary>
-public interface ISealReading
+public interface ISealReading : ISealNumbers
 {
-    /// <summary>Numbers as they were read; null when they were not.</summary>
-    IReadOnlyList<string>? Seals { get; }
-
     /// <summary>How many seals had a number that could not be read; null when that was not said.</summary>
     int? UnreadableSeals { get; }
 }
@@ -94,6 +94,8 @@ public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReadin
     protected internal override IEnumerable<object?> Elements =>
         [.. Contents, .. Counted ?? [], .. Seals ?? [], .. Signatures ?? []];
 
+    public EventBody WithoutSeals() => this with { Seals = null };
+
     Guid? IInsideStep.Within => null;
 
     /// <summary>The items that were counted, each with how many there should have been.</summary>
@@ -116,13 +118,15 @@ public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReadin
 }
 
 /// <summary>An opened package was filled from the loose stock and sealed.</summary>
-public sealed record PackageSealed : PackageStep, IPosting
+public sealed record PackageSealed : PackageStep, IPosting, ISealNumbers
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 
     public required IReadOnlyList<string> Seals { get; init; }
 
     protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals];
+
+    public EventBody WithoutSeals() => this with { Seals = [] };
 
     public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(Account.Location(Location), stream, Contents);

@@ -40,7 +40,7 @@ public enum SealKind
 /// <summary>
 /// A batch of seals was issued: the numbers from one to another, single numbers, or so many without any.
 /// </summary>
-public sealed record SealsIssued : EventBody
+public sealed record SealsIssued : EventBody, ISealNumbers
 {
     /// <summary>Id of the command, of which the event's id is made.</summary>
     public required Guid Batch { get; init; }
@@ -71,6 +71,15 @@ public sealed record SealsIssued : EventBody
     protected internal override IEnumerable<object?> Elements => Numbers;
 
     protected internal override IReadOnlyList<string> Places => [Location];
+
+    IReadOnlyList<string>? ISealNumbers.Seals => null;
+
+    IReadOnlyList<string> ISealNumbers.SealMembers =>
+        [.. From is null ? (string[])[] : ["from", "to"], .. Numbers.Count > 0 ? (string[])["numbers"] : []];
+
+    string? ISealNumbers.SealPlace => Location;
+
+    public EventBody WithoutSeals() => this with { From = null, To = null, Numbers = [] };
 
     public static string StreamOf(Guid batch) => StockDocument.StreamOf(DocumentKind.SealBatch, batch);
 }

@@ -22,8 +22,6 @@ public readonly record struct ShownEvent(LedgerEvent Event, int? SealCount, IRea
 /// </summary>
 public sealed class HiddenSeals
 {
-    private const string Seals = "seals";
-
     private readonly string? place;
     private readonly Dictionary<Guid, (long Since, HashSet<string> Numbers)> packages = [];
     private readonly HashSet<Guid> handovers = [];
@@ -155,11 +153,12 @@ public sealed class HiddenSeals
         ArgumentNullException.ThrowIfNull(e);
         if (takenBack.Contains(sequence))
             return true;
-        return ReadAt(e.Body) is { } read
+        var numbers = e.Body as ISealNumbers;
+        return numbers?.SealPlace is { } read
             ? place is not null && read != place
             : Package.TryIdOf(e.Stream, out var id) && packages.TryGetValue(id, out var hidden)
                 && (sequence >= hidden.Since
-                    || SealsSeen.In(e.Body)?.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal))) == true);
+                    || numbers?.Seals?.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal))) == true);
     }
 
     /// <summary>
@@ -178,7 +177,7 @@ public sealed class HiddenSeals
     public ShownEvent Show(long sequence, LedgerEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        var (body, count, withheld) = (e.Body, SealsSeen.In(e.Body)?.Count, new List<string>());
+        var (body, count, withheld) = (e.Body, (e.Body as ISealNumbers)?.Seals?.Count, new List<string>());
         var hides = Hides(sequence, e);
         if (body.Attachments is { Count: > 0 } && (hides || HidesHandover(body)))
         {
@@ -193,39 +192,19 @@ public sealed class HiddenSeals
 
     private static EventBody Without(EventBody body, List<string> withheld)
     {
-        if (body is SealsIssued issued)
+        if (body is ISealNumbers numbers)
         {
-            if (issued.From is not null)
-                withheld.AddRange(["from", "to"]);
-            if (issued.Numbers.Count > 0)
-                withheld.Add("numbers");
-            return issued with { From = null, To = null, Numbers = [] };
+            withheld.AddRange(numbers.SealMembers);
+            body = numbers.WithoutSeals();
         }
 
-        if (SealsSeen.In(body) is { Count: > 0 })
-            withheld.Add(Seals);
         if (body.Flags?.Any(IsOfSeals) == true)
         {
             withheld.Add("flags");
             body = WithoutNumbers(body);
         }
 
-        return body switch
-        {
-            PackagePacked packed => packed with { Seals = [] },
-            PackageRepacked repacked => repacked with { Seals = [] },
-            PackageSealed closed => closed with { Seals = [] },
-            PackageOpened opened => opened with { Seals = null },
-            PackageAccepted accepted => accepted with { Seals = null },
-            PackageRefused refused => refused with { Seals = null },
-            PackageArrived arrived => arrived with { Seals = null },
-            LabelArrived arrived => arrived with { Seals = null },
-            AcceptanceUnmatched unmatched => unmatched with
-            {
-                Lines = unmatched.Lines?.Select(line => line with { Seals = null }).ToArray(),
-            },
-            _ => body,
-        };
+        return body;
     }
 
     private static EventBody WithoutNumbers(EventBody body) => body with
@@ -234,16 +213,6 @@ public sealed class HiddenSeals
         [
             .. (body.Flags ?? []).Select(flag => IsOfSeals(flag) ? flag with { Expected = null, Actual = null } : flag),
         ],
-    };
-
-    /// <summary>The place for which seals were issued, or where they were read on nothing known; null for neither.
-    /// </summary>
-    private static string? ReadAt(EventBody body) => body switch
-    {
-        SealsIssued issued => issued.Location,
-        LabelArrived arrived => arrived.Location,
-        AcceptanceUnmatched unmatched => unmatched.Location,
-        _ => null,
     };
 
     /// <summary>The handover of which photos of an event show packages; null for none.</summary>

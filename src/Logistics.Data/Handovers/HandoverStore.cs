@@ -4,6 +4,7 @@ using Logistics.Core;
 using Logistics.Core.Access;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
+using Logistics.Core.Seals;
 using Logistics.Data.Access;
 using Logistics.Data.Engines;
 using Logistics.Data.Packages;
@@ -70,7 +71,7 @@ public sealed record HandoverLineDetails(Guid Package, string? Label, LineOutcom
         return new(
             HandoverAnswer.PackageOf(entry) ?? Guid.Empty, label, outcome, outcome == LineOutcome.Open ? null : entry)
         {
-            SealCount = SealsSeen.In(entry.Event.Body)?.Count,
+            SealCount = (entry.Event.Body as ISealNumbers)?.Seals?.Count,
             Correction = Corrections.None.Of(entry),
         };
     }
