@@ -68,7 +68,7 @@ internal static class HandoverEndpoints
             request, input, command, $"{Address}/{command.Id}",
             async receipt =>
             {
-                var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
+                var (answer, texts) = await AnswerAsync(handovers, receipt, ct);
                 return HandoverView.Of(HandoverDetails.Released(answer, texts)) with
                 {
                     Warnings = WarningView.Localized(
@@ -105,21 +105,17 @@ internal static class HandoverEndpoints
             request, ("handover", handover, HandoverRule.UnknownHandover), Address, read,
             async (_, command, receipt) =>
             {
-                var (answer, texts) = await AnswerAsync(handovers, command, receipt, ct);
+                var (answer, texts) = await AnswerAsync(handovers, receipt, ct);
                 return HandoverAnswerView.Of(command.Id, answer, texts, recorder.User.Sight());
             },
             ct);
 
     /// <summary>What the command left: as it was decided, or read back when it was recorded before.</summary>
     private static async ValueTask<(HandoverAnswer Answer, IReadOnlyDictionary<string, string?> Texts)> AnswerAsync(
-        HandoverStore handovers, LedgerCommand command, Receipt receipt, CancellationToken ct) =>
-        receipt.Answer is HandoverAnswer answer && !IsOfEarlierTexts(command, answer)
-            ? (answer, PersonalText.ByCommitment(command.PersonalTexts))
+        HandoverStore handovers, Receipt receipt, CancellationToken ct) =>
+        receipt.Answer is { Left: HandoverAnswer left } answer
+            ? (left, answer.Texts)
             : await handovers.AnswerAsync(receipt, ct);
-
-    /// <summary>Whether a release answered what receivers had said before it, with their texts.</summary>
-    private static bool IsOfEarlierTexts(LedgerCommand command, HandoverAnswer answer) => command is ReleaseHandover
-        && answer.Steps.Any(step => step.Entry.Event.Body is not PackageReleased);
 
     private static async Task<Results<Ok<Page<HandoverSummaryView>>, ProblemResult>> ListHandovers(
         [Description("Only from this location. An unknown code gives an empty list.")] string? from,

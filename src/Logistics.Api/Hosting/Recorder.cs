@@ -51,7 +51,7 @@ internal readonly record struct Recorder(
             return late.ToResult();
         return result switch
         {
-            AppendResult.Appended appended => TypedResults.Created(address, await view(appended.Receipt)),
+            AppendResult.Appended appended => TypedResults.Created(address, await view(Named(appended.Receipt))),
             AppendResult.AlreadyAppended earlier => TypedResults.Ok(await view(earlier.Receipt)),
             _ => ToProblem(result, command, Http.Request.RouteValues).ToResult(),
         };
@@ -77,6 +77,11 @@ internal readonly record struct Recorder(
         return await RecordAsync(
             request, input, command, $"{list}/{id}", receipt => view(id, command, receipt), ct);
     }
+
+    /// <summary>A receipt with the name of who sent the command.</summary>
+    private Receipt Named(Receipt receipt) => receipt.Answer is { } answer && User.Identity?.Name is { } name
+        ? receipt with { Answer = answer with { ActorNames = new Dictionary<Guid, string> { [Actor.Id] = name } } }
+        : receipt;
 
     /// <summary>The command with what is kept of its files.</summary>
     public async Task<LedgerCommand> WithKeptAttachmentsAsync(LedgerCommand command, CancellationToken ct) =>

@@ -33,8 +33,32 @@ public sealed record Receipt(Guid Command, IReadOnlyList<LedgerEntry> Entries)
     public long LastSequence => Entries[^1].Sequence;
 
     /// <summary>
-    /// What the command left, as its feature answers it, before any later command was decided; null when the
-    /// command was recorded before, or the feature answers from the events alone.
+    /// What the command left, so that nothing has to be read to answer it; null when it was recorded before, or its
+    /// events repeat texts of other commands.
     /// </summary>
-    public object? Answer { get; init; }
+    public CommandAnswer? Answer { get; init; }
+
+    /// <summary>The same where its only event begins a stream; null where earlier events matter, too.</summary>
+    public CommandAnswer? AnswerOfNew => Entries is [{ Event.Version: 1 }] ? Answer : null;
+}
+
+/// <summary>What a command left before any later command was decided.</summary>
+/// <param name="Left">As its feature answers it; null where the events alone are the answer.</param>
+/// <param name="Texts">The texts that its events hold, by commitment, base64.</param>
+public sealed record CommandAnswer(object? Left, IReadOnlyDictionary<string, string?> Texts)
+{
+    /// <summary>The name of who sent it, by id; empty where that is not known. The ledger does not know it.</summary>
+    public IReadOnlyDictionary<Guid, string> ActorNames { get; init; } = new Dictionary<Guid, string>();
+
+    /// <summary>What a command left; null where its events hold texts that did not come with it.</summary>
+    /// <param name="world">Right after the events were applied.</param>
+    public static CommandAnswer? Of(World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var texts = PersonalText.ByCommitment(command.PersonalTexts);
+        return entries.SelectMany(entry => entry.Event.Commitments)
+            .All(text => texts.ContainsKey(Convert.ToBase64String(text.Commitment)))
+            ? new(Catalog.Current.Left(world, command, entries), texts)
+            : null;
+    }
 }

@@ -21,9 +21,11 @@ public delegate Decision Decide<in TCommand>(World world, TCommand command)
 public delegate void NeedsOf<in TCommand>(Needs needs, TCommand command)
     where TCommand : LedgerCommand;
 
-/// <summary>What a command left, once its events were applied: all of it immutable.</summary>
+/// <summary>
+/// What a command left, once its events were applied: all of it immutable. Null where it has to be read.
+/// </summary>
 /// <param name="entries">The events of the command, at least one.</param>
-public delegate object AnswerOf<in TCommand>(World world, TCommand command, IReadOnlyList<LedgerEntry> entries)
+public delegate object? AnswerOf<in TCommand>(World world, TCommand command, IReadOnlyList<LedgerEntry> entries)
     where TCommand : LedgerCommand;
 
 /// <summary>A module of the product: its events, commands, rules and tables.</summary>
@@ -470,7 +472,7 @@ public sealed class Catalog
 
     /// <summary>What a command left, from the world its events were just applied to; null for nothing more than
     /// they say.</summary>
-    public object? Answer(World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries)
+    public object? Left(World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(command);
         return commandByType[command.GetType()].Answer(world, command, entries);

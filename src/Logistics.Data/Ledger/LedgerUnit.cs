@@ -543,7 +543,7 @@ internal sealed class Batch(
         var entries = decision.Events.Select(proposed => Append(command, proposed)).ToArray();
         var receipt = new Receipt(command.Id, entries)
         {
-            Answer = Catalog.Current.Answer(resident.World, command, entries),
+            Answer = CommandAnswer.Of(resident.World, command, entries),
         };
         appliedHere.Add(command.Id, (command, receipt));
         Results.Add(new AppendResult.Appended(receipt));

@@ -61,7 +61,7 @@ internal sealed class HandoverStoreTests(TestEngine engine) : StoreFixture(engin
             [new() { Open = 2 }, new() { Open = 1, Accepted = 1 }, new() { Accepted = 2 }];
         foreach (var (receipt, expected) in receipts.Zip(counts))
         {
-            var decided = (HandoverAnswer)receipt.Answer!;
+            var decided = (HandoverAnswer)receipt.Answer!.Left!;
             var read = (await store.AnswerAsync(receipt with { Answer = null }, default)).Answer;
             using (Assert.EnterMultipleScope())
             {
