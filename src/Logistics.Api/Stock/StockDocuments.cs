@@ -64,7 +64,7 @@ internal static class StockDocuments
         Func<StockDocumentDetails, TView> view,
         CancellationToken ct) =>
         view(Recorder.Recorded(
-            await documents.FindAsync(document.Kind, document.Id, receipt.LastSequence, ct),
+            await documents.AnswerAsync(document.Kind, document.Id, receipt, ct),
             $"{document.Kind} {document.Id}"));
 
     /// <summary>A page of a list; a document whose event cannot be read is left out, the verifier names it.</summary>

@@ -99,7 +99,7 @@ internal static class TransferEndpoints
     private static async Task<TransferView> ShowAsync(
         TransferStore transfers, Guid id, Receipt receipt, CancellationToken ct) =>
         TransferView.Of(
-            Recorder.Recorded(await transfers.FindAsync(id, receipt.LastSequence, ct), $"Transfer {id}"));
+            Recorder.Recorded(await transfers.AnswerAsync(id, receipt, ct), $"Transfer {id}"));
 
     private static async Task<Results<Ok<Page<TransferView>>, ProblemResult>> ListTransfers(
         [Description("Only from this location. An unknown code gives an empty list.")] string? from,

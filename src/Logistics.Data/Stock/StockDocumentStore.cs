@@ -38,6 +38,19 @@ public sealed record StockDocumentDetails(
     /// <summary>Which of its events were taken back.</summary>
     public Corrections Corrections { get; init; } = Corrections.None;
 
+    /// <summary>A document as its events left it, before anything came for what it orders; null for none.</summary>
+    internal static StockDocumentDetails? Of(
+        Guid id,
+        IReadOnlyList<LedgerEntry> events,
+        IReadOnlyDictionary<string, string?> texts,
+        IReadOnlyDictionary<Guid, string> actorNames) =>
+        World.Replay(events).Find(StockDocument.Table, id) is { } document
+            ? new(
+                document, events,
+                [.. ReplacementOrder.OpenedBy(events[0]).OrderBy(order => order.Item, StringComparer.Ordinal)], texts,
+                actorNames)
+            : null;
+
     /// <summary>What became of the event that recorded it.</summary>
     public Correction Correction => Corrections.Of(Events[0]);
 
@@ -78,25 +91,33 @@ public sealed class StockDocumentStore(Database database)
     /// null for all.
     /// </param>
     public Task<StockDocumentDetails?> FindAsync(DocumentKind kind, Guid id, long? asOf, CancellationToken ct) =>
-        database.ReadAsync<StockDocumentDetails?>(
+        database.ReadAsync(
             async (connection, token) =>
             {
                 var stream = StockDocument.StreamOf(kind, id);
                 var last = asOf ?? long.MaxValue;
                 var events = (await EventsAsync(connection, database.Dialect, [stream], last, token))[stream].ToArray();
-                var document = World.Replay(events).Find(StockDocument.Table, id);
-                if (document is null)
-                    return null;
-                var orders = asOf is null
-                    ? (await OrdersAsync(connection, [document], token))[id]
-                    : ReplacementOrder.OpenedBy(events[0]).OrderBy(order => order.Item, StringComparer.Ordinal);
                 var (found, actors, corrections) = await AroundAsync(connection, events, last, token);
-                return new StockDocumentDetails(document, events, [.. orders], found, actors)
+                var details = StockDocumentDetails.Of(id, events, found, actors);
+                return details is null ? null : details with
                 {
                     Corrections = corrections,
+                    Orders = asOf is null
+                        ? [.. (await OrdersAsync(connection, [details.Document], token))[id]]
+                        : details.Orders,
                 };
             },
             ct);
+
+    /// <summary>A document as a command left it.</summary>
+    public async Task<StockDocumentDetails?> AnswerAsync(
+        DocumentKind kind, Guid id, Receipt receipt, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return receipt.AnswerOfNew is { } answer
+            ? StockDocumentDetails.Of(id, receipt.Entries, answer.Texts, answer.ActorNames)
+            : await FindAsync(kind, id, receipt.LastSequence, ct);
+    }
 
     /// <summary>The events of some documents, oldest first, by stream.</summary>
     /// <param name="asOf">Sequence of the last event to take into account.</param>

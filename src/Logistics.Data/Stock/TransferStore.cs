@@ -35,6 +35,17 @@ public sealed record TransferDetails(
     LedgerEntry? Closing,
     IReadOnlyDictionary<string, string?> Texts)
 {
+    /// <summary>A transfer as its release left it.</summary>
+    internal static TransferDetails Of(LedgerEntry release, IReadOnlyDictionary<string, string?> texts)
+    {
+        var body = (TransferReleased)release.Event.Body;
+        return new(
+            body.Transfer, body.From, body.To, TransferStatus.Released, release.Sequence, release, Closing: null, texts)
+        {
+            Correction = Corrections.None.Of(release),
+        };
+    }
+
     /// <summary>What became of the release.</summary>
     public Correction Correction { get; init; }
 
@@ -63,6 +74,15 @@ public sealed class TransferStore(Database database)
     /// <param name="asOf">Sequence of the last event to take into account; null for all.</param>
     public async Task<TransferDetails?> FindAsync(Guid id, long? asOf, CancellationToken ct) =>
         (await ReadAsync(FindSql, new { Id = id }, asOf ?? long.MaxValue, ct)).SingleOrDefault();
+
+    /// <summary>A transfer as a command left it.</summary>
+    public async Task<TransferDetails?> AnswerAsync(Guid id, Receipt receipt, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return receipt.AnswerOfNew is { } answer
+            ? TransferDetails.Of(receipt.Entries[0], answer.Texts)
+            : await FindAsync(id, receipt.LastSequence, ct);
+    }
 
     public Task<IReadOnlyList<TransferDetails>> ListAsync(
         TransferFilter filter, long after, int limit, CancellationToken ct) =>
