@@ -79,7 +79,7 @@ internal static class IncidentEndpoints
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, $"{Address}/{command.Id}",
-            async receipt => IncidentStepView.Of(await incidents.ReadAsync(receipt.Entries[0], ct)), ct);
+            async receipt => IncidentStepView.Of(await incidents.AnswerAsync(receipt, ct)), ct);
     }
 
     private static async Task<Results<Created<IncidentStepView>, Ok<IncidentStepView>, ProblemResult>> Update(
@@ -99,7 +99,7 @@ internal static class IncidentEndpoints
             input.Fail("event", sequence.ToString(CultureInfo.InvariantCulture), Expectations.SequenceOfEvent);
         return await recorder.RecordAsync(
             request, input, command, $"{Address}/{id}",
-            async receipt => IncidentStepView.Of(await incidents.ReadAsync(receipt.Entries[0], ct)), ct);
+            async receipt => IncidentStepView.Of(await incidents.AnswerAsync(receipt, ct)), ct);
     }
 
     private static async Task<Results<Ok<Page<IncidentView>>, ProblemResult>> ListIncidents(

@@ -188,7 +188,7 @@ internal static class OfficerEndpoints
     private static async Task<OfficerView> ShowAsync(
         OfficerStore officers, Guid id, Receipt receipt, CancellationToken ct) =>
         OfficerView.Of(
-            Recorder.Recorded(await officers.FindAsync(id, receipt.LastSequence, ct), $"Officer {id}"));
+            Recorder.Recorded(await officers.AnswerAsync(id, receipt, ct), $"Officer {id}"));
 
     private static async Task<Results<Ok<Page<OfficerView>>, ProblemResult>> ListOfficers(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,

@@ -107,7 +107,7 @@ internal static class ReVoteEndpoints
     private static async Task<ReVoteView> ShowAsync(
         ReVoteStore reVotes, Guid id, Receipt receipt, CancellationToken ct) =>
         ReVoteView.Of(
-            Recorder.Recorded(await reVotes.FindAsync(id, receipt.LastSequence, ct), $"Re-vote {id}"));
+            Recorder.Recorded(await reVotes.AnswerAsync(id, receipt, ct), $"Re-vote {id}"));
 
     private static async Task<Results<Ok<Page<ReVoteView>>, ProblemResult>> ListReVotes(
         [Description("Only at this location. An unknown code gives an empty list.")] string? location,

@@ -129,11 +129,14 @@ public sealed class IncidentStore(Database database)
         },
         ct);
 
-    /// <summary>An event of an incident as it was recorded, whatever became of it since.</summary>
-    public Task<IncidentEntry> ReadAsync(LedgerEntry entry, CancellationToken ct)
+    /// <summary>The event of a command as it was recorded, whatever became of it since.</summary>
+    public async Task<IncidentEntry> AnswerAsync(Receipt receipt, CancellationToken ct)
     {
-        ArgumentNullException.ThrowIfNull(entry);
-        return database.ReadAsync(
+        ArgumentNullException.ThrowIfNull(receipt);
+        var entry = receipt.Entries[0];
+        return receipt.Answer is { } answer
+            ? new(entry, answer.Texts, Corrections.None.Of(entry))
+            : await database.ReadAsync(
             async (connection, token) =>
                 (await CompleteAsync(connection, [entry], entry.Sequence, token)).Single(),
             ct);

@@ -119,6 +119,15 @@ public sealed class OfficerStore(Database database)
                 (await DetailsAsync(connection, [id], asOf ?? long.MaxValue, token)).SingleOrDefault(),
             ct);
 
+    /// <summary>An officer as a command left them.</summary>
+    public async Task<OfficerDetails?> AnswerAsync(Guid id, Receipt receipt, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return receipt.AnswerOfNew is { } answer
+            ? DetailsOf(receipt.Entries, answer.Texts, Corrections.None).SingleOrDefault()
+            : await FindAsync(id, receipt.LastSequence, ct);
+    }
+
     /// <summary>Officers as they are, by id; without those that there are not.</summary>
     public Task<IReadOnlyDictionary<Guid, OfficerDetails>> FindAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
@@ -284,13 +293,20 @@ public sealed class OfficerStore(Database database)
             eventsSql, new { Streams = SqlTypes.Keys(ids.Select(Officer.StreamOf)), AsOf = asOf },
             cancellationToken: ct));
         LedgerEntry[] entries = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
-        var world = World.Replay(entries);
         var found = await texts.FindAsync(connection, entries, ct);
+        var corrections = await Corrections.FindAsync(
+            connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);
+        return DetailsOf(entries, found, corrections);
+    }
+
+    /// <summary>Officers as their events left them.</summary>
+    private static OfficerDetails[] DetailsOf(
+        IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<string, string?> found, Corrections corrections)
+    {
+        var world = World.Replay(entries);
         var checks = world.All(OfficerCheck.Table).ToLookup(check => check.Officer);
         var training = world.All(OfficerTraining.Table).ToLookup(course => course.Officer);
         var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
-        var corrections = await Corrections.FindAsync(
-            connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);
         return
         [
             .. from officer in world.All(Officer.Table)

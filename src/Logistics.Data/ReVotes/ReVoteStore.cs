@@ -95,6 +95,15 @@ public sealed class ReVoteStore(Database database)
                 (await DetailsAsync(connection, [id], asOf ?? long.MaxValue, token)).SingleOrDefault(),
             ct);
 
+    /// <summary>A re-vote as a command left it.</summary>
+    public async Task<ReVoteDetails?> AnswerAsync(Guid id, Receipt receipt, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return receipt.AnswerOfNew is { } answer
+            ? DetailsOf(receipt.Entries, answer.Texts, Corrections.None).SingleOrDefault()
+            : await FindAsync(id, receipt.LastSequence, ct);
+    }
+
     /// <summary>A re-vote as it is now, with its packages; null when there is none.</summary>
     public Task<ReVoteDetails?> FindWholeAsync(Guid id, CancellationToken ct) => database.ReadAsync(
         async (connection, token) =>
@@ -191,14 +200,20 @@ public sealed class ReVoteStore(Database database)
             eventsSql, new { Streams = SqlTypes.Keys(ids.Select(ReVote.StreamOf)), AsOf = asOf },
             cancellationToken: ct));
         LedgerEntry[] entries = [.. rows.Select(row => row.ToEntry()).OfType<LedgerEntry>()];
-        var world = World.Replay(entries);
         var found = await texts.FindAsync(connection, entries, ct);
-        var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
         var corrections = await Corrections.FindAsync(
             connection, database.Dialect, entries.Select(entry => entry.Sequence), asOf, ct);
+        return DetailsOf(entries, found, corrections);
+    }
+
+    /// <summary>Re-votes as their events left them.</summary>
+    private static ReVoteDetails[] DetailsOf(
+        IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<string, string?> found, Corrections corrections)
+    {
+        var streams = entries.ToLookup(entry => entry.Event.Stream, StringComparer.Ordinal);
         return
         [
-            .. from one in world.All(ReVote.Table)
+            .. from one in World.Replay(entries).All(ReVote.Table)
                select new ReVoteDetails(one, [.. streams[ReVote.StreamOf(one.Id)]], found)
                {
                    Corrections = corrections,
