@@ -105,13 +105,13 @@ public sealed record EventView(
     string Hash,
     string? PreviousHash) : CorrectedEventView
 {
-    internal static EventView Of(LedgerEntry entry, string? actorName) =>
-        Of(
-            entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash, actorName, texts: null)
-            with
-        {
-            EventCorrection = Corrections.None.Of(entry),
-        };
+    /// <summary>An event that was recorded just now, all of it.</summary>
+    internal static EventView OfNew(LedgerEntry entry, CommandAnswer answer) => Of(
+        entry.Sequence, HiddenSeals.None.Show(entry.Sequence, entry.Event), entry.Hash,
+        answer.ActorNames.GetValueOrDefault(entry.Event.Actor.Id), EventTextsView.Of(entry.Event, answer.Texts)) with
+    {
+        EventCorrection = Corrections.None.Of(entry),
+    };
 
     /// <summary>An event as it was when it was recorded.</summary>
     internal static EventView OfNew(StoredEvent stored, EventPage page) => Of(stored, page) with

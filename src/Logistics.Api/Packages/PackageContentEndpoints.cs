@@ -4,6 +4,7 @@ using Logistics.Api.Hosting;
 using Logistics.Core.Access;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
+using Logistics.Data.Access;
 using Logistics.Data.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -110,15 +111,22 @@ internal static class PackageContentEndpoints
         var input = recorder.NewInput();
         return await recorder.RecordAsync(
             request, input, read(input, reference), PackageEndpoints.AddressOf(packageId),
-            receipt => ViewAsync(of(receipt), events, recorder.User.Sight(), ct), ct);
+            receipt => ViewAsync(of(receipt), receipt.Answer, events, recorder.User.Sight(), ct), ct);
     }
 
     /// <summary>Shows the package as the event left it, whatever has happened to it since.</summary>
     private static async Task<PackReceiptView> ViewAsync(
-        LedgerEntry entry, EventStore events, Sight sight, CancellationToken ct)
+        LedgerEntry entry, CommandAnswer? answer, EventStore events, Sight sight, CancellationToken ct)
     {
         // Who repacked or sealed it put the seals on. Anybody else sees them as far as they may.
         var shown = entry.Event.Body is PackageRepacked or PackageSealed ? Sight.Everything : sight;
+        if (answer?.Left is PackageDetails left
+            && HiddenSeals.OfNew(shown, entry.Event, left.State.Custodian) is not null)
+        {
+            return new PackReceiptView(
+                PackageView.Of(left), EventView.OfNew(entry, answer), WarningView.Localized([entry.Event], sight));
+        }
+
         if (Package.TryIdOf(entry.Event.Stream, out var id)
             && await events.CustodyAsync(id, shown, ct) is { } record
             && record.At(entry.Sequence) is ({ } package, { } stored))

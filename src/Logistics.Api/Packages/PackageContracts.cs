@@ -292,12 +292,12 @@ public sealed record PackageView(
 public sealed record PackReceiptView(PackageView Package, EventView Event, IReadOnlyList<WarningView> Warnings)
 {
     internal static async Task<PackReceiptView> OfAsync(
-        Receipt receipt, LedgerCommand command, ClaimsPrincipal user, EventStore events, CancellationToken ct)
+        Receipt receipt, EventStore events, CancellationToken ct)
     {
         var packed = receipt.Entries[0];
         var (view, warnings) = (PackageView.Of(packed), WarningView.Localized(packed.Event));
-        if (packed.Event.Actor == command.Actor && !packed.Event.Commitments.Any())
-            return new(view, EventView.Of(packed, user.Identity?.Name), warnings);
+        if (receipt.Answer is { } answer)
+            return new(view, EventView.OfNew(packed, answer), warnings);
 
         // If somebody else sends it again, the event still belongs to its first sender, and so do its texts.
         var page = await events.AfterAsync(packed.Sequence - 1, limit: 1, ct);

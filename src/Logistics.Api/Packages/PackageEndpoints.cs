@@ -73,7 +73,7 @@ internal static class PackageEndpoints
         var command = request.ToCommand(input, recorder.User);
         return recorder.RecordAsync(
             request, input, command, $"/v1/packages/{command.Id}",
-            receipt => PackReceiptView.OfAsync(receipt, command, recorder.User, events, ct), ct);
+            receipt => PackReceiptView.OfAsync(receipt, events, ct), ct);
     }
 
     private static async Task<Results<JsonHttpResult<BulkPackView>, ProblemResult>> PackMany(

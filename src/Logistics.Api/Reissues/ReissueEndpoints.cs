@@ -33,6 +33,6 @@ internal static class ReissueEndpoints
         var command = request.ToCommand(input, recorder.Actor);
         return recorder.RecordAsync(
             request, input, command, $"/v1/packages/{command.Id}",
-            receipt => PackReceiptView.OfAsync(receipt, command, recorder.User, events, ct), ct);
+            receipt => PackReceiptView.OfAsync(receipt, events, ct), ct);
     }
 }

@@ -38,6 +38,26 @@ public sealed record PackageDetails(
         };
     }
 
+    /// <summary>The package that the last event of a command is about, as the command left it.</summary>
+    internal static PackageDetails? OfLast(World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries) =>
+        OfSound(world, entries[^1]);
+
+    /// <summary>The package that the first event of a command is about, as the command left it.</summary>
+    internal static PackageDetails? OfFirst(World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries) =>
+        OfSound(world, entries[0]);
+
+    // Where a record is damaged, the events say what it should be.
+    private static PackageDetails? OfSound(World world, LedgerEntry entry) =>
+        world.IsAnyDamaged ? null : Of(world, Package.IdOf(entry.Event.Stream));
+
+    /// <summary>Asks for what is shown of a package besides itself.</summary>
+    internal static void Collect(Needs needs, Guid package)
+    {
+        needs.Set(PackageContentLine.OfPackage, package);
+        needs.Set(PackageSealLine.OfPackage, package);
+        needs.Set(FormerLabel.OfPackage, package);
+    }
+
     /// <summary>The first property in which another account of the same package differs; null if none.</summary>
     public string? Differs(PackageDetails other) =>
         State.Differs(other.State)

@@ -24,13 +24,13 @@ public sealed class PackageFeature : Feature
             PackingDecisions.Decide, PackageNeeds.Collect)
         .Command<RepackPackage>(
             "repack-package", Act.Repack, (_, c) => new("location", c.Location),
-            PackageDecisions.Repack, PackageNeeds.Collect)
+            PackageDecisions.Repack, PackageNeeds.Collect, PackageDetails.OfLast)
         .Command<OpenPackage>(
             "open-package", Act.Open, (_, c) => new("location", c.Location),
-            PackageDecisions.Open, PackageNeeds.Collect)
+            PackageDecisions.Open, PackageNeeds.Collect, PackageDetails.OfLast)
         .Command<SealPackage>(
             "seal-package", Act.Seal, (_, c) => new("location", c.Location),
-            PackageDecisions.Seal, PackageNeeds.Collect)
+            PackageDecisions.Seal, PackageNeeds.Collect, PackageDetails.OfLast)
         .Command<NestPackages>(
             "nest-packages", Act.Nest, NestingDecisions.PlaceOf,
             NestingDecisions.Decide, PackageNeeds.Collect)
@@ -87,6 +87,7 @@ internal static class PackageNeeds
         SealDecisions.Collect(needs, command.Seals);
         if (needs.Find(command.Package) is not { } package)
             return;
+        PackageDetails.Collect(needs, package.Id);
         var held = ItemsIn(needs, package.Id);
         var ballots = needs.World.Reference.Requirements.ItemsOf(package.Contest).Select(item => item.Code);
         var items = command.Contents.Select(line => line.Item).Concat(held).Concat(ballots);
@@ -103,6 +104,7 @@ internal static class PackageNeeds
         Signing.Collect(needs, command, command.Signatures, PackageDecisions.SidesOf(command));
         if (needs.Find(command.Package) is not { } package)
             return;
+        PackageDetails.Collect(needs, package.Id);
         if (package.ReVote is { } reVote)
             needs.One(ReVote.Table, reVote);
         needs.Inside(package.Id);
@@ -121,6 +123,7 @@ internal static class PackageNeeds
         SealDecisions.Collect(needs, command.Seals);
         if (needs.Find(command.Package) is not { } package)
             return;
+        PackageDetails.Collect(needs, package.Id);
         foreach (var item in command.Contents.Select(line => line.Item).Concat(ItemsIn(needs, package.Id)))
         {
             needs.One(Balance.Table, (Account.Location(command.Location), item));

@@ -18,26 +18,26 @@ public sealed class PlanFeature : Feature
         .Command<RecallPackage>(
             "recall-package", Act.Recall,
             (world, c) => PlanDecisions.PlaceOf(world, c, c.Package, package => package.Origin),
-            PlanDecisions.Recall, Collect)
+            PlanDecisions.Recall, Collect, PackageDetails.OfFirst)
         .Command<RedirectPackage>(
             "redirect-package", Act.Redirect, (world, c) => PlanDecisions.PlaceOfKpu(world, c.Package),
-            PlanDecisions.Redirect, Collect)
+            PlanDecisions.Redirect, Collect, PackageDetails.OfFirst)
         .Command<RelabelPackage>(
             "relabel-package", Act.Relabel,
             (world, c) => PlanDecisions.PlaceOf(world, c, c.Package, package => package.Custodian),
-            PlanDecisions.Relabel, Collect)
+            PlanDecisions.Relabel, Collect, PackageDetails.OfFirst)
         .Command<DissolvePackage>(
             "dissolve-package", Act.Dissolve,
             (world, c) => world.TryFind(c.Package, out var package)
                 ? new("package", package.Origin) { IsSaid = false }
                 : null,
-            PlanDecisions.Dissolve, Collect)
+            PlanDecisions.Dissolve, Collect, PackageDetails.OfFirst)
         .Command<WriteOffPackage>(
             "write-off-package", Act.WriteOff, (world, c) => PlanDecisions.PlaceOfKpu(world, c.Package),
-            PlanDecisions.WriteOff, Collect)
+            PlanDecisions.WriteOff, Collect, PackageDetails.OfFirst)
         .Command<WriteBackPackage>(
             "write-back-package", Act.WriteBack, (_, c) => new("location", c.Location),
-            PlanDecisions.WriteBack, Collect)
+            PlanDecisions.WriteBack, Collect, PackageDetails.OfFirst)
         .Reversible<PackageRecalled>(
             (world, by, e, body) => Own(world, by, e, package => package.Origin) ?? AtKpu(body),
             Act.Recall, PackageReversal.Hinders, PackageReversal.Collect)
@@ -81,7 +81,8 @@ public sealed class PlanFeature : Feature
 
     private static void Collect(Needs needs, RelabelPackage command)
     {
-        needs.Find(command.Package);
+        if (needs.Find(command.Package) is { } package)
+            PackageDetails.Collect(needs, package.Id);
         PackageNeeds.Label(needs, command.Label);
     }
 
@@ -107,11 +108,12 @@ public sealed class PlanFeature : Feature
             needs.Set(PackageContentLine.OfPackage, one.Id);
     }
 
-    /// <summary>Asks for a package and all inside it.</summary>
+    /// <summary>Asks for a package, what is shown of it, and all inside it.</summary>
     private static Package? Inside(Needs needs, PackageRef reference)
     {
         if (needs.Find(reference) is not { } package)
             return null;
+        PackageDetails.Collect(needs, package.Id);
         needs.Inside(package.Id);
         return package;
     }

@@ -40,6 +40,21 @@ public sealed class HiddenSeals
     }
 
     /// <summary>
+    /// What is hidden of a new event and its package from whoever sent the command: nothing where their place has
+    /// custody by it. Null where it has to be looked up, such as of photos, which may show other packages.
+    /// </summary>
+    /// <param name="custodian">Code of the location that has custody after the event.</param>
+    public static HiddenSeals? OfNew(Sight sight, LedgerEvent e, string custodian)
+    {
+        ArgumentNullException.ThrowIfNull(sight);
+        ArgumentNullException.ThrowIfNull(e);
+        return sight.BlindAt is null
+            || (sight.BlindAt == custodian && (e.Body.Attachments is null or [] || HandoverOf(e.Body) is null))
+            ? None
+            : null;
+    }
+
+    /// <summary>
     /// An event of a command as its answer shows it to whoever sent it: where their place does not have custody by it,
     /// or had it before, no flag says which seals were expected.
     /// </summary>
@@ -142,6 +157,16 @@ public sealed class HiddenSeals
 
     /// <summary>Whether the seals on a package are hidden.</summary>
     public bool Hides(Guid package) => packages.ContainsKey(package);
+
+    /// <summary>A package of any moment as it may be shown: without its seals where one of them is hidden.</summary>
+    public PackageDetails Show(PackageDetails package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return packages.TryGetValue(package.State.Id, out var hidden)
+            && package.Seals.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal)))
+            ? package.WithoutSeals()
+            : package;
+    }
 
     /// <summary>
     /// Whether an event may show a number that is hidden: it came with the seals or after them, or it names one of
