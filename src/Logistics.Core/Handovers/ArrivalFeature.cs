@@ -16,7 +16,7 @@ public sealed class ArrivalFeature : Feature
         .Event<ArrivalSettled>("arrival-settled", ArrivalEvents.Settle, Touch)
         .Command<RecordArrival>(
             "record-arrival", Act.RecordArrival, (_, c) => new("location", c.Location),
-            ArrivalDecisions.Record, Collect)
+            ArrivalDecisions.Record, Collect, HandoverAnswer.StepsOf)
         .Command<IdentifyArrival>(
             "identify-arrival", Act.RecordArrival, ArrivalDecisions.PlaceOf,
             ArrivalDecisions.Identify, Collect)

@@ -34,11 +34,16 @@ public sealed record HandoverAnswer(HandoverSides? Sides, IReadOnlyList<(LedgerE
             isKnown && world.Find(Handover.Table, HandoverOf(entries)) is { } handover
                 ? new(handover.From, handover.To, handover.Counts)
                 : null,
-            [
-                .. entries.Select(entry => (
-                    entry, PackageOf(entry) is { } id ? world.Find(Package.Table, id)?.Label : null)),
-            ]);
+            StepsOf(world, command, entries));
     }
+
+    /// <summary>The events of a command, each with the label of its package.</summary>
+    internal static IReadOnlyList<(LedgerEntry Entry, string? Label)> StepsOf(
+        World world, LedgerCommand command, IReadOnlyList<LedgerEntry> entries) =>
+        [
+            .. entries.Select(entry => (
+                entry, PackageOf(entry) is { } id ? world.Find(Package.Table, id)?.Label : null)),
+        ];
 }
 
 /// <summary>Where a handover leads, and how many of its packages are in each state.</summary>

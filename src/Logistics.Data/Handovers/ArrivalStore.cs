@@ -27,6 +27,21 @@ public sealed record ArrivalFilter(string? Location = null, ArrivalStatus? Statu
 public sealed record ArrivalDetails(
     Arrival Arrival, LedgerEntry? Event, LedgerEntry? Settlement, IReadOnlyDictionary<string, string?> Texts)
 {
+    /// <summary>The arrivals that new events record.</summary>
+    internal static IEnumerable<ArrivalDetails> Of(
+        IEnumerable<(LedgerEntry Entry, string? Label)> steps, IReadOnlyDictionary<string, string?> texts) =>
+        from step in steps
+        let arrival = Arrival.Of(step.Entry, step.Label)
+        where arrival is not null
+        select new ArrivalDetails(arrival, step.Entry, Settlement: null, texts)
+        {
+            Correction = Corrections.None.Of(step.Entry),
+        };
+
+    /// <summary>Whether it is known, of a new one, that nothing of it is hidden from whoever recorded it.</summary>
+    internal bool IsSeenBy(Sight sight) =>
+        HiddenSeals.OfNew(sight, Event!.Event, Arrival.Location) is not null;
+
     /// <summary>What became of the event that recorded it.</summary>
     public Correction Correction { get; init; }
 
@@ -126,10 +141,14 @@ public sealed class ArrivalStore(Database database)
             ct);
 
     /// <summary>The arrivals that the events of one command recorded, as these left them.</summary>
-    public Task<IReadOnlyList<ArrivalDetails>> OfAsync(Receipt receipt, Sight sight, CancellationToken ct)
+    public async Task<IReadOnlyList<ArrivalDetails>> OfAsync(Receipt receipt, Sight sight, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        return ReadAsync(
+        if (receipt.Answer is { Left: IReadOnlyList<(LedgerEntry, string?)> steps } answer
+            && ArrivalDetails.Of(steps, answer.Texts).ToArray() is var arrivals
+            && Array.TrueForAll(arrivals, one => one.IsSeenBy(sight)))
+            return arrivals;
+        return await ReadAsync(
             BetweenSql, new { First = receipt.Entries[0].Sequence, Last = receipt.LastSequence },
             receipt.LastSequence, sight, ct);
     }
