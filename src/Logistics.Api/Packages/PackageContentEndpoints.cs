@@ -132,7 +132,7 @@ internal static class PackageContentEndpoints
             && record.At(entry.Sequence) is ({ } package, { } stored))
         {
             return new PackReceiptView(
-                PackageView.Of(package), EventView.OfNew(stored, record.Page),
+                PackageView.Of(record.Page.Hidden.Show(package)), EventView.OfNew(stored, record.Page),
                 WarningView.Localized([entry.Event], sight));
         }
 

@@ -25,7 +25,7 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
     [OneTimeSetUp]
     public async Task MakeKeysAsync()
     {
-        foreach (var (role, place) in Receivers.Append((Role.Supervisor, Mandonga)))
+        foreach (var (role, place) in Receivers.Concat([(Role.Supervisor, Mandonga), (Role.Warehouse, Kpu)]))
         {
             var client = Api.CreateClient();
             client.DefaultRequestHeaders.Authorization = new(
@@ -106,6 +106,46 @@ internal sealed partial class BlindReceiverTests(TestEngine engine) : RouteTests
         }
 
         await AssertBlindAsync((Role.Officer, Mandonga), trip);
+    }
+
+    /// <summary>The KPU may change the plan for a package that others sealed, and that may come back to it.</summary>
+    [Test]
+    public async Task Relabelled_WhileOthersSealedIt_IsAnsweredWithoutTheNumbers()
+    {
+        var key = (Role.Warehouse, Kpu);
+        var (label, own, other) = (await PackAsync(), NewLabel(), NewLabel());
+        var packed = await PostAsync(key, $"/v1/packages/{label}/repacking", NewFilling(Kpu, own));
+        Assert.That(SealsIn(packed), Is.EqualTo([own]), "who puts them on sees them");
+        await MoveAsync([Kpu, Mandonga], label);
+        var relabelling = new JsonObject
+        {
+            ["id"] = NewId(), ["label"] = NewLabel(), ["reason"] = "it is illegible", ["occurredAt"] = Noon,
+        };
+        var address = $"/v1/packages/{label}/label";
+        var before = await PostAsync(key, address, relabelling);
+        Assert.That(SealsIn(before), Is.EqualTo([own]));
+
+        (await PostAsync($"/v1/packages/{label}/repacking", NewFilling(Mandonga, other))).Succeeds(201);
+        Assert.That((await PostAsync(key, address, relabelling)).Text, Is.EqualTo(before.Text), "these were its own");
+        (relabelling["id"], relabelling["label"]) = (NewId(), NewLabel());
+        foreach (var status in (int[])[201, 200])
+        {
+            var answer = await PostAsync(key, address, relabelling);
+            Assert.That((int?)answer.Succeeds(status)["package"]!["sealCount"], Is.EqualTo(1));
+            Assert.That(answer.Text, Does.Not.Contain(other));
+        }
+
+        static JsonObject NewFilling(string location, string seal) => new()
+        {
+            ["id"] = NewId(),
+            ["location"] = location,
+            ["contents"] = new JsonArray(),
+            ["seals"] = new JsonArray(seal),
+            ["occurredAt"] = Noon,
+        };
+
+        static IEnumerable<string> SealsIn(Answer answer) =>
+            answer.Json["package"]!["seals"]!.AsArray().Select(seal => (string)seal!);
     }
 
     /// <summary>What a place reads on something that nobody knows may be what comes to the place above.</summary>
