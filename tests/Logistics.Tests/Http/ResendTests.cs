@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Logistics.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Logistics.Tests.Http;
 
 /// <summary>
 /// A command that is sent again is answered with what it was answered with first, whatever was recorded since and
-/// whichever process answers.
+/// whichever process answers. The first answer is that of the decision: nothing is read for it after the commit.
 /// </summary>
 internal sealed class ResendTests : RouteTests
 {
@@ -23,12 +25,43 @@ internal sealed class ResendTests : RouteTests
         ["/v1/keys/{key}/rotation"] = "a key is shown once",
     };
 
+    private const string Earlier = "earlier events of the same stream are shown with their texts, which no decision reads";
+    private const string Blind =
+        "by the KPU while others have the package: the history of custody says which of its seals it may see";
+
+    /// <summary>Routes whose first answer needs more than was decided, and why.</summary>
+    private static readonly Dictionary<string, string> Reading = new(StringComparer.Ordinal)
+    {
+        ["/v1/handovers"] = "what receivers said before the release has texts of their own",
+        ["/v1/packages/{packageId}/recall"] = Blind,
+        ["/v1/packages/{packageId}/destination"] = Blind,
+        ["/v1/packages/{packageId}/label"] = Blind,
+        ["/v1/arrivals/{arrival}/identification"] = Earlier,
+        ["/v1/transfers/{transfer}/acceptance"] = Earlier,
+        ["/v1/transfers/{transfer}/cancellation"] = Earlier,
+        ["/v1/deliveries/{delivery}/explanation"] = Earlier,
+        ["/v1/officers/{officer}/checks"] = Earlier,
+        ["/v1/officers/{officer}/appointment"] = Earlier,
+        ["/v1/officers/{officer}/oath"] = Earlier,
+        ["/v1/officers/{officer}/training"] = Earlier,
+        ["/v1/officers/{officer}/end"] = Earlier,
+        ["/v1/re-votes/{reVote}/decision"] = Earlier,
+        ["/v1/re-votes/{reVote}/notice"] = Earlier,
+        ["/v1/tps-accounts"] = "it is held against ballots that were delivered and transferred, in postings",
+        ["/v1/flags/{flag}/settlement"] = "the event that raised the flag is shown with its package",
+        [Reversal] = "what was taken back is shown",
+    };
+
     /// <summary>Such a clock alone can be moved.</summary>
     private static readonly (string, string)[] ElectionClock = [("Clock:Start", "2024-11-16T09:00:00+08:00")];
 
     private const string Reversal = "/v1/events/{sequence}/reversal";
 
+    /// <summary>Of a statement, tells whether a request sends it, and not what runs beside all requests.</summary>
+    private static readonly HttpContextAccessor Requests = new();
+
     private readonly List<(string Pattern, string Address, string Body, string First)> sent = [];
+    private readonly ConcurrentBag<(string Pattern, string Author)> reads = [];
 
     protected override ApiFixture NewApi() => new() { StartsEmpty = true, Settings = ElectionClock };
 
@@ -39,6 +72,9 @@ internal sealed class ResendTests : RouteTests
     public async Task EveryCommand_SentAgain_IsAnsweredAsAtFirst()
     {
         await RecordAsync();
+        Assert.That(
+            reads.Select(read => read.Pattern).Distinct(StringComparer.Ordinal), Is.EquivalentTo(Reading.Keys),
+            $"a new command is answered from what was decided, or says why not: {string.Join(", ", reads.Order())}");
         var rows = new JsonObject { ["packages"] = new JsonArray(NewKit(), NewKit()) };
         var bulk = Rows(await PostAsync(Bulk, rows), "201 recorded");
         Assert.That(
@@ -261,6 +297,15 @@ internal sealed class ResendTests : RouteTests
     {
         var name = pattern.Split('{', '}').ElementAtOrDefault(1) ?? "";
         var address = Fill(pattern, new Dictionary<string, string>(StringComparer.Ordinal) { [name] = of });
+        var isWritten = false;
+        using var log = new StatementLog(Api.DatabaseFile, command =>
+        {
+            var author = StatementLog.AuthorOf(command.CommandText);
+            if (author == "LedgerUnit.MoveHead")
+                isWritten = true;
+            else if (isWritten && Requests.HttpContext is not null && author?.StartsWith("KeyRing.", StringComparison.Ordinal) != true)
+                reads.Add((pattern, author ?? command.CommandText));
+        });
         var first = await PostAsync(address, body);
         Assert.That(first.Status, Is.EqualTo(201), $"{pattern}: {first.Text}");
         sent.Add((pattern, address, body.ToJsonString(), first.Text));

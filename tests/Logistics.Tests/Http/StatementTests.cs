@@ -22,6 +22,14 @@ internal sealed class StatementTests : ApiTests
         var whole = NewRelease(Kpu, Mandonga, await PackAsync());
         await StatementsOfAsync("/v1/handovers", whole);
         string[] swept = await StatementsOfAsync($"/v1/handovers/{Id(whole)}/acceptance", NewAcceptance());
+        string[] repacked = await StatementsOfAsync($"/v1/packages/{earlier}/repacking", new JsonObject
+        {
+            ["id"] = NewId(),
+            ["location"] = Mandonga,
+            ["contents"] = new JsonArray(),
+            ["seals"] = new JsonArray(),
+            ["occurredAt"] = Noon,
+        });
         string[] packed = await StatementsOfAsync("/v1/packages", NewKit());
         using (Assert.EnterMultipleScope())
         {
@@ -34,6 +42,11 @@ internal sealed class StatementTests : ApiTests
                 "PackageHistory.Insert", "Handover.Update", "HandoverLine.Update",
                 "EventUndo.Insert", "LedgerUnit.MoveHead"]));
             Assert.That(swept, Is.EqualTo(accepted));
+
+            // It may settle flags of the package, which were not asked for before.
+            Assert.That(repacked, Is.EqualTo([
+                "LedgerUnit.Lock", "RaisedFlag.LoadByStream", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Update",
+                "PackageHistory.Insert", "EventUndo.Insert", "LedgerUnit.MoveHead"]));
             Assert.That(packed, Is.EqualTo([
                 "LedgerUnit.Lock", "Package.LoadByLabelKey", "FormerLabel.LoadByLabelKey", "LedgerUnit.InsertEvent", "LedgerUnit.InsertCommand", "Package.Insert",
                 "PackageHistory.Insert", "EventUndo.Insert", "LedgerUnit.MoveHead"]));

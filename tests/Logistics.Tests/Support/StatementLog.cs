@@ -25,7 +25,10 @@ internal sealed class StatementLog : IObserver<DiagnosticListener>, IObserver<Ke
     public int Count => texts.Count;
 
     /// <summary>What stands in the first comment of each: where it comes from.</summary>
-    public IReadOnlyList<string> Authors => [.. texts.Select(text => text.Split("/* ")[1].Split(" */")[0])];
+    public IReadOnlyList<string> Authors => [.. texts.Select(text => AuthorOf(text)!)];
+
+    /// <summary>What stands in the first comment of a statement; null where there is none.</summary>
+    public static string? AuthorOf(string text) => text.Split("/* ").ElementAtOrDefault(1)?.Split(" */")[0];
 
     public void OnNext(DiagnosticListener value)
     {
