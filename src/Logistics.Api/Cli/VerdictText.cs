@@ -1,7 +1,6 @@
 using System.Globalization;
 using Logistics.Api.Audit;
 using Logistics.Core.Evidence;
-using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
 using Logistics.Core.Seals;

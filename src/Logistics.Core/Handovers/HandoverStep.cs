@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Logistics.Core.Kernel;
 using Logistics.Core.Officers;
 using Logistics.Core.Packages;
-using Logistics.Core.Seals;
 using Logistics.Core.Stock;
 
 namespace Logistics.Core.Handovers;
