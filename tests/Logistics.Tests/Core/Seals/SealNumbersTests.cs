@@ -1,5 +1,5 @@
-using System.Reflection;
 using Logistics.Core.Kernel;
+using Logistics.Core.Seals;
 
 namespace Logistics.Tests.Core.Seals;
 
