@@ -12,6 +12,9 @@ internal abstract class Store
     /// <summary>Whether anything was changed or added since the last commit.</summary>
     public abstract bool IsTouched { get; }
 
+    /// <summary>Whether any set is known.</summary>
+    public abstract bool KnowsAnySet { get; }
+
     /// <summary>How often an entity was put or taken away since everything was forgotten.</summary>
     public int Writes { get; protected set; }
 
@@ -60,6 +63,8 @@ internal sealed class Store<TEntity, TKey> : Store
     public override int Count => slots.Count;
 
     public override bool IsTouched => touched.Count + added.Count > 0;
+
+    public override bool KnowsAnySet => Array.Exists(knownSets, known => known.Count > 0);
 
     public IEnumerable<TEntity> All => slots.Values.Select(slot => slot.Entity).OfType<TEntity>();
 

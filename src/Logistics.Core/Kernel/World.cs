@@ -342,10 +342,11 @@ public sealed class World(bool isMemory = true)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Knows(key);
 
-    internal bool Knows<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+    internal bool Knows<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
         where TEntity : class
-        where TKey : notnull
-        where TOf : notnull => StoreOf(set.Table).KnowsSet(set.Index, of);
+        where TKey : notnull => StoreOf(set.Table).KnowsSet(set.Index, of);
+
+    internal bool KnowsAnySetOf(Table table) => stores[table.Index]?.KnowsAnySet is true;
 
     internal bool KnowsHead(string stream) => isMemory || heads.ContainsKey(stream);
 
@@ -395,12 +396,19 @@ public sealed class World(bool isMemory = true)
     /// <inheritdoc cref="MarkDamaged{TEntity, TKey}(Table{TEntity, TKey}, TKey, TEntity)"/>
     public void MarkDamaged<TEntity, TKey>(TableSet<TEntity, TKey> set, object of, TEntity? row = null)
         where TEntity : class
-        where TKey : notnull => StoreOf(set.Table).MarkDamagedSet(set.Index, of, row);
+        where TKey : notnull
+    {
+        IsAnyDamaged = true;
+        StoreOf(set.Table).MarkDamagedSet(set.Index, of, row);
+    }
 
     /// <summary>Forgets an entity, so that it is loaded again. In a complete world this deletes it.</summary>
     public void Forget<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Forget(key);
+
+    /// <summary>Forgets all of a table, as <see cref="Clear"/> does of every one.</summary>
+    internal void Forget(Table table) => stores[table.Index]?.Clear();
 
     public void ForgetHead(string stream) => heads.Remove(stream);
 

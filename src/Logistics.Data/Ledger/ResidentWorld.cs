@@ -12,8 +12,8 @@ namespace Logistics.Data.Ledger;
 
 /// <summary>
 /// What the ledger's writer keeps in memory between batches: entities, the right edge of the tree, the newest
-/// checkpoint and the reference data. If the locked head differs from the one after this process's last batch, all
-/// entities are dropped and loaded again when they are needed.
+/// checkpoint and the reference data. If the locked head differs from the one after this process's last batch, what
+/// the events since then changed is forgotten, or everything where that is not known.
 /// </summary>
 /// <param name="anchors">Null leaves the log out, so that its cost can be measured.</param>
 /// <param name="countMax">Entities above which everything is forgotten after a commit.</param>
@@ -81,9 +81,11 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         }
         else if (left.Value.Size != head.Size || !left.Value.Root.AsSpan().SequenceEqual(head.Root))
         {
-            // Events of another process change more than they name: sums depend on earlier rows.
-            World.Clear();
-            edge = null;
+            // What throws on the way leaves a world that is in line with no head: all is forgotten at the next try.
+            var known = left.Value.Size;
+            left = null;
+            if (!await CatchUpAsync(transaction, known, head, ct))
+                World.Clear();
         }
 
         left = (head.Size, head.Root, head.Epoch);
@@ -225,6 +227,46 @@ internal sealed class ResidentWorld(Database database, Anchors? anchors, int cou
         suspicions.Clear();
         foreach (var distrust in distrusted)
             distrust(World);
+    }
+
+    /// <summary>
+    /// Brings what is known in line with events that other processes recorded: what these changed is forgotten, and
+    /// known sets are made complete again.
+    /// </summary>
+    /// <param name="known">The size of the ledger that is known.</param>
+    /// <returns>
+    /// False where that cannot be done. The edge of the tree is kept as far as it leads to the root all the same.
+    /// </returns>
+    private async Task<bool> CatchUpAsync(
+        DbTransaction transaction, long known, LedgerHead head, CancellationToken ct)
+    {
+        // Damaged rows are marked in an empty world, before anything is loaded.
+        if (edge?.Size != known || World.Count == 0 || World.IsAnyDamaged
+            || head.Size - known is <= 0 or > EventsSince.CountMax)
+        {
+            edge = null;
+            return false;
+        }
+
+        var since = await EventsSince.ReadAsync(database.Dialect, transaction, known, head.Size, ct);
+        if (!since.LeadTo(head.Root, edge))
+        {
+            edge = null;
+            return false;
+        }
+
+        edge.Accept();
+        if (since.FindChanges() is not { } changes)
+            return false;
+        changes.ForgetIn(World);
+        foreach (var (stream, row) in since.FindHeads())
+        {
+            World.ForgetHead(stream);
+            TakeHead(row, reversed: []);
+        }
+
+        await LoadAsync(transaction, changes.Collect, ct);
+        return true;
     }
 
     private async Task ForgetAllAsync(DbTransaction transaction, CancellationToken ct)
