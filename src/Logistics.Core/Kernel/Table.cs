@@ -105,7 +105,8 @@ public abstract class Table
 
     /// <summary>
     /// Whether taking an event back puts its rows back. What follows from the postings of the reversal itself does
-    /// not need it.
+    /// not need it. Where false, no event notes which rows it changes, so that a process forgets all of the table when
+    /// another one has recorded.
     /// </summary>
     public bool IsPutBack { get; init; } = true;
 

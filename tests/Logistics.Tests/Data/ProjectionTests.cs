@@ -54,10 +54,10 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
 
             if (batch % 5 == 4)
                 await TamperAsync("UPDATE LedgerHead SET Writes = Writes");
-            var writer = batch % 4 < 2 ? Writer : other;
+            LedgerWriter[] writers = batch % 4 < 2 ? [Writer, other] : [other, Writer];
             var results = batch % 3 == 0
-                ? await OneByOneAsync(writer, commands)
-                : await writer.AppendAsync(commands, default);
+                ? await OneByOneAsync(writers, commands)
+                : await writers[0].AppendAsync(commands, default);
             Assert.That(
                 results.Select(Outcome), Is.EqualTo(decisions.Select(Outcome)),
                 $"batch {batch}: "
@@ -123,12 +123,13 @@ internal sealed class ProjectionTests(TestEngine engine) : StoreFixture(engine)
             [new(label, Condition: null, Seals: null, Note: null)], Note: null);
     }
 
+    /// <summary>In turn, so that each has to take in what the other recorded.</summary>
     private static async Task<IReadOnlyList<AppendResult>> OneByOneAsync(
-        LedgerWriter writer, IEnumerable<LedgerCommand> commands)
+        LedgerWriter[] writers, IEnumerable<LedgerCommand> commands)
     {
         var results = new List<AppendResult>();
         foreach (var command in commands)
-            results.AddRange(await writer.AppendAsync([command], default));
+            results.AddRange(await writers[results.Count % writers.Length].AppendAsync([command], default));
         return results;
     }
 
