@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Logistics.Core.Reversals;
 using Logistics.Data.Engines;
 using Logistics.Data.Log;
 using Logistics.Data.Reference;
