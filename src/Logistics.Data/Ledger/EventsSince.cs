@@ -38,9 +38,7 @@ internal sealed class EventsSince
         return since;
     }
 
-    /// <summary>
-    /// Appends the events to the tree that is known.
-    /// </summary>
+    /// <summary>Appends the events to the tree that is known.</summary>
     /// <returns>
     /// Whether it has the root of the ledger: then the ledger is the one that was known, with these events.
     /// </returns>
