@@ -1,4 +1,4 @@
-using Logistics.Core.Kernel;
+using System.Reflection;
 using Logistics.Core.Seals;
 
 namespace Logistics.Tests.Core.Seals;
