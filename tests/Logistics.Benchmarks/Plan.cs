@@ -29,6 +29,9 @@ internal sealed record Plan(
 
     public const int ClientsMax = 64;
 
+    /// <summary>For how long a server is watched after its first request.</summary>
+    public int SecondsFromStart { get; private init; } = 20;
+
     /// <summary>When the whole run is given up.</summary>
     public TimeSpan TimeMax { get; } = TimeSpan.FromMinutes(20);
 
@@ -61,6 +64,7 @@ internal sealed record Plan(
                         Measure = TimeSpan.FromSeconds(1),
                         Raw = TimeSpan.FromSeconds(1),
                         LongLedger = 50_000,
+                        SecondsFromStart = 8,
                         Log = new LogPlan(
                             Rounds: 4,
                             Round: TimeSpan.FromSeconds(0.5),

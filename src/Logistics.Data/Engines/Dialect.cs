@@ -17,6 +17,9 @@ public abstract class Dialect
     /// <summary>Whether connections are kept open between units of work.</summary>
     public abstract bool KeepsConnections { get; }
 
+    /// <summary>Whether a query waits for a server, so that several in one are worth preparing.</summary>
+    internal abstract bool HasRoundTrips { get; }
+
     /// <summary>Makes a missing file of the database for its owner alone; nothing on a server.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public virtual void MakeFile(string connectionString)

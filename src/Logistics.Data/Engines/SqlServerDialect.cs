@@ -53,6 +53,8 @@ public sealed partial class SqlServerDialect : Dialect
     // The driver's own pool resets a connection before it is used again.
     public override bool KeepsConnections => false;
 
+    internal override bool HasRoundTrips => true;
+
     public override DbConnection Create(string connectionString) => new SqlConnection(connectionString);
 
     public override async ValueTask<DbTransaction> BeginWriteAsync(

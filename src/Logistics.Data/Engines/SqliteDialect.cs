@@ -32,6 +32,8 @@ public sealed class SqliteDialect : Dialect
     // Opening a file and preparing statements is most of what a short read costs.
     public override bool KeepsConnections => true;
 
+    internal override bool HasRoundTrips => false;
+
     /// <summary>SQLite itself would let everybody read it; the files beside it take over its mode.</summary>
     public override void MakeFile(string connectionString)
     {

@@ -157,7 +157,7 @@ internal sealed class LedgerUnit(
         resident.World.Times = Times;
         var hasRead = await resident.LoadAsync(
             transaction, needs => Array.ForEach(fresh, command => Catalog.Current.Collect(needs, command)), ct);
-        if (hasRead && fresh.Length > 1)
+        if (hasRead && fresh.Length > 1 && dialect.HasRoundTrips)
             await ForeseeAsync(transaction, fresh, ct);
         foreach (var command in waiting.Take(eventsMax))
         {
