@@ -121,7 +121,7 @@ internal static class PackageContentEndpoints
         // Who repacked or sealed it put the seals on. Anybody else sees them as far as they may.
         var shown = entry.Event.Body is PackageRepacked or PackageSealed ? Sight.Everything : sight;
         if (answer?.Left is PackageDetails left
-            && HiddenSeals.OfNew(shown, entry.Event, left.State.Custodian) is not null)
+            && HiddenSeals.ShowsNew(shown, entry.Event, left.State.Custodian))
         {
             return new PackReceiptView(
                 PackageView.Of(left), EventView.OfNew(entry, answer), WarningView.Localized([entry.Event], sight));

@@ -40,18 +40,16 @@ public sealed class HiddenSeals
     }
 
     /// <summary>
-    /// What is hidden of a new event and its package from whoever sent the command: nothing where their place has
-    /// custody by it. Null where it has to be looked up, such as of photos, which may show other packages.
+    /// Whether nothing of a new event and its package is hidden from whoever sent the command, as their place has
+    /// custody by it. False where it has to be looked up, such as of photos, which may show other packages.
     /// </summary>
     /// <param name="custodian">Code of the location that has custody after the event.</param>
-    public static HiddenSeals? OfNew(Sight sight, LedgerEvent e, string custodian)
+    public static bool ShowsNew(Sight sight, LedgerEvent e, string custodian)
     {
         ArgumentNullException.ThrowIfNull(sight);
         ArgumentNullException.ThrowIfNull(e);
         return sight.BlindAt is null
-            || (sight.BlindAt == custodian && (e.Body.Attachments is null or [] || HandoverOf(e.Body) is null))
-            ? None
-            : null;
+            || (sight.BlindAt == custodian && (e.Body.Attachments is null or [] || HandoverOf(e.Body) is null));
     }
 
     /// <summary>
@@ -162,8 +160,7 @@ public sealed class HiddenSeals
     public PackageDetails Show(PackageDetails package)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return packages.TryGetValue(package.State.Id, out var hidden)
-            && package.Seals.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal)))
+        return packages.TryGetValue(package.State.Id, out var hidden) && IsAnyOf(hidden.Numbers, package.Seals)
             ? package.WithoutSeals()
             : package;
     }
@@ -182,8 +179,7 @@ public sealed class HiddenSeals
         return numbers?.SealPlace is { } read
             ? place is not null && read != place
             : Package.TryIdOf(e.Stream, out var id) && packages.TryGetValue(id, out var hidden)
-                && (sequence >= hidden.Since
-                    || numbers?.Seals?.Any(seal => hidden.Numbers.Contains(SealNumber.KeyOf(seal))) == true);
+                && (sequence >= hidden.Since || IsAnyOf(hidden.Numbers, numbers?.Seals));
     }
 
     /// <summary>
@@ -249,6 +245,9 @@ public sealed class HiddenSeals
         PackageArrived { Handover: { } left } => left,
         _ => null,
     };
+
+    private static bool IsAnyOf(HashSet<string> numbers, IReadOnlyList<string>? seals) =>
+        seals?.Any(seal => numbers.Contains(SealNumber.KeyOf(seal))) is true;
 
     private static bool IsOfSeals(Flag flag) => flag.Code is SealFlags.Code or UnregisteredSealFlags.Code;
 

@@ -39,8 +39,7 @@ public sealed record ArrivalDetails(
         };
 
     /// <summary>Whether it is known, of a new one, that nothing of it is hidden from whoever recorded it.</summary>
-    internal bool IsSeenBy(Sight sight) =>
-        HiddenSeals.OfNew(sight, Event!.Event, Arrival.Location) is not null;
+    internal bool IsSeenBy(Sight sight) => HiddenSeals.ShowsNew(sight, Event!.Event, Arrival.Location);
 
     /// <summary>What became of the event that recorded it.</summary>
     public Correction Correction { get; init; }
