@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Logistics.Core.Kernel;
@@ -45,26 +44,24 @@ internal sealed class Store<TEntity, TKey> : Store
     private readonly Dictionary<TKey, Slot> slots = [];
     private readonly Dictionary<TKey, TEntity?> noted = [];
     private HashSet<TKey>? pinned;
+    private Dictionary<TKey, TEntity?>? damaged;
 
     // Of all that is known, so that to make a set known costs the same however much that is.
-    private readonly Dictionary<object, KeySet<TKey>>[] sets;
-    private readonly HashSet<object>[] knownSets;
-    private readonly Dictionary<(int Set, object Of), TEntity?> damagedSets = [];
+    private readonly SetIndex<TEntity, TKey>[] sets;
     private readonly List<(TKey Key, TEntity? Before)> touched = [];
     private readonly List<TEntity> added = [];
 
     public Store(Table<TEntity, TKey> table, bool isWhole, UndoRecorder recorder)
     {
         (this.table, this.isWhole, this.recorder) = (table, isWhole, recorder);
-        sets = [.. table.SetList.Select(_ => new Dictionary<object, KeySet<TKey>>())];
-        knownSets = [.. table.SetList.Select(_ => new HashSet<object>())];
+        sets = [.. table.SetList.Select(set => set.NewIndex())];
     }
 
     public override int Count => slots.Count;
 
     public override bool IsTouched => touched.Count + added.Count > 0;
 
-    public override bool KnowsAnySet => Array.Exists(knownSets, known => known.Count > 0);
+    public override bool KnowsAnySet => Array.Exists(sets, set => set.KnowsAny);
 
     public IEnumerable<TEntity> All => slots.Values.Select(slot => slot.Entity).OfType<TEntity>();
 
@@ -83,15 +80,15 @@ internal sealed class Store<TEntity, TKey> : Store
         : isWhole ? null
         : throw new InvalidOperationException($"{table.Name} {key} is asked for, but was not declared.");
 
-    public bool IsDamaged(TKey key) => slots.TryGetValue(key, out var slot) && slot.IsDamaged;
+    public bool IsDamaged(TKey key) => damaged?.ContainsKey(key) is true;
 
     public void MarkDamaged(TKey key, TEntity? row)
     {
-        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(slots, key, out _);
-        (slot.IsDamaged, slot.Damaged) = (true, row);
+        slots.TryAdd(key, default);
+        (damaged ??= [])[key] = row;
     }
 
-    public TEntity? FindDamaged(TKey key) => slots.TryGetValue(key, out var slot) ? slot.Damaged : null;
+    public TEntity? FindDamaged(TKey key) => damaged?.GetValueOrDefault(key);
 
     /// <summary>Makes an entity known as it is stored; null for one that is not there.</summary>
     public void Load(TKey key, TEntity? entity)
@@ -119,48 +116,50 @@ internal sealed class Store<TEntity, TKey> : Store
 
     public void Forget(TKey key)
     {
-        if (!slots.Remove(key, out var slot))
+        if (!Release(key, out var slot))
             return;
         Relate(key, slot.Entity, null);
         if (slot.IsTouched)
             touched.RemoveAll(change => EqualityComparer<TKey>.Default.Equals(change.Key, key));
     }
 
-    public bool KnowsSet(int set, object of) => isWhole || knownSets[set].Contains(of);
+    public bool Knows<TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TOf : notnull => isWhole || IndexOf(set).Knows(of);
 
-    public IReadOnlyList<TEntity> Find(TableSet<TEntity, TKey> set, object of)
+    public bool KnowsSetOf(TableSet<TEntity, TKey> set, TEntity entity) => sets[set.Index].KnowsSetOf(entity);
+
+    public IReadOnlyList<TEntity> Find<TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TOf : notnull
     {
-        if (!KnowsSet(set.Index, of))
+        var index = IndexOf(set);
+        if (!isWhole && !index.Knows(of))
         {
             throw new InvalidOperationException(
                 $"The set of {table.Name} with {set.Column} {of} is asked for, but was not declared.");
         }
 
-        if (!sets[set.Index].TryGetValue(of, out var keys))
+        if (!index.TryFind(of, out var keys))
             return [];
         if (keys.Several is not { } several)
             return [slots[keys.Only!].Entity!];
-        var found = new List<TEntity>(keys.Count);
+        var found = new List<TEntity>(several.Count);
         foreach (var key in several)
             found.Add(slots[key].Entity!);
         found.Sort(set.Order);
         return found;
     }
 
-    public bool IsDamagedSet(int set, object of) => damagedSets.ContainsKey((set, of));
+    public bool IsDamaged<TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TOf : notnull => IndexOf(set).IsDamaged(of);
 
-    public TEntity? FindDamaged(int set, object of) => damagedSets.GetValueOrDefault((set, of));
+    public TEntity? FindDamaged<TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
+        where TOf : notnull => IndexOf(set).FindDamaged(of);
 
-    public void MarkDamagedSet(int set, object of, TEntity? row) => damagedSets[(set, of)] = row;
+    public void MarkDamaged(TableSet<TEntity, TKey> set, object of, TEntity? row) =>
+        sets[set.Index].MarkDamaged(of, row);
 
     /// <summary>Makes a set known, whose entities are made known one by one.</summary>
-    public void LoadSet(TableSet<TEntity, TKey> set, object of) => knownSets[set.Index].Add(of);
-
-    private void ForgetSet(int set, object of)
-    {
-        knownSets[set].Remove(of);
-        damagedSets.Remove((set, of));
-    }
+    public void LoadSet(TableSet<TEntity, TKey> set, object of) => sets[set.Index].Load(of);
 
     /// <summary>Whether an event that is taken back later changed the row.</summary>
     public bool IsPinned(TKey key) => pinned?.Contains(key) is true;
@@ -179,7 +178,7 @@ internal sealed class Store<TEntity, TKey> : Store
         foreach (var (key, _) in touched)
         {
             if (table.IsSeldomRead && !isWhole)
-                slots.Remove(key);
+                Release(key, out _);
             else
                 CollectionsMarshal.GetValueRefOrNullRef(slots, key).IsTouched = false;
         }
@@ -192,15 +191,12 @@ internal sealed class Store<TEntity, TKey> : Store
     {
         foreach (var (key, before) in touched)
         {
-            slots.Remove(key, out var slot);
+            Release(key, out var slot);
             Relate(key, slot.Entity, null);
-            foreach (var entity in new[] { before, slot.Entity }.OfType<TEntity>())
+            foreach (var set in sets)
             {
-                foreach (var set in table.SetList)
-                {
-                    if (set.TryOf(entity, out var of))
-                        ForgetSet(set.Index, of);
-                }
+                set.ForgetSetOf(before);
+                set.ForgetSetOf(slot.Entity);
             }
         }
 
@@ -212,88 +208,36 @@ internal sealed class Store<TEntity, TKey> : Store
     {
         Writes = 0;
         slots.Clear();
+        damaged = null;
         foreach (var set in sets)
             set.Clear();
-        foreach (var known in knownSets)
-            known.Clear();
-        damagedSets.Clear();
         touched.Clear();
         added.Clear();
     }
 
+    private SetIndex<TEntity, TKey, TOf> IndexOf<TOf>(TableSet<TEntity, TKey, TOf> set)
+        where TOf : notnull => (SetIndex<TEntity, TKey, TOf>)sets[set.Index];
+
     /// <summary>A set is known whole, so what is not in it does not exist.</summary>
-    private bool IsInKnownSet(TEntity? entity) => entity is not null && table.SetList.Any(
-        set => set.IsOfKey && set.TryOf(entity, out var of) && knownSets[set.Index].Contains(of));
+    private bool IsInKnownSet(TEntity? entity) =>
+        entity is not null && table.SetList.Any(set => set.IsOfKey && KnowsSetOf(set, entity));
 
     private void Relate(TKey key, TEntity? before, TEntity? after)
     {
-        foreach (var set in table.SetList)
-        {
-            var (was, old) = before is null ? default : (set.TryOf(before, out var left), left);
-            var (@is, now) = after is null ? default : (set.TryOf(after, out var entered), entered);
-            if (was && @is && old!.Equals(now))
-                continue;
-            if (was)
-                Leave(sets[set.Index], old!, key);
-            if (@is)
-                Join(sets[set.Index], now!, key);
-        }
+        foreach (var set in sets)
+            set.Relate(key, before, after);
     }
 
-    private static void Leave(Dictionary<object, KeySet<TKey>> of, object value, TKey key)
+    private bool Release(TKey key, out Slot slot)
     {
-        ref var keys = ref CollectionsMarshal.GetValueRefOrNullRef(of, value);
-        if (Unsafe.IsNullRef(ref keys))
-            return;
-        keys.Remove(key);
-        if (keys.Count == 0)
-            of.Remove(value);
+        damaged?.Remove(key);
+        return slots.Remove(key, out slot);
     }
-
-    private static void Join(Dictionary<object, KeySet<TKey>> of, object value, TKey key) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(of, value, out _).Add(key);
 
     private struct Slot
     {
         public TEntity? Entity;
 
         public bool IsTouched;
-
-        public bool IsDamaged;
-
-        public TEntity? Damaged;
-    }
-}
-
-/// <summary>Keys of a set. Nearly every set has one member, which takes no collection of its own.</summary>
-internal struct KeySet<TKey>
-    where TKey : notnull
-{
-    private int count;
-
-    /// <summary>The one member, where there is one and no <see cref="Several"/>.</summary>
-    public TKey? Only { get; private set; }
-
-    /// <summary>The members, once there were two.</summary>
-    public HashSet<TKey>? Several { get; private set; }
-
-    public readonly int Count => Several?.Count ?? count;
-
-    public void Add(TKey key)
-    {
-        if (Several is not null)
-            Several.Add(key);
-        else if (count == 0)
-            (Only, count) = (key, 1);
-        else if (!EqualityComparer<TKey>.Default.Equals(Only, key))
-            (Several, Only, count) = ([Only!, key], default, 0);
-    }
-
-    public void Remove(TKey key)
-    {
-        if (Several is not null)
-            Several.Remove(key);
-        else if (count == 1 && EqualityComparer<TKey>.Default.Equals(Only, key))
-            (Only, count) = (default, 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -323,9 +324,7 @@ public abstract class TableSet<TEntity, TKey>(Table<TEntity, TKey> table, int in
 
     internal int Index { get; } = index;
 
-    internal abstract bool TryOf(TEntity entity, out object of);
-
-    internal abstract Comparison<TEntity> Order { get; }
+    internal abstract SetIndex<TEntity, TKey> NewIndex();
 }
 
 /// <inheritdoc/>
@@ -339,12 +338,15 @@ public sealed class TableSet<TEntity, TKey, TOf>(
     where TKey : notnull
     where TOf : notnull
 {
-    internal override bool TryOf(TEntity entity, out object value)
+    internal Comparison<TEntity> Order { get; } = order;
+
+    /// <summary>The value of an entity; false for one that belongs to no set.</summary>
+    internal bool TryOf(TEntity entity, [MaybeNullWhen(false)] out TOf value)
     {
         var belongs = where is null || where(entity);
-        value = belongs ? of(entity) : "";
+        value = belongs ? of(entity) : default;
         return belongs;
     }
 
-    internal override Comparison<TEntity> Order => order;
+    internal override SetIndex<TEntity, TKey> NewIndex() => new SetIndex<TEntity, TKey, TOf>(this);
 }

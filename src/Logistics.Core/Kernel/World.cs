@@ -145,7 +145,7 @@ public sealed class World(bool isMemory = true)
     public bool IsDamaged<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
         where TEntity : class
         where TKey : notnull
-        where TOf : notnull => StoreOf(set.Table).IsDamagedSet(set.Index, of);
+        where TOf : notnull => StoreOf(set.Table).IsDamaged(set, of);
 
     /// <summary>The row of a damaged record as it is stored; null where it cannot be read.</summary>
     public TEntity? FindDamaged<TEntity, TKey>(Table<TEntity, TKey> table, TKey key)
@@ -156,7 +156,7 @@ public sealed class World(bool isMemory = true)
     public TEntity? FindDamaged<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
         where TEntity : class
         where TKey : notnull
-        where TOf : notnull => StoreOf(set.Table).FindDamaged(set.Index, of);
+        where TOf : notnull => StoreOf(set.Table).FindDamaged(set, of);
 
     /// <summary>Adds an entity, or takes the place of the one with its key.</summary>
     public void Put<TEntity, TKey>(Table<TEntity, TKey> table, TEntity entity)
@@ -342,9 +342,15 @@ public sealed class World(bool isMemory = true)
         where TEntity : class
         where TKey : notnull => StoreOf(table).Knows(key);
 
-    internal bool Knows<TEntity, TKey>(TableSet<TEntity, TKey> set, object of)
+    internal bool Knows<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, TOf of)
         where TEntity : class
-        where TKey : notnull => StoreOf(set.Table).KnowsSet(set.Index, of);
+        where TKey : notnull
+        where TOf : notnull => StoreOf(set.Table).Knows(set, of);
+
+    /// <summary>Whether the set that an entity belongs to is known; false for an entity that is in none.</summary>
+    internal bool KnowsSetOf<TEntity, TKey>(TableSet<TEntity, TKey> set, TEntity entity)
+        where TEntity : class
+        where TKey : notnull => StoreOf(set.Table).KnowsSetOf(set, entity);
 
     internal bool KnowsAnySetOf(Table table) => stores[table.Index]?.KnowsAnySet is true;
 
@@ -399,7 +405,7 @@ public sealed class World(bool isMemory = true)
         where TKey : notnull
     {
         IsAnyDamaged = true;
-        StoreOf(set.Table).MarkDamagedSet(set.Index, of, row);
+        StoreOf(set.Table).MarkDamaged(set, of, row);
     }
 
     /// <summary>Forgets an entity, so that it is loaded again. In a complete world this deletes it.</summary>

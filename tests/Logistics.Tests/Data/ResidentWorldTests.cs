@@ -409,7 +409,7 @@ internal sealed class ResidentWorldTests(TestEngine engine) : StoreFixture(engin
                     if (TextOf(known.Find(table, table.KeyOf(row))) is var was && was != TextOf(row))
                         yield return $"{table.Name}: {was} and not {TextOf(row)}";
                 }
-                else if (table.Sets.FirstOrDefault(set => set.TryOf(row, out var of) && known.Knows(set, of)) is { } set)
+                else if (table.Sets.FirstOrDefault(set => known.KnowsSetOf(set, row)) is { } set)
                 {
                     yield return $"{table.Name} of {set.Column} lacks {TextOf(row)}";
                 }

@@ -174,7 +174,9 @@ internal sealed class DeclaredKeysTests
             {
                 foreach (var value in needs.SetsOf(set))
                 {
-                    foreach (var entity in all.All(table).Where(one => set.TryOf(one, out var of) && of.Equals(value)))
+                    var members = set.NewIndex();
+                    members.Load(value);
+                    foreach (var entity in all.All(table).Where(members.KnowsSetOf))
                         known.Load(table, table.KeyOf(entity), entity);
                     known.LoadSet(set, value);
                 }
