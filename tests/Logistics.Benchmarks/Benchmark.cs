@@ -212,6 +212,7 @@ internal sealed class Benchmark(Plan plan, Report report, string directory)
         var events = plan.Log.VerifyEvents;
         report.AddHashes(await LogVerify.HashesAsync(
             Path.Combine(directory, "hashes"), events / 4, plan.Measure / 2, ct));
+        report.AddChainChecks(await ChainCost.RunAsync(Path.Combine(directory, "chains"), plan.Measure / 2, ct));
         report.AddVerify(
             await LogVerify.EverythingAsync(Path.Combine(directory, "verify-4"), events / 4, ct),
             await LogVerify.EverythingAsync(Path.Combine(directory, "verify"), events, ct));

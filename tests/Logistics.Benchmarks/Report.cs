@@ -14,6 +14,7 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
     private const int HashesAim = 200_000;
     private const int VerifyAim = 50_000;
     private const double CityAimMs = 20;
+    private const double ChainAimMicroseconds = 100;
 
     /// <summary>What the p99 of the board of the city is to stay below, in milliseconds.</summary>
     public const double CityBoardAimMs = 50;
@@ -97,6 +98,15 @@ internal sealed class Report(Measurement row, Measurement batch, Measurement ech
 
     public void AddHashes(Measurement hashes) =>
         lines.Add((hashes, Invariant($"{hashes.PerSecond / HashesAim:0.0} x the {HashesAim:N0} aimed at")));
+
+    /// <summary>Adds the checks of chains from their bytes, which no database answers.</summary>
+    public void AddChainChecks(Measurement checks)
+    {
+        lines.Add((checks, ""));
+        aims.Add(new(
+            "processor time to check a chain of five events",
+            checks.ServerCpu.TotalMicroseconds / checks.Count, ChainAimMicroseconds, "µs", IsLimit: true));
+    }
 
     public void AddVerify(VerifyCost small, VerifyCost large)
     {
