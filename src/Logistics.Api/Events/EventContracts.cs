@@ -135,10 +135,7 @@ public sealed record EventView(
         var e = shown.Event;
         var step = e.Body as HandoverStep;
         var released = e.Body as PackageReleased;
-        var packed = e.Body as PackagePacked;
         var arrived = e.Body as PackageArrived;
-        var redirected = e.Body as PackageRedirected;
-        var writtenOff = e.Body as PackageWrittenOff;
         return new(
             sequence,
             e.Id,
@@ -151,13 +148,13 @@ public sealed record EventView(
             e.Actor.Role,
             e.Actor.Place,
             step?.From ?? arrived?.From,
-            step?.To ?? arrived?.Location ?? packed?.Location ?? (e.Body as PackageStep)?.Location,
+            step?.To ?? arrived?.Location ?? (e.Body as PackagePacked)?.Location ?? (e.Body as PackageStep)?.Location,
             step?.Handover ?? arrived?.Named ?? arrived?.Handover,
-            WithinOf(e.Body),
+            (e.Body as IInsideStep)?.Within ?? (e.Body as PackageNested)?.Outer,
             released?.Document,
             released?.Plate,
-            ConditionSeen.In(e.Body) is { } seen ? EnumText.Of(seen) : null,
-            Lines(ContentsOf(e.Body)),
+            (e.Body as IConditionSeen)?.Condition is { } seen ? EnumText.Of(seen) : null,
+            Lines((e.Body as IContents)?.Contents),
             (e.Body as PackageOpened)?.Counted is { } counted ? [.. counted.Select(CountedLine.Of)] : null,
             shown.Withheld.Contains("seals", StringComparer.Ordinal) ? null : (e.Body as ISealNumbers)?.Seals,
             shown.SealCount,
@@ -165,36 +162,17 @@ public sealed record EventView(
             shown.Withheld,
             SignatureView.Of(e.Body),
             AttachedFiles.Of(e.Body),
-            packed?.Decision ?? writtenOff?.Decision ?? (e.Body as PackageWrittenBack)?.Decision,
-            writtenOff?.DecidedOn,
-            packed?.Destination ?? redirected?.Destination,
-            packed?.Label ?? (e.Body as PackageRelabelled)?.Label,
-            packed?.Overridden ?? (e.Body as PackageRepacked)?.Overridden ?? redirected?.Overridden,
+            (e.Body as IDecided)?.Decision,
+            (e.Body as PackageWrittenOff)?.DecidedOn,
+            (e.Body as IDestined)?.Destination,
+            (e.Body as ILabelled)?.Label,
+            (e.Body as IOverriding)?.Overridden,
             e.Body.OnBehalf?.Document,
             WarningView.Of(e),
             texts,
             Convert.ToBase64String(hash),
             e.Previous is null ? null : Convert.ToBase64String(e.Previous));
     }
-
-    private static IReadOnlyList<ItemQuantity>? ContentsOf(EventBody body) => body switch
-    {
-        PackageOpened opened => opened.Contents,
-        PackageDissolved dissolved => dissolved.Contents,
-        PackageWrittenOff written => written.Contents,
-        PackageWrittenBack written => written.Contents,
-        _ => PackageContents.After(body)?.Contents,
-    };
-
-    private static Guid? WithinOf(EventBody body) => body switch
-    {
-        HandoverStep step => step.Within,
-        PackageArrived step => step.Within,
-        PackageNested step => step.Outer,
-        PackageUnnested step => step.Outer,
-        PackageWrittenBack step => step.Within,
-        _ => null,
-    };
 
     private static ContentLine[]? Lines(IReadOnlyList<ItemQuantity>? contents) =>
         contents is null ? null : [.. contents.Select(line => new ContentLine(line.Item, line.Quantity, line.Bundle))];

@@ -161,28 +161,12 @@ public sealed record ArrivalView(
             Correction = Corrections.None.Of(entry),
         };
 
-    /// <summary>Commitment to the name of who received; null in an event that does not say it.</summary>
-    internal static byte[]? ReceivedByOf(EventBody? body) => body switch
-    {
-        ReceiverAnswer answer => answer.ReceivedBy,
-        PackageArrived arrived => arrived.ReceivedBy,
-        LabelArrived arrived => arrived.ReceivedBy,
-        AcceptanceUnmatched unmatched => unmatched.ReceivedBy,
-        _ => null,
-    };
-
     private static ArrivalView Of(
         Arrival arrival, LedgerEntry? entry, LedgerEntry? settlement, IReadOnlyDictionary<string, string?> texts,
         IReadOnlyList<string> withheld)
     {
         var body = entry?.Event.Body;
         var reading = body as ISealReading;
-        var (condition, note) = body switch
-        {
-            PackageArrived arrived => ((Condition?)arrived.Condition, arrived.Note),
-            LabelArrived arrived => (arrived.Condition, arrived.Note),
-            _ => (null, null),
-        };
         return new(
             arrival.Id,
             arrival.Location,
@@ -194,12 +178,12 @@ public sealed record ArrivalView(
             arrival.Outer,
             EnumText.Of(arrival.Reason),
             EnumText.Of(arrival.Status),
-            condition is { } seen ? EnumText.Of(seen) : null,
+            (body as IConditionSeen)?.Condition is { } seen ? EnumText.Of(seen) : null,
             reading?.Seals,
             reading?.UnreadableSeals,
             withheld,
-            texts.TextOf(note),
-            texts.TextOf(ReceivedByOf(body)),
+            texts.TextOf((body as INoted)?.Note),
+            texts.TextOf((body as IReceived)?.ReceivedBy),
             WaitingView.Of(body, texts),
             arrival.Sequence,
             entry?.Event.OccurredAt,

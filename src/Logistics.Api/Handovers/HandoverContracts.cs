@@ -371,13 +371,13 @@ public sealed record HandoverLineView(
             line.Package,
             line.Label,
             line.Outcome is { } outcome ? EnumText.Of(outcome) : null,
-            ConditionSeen.In(body) is { } seen ? EnumText.Of(seen) : null,
+            (body as IConditionSeen)?.Condition is { } seen ? EnumText.Of(seen) : null,
             reading?.Seals,
             line.SealCount,
             reading?.UnreadableSeals,
             line.Withheld,
             texts.TextOf(NoteOf(body)),
-            AcceptanceOf(body),
+            (body as IAnswered)?.Answer,
             line.Closing?.Sequence,
             [.. line.TakenBack.Select(TakenBackView.Of)])
         {
@@ -386,22 +386,7 @@ public sealed record HandoverLineView(
     }
 
     /// <summary>Commitment to the note of what closed a line; null where it has none.</summary>
-    internal static byte[]? NoteOf(EventBody? body) => body switch
-    {
-        PackageReleased => null,
-        HandoverStep step => step.Note,
-        PackageArrived arrived => arrived.Note,
-        _ => null,
-    };
-
-    /// <summary>Id of the acceptance that closed a line; null where another event did.</summary>
-    internal static Guid? AcceptanceOf(EventBody? body) => body switch
-    {
-        ReceiverAnswer answer => answer.Acceptance,
-        PackageReleased released => released.Arrived,
-        PackageArrived { Reason: ArrivalReason.BeforeRelease } arrived => arrived.Record,
-        _ => null,
-    };
+    internal static byte[]? NoteOf(EventBody? body) => body is PackageReleased ? null : (body as INoted)?.Note;
 }
 
 /// <summary>What an acceptance says that waits for the release.</summary>
@@ -489,7 +474,7 @@ public sealed record HandoverAnswerView(
             first.OccurredAt,
             first.RecordedAt,
             first.Actor.Id,
-            texts.TextOf(ArrivalView.ReceivedByOf(first.Body)),
+            texts.TextOf((first.Body as IReceived)?.ReceivedBy),
             SignatureView.Of(first.Body),
             AttachedFiles.Of(first.Body),
             [.. answer.Steps.Where(line => line.Entry.Event.Body is HandoverStep).Select(
@@ -524,7 +509,7 @@ public sealed record AcceptanceView(
         from line in details.Lines
         from one in line.TakenBack.Append((Entry: line.Closing!, Correction: default))
         where one.Entry is { Event.Body: ReceiverAnswer or PackageArrived { Reason: ArrivalReason.BeforeRelease } }
-        group one by HandoverLineView.AcceptanceOf(one.Entry.Event.Body) into answers
+        group one by ((IAnswered)one.Entry.Event.Body).Answer into answers
         let first = answers.MinBy(one => one.Entry.Sequence).Entry
         orderby first.Sequence
         select new AcceptanceView(
@@ -533,7 +518,7 @@ public sealed record AcceptanceView(
             first.Event.OccurredAt,
             first.Event.RecordedAt,
             first.Event.Actor.Id,
-            details.Summary.Texts.TextOf(ArrivalView.ReceivedByOf(first.Event.Body)),
+            details.Summary.Texts.TextOf((first.Event.Body as IReceived)?.ReceivedBy),
             SignatureView.Of(first.Event.Body),
             AttachedFiles.Of(first.Event.Body))
         {

@@ -1,10 +1,8 @@
 using Logistics.Api.Log;
-using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Log;
 using Logistics.Core.Offices;
 using Logistics.Core.Packages;
-using Logistics.Core.Reversals;
 using Logistics.Data.Receipts;
 using Logistics.Data.Reference;
 
@@ -54,21 +52,12 @@ internal sealed class ReceiptDesk(
     public async Task<string> PrintAsync(
         IssuedReceipt receipt, Language language, bool hidesNames, CancellationToken ct)
     {
-        var entries = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed).Append(step.Redirected))
-            .Concat(receipt.Facts.Arrivals.Select(arrival => arrival.Entry));
-        var codes = entries.SelectMany(
-            entry => entry?.Event.Body switch
-            {
-                PackageArrived arrived => [arrived.From, arrived.Location],
-                LabelArrived arrived => [arrived.Location],
-                PackagePacked packed => [packed.Location, packed.Destination],
-                HandoverStep step => [step.From, step.To],
-                PackageRedirected step => [step.Location, step.Destination, step.Former],
-                PackageStep step => [step.Location],
-                EventReversed reversed => [.. reversed.Locations ?? []],
-                _ => (string[])[],
-            }).ToHashSet(StringComparer.Ordinal);
-
+        var events = receipt.Facts.Steps.SelectMany(step => step.Events.Prepend(step.Packed).Append(step.Redirected))
+            .Concat(receipt.Facts.Arrivals.Select(arrival => arrival.Entry))
+            .OfType<LedgerEntry>().Select(entry => entry.Event).ToArray();
+        var codes = events.SelectMany(e => e.Places).ToHashSet(StringComparer.Ordinal);
+        codes.UnionWith(events.Select(e => e.Body).OfType<IDestined>().SelectMany(
+            body => ((string?[])[body.Destination, body.Former]).OfType<string>()));
         codes.UnionWith(receipt.Facts.Signers.Values.Select(signer => signer.Officer.Place));
 
         // A place that was renamed later keeps the name it had at the time.

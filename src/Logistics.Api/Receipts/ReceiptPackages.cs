@@ -98,7 +98,7 @@ internal sealed class ReceiptPackages(
             html.Add($"</td><td>");
             WriteSeals(package);
             html.Add($"</td><td>{outcomeOf(package.Last)}");
-            if (ConditionSeen.In(package.Last) is { } condition)
+            if ((package.Last as IConditionSeen)?.Condition is { } condition)
                 html.Add($", {words.Condition(condition)}");
             if (HandoverLineView.NoteOf(package.Last) is { } note)
                 html.Add($"<br><span class=\"note\">{textOf(note)}</span>");

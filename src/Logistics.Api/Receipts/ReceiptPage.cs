@@ -1,5 +1,4 @@
 using System.Globalization;
-using Logistics.Api.Handovers;
 using Logistics.Core.Handovers;
 using Logistics.Core.Kernel;
 using Logistics.Core.Packages;
@@ -169,8 +168,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             return words.Say($"this happened: {step}.", $"telah terjadi {step} sebagai berikut.");
         }
 
-        var open = packages.Count(package => package.Last is PackageReleased);
-        var accepted = packages.Count(package => IsAccepted(package.Last));
+        var outcomes = packages.ToLookup(package => LineOf(package.Last));
+        var (open, accepted) = (outcomes[LineOutcome.Open].Count(), outcomes[LineOutcome.Accepted].Count());
         return (accepted, open) switch
         {
             ( > 0, 0) => words.Say(
@@ -186,12 +185,12 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
                 + "accepted no package.",
                 "paket berikut diserahkan untuk diangkut. Serah terima belum terjadi: pihak yang menerima belum "
                 + "menerima satu paket pun."),
-            _ when packages.All(package => package.Last is EventReversed) => words.Say(
+            _ when outcomes[LineOutcome.Reversed].Count() == packages.Length => words.Say(
                 "the following packages were recorded as released, and every release was taken back as a mistake. No "
                 + "handover took place.",
                 "paket berikut dicatat sebagai diserahkan, lalu semua catatan penyerahannya dibatalkan karena keliru. "
                 + "Serah terima tidak terjadi."),
-            _ when packages.All(package => package.Last is ReleaseCancelled) => words.Say(
+            _ when outcomes[LineOutcome.Cancelled].Count() == packages.Length => words.Say(
                 "the following packages were released, and the release was cancelled. No handover took place.",
                 "paket berikut diserahkan, lalu penyerahannya dibatalkan. Serah terima tidak terjadi."),
             _ => words.Say(
@@ -219,7 +218,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             var mark = answer.All(entry => Facts.Corrections.IsReversed(entry.Sequence)) ? $" ({words.TakenBack})" : "";
             WriteFact(words.Say("Answer", "Penerimaan"), Html.Of($"{words.InFull(e.OccurredAt)}, "
                 + $"{words.Say("recorded by", "dicatat oleh")} {ActorOf(e)}{mark}"));
-            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf(ArrivalView.ReceivedByOf(e.Body)));
+            WriteFact(words.Say("Received by", "Diterima oleh"), TextOf((e.Body as IReceived)?.ReceivedBy));
         }
 
         if (Facts.Events.FirstOrDefault(entry => entry.Event.Body is ReleaseCancelled
@@ -299,7 +298,8 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
             """);
         foreach (var group in ballots)
         {
-            var accepted = group.Where(one => IsAccepted(one.Last)).Sum(one => (long)one.line.Quantity);
+            var accepted = group.Where(one => LineOf(one.Last) == LineOutcome.Accepted)
+                .Sum(one => (long)one.line.Quantity);
             html.Add($"<tr><td>{words.Contest(group.Key!)}</td>");
             html.Add($"<td class=\"number\">{words.Number(group.Sum(one => (long)one.line.Quantity))}</td>");
             html.Add($"<td class=\"number\">{words.Number(accepted)}</td></tr>\n");
@@ -376,21 +376,17 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private string CorrectedOf(LedgerEntry entry) =>
         words.Corrected(Facts.Corrections.Of(entry)) is { } text ? $" ({text})" : "";
 
-    private string OutcomeOf(EventBody last) => last switch
-    {
-        _ when receipt.Handover is null => words.Step(last),
-        _ when IsAccepted(last) => words.Outcome(LineOutcome.Accepted),
-        PackageArrived => words.Outcome(LineOutcome.Elsewhere),
-        PackageRefused => words.Outcome(LineOutcome.Refused),
-        PackageMissing => words.Outcome(LineOutcome.Missing),
-        ReleaseCancelled => words.Outcome(LineOutcome.Cancelled),
-        EventReversed => words.Outcome(LineOutcome.Reversed),
-        _ => words.Outcome(LineOutcome.Open),
-    };
+    private string OutcomeOf(EventBody last) =>
+        receipt.Handover is null ? words.Step(last) : words.Outcome(LineOf(last));
 
-    /// <summary>Whether the receiver of the handover has the package.</summary>
-    private bool IsAccepted(EventBody last) => last is PackageAccepted
-        || (last is PackageArrived arrived && First.Body is PackageReleased release && arrived.Location == release.To);
+    /// <summary>What became of a package in the handover, by the last of its events there.</summary>
+    private LineOutcome LineOf(EventBody last) => last switch
+    {
+        IReversal => LineOutcome.Reversed,
+        HandoverStep step => step.Outcome,
+        PackageArrived arrived when First.Body is HandoverStep { To: var to } => arrived.OutcomeOf(to),
+        _ => LineOutcome.Open,
+    };
 
     private Markup TextOf(byte[]? commitment)
     {

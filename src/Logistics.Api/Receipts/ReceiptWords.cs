@@ -34,6 +34,33 @@ internal sealed class ReceiptWords(
         "November", "Desember",
     ];
 
+    /// <summary>By type of event, what happened.</summary>
+    internal static IReadOnlyDictionary<string, (string English, string Indonesian)> Steps { get; } =
+        new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+        {
+            ["package-packed"] = ("packed", "dikemas"),
+            ["package-released"] = ("released", "diserahkan"),
+            ["package-accepted"] = ("accepted", "diterima"),
+            ["package-refused"] = ("refused", "ditolak"),
+            ["package-missing"] = ("missing", "hilang"),
+            ["release-cancelled"] = ("release cancelled", "penyerahan dibatalkan"),
+            ["package-arrived"] = ("arrived", "tiba"),
+            ["label-arrived"] = ("unknown label arrived", "label tidak dikenal tiba"),
+            ["acceptance-unmatched"] = ("accepted before its release", "diterima sebelum penyerahannya tercatat"),
+            ["arrival-settled"] = ("arrival settled", "kedatangan diselesaikan"),
+            ["package-repacked"] = ("repacked", "dikemas ulang"),
+            ["package-opened"] = ("opened", "dibuka"),
+            ["package-sealed"] = ("sealed again", "disegel kembali"),
+            ["package-nested"] = ("put into another package", "dimasukkan ke dalam kemasan lain"),
+            ["package-unnested"] = ("taken out of another package", "dikeluarkan dari kemasan lain"),
+            ["package-recalled"] = ("called back", "dipanggil kembali"),
+            ["package-redirected"] = ("destination changed", "tujuan diubah"),
+            ["package-relabelled"] = ("label changed", "label diganti"),
+            ["package-dissolved"] = ("dissolved", "dibubarkan"),
+            ["package-written-off"] = ("written off", "dihapuskan"),
+            ["package-written-back"] = ("found after it was written off", "ditemukan setelah dihapuskan"),
+        };
+
     private readonly NumberFormatInfo numbers =
         new() { NumberGroupSeparator = language == Language.Indonesian ? "." : "," };
 
@@ -127,37 +154,21 @@ internal sealed class ReceiptWords(
             : [string.Create(CultureInfo.InvariantCulture, $"{Say(english, indonesian)} {sequence}")];
     }
 
-    public string Step(EventBody body) => body switch
+    /// <summary>What an event says happened; the name of its type where that has no words.</summary>
+    public string Step(EventBody body)
     {
-        PackagePacked => Say("packed", "dikemas"),
-        PackageReleased => Say("released", "diserahkan"),
-        PackageAccepted => Say("accepted", "diterima"),
-        PackageRefused => Say("refused", "ditolak"),
-        PackageMissing => Say("missing", "hilang"),
-        ReleaseCancelled => Say("release cancelled", "penyerahan dibatalkan"),
-        PackageArrived => Say("arrived", "tiba"),
-        LabelArrived => Say("unknown label arrived", "label tidak dikenal tiba"),
-        AcceptanceUnmatched => Say("accepted before its release", "diterima sebelum penyerahannya tercatat"),
-        ArrivalSettled => Say("arrival settled", "kedatangan diselesaikan"),
-        PackageRepacked => Say("repacked", "dikemas ulang"),
-        PackageOpened => Say("opened", "dibuka"),
-        PackageSealed => Say("sealed again", "disegel kembali"),
-        PackageNested => Say("put into another package", "dimasukkan ke dalam kemasan lain"),
-        PackageUnnested => Say("taken out of another package", "dikeluarkan dari kemasan lain"),
-        PackageRecalled => Say("called back", "dipanggil kembali"),
-        PackageRedirected => Say("destination changed", "tujuan diubah"),
-        PackageRelabelled => Say("label changed", "label diganti"),
-        PackageDissolved => Say("dissolved", "dibubarkan"),
-        PackageWrittenOff => Say("written off", "dihapuskan"),
-        PackageWrittenBack => Say("found after it was written off", "ditemukan setelah dihapuskan"),
-        TpsAccountRecorded { Corrects: null } => Say("TPS account recorded", "pencatatan hasil TPS"),
-        TpsAccountRecorded => Say("TPS account corrected", "koreksi hasil TPS"),
-        EventReversed reversed => Say(
-            $"event {reversed.Reverses} taken back", $"peristiwa {reversed.Reverses} dibatalkan karena keliru"),
-        ReversalProposed proposed => Say(
-            $"reversal of event {proposed.Event} asked for", $"pembatalan peristiwa {proposed.Event} diminta"),
-        _ => Catalog.Current.TypeOf(body).Name,
-    };
+        var type = Catalog.Current.TypeOf(body).Name;
+        return Steps.TryGetValue(type, out var said) ? Say(said.English, said.Indonesian) : body switch
+        {
+            TpsAccountRecorded { Corrects: null } => Say("TPS account recorded", "pencatatan hasil TPS"),
+            TpsAccountRecorded => Say("TPS account corrected", "koreksi hasil TPS"),
+            EventReversed reversed => Say(
+                $"event {reversed.Reverses} taken back", $"peristiwa {reversed.Reverses} dibatalkan karena keliru"),
+            ReversalProposed proposed => Say(
+                $"reversal of event {proposed.Event} asked for", $"pembatalan peristiwa {proposed.Event} diminta"),
+            _ => type,
+        };
+    }
 
     public Markup Contest(string code) => code switch
     {

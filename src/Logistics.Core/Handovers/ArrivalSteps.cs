@@ -10,7 +10,8 @@ namespace Logistics.Core.Handovers;
 /// A package is at a place, in its custody, although no open line of a handover brought it there. A handover in which
 /// it was under way is over for it.
 /// </summary>
-public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideStep, ITwoSided
+public sealed record PackageArrived
+    : EventBody, ISigned, ISealReading, IInsideStep, ITwoSided, IReceived, IConditionSeen, INoted, IAnswered
 {
     /// <summary>Where it answers for what was handed over, both sides; null where nobody had sent it.</summary>
     [JsonIgnore]
@@ -43,7 +44,11 @@ public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideS
 
     public required ArrivalReason Reason { get; init; }
 
+    Guid? IAnswered.Answer => Reason == ArrivalReason.BeforeRelease ? Record : null;
+
     public required Condition Condition { get; init; }
+
+    Condition? IConditionSeen.Condition => Condition;
 
     /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
@@ -70,7 +75,7 @@ public sealed record PackageArrived : EventBody, ISigned, ISealReading, IInsideS
 }
 
 /// <summary>Something arrived with a label that no package has.</summary>
-public sealed record LabelArrived : EventBody, ISigned, ISealReading
+public sealed record LabelArrived : EventBody, ISigned, ISealReading, IReceived, IConditionSeen, INoted
 {
     /// <inheritdoc cref="PackageArrived.Record"/>
     public required Guid Record { get; init; }
@@ -85,6 +90,8 @@ public sealed record LabelArrived : EventBody, ISigned, ISealReading
     public Guid? Named { get; init; }
 
     public required Condition Condition { get; init; }
+
+    Condition? IConditionSeen.Condition => Condition;
 
     /// <inheritdoc cref="PackageArrived.Seals"/>
     public IReadOnlyList<string>? Seals { get; init; }
@@ -130,7 +137,7 @@ public sealed record UnmatchedAnswer(
 /// Somebody accepted a handover that nobody had released. The packages that came are events of their own; this is what
 /// else was said, for when the release comes.
 /// </summary>
-public sealed record AcceptanceUnmatched : EventBody, ISigned, ISealNumbers
+public sealed record AcceptanceUnmatched : EventBody, ISigned, ISealNumbers, IReceived
 {
     /// <summary>Id of the acceptance, which is that of the arrival.</summary>
     public required Guid Acceptance { get; init; }

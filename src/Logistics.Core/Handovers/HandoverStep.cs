@@ -7,7 +7,7 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Handovers;
 
 /// <summary>A step of a package within a handover between two locations.</summary>
-public abstract record HandoverStep : EventBody, IInsideStep
+public abstract record HandoverStep : EventBody, IInsideStep, INoted
 {
     public required Guid Handover { get; init; }
 
@@ -34,7 +34,7 @@ public abstract record HandoverStep : EventBody, IInsideStep
 }
 
 /// <summary>The sender let the package go. Custody stays with the sender until it is accepted.</summary>
-public sealed record PackageReleased : HandoverStep, ISigned, ITransported
+public sealed record PackageReleased : HandoverStep, ISigned, ITransported, IAnswered
 {
     Guid ITransported.Transport => Handover;
 
@@ -46,6 +46,8 @@ public sealed record PackageReleased : HandoverStep, ISigned, ITransported
     /// Custody stays where it is by now.
     /// </summary>
     public Guid? Arrived { get; init; }
+
+    Guid? IAnswered.Answer => Arrived;
 
     public string? Document { get; init; }
 
@@ -66,10 +68,12 @@ public sealed record PackageReleased : HandoverStep, ISigned, ITransported
 }
 
 /// <summary>The receiver's answer about one package.</summary>
-public abstract record ReceiverAnswer : HandoverStep, ISigned
+public abstract record ReceiverAnswer : HandoverStep, ISigned, IReceived, IAnswered
 {
     /// <summary>Id of the acceptance this answer is a line of.</summary>
     public required Guid Acceptance { get; init; }
+
+    Guid? IAnswered.Answer => Acceptance;
 
     /// <summary>Commitment to the name of who received, kept beside the ledger.</summary>
     public byte[]? ReceivedBy { get; init; }
@@ -83,7 +87,7 @@ public abstract record ReceiverAnswer : HandoverStep, ISigned
 }
 
 /// <summary>The receiver took custody.</summary>
-public sealed record PackageAccepted : ReceiverAnswer, ISealReading, ITwoSided
+public sealed record PackageAccepted : ReceiverAnswer, ISealReading, ITwoSided, IConditionSeen
 {
     [JsonIgnore]
     public (string From, string To)? Sides => (From, To);
@@ -92,6 +96,8 @@ public sealed record PackageAccepted : ReceiverAnswer, ISealReading, ITwoSided
     public override LineOutcome Outcome => LineOutcome.Accepted;
 
     public required Condition Condition { get; init; }
+
+    Condition? IConditionSeen.Condition => Condition;
 
     /// <summary>Seal numbers as the receiver read them; null when they were not read.</summary>
     public IReadOnlyList<string>? Seals { get; init; }
@@ -103,7 +109,7 @@ public sealed record PackageAccepted : ReceiverAnswer, ISealReading, ITwoSided
 }
 
 /// <summary>The receiver sent the package back; it is in the sender's custody, marked refused.</summary>
-public sealed record PackageRefused : ReceiverAnswer, ISealReading
+public sealed record PackageRefused : ReceiverAnswer, ISealReading, IConditionSeen
 {
     [JsonIgnore]
     public override LineOutcome Outcome => LineOutcome.Refused;

@@ -4,19 +4,29 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
 
+/// <summary>An event that says what was or is in a package.</summary>
+public interface IContents
+{
+    /// <summary>What a package was filled with or, where it was emptied, lost or found, what was in it.</summary>
+    IReadOnlyList<ItemQuantity> Contents { get; }
+}
+
+/// <summary>An event that moves all that a package holds by the events before.</summary>
+internal interface IWholeContents : IContents;
+
+/// <summary>An event that fills or empties a package.</summary>
+public interface IFilling
+{
+    /// <summary>The contents and the seals it leaves.</summary>
+    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) Filled { get; }
+}
+
 /// <summary>Checks a package's contents across its events.</summary>
 public static class PackageContents
 {
     /// <summary>The contents and seals an event leaves; null when it leaves them as they were.</summary>
     public static (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals)? After(EventBody body) =>
-        body switch
-        {
-            PackagePacked packed => (packed.Contents, packed.Seals),
-            PackageRepacked repacked => (repacked.Contents, repacked.Seals),
-            PackageOpened or PackageDissolved => ([], []),
-            PackageSealed closed => (closed.Contents, closed.Seals),
-            _ => null,
-        };
+        (body as IFilling)?.Filled;
 
     /// <summary>Why an event contradicts what the package holds before it, in words; null when it does not.</summary>
     public static string? Fault(IReadOnlyList<ItemQuantity> held, EventBody body) => body switch

@@ -5,7 +5,8 @@ using Logistics.Core.Stock;
 namespace Logistics.Core.Packages;
 
 /// <summary>A package was packed and sealed and is in the custody of <see cref="Location"/>.</summary>
-public sealed record PackagePacked : EventBody, IPosting, ISealNumbers
+public sealed record PackagePacked
+    : EventBody, IPosting, ISealNumbers, IContents, IFilling, IDestined, ILabelled, IDecided, IOverriding
 {
     public required string Label { get; init; }
 
@@ -50,6 +51,8 @@ public sealed record PackagePacked : EventBody, IPosting, ISealNumbers
     protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals, .. Overridden ?? []];
 
     protected internal override IReadOnlyList<string> Places => [Location];
+
+    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) IFilling.Filled => (Contents, Seals);
 
     public EventBody WithoutSeals() => this with { Seals = [] };
 

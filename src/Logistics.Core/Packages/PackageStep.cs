@@ -23,7 +23,7 @@ public abstract record PackageStep : EventBody
 }
 
 /// <summary>The contents of a package were corrected, and it was sealed anew.</summary>
-public sealed record PackageRepacked : PackageStep, IPosting, ISealNumbers
+public sealed record PackageRepacked : PackageStep, IPosting, ISealNumbers, IContents, IFilling, IOverriding
 {
     /// <summary>All it holds now.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
@@ -48,6 +48,8 @@ public sealed record PackageRepacked : PackageStep, IPosting, ISealNumbers
     protected internal override IEnumerable<object?> Elements =>
         [.. Contents, .. Added, .. Removed, .. Seals, .. Overridden ?? []];
 
+    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) IFilling.Filled => (Contents, Seals);
+
     public EventBody WithoutSeals() => this with { Seals = [] };
 
     public IEnumerable<Posting> PostingsIn(string stream) =>
@@ -62,6 +64,36 @@ public interface IInsideStep
     Guid? Within { get; }
 }
 
+/// <summary>An event that says where a package goes.</summary>
+public interface IDestined
+{
+    /// <summary>Code of the location it is for from then on.</summary>
+    string Destination { get; }
+
+    /// <summary>Code of the location it was for before; null where there was none.</summary>
+    string? Former => null;
+}
+
+/// <summary>An event that gives a package its label.</summary>
+public interface ILabelled
+{
+    string Label { get; }
+}
+
+/// <summary>An event that may rest on a decision of the commission.</summary>
+public interface IDecided
+{
+    /// <summary>Number of the decision; null where none is named.</summary>
+    string? Decision { get; }
+}
+
+/// <summary>An event by which rules may have been set aside.</summary>
+public interface IOverriding
+{
+    /// <summary>Codes of the rules; null when none was.</summary>
+    IReadOnlyList<string>? Overridden { get; }
+}
+
 /// <summary>An event at which somebody may have read seals.</summary>
 public interface ISealReading : ISealNumbers
 {
@@ -73,7 +105,8 @@ public interface ISealReading : ISealNumbers
 /// A package was opened, and all it held became loose stock. What was counted to be short is lost, what was over was
 /// found.
 /// </summary>
-public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReading, IInsideStep
+public sealed record PackageOpened
+    : PackageStep, IPosting, ISigned, ISealReading, IInsideStep, IContents, IFilling
 {
     /// <summary>What it held by the events before.</summary>
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
@@ -98,6 +131,8 @@ public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReadin
 
     Guid? IInsideStep.Within => null;
 
+    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) IFilling.Filled => ([], []);
+
     /// <summary>The items that were counted, each with how many there should have been.</summary>
     internal IEnumerable<(ItemQuantity Counted, long Held)> Counts =>
         (Counted ?? []).Select(line => (line, Contents
@@ -118,13 +153,15 @@ public sealed record PackageOpened : PackageStep, IPosting, ISigned, ISealReadin
 }
 
 /// <summary>An opened package was filled from the loose stock and sealed.</summary>
-public sealed record PackageSealed : PackageStep, IPosting, ISealNumbers
+public sealed record PackageSealed : PackageStep, IPosting, ISealNumbers, IContents, IFilling
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 
     public required IReadOnlyList<string> Seals { get; init; }
 
     protected internal override IEnumerable<object?> Elements => [.. Contents, .. Seals];
+
+    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) IFilling.Filled => (Contents, Seals);
 
     public EventBody WithoutSeals() => this with { Seals = [] };
 

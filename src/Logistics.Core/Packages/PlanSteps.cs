@@ -11,13 +11,6 @@ public abstract record PlanStep : PackageStep
     protected internal override IEnumerable<(string Name, byte[]? Commitment)> Commitments => [("reason", Reason)];
 }
 
-/// <summary>An event that moves all that a package holds.</summary>
-internal interface IWholeContents
-{
-    /// <summary>What it holds by the events before.</summary>
-    IReadOnlyList<ItemQuantity> Contents { get; }
-}
-
 /// <summary>A package was called back: it may go up again, until it is back where it was packed.</summary>
 public sealed record PackageRecalled : PlanStep, IInsideStep
 {
@@ -25,7 +18,7 @@ public sealed record PackageRecalled : PlanStep, IInsideStep
 }
 
 /// <summary>A package is for another place. What it was packed with counts for that place from now on.</summary>
-public sealed record PackageRedirected : PlanStep
+public sealed record PackageRedirected : PlanStep, IDestined, IOverriding
 {
     public required string Destination { get; init; }
 
@@ -48,7 +41,7 @@ public sealed record PackageRedirected : PlanStep
 }
 
 /// <summary>A package got another label. The one before is still its own.</summary>
-public sealed record PackageRelabelled : PlanStep
+public sealed record PackageRelabelled : PlanStep, ILabelled
 {
     public required string Label { get; init; }
 
@@ -59,18 +52,20 @@ public sealed record PackageRelabelled : PlanStep
 /// <summary>
 /// A package was unpacked where it was packed: all it held is loose stock again, and its label is free.
 /// </summary>
-public sealed record PackageDissolved : PlanStep, IPosting, IWholeContents
+public sealed record PackageDissolved : PlanStep, IPosting, IWholeContents, IFilling
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 
     protected internal override IEnumerable<object?> Elements => Contents;
+
+    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) IFilling.Filled => ([], []);
 
     public IEnumerable<Posting> PostingsIn(string stream) =>
         Posting.Move(stream, Account.Location(Location), Contents);
 }
 
 /// <summary>A missing package was written off: what it held is lost.</summary>
-public sealed record PackageWrittenOff : PlanStep, IPosting, IWholeContents, IInsideStep
+public sealed record PackageWrittenOff : PlanStep, IPosting, IWholeContents, IInsideStep, IDecided
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 
@@ -88,7 +83,7 @@ public sealed record PackageWrittenOff : PlanStep, IPosting, IWholeContents, IIn
 }
 
 /// <summary>A package that was written off was found.</summary>
-public sealed record PackageWrittenBack : PlanStep, IPosting, IWholeContents, IInsideStep
+public sealed record PackageWrittenBack : PlanStep, IPosting, IWholeContents, IInsideStep, IDecided
 {
     public required IReadOnlyList<ItemQuantity> Contents { get; init; }
 

@@ -151,6 +151,18 @@ internal sealed partial class ReceiptPageTests : LogTests
     }
 
     [Test]
+    public async Task Page_ReleasedAfterItWasAccepted_SaysThatItHappened()
+    {
+        var release = NewRelease(Kpu, Mandonga, await PackAsync());
+        var acceptance = NewAcceptance(Line((string)release["packages"]![0]!, "accepted"));
+        (await PostAsync($"/v1/handovers/{Id(release)}/acceptance", acceptance, $"officer@{Mandonga}")).Succeeds(201);
+        (await PostAsync("/v1/handovers", release)).Succeeds(201);
+        Assert.That(
+            await TextAsync(Id(release)),
+            Does.Contain("telah terjadi serah terima sebagai berikut").And.Not.Contain("masih di jalan"));
+    }
+
+    [Test]
     public async Task Page_OfAPlaceRenamedSince_CallsItWhatItWasCalledThen()
     {
         var before = await ReleaseAsync(Kpu, "74.71.11", await PackAsync("74.71.11.1001.001"));
