@@ -4,6 +4,10 @@ using System.Runtime.InteropServices;
 namespace Logistics.Core.Kernel;
 
 /// <summary>Which known entities of a table are in the sets of one kind, and which of the sets are known.</summary>
+/// <remarks>
+/// Where every entity is known, it is made when a set is asked for the first time: most kinds of sets serve decisions,
+/// which a replay does not make.
+/// </remarks>
 internal abstract class SetIndex<TEntity, TKey>
     where TEntity : class
     where TKey : notnull
@@ -34,7 +38,8 @@ internal abstract class SetIndex<TEntity, TKey>
 }
 
 /// <inheritdoc/>
-internal sealed class SetIndex<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set) : SetIndex<TEntity, TKey>
+internal sealed class SetIndex<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> set, bool isMade)
+    : SetIndex<TEntity, TKey>
     where TEntity : class
     where TKey : notnull
     where TOf : notnull
@@ -42,6 +47,9 @@ internal sealed class SetIndex<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> 
     private readonly Dictionary<TOf, KeySet<TKey>> members = [];
     private HashSet<TOf>? known;
     private Dictionary<TOf, TEntity?>? damaged;
+
+    /// <summary>Whether it holds the known entities. Until it is made, it takes no note of any.</summary>
+    public bool IsMade { get; private set; } = isMade;
 
     public override bool KnowsAny => known is { Count: > 0 };
 
@@ -54,6 +62,14 @@ internal sealed class SetIndex<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> 
 
     /// <summary>The damaged record of a set; null where there is none, or it cannot be read.</summary>
     public TEntity? FindDamaged(TOf of) => damaged?.GetValueOrDefault(of);
+
+    /// <summary>Takes in every known entity.</summary>
+    public void Make(IEnumerable<TEntity> entities)
+    {
+        IsMade = true;
+        foreach (var entity in entities)
+            Relate(set.Table.KeyOf(entity), null, entity);
+    }
 
     public override void Load(object of) => (known ??= []).Add((TOf)of);
 
@@ -78,6 +94,8 @@ internal sealed class SetIndex<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> 
 
     public override void Relate(TKey key, TEntity? before, TEntity? after)
     {
+        if (!IsMade)
+            return;
         TOf? old = default, now = default;
         var was = before is not null && set.TryOf(before, out old);
         var @is = after is not null && set.TryOf(after, out now);

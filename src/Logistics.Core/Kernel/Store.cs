@@ -54,7 +54,7 @@ internal sealed class Store<TEntity, TKey> : Store
     public Store(Table<TEntity, TKey> table, bool isWhole, UndoRecorder recorder)
     {
         (this.table, this.isWhole, this.recorder) = (table, isWhole, recorder);
-        sets = [.. table.SetList.Select(set => set.NewIndex())];
+        sets = [.. table.SetList.Select(set => set.NewIndex(isMade: !isWhole))];
     }
 
     public override int Count => slots.Count;
@@ -138,6 +138,8 @@ internal sealed class Store<TEntity, TKey> : Store
                 $"The set of {table.Name} with {set.Column} {of} is asked for, but was not declared.");
         }
 
+        if (!index.IsMade)
+            index.Make(All);
         if (!index.TryFind(of, out var keys))
             return [];
         if (keys.Several is not { } several)

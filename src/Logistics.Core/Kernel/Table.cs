@@ -324,7 +324,7 @@ public abstract class TableSet<TEntity, TKey>(Table<TEntity, TKey> table, int in
 
     internal int Index { get; } = index;
 
-    internal abstract SetIndex<TEntity, TKey> NewIndex();
+    internal abstract SetIndex<TEntity, TKey> NewIndex(bool isMade);
 }
 
 /// <inheritdoc/>
@@ -348,5 +348,5 @@ public sealed class TableSet<TEntity, TKey, TOf>(
         return belongs;
     }
 
-    internal override SetIndex<TEntity, TKey> NewIndex() => new SetIndex<TEntity, TKey, TOf>(this);
+    internal override SetIndex<TEntity, TKey> NewIndex(bool isMade) => new SetIndex<TEntity, TKey, TOf>(this, isMade);
 }

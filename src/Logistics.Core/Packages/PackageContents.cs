@@ -4,23 +4,6 @@ using Logistics.Core.Stock;
 
 namespace Logistics.Core.Packages;
 
-/// <summary>An event that says what was or is in a package.</summary>
-public interface IContents
-{
-    /// <summary>What a package was filled with or, where it was emptied, lost or found, what was in it.</summary>
-    IReadOnlyList<ItemQuantity> Contents { get; }
-}
-
-/// <summary>An event that moves all that a package holds by the events before.</summary>
-internal interface IWholeContents : IContents;
-
-/// <summary>An event that fills or empties a package.</summary>
-public interface IFilling
-{
-    /// <summary>The contents and the seals it leaves.</summary>
-    (IReadOnlyList<ItemQuantity> Contents, IReadOnlyList<string> Seals) Filled { get; }
-}
-
 /// <summary>Checks a package's contents across its events.</summary>
 public static class PackageContents
 {

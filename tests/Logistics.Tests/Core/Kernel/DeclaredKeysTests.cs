@@ -174,7 +174,7 @@ internal sealed class DeclaredKeysTests
             {
                 foreach (var value in needs.SetsOf(set))
                 {
-                    var members = set.NewIndex();
+                    var members = set.NewIndex(isMade: true);
                     members.Load(value);
                     foreach (var entity in all.All(table).Where(members.KnowsSetOf))
                         known.Load(table, table.KeyOf(entity), entity);
