@@ -291,8 +291,10 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         foreach (var set in table.Sets)
         {
             var at = table.All.ToList().FindIndex(column => column.Name == set.Column);
+
+            // A set of words is one of their texts, as they are stored.
             if (table.All[at].Read(row[at], out var of) && of is not null)
-                world.MarkDamaged(set, of, entity);
+                world.MarkDamaged(set, of is Enum ? StoredValue.Text(row[at])! : of, entity);
         }
     }
 
