@@ -383,6 +383,7 @@ internal sealed class ReceiptPage(IssuedReceipt receipt, ReceiptWords words, boo
     private LineOutcome LineOf(EventBody last) => last switch
     {
         IReversal => LineOutcome.Reversed,
+        PackageReleased => LineOutcome.Open,
         HandoverStep step => step.Outcome,
         PackageArrived arrived when First.Body is HandoverStep { To: var to } => arrived.OutcomeOf(to),
         _ => LineOutcome.Open,

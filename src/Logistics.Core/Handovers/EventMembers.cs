@@ -14,16 +14,19 @@ public interface IConditionSeen
     Condition? Condition { get; }
 }
 
-/// <summary>A step of a handover, or an arrival, that may have a note.</summary>
+/// <summary>
+/// A step of a handover, or an arrival, that may have a note. Other steps of a package have notes, too, which say
+/// nothing of a handover.
+/// </summary>
 public interface INoted
 {
     /// <summary>Commitment to a note kept beside the ledger; null where none was given.</summary>
     byte[]? Note { get; }
 }
 
-/// <summary>An event that may say which acceptance a package's line in a handover was closed by.</summary>
+/// <summary>An event that may belong to an acceptance.</summary>
 public interface IAnswered
 {
-    /// <summary>Id of the acceptance; null where another event closed it.</summary>
+    /// <summary>Id of the acceptance by which a package was answered for; null where it was by none.</summary>
     Guid? Answer { get; }
 }

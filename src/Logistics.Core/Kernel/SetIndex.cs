@@ -5,8 +5,8 @@ namespace Logistics.Core.Kernel;
 
 /// <summary>Which known entities of a table are in the sets of one kind, and which of the sets are known.</summary>
 /// <remarks>
-/// Where every entity is known, it is made when a set is asked for the first time: most kinds of sets serve decisions,
-/// which a replay does not make.
+/// Where every entity is known, the index is filled when a set is asked for the first time: most kinds of sets serve
+/// decisions, which a replay does not make.
 /// </remarks>
 internal abstract class SetIndex<TEntity, TKey>
     where TEntity : class
@@ -63,12 +63,16 @@ internal sealed class SetIndex<TEntity, TKey, TOf>(TableSet<TEntity, TKey, TOf> 
     /// <summary>The damaged record of a set; null where there is none, or it cannot be read.</summary>
     public TEntity? FindDamaged(TOf of) => damaged?.GetValueOrDefault(of);
 
-    /// <summary>Takes in every known entity.</summary>
+    /// <summary>Takes in every known entity, once; from then on it takes note of changes.</summary>
     public void Make(IEnumerable<TEntity> entities)
     {
-        IsMade = true;
         foreach (var entity in entities)
-            Relate(set.Table.KeyOf(entity), null, entity);
+        {
+            if (set.TryOf(entity, out var of))
+                Join(of, set.Table.KeyOf(entity));
+        }
+
+        IsMade = true;
     }
 
     public override void Load(object of) => (known ??= []).Add((TOf)of);

@@ -347,7 +347,10 @@ public sealed class World(bool isMemory = true)
         where TKey : notnull
         where TOf : notnull => StoreOf(set.Table).Knows(set, of);
 
-    /// <summary>Whether the set that an entity belongs to is known; false for an entity that is in none.</summary>
+    /// <summary>
+    /// Whether the set that an entity belongs to was made known; false for an entity that is in none, and in a complete
+    /// world, where none has to be.
+    /// </summary>
     internal bool KnowsSetOf<TEntity, TKey>(TableSet<TEntity, TKey> set, TEntity entity)
         where TEntity : class
         where TKey : notnull => StoreOf(set.Table).KnowsSetOf(set, entity);

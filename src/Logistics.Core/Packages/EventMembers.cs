@@ -13,7 +13,7 @@ public interface IContents
 /// <summary>An event that moves all that a package holds by the events before.</summary>
 internal interface IWholeContents : IContents;
 
-/// <summary>An event that fills or empties a package.</summary>
+/// <summary>An event that fills or empties a package. One that is written off keeps what it held.</summary>
 public interface IFilling
 {
     /// <summary>The contents and the seals it leaves.</summary>

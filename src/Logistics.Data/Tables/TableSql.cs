@@ -292,7 +292,7 @@ internal sealed class TableSql<TEntity, TKey> : TableSql
         {
             var at = table.All.ToList().FindIndex(column => column.Name == set.Column);
 
-            // A set of words is one of their texts, as they are stored.
+            // A set over a column of words is asked for by the stored text.
             if (table.All[at].Read(row[at], out var of) && of is not null)
                 world.MarkDamaged(set, of is Enum ? StoredValue.Text(row[at])! : of, entity);
         }

@@ -7,7 +7,7 @@ internal sealed class ReceiptWordsTests
     private static readonly Type[] OfPackages =
         [typeof(PackagePacked), typeof(HandoverStep), typeof(PackageStep), typeof(PackageArrived)];
 
-    /// <summary>Every step of a package that can be printed has words, and no words are of an event there is not.</summary>
+    /// <summary>Every step of a package that can be printed has words; each key is the name of a kind of event.</summary>
     [Test]
     public void Steps_OfPackages_HaveWords()
     {
