@@ -386,7 +386,8 @@ public sealed record HandoverLineView(
     }
 
     /// <summary>
-    /// Commitment to the note of what closed a line; null where it has none. That of a release is of the whole handover.
+    /// Commitment to the note of what closed a line; null where it has none. The note of a release is that of the
+    /// whole handover.
     /// </summary>
     internal static byte[]? NoteOf(EventBody? body) => body is PackageReleased ? null : (body as INoted)?.Note;
 }
