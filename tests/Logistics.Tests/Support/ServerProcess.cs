@@ -177,7 +177,7 @@ internal sealed class ServerProcess : IDisposable
         // What pays in a server that runs for days is a third of what starting one costs.
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCountThreshold"] = "400";
+        start.Environment["DOTNET_TC_CallCountThreshold"] = 1024.ToString("x", CultureInfo.InvariantCulture);
 
         // A machine with other work to do does not reach it.
         start.Environment["Database__WriteSecondsMax"] = "60";
