@@ -24,7 +24,7 @@ internal sealed class VersionTests
     public async Task Version_Program_PrintsThatOfTheBuild()
     {
         var folder = Directory.CreateTempSubdirectory("logistics-");
-        using (var process = ServerProcess.Start(folder.FullName, ["--version"]))
+        using (var process = ServerProcess.StartAlone(folder.FullName, ["--version"]))
         {
             Assert.That(await process.ExitCodeAsync(), Is.Zero);
             Assert.That(process.Output.Trim(), Is.EqualTo(Version));

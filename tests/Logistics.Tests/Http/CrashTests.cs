@@ -33,7 +33,7 @@ internal sealed class CrashTests
     {
         for (var round = 0; round < Rounds; round++)
         {
-            using var server = ServerProcess.Start(directory);
+            using var server = ServerProcess.StartAlone(directory);
             using var client = await server.ConnectAsync();
             await LoadAsync(client, server.Kill);
         }
@@ -47,7 +47,7 @@ internal sealed class CrashTests
     {
         if (signal == "INT" && ServerProcess.IgnoresInterrupts)
             Assert.Ignore("These tests run as a background job, whose processes inherit that SIGINT is ignored.");
-        using (var server = ServerProcess.Start(directory))
+        using (var server = ServerProcess.StartAlone(directory))
         {
             using var client = await server.ConnectAsync();
             await LoadAsync(client, () => server.Signal(signal));

@@ -12,8 +12,8 @@ namespace Logistics.Tests.Http;
 /// </summary>
 internal sealed class DatabaseDamageTests : LogTests
 {
-    private static readonly object[] Values =
-        ["x", new byte[] { 1 }, 1L << 62, -1L, "9999-12-31T23:59:59.9999999Z", "0001-01-01"];
+    private static readonly object[] Numbers = [1L << 62, -1L];
+    private static readonly object[] Times = ["9999-12-31T23:59:59.9999999Z", "0001-01-01"];
 
     private string[] addresses = null!;
 
@@ -50,12 +50,12 @@ internal sealed class DatabaseDamageTests : LogTests
     {
         await Api.ExecuteAsync($"CREATE TABLE Kept{table} AS SELECT * FROM {table}", new { });
         var columns = await Api.Services.GetRequiredService<Database>().ReadAsync(
-            (connection, _) => connection.QueryAsync<string>(
-                "SELECT name FROM pragma_table_info(@table)", new { table }),
+            (connection, _) => connection.QueryAsync<(string, string)>(
+                "SELECT name, type FROM pragma_table_info(@table)", new { table }),
             default);
-        foreach (var column in columns)
+        foreach (var (column, type) in columns)
         {
-            foreach (var value in Values)
+            foreach (var value in ValuesFor(type))
             {
                 await Api.ExecuteAsync(
                     $"""
@@ -77,6 +77,9 @@ internal sealed class DatabaseDamageTests : LogTests
             }
         }
     }
+
+    /// <summary>SQLite makes a number a text where texts are kept; a time is a text like any other where numbers are.</summary>
+    private static object[] ValuesFor(string type) => ["x", new byte[] { 1 }, .. type == "TEXT" ? Times : Numbers];
 
     [TestCase("UPDATE Election SET VotingDate = 'x'", "/v1/election")]
     [TestCase("UPDATE Election SET TimeZone = 'x'", "/v1/countdown")]

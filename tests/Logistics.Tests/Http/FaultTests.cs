@@ -95,7 +95,7 @@ internal sealed class FaultTests
     public async Task Signal_LockedByAnotherProcess_AnswersWhoWaitsAndExits0()
     {
         const int senders = 20;
-        using var server = ServerProcess.Start(directory, WriteBound, ("Ledger__BatchMax", "1"));
+        using var server = ServerProcess.StartAlone(directory, WriteBound, ("Ledger__BatchMax", "1"));
         using var client = await server.ConnectAsync();
         await using var held = await LockAsync(server);
         var statuses = Task.WhenAll(Enumerable.Range(0, senders).Select(_ => PackAsync(client, ApiTests.NewKit())));

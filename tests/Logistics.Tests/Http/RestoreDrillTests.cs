@@ -28,7 +28,7 @@ internal sealed class RestoreDrillTests
     {
         string admin, key;
         SignedCheckpoint kept;
-        using (var server = ServerProcess.Start(directory))
+        using (var server = ServerProcess.StartAlone(directory))
         {
             using var client = await server.ConnectAsync();
             (admin, key) = (await AdminAsync(), (await client.GetStringAsync(Address("/v1/log/key"))).Trim());

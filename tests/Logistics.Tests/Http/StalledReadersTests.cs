@@ -38,7 +38,7 @@ internal sealed class StalledReadersTests
     {
         if (!File.Exists("/proc/self/status"))
             Assert.Ignore("The memory of a process is read from /proc.");
-        using var server = ServerProcess.Start(directory);
+        using var server = ServerProcess.StartAlone(directory);
         using var client = await server.ConnectAsync();
         await PackAsync(client, PageEvents);
         var page = await client.GetByteArrayAsync(Feed);

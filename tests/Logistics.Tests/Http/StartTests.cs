@@ -300,7 +300,7 @@ internal sealed class StartTests
     public async Task Start_SecondServer_IsRefusedWhileTheFirstRunsUnlessAllowed()
     {
         CopyStarted();
-        using (var first = ServerProcess.Start(directory))
+        using (var first = ServerProcess.StartAlone(directory))
         {
             (await first.ConnectAsync()).Dispose();
             await RefusesAsync($"Another server uses '{DatabaseFile}': process {first.Id}, started 2");
@@ -327,7 +327,7 @@ internal sealed class StartTests
 
     private static async Task StartAndStopAsync(string directory, params (string Name, string Value)[] settings)
     {
-        using var server = ServerProcess.Start(directory, settings);
+        using var server = ServerProcess.StartAlone(directory, settings);
         (await server.ConnectAsync()).Dispose();
         server.Signal("TERM");
         Assert.That(await server.ExitCodeAsync(), Is.Zero, server.Errors);

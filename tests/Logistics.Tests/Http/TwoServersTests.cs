@@ -99,7 +99,7 @@ internal sealed class TwoServersTests(TestEngine engine) : StoreFixture(engine)
 
     private ServerProcess Start()
     {
-        started.Add(ServerProcess.Start(directory, Settings));
+        started.Add(ServerProcess.StartAlone(directory, Settings));
         return started[^1];
     }
 

@@ -103,7 +103,7 @@ internal sealed class UpgradeBrokenOffTests
         var data = Path.Combine(directory, "data");
         CopyFiles(EarlierDatabase.Directory, data);
         CopyFiles(Path.Combine(EarlierDatabase.Directory, "signer"), Path.Combine(directory, "data-signer"));
-        using (var killed = ServerProcess.Start(directory))
+        using (var killed = ServerProcess.StartAlone(directory))
         {
             using var patience = new CancellationTokenSource(PatienceMs);
             while (!File.Exists(Path.Combine(data, file)) && !File.Exists(Path.Combine(data, Copy)))

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -10,52 +10,59 @@ using Microsoft.Data.Sqlite;
 namespace Logistics.Tests.Support;
 
 /// <summary>
-/// Runs commands of the product, and starts of its server that are refused, from the program's entry point: each with its
-/// working directory, its environment and its console, one after another in a process that lives on. A process for each
-/// would spend most of its time on compiling the same code again. What a process itself does is a matter of
-/// <see cref="ServerProcess"/>.
+/// Runs the product from its entry point, commands and servers, in a process that lives on: one run after another, each
+/// with its working directory, its environment and its console. A process for each would spend most of its time on
+/// compiling the same code again. What a process itself does is a matter of <see cref="ServerProcess"/>.
 /// </summary>
 internal static class CommandHost
 {
-    private const int PatienceMs = 120_000;
-
-    /// <summary>Stands after what a command wrote to one of its outputs, before the status.</summary>
+    /// <summary>Stands after what a run wrote to one of its outputs, before the status.</summary>
     private const string End = "\0end ";
 
     /// <summary>The status that a process ends with when nobody catches an exception.</summary>
     private const int Aborted = 134;
 
-    // As many as commands were run at the same time. They end with this process, which closes their input.
+    // As many as runs there were at the same time. They end with this process, which closes their input.
     private static readonly ConcurrentBag<Process> Idle = [];
 
+    /// <summary>Runs a command until it has ended.</summary>
     /// <param name="directory">Working directory; data is kept in <c>data</c> below it.</param>
     /// <param name="arguments">Of the command line.</param>
     /// <param name="settings">More environment variables.</param>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(
         string directory, string[] arguments, params (string Name, string Value)[] settings)
     {
+        using var run = ServerProcess.Start(directory, arguments, settings);
+        var status = await run.ExitCodeAsync();
+        return (status, run.Output.Trim(), run.Errors.Trim());
+    }
+
+    /// <summary>Begins a run in a process that has none.</summary>
+    public static Process Begin(string directory, string[] arguments, (string Name, string Value)[] settings)
+    {
         var host = Idle.TryTake(out var idle) ? idle : Start();
-        using var patience = new CancellationTokenSource(PatienceMs);
-        try
-        {
-            var order = new Order(directory, arguments, settings.ToDictionary(
-                one => one.Name, one => one.Value, StringComparer.Ordinal));
-            await host.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order).AsMemory(), patience.Token);
-            var outputs = await Task.WhenAll(
-                ReadAsync(host.StandardOutput, patience.Token), ReadAsync(host.StandardError, patience.Token));
-            Idle.Add(host);
-            return (outputs[0].Status, outputs[0].Text.Trim(), outputs[1].Text.Trim());
-        }
-        catch (OperationCanceledException e)
-        {
-            host.Kill();
-            throw new TimeoutException($"'{string.Join(' ', arguments)}' does not end.", e);
-        }
+        host.StandardInput.WriteLine(JsonSerializer.Serialize(new Order(directory, arguments, settings.ToDictionary(
+            one => one.Name, one => one.Value, StringComparer.Ordinal))));
+        return host;
+    }
+
+    /// <summary>Takes back a process whose run has ended.</summary>
+    public static void Return(Process host) => Idle.Add(host);
+
+    /// <summary>Whether a line of an output is the last one of a run; then what stands in it before the end, and its status.</summary>
+    public static bool IsLast(string line, out string rest, out int status)
+    {
+        var at = line.IndexOf(End, StringComparison.Ordinal);
+        rest = at < 0 ? line : line[..at];
+        status = at < 0 ? 0 : int.Parse(line[(at + End.Length)..], CultureInfo.InvariantCulture);
+        return at >= 0;
     }
 
     /// <summary>That process: reads orders, a line of JSON each, until there are no more.</summary>
     public static async Task<int> Main()
     {
+        // Meant for the run alone, which may have ended in between.
+        using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var end = End + Run(JsonSerializer.Deserialize<Order>(line)!).ToString(CultureInfo.InvariantCulture);
@@ -64,19 +71,6 @@ internal static class CommandHost
         }
 
         return 0;
-    }
-
-    private static async Task<(string Text, int Status)> ReadAsync(StreamReader output, CancellationToken ct)
-    {
-        var text = new StringBuilder();
-        while (await output.ReadLineAsync(ct) is { } line)
-        {
-            if (line.IndexOf(End, StringComparison.Ordinal) is >= 0 and var at)
-                return ($"{text}{line[..at]}", int.Parse(line[(at + End.Length)..], CultureInfo.InvariantCulture));
-            text.Append(line).Append('\n');
-        }
-
-        throw new InvalidOperationException($"The host ended: {text}");
     }
 
     private static int Run(Order order)

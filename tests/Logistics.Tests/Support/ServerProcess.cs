@@ -5,27 +5,26 @@ using System.Text.Json;
 
 namespace Logistics.Tests.Support;
 
-/// <summary>The built product as a process of its own.</summary>
+/// <summary>The built product in another process, which it may share with runs before and after it.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const int ExitWaitMs = 60_000;
+    private const int ExitWaitMs = 120_000;
     private readonly Process process;
+    private readonly string directory;
+    private readonly bool isShared;
     private readonly bool hasDiskOfItsOwn;
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> output = [];
     private readonly List<string> errors = [];
+    private readonly Task<int> ended;
 
-    private ServerProcess(Process process, bool hasDiskOfItsOwn = false)
+    private ServerProcess(Process process, string directory, bool isShared = false, bool hasDiskOfItsOwn = false)
     {
-        this.hasDiskOfItsOwn = hasDiskOfItsOwn;
-        this.process = process;
-        process.OutputDataReceived += (_, line) => Note(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Note(errors, line.Data);
-        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException($"The server ended. {Errors}"));
-        process.EnableRaisingEvents = true;
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        (this.process, this.directory) = (process, directory);
+        (this.isShared, this.hasDiskOfItsOwn) = (isShared, hasDiskOfItsOwn);
+        if (!isShared)
+            process.Start();
+        ended = Task.Run(FollowAsync);
     }
 
     /// <summary>
@@ -58,7 +57,20 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="settings">As above.</param>
     public static ServerProcess Start(
         string directory, string[] arguments, params (string Name, string Value)[] settings) =>
-        new(new Process { StartInfo = Prepare("dotnet", [], directory, arguments, settings) });
+        new(CommandHost.Begin(directory, arguments, settings), directory, isShared: true);
+
+    /// <summary>Starts it as a process of its own, to be killed, measured, or seen to end.</summary>
+    /// <param name="directory">As above.</param>
+    /// <param name="settings">As above.</param>
+    public static ServerProcess StartAlone(string directory, params (string Name, string Value)[] settings) =>
+        StartAlone(directory, [], settings);
+
+    /// <param name="directory">As above.</param>
+    /// <param name="arguments">As above.</param>
+    /// <param name="settings">As above.</param>
+    public static ServerProcess StartAlone(
+        string directory, string[] arguments, params (string Name, string Value)[] settings) =>
+        new(new Process { StartInfo = Prepare("dotnet", [], directory, arguments, settings) }, directory);
 
     /// <summary>Whether a process can be given a disk of its own here: Linux, where that is not forbidden.</summary>
     public static bool CanHaveDisk
@@ -89,7 +101,7 @@ internal sealed class ServerProcess : IDisposable
             CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={sizeMb}m none '{data}' && exec dotnet \"$@\"");
         return new ServerProcess(
             new Process { StartInfo = Prepare("unshare", [.. DiskOptions, mount, "sh"], directory, [], settings) },
-            hasDiskOfItsOwn: true);
+            directory, hasDiskOfItsOwn: true);
     }
 
     /// <summary>Where its data lies, as other processes see it.</summary>
@@ -97,7 +109,7 @@ internal sealed class ServerProcess : IDisposable
     {
         get
         {
-            var data = Path.Combine(process.StartInfo.WorkingDirectory, "data");
+            var data = Path.Combine(directory, "data");
             return hasDiskOfItsOwn
                 ? string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/root{data}")
                 : data;
@@ -131,15 +143,23 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Waits until it has ended of its own accord.</summary>
-    public async Task<int> ExitCodeAsync()
-    {
-        using var patience = new CancellationTokenSource(ExitWaitMs);
-        await process.WaitForExitAsync(patience.Token);
-        return process.ExitCode;
-    }
+    public Task<int> ExitCodeAsync() => ended.WaitAsync(TimeSpan.FromMilliseconds(ExitWaitMs));
 
     public void Dispose()
     {
+        // What others may go on with is asked to end; before it listens, it would not hear that.
+        if (!ended.IsCompleted && isShared && address.Task.IsCompletedSuccessfully)
+        {
+            Signal("TERM");
+            ended.Wait(ExitWaitMs);
+        }
+
+        if (!process.HasExited && isShared && ended.IsCompletedSuccessfully)
+        {
+            CommandHost.Return(process);
+            return;
+        }
+
         if (!process.HasExited)
             Kill();
         process.Dispose();
@@ -174,13 +194,39 @@ internal sealed class ServerProcess : IDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
 
-        // What pays in a server that runs for days is a third of what starting one costs.
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCountThreshold"] = 1024.ToString("x", CultureInfo.InvariantCulture);
-
         // A machine with other work to do does not reach it.
         start.Environment["Database__WriteSecondsMax"] = "60";
+    }
+
+    /// <summary>Notes what it writes until its run, or its process, has ended.</summary>
+    /// <returns>The status.</returns>
+    private async Task<int> FollowAsync()
+    {
+        var statuses = await Task.WhenAll(
+            ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
+        if (statuses[0] is not { } status)
+        {
+            await process.WaitForExitAsync();
+            status = process.ExitCode;
+        }
+
+        address.TrySetException(new InvalidOperationException($"The server ended. {Errors}"));
+        return status;
+    }
+
+    /// <summary>Notes each line until the end of the run, which tells its status, or of the process, which does not.</summary>
+    private async Task<int?> ReadAsync(StreamReader from, List<string> lines)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            var isLast = CommandHost.IsLast(line, out var rest, out var status);
+            if (!isLast || rest.Length > 0)
+                Note(lines, rest);
+            if (isLast)
+                return status;
+        }
+
+        return null;
     }
 
     private static string Text(List<string> lines)
@@ -189,10 +235,8 @@ internal sealed class ServerProcess : IDisposable
             return string.Join('\n', lines);
     }
 
-    private void Note(List<string> lines, string? line)
+    private void Note(List<string> lines, string line)
     {
-        if (line is null)
-            return;
         lock (lines)
             lines.Add(line);
         const string mark = "Now listening on: ";
