@@ -12,8 +12,7 @@ namespace Logistics.Tests.Http;
 /// </summary>
 internal sealed class DatabaseDamageTests : LogTests
 {
-    private static readonly object[] Numbers = [1L << 62, -1L];
-    private static readonly object[] Times = ["9999-12-31T23:59:59.9999999Z", "0001-01-01"];
+    private static readonly object[] Values = ["x", new byte[] { 1 }, -1L, "9999-12-31T23:59:59.9999999Z"];
 
     private string[] addresses = null!;
 
@@ -78,8 +77,8 @@ internal sealed class DatabaseDamageTests : LogTests
         }
     }
 
-    /// <summary>SQLite makes a number a text where texts are kept; a time is a text like any other where numbers are.</summary>
-    private static object[] ValuesFor(string type) => ["x", new byte[] { 1 }, .. type == "TEXT" ? Times : Numbers];
+    /// <summary>The first time there is, where times may be, and a number that is too large, where numbers are.</summary>
+    private static object[] ValuesFor(string type) => [.. Values, type == "TEXT" ? "0001-01-01" : 1L << 62];
 
     [TestCase("UPDATE Election SET VotingDate = 'x'", "/v1/election")]
     [TestCase("UPDATE Election SET TimeZone = 'x'", "/v1/countdown")]

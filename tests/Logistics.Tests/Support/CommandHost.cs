@@ -12,7 +12,8 @@ namespace Logistics.Tests.Support;
 /// <summary>
 /// Runs the product from its entry point, commands and servers, in a process that lives on: one run after another, each
 /// with its working directory, its environment and its console. A process for each would spend most of its time on
-/// compiling the same code again. What a process itself does is a matter of <see cref="ServerProcess"/>.
+/// compiling the same code again. What a process itself does is tested
+/// with one that is started alone: see <see cref="ServerProcess"/>.
 /// </summary>
 internal static class CommandHost
 {
@@ -22,7 +23,8 @@ internal static class CommandHost
     /// <summary>The status that a process ends with when nobody catches an exception.</summary>
     private const int Aborted = 134;
 
-    // As many as runs there were at the same time. They end with this process, which closes their input.
+    // As many as runs there were at the same time. They end with this process, which closes their input; one with a
+    // server that runs does not.
     private static readonly ConcurrentBag<Process> Idle = [];
 
     /// <summary>Runs a command until it has ended.</summary>
@@ -40,14 +42,21 @@ internal static class CommandHost
     /// <summary>Begins a run in a process that has none.</summary>
     public static Process Begin(string directory, string[] arguments, (string Name, string Value)[] settings)
     {
-        var host = Idle.TryTake(out var idle) ? idle : Start();
+        var host = Take();
         host.StandardInput.WriteLine(JsonSerializer.Serialize(new Order(directory, arguments, settings.ToDictionary(
             one => one.Name, one => one.Value, StringComparer.Ordinal))));
         return host;
     }
 
-    /// <summary>Takes back a process whose run has ended.</summary>
-    public static void Return(Process host) => Idle.Add(host);
+    /// <summary>Takes back a process whose run has ended, unless it has ended, too.</summary>
+    /// <param name="status">Of the run.</param>
+    public static bool TryReturn(Process host, int status)
+    {
+        if (status == Aborted || host.HasExited)
+            return false;
+        Idle.Add(host);
+        return true;
+    }
 
     /// <summary>Whether a line of an output is the last one of a run; then what stands in it before the end, and its status.</summary>
     public static bool IsLast(string line, out string rest, out int status)
@@ -61,7 +70,7 @@ internal static class CommandHost
     /// <summary>That process: reads orders, a line of JSON each, until there are no more.</summary>
     public static async Task<int> Main()
     {
-        // Meant for the run alone, which may have ended in between.
+        // A signal is meant for the run, which may have ended before it came.
         using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         while (await Console.In.ReadLineAsync() is { } line)
         {
@@ -101,6 +110,18 @@ internal static class CommandHost
         }
     }
 
+    private static Process Take()
+    {
+        while (Idle.TryTake(out var idle))
+        {
+            if (!idle.HasExited)
+                return idle;
+            idle.Dispose();
+        }
+
+        return Start();
+    }
+
     private static Process Start()
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandHost).Assembly.Location])
@@ -112,7 +133,7 @@ internal static class CommandHost
         };
         ServerProcess.Prepare(start);
 
-        // Each command would go on watching its files of settings.
+        // Each run would go on watching its files of settings.
         start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
         return Process.Start(start)!;
     }

@@ -8,7 +8,9 @@ namespace Logistics.Tests.Support;
 /// <summary>The built product in another process, which it may share with runs before and after it.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const int ExitWaitMs = 120_000;
+    /// <summary>Longer than the server gives itself.</summary>
+    private static readonly TimeSpan ExitWait = TimeSpan.FromSeconds(150);
+
     private readonly Process process;
     private readonly string directory;
     private readonly bool isShared;
@@ -17,6 +19,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly List<string> output = [];
     private readonly List<string> errors = [];
     private readonly Task<int> ended;
+    private bool isDisposed;
 
     private ServerProcess(Process process, string directory, bool isShared = false, bool hasDiskOfItsOwn = false)
     {
@@ -121,7 +124,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Waits until it listens, and gives a client with the key of an admin, who may act for every place.</summary>
     public async Task<HttpClient> ConnectAsync()
     {
-        var client = new HttpClient { BaseAddress = await address.Task };
+        var client = new HttpClient { BaseAddress = await address.Task.WaitAsync(ExitWait) };
         var keys = JsonSerializer.Deserialize<Dictionary<string, string>>(
             await File.ReadAllBytesAsync(Path.Combine(DataDirectory, "demo-keys.json")))!;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", keys["admin"]);
@@ -131,38 +134,60 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Ends it at once, as a power cut does.</summary>
     public void Kill()
     {
-        process.Kill();
-        process.WaitForExit(ExitWaitMs);
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        End();
     }
 
     /// <summary>Sends a signal by its name.</summary>
     public void Signal(string name)
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
     /// <summary>Waits until it has ended of its own accord.</summary>
-    public Task<int> ExitCodeAsync() => ended.WaitAsync(TimeSpan.FromMilliseconds(ExitWaitMs));
+    /// <returns>The status.</returns>
+    public async Task<int> ExitCodeAsync()
+    {
+        try
+        {
+            return await ended.WaitAsync(ExitWait);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"It does not end.\n{Output}\n{Errors}", e);
+        }
+    }
 
+    /// <summary>
+    /// Ends it. The run of a shared process is asked to end, so that others can have the process. A server that does not
+    /// listen yet would not hear that, and is killed.
+    /// </summary>
     public void Dispose()
     {
-        // What others may go on with is asked to end; before it listens, it would not hear that.
-        if (!ended.IsCompleted && isShared && address.Task.IsCompletedSuccessfully)
+        if (isDisposed)
+            return;
+        if (isShared && !ended.IsCompleted && address.Task.IsCompletedSuccessfully && !OperatingSystem.IsWindows())
         {
             Signal("TERM");
-            ended.Wait(ExitWaitMs);
+            Task.WaitAny([ended], ExitWait);
         }
 
-        if (!process.HasExited && isShared && ended.IsCompletedSuccessfully)
-        {
-            CommandHost.Return(process);
+        isDisposed = true;
+        if (isShared && ended.IsCompletedSuccessfully && CommandHost.TryReturn(process, ended.Result))
             return;
-        }
-
-        if (!process.HasExited)
-            Kill();
+        End();
         process.Dispose();
+    }
+
+    private void End()
+    {
+        if (!process.HasExited)
+            process.Kill();
+
+        // Nothing may ask for a process that is disposed of.
+        Task.WaitAny([ended], ExitWait);
     }
 
     private static ProcessStartInfo Prepare(
@@ -183,6 +208,9 @@ internal sealed class ServerProcess : IDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         Prepare(start);
+
+        // It is over before compiling its beginning well would pay: 100 ms (0x64) as by default.
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "64";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return start;
@@ -194,8 +222,8 @@ internal sealed class ServerProcess : IDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
 
-        // It is over before compiling the beginning well would pay.
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "64";
+        // Also where the tests run without their settings.
+        start.Environment["DOTNET_gcServer"] = "0";
 
         // A machine with other work to do does not reach it.
         start.Environment["Database__WriteSecondsMax"] = "60";
@@ -205,16 +233,21 @@ internal sealed class ServerProcess : IDisposable
     /// <returns>The status.</returns>
     private async Task<int> FollowAsync()
     {
-        var statuses = await Task.WhenAll(
-            ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
-        if (statuses[0] is not { } status)
+        try
         {
+            var statuses = await Task.WhenAll(
+                ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
+            if (statuses[0] is { } status)
+                return status;
+            if (isShared)
+                throw new InvalidOperationException($"The process ended before its run. {Errors}");
             await process.WaitForExitAsync();
-            status = process.ExitCode;
+            return process.ExitCode;
         }
-
-        address.TrySetException(new InvalidOperationException($"The server ended. {Errors}"));
-        return status;
+        finally
+        {
+            address.TrySetException(new InvalidOperationException($"The server ended. {Errors}"));
+        }
     }
 
     /// <summary>Notes each line until the end of the run, which tells its status, or of the process, which does not.</summary>
